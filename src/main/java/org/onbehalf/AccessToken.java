@@ -1,0 +1,55 @@
+package org.onbehalf;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * An access token for a downstream API.
+ *
+ * <p>Immutable and thread-safe. {@code toString()} does not show the token.
+ *
+ * @since 0.1
+ */
+public final class AccessToken {
+  private final String value;
+  private final Instant expiresAt;
+
+  /**
+   * A token with this text.
+   *
+   * @param value the token as it goes over the wire; not null
+   * @param expiresAt when it expires; not null
+   * @throws NullPointerException if a parameter is null
+   * @since 0.1
+   */
+  public AccessToken(String value, Instant expiresAt) {
+    this.value = Objects.requireNonNull(value, "value");
+    this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+  }
+
+  /**
+   * The token as it goes over the wire. Never log it.
+   *
+   * @return the text, never null
+   * @since 0.1
+   */
+  public String value() {
+    return value;
+  }
+
+  /**
+   * When the token expires, as its issuer said.
+   *
+   * @return the instant, never null
+   * @since 0.1
+   */
+  public Instant expiresAt() {
+    return expiresAt;
+  }
+
+  /** Shows when the token expires, not the token. */
+  @Override
+  public String toString() {
+    return "AccessToken(expires " + expiresAt + ")";
+  }
+}

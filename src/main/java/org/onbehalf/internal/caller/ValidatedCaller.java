@@ -1,0 +1,148 @@
+package org.onbehalf.internal.caller;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.onbehalf.Caller;
+import org.onbehalf.InsufficientScopeException;
+import org.onbehalf.internal.Nullable;
+
+/** The caller that validation found, with the token that can be exchanged on its behalf. */
+public final class ValidatedCaller implements Caller {
+  private final BearerToken token;
+  private final Facts facts;
+
+  /** What validation read from the token; filled once, then handed over. */
+  public static final class Facts {
+    public String name = "";
+    public @Nullable String objectId;
+    public String tenantId = "";
+    public String issuer = "";
+    public String clientId = "";
+    public boolean application;
+    public Instant expiresAt = Instant.EPOCH;
+    public Set<String> scopes = Collections.emptySet();
+    public Set<String> roles = Collections.emptySet();
+    public Map<String, Object> claims = Collections.emptyMap();
+  }
+
+  /**
+   * From its parts.
+   *
+   * @param token the token in its canonical text
+   * @param facts not changed afterwards; its collections are unmodifiable
+   */
+  public ValidatedCaller(BearerToken token, Facts facts) {
+    this.token = Objects.requireNonNull(token, "token");
+    this.facts = Objects.requireNonNull(facts, "facts");
+  }
+
+  /** The token itself: the assertion of the exchange. */
+  public BearerToken token() {
+    return token;
+  }
+
+  /** The claim {@code iss}. */
+  public String issuer() {
+    return facts.issuer;
+  }
+
+  @Override
+  public String getName() {
+    return facts.name;
+  }
+
+  @Override
+  public Optional<String> objectId() {
+    return Optional.ofNullable(facts.objectId);
+  }
+
+  @Override
+  public String tenantId() {
+    return facts.tenantId;
+  }
+
+  @Override
+  public String clientId() {
+    return facts.clientId;
+  }
+
+  @Override
+  public boolean isApplication() {
+    return facts.application;
+  }
+
+  @Override
+  public Instant expiresAt() {
+    return facts.expiresAt;
+  }
+
+  @Override
+  public Set<String> scopes() {
+    return facts.scopes;
+  }
+
+  @Override
+  public Set<String> roles() {
+    return facts.roles;
+  }
+
+  @Override
+  public boolean hasScope(String scope) {
+    return facts.scopes.contains(Objects.requireNonNull(scope, "scope"));
+  }
+
+  @Override
+  public boolean hasRole(String role) {
+    return facts.roles.contains(Objects.requireNonNull(role, "role"));
+  }
+
+  @Override
+  public Map<String, Object> claims() {
+    return facts.claims;
+  }
+
+  @Override
+  public Optional<String> claim(String name) {
+    Object value = facts.claims.get(Objects.requireNonNull(name, "name"));
+    return value instanceof String ? Optional.of((String) value) : Optional.empty();
+  }
+
+  @Override
+  public void requireScope(String... anyOf) {
+    Set<String> accepted = accepted(anyOf);
+    if (Collections.disjoint(facts.scopes, accepted)) {
+      throw new InsufficientScopeException(
+          "the caller has none of the scopes " + accepted, accepted);
+    }
+  }
+
+  @Override
+  public void requireRole(String... anyOf) {
+    Set<String> accepted = accepted(anyOf);
+    if (Collections.disjoint(facts.roles, accepted)) {
+      throw new InsufficientScopeException(
+          "the caller has none of the roles " + accepted, Collections.emptyList());
+    }
+  }
+
+  private static Set<String> accepted(String... anyOf) {
+    if (anyOf.length == 0) {
+      throw new IllegalArgumentException("anyOf is empty: name at least one");
+    }
+    Set<String> accepted = new LinkedHashSet<>(Arrays.asList(anyOf));
+    accepted.forEach(each -> Objects.requireNonNull(each, "anyOf"));
+    return accepted;
+  }
+
+  /** Shows nothing of the person: containers print principals. */
+  @Override
+  public String toString() {
+    return facts.application ? "Caller(an application)" : "Caller(a user)";
+  }
+}

@@ -1,0 +1,262 @@
+package org.onbehalf.internal.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * The configuration as the rest of the house sees it: typed, complete, free of faults. Only {@link
+ * SettingsReader} makes one. Keys, defaults, units and meaning stand in {@code
+ * org/onbehalf/reference.conf}; the fields bear the keys' names.
+ */
+public final class Settings {
+  /** The application's name: {@code onbehalf.name}, else the context path. */
+  public final String name;
+
+  public final AzureAd azureAd;
+  public final Map<String, DownstreamApi> downstreamApis;
+  public final TokenCache tokenCache;
+  public final Http http;
+  public final Keys keys;
+  public final SeenBefore seenBefore;
+  public final Acquisition acquisition;
+  public final Challenges challenges;
+
+  Settings(
+      String name,
+      AzureAd azureAd,
+      Map<String, DownstreamApi> downstreamApis,
+      TokenCache tokenCache,
+      Http http,
+      Keys keys,
+      SeenBefore seenBefore,
+      Acquisition acquisition,
+      Challenges challenges) {
+    this.name = name;
+    this.azureAd = azureAd;
+    this.downstreamApis = downstreamApis;
+    this.tokenCache = tokenCache;
+    this.http = http;
+    this.keys = keys;
+    this.seenBefore = seenBefore;
+    this.acquisition = acquisition;
+    this.challenges = challenges;
+  }
+
+  /** Who issues the tokens that come in, whom they are for, and how we prove who we are. */
+  public static final class AzureAd {
+    /** With a trailing slash; https, or http on a loopback host. */
+    public final URI instance;
+
+    /** A GUID or a domain name. */
+    public final String tenantId;
+
+    public final String clientId;
+
+    /** What {@code aud} may be; never empty. */
+    public final List<String> audiences;
+
+    /** In the order of the configuration; empty where nothing is called downstream. */
+    public final List<ClientCredential> clientCredentials;
+
+    public final Duration clockSkew;
+
+    /** In characters. */
+    public final int maxTokenLength;
+
+    AzureAd(
+        URI instance,
+        String tenantId,
+        String clientId,
+        List<String> audiences,
+        List<ClientCredential> clientCredentials,
+        Duration clockSkew,
+        int maxTokenLength) {
+      this.instance = instance;
+      this.tenantId = tenantId;
+      this.clientId = clientId;
+      this.audiences = audiences;
+      this.clientCredentials = clientCredentials;
+      this.clockSkew = clockSkew;
+      this.maxTokenLength = maxTokenLength;
+    }
+  }
+
+  /** A client credential: a secret, or a certificate with its private key in a PKCS12 file. */
+  public static final class ClientCredential {
+    /** Where it stands, such as {@code AzureAd.ClientCredentials[0]}; for messages. */
+    public final String key;
+
+    /** Set exactly for {@code SourceType = ClientSecret}. */
+    public final @Nullable String clientSecret;
+
+    /** Set exactly for {@code SourceType = Path}. */
+    public final @Nullable Path certificateDiskPath;
+
+    /** The PKCS12 file's password; empty for none. */
+    public final String certificatePassword;
+
+    ClientCredential(
+        String key,
+        @Nullable String clientSecret,
+        @Nullable Path certificateDiskPath,
+        String certificatePassword) {
+      this.key = key;
+      this.clientSecret = clientSecret;
+      this.certificateDiskPath = certificateDiskPath;
+      this.certificatePassword = certificatePassword;
+    }
+
+    /** Shows where it stands, not what it is. */
+    @Override
+    public String toString() {
+      return "ClientCredential(" + key + ")";
+    }
+  }
+
+  /** A downstream API. */
+  public static final class DownstreamApi {
+    public final String name;
+
+    /** Absolute, https (or http where allowed), without query, fragment and user-info. */
+    public final URI baseUrl;
+
+    /** Never empty. */
+    public final List<String> scopes;
+
+    /** Beneath the base URL; empty for none. */
+    public final String relativePath;
+
+    public final boolean requestAppToken;
+    public final Duration connectTimeout;
+    public final Duration readTimeout;
+
+    DownstreamApi(
+        String name,
+        URI baseUrl,
+        List<String> scopes,
+        String relativePath,
+        boolean requestAppToken,
+        Duration connectTimeout,
+        Duration readTimeout) {
+      this.name = name;
+      this.baseUrl = baseUrl;
+      this.scopes = scopes;
+      this.relativePath = relativePath;
+      this.requestAppToken = requestAppToken;
+      this.connectTimeout = connectTimeout;
+      this.readTimeout = readTimeout;
+    }
+  }
+
+  /** The cache of tokens and the store behind it. */
+  public static final class TokenCache {
+    /** What stands behind the heap. */
+    public enum Store {
+      FILE,
+      MEMORY
+    }
+
+    public final Store store;
+
+    /** Null for the default, which derives from the server. */
+    public final @Nullable Path directory;
+
+    public final int heapEntries;
+    public final Duration maxTokenAge;
+    public final Duration storeTimeout;
+
+    /** How many operations may wait for the store thread. */
+    public final int storeQueue;
+
+    TokenCache(
+        Store store,
+        @Nullable Path directory,
+        int heapEntries,
+        Duration maxTokenAge,
+        Duration storeTimeout,
+        int storeQueue) {
+      this.store = store;
+      this.directory = directory;
+      this.heapEntries = heapEntries;
+      this.maxTokenAge = maxTokenAge;
+      this.storeTimeout = storeTimeout;
+      this.storeQueue = storeQueue;
+    }
+  }
+
+  /** Limits of our own requests to Entra. */
+  public static final class Http {
+    public final Duration connectTimeout;
+    public final Duration readTimeout;
+    public final int maxResponseBytes;
+
+    public Http(Duration connectTimeout, Duration readTimeout, int maxResponseBytes) {
+      this.connectTimeout = connectTimeout;
+      this.readTimeout = readTimeout;
+      this.maxResponseBytes = maxResponseBytes;
+    }
+  }
+
+  /** The issuer's signing keys. */
+  public static final class Keys {
+    public final Duration refreshInterval;
+    public final Duration lastKnownGood;
+    public final Duration unknownKidInterval;
+
+    /** How long after a failed fetch the next one is tried. */
+    public final Duration retryInterval;
+
+    public Keys(
+        Duration refreshInterval,
+        Duration lastKnownGood,
+        Duration unknownKidInterval,
+        Duration retryInterval) {
+      this.refreshInterval = refreshInterval;
+      this.lastKnownGood = lastKnownGood;
+      this.unknownKidInterval = unknownKidInterval;
+      this.retryInterval = retryInterval;
+    }
+  }
+
+  /** Signatures that were verified before. */
+  public static final class SeenBefore {
+    /** 0 switches it off. */
+    public final int entries;
+
+    public SeenBefore(int entries) {
+      this.entries = entries;
+    }
+  }
+
+  /** Token requests. */
+  public static final class Acquisition {
+    /** How long anybody waits for a token request, all in all. */
+    public final Duration flightTimeout;
+
+    /** How many token requests are under way at once. */
+    public final int maxFlights;
+
+    /** How many more may wait for their turn. */
+    public final int maxWaitingFlights;
+
+    public Acquisition(Duration flightTimeout, int maxFlights, int maxWaitingFlights) {
+      this.flightTimeout = flightTimeout;
+      this.maxFlights = maxFlights;
+      this.maxWaitingFlights = maxWaitingFlights;
+    }
+  }
+
+  /** What clients are told when Entra wants the user. */
+  public static final class Challenges {
+    /** Where the consent page returns to; null leaves {@code consent_uri} out of the answer. */
+    public final @Nullable URI consentRedirectUri;
+
+    public Challenges(@Nullable URI consentRedirectUri) {
+      this.consentRedirectUri = consentRedirectUri;
+    }
+  }
+}

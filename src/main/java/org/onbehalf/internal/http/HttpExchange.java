@@ -1,0 +1,125 @@
+package org.onbehalf.internal.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Settings;
+
+/**
+ * Our own requests to Entra, for metadata, keys and tokens. Every wait is limited, the whole
+ * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
+ * Thread-safe; holds no connection of its own.
+ */
+public final class HttpExchange {
+  private final Settings.Http limits;
+
+  public HttpExchange(Settings.Http limits) {
+    this.limits = limits;
+  }
+
+  /** A complete answer, whatever its status. */
+  public static final class Response {
+    public final int status;
+
+    /** By name, whatever the case. */
+    public final Map<String, List<String>> headers;
+
+    public final byte[] body;
+
+    public Response(int status, Map<String, List<String>> headers, byte[] body) {
+      this.status = status;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    /** The first value of a header. */
+    public @Nullable String header(String name) {
+      List<String> values = headers.get(name);
+      return values == null || values.isEmpty() ? null : values.get(0);
+    }
+  }
+
+  /** Fetches a document. */
+  public Response get(URI uri) throws IOException {
+    return send("GET", uri, Collections.singletonMap("Accept", "application/json"), null);
+  }
+
+  /**
+   * One request and its whole answer.
+   *
+   * @param uri https, or http on a loopback host; settings see to it
+   * @throws SocketTimeoutException when a limit passed
+   * @throws IOException when there was no complete answer, or it was longer than {@code
+   *     Http.MaxResponseBytes}
+   */
+  public Response send(String method, URI uri, Map<String, String> headers, @Nullable byte[] body)
+      throws IOException {
+    long deadline = System.nanoTime() + limits.connectTimeout.plus(limits.readTimeout).toNanos();
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    try {
+      connection.setRequestMethod(method);
+      connection.setInstanceFollowRedirects(false);
+      connection.setUseCaches(false);
+      connection.setConnectTimeout(millis(limits.connectTimeout));
+      connection.setReadTimeout(millis(limits.readTimeout));
+      headers.forEach(connection::setRequestProperty);
+      if (body != null) {
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(body.length);
+        connection.getOutputStream().write(body);
+      }
+      int status = connection.getResponseCode();
+      InputStream stream =
+          status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+      return new Response(
+          status, headers(connection), stream == null ? new byte[0] : read(stream, uri, deadline));
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private byte[] read(InputStream stream, URI uri, long deadline) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+      if (bytes.size() + read > limits.maxResponseBytes) {
+        throw new IOException(
+            uri.getHost()
+                + " answered more than Http.MaxResponseBytes = "
+                + limits.maxResponseBytes);
+      }
+      // a server that drips keeps each single read within the limit
+      if (System.nanoTime() - deadline > 0) {
+        throw new SocketTimeoutException(uri.getHost() + " did not finish its answer in time");
+      }
+      bytes.write(buffer, 0, read);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, List<String>> headers(HttpURLConnection connection) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    connection
+        .getHeaderFields()
+        .forEach(
+            (name, values) -> {
+              if (name != null) {
+                headers.put(name, values);
+              }
+            });
+    return headers;
+  }
+
+  private static int millis(Duration duration) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
+  }
+}
