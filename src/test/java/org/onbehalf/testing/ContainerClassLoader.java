@@ -1,0 +1,46 @@
+package org.onbehalf.testing;
+
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * What a server shows its web applications: the JDK, the Servlet API and the server's own classes.
+ * The test class path holds the library, Jersey and a logger too; seen through it, a WAR that lacks
+ * a jar would work here and nowhere else.
+ */
+final class ContainerClassLoader extends ClassLoader {
+  private static final List<String> SHOWN = List.of("javax.servlet.", "org.eclipse.jetty.");
+
+  private final ClassLoader server;
+
+  ContainerClassLoader(ClassLoader server) {
+    super(ClassLoader.getPlatformClassLoader());
+    this.server = server;
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    if (SHOWN.stream().noneMatch(name::startsWith)) {
+      throw new ClassNotFoundException(name);
+    }
+    return server.loadClass(name);
+  }
+
+  @Override
+  protected @Nullable URL findResource(String name) {
+    return isShown(name) ? server.getResource(name) : null;
+  }
+
+  @Override
+  protected Enumeration<URL> findResources(String name) throws IOException {
+    return isShown(name) ? server.getResources(name) : Collections.emptyEnumeration();
+  }
+
+  private static boolean isShown(String resource) {
+    return SHOWN.stream().anyMatch(resource.replace('/', '.')::startsWith);
+  }
+}
