@@ -1,6 +1,6 @@
 package org.onbehalf.internal.cache;
 
-import java.util.Objects;
+import java.nio.ByteBuffer;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 
@@ -12,6 +12,11 @@ import org.onbehalf.internal.caller.BearerToken;
 public final class TokenKey {
   private final @Nullable BearerToken assertion;
   private final TokenVariant variant;
+  private final boolean onBehalf;
+  private final long hash0;
+  private final long hash1;
+  private final long hash2;
+  private final long hash3;
 
   /**
    * From its parts.
@@ -22,6 +27,21 @@ public final class TokenKey {
   public TokenKey(@Nullable BearerToken assertion, TokenVariant variant) {
     this.assertion = assertion;
     this.variant = variant;
+    this.onBehalf = assertion != null;
+    this.hash0 = assertion == null ? 0 : assertion.hash(0);
+    this.hash1 = assertion == null ? 0 : assertion.hash(1);
+    this.hash2 = assertion == null ? 0 : assertion.hash(2);
+    this.hash3 = assertion == null ? 0 : assertion.hash(3);
+  }
+
+  private TokenKey(TokenKey original) {
+    this.assertion = null;
+    this.variant = original.variant;
+    this.onBehalf = original.onBehalf;
+    this.hash0 = original.hash0;
+    this.hash1 = original.hash1;
+    this.hash2 = original.hash2;
+    this.hash3 = original.hash3;
   }
 
   public @Nullable BearerToken assertion() {
@@ -32,18 +52,44 @@ public final class TokenKey {
     return variant;
   }
 
+  /**
+   * An equal key without the assertion's text, for what is kept longer than the request: the text
+   * is a credential, and larger than the rest of the entry.
+   */
+  TokenKey withoutAssertionText() {
+    return new TokenKey(this);
+  }
+
+  /** Everything that tells this key from others: a fixed number of bytes. */
+  byte[] identity() {
+    byte[] options = variant.digest();
+    return ByteBuffer.allocate(options.length + 1 + 4 * Long.BYTES)
+        .put(options)
+        .put((byte) (onBehalf ? 1 : 0))
+        .putLong(hash0)
+        .putLong(hash1)
+        .putLong(hash2)
+        .putLong(hash3)
+        .array();
+  }
+
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof TokenKey)) {
       return false;
     }
     TokenKey that = (TokenKey) other;
-    return variant.equals(that.variant) && Objects.equals(assertion, that.assertion);
+    return hash0 == that.hash0
+        && hash1 == that.hash1
+        && hash2 == that.hash2
+        && hash3 == that.hash3
+        && onBehalf == that.onBehalf
+        && variant.equals(that.variant);
   }
 
   @Override
   public int hashCode() {
-    return 31 * variant.hashCode() + (assertion == null ? 0 : assertion.hashCode());
+    return 31 * variant.hashCode() + (int) hash0;
   }
 
   /** Shows what for, not for whom. */

@@ -172,7 +172,7 @@ public final class Settings {
     /** How many operations may wait for the store thread. */
     public final int storeQueue;
 
-    TokenCache(
+    public TokenCache(
         Store store,
         @Nullable Path directory,
         int heapEntries,

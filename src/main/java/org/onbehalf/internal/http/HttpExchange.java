@@ -48,9 +48,24 @@ public final class HttpExchange {
     }
   }
 
+  /** The longest that one exchange may take. */
+  public Duration longest() {
+    return limits.connectTimeout.plus(limits.readTimeout);
+  }
+
   /** Fetches a document. */
   public Response get(URI uri) throws IOException {
-    return send("GET", uri, Collections.singletonMap("Accept", "application/json"), null);
+    return get(uri, longest());
+  }
+
+  /**
+   * Fetches a document that is one of several, for which there is one limit.
+   *
+   * @param within what is left of it; the configured limits hold besides
+   */
+  public Response get(URI uri, Duration within) throws IOException {
+    return exchange(
+        "GET", uri, Collections.singletonMap("Accept", "application/json"), null, within);
   }
 
   /**
@@ -63,14 +78,20 @@ public final class HttpExchange {
    */
   public Response send(String method, URI uri, Map<String, String> headers, @Nullable byte[] body)
       throws IOException {
-    long deadline = System.nanoTime() + limits.connectTimeout.plus(limits.readTimeout).toNanos();
+    return exchange(method, uri, headers, body, longest());
+  }
+
+  private Response exchange(
+      String method, URI uri, Map<String, String> headers, @Nullable byte[] body, Duration within)
+      throws IOException {
+    long deadline = System.nanoTime() + shorter(within, longest()).toNanos();
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     try {
       connection.setRequestMethod(method);
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
-      connection.setConnectTimeout(millis(limits.connectTimeout));
-      connection.setReadTimeout(millis(limits.readTimeout));
+      connection.setConnectTimeout(millis(shorter(within, limits.connectTimeout)));
+      connection.setReadTimeout(millis(shorter(within, limits.readTimeout)));
       headers.forEach(connection::setRequestProperty);
       if (body != null) {
         connection.setDoOutput(true);
@@ -117,6 +138,10 @@ public final class HttpExchange {
               }
             });
     return headers;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static int millis(Duration duration) {

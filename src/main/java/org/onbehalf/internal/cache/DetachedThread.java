@@ -1,0 +1,31 @@
+package org.onbehalf.internal.cache;
+
+import java.lang.reflect.Constructor;
+
+/**
+ * Makes a thread that takes nothing of the thread that makes it: its class loader is ours, and no
+ * inheritable ThreadLocal of the container or the application comes along. (Java 8 has no such
+ * constructor for us; there the thread inherits from whoever deploys, not from a request.)
+ */
+final class DetachedThread {
+  private DetachedThread() {}
+
+  static Thread create(Runnable work, String name) {
+    Thread thread = withoutThreadLocals(work, name);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(DetachedThread.class.getClassLoader());
+    return thread;
+  }
+
+  private static Thread withoutThreadLocals(Runnable work, String name) {
+    try {
+      // since Java 9
+      Constructor<Thread> constructor =
+          Thread.class.getConstructor(
+              ThreadGroup.class, Runnable.class, String.class, long.class, boolean.class);
+      return constructor.newInstance(null, work, name, 0L, false);
+    } catch (ReflectiveOperationException e) {
+      return new Thread(work, name);
+    }
+  }
+}

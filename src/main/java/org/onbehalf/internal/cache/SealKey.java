@@ -1,0 +1,73 @@
+package org.onbehalf.internal.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A key that seals the store: 256 random bits, from which one key for each purpose is derived.
+ * Immutable and thread-safe; {@code toString()} shows only the id.
+ */
+final class SealKey {
+  static final int LENGTH = 32;
+  static final int ID_LENGTH = 8;
+
+  private final byte[] id;
+  private final SecretKey sealing;
+  private final SecretKey naming;
+
+  /**
+   * From its bytes.
+   *
+   * @param secret 32 random bytes; not kept
+   */
+  SealKey(byte[] secret) {
+    if (secret.length != LENGTH) {
+      throw new IllegalArgumentException("a sealing key has 32 bytes, not " + secret.length);
+    }
+    SecretKey master = new SecretKeySpec(secret, "HmacSHA256");
+    this.id = Arrays.copyOf(hmac(master, ascii("onbehalf key id 1")), ID_LENGTH);
+    this.sealing = new SecretKeySpec(hmac(master, ascii("onbehalf sealing 1")), "AES");
+    this.naming = new SecretKeySpec(hmac(master, ascii("onbehalf naming 1")), "HmacSHA256");
+  }
+
+  /** Eight bytes that stand in each record; they say nothing of the key. Not to be changed. */
+  byte[] id() {
+    return id;
+  }
+
+  /** The AES-256 key. */
+  SecretKey sealing() {
+    return sealing;
+  }
+
+  /**
+   * The name of a record in the store. It is made with a key, so that nobody who holds a token can
+   * find out from the directory alone whether that token was here.
+   */
+  byte[] recordKey(byte[] identity) {
+    return hmac(naming, identity);
+  }
+
+  private static byte[] hmac(SecretKey key, byte[] message) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return mac.doFinal(message);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public String toString() {
+    return "SealKey(" + Hex.of(id) + ")";
+  }
+}

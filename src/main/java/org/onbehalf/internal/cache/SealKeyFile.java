@@ -1,0 +1,122 @@
+package org.onbehalf.internal.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Collections;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * The generated key: a file {@code seal.key} beside the store, readable by its owner only, made
+ * once by whichever process comes first. It holds one line: a label and 64 hexadecimal digits.
+ */
+final class SealKeyFile implements SealKeys.Source {
+  static final String NAME = "seal.key";
+  private static final String LABEL = "onbehalf-seal-key-1:";
+  private static final int FILE_LENGTH = LABEL.length() + 2 * SealKey.LENGTH + 1;
+
+  private final Path directory;
+  private final SecureRandom random = new SecureRandom();
+
+  SealKeyFile(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Reads the key, having made it if there was none. */
+  @Override
+  public SealKeys load() throws IOException {
+    PrivateFiles.prepareDirectory(directory);
+    Path file = directory.resolve(NAME);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      create(file);
+    }
+    PrivateFiles.requirePrivate(file);
+    return new SealKeys(Collections.singletonList(new SealKey(read(file))));
+  }
+
+  /**
+   * Written under a name of its own and then linked, so that the key appears whole or not at all,
+   * and only one of several processes wins; all read the winner's.
+   */
+  private void create(Path file) throws IOException {
+    byte[] suffix = new byte[8];
+    random.nextBytes(suffix);
+    Path draft = directory.resolve(NAME + "." + Hex.of(suffix) + ".new");
+    PrivateFiles.create(draft);
+    try {
+      byte[] content = generate();
+      write(draft, content);
+      try {
+        Files.createLink(file, draft);
+      } catch (FileAlreadyExistsException e) {
+        return;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        createInPlace(file, content);
+      }
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  /**
+   * Where the file system has no links: a reader that comes too early finds it short, and fails.
+   */
+  private static void createInPlace(Path file, byte[] content) throws IOException {
+    try {
+      PrivateFiles.create(file);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    }
+    write(file, content);
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private byte[] generate() {
+    byte[] secret = new byte[SealKey.LENGTH];
+    random.nextBytes(secret);
+    return (LABEL + Hex.of(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(FILE_LENGTH + 1);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      int read;
+      do {
+        read = channel.read(content);
+      } while (read > 0);
+    }
+    String text = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
+    @Nullable
+    byte[] secret =
+        text.length() == FILE_LENGTH && text.startsWith(LABEL) && text.endsWith("\n")
+            ? Hex.bytes(text.substring(LABEL.length(), text.length() - 1))
+            : null;
+    if (secret == null) {
+      throw new IOException(
+          file
+              + " is not a sealing key of this library (it holds one line, beginning with "
+              + LABEL
+              + "); restore it, or delete it: a new one is made and tokens are fetched again");
+    }
+    return secret;
+  }
+}

@@ -1,0 +1,126 @@
+package org.onbehalf.internal.cache;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.TokenStore;
+
+/**
+ * A {@link TokenStore} as tokens: names and seals what goes in, opens and checks what comes out. On
+ * the store thread only.
+ */
+final class SealedStore implements Closeable {
+  private static final String KIND = "token";
+
+  private final TokenStore store;
+  private final SealKeys.Source keySource;
+  private final TokenLifetime lifetime;
+  private final Clock clock;
+  private final CacheCounters counters;
+  private @Nullable SealKeys keys;
+  private @Nullable Sealer sealer;
+
+  SealedStore(
+      TokenStore store,
+      SealKeys.Source keySource,
+      TokenLifetime lifetime,
+      Clock clock,
+      CacheCounters counters) {
+    this.store = store;
+    this.keySource = keySource;
+    this.lifetime = lifetime;
+    this.clock = clock;
+    this.counters = counters;
+  }
+
+  void open() throws IOException {
+    SealKeys loaded = keySource.load();
+    store.open();
+    keys = loaded;
+    sealer = new Sealer(loaded, KIND);
+  }
+
+  /** The token, if there is one that is still usable. */
+  @Nullable
+  CachedToken read(TokenKey key) throws IOException {
+    byte[] identity = key.identity();
+    for (SealKey each : keys().all()) {
+      byte[] recordKey = each.recordKey(identity);
+      Optional<TokenRecord> record = store.read(recordKey);
+      CachedToken token = record.isPresent() ? opened(recordKey, record.get()) : null;
+      if (token != null && lifetime.isUsable(token)) {
+        return token;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable CachedToken opened(byte[] recordKey, TokenRecord record) throws IOException {
+    Opened opened = sealer().open(recordKey, record.expiresAt(), record.sealed());
+    byte[] plain = opened.plain();
+    CachedToken token = plain == null ? null : TokenCodec.decode(plain);
+    if (token == null) {
+      counters.unreadableRecords.increment();
+      if (opened == Opened.TAMPERED) {
+        store.delete(recordKey);
+      }
+    }
+    return token;
+  }
+
+  /** Writes all, in one commit. When it returns they are durable. */
+  void write(List<StoreOperation.Write> writes) throws IOException {
+    SealKey naming = keys().current();
+    List<TokenRecord> records = new ArrayList<>(writes.size());
+    for (StoreOperation.Write each : writes) {
+      byte[] recordKey = naming.recordKey(each.key().identity());
+      Instant until = lifetime.until(each.token());
+      byte[] sealed = sealer().seal(recordKey, until, TokenCodec.encode(each.token()));
+      records.add(new TokenRecord(recordKey, sealed, until));
+    }
+    store.write(records);
+  }
+
+  void delete(TokenKey key) throws IOException {
+    byte[] identity = key.identity();
+    for (SealKey each : keys().all()) {
+      store.delete(each.recordKey(identity));
+    }
+  }
+
+  /** Deletes some of what has expired, and returns how many. */
+  int purge(int atMost) throws IOException {
+    int purged = store.deleteExpired(clock.instant(), atMost);
+    counters.purgedRecords.add(purged);
+    return purged;
+  }
+
+  @Override
+  public void close() throws IOException {
+    keys = null;
+    sealer = null;
+    store.close();
+  }
+
+  private SealKeys keys() throws IOException {
+    SealKeys loaded = keys;
+    if (loaded == null) {
+      throw new IOException("the store is not open");
+    }
+    return loaded;
+  }
+
+  private Sealer sealer() throws IOException {
+    Sealer made = sealer;
+    if (made == null) {
+      throw new IOException("the store is not open");
+    }
+    return made;
+  }
+}

@@ -1,0 +1,236 @@
+package org.onbehalf.internal.cache;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.onbehalf.internal.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that touches the store. It opens the store on the first operation, tries again
+ * later when that fails, commits waiting writes together, and closes the store at the end. Request
+ * threads only put operations into its bounded queue, so their interrupts reach no file.
+ */
+final class StoreThread implements AutoCloseable {
+  private static final int MAX_BATCH = 256;
+  private static final int PURGE_STEP = 500;
+  private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration IDLE_WAIT = Duration.ofSeconds(30);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT_INTERRUPTED = Duration.ofSeconds(2);
+  private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
+
+  private final SealedStore store;
+  private final BlockingQueue<StoreOperation> queue;
+  private final StoreAvailability availability;
+  private final Clock clock;
+  private final Thread thread;
+  private final Object lifecycle = new Object();
+  private boolean started;
+  private volatile boolean closing;
+  private volatile boolean aborting;
+  private boolean open;
+  private boolean moreToPurge;
+  private long lastPurge;
+
+  /** Its arrival in the queue only wakes the thread, which then sees that it is to end. */
+  private static final class Wake extends StoreOperation {
+    @Override
+    void perform(SealedStore store) {}
+  }
+
+  StoreThread(String name, SealedStore store, int queueLength, Clock clock) {
+    this.store = store;
+    this.queue = new ArrayBlockingQueue<>(queueLength);
+    this.availability = new StoreAvailability(name, clock);
+    this.clock = clock;
+    this.lastPurge = clock.millis();
+    this.thread = DetachedThread.create(this::run, "onbehalf-store-" + name);
+  }
+
+  /** Queues the operation; false if the queue is full or the thread is to end. */
+  boolean submit(StoreOperation operation) {
+    synchronized (lifecycle) {
+      if (closing) {
+        return false;
+      }
+      return (started || start()) && queue.offer(operation);
+    }
+  }
+
+  private boolean start() {
+    try {
+      thread.start();
+      started = true;
+    } catch (OutOfMemoryError e) {
+      // the machine has no thread to spare now; the request is served without the store
+      log.debug("{} could not be started", thread.getName(), e);
+    }
+    return started;
+  }
+
+  private void run() {
+    List<StoreOperation> batch = new ArrayList<>(MAX_BATCH);
+    try {
+      while (!closing || !queue.isEmpty()) {
+        StoreOperation first = next();
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, MAX_BATCH - 1);
+          serve(batch);
+          batch.clear();
+        }
+        purgeIfDue();
+      }
+    } finally {
+      closeStore();
+    }
+  }
+
+  private @Nullable StoreOperation next() {
+    try {
+      return moreToPurge ? queue.poll() : queue.poll(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      // nobody but close() has reason to; for any other the flag is cleared, and the file is safe
+      return null;
+    }
+  }
+
+  /** In their order; writes that follow one another are one commit. */
+  private void serve(List<StoreOperation> batch) {
+    int from = 0;
+    while (from < batch.size()) {
+      int to = from + 1;
+      if (batch.get(from) instanceof StoreOperation.Write) {
+        while (to < batch.size() && batch.get(to) instanceof StoreOperation.Write) {
+          to++;
+        }
+      }
+      perform(batch.subList(from, to));
+      from = to;
+    }
+  }
+
+  private void perform(List<StoreOperation> operations) {
+    boolean done = false;
+    if (isReady()) {
+      done =
+          attempt(
+              () -> {
+                StoreOperation first = operations.get(0);
+                if (first instanceof StoreOperation.Write) {
+                  store.write(writes(operations));
+                } else {
+                  first.perform(store);
+                }
+              });
+    }
+    for (StoreOperation each : operations) {
+      each.end(done);
+    }
+  }
+
+  private static List<StoreOperation.Write> writes(List<StoreOperation> operations) {
+    List<StoreOperation.Write> writes = new ArrayList<>(operations.size());
+    for (StoreOperation each : operations) {
+      writes.add((StoreOperation.Write) each);
+    }
+    return writes;
+  }
+
+  /** Opens the store if it is not open and an attempt is due. */
+  private boolean isReady() {
+    if (aborting) {
+      closeStore();
+    }
+    if (open || closing || !availability.isAttemptDue()) {
+      return open;
+    }
+    open = true;
+    if (attempt(store::open)) {
+      availability.succeeded();
+    }
+    return open;
+  }
+
+  private void abort() {
+    aborting = true;
+    thread.interrupt();
+  }
+
+  private interface StoreWork {
+    void run() throws IOException;
+  }
+
+  /** Any fault closes the store, to be opened again later: MVStore does not notice a lost file. */
+  private boolean attempt(StoreWork work) {
+    // a left-over interrupt would close the file under the store
+    boolean unused = Thread.interrupted();
+    try {
+      work.run();
+      return true;
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      availability.failed(e);
+      closeStore();
+      return false;
+    }
+  }
+
+  private void purgeIfDue() {
+    long since = clock.millis() - lastPurge;
+    boolean due = moreToPurge || since < 0 || since >= PURGE_INTERVAL.toMillis();
+    moreToPurge = false;
+    if (open && due) {
+      lastPurge = clock.millis();
+      attempt(() -> moreToPurge = store.purge(PURGE_STEP) == PURGE_STEP);
+    }
+  }
+
+  private void closeStore() {
+    if (open) {
+      open = false;
+      boolean interrupted = Thread.interrupted();
+      try {
+        store.close();
+      } catch (IOException | RuntimeException e) {
+        log.debug("the token store did not close cleanly (interrupted: {})", interrupted, e);
+      }
+    }
+  }
+
+  /** Lets what is queued be done, closes the store and ends the thread, in limited time. */
+  @Override
+  public void close() {
+    synchronized (lifecycle) {
+      closing = true;
+      if (!started) {
+        return;
+      }
+      // if the queue is full the thread is awake anyway
+      boolean unused = queue.offer(new Wake());
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(CLOSE_LIMIT.toMillis());
+      if (thread.isAlive()) {
+        abort();
+        thread.join(CLOSE_LIMIT_INTERRUPTED.toMillis());
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      abort();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      log.warn("{} is still busy in the token store and was left behind", thread.getName());
+    }
+  }
+}

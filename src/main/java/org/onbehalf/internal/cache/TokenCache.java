@@ -1,0 +1,163 @@
+package org.onbehalf.internal.cache;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.spi.TokenStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tokens of downstream APIs: a heap, and behind it a store of sealed records that survives
+ * redeploys. A fault of the store is a miss and a count, never a failed request; who waits for it
+ * waits at most {@code TokenCache.StoreTimeout}.
+ *
+ * <p>Thread-safe. Interrupts of calling threads harm nothing and stay set. After {@link #close()}
+ * each method is a miss.
+ */
+public final class TokenCache implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(TokenCache.class);
+
+  private final TokenLifetime lifetime;
+  private final TokenHeap heap;
+  private final Duration storeTimeout;
+  private final CacheCounters counters = new CacheCounters();
+  private final @Nullable StoreThread storeThread;
+  private volatile boolean closed;
+
+  /**
+   * Opens no store yet: the first {@link #load} or {@link #put} does, on the store's own thread.
+   *
+   * @param settings the section {@code TokenCache}
+   * @param directory where the store's files lie, see {@link StoreDirectory}; null for {@code Store
+   *     = memory}
+   * @param clock judges what has expired
+   */
+  public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
+    this(
+        settings,
+        fileStore(settings, directory),
+        directory == null ? () -> noKeys() : new SealKeyFile(directory),
+        String.valueOf(directory == null ? null : directory.getFileName()),
+        clock);
+  }
+
+  /** With any store; null for none. */
+  TokenCache(
+      Settings.TokenCache settings,
+      @Nullable TokenStore store,
+      SealKeys.Source keys,
+      String name,
+      Clock clock) {
+    this.lifetime = new TokenLifetime(clock, settings.maxTokenAge);
+    this.heap = new TokenHeap(settings.heapEntries, lifetime);
+    this.storeTimeout = settings.storeTimeout;
+    this.storeThread =
+        store == null
+            ? null
+            : new StoreThread(
+                name,
+                new SealedStore(store, keys, lifetime, clock, counters),
+                settings.storeQueue,
+                clock);
+  }
+
+  private static @Nullable TokenStore fileStore(
+      Settings.TokenCache settings, @Nullable Path directory) {
+    if (settings.store == Settings.TokenCache.Store.MEMORY) {
+      return null;
+    }
+    if (directory == null) {
+      log.warn(
+          "TokenCache.Store is file, but no directory outside the web application was found; tokens"
+              + " are kept in memory only. Set TokenCache.Directory.");
+      return null;
+    }
+    return new FileStore(directory);
+  }
+
+  private static SealKeys noKeys() {
+    throw new IllegalStateException("there is no store to seal");
+  }
+
+  /**
+   * Looks on the heap only: no lock, no I/O.
+   *
+   * @return a token with at least a minute left; null if there is none
+   */
+  public @Nullable CachedToken find(TokenKey key) {
+    CachedToken token = heap.find(key);
+    (token == null ? counters.heapMisses : counters.heapHits).increment();
+    return token;
+  }
+
+  /**
+   * Looks into the store, and puts what it finds onto the heap.
+   *
+   * @return a token with at least a minute left; null if there is none, or none in time
+   */
+  public @Nullable CachedToken load(TokenKey key) {
+    if (storeThread == null || closed) {
+      return null;
+    }
+    StoreOperation.Read read = new StoreOperation.Read(key, heap);
+    if (!storeThread.submit(read) || !read.await(storeTimeout)) {
+      counters.storeFaults.increment();
+      return null;
+    }
+    CachedToken token = read.token();
+    (token == null ? counters.storeMisses : counters.storeHits).increment();
+    return token;
+  }
+
+  /** Keeps a token: on the heap at once, then in the store, for which it waits a limited time. */
+  public void put(TokenKey key, CachedToken token) {
+    if (closed || !lifetime.isUsable(token)) {
+      return;
+    }
+    heap.put(key, token);
+    if (storeThread != null) {
+      StoreOperation.Write write = new StoreOperation.Write(key, token);
+      boolean durable = storeThread.submit(write) && write.await(storeTimeout);
+      (durable ? counters.storeWrites : counters.storeWriteFaults).increment();
+    }
+  }
+
+  /** Forgets a token in every tier; waits for the store a limited time. */
+  public void remove(TokenKey key) {
+    heap.remove(key);
+    if (storeThread != null && !closed) {
+      StoreOperation.Delete delete = new StoreOperation.Delete(key, heap);
+      if (!storeThread.submit(delete) || !delete.await(storeTimeout)) {
+        // a read that was under way may have put it back
+        heap.remove(key);
+        counters.storeWriteFaults.increment();
+      }
+    }
+  }
+
+  public CacheStatistics statistics() {
+    return new CacheStatistics(counters);
+  }
+
+  /**
+   * Finishes what is queued for the store and gives everything back: thread, file lock, memory.
+   * Takes limited time; a second call does nothing.
+   */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    if (storeThread != null) {
+      storeThread.close();
+    }
+    heap.close();
+  }
+}

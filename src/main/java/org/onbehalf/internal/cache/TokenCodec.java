@@ -1,0 +1,59 @@
+package org.onbehalf.internal.cache;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * A token as bytes, before sealing: version (1 byte), acquired and expires (seconds, 8 bytes, and
+ * nanoseconds, 4 bytes, each), then the token's text in UTF-8 to the end.
+ */
+final class TokenCodec {
+  private static final byte VERSION = 1;
+  private static final int HEADER_LENGTH = 1 + 2 * (Long.BYTES + Integer.BYTES);
+
+  private TokenCodec() {}
+
+  static byte[] encode(CachedToken token) {
+    byte[] text = token.accessToken().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_LENGTH + text.length);
+    bytes.put(VERSION);
+    put(bytes, token.acquiredAt());
+    put(bytes, token.expiresAt());
+    bytes.put(text);
+    return bytes.array();
+  }
+
+  /** The token; null if the bytes are not exactly what this version writes. */
+  static @Nullable CachedToken decode(byte[] encoded) {
+    ByteBuffer bytes = ByteBuffer.wrap(encoded);
+    try {
+      if (bytes.get() != VERSION) {
+        return null;
+      }
+      Instant acquiredAt = instant(bytes);
+      Instant expiresAt = instant(bytes);
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return text.isEmpty() ? null : new CachedToken(text, acquiredAt, expiresAt);
+    } catch (BufferUnderflowException | CharacterCodingException | DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static void put(ByteBuffer bytes, Instant instant) {
+    bytes.putLong(instant.getEpochSecond()).putInt(instant.getNano());
+  }
+
+  private static Instant instant(ByteBuffer bytes) {
+    long seconds = bytes.getLong();
+    int nanos = bytes.getInt();
+    if (nanos < 0 || nanos > 999_999_999) {
+      throw new DateTimeException("nanoseconds out of range");
+    }
+    return Instant.ofEpochSecond(seconds, nanos);
+  }
+}

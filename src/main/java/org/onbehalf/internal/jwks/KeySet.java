@@ -1,0 +1,100 @@
+package org.onbehalf.internal.jwks;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.onbehalf.internal.Nullable;
+
+/** What one fetch brought: the authority's issuers and their keys. Immutable. */
+public final class KeySet {
+  private static final String TENANT = "{tenantid}";
+
+  private final String issuerV1;
+  private final String issuerV2;
+  private final Map<String, SigningKey> keys;
+  private final Instant fetchedAt;
+
+  KeySet(String issuerV1, String issuerV2, Collection<SigningKey> keys, Instant fetchedAt) {
+    this.issuerV1 = issuerV1;
+    this.issuerV2 = issuerV2;
+    this.keys = byKid(keys);
+    this.fetchedAt = fetchedAt;
+  }
+
+  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys) {
+    Map<String, SigningKey> byKid = new HashMap<>();
+    Set<String> ambiguous = new HashSet<>();
+    for (SigningKey key : keys) {
+      SigningKey same = byKid.get(key.kid());
+      if (same == null) {
+        byKid.put(key.kid(), key);
+      } else if (same.thumbprint().equals(key.thumbprint())) {
+        byKid.put(key.kid(), same.and(key));
+      } else {
+        ambiguous.add(key.kid());
+      }
+    }
+    // two keys of one name: nobody can say which was meant, so neither is
+    byKid.keySet().removeAll(ambiguous);
+    return Collections.unmodifiableMap(byKid);
+  }
+
+  /** The key of exactly this name; null where the issuer has none. */
+  public @Nullable SigningKey find(String kid) {
+    return keys.get(kid);
+  }
+
+  /**
+   * Who issues version 1.0 tokens of a tenant.
+   *
+   * @param tenantId a GUID; it takes the place of {@code {tenantid}}
+   */
+  public String issuerV1(String tenantId) {
+    return forTenant(issuerV1, tenantId);
+  }
+
+  /** Who issues version 2.0 tokens of a tenant. */
+  public String issuerV2(String tenantId) {
+    return forTenant(issuerV2, tenantId);
+  }
+
+  /**
+   * Whether a key may sign for an issuer. Entra's key sets bind some keys to one tenant; a version
+   * 1.0 token may be signed by a key whose entry names the version 2.0 issuer of the same tenant.
+   */
+  public boolean maySign(SigningKey key, String issuer, String tenantId) {
+    if (key.issuers().isEmpty()) {
+      return true;
+    }
+    for (String template : key.issuers()) {
+      String bound = forTenant(template, tenantId);
+      if (bound.equals(issuer)
+          || bound.equals(issuerV1(tenantId))
+          || bound.equals(issuerV2(tenantId))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  Instant fetchedAt() {
+    return fetchedAt;
+  }
+
+  private static String forTenant(String template, String tenantId) {
+    return template.replace(TENANT, tenantId);
+  }
+
+  @Override
+  public String toString() {
+    return "KeySet(" + keys.size() + " keys of " + issuerV2 + ")";
+  }
+}

@@ -1,0 +1,280 @@
+package org.onbehalf.internal.jwks;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Reads one JSON object (RFC 8259) and leaves no room for two readings of it: no member twice, no
+ * invalid UTF-8, no half a surrogate pair, nothing after the end, no value that Java would round to
+ * infinity. Values are String, Boolean, Long, Double, List, Map or null; all unmodifiable.
+ */
+public final class StrictJson {
+  private static final int DEEPEST = 32;
+  private static final int LONGEST_NUMBER = 64;
+
+  private final String text;
+  private int at;
+
+  private StrictJson(String text) {
+    this.text = text;
+  }
+
+  /** Why a text was not read; says where, never what stood there. */
+  public static final class MalformedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MalformedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @param utf8 its text; the caller limits its length
+   */
+  public static Map<String, Object> object(byte[] utf8) throws MalformedException {
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(utf8))
+              .toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedException("not UTF-8");
+    }
+    StrictJson json = new StrictJson(text);
+    json.skipSpace();
+    Map<String, Object> object = json.object(1);
+    json.skipSpace();
+    if (json.at < text.length()) {
+      throw json.malformed("something follows the object");
+    }
+    return object;
+  }
+
+  private Map<String, Object> object(int depth) throws MalformedException {
+    limit(depth);
+    expect('{');
+    Map<String, Object> members = new LinkedHashMap<>();
+    skipSpace();
+    if (accept('}')) {
+      return Collections.unmodifiableMap(members);
+    }
+    do {
+      skipSpace();
+      String name = string();
+      skipSpace();
+      expect(':');
+      if (members.containsKey(name)) {
+        throw malformed("a member stands twice");
+      }
+      members.put(name, value(depth));
+      skipSpace();
+    } while (accept(','));
+    expect('}');
+    return Collections.unmodifiableMap(members);
+  }
+
+  private List<Object> array(int depth) throws MalformedException {
+    limit(depth);
+    expect('[');
+    List<Object> elements = new ArrayList<>();
+    skipSpace();
+    if (accept(']')) {
+      return Collections.unmodifiableList(elements);
+    }
+    do {
+      elements.add(value(depth));
+      skipSpace();
+    } while (accept(','));
+    expect(']');
+    return Collections.unmodifiableList(elements);
+  }
+
+  private @Nullable Object value(int depth) throws MalformedException {
+    skipSpace();
+    switch (peek()) {
+      case '{':
+        return object(depth + 1);
+      case '[':
+        return array(depth + 1);
+      case '"':
+        return string();
+      case 't':
+        word("true");
+        return true;
+      case 'f':
+        word("false");
+        return false;
+      case 'n':
+        word("null");
+        return null;
+      default:
+        return number();
+    }
+  }
+
+  private String string() throws MalformedException {
+    expect('"');
+    StringBuilder value = new StringBuilder();
+    for (char c = next(); c != '"'; c = next()) {
+      if (c < ' ') {
+        throw malformed("a control character in a string");
+      }
+      char unit = c == '\\' ? escaped() : c;
+      if (endsHalfway(value) != Character.isLowSurrogate(unit)) {
+        throw malformed("half a surrogate pair");
+      }
+      value.append(unit);
+    }
+    if (endsHalfway(value)) {
+      throw malformed("half a surrogate pair");
+    }
+    return value.toString();
+  }
+
+  private static boolean endsHalfway(StringBuilder value) {
+    return value.length() > 0 && Character.isHighSurrogate(value.charAt(value.length() - 1));
+  }
+
+  private char escaped() throws MalformedException {
+    char c = next();
+    switch (c) {
+      case '"':
+      case '\\':
+      case '/':
+        return c;
+      case 'b':
+        return '\b';
+      case 'f':
+        return '\f';
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      case 'u':
+        int unit = 0;
+        for (int i = 0; i < 4; i++) {
+          char hex = next();
+          int digit = hex < 128 ? Character.digit(hex, 16) : -1;
+          if (digit < 0) {
+            throw malformed("a broken escape");
+          }
+          unit = unit << 4 | digit;
+        }
+        return (char) unit;
+      default:
+        throw malformed("a broken escape");
+    }
+  }
+
+  private Object number() throws MalformedException {
+    int start = at;
+    accept('-');
+    if (!accept('0')) {
+      digits();
+    }
+    boolean whole = true;
+    if (accept('.')) {
+      whole = false;
+      digits();
+    }
+    if (accept('e') || accept('E')) {
+      whole = false;
+      if (!accept('+')) {
+        accept('-');
+      }
+      digits();
+    }
+    if (at - start > LONGEST_NUMBER) {
+      throw malformed("a number of too many digits");
+    }
+    String digits = text.substring(start, at);
+    if (whole) {
+      try {
+        return Long.valueOf(digits);
+      } catch (NumberFormatException e) {
+        throw malformed("a whole number beyond 64 bits");
+      }
+    }
+    double value = Double.parseDouble(digits);
+    if (Double.isInfinite(value)) {
+      throw malformed("a number beyond 64 bits");
+    }
+    return value;
+  }
+
+  private void digits() throws MalformedException {
+    int start = at;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    if (at == start) {
+      throw malformed("no value");
+    }
+  }
+
+  private void word(String word) throws MalformedException {
+    if (!text.startsWith(word, at)) {
+      throw malformed("no value");
+    }
+    at += word.length();
+  }
+
+  private void skipSpace() {
+    while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+  }
+
+  private char peek() throws MalformedException {
+    if (at >= text.length()) {
+      throw malformed("it ends too early");
+    }
+    return text.charAt(at);
+  }
+
+  private char next() throws MalformedException {
+    char c = peek();
+    at++;
+    return c;
+  }
+
+  private boolean accept(char c) {
+    if (at < text.length() && text.charAt(at) == c) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  private void expect(char c) throws MalformedException {
+    if (!accept(c)) {
+      throw malformed("'" + c + "' expected");
+    }
+  }
+
+  private void limit(int depth) throws MalformedException {
+    if (depth > DEEPEST) {
+      throw malformed("nested too deep");
+    }
+  }
+
+  private MalformedException malformed(String what) {
+    return new MalformedException(what + " (at character " + at + ")");
+  }
+}

@@ -1,0 +1,70 @@
+package org.onbehalf.internal.telemetry;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Keeps a log readable when the same thing happens a thousand times a second: each kind of event
+ * may be told once per interval, with the number of those that were not. Thread-safe; the number of
+ * kinds it remembers is bounded, and what exceeds it counts as one kind.
+ */
+public final class RepeatLimiter {
+  /** The answer of {@link #tell(String)} for an event that is not told. */
+  public static final long SUPPRESSED = -1;
+
+  private static final int MOST_KINDS = 256;
+  private static final String ALL_OTHERS = "";
+
+  private final Clock clock;
+  private final Duration interval;
+  private final ConcurrentMap<String, Kind> kinds = new ConcurrentHashMap<>();
+
+  /**
+   * From its parts.
+   *
+   * @param interval how long a kind is silent after it was told
+   */
+  public RepeatLimiter(Clock clock, Duration interval) {
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.interval = Objects.requireNonNull(interval, "interval");
+  }
+
+  /**
+   * Whether an event may be told.
+   *
+   * @param kind a short stable name, not a value from outside
+   * @return how many of its kind were suppressed since the last one that was told, or {@link
+   *     #SUPPRESSED}
+   */
+  public long tell(String kind) {
+    Kind known = kinds.get(kind);
+    if (known == null) {
+      String name = kinds.size() < MOST_KINDS ? kind : ALL_OTHERS;
+      known = kinds.computeIfAbsent(name, added -> new Kind());
+    }
+    return known.tell(clock.instant(), interval);
+  }
+
+  private static final class Kind {
+    private @Nullable Instant toldAt;
+    private long suppressed;
+
+    synchronized long tell(Instant now, Duration interval) {
+      Instant last = toldAt;
+      // a clock that was set back must not silence a kind for as long
+      if (last != null && !now.isBefore(last) && now.isBefore(last.plus(interval))) {
+        suppressed++;
+        return SUPPRESSED;
+      }
+      long before = suppressed;
+      suppressed = 0;
+      toldAt = now;
+      return before;
+    }
+  }
+}

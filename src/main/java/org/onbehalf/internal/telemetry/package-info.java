@@ -1,0 +1,2 @@
+/** What the rooms report of themselves; knows none of them. */
+package org.onbehalf.internal.telemetry;

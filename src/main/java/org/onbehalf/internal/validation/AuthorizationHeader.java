@@ -1,0 +1,178 @@
+package org.onbehalf.internal.validation;
+
+import java.util.Enumeration;
+import java.util.Objects;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.challenge.Answer;
+
+/**
+ * The request's Authorization header, read strictly (RFC 7235 section 2.1, RFC 6750 section 2.1):
+ * the first station of the journey in. A token that passes has exactly one text, so that what is
+ * remembered under its hash cannot be multiplied by rewriting it.
+ */
+public final class AuthorizationHeader {
+  /** What the header is. */
+  public enum Kind {
+    /** There is none, or it is of another scheme: a challenge without an error code. */
+    NONE,
+    /** Not one credential: 400. */
+    MALFORMED,
+    /** One credential, but no token of a form that could be accepted: 401. */
+    REFUSED,
+    /** A token to be validated. */
+    TOKEN
+  }
+
+  private static final String SCHEME = "Bearer";
+
+  private final Kind kind;
+  private final Check check;
+  private final @Nullable BearerToken token;
+
+  private AuthorizationHeader(Kind kind, Check check, @Nullable BearerToken token) {
+    this.kind = kind;
+    this.check = check;
+    this.token = token;
+  }
+
+  /**
+   * Reads the header.
+   *
+   * @param values what {@code HttpServletRequest.getHeaders("Authorization")} says; null where the
+   *     container hides headers
+   * @param maxTokenLength in characters
+   */
+  public static AuthorizationHeader parse(
+      @Nullable Enumeration<String> values, int maxTokenLength) {
+    if (values == null || !values.hasMoreElements()) {
+      return none();
+    }
+    String value = values.nextElement();
+    if (values.hasMoreElements()) {
+      return malformed(Check.TWO_HEADERS);
+    }
+    return value == null ? none() : parse(value, maxTokenLength);
+  }
+
+  private static AuthorizationHeader parse(String value, int maxTokenLength) {
+    int end = value.length();
+    while (end > 0 && isBlank(value.charAt(end - 1))) {
+      end--;
+    }
+    int start = 0;
+    while (start < end && isBlank(value.charAt(start))) {
+      start++;
+    }
+    if (start == end) {
+      return none();
+    }
+    int schemeEnd = start;
+    while (schemeEnd < end && isTokenCharacter(value.charAt(schemeEnd))) {
+      schemeEnd++;
+    }
+    int length = schemeEnd - start;
+    if (length != SCHEME.length() || !value.regionMatches(true, start, SCHEME, 0, length)) {
+      boolean anotherScheme = length > 0 && (schemeEnd == end || value.charAt(schemeEnd) == ' ');
+      return anotherScheme ? none() : malformed(Check.HEADER_SYNTAX);
+    }
+    if (schemeEnd == end) {
+      return malformed(Check.EMPTY_TOKEN);
+    }
+    int from = schemeEnd;
+    while (value.charAt(from) == ' ') {
+      from++;
+    }
+    if (from == schemeEnd || !isB64Token(value, from, end)) {
+      return malformed(Check.HEADER_SYNTAX);
+    }
+    if (end - from > maxTokenLength) {
+      return refused(Check.TOO_LONG);
+    }
+    String text = value.substring(from, end);
+    Check fault = CompactSyntax.fault(text);
+    return fault != null
+        ? refused(fault)
+        : new AuthorizationHeader(Kind.TOKEN, Check.NO_TOKEN, new BearerToken(text));
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * The token.
+   *
+   * @throws IllegalStateException for another kind than {@link Kind#TOKEN}
+   */
+  public BearerToken token() {
+    if (token == null) {
+      throw new IllegalStateException("there is no token: " + kind);
+    }
+    return token;
+  }
+
+  /**
+   * What the caller gets back.
+   *
+   * @throws IllegalStateException for {@link Kind#TOKEN}, of which nothing is known yet
+   */
+  public Answer answer() {
+    return check().answer();
+  }
+
+  /** Which check failed. */
+  Check check() {
+    if (kind == Kind.TOKEN) {
+      throw new IllegalStateException("the token is not validated yet");
+    }
+    return check;
+  }
+
+  private static AuthorizationHeader none() {
+    return new AuthorizationHeader(Kind.NONE, Check.NO_TOKEN, null);
+  }
+
+  private static AuthorizationHeader malformed(Check check) {
+    return new AuthorizationHeader(Kind.MALFORMED, Objects.requireNonNull(check, "check"), null);
+  }
+
+  private static AuthorizationHeader refused(Check check) {
+    return new AuthorizationHeader(Kind.REFUSED, Objects.requireNonNull(check, "check"), null);
+  }
+
+  /** OWS around a field value is not part of it (RFC 7230 section 3.2.4). */
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /** {@code tchar} of RFC 7230. */
+  private static boolean isTokenCharacter(char c) {
+    return isAlphanumeric(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  }
+
+  /** {@code b64token} of RFC 6750: padding at the end only. */
+  private static boolean isB64Token(String value, int from, int to) {
+    int end = to;
+    while (end > from && value.charAt(end - 1) == '=') {
+      end--;
+    }
+    for (int i = from; i < end; i++) {
+      char c = value.charAt(i);
+      if (!isAlphanumeric(c) && "-._~+/".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return end > from;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  }
+
+  /** Shows nothing of the header. */
+  @Override
+  public String toString() {
+    return "AuthorizationHeader(" + kind + ")";
+  }
+}

@@ -1,0 +1,202 @@
+package org.onbehalf.internal.validation;
+
+import org.onbehalf.internal.challenge.Answer;
+
+/**
+ * Everything that can be wrong with a request's token: what the caller is told (a person's words,
+ * no value from the token, none of the characters that {@link Answer} excludes) and what the
+ * operator can do.
+ */
+enum Check {
+  NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),
+
+  TWO_HEADERS(
+      "two-headers",
+      400,
+      "There is more than one Authorization header",
+      "the client, or a server in front, sends two Authorization headers: let it send one"),
+  EMPTY_TOKEN(
+      "empty-token",
+      400,
+      "The Authorization header names its scheme but no token follows",
+      "the client sends its header before it has a token"),
+  HEADER_SYNTAX(
+      "header-syntax",
+      400,
+      "The Authorization header is not a scheme followed by one token",
+      "the client sends exactly the text of one access token: no quotes, no commas, no line breaks"),
+
+  TOO_LONG(
+      "too-long",
+      401,
+      "The token is longer than this API accepts",
+      "raise AzureAd.MaxTokenLength, or let fewer groups be emitted into the token"),
+  TOKEN_SYNTAX(
+      "token-syntax",
+      401,
+      "The token is not a signed JSON Web Token in its compact form",
+      "the client sends a truncated or an opaque token; a server in front may cut long headers"),
+  TOKEN_ENCODING(
+      "token-encoding",
+      401,
+      "The token is not in canonical base64url encoding",
+      "something between client and server changed the token's text"),
+  UNSIGNED(
+      "unsigned", 401, "The token is not signed", "nobody but a tester or an attacker sends this"),
+  ENCRYPTED(
+      "encrypted",
+      401,
+      "The token is encrypted and this API decrypts none",
+      "remove the token encryption key from the app registration"),
+
+  JSON("json", 401, "The token does not hold well-formed JSON", "the token is not one of Entra's"),
+  HEADER_PARAMETER(
+      "header-parameter",
+      401,
+      "The header of the token has a parameter that this API does not accept",
+      "the token is not one of Entra's: crit, b64, zip, jku, x5u, x5c and jwk are never accepted"),
+  TYPE(
+      "type",
+      401,
+      "The header of the token says that it is no access token",
+      "typ is JWT or at+jwt; the client sends a token for another purpose"),
+  ALGORITHM(
+      "algorithm",
+      401,
+      "The token is not signed with RS256",
+      "only RS256 is accepted; Entra uses nothing else by default"),
+  GRAPH_TOKEN(
+      "graph-token",
+      401,
+      "The token was made for Microsoft Graph and no other API can verify it",
+      "the client asks for a scope of this API, such as api://{ClientId}/.default, instead of one of Graph's"),
+  KEY_ID(
+      "key-id",
+      401,
+      "The header of the token names no signing key",
+      "Entra's tokens always name one"),
+  KEY(
+      "key",
+      401,
+      "The token is signed with a key that is not the issuer's",
+      "the token comes from another authority, or its key was withdrawn: compare AzureAd.Instance and TenantId with the client's"),
+  KEY_ISSUER(
+      "key-issuer",
+      401,
+      "The token is signed with a key that belongs to another issuer",
+      "the key set binds this key to another tenant"),
+  SIGNATURE(
+      "signature",
+      401,
+      "The signature of the token is wrong",
+      "the token was changed, or comes from elsewhere"),
+
+  CLAIM_TYPE(
+      "claim-type",
+      401,
+      "A claim of the token has the wrong JSON type",
+      "the token is not one of Entra's, or a claims mapping policy changes a claim that must stay as it is"),
+  VERSION(
+      "version",
+      401,
+      "The token is of no version that this API knows",
+      "ver is 1.0 or 2.0 and agrees with iss"),
+  TENANT(
+      "tenant",
+      401,
+      "The token was issued for another tenant",
+      "compare AzureAd.TenantId with the tenant that the client signs in to"),
+  ISSUER(
+      "issuer",
+      401,
+      "The token was issued by another authority",
+      "compare AzureAd.Instance and TenantId with the client's authority"),
+  ID_TOKEN(
+      "id-token",
+      401,
+      "The token is an ID token and not an access token",
+      "the client sends the access token that it gets for a scope of this API"),
+  NOT_ACCESS_TOKEN(
+      "not-access-token",
+      401,
+      "The token names no client application and is therefore no access token",
+      "an access token carries azp or appid; the client sends the access token that it gets for a scope of this API"),
+  AUDIENCE(
+      "audience",
+      401,
+      "The token was made for another API",
+      "let the client ask for a scope of this API, or set AzureAd.Audience to what the tokens carry"),
+  EXPIRY(
+      "expiry", 401, "The token does not say when it expires", "Entra's tokens always carry exp"),
+  EXPIRED(
+      "expired",
+      401,
+      "The token has expired",
+      "the client fetches a new token; if all are refused, compare this server's clock with the time"),
+  NOT_YET_VALID(
+      "not-yet-valid",
+      401,
+      "The token is not valid yet",
+      "compare this server's clock with the time; AzureAd.ClockSkew says how much is forgiven"),
+  BOUND_TOKEN(
+      "bound-token",
+      401,
+      "The token is bound to a key of its client and cannot be presented on its own",
+      "the client asks for a token without proof of possession"),
+  PERMISSIONS(
+      "permissions",
+      401,
+      "The token carries neither a scope nor a role of this API",
+      "consent to a scope of this API for users, or assign an app role to the calling application"),
+  CALLER_KIND(
+      "caller-kind",
+      401,
+      "The token does not say consistently whether a user or an application calls",
+      "idtyp is app for applications only, which have no scp; a user has an oid"),
+
+  KEYS_UNAVAILABLE(
+      "keys-unavailable",
+      503,
+      "The issuer of the token cannot be reached to verify it",
+      "see the line of KeySets: this server cannot fetch the issuer's keys");
+
+  private final String id;
+  private final int status;
+  private final String description;
+  private final String remedy;
+
+  Check(String id, int status, String description, String remedy) {
+    this.id = id;
+    this.status = status;
+    this.description = description;
+    this.remedy = remedy;
+  }
+
+  String id() {
+    return id;
+  }
+
+  String description() {
+    return description;
+  }
+
+  String remedy() {
+    return remedy;
+  }
+
+  /** Whether clients meet it in everyday life, so that it is no news to an operator. */
+  boolean isOrdinary() {
+    return status == 400 || this == EXPIRED || this == UNSIGNED || this == SIGNATURE;
+  }
+
+  Answer answer() {
+    switch (status) {
+      case 400:
+        return Answer.of(400, "invalid_request", description);
+      case 503:
+        return Answer.of(503, "temporarily_unavailable", description);
+      default:
+        return this == NO_TOKEN ? Answer.challenge() : Answer.of(401, "invalid_token", description);
+    }
+  }
+}

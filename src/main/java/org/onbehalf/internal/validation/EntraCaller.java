@@ -1,0 +1,92 @@
+package org.onbehalf.internal.validation;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.ValidatedCaller;
+
+/** Who calls, as the claims of an accepted token say. */
+final class EntraCaller {
+  private static final List<String> NAMES =
+      Collections.unmodifiableList(Arrays.asList("preferred_username", "upn"));
+
+  private EntraCaller() {}
+
+  static ValidatedCaller of(BearerToken token, TokenClaims claims) throws RefusedException {
+    ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
+    facts.issuer = required(claims, "iss");
+    facts.tenantId = required(claims, "tid");
+    facts.clientId = clientId(claims);
+    facts.scopes = claims.words("scp");
+    facts.roles = Collections.unmodifiableSet(new LinkedHashSet<>(claims.texts("roles")));
+    facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
+    facts.claims = claims.all();
+    facts.objectId = claims.text("oid");
+    facts.application = isApplication(claims);
+    facts.name = facts.application ? facts.clientId : userName(claims, facts.tenantId);
+    return new ValidatedCaller(token, facts);
+  }
+
+  /** The application that presented the token: {@code azp} of version 2.0, {@code appid} of 1.0. */
+  static String clientId(TokenClaims claims) throws RefusedException {
+    String v2 = claims.text("azp");
+    String v1 = claims.text("appid");
+    if (v2 != null && !v2.isEmpty()) {
+      return v2;
+    }
+    return v1 == null ? "" : v1;
+  }
+
+  /**
+   * Whether an application calls for itself. {@code idtyp} says so where the API asked for that
+   * optional claim. Otherwise a delegated token has {@code scp}; and one without is an
+   * application's when its subject is the service principal itself, since a user's {@code sub} is
+   * pairwise and never its {@code oid}.
+   */
+  private static boolean isApplication(TokenClaims claims) throws RefusedException {
+    boolean delegated = !claims.words("scp").isEmpty();
+    String kind = claims.text("idtyp");
+    if ("app".equals(kind)) {
+      if (delegated) {
+        throw new RefusedException(Check.CALLER_KIND, "idtyp is app, yet there is scp");
+      }
+      return true;
+    }
+    if ("user".equals(kind) || delegated) {
+      return false;
+    }
+    String objectId = claims.text("oid");
+    return objectId == null || objectId.equals(claims.text("sub"));
+  }
+
+  /** The API serves a single tenant, within which the user's names are the tenant's own. */
+  private static String userName(TokenClaims claims, String tenantId) throws RefusedException {
+    String objectId = claims.text("oid");
+    if (objectId == null || objectId.isEmpty()) {
+      throw new RefusedException(Check.CALLER_KIND, "a user's token without oid");
+    }
+    for (String claim : NAMES) {
+      String name = claims.text(claim);
+      if (name != null && isFitForLogs(name)) {
+        return name;
+      }
+    }
+    return tenantId + "." + objectId;
+  }
+
+  /** Containers write the name into access logs: one with control characters is not used. */
+  private static boolean isFitForLogs(String name) {
+    return !name.isEmpty() && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static String required(TokenClaims claims, String name) throws RefusedException {
+    String text = claims.text(name);
+    if (text == null) {
+      throw new IllegalStateException("the rules let a token without " + name + " pass");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,62 @@
+package org.onbehalf.internal.validation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.onbehalf.internal.jwks.StrictJson;
+
+/** A signed token taken apart, once; nothing in it is verified yet. */
+final class Jws {
+  private final Map<String, Object> header;
+  private final TokenClaims claims;
+  private final byte[] signingInput;
+  private final byte[] signature;
+
+  private Jws(
+      Map<String, Object> header, TokenClaims claims, byte[] signingInput, byte[] signature) {
+    this.header = header;
+    this.claims = claims;
+    this.signingInput = signingInput;
+    this.signature = signature;
+  }
+
+  static Jws parse(String text) throws RefusedException {
+    Check fault = CompactSyntax.fault(text);
+    if (fault != null) {
+      throw new RefusedException(fault);
+    }
+    if (CompactSyntax.isEncrypted(text)) {
+      throw new RefusedException(Check.ENCRYPTED);
+    }
+    int first = text.indexOf('.');
+    int second = text.indexOf('.', first + 1);
+    return new Jws(
+        json(text, 0, first),
+        new TokenClaims(json(text, first + 1, second)),
+        text.substring(0, second).getBytes(StandardCharsets.US_ASCII),
+        Base64Url.decode(text, second + 1, text.length()));
+  }
+
+  private static Map<String, Object> json(String text, int from, int to) throws RefusedException {
+    try {
+      return StrictJson.object(Base64Url.decode(text, from, to));
+    } catch (StrictJson.MalformedException e) {
+      throw new RefusedException(Check.JSON);
+    }
+  }
+
+  Map<String, Object> header() {
+    return header;
+  }
+
+  TokenClaims claims() {
+    return claims;
+  }
+
+  byte[] signingInput() {
+    return signingInput;
+  }
+
+  byte[] signature() {
+    return signature;
+  }
+}

@@ -1,0 +1,64 @@
+package org.onbehalf.internal.validation;
+
+import java.util.Objects;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.Answer;
+
+/** What validation found: a caller, or the check that failed. Immutable. */
+public final class Verdict {
+  private static final String ACCEPTED = "accepted";
+
+  private final @Nullable ValidatedCaller caller;
+  private final @Nullable Answer answer;
+  private final String check;
+  private final String remedy;
+
+  private Verdict(
+      @Nullable ValidatedCaller caller, @Nullable Answer answer, String check, String remedy) {
+    this.caller = caller;
+    this.answer = answer;
+    this.check = check;
+    this.remedy = remedy;
+  }
+
+  static Verdict accepted(ValidatedCaller caller) {
+    return new Verdict(Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "");
+  }
+
+  static Verdict refused(Check check, Answer answer) {
+    return new Verdict(null, Objects.requireNonNull(answer, "answer"), check.id(), check.remedy());
+  }
+
+  /** Who calls; null when refused. */
+  public @Nullable ValidatedCaller caller() {
+    return caller;
+  }
+
+  /**
+   * What the caller gets back.
+   *
+   * @throws IllegalStateException when the token was accepted
+   */
+  public Answer answer() {
+    if (answer == null) {
+      throw new IllegalStateException("the token was accepted");
+    }
+    return answer;
+  }
+
+  /** A short stable name of the failed check, for logs and metrics; {@code accepted} if none. */
+  public String check() {
+    return check;
+  }
+
+  /** What the operator can do, in a sentence; empty when the token was accepted. */
+  public String remedy() {
+    return remedy;
+  }
+
+  @Override
+  public String toString() {
+    return "Verdict(" + check + ")";
+  }
+}

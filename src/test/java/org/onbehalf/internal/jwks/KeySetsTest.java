@@ -1,0 +1,485 @@
+package org.onbehalf.internal.jwks;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.ManualClock;
+
+class KeySetsTest {
+  private static final RSAPublicKey ONE = (RSAPublicKey) RsaKeys.generate().getPublic();
+  private static final RSAPublicKey TWO = (RSAPublicKey) RsaKeys.generate().getPublic();
+  private static final Duration REFRESH = Duration.ofHours(12);
+  private static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
+  private static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final ManualClock clock = new ManualClock();
+  private final FakeAuthority authority = new FakeAuthority();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final KeySets keySets = keySets(FakeAuthority.TENANT, Duration.ofSeconds(10));
+
+  @AfterEach
+  void close() {
+    keySets.close();
+    authority.close();
+    threads.shutdownNow();
+  }
+
+  @Test
+  void constructor_always_touchesNoNetwork() {
+    assertThat(authority.fetches()).isZero();
+  }
+
+  @Test
+  void current_onFirstUse_fetchesIssuersAndKeysOnce() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+
+    KeySet keys = keySets.current();
+    keySets.current();
+
+    assertThat(requireNonNull(keys.find("one")).publicKey().getModulus())
+        .isEqualTo(ONE.getModulus());
+    assertThat(keys.find("One")).isNull();
+    assertThat(keys.issuerV1(FakeAuthority.TENANT)).isEqualTo(authority.issuerV1());
+    assertThat(keys.issuerV2(FakeAuthority.TENANT)).isEqualTo(authority.issuerV2());
+    assertThat(authority.fetches()).isEqualTo(1);
+  }
+
+  @Test
+  void current_whenManyAreTheFirst_fetchesOnceForAll() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.hang();
+    List<Future<KeySet>> callers = inParallel(50, keySets::current);
+    await(() -> authority.fetches() == 1);
+
+    authority.release();
+
+    for (Future<KeySet> caller : callers) {
+      assertThat(caller.get(20, TimeUnit.SECONDS).find("one")).isNotNull();
+    }
+    assertThat(authority.fetches()).isEqualTo(1);
+  }
+
+  @Test
+  void current_whenTheEndpointHangs_waitsNoLongerThanItsLimit() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.hang();
+    try (KeySets impatient = keySets(FakeAuthority.TENANT, Duration.ofMillis(300))) {
+      long began = System.nanoTime();
+
+      for (Future<KeySet> caller : inParallel(5, impatient::current)) {
+        assertUnavailable(caller);
+      }
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void current_whenTheLeaderIsInterrupted_servesThoseWhoJoined() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.hang();
+    Thread leader = new Thread(() -> ignoreFailure(keySets::current));
+    leader.start();
+    await(() -> authority.fetches() == 1);
+    List<Future<KeySet>> joined = inParallel(5, keySets::current);
+
+    leader.interrupt();
+    authority.release();
+
+    for (Future<KeySet> caller : joined) {
+      assertThat(caller.get(20, TimeUnit.SECONDS).find("one")).isNotNull();
+    }
+    leader.join();
+  }
+
+  @Test
+  void current_whenOneWhoJoinedIsInterrupted_releasesItAtOnce() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.hang();
+    List<Future<KeySet>> leader = inParallel(1, keySets::current);
+    await(() -> authority.fetches() == 1);
+    List<Object> outcome = new ArrayList<>();
+    Thread joining =
+        new Thread(
+            () -> {
+              try {
+                outcome.add(keySets.current());
+              } catch (KeysUnavailableException e) {
+                outcome.add(Thread.currentThread().isInterrupted());
+              }
+            });
+    joining.start();
+
+    joining.interrupt();
+    joining.join(10_000);
+
+    assertThat(outcome).containsExactly(true);
+    authority.release();
+    assertThat(leader.get(0).get(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void current_whenTheAuthorityIsDownAtColdStart_pausesAndRecovers() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.fail(503);
+
+    assertUnavailable(keySets::current, RETRY);
+    clock.advance(Duration.ofSeconds(2));
+    assertUnavailable(keySets::current, Duration.ofSeconds(3));
+    assertThat(authority.fetches()).isEqualTo(1);
+
+    authority.fail(200);
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThat(keySets.current().find("one")).isNotNull();
+    assertThat(authority.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void current_afterAColdOutage_stillSeeksAnUnknownKeyAtOnce() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.fail(503);
+    assertUnavailable(() -> keySets.seek("two"), RETRY);
+    authority.fail(200);
+    clock.advance(RETRY);
+    keySets.current();
+    authority.publish(FakeAuthority.jwk("two", TWO));
+
+    assertThat(keySets.seek("two").find("two")).isNotNull();
+  }
+
+  @Test
+  void current_whenTheAuthorityIsDownWhileKeysAreHeld_servesThemForALimitedTime() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    KeySet first = keySets.current();
+    authority.fail(500);
+
+    clock.advance(LAST_KNOWN_GOOD.minusSeconds(1));
+    assertThat(keySets.current()).isSameAs(first);
+    assertThat(keySets.current()).isSameAs(first);
+    assertThat(authority.fetches()).as("one failed refresh, then a pause").isEqualTo(2);
+
+    clock.advance(RETRY);
+    assertUnavailable(keySets::current, RETRY);
+
+    authority.fail(200);
+    clock.advance(RETRY);
+    assertThat(keySets.current().find("one")).isNotNull();
+  }
+
+  @Test
+  void current_whenDueForARefresh_letsOneFetchWhileOthersGoOn() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    KeySet first = keySets.current();
+    authority.publish(FakeAuthority.jwk("two", TWO));
+    clock.advance(REFRESH);
+    authority.hang();
+    Future<KeySet> refreshing = threads.submit(keySets::current);
+    await(() -> authority.fetches() == 2);
+
+    for (Future<KeySet> other : inParallel(20, keySets::current)) {
+      assertThat(other.get(10, TimeUnit.SECONDS)).isSameAs(first);
+    }
+
+    authority.release();
+    assertThat(refreshing.get(10, TimeUnit.SECONDS).find("two")).isNotNull();
+    assertThat(keySets.current().find("one")).as("a key that was removed").isNull();
+    assertThat(authority.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void seek_whenAKeyIsNew_findsItWithOneFetch() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+    authority.publish(FakeAuthority.jwk("one", ONE), FakeAuthority.jwk("two", TWO));
+
+    KeySet keys = keySets.seek("two");
+
+    assertThat(keys.find("one")).isNotNull();
+    assertThat(keys.find("two")).isNotNull();
+    assertThat(authority.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void seek_whenKeysAreInventedByTheThousand_fetchesOncePerInterval() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+
+    for (int second = 0; second < 60; second++) {
+      for (int i = 0; i < 100; i++) {
+        keySets.seek("invented " + second + " " + i);
+      }
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(authority.fetches()).as("1 at the start, 1 per 30 s").isEqualTo(3);
+
+    // a genuine new key is accepted within one interval of the flood
+    authority.publish(FakeAuthority.jwk("two", TWO));
+    clock.advance(UNKNOWN_KID);
+    keySets.seek("invented");
+    assertThat(keySets.seek("two").find("two")).isNotNull();
+    assertThat(authority.fetches()).isEqualTo(4);
+  }
+
+  @Test
+  void seek_whenManySeekAtOnce_sharesOneFetchAndHoldsNoMoreThanAHundredThreads() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+    authority.publish(FakeAuthority.jwk("two", TWO));
+    authority.hang();
+    List<Future<KeySet>> callers = inParallel(150, () -> keySets.seek("two"));
+    await(() -> callers.stream().filter(Future::isDone).count() == 50);
+
+    authority.release();
+
+    int found = 0;
+    for (Future<KeySet> caller : callers) {
+      try {
+        found += caller.get(20, TimeUnit.SECONDS).find("two") == null ? 0 : 1;
+      } catch (ExecutionException e) {
+        assertThat(e).hasCauseInstanceOf(KeysUnavailableException.class);
+      }
+    }
+    assertThat(found).isEqualTo(100);
+    assertThat(authority.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void seek_whenTheFetchFails_spendsAnotherBudget() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+    authority.publish(FakeAuthority.jwk("two", TWO));
+    authority.fail(500);
+
+    assertUnavailable(() -> keySets.seek("two"), RETRY);
+    assertUnavailable(() -> keySets.seek("two"), RETRY);
+    assertThat(authority.fetches()).as("the second within the pause").isEqualTo(2);
+    assertThat(keySets.current().find("one")).as("what is held serves on").isNotNull();
+
+    authority.fail(200);
+    clock.advance(RETRY);
+    assertThat(keySets.seek("two").find("two")).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"use\":\"sig\"                        | true",
+        "\"x\":1                                | true",
+        "\"use\":\"sig\",\"alg\":\"RS256\"      | true",
+        "\"key_ops\":[\"verify\"]               | true",
+        "\"use\":\"enc\"                        | false",
+        "\"alg\":\"RS512\"                      | false",
+        "\"alg\":\"RSA-OAEP\"                   | false",
+        "\"key_ops\":[\"encrypt\"]              | false",
+        "\"key_ops\":[]                         | false",
+        "\"issuer\":7                           | false",
+      })
+  void current_whenAKeyIsForAnotherPurpose_leavesItOut(String more, boolean usable)
+      throws Exception {
+    authority.publish(FakeAuthority.jwk("good", ONE), FakeAuthority.jwk("k", TWO, more.trim()));
+
+    assertThat(keySets.current().find("k") != null).isEqualTo(usable);
+  }
+
+  @Test
+  void current_whenAKeyIsTooShortOrOfAnotherKindOrBroken_leavesItOut() throws Exception {
+    KeyPair weak = RsaKeys.generate(1024);
+    authority.publish(
+        FakeAuthority.jwk("good", ONE),
+        FakeAuthority.jwk("weak", (RSAPublicKey) weak.getPublic()),
+        "{\"kty\":\"oct\",\"kid\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}",
+        "{\"kty\":\"RSA\",\"kid\":\"broken\",\"n\":\"***\",\"e\":\"AQAB\"}",
+        "{\"kty\":\"later\",\"kid\":\"later\"}",
+        "{\"kid\":\"none\"}",
+        FakeAuthority.jwk("", TWO),
+        "7");
+
+    KeySet keys = keySets.current();
+
+    assertThat(keys.find("good")).isNotNull();
+    for (String kid : List.of("weak", "oct", "broken", "later", "none", "")) {
+      assertThat(keys.find(kid)).as(kid).isNull();
+    }
+  }
+
+  @Test
+  void current_whenTwoKeysHaveOneName_usesNeither() throws Exception {
+    authority.publish(
+        FakeAuthority.jwk("good", ONE),
+        FakeAuthority.jwk("twice", ONE),
+        FakeAuthority.jwk("twice", TWO));
+
+    assertThat(keySets.current().find("good")).isNotNull();
+    assertThat(keySets.current().find("twice")).isNull();
+  }
+
+  @Test
+  void current_whenNoUsableKeyIsPublished_keepsThoseHeld() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+    authority.publish();
+    clock.advance(REFRESH);
+
+    assertThat(keySets.current().find("one")).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://127.0.0.1:%d/keys",
+        "http://127.0.0.1:1/keys",
+        "http://localhost:%d/keys",
+        "http://127.0.0.1.evil.example:%d/keys",
+        "http://evil@127.0.0.1:%d/keys",
+        "//127.0.0.1:%d/keys",
+        "/keys",
+        "not a uri",
+        ""
+      })
+  void current_whenMetadataLeadsAwayFromTheAuthority_refusesIt(String target) {
+    String uri = target.formatted(authority.instance().getPort());
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.document(
+        "", "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(authority.issuerV1(), uri));
+    assertUnavailable(keySets::current, RETRY);
+
+    authority.document(
+        "",
+        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s%s/discovery/keys\",\"token_endpoint\":\"%s\"}"
+            .formatted(authority.issuerV1(), authority.instance(), FakeAuthority.TENANT, uri));
+    clock.advance(RETRY);
+    assertUnavailable(keySets::current, RETRY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "<html>sign in to the proxy</html>",
+        "{\"issuer\":7}",
+        "{\"issuer\":\"https://a/\"}",
+        "{\"issuer\":\"https://a/\",\"issuer\":\"https://b/\"}"
+      })
+  void current_whenMetadataIsNotSound_refusesIt(String document) {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.document("/v2.0", document);
+
+    assertUnavailable(keySets::current, RETRY);
+  }
+
+  @Test
+  void current_whenTheAuthorityRedirects_doesNotFollow() {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.fail(302);
+
+    assertUnavailable(keySets::current, RETRY);
+  }
+
+  @Test
+  void current_whenATenantIsNamedByItsDomain_refusesMetadataForEveryTenant() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    try (KeySets byDomain = keySets(FakeAuthority.DOMAIN, Duration.ofSeconds(10))) {
+      authority.metadata("/v2.0", authority.instance() + "{tenantid}/v2.0", "discovery/v2.0/keys");
+      assertUnavailable(byDomain::current, RETRY);
+
+      authority.metadata("/v2.0", authority.issuerV2(), "discovery/v2.0/keys");
+      clock.advance(RETRY);
+      assertThat(byDomain.current().find("one")).isNotNull();
+    }
+  }
+
+  @Test
+  void close_whileSomebodyWaits_releasesThemAndBeginsNoFetch() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.hang();
+    Future<KeySet> leader = threads.submit(keySets::current);
+    await(() -> authority.fetches() == 1);
+    Future<KeySet> joined = threads.submit(keySets::current);
+
+    await(
+        () -> {
+          keySets.close();
+          return joined.isDone();
+        });
+
+    assertUnavailable(joined);
+    authority.release();
+    leader.get(20, TimeUnit.SECONDS);
+    clock.advance(LAST_KNOWN_GOOD);
+    assertUnavailable(keySets::current, Duration.ofSeconds(1));
+    assertThat(authority.fetches()).isEqualTo(1);
+  }
+
+  private KeySets keySets(String tenantId, Duration readTimeout) {
+    URI instance = authority.instance();
+    return new KeySets(
+        AzureAdSettings.of(instance, tenantId, "11111111-2222-3333-4444-555555555555"),
+        new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),
+        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)),
+        clock);
+  }
+
+  private <T> List<Future<T>> inParallel(int times, Callable<T> task) {
+    List<Future<T>> started = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      started.add(threads.submit(task));
+    }
+    return started;
+  }
+
+  private static void assertUnavailable(Callable<KeySet> call, Duration retryAfter) {
+    assertThatThrownBy(call::call)
+        .isInstanceOfSatisfying(
+            KeysUnavailableException.class, e -> assertThat(e.retryAfter()).isEqualTo(retryAfter));
+  }
+
+  private static void assertUnavailable(Future<KeySet> future) {
+    assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(KeysUnavailableException.class);
+  }
+
+  private static void ignoreFailure(Callable<KeySet> call) {
+    try {
+      call.call();
+    } catch (Exception e) {
+      // the caller asserts on others
+      assertThat(e).isNotNull();
+    }
+  }
+
+  /** Waits for what another thread does, for at most ten seconds. */
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+}
