@@ -202,8 +202,9 @@ public final class WarServer implements AutoCloseable {
           new AnnotationConfiguration(),
           new JettyWebXmlConfiguration()
         });
-    deployment.parameters().forEach(context::setInitParameter);
     try {
+      // an override descriptor, because a context-param of web.xml would win over one set here
+      context.addOverrideDescriptor(parameters(deployment).toUri().toString());
       context.setClassLoader(new WebAppClassLoader(container, context));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

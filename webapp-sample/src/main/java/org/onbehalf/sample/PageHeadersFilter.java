@@ -9,7 +9,9 @@ import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletResponse;
 
-/** Tells browsers what the sample's pages may do: load and call their own origin, and nothing else. */
+/**
+ * Tells browsers what the sample's pages may do: load and call their own origin, and nothing else.
+ */
 public final class PageHeadersFilter implements Filter {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"

@@ -58,10 +58,10 @@ public class PartnerResource {
   public List<Map<String, Object>> parallel() throws InterruptedException, ExecutionException {
     CompletableFuture<Map<String, Object>> first =
         CompletableFuture.supplyAsync(
-            CallerContext.wrapSupplier(
-                () -> partner().path("caller").request().get(JSON_OBJECT)),
+            CallerContext.wrapSupplier(() -> partner().path("caller").request().get(JSON_OBJECT)),
             workers);
-    Future<Map<String, Object>> second = partner().path("caller").request().async().get(JSON_OBJECT);
+    Future<Map<String, Object>> second =
+        partner().path("caller").request().async().get(JSON_OBJECT);
     return Arrays.asList(first.get(), second.get());
   }
 
