@@ -212,6 +212,27 @@ public final class WarServer implements AutoCloseable {
     return context;
   }
 
+  private static Path parameters(WarDeployment deployment) throws IOException {
+    StringBuilder xml =
+        new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<web-app>\n");
+    deployment
+        .parameters()
+        .forEach(
+            (name, value) ->
+                xml.append("<context-param><param-name>")
+                    .append(escaped(name))
+                    .append("</param-name><param-value>")
+                    .append(escaped(value))
+                    .append("</param-value></context-param>\n"));
+    Path file = Files.createTempFile(temporary(), "parameters", ".xml");
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, xml.append("</web-app>\n"));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
   /**
    * Where WARs are unpacked: in the build's directory, so that nothing is left elsewhere by a kill.
    */
