@@ -202,13 +202,35 @@ public final class WarServer implements AutoCloseable {
           new AnnotationConfiguration(),
           new JettyWebXmlConfiguration()
         });
-    deployment.parameters().forEach(context::setInitParameter);
     try {
+      // an override descriptor, because a context-param of web.xml would win over one set here
+      context.addOverrideDescriptor(parameters(deployment).toUri().toString());
       context.setClassLoader(new WebAppClassLoader(container, context));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return context;
+  }
+
+  private static Path parameters(WarDeployment deployment) throws IOException {
+    StringBuilder xml =
+        new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<web-app>\n");
+    deployment
+        .parameters()
+        .forEach(
+            (name, value) ->
+                xml.append("<context-param><param-name>")
+                    .append(escaped(name))
+                    .append("</param-name><param-value>")
+                    .append(escaped(value))
+                    .append("</param-value></context-param>\n"));
+    Path file = Files.createTempFile(temporary(), "parameters", ".xml");
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, xml.append("</web-app>\n"));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   /**

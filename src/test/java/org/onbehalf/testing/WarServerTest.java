@@ -31,6 +31,9 @@ class WarServerTest {
         war.resolve("WEB-INF/web.xml"),
         """
         <web-app xmlns="http://xmlns.jcp.org/xml/ns/javaee" version="3.1">
+          <context-param>
+            <param-name>AzureAd.ClientId</param-name><param-value>unset</param-value>
+          </context-param>
           <servlet>
             <servlet-name>plain</servlet-name>
             <servlet-class>%s</servlet-class>
@@ -51,7 +54,7 @@ class WarServerTest {
       // then each has what was given to it, and nothing of the test class path
       assertThat(get(server.uri("/one/"))).isEqualTo("first 1 hidden");
       assertThat(get(server.uri("/one/"))).isEqualTo("first 2 hidden");
-      assertThat(get(server.uri("/two/"))).isEqualTo("null 1 hidden");
+      assertThat(get(server.uri("/two/"))).isEqualTo("unset 1 hidden");
     }
   }
 
@@ -72,11 +75,11 @@ class WarServerTest {
   @Test
   void process_servesRedeploysAndStops() throws Exception {
     try (ServerProcess process =
-        ServerProcess.start(WarDeployment.of(war, "/one").with("AzureAd.ClientId", "a=b"))) {
-      assertThat(get(process.uri("/one/"))).isEqualTo("a=b 1 hidden");
+        ServerProcess.start(WarDeployment.of(war, "/one").with("AzureAd.ClientId", "a=b<&>"))) {
+      assertThat(get(process.uri("/one/"))).isEqualTo("a=b<&> 1 hidden");
 
       process.redeploy("/one");
-      assertThat(get(process.uri("/one/"))).isEqualTo("a=b 1 hidden");
+      assertThat(get(process.uri("/one/"))).isEqualTo("a=b<&> 1 hidden");
 
       process.stop();
       Assertions.assertThatThrownBy(() -> get(process.uri("/one/")))
