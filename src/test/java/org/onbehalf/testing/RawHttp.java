@@ -50,8 +50,8 @@ public final class RawHttp {
 
   private static Answer parse(String message) {
     int end = message.indexOf("\r\n\r\n");
-    List<String> lines = new ArrayList<>(List.of(message.substring(0, end).split("\r\n")));
-    int status = Integer.parseInt(lines.remove(0).split(" ")[1]);
+    List<String> lines = new ArrayList<>(List.of(message.substring(0, end).split("\r\n", -1)));
+    int status = Integer.parseInt(lines.remove(0).split(" ", -1)[1]);
     return new Answer(status, lines, message.substring(end + 4));
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.Settings;
 import org.slf4j.Logger;
@@ -44,13 +45,9 @@ final class SingleFlight implements Closeable {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(settings.maxWaitingFlights),
-            task -> {
-              Thread thread =
-                  new Thread(task, "onbehalf-flight-" + name + "-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              thread.setContextClassLoader(SingleFlight.class.getClassLoader());
-              return thread;
-            });
+            task ->
+                DetachedThread.create(
+                    task, "onbehalf-flight-" + name + "-" + number.incrementAndGet()));
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -73,18 +70,20 @@ final class SingleFlight implements Closeable {
     try {
       executor.execute(
           () -> {
-            // the thread may have been made by a request and have inherited its MDC
+            // on Java 8 the thread inherits from the request that made it
             MDC.clear();
+            TokenAnswer answer;
             try {
-              flight.complete(work.get());
+              answer = work.get();
             } catch (RuntimeException | Error e) {
               LOG.error("a token request for {} failed unexpectedly", key, e);
-              flight.complete(
+              answer =
                   TokenAnswer.refused(
-                      TokenRefusal.configuration("an unexpected fault, see the log", e)));
-            } finally {
-              flights.remove(key, flight);
+                      TokenRefusal.configuration("an unexpected fault, see the log", e));
             }
+            // before anybody is told: who comes after a refusal is not to share it
+            flights.remove(key, flight);
+            flight.complete(answer);
           });
     } catch (RejectedExecutionException e) {
       flights.remove(key, flight);
@@ -120,10 +119,10 @@ final class SingleFlight implements Closeable {
   @Override
   public void close() {
     closed = true;
-    executor.shutdownNow();
     flights.forEach(
         (key, flight) -> flight.complete(unavailable("the web application is stopping")));
     flights.clear();
+    executor.shutdownNow();
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("a token request did not end within Acquisition.FlightTimeout = {}", timeout);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

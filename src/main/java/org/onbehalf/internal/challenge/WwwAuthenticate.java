@@ -67,6 +67,9 @@ public final class WwwAuthenticate {
     } catch (ParseException e) {
       return null;
     }
+    if (object == null) {
+      return null;
+    }
     StringBuilder ascii = new StringBuilder();
     String minified = JSONObjectUtils.toJSONString(object);
     for (int i = 0; i < minified.length(); i++) {

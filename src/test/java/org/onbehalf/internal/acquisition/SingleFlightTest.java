@@ -125,15 +125,18 @@ class SingleFlightTest {
     while (works.get() == 0) {
       Thread.onSpinWait();
     }
-    Future<TokenAnswer> follower =
-        requests.submit(() -> flights.join(key("alice"), slow("another")));
+    AtomicReference<TokenAnswer> followers = new AtomicReference<>();
+    Thread follower = new Thread(() -> followers.set(flights.join(key("alice"), slow("another"))));
+    follower.start();
+    awaitWaiting(follower);
 
     awaitWaiting(leader);
     leader.interrupt();
     leader.join();
     landing.countDown();
+    follower.join();
 
-    assertThat(text(follower.get())).isEqualTo("for alice");
+    assertThat(text(Objects.requireNonNull(followers.get()))).isEqualTo("for alice");
     assertThat(Objects.requireNonNull(leaders.get()).refusal().kind).isEqualTo(Kind.UNAVAILABLE);
     assertThat(flag).hasValue(true);
     assertThat(works).hasValue(1);

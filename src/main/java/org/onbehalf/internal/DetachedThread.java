@@ -1,16 +1,16 @@
-package org.onbehalf.internal.cache;
+package org.onbehalf.internal;
 
 import java.lang.reflect.Constructor;
 
 /**
  * Makes a thread that takes nothing of the thread that makes it: its class loader is ours, and no
  * inheritable ThreadLocal of the container or the application comes along. (Java 8 has no such
- * constructor for us; there the thread inherits from whoever deploys, not from a request.)
+ * constructor; there it inherits from the thread that makes it.)
  */
-final class DetachedThread {
+public final class DetachedThread {
   private DetachedThread() {}
 
-  static Thread create(Runnable work, String name) {
+  public static Thread create(Runnable work, String name) {
     Thread thread = withoutThreadLocals(work, name);
     thread.setDaemon(true);
     thread.setContextClassLoader(DetachedThread.class.getClassLoader());
