@@ -262,12 +262,17 @@ class ConfigSourceTest {
     Map<String, String> siblings = new HashMap<>();
     siblings.put("circle.conf", "include \"circle2.conf\"");
     siblings.put("circle2.conf", "include \"circle.conf\"");
-    siblings.put("onbehalf.conf", "a = 1");
+    siblings.put("onbehalf.conf", "SeenBefore.Entries = 1");
+    // whoever asked for one of these would get it
+    for (String name : List.of("http://127.0.0.1:1/x.conf", "/etc/passwd", "../x.conf", "..")) {
+      siblings.put(name, "SeenBefore.Entries = 1");
+    }
+    siblings.put("a\\\\b.conf", "SeenBefore.Entries = 1");
 
     List<Fault> faults = faults(input(MINIMAL + include, siblings));
 
     assertThat(faults).hasSize(1);
-    assertThat(faults.get(0).found).containsAnyOf("include", "name", "file");
+    assertThat(faults.get(0).origin).startsWith("WEB-INF/");
   }
 
   @Test
