@@ -99,6 +99,11 @@ final class HoconScanner {
       return;
     }
     List<String> names = names(key);
+    for (Token token : key) {
+      if (token.kind == Kind.STRING && token.text.contains("\\")) {
+        document.escapedKeys.add(new Spot(path, token.line));
+      }
+    }
     if (names.size() > DEEPEST) {
       document.tooDeep = true;
     }

@@ -165,6 +165,13 @@ class ConfigSourceTest {
   }
 
   @Test
+  void read_ofAKeySpeltWithEscapes_refuses() {
+    // the second is the first, in disguise
+    assertThat(fault(MINIMAL + "AzureAd.Audience = a\nAzureAd { \"\\u0041udience\" = b }").found)
+        .isEqualTo("a key with a backslash");
+  }
+
+  @Test
   void read_ofALimitSetTwice_takesTheLast() {
     assertThat(read(MINIMAL + "SeenBefore.Entries = 1\nSeenBefore.Entries = 2").seenBefore.entries)
         .isEqualTo(2);
