@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -29,9 +30,7 @@ final class CertificateFile {
     if (content == null) {
       return false;
     }
-    if (new String(
-            content, 0, Math.min(content.length, 10), java.nio.charset.StandardCharsets.US_ASCII)
-        .startsWith("-----BEGIN")) {
+    if (new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ")) {
       section.fault(
           NAME,
           "a PEM file, which is not supported by this version",

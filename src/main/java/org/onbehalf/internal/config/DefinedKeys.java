@@ -49,6 +49,14 @@ final class DefinedKeys {
             "a reference outside the quotes",
             "write ${NAME} without quotes; to join it with text: ${NAME}\"/text\"");
       }
+      for (Spot spot : document.escapedKeys) {
+        report.fault(
+            spot.path.isEmpty() ? "configuration file" : KeyNames.display(spot.path),
+            document.at(spot.line),
+            "a key with a backslash",
+            "keys of letters, digits, _ and -",
+            "write the key as it is");
+      }
       for (Spot spot : document.cutByComment) {
         cut(document, spot);
       }

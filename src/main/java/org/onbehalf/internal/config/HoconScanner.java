@@ -99,6 +99,11 @@ final class HoconScanner {
       return;
     }
     List<String> names = names(key);
+    for (Token token : key) {
+      if (token.kind == Kind.STRING && token.text.contains("\\")) {
+        document.escapedKeys.add(new Spot(path, token.line));
+      }
+    }
     if (names.size() > DEEPEST) {
       document.tooDeep = true;
     }
@@ -216,7 +221,7 @@ final class HoconScanner {
     document.includes.add(new Include(path, plain ? name.text : null, line));
   }
 
-  /** The names of a path: dots part them outside quotes, blanks around it do not count. */
+  /** The names of a path: dots part them outside quotes; blanks count but at its ends. */
   private static List<String> names(List<Token> key) {
     List<String> names = new ArrayList<>();
     StringBuilder name = new StringBuilder();
@@ -226,7 +231,7 @@ final class HoconScanner {
         name.append(blank).append(token.text);
         blank = "";
       } else if (token.kind == Kind.BLANK) {
-        blank = name.length() == 0 ? "" : token.text;
+        blank = names.isEmpty() && name.length() == 0 ? "" : token.text;
       } else if (token.kind != Kind.NEWLINE && token.kind != Kind.COMMENT) {
         name.append(blank);
         blank = "";

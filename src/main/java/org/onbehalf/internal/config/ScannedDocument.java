@@ -89,6 +89,9 @@ final class ScannedDocument {
   /** Unquoted values that a comment follows without a blank. */
   final List<Spot> cutByComment = new ArrayList<>();
 
+  /** Keys spelt with escapes, which are other keys to the parser than to the scanner. */
+  final List<Spot> escapedKeys = new ArrayList<>();
+
   /** The first thing that HOCON does not allow, in words; null when nothing was noticed. */
   @Nullable String problem;
 

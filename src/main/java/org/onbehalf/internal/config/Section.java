@@ -128,29 +128,32 @@ final class Section {
   /** A value as text, surrounding blanks removed; null when it is absent, empty or faulty. */
   @Nullable
   String text(String name) {
-    String text = plain(name);
-    if (text == null) {
+    String raw = raw(name);
+    if (raw == null) {
       return null;
     }
-    if (text.trim().isEmpty()) {
+    if (raw.trim().isEmpty() && !raw.contains(UNKNOWN)) {
       fault(name, "an empty value", "a value", "give it a value, or remove the key");
       return null;
     }
-    return text.trim();
+    String text = judged(name, raw);
+    return text == null ? null : text.trim();
   }
 
   /** A value as text exactly as it is; null when it is absent or faulty. */
   @Nullable
   String plain(String name) {
+    String raw = raw(name);
+    return raw == null ? null : judged(name, raw);
+  }
+
+  private @Nullable String raw(String name) {
     ConfigTree value = value(name);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isScalar()) {
+    if (value != null && !value.isScalar()) {
       fault(name, value.kindInWords(), "a plain value", "write key = value");
       return null;
     }
-    return judged(name, value.text());
+    return value == null ? null : value.text();
   }
 
   /** The text, unless it could not be had or holds what no value may hold. */
@@ -158,8 +161,9 @@ final class Section {
     if (text.contains(UNKNOWN) && reading.report.hasFaults()) {
       return null;
     }
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i)) && text.charAt(i) != '\t') {
+    String inner = text.trim().isEmpty() ? text : text.trim();
+    for (int i = 0; i < inner.length(); i++) {
+      if (Character.isISOControl(inner.charAt(i)) && inner.charAt(i) != '\t') {
         fault(name, "a control character", "text on one line", "remove line breaks and the like");
         return null;
       }

@@ -165,6 +165,13 @@ class ConfigSourceTest {
   }
 
   @Test
+  void read_ofAKeySpeltWithEscapes_refuses() {
+    // the second is the first, in disguise
+    assertThat(fault(MINIMAL + "AzureAd.Audience = a\nAzureAd { \"\\u0041udience\" = b }").found)
+        .isEqualTo("a key with a backslash");
+  }
+
+  @Test
   void read_ofALimitSetTwice_takesTheLast() {
     assertThat(read(MINIMAL + "SeenBefore.Entries = 1\nSeenBefore.Entries = 2").seenBefore.entries)
         .isEqualTo(2);
@@ -262,12 +269,17 @@ class ConfigSourceTest {
     Map<String, String> siblings = new HashMap<>();
     siblings.put("circle.conf", "include \"circle2.conf\"");
     siblings.put("circle2.conf", "include \"circle.conf\"");
-    siblings.put("onbehalf.conf", "a = 1");
+    siblings.put("onbehalf.conf", "SeenBefore.Entries = 1");
+    // whoever asked for one of these would get it
+    for (String name : List.of("http://127.0.0.1:1/x.conf", "/etc/passwd", "../x.conf", "..")) {
+      siblings.put(name, "SeenBefore.Entries = 1");
+    }
+    siblings.put("a\\\\b.conf", "SeenBefore.Entries = 1");
 
     List<Fault> faults = faults(input(MINIMAL + include, siblings));
 
     assertThat(faults).hasSize(1);
-    assertThat(faults.get(0).found).containsAnyOf("include", "name", "file");
+    assertThat(faults.get(0).origin).startsWith("WEB-INF/");
   }
 
   @Test

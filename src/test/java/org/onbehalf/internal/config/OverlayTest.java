@@ -67,6 +67,16 @@ class OverlayTest {
   }
 
   @Test
+  void read_ofALineBreakAtTheEnd_leavesItOutAndRefusesOneWithin() {
+    String variable = "ONBEHALF_AzureAd__ClientCredentials__0__ClientSecret";
+
+    assertThat(secretOf(input(WITH_SECRET).environment(Map.of(variable, "s3cret\n"))))
+        .isEqualTo("s3cret");
+    assertThat(fault(input(WITH_SECRET).environment(Map.of(variable, "s3\ncret"))).found)
+        .isEqualTo("a control character");
+  }
+
+  @Test
   void read_withoutAFile_worksFromTheEnvironmentAlone() {
     Settings settings =
         SettingsReader.read(
