@@ -176,7 +176,7 @@ final class ClientAuthentication {
     if (certificate == null || !ALGORITHMS.contains(header.getAlgorithm())) {
       throw new Refusal(
           EntraRule.CLIENT_ASSERTION_KEY,
-          "The key was not found., please check that the certificate is registered and named by x5t or x5t#S256");
+          "The key was not found. Algorithm used by client: '" + header.getAlgorithm() + "'");
     }
     try {
       if (!jwt.verify(new RSASSAVerifier((RSAPublicKey) certificate.getPublicKey()))) {
@@ -194,12 +194,17 @@ final class ClientAuthentication {
     Base64URL sha1 = header.getX509CertThumbprint();
     Base64URL sha256 = header.getX509CertSHA256Thumbprint();
     for (X509Certificate certificate : client.certificates()) {
-      if (X509CertUtils.computeSHA256Thumbprint(certificate).equals(sha256)
-          || X509CertUtils.computeSHA1Thumbprint(certificate).equals(sha1)) {
+      if (same(X509CertUtils.computeSHA256Thumbprint(certificate), sha256)
+          || same(X509CertUtils.computeSHA1Thumbprint(certificate), sha1)) {
         return certificate;
       }
     }
     return null;
+  }
+
+  /** Compares the bytes: MSAL4J writes the plain alphabet with padding, and Entra reads it. */
+  private static boolean same(Base64URL thumbprint, @Nullable Base64URL presented) {
+    return presented != null && MessageDigest.isEqual(thumbprint.decode(), presented.decode());
   }
 
   /** The tenant's token endpoint or v2 issuer, at any of the emulator's addresses. */

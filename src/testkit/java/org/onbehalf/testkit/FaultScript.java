@@ -133,7 +133,11 @@ public final class FaultScript {
    */
   public Fault refuse(EntraRule rule) {
     Objects.requireNonNull(rule, "rule");
-    return refuse(request -> new Refusal(rule, request.form.getOrDefault("client_id", "")));
+    return refuse(
+        request -> {
+          String client = request.form.getOrDefault("client_id", "");
+          return new Refusal(rule, client, client);
+        });
   }
 
   /**
