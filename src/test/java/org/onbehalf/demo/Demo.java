@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.onbehalf.testing.Contoso;
 import org.onbehalf.testing.PartnerWar;
@@ -20,6 +22,9 @@ import org.onbehalf.testing.WarServer;
  */
 public final class Demo implements AutoCloseable {
   private static final int PORTS_TO_TRY = 50;
+
+  /** Jersey warns of optional parts that it does not find; the JDK forgets levels of loggers that nobody holds. */
+  private static final Logger JERSEY = Logger.getLogger("org.glassfish.jersey");
 
   private final Contoso contoso;
   private final WarServer server;
@@ -34,6 +39,7 @@ public final class Demo implements AutoCloseable {
     if (arguments.length != 1) {
       throw new IllegalArgumentException("expected: the path of the sample's WAR");
     }
+    JERSEY.setLevel(Level.SEVERE);
     PrintStream out = System.out;
     CountDownLatch end = new CountDownLatch(1);
     // Maven's own end, even by kill -9, is ours too
@@ -107,7 +113,7 @@ public final class Demo implements AutoCloseable {
             + uri("/demo/token?user=alice")
             + "')\" "
             + uri("/api/rest/partner")
-            + "; curl -s "
+            + "; echo; curl -s "
             + uri("/demo/state");
     return "\nThe demo is ready: "
         + uri("/")

@@ -10,25 +10,27 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
+import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.User;
 
 /** How an application tests itself with the emulator: real tokens, real HTTP, no Entra. */
 class SampleTest {
   private static final String SECRET = "secret-of-the-sample";
 
-  private EntraEmulator entra;
-  private App sample;
-  private App importer;
-  private User alice;
-  private SampleServer server;
+  private static EntraEmulator entra;
+  private static App sample;
+  private static App importer;
+  private static User alice;
+  private static SampleServer server;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     entra = EntraEmulator.start();
     App partner =
         entra.register(
@@ -44,10 +46,16 @@ class SampleTest {
     server = new SampleServer(entra, sample, SECRET);
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     server.stop();
     entra.close();
+  }
+
+  @BeforeEach
+  void forgetWhatWasBefore() {
+    entra.log().clear();
+    server.partnerTokens().clear();
   }
 
   @Test
@@ -124,7 +132,7 @@ class SampleTest {
 
     assertThat(answer.status).isEqualTo(200);
     assertThat(entra.log().exchanges()).isEmpty();
-    assertThat(entra.log().tokenRequests()).hasSize(1);
+    assertThat(entra.log().tokenRequests(Grant.CLIENT_CREDENTIALS)).hasSize(1);
   }
 
   @Test
