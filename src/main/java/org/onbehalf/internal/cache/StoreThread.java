@@ -175,7 +175,8 @@ final class StoreThread implements AutoCloseable {
     try {
       work.run();
       return true;
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      // whatever it is, a thread that died of it would leave every caller waiting
       availability.failed(e);
       closeStore();
       return false;

@@ -1,0 +1,134 @@
+package org.onbehalf.internal.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+
+/** Reads {@code DownstreamApis}. */
+final class DownstreamApisReader {
+  private static final int MOST = 200;
+
+  /** A scope-token of RFC 6749, section 3.3. */
+  private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private final Section section;
+
+  DownstreamApisReader(Section section) {
+    this.section = section;
+  }
+
+  Map<String, Settings.DownstreamApi> read() {
+    Map<String, Settings.DownstreamApi> apis = new LinkedHashMap<>();
+    if (section.names().size() > MOST) {
+      section.fault("*", section.names().size() + " APIs", "at most " + MOST, "remove some");
+      return apis;
+    }
+    for (String name : section.names()) {
+      if (!KeyNames.isName(name)) {
+        section.fault(
+            name,
+            "an API's name with other characters than letters, digits, _ and -",
+            "a name of at most 64 letters, digits, _ and -",
+            "rename the API");
+        continue;
+      }
+      Settings.DownstreamApi api = api(name, section.named(name));
+      if (api != null) {
+        apis.put(name, api);
+      }
+    }
+    return Collections.unmodifiableMap(apis);
+  }
+
+  private static @Nullable Settings.DownstreamApi api(String name, Section api) {
+    URI baseUrl = baseUrl(api);
+    List<String> scopes = scopes(api);
+    String relativePath = relativePath(api);
+    boolean requestAppToken = api.flag("RequestAppToken");
+    Duration connectTimeout = api.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5));
+    Duration readTimeout = api.duration("ReadTimeout", SHORTEST, Duration.ofHours(1));
+    return baseUrl == null
+        ? null
+        : new Settings.DownstreamApi(
+            name, baseUrl, scopes, relativePath, requestAppToken, connectTimeout, readTimeout);
+  }
+
+  private static @Nullable URI baseUrl(Section api) {
+    boolean allowHttp = api.flag("AllowHttp");
+    String expected = "an absolute https URL without query, fragment, user and ..";
+    String text =
+        api.required("BaseUrl", expected, "name the URL beneath which tokens may be sent");
+    if (text == null) {
+      return null;
+    }
+    URI uri = Addresses.web(text);
+    if (uri == null
+        || Addresses.hasQueryFragmentOrUser(uri)
+        || !Addresses.isPlainPath(uri.getRawPath())) {
+      api.fault("BaseUrl", api.show("BaseUrl", text), expected, "correct the URL, in quotes");
+      return null;
+    }
+    if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
+      if (!allowHttp) {
+        api.fault(
+            "BaseUrl",
+            api.show("BaseUrl", text),
+            "https; http only for localhost, 127.0.0.0/8 and [::1]",
+            "write https; where the network itself is safe, set AllowHttp = true");
+        return null;
+      }
+      api.warn("AllowHttp", "tokens of your users are sent to this API over plain http.");
+    }
+    return uri;
+  }
+
+  private static List<String> scopes(Section api) {
+    List<String> scopes = api.words("Scopes");
+    if (!api.isSet("Scopes") || scopes.isEmpty()) {
+      api.fault(
+          "Scopes",
+          api.isSet("Scopes") ? "an empty list" : "nothing",
+          "the scopes of a token for this API, such as [\"api://partner/read\"]",
+          "name at least one scope of the API");
+    }
+    for (String scope : scopes) {
+      if (!SCOPE.matcher(scope).matches()) {
+        api.fault(
+            "Scopes",
+            api.show("Scopes", scope),
+            "scopes without blanks, quotes and back-slashes",
+            "make each scope an element of the list");
+      }
+    }
+    return Collections.unmodifiableList(scopes);
+  }
+
+  /** Without the slash at its beginning, which means nothing here. */
+  private static String relativePath(Section api) {
+    String text = api.plain("RelativePath");
+    if (text == null) {
+      return "";
+    }
+    String path = text.trim();
+    String relative = path.startsWith("/") ? path.substring(1) : path;
+    if (relative.startsWith("/")
+        || !Addresses.isPlainPath(relative)
+        || !relative.matches("[A-Za-z0-9._~!$&'()*+,=@%/:-]*")
+        || relative.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
+      api.fault(
+          "RelativePath",
+          api.show("RelativePath", text),
+          "a path beneath BaseUrl, without query, fragment and ..",
+          "write the path as it stands in a URL");
+      return "";
+    }
+    return relative;
+  }
+}

@@ -1,0 +1,94 @@
+package org.onbehalf.internal.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that was noticed while reading one configuration: faults, which stop it, and warnings,
+ * which do not. Not thread-safe.
+ */
+public final class FaultReport {
+  /** A file of nonsense must not become a megabyte of log. */
+  private static final int MOST_SHOWN = 50;
+
+  private final String name;
+  private final Masking masking = new Masking();
+  private final List<Fault> faults = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Set<String> ignoredKeys = new LinkedHashSet<>();
+
+  FaultReport(String name) {
+    this.name = name;
+  }
+
+  Masking masking() {
+    return masking;
+  }
+
+  /**
+   * Adds a fault.
+   *
+   * @param found in words; a value only as {@link Masking#show} gives it
+   */
+  void fault(String key, String origin, String found, String expected, String remedy) {
+    faults.add(new Fault(key, origin, found, expected, remedy));
+  }
+
+  void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  void ignored(String key) {
+    ignoredKeys.add(key);
+  }
+
+  boolean hasFaults() {
+    return !faults.isEmpty();
+  }
+
+  /** The faults so far. */
+  public List<Fault> faults() {
+    return Collections.unmodifiableList(faults);
+  }
+
+  List<String> warnings() {
+    List<String> masked = new ArrayList<>();
+    for (String warning : warnings) {
+      if (masked.size() == MOST_SHOWN) {
+        masked.add((warnings.size() - MOST_SHOWN) + " more warnings are not shown.");
+        break;
+      }
+      masked.add(masking.mask(warning));
+    }
+    return masked;
+  }
+
+  Set<String> ignoredKeys() {
+    return ignoredKeys;
+  }
+
+  /** The report for the operator: all faults at once, no secret. */
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder("The configuration of ")
+            .append(masking.show(name))
+            .append(" has ")
+            .append(faults.size() == 1 ? "1 fault" : faults.size() + " faults")
+            .append(
+                "; no request is let through until it is mended and the application restarted.");
+    int number = 0;
+    for (Fault fault : faults) {
+      number++;
+      if (number > MOST_SHOWN) {
+        text.append("\n  and ").append(faults.size() - MOST_SHOWN).append(" more.");
+        break;
+      }
+      text.append("\n  ").append(number).append(". ").append(fault);
+    }
+    return masking.mask(text.toString());
+  }
+}

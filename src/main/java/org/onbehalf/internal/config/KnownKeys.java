@@ -1,0 +1,243 @@
+package org.onbehalf.internal.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * All keys that mean something to us: read, refused with a remedy, or ignored. In a pattern, {@code
+ * *} is any name and {@code #} any index.
+ */
+final class KnownKeys {
+  enum Use {
+    READ,
+    REFUSED,
+    IGNORED
+  }
+
+  /** What becomes of a key, with all beneath it when it is not read. */
+  static final class Known {
+    final String pattern;
+    final Use use;
+
+    /** Why it is refused, or what to do instead. */
+    final String remedy;
+
+    /** The one value that is no different from leaving the key out; null for none. */
+    final @Nullable String harmless;
+
+    Known(String pattern, Use use, String remedy, @Nullable String harmless) {
+      this.pattern = pattern;
+      this.use = use;
+      this.remedy = remedy;
+      this.harmless = harmless;
+    }
+  }
+
+  private static final Map<String, Known> KNOWN;
+
+  static {
+    KnownKeys keys = new KnownKeys();
+    keys.azureAd();
+    keys.clientCredentials();
+    keys.downstreamApis();
+    keys.limits();
+    keys.laterSections();
+    KNOWN = Collections.unmodifiableMap(keys.known);
+  }
+
+  private final Map<String, Known> known = new LinkedHashMap<>();
+
+  private KnownKeys() {}
+
+  private void azureAd() {
+    read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
+    read("AzureAd", "ClockSkew", "MaxTokenLength");
+    later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
+    later("AzureAd.AllowedTenants", "set AzureAd.TenantId to the one tenant that is allowed");
+    later(
+        "AzureAd.AllowedClients",
+        "remove the key, and check Caller.clientId() in the application: until then every client"
+            + " of the tenant that holds a token for this API is let in");
+    only("AzureAd.AllowWebApiToBeAuthorizedByACL", "false");
+    later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
+    later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
+    later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
+    only("AzureAd.SignatureAlgorithms", "RS256");
+    only("AzureAd.RequireAuthorizedParty", "true");
+    later("AzureAd.NameClaim", "remove the key, and use Caller.claim(name) in the application");
+    only("AzureAd.RoleClaim", "roles");
+    later("AzureAd.RoleMapping", "remove the key, and use the roles' own names");
+    later("AzureAd.AppHomeTenantId", "remove the key; AzureAd.TenantId is used");
+    later("AzureAd.AzureRegion", "remove the key; the global endpoint is used");
+    only("AzureAd.SendX5C", "false");
+    later("AzureAd.ExtraQueryParameters", "remove the key");
+    later(
+        "AzureAd.ClientCertificates",
+        "write the same entries as AzureAd.ClientCredentials, which replaces it");
+    later("AzureAd.SignUpSignInPolicyId", "remove the key; Azure AD B2C needs a later version");
+    for (String name :
+        new String[] {
+          "CallbackPath",
+          "Domain",
+          "EditProfilePolicyId",
+          "EnablePiiLogging",
+          "LegacyCacheCompatibilityEnabled",
+          "PartitionAppTokenCacheByAudience",
+          "ResetPasswordPolicyId",
+          "Scopes",
+          "SignedOutCallbackPath",
+          "SignedOutRedirectUri",
+          "UseFastUnboundedCache",
+          "UserAssignedManagedIdentityClientId",
+        }) {
+      put("AzureAd." + name, Use.IGNORED, "", null);
+    }
+  }
+
+  private void clientCredentials() {
+    String section = "AzureAd.ClientCredentials.#";
+    read(section, "SourceType", "ClientSecret", "ClientSecretFile");
+    read(section, "CertificateDiskPath", "CertificatePassword");
+    only(section + ".Skip", "false");
+    String other = "use SourceType = ClientSecret or Path";
+    for (String name :
+        new String[] {
+          "Base64EncodedValue",
+          "SignedAssertionFilePath",
+          "SignedAssertionFileDiskPath",
+          "ManagedIdentityClientId",
+          "TokenExchangeUrl",
+          "Algorithm",
+          "CustomSignedAssertionProviderName",
+          "CustomSignedAssertionProviderData",
+        }) {
+      later(section + "." + name, other);
+    }
+    String export =
+        "there is no such store here: export the certificate to a PKCS12 file, and use SourceType ="
+            + " Path with CertificateDiskPath";
+    for (String name :
+        new String[] {
+          "KeyVaultUrl",
+          "KeyVaultCertificateName",
+          "CertificateStorePath",
+          "CertificateThumbprint",
+          "CertificateDistinguishedName",
+          "CertificateSubjectName",
+        }) {
+      later(section + "." + name, export);
+    }
+  }
+
+  private void downstreamApis() {
+    String section = "DownstreamApis.*";
+    read(section, "BaseUrl", "Scopes", "RelativePath", "RequestAppToken");
+    read(section, "ConnectTimeout", "ReadTimeout", "AllowHttp");
+    only(section + ".HttpMethod", "Get");
+    later(section + ".AcquireTokenOptions", "set the options on the TokenRequest in the code");
+    only(section + ".HandlesClaimsChallenge", "false");
+    String code = "remove the key, and set it in the code that calls the API";
+    later(section + ".ExtraHeaderParameters", code);
+    later(section + ".ExtraQueryParameters", code);
+    later(section + ".AcceptHeader", code);
+    later(section + ".ContentType", code);
+    only(section + ".ProtocolScheme", "Bearer");
+  }
+
+  private void limits() {
+    read("TokenCache", "Store", "Directory", "HeapEntries", "MaxTokenAge", "StoreTimeout");
+    read("TokenCache", "StoreQueue");
+    String remove = "remove the key";
+    for (String name :
+        new String[] {
+          "HeapMaxAge", "RefreshAhead", "EncryptionKeys", "File", "Disk", "Cluster", "Jdbc", "Redis"
+        }) {
+      later("TokenCache." + name, remove);
+    }
+    read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
+    later("Http.Proxy", "remove the key; set the JVM's https.proxyHost and https.proxyPort");
+    read("Keys", "RefreshInterval", "LastKnownGood", "UnknownKidInterval", "RetryInterval");
+    read("SeenBefore", "Entries");
+    read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights");
+    read("Challenges", "ConsentRedirectUri");
+    later("Challenges.NegativeMemory", remove);
+    only("Challenges.RequireClientCapability", "false");
+  }
+
+  private void laterSections() {
+    later("Issuers", "remove the section; tokens of AzureAd.TenantId alone are accepted");
+    only("Authentication.Mode", "required");
+    later(
+        "Authorization",
+        "remove the section, and check scopes and roles in the application, as with"
+            + " Caller.requireScope");
+    later("Sessions", "remove the section");
+    later("Cors", "remove the section; map the CORS filter before this one");
+  }
+
+  private void read(String section, String... names) {
+    for (String name : names) {
+      put(section + "." + name, Use.READ, "", null);
+    }
+  }
+
+  private void later(String pattern, String remedy) {
+    put(pattern, Use.REFUSED, remedy, null);
+  }
+
+  private void only(String pattern, String value) {
+    put(pattern, Use.REFUSED, "remove the key, or set it to " + value, value);
+  }
+
+  private void put(String pattern, Use use, String remedy, @Nullable String harmless) {
+    known.put(pattern.toLowerCase(Locale.ROOT), new Known(pattern, use, remedy, harmless));
+  }
+
+  /** What is known of the key at that pattern itself; null for nothing. */
+  static @Nullable Known find(String pattern) {
+    return KNOWN.get(pattern.toLowerCase(Locale.ROOT));
+  }
+
+  /** The names that may stand directly beneath that pattern; empty when it is no section. */
+  static List<String> namesBeneath(String pattern) {
+    String start = pattern.isEmpty() ? "" : pattern.toLowerCase(Locale.ROOT) + ".";
+    List<String> names = new ArrayList<>();
+    for (Known key : KNOWN.values()) {
+      if (key.pattern.toLowerCase(Locale.ROOT).startsWith(start)) {
+        String rest = key.pattern.substring(start.length());
+        int dot = rest.indexOf('.');
+        String name = dot < 0 ? rest : rest.substring(0, dot);
+        if (!names.contains(name)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Whether a key's first name is one of our sections. */
+  static boolean isSection(String name) {
+    for (String section : namesBeneath("")) {
+      if (section.equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The patterns of all keys that are read. */
+  static List<String> read() {
+    List<String> patterns = new ArrayList<>();
+    for (Known key : KNOWN.values()) {
+      if (key.use == Use.READ) {
+        patterns.add(key.pattern);
+      }
+    }
+    return patterns;
+  }
+}

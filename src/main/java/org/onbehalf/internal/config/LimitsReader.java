@@ -1,0 +1,96 @@
+package org.onbehalf.internal.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.onbehalf.internal.Nullable;
+
+/** Reads the sections that only have defaults: cache, waits, bounds. */
+final class LimitsReader {
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final int MANY = 10_000_000;
+
+  private LimitsReader() {}
+
+  static Settings.TokenCache tokenCache(Section section) {
+    String directory = section.text("Directory");
+    @Nullable
+    Path path =
+        directory == null ? null : CredentialsReader.absolute(section, "Directory", directory);
+    return new Settings.TokenCache(
+        store(section),
+        path,
+        section.count("HeapEntries", 1, MANY),
+        section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
+        section.duration("StoreTimeout", SHORTEST, Duration.ofMinutes(1)),
+        section.count("StoreQueue", 1, 1_000_000));
+  }
+
+  private static Settings.TokenCache.Store store(Section section) {
+    String text = section.text("Store");
+    if ("memory".equalsIgnoreCase(text)) {
+      return Settings.TokenCache.Store.MEMORY;
+    }
+    if (text != null && !text.equalsIgnoreCase("file")) {
+      boolean later = text.matches("(?i)disk|cluster|jdbc|redis");
+      section.fault(
+          "Store",
+          section.show("Store", text) + (later ? ", which is not supported by this version" : ""),
+          "file or memory",
+          "write file, or remove the key");
+    }
+    return Settings.TokenCache.Store.FILE;
+  }
+
+  static Settings.Http http(Section section) {
+    return new Settings.Http(
+        section.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5)),
+        section.duration("ReadTimeout", SHORTEST, Duration.ofMinutes(5)),
+        section.size("MaxResponseBytes", 1 << 10, 64 << 20));
+  }
+
+  static Settings.Keys keys(Section section) {
+    Duration refresh = section.duration("RefreshInterval", SHORTEST, Duration.ofDays(7));
+    Duration lastKnownGood = section.duration("LastKnownGood", SHORTEST, Duration.ofDays(30));
+    if (lastKnownGood.compareTo(refresh) < 0) {
+      section.warn(
+          "LastKnownGood",
+          "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
+    }
+    return new Settings.Keys(
+        refresh,
+        lastKnownGood,
+        section.duration("UnknownKidInterval", SHORTEST, Duration.ofDays(1)),
+        section.duration("RetryInterval", SHORTEST, Duration.ofHours(1)));
+  }
+
+  static Settings.SeenBefore seenBefore(Section section) {
+    return new Settings.SeenBefore(section.count("Entries", 0, MANY));
+  }
+
+  static Settings.Acquisition acquisition(Section section) {
+    return new Settings.Acquisition(
+        section.duration("FlightTimeout", SHORTEST, Duration.ofMinutes(10)),
+        section.count("MaxFlights", 1, 10_000),
+        section.count("MaxWaitingFlights", 0, 1_000_000));
+  }
+
+  static Settings.Challenges challenges(Section section) {
+    String text = section.text("ConsentRedirectUri");
+    if (text == null) {
+      return new Settings.Challenges(null);
+    }
+    URI uri = Addresses.web(text);
+    if (uri == null
+        || uri.getRawFragment() != null
+        || uri.getRawUserInfo() != null
+        || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
+      section.fault(
+          "ConsentRedirectUri",
+          section.show("ConsentRedirectUri", text),
+          "an https URL without fragment and user; http only for loopback hosts",
+          "write a redirect URI of the app registration");
+    }
+    return new Settings.Challenges(uri);
+  }
+}

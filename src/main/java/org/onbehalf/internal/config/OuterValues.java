@@ -1,0 +1,166 @@
+package org.onbehalf.internal.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Collects what the deployment descriptor, the system properties and the environment say, weakest
+ * first.
+ *
+ * <p>An environment variable is {@code ONBEHALF_}, the application's name, {@code __}, then the key
+ * with {@code __} for each dot. Letters, digits and {@code _} stand for themselves, every other
+ * character (of the name or of an API's name) is written {@code _}; case does not count.
+ */
+final class OuterValues {
+  private static final String PROPERTY = "onbehalf.";
+  private static final String VARIABLE = "ONBEHALF_";
+
+  private final ConfigurationInput input;
+  private final FaultReport report;
+  private final List<OuterValue> values = new ArrayList<>();
+
+  private OuterValues(ConfigurationInput input, FaultReport report) {
+    this.input = input;
+    this.report = report;
+  }
+
+  static List<OuterValue> of(ConfigurationInput input, FaultReport report) {
+    OuterValues outer = new OuterValues(input, report);
+    outer.contextParameters();
+    outer.filterParameters();
+    // the short form first, so that the one with the application's name wins
+    outer.properties(PROPERTY, false);
+    outer.properties(PROPERTY + input.name + ".", true);
+    outer.variables(VARIABLE, false);
+    outer.variables(VARIABLE + variableName(input.name) + "__", true);
+    return outer.values;
+  }
+
+  /** The name as it is written in an environment variable. */
+  static String variableName(String name) {
+    return name.replaceAll("[^A-Za-z0-9_]", "_");
+  }
+
+  private void contextParameters() {
+    for (Map.Entry<String, String> parameter : new TreeMap<>(input.contextParameters).entrySet()) {
+      List<String> path = split(parameter.getKey(), "\\.");
+      if (path.size() > 1 && KnownKeys.isSection(path.get(0))) {
+        add(path, parameter.getValue(), "context-param " + parameter.getKey());
+      }
+    }
+  }
+
+  private void filterParameters() {
+    Map<String, OuterValue> seen = new HashMap<>();
+    for (Map.Entry<String, Map<String, String>> filter : input.filterParameters.entrySet()) {
+      for (Map.Entry<String, String> parameter : new TreeMap<>(filter.getValue()).entrySet()) {
+        String key = parameter.getKey();
+        String origin = "init-param " + safe(key) + " of filter " + safe(filter.getKey());
+        if (key.equals("config")) {
+          continue;
+        }
+        if (key.equals("issuers")) {
+          report.fault(
+              key,
+              origin,
+              "an init-param that is not supported by this version",
+              "no such init-param",
+              "remove it; tokens of AzureAd.TenantId alone are accepted");
+          continue;
+        }
+        OuterValue value = new OuterValue(split(key, "\\."), parameter.getValue(), origin, false);
+        OuterValue other = seen.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
+        if (other == null) {
+          values.add(value);
+        } else if (!other.value.equals(value.value)) {
+          report.fault(
+              KeyNames.display(value.path),
+              origin,
+              "a value that differs from " + other.origin,
+              "the same value in all filters: one application has one configuration",
+              "set the key in one filter, or as a context-param");
+        }
+      }
+    }
+  }
+
+  private void properties(String prefix, boolean ours) {
+    for (Map.Entry<String, String> property : new TreeMap<>(input.systemProperties).entrySet()) {
+      String rest = after(prefix, property.getKey());
+      if (rest != null) {
+        outside(
+            split(rest, "\\."),
+            property.getValue(),
+            "system property " + safe(property.getKey()),
+            ours,
+            false);
+      }
+    }
+  }
+
+  private void variables(String prefix, boolean ours) {
+    for (Map.Entry<String, String> variable : new TreeMap<>(input.environment).entrySet()) {
+      String rest = after(prefix, variable.getKey());
+      if (rest != null) {
+        outside(
+            split(rest, "__"),
+            variable.getValue(),
+            "environment variable " + safe(variable.getKey()),
+            ours,
+            true);
+      }
+    }
+  }
+
+  /**
+   * A value that all applications of the server see.
+   *
+   * @param ours whether it bears this application's name; if not, it may be another's
+   */
+  private void outside(
+      List<String> path, String value, String origin, boolean ours, boolean variable) {
+    if (path.size() < 2 || !(ours || KnownKeys.isSection(path.get(0)))) {
+      return;
+    }
+    if (ours && !KnownKeys.isSection(path.get(0)) && KnownKeys.isSection(input.name)) {
+      // an application that is called like a section: this is the short form of that section's key
+      return;
+    }
+    if (ours || input.unprefixed) {
+      values.add(new OuterValue(path, value, origin, variable));
+    } else {
+      report.warn(
+          origin
+              + " is ignored, because several applications with Onbehalf run in this JVM; name the"
+              + " application: "
+              + (variable
+                  ? VARIABLE + variableName(input.name) + "__" + String.join("__", path)
+                  : PROPERTY + input.name + "." + String.join(".", path)));
+    }
+  }
+
+  private void add(List<String> path, String value, String origin) {
+    values.add(new OuterValue(path, value, origin, false));
+  }
+
+  private static @Nullable String after(String prefix, String name) {
+    return name.regionMatches(true, 0, prefix, 0, prefix.length())
+        ? name.substring(prefix.length())
+        : null;
+  }
+
+  private static List<String> split(String key, String separator) {
+    return Arrays.asList(key.split(separator, -1));
+  }
+
+  private static String safe(String name) {
+    String printable = Masking.printable(name);
+    return printable.length() > 200 ? printable.substring(0, 200) + "…" : printable;
+  }
+}

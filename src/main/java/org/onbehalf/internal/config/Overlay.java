@@ -1,0 +1,117 @@
+package org.onbehalf.internal.config;
+
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Lays values from outside over the tree of the file, by path and by index: {@code
+ * AzureAd.ClientCredentials.0.ClientSecret} changes one field of the first credential and leaves
+ * the rest of the list alone.
+ */
+final class Overlay {
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^{}]*}");
+
+  private final ConfigTree root;
+  private final FaultReport report;
+
+  Overlay(ConfigTree root, FaultReport report) {
+    this.root = root;
+    this.report = report;
+  }
+
+  void apply(OuterValue outer) {
+    String value = outer.value;
+    if (REFERENCE.matcher(value.trim()).matches()) {
+      report.fault(
+          KeyNames.display(outer.path),
+          outer.origin,
+          "a ${…}, which is replaced in the configuration file only",
+          "the value itself",
+          "write the value, or move the reference to the configuration file");
+      value = Section.UNKNOWN;
+    }
+    ConfigTree node = root;
+    for (int i = 0; i < outer.path.size() - 1; i++) {
+      ConfigTree next = child(node, outer, i);
+      if (next == null) {
+        boolean list =
+            KeyNames.isIndex(outer.path.get(i + 1))
+                && !KnownKeys.namesBeneath(outer.path.get(i)).contains("*");
+        next = list ? ConfigTree.list(outer.origin) : ConfigTree.section(outer.origin);
+      } else if (next.isScalar()) {
+        next = elementsOf(next, outer, i + 1);
+        if (next == null) {
+          return;
+        }
+      }
+      if (!set(node, outer, i, next)) {
+        return;
+      }
+      node = next;
+    }
+    set(node, outer, outer.path.size() - 1, ConfigTree.scalar(outer.origin, value));
+  }
+
+  private static @Nullable ConfigTree child(ConfigTree node, OuterValue outer, int at) {
+    String segment = outer.path.get(at);
+    if (node.isList()) {
+      int index = index(segment);
+      return index >= 0 && index < node.elements().size() ? node.elements().get(index) : null;
+    }
+    return node.field(written(node, outer, at));
+  }
+
+  /** A field's name: for a variable, the one that is written so in a variable. */
+  private static String written(ConfigTree node, OuterValue outer, int at) {
+    String segment = outer.path.get(at);
+    if (outer.variable && node.field(segment) == null) {
+      for (String name : node.fields().keySet()) {
+        if (OuterValues.variableName(name).equalsIgnoreCase(segment)) {
+          return name;
+        }
+      }
+    }
+    return segment;
+  }
+
+  private boolean set(ConfigTree node, OuterValue outer, int at, ConfigTree value) {
+    if (!node.isList()) {
+      node.set(written(node, outer, at), value);
+      return true;
+    }
+    int index = index(outer.path.get(at));
+    if (index >= 0 && index <= node.elements().size()) {
+      node.set(index, value);
+      return true;
+    }
+    report.fault(
+        KeyNames.display(outer.path),
+        outer.origin,
+        "no index of a list with " + node.elements().size() + " elements",
+        "an index from 0 to " + node.elements().size() + ", the last of which adds an element",
+        "correct the index");
+    return false;
+  }
+
+  /** A list that was written as blank-separated text, when one of its elements is replaced. */
+  private @Nullable ConfigTree elementsOf(ConfigTree scalar, OuterValue outer, int at) {
+    if (KeyNames.isIndex(outer.path.get(at))) {
+      ConfigTree list = ConfigTree.list(scalar.origin());
+      for (String word : scalar.text().trim().split("\\s+", -1)) {
+        list.set(list.elements().size(), ConfigTree.scalar(scalar.origin(), word));
+      }
+      return list;
+    }
+    report.fault(
+        KeyNames.display(outer.path),
+        outer.origin,
+        "a key beneath a plain value (" + scalar.origin() + ")",
+        "a key of a section",
+        "remove one of the two");
+    return null;
+  }
+
+  private static int index(String segment) {
+    return KeyNames.isIndex(segment) ? Integer.parseInt(segment) : -1;
+  }
+}

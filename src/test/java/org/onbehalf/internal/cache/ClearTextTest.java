@@ -1,0 +1,81 @@
+package org.onbehalf.internal.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClearTextTest {
+  /** Has the signatures of {@link Sealer}, and seals nothing. */
+  private static final String SEALS_NOTHING =
+      """
+      package org.onbehalf.internal.cache;
+
+      final class Sealer {
+        Sealer(SealKeys keys, String kind) {}
+
+        byte[] seal(byte[] recordKey, java.time.Instant expiresAt, byte[] plain) {
+          return plain;
+        }
+
+        Opened open(byte[] recordKey, java.time.Instant expiresAt, byte[] sealed) {
+          return Opened.of(sealed);
+        }
+      }
+      """;
+
+  @TempDir Path temp;
+  private final ClearTextSearch search = new ClearTextSearch();
+
+  @Test
+  void directory_whileOpenAndAfterwards_showsNothingOfTheToken() throws Exception {
+    Path directory = temp.resolve("store");
+    try (ApplicationLoader application = new ApplicationLoader()) {
+      Closeable cache = application.runScenario(directory);
+      assertThat(search.in(directory)).isEmpty();
+      cache.close();
+    }
+
+    assertThat(search.in(directory)).isEmpty();
+    assertThat(directory).isDirectoryContaining("glob:**tokens.mv.db");
+  }
+
+  @Test
+  void control_withoutSealing_theSearchFindsIt() throws Exception {
+    Path directory = temp.resolve("store");
+    try (ApplicationLoader application = new ApplicationLoader(compiledWithoutSealing())) {
+      Closeable cache = application.runScenario(directory);
+      assertThat(search.in(directory)).contains("access token", "access token, part 1");
+      cache.close();
+    }
+
+    assertThat(search.in(directory)).contains("access token", "access token, part 1");
+  }
+
+  private URL compiledWithoutSealing() throws IOException {
+    Path source = temp.resolve("Sealer.java");
+    Path classes = Files.createDirectory(temp.resolve("classes"));
+    Files.writeString(source, SEALS_NOTHING);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    String library =
+        Path.of(TokenCache.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .toString();
+    int result =
+        compiler.run(
+            null,
+            null,
+            null,
+            List.of("-cp", library, "-d", classes.toString(), source.toString())
+                .toArray(String[]::new));
+    assertThat(result).isZero();
+    return classes.toUri().toURL();
+  }
+}

@@ -1,0 +1,189 @@
+package org.onbehalf.internal.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.cache.CacheFixtures.key;
+import static org.onbehalf.internal.cache.CacheFixtures.token;
+
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.CacheFixtures.SetClock;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.Settings;
+
+class TokenCacheHeapTest {
+  private final SetClock clock = new SetClock(CacheFixtures.NOON);
+  private final TokenCache cache = memory(1000, Duration.ofHours(24));
+
+  private TokenCache memory(int entries, Duration maxAge) {
+    return new TokenCache(
+        new Settings.TokenCache(
+            Settings.TokenCache.Store.MEMORY, null, entries, maxAge, Duration.ofSeconds(1), 10),
+        null,
+        clock);
+  }
+
+  @AfterEach
+  void close() {
+    cache.close();
+  }
+
+  private static @Nullable String text(@Nullable CachedToken token) {
+    return token == null ? null : token.accessToken();
+  }
+
+  @Test
+  void find_givesTheTokenOfTheSameCallerAndApiOnly() {
+    cache.put(key("alice"), token("for-alice"));
+
+    assertThat(text(cache.find(key("alice")))).isEqualTo("for-alice");
+    assertThat(cache.find(key("bob"))).isNull();
+    assertThat(
+            cache.find(
+                new TokenKey(
+                    new BearerToken("assertion-of-alice"), CacheFixtures.variant("other"))))
+        .isNull();
+    assertThat(cache.find(new TokenKey(null, CacheFixtures.variant("api")))).isNull();
+  }
+
+  @Test
+  void find_theApplicationsOwn_isApartFromAnyCallers() {
+    TokenKey own = new TokenKey(null, CacheFixtures.variant("api"));
+    cache.put(own, token("for-the-application"));
+
+    assertThat(text(cache.find(new TokenKey(null, CacheFixtures.variant("api")))))
+        .isEqualTo("for-the-application");
+    assertThat(cache.find(key("alice"))).isNull();
+  }
+
+  @Test
+  void find_whileAMinuteIsLeft_isAHitAndThenAMiss() {
+    cache.put(key("alice"), token("t", Duration.ofMinutes(10)));
+
+    clock.advance(Duration.ofMinutes(9));
+    assertThat(cache.find(key("alice"))).isNotNull();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(cache.find(key("alice"))).isNull();
+  }
+
+  @Test
+  void find_whenOlderThanMaxTokenAge_isAMiss() {
+    try (TokenCache strict = memory(10, Duration.ofMinutes(5))) {
+      strict.put(key("alice"), token("t"));
+
+      clock.advance(Duration.ofMinutes(5).minusMillis(1));
+      assertThat(strict.find(key("alice"))).isNotNull();
+      clock.advance(Duration.ofMillis(1));
+      assertThat(strict.find(key("alice"))).isNull();
+    }
+  }
+
+  @Test
+  void put_ofWhatIsOfNoUseAnyMore_keepsTheBetterOne() {
+    cache.put(key("alice"), token("good"));
+    cache.put(key("alice"), token("short", Duration.ofSeconds(59)));
+
+    assertThat(text(cache.find(key("alice")))).isEqualTo("good");
+  }
+
+  @Test
+  void put_again_replaces() {
+    cache.put(key("alice"), token("one"));
+    cache.put(key("alice"), token("two"));
+
+    assertThat(text(cache.find(key("alice")))).isEqualTo("two");
+  }
+
+  @Test
+  void remove_makesItAMiss() {
+    cache.put(key("alice"), token("t"));
+    cache.remove(key("alice"));
+
+    assertThat(cache.find(key("alice"))).isNull();
+    assertThat(cache.load(key("alice"))).isNull();
+  }
+
+  @Test
+  void put_pastTheBound_evicts() {
+    try (TokenCache small = memory(10, Duration.ofHours(24))) {
+      for (int i = 0; i < 1000; i++) {
+        small.put(key("user" + i), token("t" + i));
+      }
+      int kept = 0;
+      for (int i = 0; i < 1000; i++) {
+        kept += small.find(key("user" + i)) == null ? 0 : 1;
+      }
+
+      assertThat(kept).isBetween(1, 10);
+    }
+  }
+
+  @Test
+  void put_doesNotKeepTheCallersTokenInMemory() {
+    BearerToken assertion = new BearerToken("assertion-of-" + "alice".repeat(1));
+    WeakReference<BearerToken> reference = new WeakReference<>(assertion);
+    cache.put(new TokenKey(assertion, CacheFixtures.variant("api")), token("t"));
+    assertion = null;
+
+    CacheFixtures.await(
+        "the assertion is garbage",
+        () -> {
+          System.gc();
+          return reference.get() == null;
+        });
+    assertThat(cache.find(key("alice"))).isNotNull();
+  }
+
+  @Test
+  void statistics_countWhatHappened() {
+    cache.put(key("alice"), token("t"));
+    cache.find(key("alice"));
+    cache.find(key("alice"));
+    cache.find(key("bob"));
+
+    assertThat(cache.statistics().heapHits).isEqualTo(2);
+    assertThat(cache.statistics().heapMisses).isEqualTo(1);
+  }
+
+  @Test
+  void afterClose_everythingIsAMiss() {
+    cache.put(key("alice"), token("t"));
+
+    cache.close();
+    cache.close();
+
+    assertThat(cache.find(key("alice"))).isNull();
+    assertThat(cache.load(key("alice"))).isNull();
+    cache.put(key("alice"), token("t"));
+    cache.remove(key("alice"));
+    assertThat(cache.find(key("alice"))).isNull();
+  }
+
+  @Test
+  void constructor_withAForeignContextClassLoader_worksAndRestoresIt() throws Exception {
+    ClassLoader former = Thread.currentThread().getContextClassLoader();
+    try (var foreign = new URLClassLoader(new URL[0], null)) {
+      Thread.currentThread().setContextClassLoader(foreign);
+      try (TokenCache other = memory(10, Duration.ofHours(1))) {
+        other.put(key("alice"), token("t"));
+        assertThat(other.find(key("alice"))).isNotNull();
+      }
+
+      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(foreign);
+    } finally {
+      Thread.currentThread().setContextClassLoader(former);
+    }
+  }
+
+  @Test
+  void memoryOnly_hasNoThread() {
+    cache.put(key("alice"), token("t"));
+    cache.load(key("bob"));
+
+    assertThat(CacheFixtures.storeThreads()).isEmpty();
+  }
+}

@@ -1,0 +1,242 @@
+package org.onbehalf.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.config.Configurations.MINIMAL;
+import static org.onbehalf.internal.config.Configurations.apiOf;
+import static org.onbehalf.internal.config.Configurations.fault;
+import static org.onbehalf.internal.config.Configurations.input;
+import static org.onbehalf.internal.config.Configurations.message;
+import static org.onbehalf.internal.config.Configurations.warnings;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Values from outside the file. */
+class OverlayTest {
+  private static final String WITH_SECRET =
+      MINIMAL
+          + "AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = \"file\" } ]\n";
+
+  private static String secretOf(ConfigurationInput.Builder input) {
+    Settings settings = SettingsReader.read(input.build());
+    assertThat(settings.azureAd.clientCredentials).hasSize(1);
+    return String.valueOf(settings.azureAd.clientCredentials.get(0).clientSecret);
+  }
+
+  @Test
+  void read_fromAllSources_theLaterOneWins() {
+    String key = "AzureAd.ClientCredentials.0.ClientSecret";
+    ConfigurationInput.Builder input = input(WITH_SECRET);
+
+    assertThat(secretOf(input)).isEqualTo("file");
+    assertThat(secretOf(input.contextParameters(Map.of(key, "context")))).isEqualTo("context");
+    assertThat(secretOf(input.filterParameters(Map.of("f", Map.of(key, "init")))))
+        .isEqualTo("init");
+    assertThat(secretOf(input.systemProperties(Map.of("onbehalf." + key, "short"))))
+        .isEqualTo("short");
+    assertThat(
+            secretOf(
+                input.systemProperties(
+                    Map.of("onbehalf." + key, "short", "onbehalf.orders." + key, "property"))))
+        .isEqualTo("property");
+    assertThat(
+            secretOf(
+                input.environment(
+                    Map.of("ONBEHALF_AzureAd__ClientCredentials__0__ClientSecret", "variable"))))
+        .isEqualTo("variable");
+    assertThat(
+            secretOf(
+                input.environment(
+                    Map.of(
+                        "ONBEHALF_AZUREAD__CLIENTCREDENTIALS__0__CLIENTSECRET", "variable",
+                        "ONBEHALF_ORDERS__AZUREAD__CLIENTCREDENTIALS__0__CLIENTSECRET", "named"))))
+        .isEqualTo("named");
+  }
+
+  @Test
+  void read_ofAnOuterValue_takesItAsItIs() {
+    assertThat(
+            secretOf(
+                input(WITH_SECRET)
+                    .environment(
+                        Map.of(
+                            "ONBEHALF_AzureAd__ClientCredentials__0__ClientSecret",
+                            "a#b//c=${d}[\""))))
+        .isEqualTo("a#b//c=${d}[\"");
+  }
+
+  @Test
+  void read_withoutAFile_worksFromTheEnvironmentAlone() {
+    Settings settings =
+        SettingsReader.read(
+            ConfigurationInput.named("a/b")
+                .environment(
+                    Map.of(
+                        "ONBEHALF_a_b__AzureAd__TenantId", "contoso.com",
+                        "ONBEHALF_a_b__AzureAd__ClientId", Configurations.CLIENT_ID,
+                        "ONBEHALF_a_b__AzureAd__ClientCredentials__0__SourceType", "ClientSecret",
+                        "ONBEHALF_a_b__AzureAd__ClientCredentials__0__ClientSecret", "s3cret",
+                        "ONBEHALF_a_b__DownstreamApis__Partner__BaseUrl", "https://p.example",
+                        "ONBEHALF_a_b__DownstreamApis__Partner__Scopes", "a b"))
+                .build());
+
+    assertThat(settings.azureAd.clientCredentials).hasSize(1);
+    assertThat(apiOf(settings, "Partner").scopes).containsExactly("a", "b");
+  }
+
+  @Test
+  void read_ofAVariableForANameThatItCannotSpell_findsTheName() {
+    Settings settings =
+        SettingsReader.read(
+            input(
+                    MINIMAL
+                        + "DownstreamApis.Partner-API { BaseUrl = \"https://p.example\", Scopes = [a] }")
+                .environment(
+                    Map.of(
+                        "ONBEHALF_DownstreamApis__PARTNER_API__ReadTimeout", "9 s",
+                        "ONBEHALF_DownstreamApis__PARTNER_API__Scopes__1", "b"))
+                .build());
+
+    assertThat(settings.downstreamApis).containsOnlyKeys("Partner-API");
+    assertThat(apiOf(settings, "Partner-API").readTimeout).isEqualTo(Duration.ofSeconds(9));
+    assertThat(apiOf(settings, "Partner-API").scopes).containsExactly("a", "b");
+  }
+
+  @Test
+  void read_ofAnElementOfAListThatWasWrittenAsText_replacesTheElement() {
+    Settings settings =
+        SettingsReader.read(
+            input(MINIMAL + "AzureAd.Audiences = \"a b c\"")
+                .systemProperties(Map.of("onbehalf.AzureAd.Audiences.1", "x"))
+                .build());
+
+    assertThat(settings.azureAd.audiences).containsExactly("a", "x", "c");
+  }
+
+  @Test
+  void read_ofAnIndexPastTheEnd_refuses() {
+    Fault fault =
+        fault(
+            input(WITH_SECRET)
+                .systemProperties(
+                    Map.of("onbehalf.AzureAd.ClientCredentials.2.ClientSecret", "TOPSECRET")));
+
+    assertThat(fault.found).contains("no index");
+    assertThat(fault.origin)
+        .isEqualTo("system property onbehalf.AzureAd.ClientCredentials.2.ClientSecret");
+  }
+
+  @Test
+  void read_ofAKeyBeneathAValue_refuses() {
+    assertThat(
+            fault(
+                    input(MINIMAL)
+                        .systemProperties(Map.of("onbehalf.AzureAd.ClientId.x", "TOPSECRET")))
+                .found)
+        .contains("beneath a plain value");
+  }
+
+  @Test
+  void read_ofAFaultyOuterValue_namesWhereItComesFrom() {
+    assertThat(
+            fault(input(MINIMAL).filterParameters(Map.of("f", Map.of("Http.ReadTimeout", "5"))))
+                .origin)
+        .isEqualTo("init-param Http.ReadTimeout of filter f");
+    assertThat(fault(input(MINIMAL).contextParameters(Map.of("Http.ReadTimeout", "5"))).origin)
+        .isEqualTo("context-param Http.ReadTimeout");
+    assertThat(
+            fault(input(MINIMAL).environment(Map.of("ONBEHALF_orders__Http__ReadTimeout", "5")))
+                .origin)
+        .isEqualTo("environment variable ONBEHALF_orders__Http__ReadTimeout");
+  }
+
+  @Test
+  void read_ofAReferenceOutsideTheFile_refuses() {
+    assertThat(
+            fault(input(MINIMAL).contextParameters(Map.of("AzureAd.ClientSecret", "${SECRET}")))
+                .found)
+        .contains("in the configuration file only");
+  }
+
+  @Test
+  void read_ofTwoFiltersThatDiffer_refusesAndThatAgree_accepts() {
+    Map<String, String> five = Map.of("Http.ReadTimeout", "5 s", "config", "a.conf");
+    Map<String, String> six = Map.of("http.readTimeout", "6 s", "config", "b.conf");
+
+    assertThat(fault(input(MINIMAL).filterParameters(Map.of("a", five, "b", six))).found)
+        .contains("differs from init-param");
+    assertThat(
+            SettingsReader.read(
+                    input(MINIMAL).filterParameters(Map.of("a", five, "b", five)).build())
+                .http
+                .readTimeout)
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void read_ofForeignNames_ignoresThem() {
+    assertThat(
+            warnings(
+                input(MINIMAL)
+                    .contextParameters(
+                        Map.of("javax.faces.PROJECT_STAGE", "x", "Http", "y", "onbehalf.name", "z"))
+                    .systemProperties(
+                        Map.of(
+                            "onbehalf.other.AzureAd.ClientId", "x",
+                            "java.version", "8",
+                            "onbehalf.", "x"))
+                    .environment(
+                        Map.of("ONBEHALF_other__AzureAd__ClientId", "x", "ONBEHALF_", "y"))))
+        .isEmpty();
+  }
+
+  @Test
+  void read_ofOurOwnButUnknownNames_warns() {
+    assertThat(
+            warnings(
+                input(MINIMAL)
+                    .filterParameters(Map.of("f", Map.of("AzurAd.ClientId", "x")))
+                    .systemProperties(Map.of("onbehalf.orders.Htp.ReadTimeout", "x"))))
+        .hasSize(2)
+        .allMatch(warning -> warning.contains("did you mean"));
+  }
+
+  @Test
+  void read_ofAShortNameBesideOtherApplications_ignoresItWithAWarning() {
+    ConfigurationInput.Builder input =
+        input(MINIMAL)
+            .unprefixed(false)
+            .systemProperties(
+                Map.of(
+                    "onbehalf.Http.ReadTimeout",
+                    "5 s",
+                    "onbehalf.orders.Http.ConnectTimeout",
+                    "6 s"));
+
+    Settings settings = SettingsReader.read(input.build());
+
+    assertThat(settings.http.readTimeout).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.http.connectTimeout).isEqualTo(Duration.ofSeconds(6));
+    assertThat(warnings(input))
+        .singleElement()
+        .asString()
+        .contains("onbehalf.orders.Http.ReadTimeout");
+  }
+
+  @Test
+  void read_ofTheInitParamIssuers_refusesRatherThanIgnores() {
+    assertThat(fault(input(MINIMAL).filterParameters(Map.of("f", Map.of("issuers", "x")))).found)
+        .contains("not supported by this version");
+  }
+
+  @Test
+  void read_ofASecretFromOutside_neverShowsIt() {
+    assertThat(
+            message(
+                input(MINIMAL)
+                    .contextParameters(Map.of("AzureAd.Instance", "TOPSECRET"))
+                    .environment(Map.of("ONBEHALF_AzureAd__ClientSecret", "TOPSECRET"))))
+        .doesNotContain("TOPSECRET");
+  }
+}

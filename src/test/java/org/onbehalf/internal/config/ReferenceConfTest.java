@@ -1,0 +1,98 @@
+package org.onbehalf.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.config.Configurations.MINIMAL;
+import static org.onbehalf.internal.config.Configurations.input;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** reference.conf is the reference: complete, and what it says is what happens. */
+class ReferenceConfTest {
+  private static final String EVERYTHING =
+      MINIMAL
+          + """
+          AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = "x-y-z" } ]
+          DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
+          """;
+
+  @Test
+  void referenceConf_listsExactlyTheKeysThatAreRead() {
+    Set<String> asked = new HashSet<>();
+
+    SettingsReader.read(input(EVERYTHING).build(), new FaultReport("orders"), asked);
+
+    assertThat(documented().keySet()).containsExactlyInAnyOrderElementsOf(asked);
+    assertThat(KnownKeys.read()).containsExactlyInAnyOrderElementsOf(asked);
+  }
+
+  @Test
+  void referenceConf_saysOfEachKeyWhatItMeansAndWhatIsAllowed() {
+    assertThat(documented())
+        .allSatisfy(
+            (key, comment) ->
+                assertThat(comment)
+                    .as(key)
+                    .containsPattern(
+                        "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Duration,"
+                            + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
+                            + " beneath)")
+                    .endsWith("."));
+  }
+
+  @Test
+  void referenceConf_copiedAsTheUsersFile_changesNothing() {
+    Settings defaults = SettingsReader.parse(EVERYTHING);
+    String copy =
+        SettingsReader.referenceText()
+            .replace("TenantId = null", "TenantId = \"contoso.onmicrosoft.com\"")
+            .replaceFirst("ClientId = null", "ClientId = \"" + Configurations.CLIENT_ID + "\"")
+            .replace("SourceType = null", "SourceType = ClientSecret")
+            .replace("      ClientSecret = null", "      ClientSecret = \"x-y-z\"")
+            .replace("CertificatePassword = \"\"", "CertificatePassword = null")
+            .replaceFirst("  NAME \\{", "  PartnerAPI {")
+            .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
+            .replace("Scopes = null", "Scopes = a");
+
+    Settings copied = SettingsReader.parse(copy);
+
+    assertThat(copied).usingRecursiveComparison().isEqualTo(defaults);
+  }
+
+  /** The keys of the file with the comment above each, by a reader that is not ours. */
+  private static Map<String, String> documented() {
+    Map<String, String> documented = new HashMap<>();
+    List<String> path = new ArrayList<>();
+    StringBuilder comment = new StringBuilder();
+    for (String line : SettingsReader.referenceText().lines().map(String::trim).toList()) {
+      Matcher field = Pattern.compile("(\\w+) = (.*)").matcher(line);
+      Matcher section = Pattern.compile("(\\w+) \\{").matcher(line);
+      if (line.startsWith("#")) {
+        comment.append(line.substring(1).trim()).append(' ');
+      } else if (section.matches()) {
+        path.add(section.group(1).equals("NAME") ? "*" : section.group(1));
+        comment.setLength(0);
+      } else if (field.matches() && field.group(2).equals("[")) {
+        path.add(field.group(1));
+        comment.setLength(0);
+      } else if (line.equals("{")) {
+        path.add("#");
+      } else if (line.equals("}") || line.equals("]")) {
+        path.remove(path.size() - 1);
+      } else if (field.matches()) {
+        documented.put(String.join(".", path) + "." + field.group(1), comment.toString().trim());
+        comment.setLength(0);
+      } else if (line.isEmpty()) {
+        comment.setLength(0);
+      }
+    }
+    return documented;
+  }
+}

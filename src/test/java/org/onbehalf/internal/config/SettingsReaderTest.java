@@ -1,0 +1,440 @@
+package org.onbehalf.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.config.Configurations.CLIENT_ID;
+import static org.onbehalf.internal.config.Configurations.MINIMAL;
+import static org.onbehalf.internal.config.Configurations.apiOf;
+import static org.onbehalf.internal.config.Configurations.fault;
+import static org.onbehalf.internal.config.Configurations.faults;
+import static org.onbehalf.internal.config.Configurations.input;
+import static org.onbehalf.internal.config.Configurations.message;
+import static org.onbehalf.internal.config.Configurations.read;
+import static org.onbehalf.internal.config.Configurations.warnings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+  private static String api(String keys) {
+    return MINIMAL + "\nDownstreamApis { PartnerAPI {\n" + keys + "\n} }";
+  }
+
+  @Test
+  void read_ofTheReadmesExample_givesItsSettings() {
+    Settings settings =
+        SettingsReader.read(
+            input(
+                    """
+                    AzureAd {
+                      Instance = "https://login.microsoftonline.com/"
+                      TenantId = "contoso.onmicrosoft.com"
+                      ClientId = "11111111-2222-3333-4444-555555555555"
+                      ClientCredentials = [ { SourceType = "ClientSecret", ClientSecret = ${AZURE_CLIENT_SECRET} } ]
+                    }
+                    DownstreamApis {
+                      PartnerAPI { BaseUrl = "https://partner.example.com", Scopes = ["api://partner/read"] }
+                    }
+                    """)
+                .environment(Map.of("AZURE_CLIENT_SECRET", "s3cret"))
+                .build());
+
+    assertThat(settings.name).isEqualTo("orders");
+    assertThat(settings.azureAd.instance)
+        .isEqualTo(URI.create("https://login.microsoftonline.com/"));
+    assertThat(settings.azureAd.tenantId).isEqualTo("contoso.onmicrosoft.com");
+    assertThat(settings.azureAd.audiences).containsExactly(CLIENT_ID, "api://" + CLIENT_ID);
+    assertThat(settings.azureAd.clientCredentials).hasSize(1);
+    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("s3cret");
+    assertThat(settings.azureAd.clientCredentials.get(0).key)
+        .isEqualTo("AzureAd.ClientCredentials[0]");
+    Settings.DownstreamApi api = apiOf(settings, "PartnerAPI");
+    assertThat(api.baseUrl).isEqualTo(URI.create("https://partner.example.com"));
+    assertThat(api.scopes).containsExactly("api://partner/read");
+    assertThat(api.readTimeout).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void read_ofAPastedAppsettingsJson_understandsIt() {
+    String json =
+        """
+        \uFEFF{
+          /* from the ASP.NET twin
+             of this application */
+          "AzureAd": {
+            "Instance": "https://login.microsoftonline.com", // the cloud
+            "Domain": "contoso.onmicrosoft.com",
+            "TenantId": "11111111-AAAA-3333-4444-555555555555",
+            "ClientId": "11111111-2222-3333-4444-555555555555",
+            "Scopes": "access_as_user",
+            "CallbackPath": "/signin-oidc",
+            "ClientSecret": "a//b#c/*d*/",
+            "AllowWebApiToBeAuthorizedByACL": false,
+          },
+          "DownstreamApis": {
+            "Graph": { "BaseUrl": "https://graph.microsoft.com/v1.0", "Scopes": "User.Read Mail.Read", "HttpMethod": "Get" }
+          },
+          "AllowedHosts": null
+        }
+        """;
+
+    Settings settings = read(json);
+
+    assertThat(settings.azureAd.instance)
+        .isEqualTo(URI.create("https://login.microsoftonline.com/"));
+    assertThat(settings.azureAd.tenantId).isEqualTo("11111111-aaaa-3333-4444-555555555555");
+    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("a//b#c/*d*/");
+    assertThat(apiOf(settings, "Graph").scopes).containsExactly("User.Read", "Mail.Read");
+  }
+
+  @Test
+  void read_ofKeysInAnotherCase_acceptsThem() {
+    Settings settings =
+        read(
+            """
+            AZUREAD.tenantid = "contoso.onmicrosoft.com"
+            azuread { clientID = "11111111-2222-3333-4444-555555555555" }
+            http.connecttimeout = "00:00:07"
+            """);
+
+    assertThat(settings.http.connectTimeout).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void read_withSeveralFaults_tellsAllAtOnceEachWithItsLine() {
+    List<Fault> faults =
+        faults(
+            """
+            AzureAd {
+              TenantId = common
+              ClientId = "one"
+              ClockSkew = 60
+              AllowedClients = ["a"]
+            }
+            DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com?x=1" }
+            Authentication.Mode = optional
+            """);
+
+    assertThat(faults)
+        .extracting(fault -> fault.key)
+        .containsExactlyInAnyOrder(
+            "AzureAd.TenantId",
+            "AzureAd.ClientId",
+            "AzureAd.ClockSkew",
+            "AzureAd.AllowedClients",
+            "DownstreamApis.PartnerAPI.BaseUrl",
+            "DownstreamApis.PartnerAPI.Scopes",
+            "Authentication.Mode");
+    assertThat(faults)
+        .filteredOn(fault -> fault.key.equals("AzureAd.ClockSkew"))
+        .extracting(fault -> fault.origin)
+        .containsExactly("WEB-INF/onbehalf.conf line 4");
+    assertThat(faults)
+        .allSatisfy(fault -> assertThat(fault.expected).isNotEmpty())
+        .allSatisfy(fault -> assertThat(fault.remedy).isNotEmpty())
+        .allSatisfy(fault -> assertThat(fault.found).isNotEmpty());
+  }
+
+  @Test
+  void read_ofNothing_namesWhatIsRequired() {
+    assertThat(faults("")).extracting(fault -> fault.key).contains("AzureAd.TenantId");
+    assertThat(faults(ConfigurationInput.named("orders")))
+        .extracting(fault -> fault.key)
+        .containsExactlyInAnyOrder("AzureAd.TenantId", "AzureAd.ClientId");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"common", "Organizations", "consumers"})
+  void read_ofATenantThatIsMany_refuses(String tenant) {
+    Fault fault = fault("AzureAd { TenantId = " + tenant + ", ClientId = \"" + CLIENT_ID + "\" }");
+
+    assertThat(fault.key).isEqualTo("AzureAd.TenantId");
+    assertThat(fault.found).contains("not supported by this version");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Enter_the_Tenant_Info_Here", "contoso", "a..b.com", "x.com/evil", "1.2"})
+  void read_ofATenantThatIsNone_refuses(String tenant) {
+    Fault fault =
+        fault("AzureAd { TenantId = \"" + tenant + "\", ClientId = \"" + CLIENT_ID + "\" }");
+
+    assertThat(fault.key).isEqualTo("AzureAd.TenantId");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://login.example.com/",
+        "http://127.evil.com/",
+        "http://127.0.0.256/",
+        "http://localhost.example.com/",
+        "https://login.microsoftonline.com/common/",
+        "https://user@login.microsoftonline.com/",
+        "https://login.microsoftonline.com/?x",
+        "login.microsoftonline.com",
+        "file:///etc/passwd",
+        "https://"
+      })
+  void read_ofAnInstanceThatIsNotACloud_refuses(String instance) {
+    assertThat(fault(MINIMAL + "AzureAd.Instance = \"" + instance + "\"").key)
+        .isEqualTo("AzureAd.Instance");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost:8080/", "http://127.9.8.7:1", "http://[::1]:9/"})
+  void read_ofAnInstanceOnLoopback_acceptsHttp(String instance) {
+    assertThat(read(MINIMAL + "AzureAd.Instance = \"" + instance + "\"").azureAd.instance)
+        .isEqualTo(URI.create(instance.endsWith("/") ? instance : instance + "/"));
+  }
+
+  @Test
+  void read_ofAudiences_replacesTheDefault() {
+    Settings settings =
+        read(MINIMAL + "AzureAd { Audience = \"api://a\", Audiences = \"api://b api://a\" }");
+
+    assertThat(settings.azureAd.audiences).containsExactly("api://a", "api://b");
+    assertThat(fault(MINIMAL + "AzureAd.Audiences = []").key).isEqualTo("AzureAd.Audiences");
+    assertThat(faults(MINIMAL + "AzureAd.Audience = \"\"")).isNotEmpty();
+  }
+
+  @Test
+  void read_ofSecretAndCredentialsTogether_refuses() {
+    Fault fault =
+        fault(
+            MINIMAL
+                + """
+                AzureAd.ClientSecret = "TOPSECRET"
+                AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = "TOPSECRET" } ]
+                """);
+
+    assertThat(fault.key).isEqualTo("AzureAd.ClientSecret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SourceType = KeyVault, KeyVaultUrl = \"https://x\"",
+        "SourceType = StoreWithThumbprint",
+        "SourceType = Base64Encoded",
+        "SourceType = Nonsense",
+        "ClientSecret = \"TOPSECRET\"",
+        "SourceType = ClientSecret",
+        "SourceType = ClientSecret, ClientSecret = \"x\", ClientSecretFile = \"/x\"",
+        "SourceType = ClientSecret, ClientSecret = \"x\", CertificatePassword = \"y\"",
+        "SourceType = Path",
+        "SourceType = Path, CertificateDiskPath = \"relative.p12\"",
+        "SourceType = Path, CertificateDiskPath = \"/does/not/exist.p12\"",
+      })
+  void read_ofACredentialThatCannotBeUsed_refuses(String keys) {
+    assertThat(faults(MINIMAL + "AzureAd.ClientCredentials = [ { " + keys + " } ]"))
+        .allSatisfy(fault -> assertThat(fault.key).startsWith("AzureAd.ClientCredentials[0]."));
+  }
+
+  @Test
+  void read_ofCredentialsWithoutBrackets_refusesWithoutShowingThem() {
+    assertThat(fault(MINIMAL + "AzureAd.ClientCredentials = \"TOPSECRET\"").toString())
+        .contains("AzureAd.ClientCredentials")
+        .doesNotContain("TOPSECRET");
+    assertThat(
+            fault(MINIMAL + "AzureAd.ClientCredentials { SourceType = ClientSecret }").toString())
+        .contains("a list of sections");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "partner.example.com",
+        "/relative",
+        "http://partner.example.com",
+        "https://user:pass@partner.example.com",
+        "https://partner.example.com/a/../b",
+        "https://partner.example.com/a/%2e%2e/b",
+        "https://partner.example.com/a//b",
+        "https://partner.example.com/?q",
+        "https://partner.example.com/#f",
+        "ftp://partner.example.com/",
+        "https://partner.example.com:99999/",
+      })
+  void read_ofABaseUrlThatTokensMustNotGoTo_refuses(String url) {
+    Fault fault = fault(api("BaseUrl = \"" + url + "\", Scopes = \"a/b\""));
+
+    assertThat(fault.key).isEqualTo("DownstreamApis.PartnerAPI.BaseUrl");
+    assertThat(fault.found).doesNotContain("pass@");
+  }
+
+  @Test
+  void read_ofAnHttpApi_acceptsOnLoopbackAndWithAWarningWhereAllowed() {
+    assertThat(warnings(input(api("BaseUrl = \"http://localhost:1/x\", Scopes = a")))).isEmpty();
+    assertThat(
+            warnings(
+                input(api("BaseUrl = \"http://partner.lan/x\", Scopes = a, AllowHttp = true"))))
+        .singleElement()
+        .asString()
+        .contains("DownstreamApis.PartnerAPI.AllowHttp", "plain http");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a/b,a/b", "/a,a", "'',''", "a:b/c,!", "../a,!", "a/../../b,!", "//evil,!", "a?b,!"})
+  void read_ofARelativePath_keepsItBeneathTheBaseUrl(String path, String expected) {
+    String hocon =
+        api("BaseUrl = \"https://p.example\", Scopes = a, RelativePath = \"" + path + "\"");
+
+    if (expected.equals("!")) {
+      assertThat(fault(hocon).key).isEqualTo("DownstreamApis.PartnerAPI.RelativePath");
+    } else {
+      assertThat(apiOf(read(hocon), "PartnerAPI").relativePath).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[]", "\"\"", "[\"\"]", "[\"a b\"]", "{ a = b }", "[[\"a\"]]", "[\"a\\\\b\"]"})
+  void read_ofScopesThatAreNone_refuses(String scopes) {
+    assertThat(faults(api("BaseUrl = \"https://p.example\", Scopes = " + scopes)))
+        .allSatisfy(fault -> assertThat(fault.key).isEqualTo("DownstreamApis.PartnerAPI.Scopes"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AzureAd.AllowedClients = [\"x\"]",
+        "AzureAd.AllowedTenants = \"*\"",
+        "AzureAd.Authority = \"https://x\"",
+        "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
+        "AzureAd.AllowWebApiToBeAuthorizedByACL = true",
+        "AzureAd.SignatureAlgorithms = [\"RS256\", \"PS256\"]",
+        "AzureAd.ClientCapabilities = [\"cp1\"]",
+        "Issuers.Other { Type = oidc }",
+        "Authentication.Mode = audit",
+        "Authorization.Rules = [ { Path = \"/x\" } ]",
+        "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
+        "Sessions.IdleTimeout = 1 h",
+        "Cors.PassPreflight = true",
+      })
+  void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {
+    assertThat(fault(MINIMAL + line).found).contains("not supported by this version");
+  }
+
+  @Test
+  void read_ofAKeyOfALaterVersionWithTheValueWeLiveBy_accepts() {
+    Settings settings =
+        read(
+            MINIMAL
+                + """
+                AzureAd.AllowedClients = []
+                AzureAd.SignatureAlgorithms = ["RS256"]
+                AzureAd.AllowWebApiToBeAuthorizedByACL = FALSE
+                Authentication.Mode = required
+                Issuers {}
+                """);
+
+    assertThat(settings).isNotNull();
+  }
+
+  @Test
+  void read_ofAnUnknownKey_warnsAndNamesTheNearest() {
+    List<String> warnings =
+        warnings(
+            input(
+                MINIMAL
+                    + """
+                    AzureAd.ClinetSecret = "TOPSECRET"
+                    TokenCash.HeapEntries = 5
+                    Logging.LogLevel.Default = Information
+                    """));
+
+    assertThat(warnings).hasSize(3);
+    assertThat(warnings.get(0))
+        .contains("AzureAd.ClinetSecret", "line 5", "did you mean ClientSecret?")
+        .doesNotContain("TOPSECRET");
+    assertThat(warnings.get(1)).contains("did you mean TokenCache?");
+    assertThat(warnings.get(2)).contains("Logging").doesNotContain("did you mean");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Http.ReadTimeout, 30, number without a unit",
+    "Http.ReadTimeout, 0 s, 0 s",
+    "Http.ReadTimeout, 6 min, 6 min",
+    "Http.ReadTimeout, 1 fortnight, fortnight",
+    "AzureAd.ClockSkew, -1 s, -1 s",
+    "AzureAd.MaxTokenLength, 32 PiB, PiB",
+    "AzureAd.MaxTokenLength, 32, 32",
+    "TokenCache.HeapEntries, 0, 0",
+    "TokenCache.HeapEntries, 99999999999999999999, 999",
+    "TokenCache.HeapEntries, 1.5, 1.5",
+    "TokenCache.Store, redis, not supported by this version",
+    "TokenCache.Directory, relative/path, relative/path",
+    "Challenges.ConsentRedirectUri, mailto:x, mailto",
+    "DownstreamApis.a b.BaseUrl, x, other characters",
+  })
+  void read_ofAValueOutOfRange_refuses(String key, String value, String found) {
+    String quoted = key.startsWith("Downstream") ? "DownstreamApis.\"a b\".BaseUrl" : key;
+
+    assertThat(fault(MINIMAL + quoted + " = \"" + value + "\"").found).contains(found);
+  }
+
+  @Test
+  void read_ofEveryLimit_givesIt() {
+    Settings settings =
+        read(
+            MINIMAL
+                + """
+                AzureAd { ClockSkew = 0 s, MaxTokenLength = 16 KiB }
+                TokenCache { Store = memory, Directory = "/var/lib/x", HeapEntries = 7, MaxTokenAge = 1 d
+                  StoreTimeout = 250 ms, StoreQueue = 3 }
+                Http { ConnectTimeout = 1.5 s, ReadTimeout = "00:00:02", MaxResponseBytes = 2 MiB }
+                Keys { RefreshInterval = 2 h, LastKnownGood = "1.00:00:00", UnknownKidInterval = 9 s, RetryInterval = 1 min }
+                SeenBefore.Entries = 0
+                Acquisition { FlightTimeout = 4 s, MaxFlights = 5, MaxWaitingFlights = 6 }
+                Challenges.ConsentRedirectUri = "https://orders.example.com/consented?x=1"
+                """);
+
+    assertThat(settings.azureAd.clockSkew).isZero();
+    assertThat(settings.azureAd.maxTokenLength).isEqualTo(16384);
+    assertThat(settings.tokenCache.store).isEqualTo(Settings.TokenCache.Store.MEMORY);
+    assertThat(settings.tokenCache.directory).isEqualTo(Path.of("/var/lib/x"));
+    assertThat(settings.tokenCache.heapEntries).isEqualTo(7);
+    assertThat(settings.tokenCache.maxTokenAge).isEqualTo(Duration.ofDays(1));
+    assertThat(settings.tokenCache.storeTimeout).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.tokenCache.storeQueue).isEqualTo(3);
+    assertThat(settings.http.connectTimeout).isEqualTo(Duration.ofMillis(1500));
+    assertThat(settings.http.readTimeout).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.http.maxResponseBytes).isEqualTo(2 << 20);
+    assertThat(settings.keys.refreshInterval).isEqualTo(Duration.ofHours(2));
+    assertThat(settings.keys.lastKnownGood).isEqualTo(Duration.ofDays(1));
+    assertThat(settings.keys.unknownKidInterval).isEqualTo(Duration.ofSeconds(9));
+    assertThat(settings.keys.retryInterval).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.seenBefore.entries).isZero();
+    assertThat(settings.acquisition.flightTimeout).isEqualTo(Duration.ofSeconds(4));
+    assertThat(settings.acquisition.maxFlights).isEqualTo(5);
+    assertThat(settings.acquisition.maxWaitingFlights).isEqualTo(6);
+    assertThat(settings.challenges.consentRedirectUri)
+        .isEqualTo(URI.create("https://orders.example.com/consented?x=1"));
+  }
+
+  @Test
+  void read_ofASecretUnderTheWrongKey_hidesItThereToo() {
+    String message =
+        message(
+            input(
+                    """
+                    AzureAd {
+                      TenantId = "TOPSECRET"
+                      ClientId = ${AZURE_CLIENT_SECRET}
+                      ClientSecret = "TOPSECRET"
+                    }
+                    """)
+                .environment(Map.of("AZURE_CLIENT_SECRET", "OTHERSECRET")));
+
+    assertThat(message)
+        .contains("AzureAd.TenantId", "AzureAd.ClientId", Masking.HIDDEN)
+        .doesNotContain("TOPSECRET", "OTHERSECRET");
+  }
+}

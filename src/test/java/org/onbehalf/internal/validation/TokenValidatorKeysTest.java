@@ -1,0 +1,202 @@
+package org.onbehalf.internal.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.PrivateKey;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.jwks.FakeAuthority;
+
+/** What becomes of tokens when the issuer's keys change, or cannot be had. */
+class TokenValidatorKeysTest {
+  private static final PrivateKey ONE = ValidatorFixture.ONE.getPrivate();
+  private static final PrivateKey TWO = ValidatorFixture.TWO.getPrivate();
+
+  private final ValidatorFixture fixture = new ValidatorFixture();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void constructor_always_touchesNoNetwork() {
+    assertThat(fixture.authority.fetches()).isZero();
+  }
+
+  @Test
+  void validate_whenTheIssuerRollsItsKey_acceptsTheFirstTokenOfTheNewOne() {
+    fixture.accept(fixture.v2());
+    fixture.publish("one", "two");
+
+    fixture.accept(fixture.v2().header("kid", "two").signed(TWO));
+
+    fixture.accept(fixture.v2());
+    assertThat(fixture.authority.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void validate_whenKeyWasRemoved_refusesEvenWhatWasSeenBefore() {
+    BearerToken token = fixture.v2().raw("exp", "4102444800").signed(ONE);
+    fixture.accept(token);
+    fixture.publish("two");
+    fixture.clock.advance(ValidatorFixture.REFRESH);
+    fixture.accept(fixture.v2().header("kid", "two").signed(TWO));
+
+    fixture.refuse(token, "key");
+  }
+
+  @Test
+  void validate_whenAKeyIsReplacedUnderItsOldName_refusesWhatWasSeenBefore() {
+    BearerToken token = fixture.v2().raw("exp", "4102444800").signed(ONE);
+    fixture.accept(token);
+    fixture.authority.publish(
+        FakeAuthority.jwk("one", ValidatorFixture.publicKey(ValidatorFixture.TWO)));
+    fixture.clock.advance(ValidatorFixture.REFRESH);
+
+    fixture.refuse(token, "signature");
+  }
+
+  @Test
+  void validate_whenAKeyIsReboundToAnotherIssuer_refusesWhatWasSeenBefore() {
+    BearerToken token = fixture.v2().raw("exp", "4102444800").signed(ONE);
+    fixture.accept(token);
+    fixture.authority.publish(
+        FakeAuthority.jwk(
+            "one",
+            ValidatorFixture.publicKey(ValidatorFixture.ONE),
+            "\"issuer\":\"https://other.example/\""));
+    fixture.clock.advance(ValidatorFixture.REFRESH);
+
+    fixture.refuse(token, "key-issuer");
+  }
+
+  @Test
+  void validate_whenSeenBefore_judgesTheRestAnew() {
+    BearerToken token = fixture.v2().signed(ONE);
+    fixture.accept(token);
+
+    fixture.clock.advance(Duration.ofMinutes(61));
+
+    fixture.refuse(token, "expired");
+  }
+
+  @Test
+  void validate_whenSeenBeforeByAnotherFilter_judgesItByItsOwnRules() {
+    BearerToken token = fixture.v2().signed(ONE);
+    fixture.accept(token);
+    TokenValidator other =
+        new TokenValidator(
+            AzureAdSettings.of(fixture.authority.instance(), FakeAuthority.TENANT, "other"),
+            new Settings.SeenBefore(1000),
+            fixture.keySets,
+            fixture.clock);
+
+    assertThat(other.validate(token).check()).isEqualTo("audience");
+    assertThat(other.validate(token).check()).isEqualTo("audience");
+  }
+
+  @Test
+  void validate_whenSeenBeforeIsSwitchedOff_acceptsAndRefusesAlike() {
+    TokenValidator validator = fixture.validator(0);
+    BearerToken token = fixture.v2().signed(ONE);
+
+    assertThat(validator.validate(token).check()).isEqualTo("accepted");
+    assertThat(validator.validate(token).check()).isEqualTo("accepted");
+    assertThat(validator.validate(fixture.v2().signed(TWO)).check()).isEqualTo("signature");
+  }
+
+  @Test
+  void validate_whenForgedUnderASeenToken_refuses() {
+    BearerToken genuine = fixture.v2().signed(ONE);
+    fixture.accept(genuine);
+
+    fixture.refuse(fixture.v2().claim("oid", "x").signed(TWO), "signature");
+
+    fixture.accept(genuine);
+  }
+
+  @Test
+  void validate_whenTheIssuerIsDownAtColdStart_is503AndRecovers() {
+    BearerToken token = fixture.v2().signed(ONE);
+    fixture.authority.fail(503);
+
+    assertUnavailable(token, ValidatorFixture.RETRY);
+    fixture.clock.advance(Duration.ofSeconds(2));
+    assertUnavailable(token, Duration.ofSeconds(3));
+
+    fixture.authority.fail(200);
+    fixture.clock.advance(Duration.ofSeconds(3));
+    fixture.accept(token);
+  }
+
+  @Test
+  void validate_whenTheIssuerIsDownForLong_acceptsForTheAgreedTimeAndThenSays503() {
+    BearerToken token = fixture.v2().raw("exp", "4102444800").signed(ONE);
+    fixture.accept(token);
+    fixture.authority.fail(500);
+
+    fixture.clock.advance(ValidatorFixture.LAST_KNOWN_GOOD.minusSeconds(1));
+    fixture.accept(token);
+    fixture.clock.advance(ValidatorFixture.RETRY);
+
+    assertUnavailable(token, ValidatorFixture.RETRY);
+  }
+
+  @Test
+  void validate_whenAnUnknownKeyCannotBeAskedFor_saysSoRatherThanRefusing() {
+    fixture.accept(fixture.v2());
+    fixture.authority.fail(500);
+
+    assertUnavailable(fixture.v2().header("kid", "two").signed(TWO), ValidatorFixture.RETRY);
+    fixture.accept(fixture.v2());
+  }
+
+  @Test
+  void validate_whenTokensCouldNotPassAnyway_spendsNoBudgetOnTheirKeys() {
+    fixture.accept(fixture.v2());
+    fixture.publish("one", "two");
+    long past = fixture.clock.instant().getEpochSecond() - 3600;
+
+    fixture.refuse(forged().claim("aud", "other").signed(TWO), "audience");
+    fixture.refuse(forged().claim("iss", "https://other/").signed(TWO), "issuer");
+    fixture.refuse(
+        forged().claim("tid", "cccccccc-0000-4000-8000-00000000000c").signed(TWO), "tenant");
+    fixture.refuse(forged().raw("exp", "" + past).signed(TWO), "expired");
+    fixture.refuse(forged().without("exp").signed(TWO), "expiry");
+    assertThat(fixture.authority.fetches()).isEqualTo(1);
+
+    fixture.accept(fixture.v2().header("kid", "two").signed(TWO));
+  }
+
+  @Test
+  void validate_whenKeysAreInvented_fetchesOncePerInterval() {
+    fixture.accept(fixture.v2());
+
+    for (int i = 0; i < 300; i++) {
+      fixture.refuse(forged().header("kid", "invented " + i).signed(TWO), "key");
+      fixture.clock.advance(Duration.ofMillis(100));
+    }
+    assertThat(fixture.authority.fetches()).isEqualTo(2);
+
+    fixture.publish("one", "two");
+    fixture.accept(fixture.v2().header("kid", "two").signed(TWO));
+    assertThat(fixture.authority.fetches()).isEqualTo(3);
+  }
+
+  private TestToken forged() {
+    return fixture.v2().header("kid", "forged");
+  }
+
+  private void assertUnavailable(BearerToken token, Duration retryAfter) {
+    Verdict verdict = fixture.validator.validate(token);
+    assertThat(verdict.check()).isEqualTo("keys-unavailable");
+    assertThat(verdict.answer().status()).isEqualTo(503);
+    assertThat(verdict.answer().error()).isEqualTo("temporarily_unavailable");
+    assertThat(verdict.answer().retryAfter()).isEqualTo(retryAfter);
+  }
+}

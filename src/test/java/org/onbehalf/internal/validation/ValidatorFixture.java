@@ -1,0 +1,107 @@
+package org.onbehalf.internal.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.telemetry.ManualClock;
+
+/** An authority that publishes the key "one", and a validator that trusts it. */
+final class ValidatorFixture implements AutoCloseable {
+  static final KeyPair ONE = RsaKeys.generate();
+  static final KeyPair TWO = RsaKeys.generate();
+  static final Duration REFRESH = Duration.ofHours(12);
+  static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
+  static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
+  static final Duration RETRY = Duration.ofSeconds(5);
+
+  final ManualClock clock = new ManualClock();
+  final FakeAuthority authority = new FakeAuthority();
+  final KeySets keySets = keySets(FakeAuthority.TENANT);
+  final TokenValidator validator = validator(1000);
+
+  ValidatorFixture() {
+    publish("one");
+  }
+
+  /** Publishes the keys of these names, "one" or "two". */
+  void publish(String... kids) {
+    authority.publish(
+        List.of(kids).stream()
+            .map(kid -> FakeAuthority.jwk(kid, publicKey(kid.equals("two") ? TWO : ONE)))
+            .toArray(String[]::new));
+  }
+
+  static RSAPublicKey publicKey(KeyPair pair) {
+    return (RSAPublicKey) pair.getPublic();
+  }
+
+  TokenValidator validator(int seenBefore) {
+    return new TokenValidator(
+        azureAd(FakeAuthority.TENANT), new Settings.SeenBefore(seenBefore), keySets, clock);
+  }
+
+  Settings.AzureAd azureAd(String tenantId) {
+    return AzureAdSettings.of(authority.instance(), tenantId, TestToken.CLIENT_ID);
+  }
+
+  KeySets keySets(String tenantId) {
+    return new KeySets(
+        azureAd(tenantId),
+        new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),
+        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
+        clock);
+  }
+
+  TestToken v2() {
+    return TestToken.v2(authority, clock);
+  }
+
+  TestToken v1() {
+    return TestToken.v1(authority, clock);
+  }
+
+  TestToken app() {
+    return TestToken.app(authority, clock);
+  }
+
+  ValidatedCaller accept(TestToken token) {
+    return accept(token.signed(ONE.getPrivate()));
+  }
+
+  ValidatedCaller accept(BearerToken token) {
+    Verdict verdict = validator.validate(token);
+    assertThat(verdict.check()).isEqualTo("accepted");
+    return Objects.requireNonNull(verdict.caller());
+  }
+
+  void refuse(TestToken token, String check) {
+    refuse(token.signed(ONE.getPrivate()), check);
+  }
+
+  void refuse(BearerToken token, String check) {
+    Verdict verdict = validator.validate(token);
+    assertThat(verdict.check()).isEqualTo(check);
+    assertThat(verdict.caller()).isNull();
+    assertThat(verdict.answer().status()).isEqualTo(401);
+    assertThat(verdict.answer().error()).isEqualTo("invalid_token");
+    assertThat(verdict.remedy()).isNotEmpty();
+  }
+
+  @Override
+  public void close() {
+    keySets.close();
+    authority.close();
+  }
+}

@@ -1,0 +1,357 @@
+package org.onbehalf.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Every request that the emulator received, in order; of more than 20,000 the newest. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class Log {
+  private static final int MOST_ENTRIES = 20_000;
+
+  private final Object lock = new Object();
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  Log() {}
+
+  /**
+   * All requests.
+   *
+   * @return a copy, the oldest first; never null
+   * @since 0.1
+   */
+  public List<Entry> requests() {
+    return requests(entry -> true);
+  }
+
+  /**
+   * The requests that fulfil a condition.
+   *
+   * @param condition what to look for; not null
+   * @return a copy, the oldest first; never null
+   * @since 0.1
+   */
+  public List<Entry> requests(Predicate<Entry> condition) {
+    List<Entry> found = new ArrayList<>();
+    synchronized (lock) {
+      for (Entry entry : entries) {
+        if (condition.test(entry)) {
+          found.add(entry);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The requests to one endpoint.
+   *
+   * @param endpoint the endpoint; not null
+   * @return a copy, the oldest first; never null
+   * @since 0.1
+   */
+  public List<Entry> requests(Endpoint endpoint) {
+    return requests(entry -> entry.endpoint() == endpoint);
+  }
+
+  /**
+   * The requests to the token endpoint, of any grant.
+   *
+   * @return a copy, the oldest first; never null
+   * @since 0.1
+   */
+  public List<Entry> tokenRequests() {
+    return requests(Endpoint.TOKEN);
+  }
+
+  /**
+   * The token requests of one grant.
+   *
+   * @param grant the grant; not null
+   * @return a copy, the oldest first; never null
+   * @since 0.1
+   */
+  public List<Entry> tokenRequests(Grant grant) {
+    return requests(entry -> entry.grant().filter(grant::equals).isPresent());
+  }
+
+  /**
+   * The on-behalf-of exchanges, granted and refused.
+   *
+   * @return a copy, the oldest first; never null
+   * @since 0.1
+   */
+  public List<Entry> exchanges() {
+    return tokenRequests(Grant.ON_BEHALF_OF);
+  }
+
+  /**
+   * Waits until so many requests fulfil a condition.
+   *
+   * @param count how many, at least
+   * @param limit how long to wait; not null
+   * @param condition what to look for; not null
+   * @return the requests found, never null
+   * @throws IllegalStateException if there are fewer when the limit has passed
+   * @throws InterruptedException if the thread is interrupted
+   * @since 0.1
+   */
+  public List<Entry> await(int count, Duration limit, Predicate<Entry> condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    synchronized (lock) {
+      while (true) {
+        List<Entry> found = requests(condition);
+        long left = deadline - System.nanoTime();
+        if (found.size() >= count) {
+          return found;
+        }
+        if (left <= 0) {
+          throw new IllegalStateException(
+              "waited " + limit + " for " + count + " requests, found " + found);
+        }
+        lock.wait(left / 1_000_000 + 1);
+      }
+    }
+  }
+
+  /**
+   * Waits until so many on-behalf-of exchanges were received, whether answered yet or not.
+   *
+   * @param count how many, at least
+   * @param limit how long to wait; not null
+   * @return the exchanges, never null
+   * @throws IllegalStateException if there are fewer when the limit has passed
+   * @throws InterruptedException if the thread is interrupted
+   * @since 0.1
+   */
+  public List<Entry> awaitExchanges(int count, Duration limit) throws InterruptedException {
+    return await(
+        count, limit, entry -> entry.grant().filter(Grant.ON_BEHALF_OF::equals).isPresent());
+  }
+
+  /**
+   * Forgets everything.
+   *
+   * @since 0.1
+   */
+  public void clear() {
+    synchronized (lock) {
+      entries.clear();
+    }
+  }
+
+  Entry received(Instant at, Request request, Facts facts) {
+    Entry entry = new Entry(at, request, facts);
+    synchronized (lock) {
+      if (entries.size() == MOST_ENTRIES) {
+        entries.removeFirst();
+      }
+      entries.addLast(entry);
+      lock.notifyAll();
+    }
+    return entry;
+  }
+
+  void answered(Entry entry, int status, @Nullable EntraRule rule) {
+    synchronized (lock) {
+      entry.status = status;
+      entry.rule = rule;
+      lock.notifyAll();
+    }
+  }
+
+  /**
+   * One request and what became of it. Parameters are told exactly, secrets and tokens included;
+   * {@code toString} tells none of them.
+   *
+   * @since 0.1
+   */
+  public static final class Entry {
+    private final Instant at;
+    private final Request request;
+    private final Facts facts;
+    private volatile int status;
+    private volatile @Nullable EntraRule rule;
+
+    Entry(Instant at, Request request, Facts facts) {
+      this.at = at;
+      this.request = request;
+      this.facts = facts;
+    }
+
+    /**
+     * When it was received, by the emulator's clock.
+     *
+     * @return never null
+     * @since 0.1
+     */
+    public Instant at() {
+      return at;
+    }
+
+    /**
+     * The HTTP method.
+     *
+     * @return in capitals, never null
+     * @since 0.1
+     */
+    public String method() {
+      return request.method;
+    }
+
+    /**
+     * The path.
+     *
+     * @return decoded, without the query; never null
+     * @since 0.1
+     */
+    public String path() {
+      return request.path;
+    }
+
+    /**
+     * Whether it came over TLS.
+     *
+     * @return true over https
+     * @since 0.1
+     */
+    public boolean secure() {
+      return "https".equals(request.base.getScheme());
+    }
+
+    /**
+     * What it was addressed to.
+     *
+     * @return never null
+     * @since 0.1
+     */
+    public Endpoint endpoint() {
+      return request.endpoint;
+    }
+
+    /**
+     * The tenant as the path named it: an id, a domain, {@code common} or {@code organizations}.
+     *
+     * @return the first segment of the path, never null
+     * @since 0.1
+     */
+    public String tenant() {
+      return request.tenantSegment();
+    }
+
+    /**
+     * The grant that was asked for.
+     *
+     * @return empty unless the token endpoint knows it
+     * @since 0.1
+     */
+    public Optional<Grant> grant() {
+      return facts.grant();
+    }
+
+    /**
+     * The form parameters, or those of the query where there is no form.
+     *
+     * @return unmodifiable, in the order in which they came; never null
+     * @since 0.1
+     */
+    public Map<String, String> parameters() {
+      return request.form.isEmpty() ? request.query : request.form;
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param name its name; not null
+     * @return empty if it was not sent
+     * @since 0.1
+     */
+    public Optional<String> parameter(String name) {
+      return Optional.ofNullable(parameters().get(name));
+    }
+
+    /**
+     * A request header.
+     *
+     * @param name its name, whatever the case; not null
+     * @return its first value
+     * @since 0.1
+     */
+    public Optional<String> header(String name) {
+      return request.header(name);
+    }
+
+    /**
+     * The client, as the request names it; not necessarily registered or authenticated.
+     *
+     * @return empty if it names none
+     * @since 0.1
+     */
+    public Optional<String> clientId() {
+      return facts.clientId();
+    }
+
+    /**
+     * The user in whose name a token was asked for.
+     *
+     * @return empty if the request names no known user
+     * @since 0.1
+     */
+    public Optional<User> user() {
+      return facts.user();
+    }
+
+    /**
+     * The application for which a token was asked.
+     *
+     * @return empty if the request names no known one
+     * @since 0.1
+     */
+    public Optional<App> resource() {
+      return facts.resource();
+    }
+
+    /**
+     * The status of the answer.
+     *
+     * @return 0 while there is no answer, -1 if the connection was closed instead
+     * @since 0.1
+     */
+    public int status() {
+      return status;
+    }
+
+    /**
+     * The rule by which it was refused.
+     *
+     * @return empty if it was granted or not answered
+     * @since 0.1
+     */
+    public Optional<EntraRule> refusal() {
+      return Optional.ofNullable(rule);
+    }
+
+    @Override
+    public String toString() {
+      EntraRule refusedBy = rule;
+      return request.method
+          + ' '
+          + request.path
+          + facts.grant().map(grant -> " " + grant).orElse("")
+          + " -> "
+          + status
+          + (refusedBy == null ? "" : " " + refusedBy);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.onbehalf.testkit;
+
+import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.testkit.ClientAuthentication.Authenticated;
+
+/** {@code /{tenant}/oauth2/v2.0/token}: finds tenant and client, then leaves it to the grant. */
+final class TokenEndpoint {
+  private final Directory directory;
+  private final TokenFactory factory;
+  private final ClientAuthentication clients;
+  private final AuthorizationCodes codes;
+  private final RefreshTokens refreshTokens;
+  private final UserTokens userTokens;
+  private final OnBehalfOfGrant onBehalfOf;
+
+  TokenEndpoint(
+      Directory directory,
+      TokenFactory factory,
+      ClientAuthentication clients,
+      AuthorizationCodes codes,
+      RefreshTokens refreshTokens,
+      UserTokens userTokens,
+      OnBehalfOfGrant onBehalfOf) {
+    this.directory = directory;
+    this.factory = factory;
+    this.clients = clients;
+    this.codes = codes;
+    this.refreshTokens = refreshTokens;
+    this.userTokens = userTokens;
+    this.onBehalfOf = onBehalfOf;
+  }
+
+  /** What a request says of itself, before anything is checked. */
+  Facts facts(Request request) {
+    if (request.endpoint != Endpoint.TOKEN || request.malformed) {
+      return new Facts(null, request.query.get("client_id"), null, null);
+    }
+    Grant grant = request.parameter("grant_type").flatMap(Grant::of).orElse(null);
+    User user = user(request, grant).orElse(null);
+    String tenant =
+        directory
+            .tenant(request.tenantSegment())
+            .map(found -> found.id)
+            .orElse(user == null ? "" : user.tenant());
+    App resource =
+        request
+            .parameter("scope")
+            .flatMap(scope -> RequestedScopes.resourceOf(scope, tenant, directory))
+            .orElse(null);
+    String clientId;
+    try {
+      clientId = ClientAuthentication.clientId(request).orElse(null);
+    } catch (Refusal unreadable) {
+      clientId = null;
+    }
+    return new Facts(grant, clientId, user, resource);
+  }
+
+  private Optional<User> user(Request request, @Nullable Grant grant) {
+    if (grant == Grant.ON_BEHALF_OF) {
+      return request
+          .parameter("assertion")
+          .flatMap(Jwt::unverifiedClaims)
+          .flatMap(claims -> directory.user(String.valueOf(claims.get("oid"))));
+    }
+    if (grant == Grant.AUTHORIZATION_CODE) {
+      return request.parameter("code").flatMap(codes::find).map(code -> code.signIn.user);
+    }
+    if (grant == Grant.REFRESH_TOKEN) {
+      return request
+          .parameter("refresh_token")
+          .flatMap(refreshTokens::find)
+          .map(entry -> entry.signIn.user);
+    }
+    return Optional.empty();
+  }
+
+  Reply answer(Request request) {
+    String named = request.required("grant_type");
+    Grant grant =
+        Grant.of(named).orElseThrow(() -> new Refusal(EntraRule.UNSUPPORTED_GRANT, named));
+    if (request.form.containsKey("resource")) {
+      throw new Refusal(EntraRule.RESOURCE_PARAMETER);
+    }
+    Directory.Tenant tenant = tenant(request, grant);
+    Authenticated by = clients.authenticate(request, tenant);
+    boolean ownTenant = directory.tenant(request.tenantSegment()).isPresent();
+    if (!ownTenant && !by.client.multiTenant()) {
+      throw new Refusal(EntraRule.SINGLE_TENANT_CLIENT, by.client.clientId(), by.client.name());
+    }
+    return Reply.json(200, grant(grant, request, by, tenant))
+        .with("Cache-Control", "no-store, no-cache")
+        .with("Pragma", "no-cache");
+  }
+
+  private Map<String, Object> grant(
+      Grant grant, Request request, Authenticated by, Directory.Tenant tenant) {
+    switch (grant) {
+      case AUTHORIZATION_CODE:
+        return redeemCode(request, by, tenant);
+      case REFRESH_TOKEN:
+        return refresh(request, by, tenant);
+      case CLIENT_CREDENTIALS:
+        return clientCredentials(request, by.confidential(), tenant);
+      case ON_BEHALF_OF:
+        return onBehalfOf.exchange(request, by.confidential(), tenant);
+    }
+    throw new Refusal(EntraRule.UNSUPPORTED_GRANT, grant.parameter());
+  }
+
+  /** The tenant of the path; for {@code common} and {@code organizations} the user's. */
+  private Directory.Tenant tenant(Request request, Grant grant) {
+    String named = request.tenantSegment();
+    if (!Metadata.isShared(named)) {
+      return directory
+          .tenant(named)
+          .orElseThrow(() -> new Refusal(EntraRule.UNKNOWN_TENANT, named));
+    }
+    return user(request, grant)
+        .flatMap(user -> directory.tenant(user.tenant()))
+        .orElseThrow(() -> new Refusal(EntraRule.NO_TENANT));
+  }
+
+  private Map<String, Object> redeemCode(
+      Request request, Authenticated by, Directory.Tenant tenant) {
+    AuthorizationCodes.Code code = codes.redeem(request.required("code"), by.client, tenant);
+    if (!code.redirectUri.equals(request.required("redirect_uri"))) {
+      throw new Refusal(
+          EntraRule.REDIRECT_URI, request.required("redirect_uri"), by.client.clientId());
+    }
+    if (!by.client.isPublicRedirect(code.redirectUri)) {
+      by.confidential();
+    }
+    if (code.challenge != null
+        && !code.challenge.equals(challenge(request.parameter("code_verifier").orElse("")))) {
+      throw new Refusal(EntraRule.CODE_VERIFIER);
+    }
+    RequestedScopes requested =
+        RequestedScopes.parse(request.parameter("scope").orElse(code.scope), tenant, directory);
+    return userTokens.issue(code.signIn, code.signedIn(), by, requested, request, code.nonce);
+  }
+
+  private Map<String, Object> refresh(Request request, Authenticated by, Directory.Tenant tenant) {
+    RefreshTokens.Entry entry =
+        refreshTokens.use(request.required("refresh_token"), by.client, tenant);
+    if (!entry.byPublicClient) {
+      by.confidential();
+    }
+    RequestedScopes requested = RequestedScopes.parse(request.required("scope"), tenant, directory);
+    Map<String, Object> answer =
+        userTokens.issue(entry.signIn, entry.signedIn, by, requested, request, null);
+    // a refresh brings the next refresh token whether or not offline_access is named again
+    answer.putIfAbsent("refresh_token", refreshTokens.issue(by, entry.signIn, entry.signedIn));
+    return answer;
+  }
+
+  private Map<String, Object> clientCredentials(
+      Request request, Authenticated by, Directory.Tenant tenant) {
+    String scope = request.required("scope");
+    RequestedScopes requested = RequestedScopes.parse(scope, tenant, directory);
+    App resource = requested.resource();
+    if (!requested.isDefault()) {
+      throw new Refusal(EntraRule.APP_SCOPE_NOT_DEFAULT, scope);
+    }
+    Map<String, Object> claims =
+        factory.forApplication(
+            by.client.clientId(),
+            by.client.objectId(),
+            tenant.id,
+            new TokenFactory.Target(resource, requested.identifier()),
+            by.proof,
+            directory.applicationRoles(by.client, resource));
+    long life = factory.secondsToLive(claims);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("token_type", "Bearer");
+    answer.put("expires_in", life);
+    answer.put("ext_expires_in", life);
+    answer.put("access_token", factory.sign(resource.accessTokenVersion(), claims));
+    return answer;
+  }
+
+  /** The S256 transformation of RFC 7636 section 4.2. */
+  private static String challenge(String verifier) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+      return Base64URL.encode(digest).toString();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
