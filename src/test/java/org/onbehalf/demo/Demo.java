@@ -18,7 +18,8 @@ import org.onbehalf.testing.WarServer;
 /**
  * {@code mvn -Pdemo}: the Entra emulator, the partner and the sample in one Jetty on loopback, until
  * Ctrl-C or until the process that started it ends. Argument: the sample's WAR. {@code -Ddemo.port}:
- * the first port to try, 8080 unless set.
+ * the first port to try, 8080 unless set; {@code -Ddemo.directory}: for what it keeps, {@code
+ * target/demo} unless set.
  */
 public final class Demo implements AutoCloseable {
   private static final int PORTS_TO_TRY = 50;
@@ -44,7 +45,7 @@ public final class Demo implements AutoCloseable {
     CountDownLatch end = new CountDownLatch(1);
     // Maven's own end, even by kill -9, is ours too
     ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end::countDown));
-    Demo demo = start(Path.of(arguments[0]), Integer.getInteger("demo.port", 8080), Path.of("target", "demo"));
+    Demo demo = start(Path.of(arguments[0]), Integer.getInteger("demo.port", 8080), Path.of(System.getProperty("demo.directory", "target/demo")));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
