@@ -176,7 +176,7 @@ final class EmulatorServer implements AutoCloseable {
         .with("client-request-id", request.correlationId);
     if (entry != null) {
       // before it is sent: who has the answer must find it in the log
-      log.answered(entry, reply.status, reply.rule);
+      log.answered(entry, reply);
     }
     try {
       reply.send(exchange);
@@ -189,7 +189,7 @@ final class EmulatorServer implements AutoCloseable {
   /** Closes the connection without an answer. */
   private void abandon(HttpExchange exchange, @Nullable Log.Entry entry) {
     if (entry != null) {
-      log.answered(entry, -1, null);
+      log.abandoned(entry);
     }
     open.remove(exchange);
     exchange.close();

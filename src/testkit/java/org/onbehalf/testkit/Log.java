@@ -1,5 +1,8 @@
 package org.onbehalf.testkit;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -163,10 +166,19 @@ public final class Log {
     return entry;
   }
 
-  void answered(Entry entry, int status, @Nullable EntraRule rule) {
+  void answered(Entry entry, Reply reply) {
     synchronized (lock) {
-      entry.status = status;
-      entry.rule = rule;
+      entry.answer = reply.body;
+      entry.status = reply.status;
+      entry.rule = reply.rule;
+      lock.notifyAll();
+    }
+  }
+
+  /** The connection was closed instead. */
+  void abandoned(Entry entry) {
+    synchronized (lock) {
+      entry.status = -1;
       lock.notifyAll();
     }
   }
@@ -183,6 +195,7 @@ public final class Log {
     private final Facts facts;
     private volatile int status;
     private volatile @Nullable EntraRule rule;
+    private volatile @Nullable byte[] answer;
 
     Entry(Instant at, Request request, Facts facts) {
       this.at = at;
@@ -340,6 +353,26 @@ public final class Log {
      */
     public Optional<EntraRule> refusal() {
       return Optional.ofNullable(rule);
+    }
+
+    /**
+     * The access token that was granted.
+     *
+     * @return empty unless this was a token request, and granted
+     * @since 0.1
+     */
+    public Optional<String> grantedAccessToken() {
+      byte[] body = answer;
+      if (endpoint() != Endpoint.TOKEN || body == null || status != 200) {
+        return Optional.empty();
+      }
+      try {
+        String json = new String(body, StandardCharsets.UTF_8);
+        return Optional.ofNullable(
+            JSONObjectUtils.getString(JSONObjectUtils.parse(json), "access_token"));
+      } catch (ParseException e) {
+        return Optional.empty();
+      }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -10,17 +11,21 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
 /**
  * Our own requests to Entra, for metadata, keys and tokens. Every wait is limited, the whole
  * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
- * Thread-safe; holds no connection of its own.
+ * Thread-safe.
  */
-public final class HttpExchange {
+public final class HttpExchange implements Closeable {
   private final Settings.Http limits;
+  private final Set<HttpURLConnection> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   public HttpExchange(Settings.Http limits) {
     this.limits = limits;
@@ -86,7 +91,11 @@ public final class HttpExchange {
       throws IOException {
     long deadline = System.nanoTime() + shorter(within, longest()).toNanos();
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    underWay.add(connection);
     try {
+      if (closed) {
+        throw new IOException("the web application is stopping");
+      }
       connection.setRequestMethod(method);
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
@@ -104,6 +113,7 @@ public final class HttpExchange {
       return new Response(
           status, headers(connection), stream == null ? new byte[0] : read(stream, uri, deadline));
     } finally {
+      underWay.remove(connection);
       connection.disconnect();
     }
   }
@@ -138,6 +148,13 @@ public final class HttpExchange {
               }
             });
     return headers;
+  }
+
+  /** Cuts what is under way, so that no thread waits for the network when the application stops. */
+  @Override
+  public void close() {
+    closed = true;
+    underWay.forEach(HttpURLConnection::disconnect);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -1,0 +1,22 @@
+package org.onbehalf.internal.challenge;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+
+/** Names a request in answers and logs. */
+public final class CorrelationId {
+  /** Entra's own header for it, in both directions. */
+  public static final String HEADER = "client-request-id";
+
+  private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9-]{8,64}");
+
+  private CorrelationId() {}
+
+  /** The inbound id, or a new one where it is absent or could smuggle something into a log. */
+  public static String of(@Nullable String inbound) {
+    return inbound != null && ACCEPTED.matcher(inbound).matches()
+        ? inbound
+        : UUID.randomUUID().toString();
+  }
+}

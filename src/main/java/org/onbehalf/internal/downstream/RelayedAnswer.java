@@ -1,0 +1,26 @@
+package org.onbehalf.internal.downstream;
+
+import javax.ws.rs.WebApplicationException;
+import javax.ws.rs.core.Response;
+import org.onbehalf.DownstreamApiException;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Recognises the exception of a JAX-RS client that carries a downstream API's answer. JAX-RS
+ * servers send such an answer to the caller as it is, with all headers and past every {@code
+ * ExceptionMapper}.
+ */
+public final class RelayedAnswer {
+  private RelayedAnswer() {}
+
+  /** Our exception for it; null where the exception is none of a client of ours. */
+  public static @Nullable DownstreamApiException of(Throwable thrown) {
+    if (!(thrown instanceof WebApplicationException)) {
+      return null;
+    }
+    Response response = ((WebApplicationException) thrown).getResponse();
+    String api =
+        response == null ? null : response.getHeaderString(OnBehalfOfRequestFilter.API_HEADER);
+    return api == null ? null : new DownstreamApiException(api, response.getStatus(), null);
+  }
+}

@@ -1,0 +1,2 @@
+/** Our own requests: limited, without redirects, closable. */
+package org.onbehalf.internal.http;

@@ -1,0 +1,202 @@
+package org.onbehalf.internal.runtime;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.onbehalf.AccessToken;
+import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
+import org.onbehalf.DownstreamApi;
+import org.onbehalf.NoCallerException;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.TokenRequest;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.WwwAuthenticate;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.downstream.DownstreamTokens;
+import org.onbehalf.internal.downstream.JaxrsClients;
+import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.internal.validation.TokenValidator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds the rooms, connects them, closes them. Opens no connection and no store. Thread-safe. */
+public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(OnBehalfRuntime.class);
+
+  private final Settings settings;
+  private final HttpExchange http;
+  private final KeySets keys;
+  private final TokenValidator validator;
+  private final TokenCache cache;
+  private final TokenAcquirer acquirer;
+  private final Answers answers;
+  private final WwwAuthenticate wwwAuthenticate;
+  private final RepeatLimiter limiter;
+  private @Nullable JaxrsClients clients;
+  private volatile boolean closed;
+
+  /**
+   * From its parts.
+   *
+   * @param storeDirectory where the token store lies; null for none
+   */
+  OnBehalfRuntime(Settings settings, @Nullable Path storeDirectory) {
+    Clock clock = Clock.systemUTC();
+    this.settings = settings;
+    this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
+    this.http = new HttpExchange(settings.http);
+    this.keys = new KeySets(settings.azureAd, settings.keys, http, clock);
+    this.validator = new TokenValidator(settings.azureAd, settings.seenBefore, keys, clock);
+    this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
+    this.acquirer =
+        new TokenAcquirer(
+            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter);
+    this.answers = new Answers(settings);
+    this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public TokenValidator validator() {
+    return validator;
+  }
+
+  public Answers answers() {
+    return answers;
+  }
+
+  public WwwAuthenticate wwwAuthenticate() {
+    return wwwAuthenticate;
+  }
+
+  /** Says in the log what became a 500; the caller learns the correlation id only. */
+  public void logServerError(String correlationId, OnBehalfException cause) {
+    if (limiter.tell("server_error " + cause.getClass().getName()) != RepeatLimiter.SUPPRESSED) {
+      LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    } else {
+      LOG.debug("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    }
+  }
+
+  @Override
+  public Settings.DownstreamApi settingsOf(String api) {
+    Settings.DownstreamApi found = settings.downstreamApis.get(Objects.requireNonNull(api, "api"));
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "DownstreamApis."
+              + api
+              + " is not configured; configured are "
+              + new TreeSet<>(settings.downstreamApis.keySet()));
+    }
+    return found;
+  }
+
+  @Override
+  public AccessToken accessToken(TokenRequest request) {
+    requireOpen();
+    Settings.DownstreamApi api = settingsOf(request.api());
+    CachedToken token =
+        request.isAsApplication() || api.requestAppToken
+            ? acquirer.forApplication(api.name)
+            : acquirer.onBehalfOf(caller(api.name), api.name);
+    return new AccessToken(token.accessToken(), token.expiresAt());
+  }
+
+  @Override
+  public String authorizationHeader(String api) {
+    return "Bearer " + accessToken(TokenRequest.forApi(api)).value();
+  }
+
+  /**
+   * The caller on this thread, if it is one of ours: another application's has nothing to do with
+   * our credentials.
+   */
+  private Caller caller(String api) {
+    CallerContext.Captured captured = CallerContext.capture();
+    if (captured.onBehalf().isPresent() && captured.onBehalf().get() != this) {
+      throw new NoCallerException(
+          "the caller on thread \""
+              + Thread.currentThread().getName()
+              + "\" belongs to another web application: DownstreamApis."
+              + api
+              + " of this one cannot be called on its behalf");
+    }
+    return CallerContext.current();
+  }
+
+  @Override
+  public DownstreamApi downstreamApi(String name) {
+    requireOpen();
+    Settings.DownstreamApi api = settingsOf(name);
+    requireJaxrs("OnBehalf.downstreamApi");
+    return clients().api(api);
+  }
+
+  @Override
+  public Object feature(String api) {
+    requireOpen();
+    Settings.DownstreamApi found = settingsOf(api);
+    requireJaxrs("OnBehalf.feature");
+    return new OnBehalfOfJaxrsFeature(found.name, this);
+  }
+
+  private synchronized JaxrsClients clients() {
+    JaxrsClients present = clients;
+    if (present == null) {
+      present = new JaxrsClients(this);
+      clients = present;
+    }
+    return present;
+  }
+
+  private static void requireJaxrs(String what) {
+    try {
+      Class.forName("javax.ws.rs.client.Client", false, OnBehalfRuntime.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(
+          what
+              + " needs a JAX-RS 2 client, and no javax.ws.rs.client.Client is on the class path: add jersey-client and jersey-hk2, or"
+              + " use OnBehalf.authorizationHeader with the client that you have",
+          e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the web application " + settings.name + " was stopped, and Onbehalf with it");
+    }
+  }
+
+  /** Idempotent; every wait within it is limited. */
+  @Override
+  public void close() {
+    closed = true;
+    JaxrsClients open;
+    synchronized (this) {
+      open = clients;
+      clients = null;
+    }
+    if (open != null) {
+      open.close();
+    }
+    http.close();
+    acquirer.close();
+    keys.close();
+    cache.close();
+  }
+}

@@ -1,0 +1,125 @@
+package org.onbehalf.internal.runtime;
+
+import javax.servlet.ServletContext;
+import org.onbehalf.ConfigurationException;
+import org.onbehalf.OnBehalf;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one {@code ServletContext}'s runtime: built on first use, by the first filter or by
+ * {@code OnBehalf.from}, and closed once, by the listener or by the last filter. Lives in the
+ * context, so that nothing static does. Thread-safe.
+ */
+public final class RuntimeHolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RuntimeHolder.class);
+  private static final String ATTRIBUTE = "org.onbehalf.internal.runtime";
+
+  private final ServletContext context;
+  private @Nullable OnBehalfRuntime runtime;
+  private @Nullable ConfigurationException fault;
+  private @Nullable LiveName liveName;
+  private int filters;
+  private boolean listener;
+  private boolean closed;
+
+  private RuntimeHolder(ServletContext context) {
+    this.context = context;
+  }
+
+  /** The context's holder. */
+  public static RuntimeHolder of(ServletContext context) {
+    // one lock per context, and nothing slow under it
+    synchronized (context) {
+      Object present = context.getAttribute(ATTRIBUTE);
+      if (present instanceof RuntimeHolder) {
+        return (RuntimeHolder) present;
+      }
+      RuntimeHolder holder = new RuntimeHolder(context);
+      context.setAttribute(ATTRIBUTE, holder);
+      return holder;
+    }
+  }
+
+  /**
+   * The runtime, built if there is none yet.
+   *
+   * @throws ConfigurationException with the report of all faults; the same one until the
+   *     application is redeployed
+   * @throws IllegalStateException after the application was stopped
+   */
+  public synchronized OnBehalfRuntime runtime() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the web application " + context.getContextPath() + " was stopped, and Onbehalf with it");
+    }
+    if (fault != null) {
+      throw new ConfigurationException(String.valueOf(fault.getMessage()));
+    }
+    OnBehalfRuntime present = runtime;
+    if (present != null) {
+      return present;
+    }
+    OnBehalfRuntime built;
+    try {
+      built = build();
+    } catch (ConfigurationException e) {
+      fault = e;
+      LOG.error("{}", e.getMessage());
+      throw e;
+    }
+    runtime = built;
+    context.setAttribute(OnBehalf.ATTRIBUTE, built);
+    return built;
+  }
+
+  private OnBehalfRuntime build() {
+    ServletConfiguration configuration = new ServletConfiguration(context);
+    LiveName live = LiveName.register(configuration.name());
+    liveName = live;
+    Settings settings = configuration.read(live.isAlone());
+    return new OnBehalfRuntime(settings, configuration.storeDirectory(settings));
+  }
+
+  /** A filter of ours was initialised. */
+  public synchronized void filterStarted() {
+    filters++;
+  }
+
+  /** A filter of ours was destroyed; the last one closes where no listener will. */
+  public void filterStopped() {
+    boolean last;
+    synchronized (this) {
+      filters--;
+      last = filters == 0 && !listener;
+    }
+    if (last) {
+      close();
+    }
+  }
+
+  /** A listener will call {@link #close}. */
+  public synchronized void closedByListener() {
+    listener = true;
+  }
+
+  /** Closes what was built; a second call does nothing. */
+  public void close() {
+    OnBehalfRuntime built;
+    synchronized (this) {
+      closed = true;
+      built = runtime;
+      runtime = null;
+      if (liveName != null) {
+        liveName.release();
+        liveName = null;
+      }
+    }
+    context.removeAttribute(OnBehalf.ATTRIBUTE);
+    if (built != null) {
+      built.close();
+    }
+  }
+}

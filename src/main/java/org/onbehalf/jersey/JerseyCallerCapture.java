@@ -1,0 +1,64 @@
+package org.onbehalf.jersey;
+
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeoutException;
+import javax.ws.rs.ProcessingException;
+import javax.ws.rs.client.ClientRequestContext;
+import org.glassfish.jersey.client.spi.PostInvocationInterceptor;
+import org.glassfish.jersey.client.spi.PreInvocationInterceptor;
+import org.onbehalf.CallerContext;
+import org.onbehalf.DownstreamUnavailableException;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.downstream.OnBehalfOfRequestFilter;
+
+/**
+ * Takes the caller from the thread that calls, for requests that Jersey sends on another one, and
+ * notes on a transport fault which API could not be reached. Loaded by name, on Jersey 2.31 and
+ * later.
+ *
+ * @since 0.1
+ */
+public final class JerseyCallerCapture
+    implements PreInvocationInterceptor, PostInvocationInterceptor {
+  private final String api;
+
+  /**
+   * For an API.
+   *
+   * @param api the key below {@code DownstreamApis}
+   * @since 0.1
+   */
+  public JerseyCallerCapture(String api) {
+    this.api = api;
+  }
+
+  @Override
+  public void beforeRequest(ClientRequestContext request) {
+    // always: a re-used Invocation still carries the caller of its last use
+    request.setProperty(OnBehalfOfRequestFilter.CALLER_PROPERTY, CallerContext.capture());
+  }
+
+  @Override
+  public void afterRequest(
+      ClientRequestContext request, javax.ws.rs.client.ClientResponseContext response) {
+    // an answer arrived
+  }
+
+  @Override
+  public void onException(ClientRequestContext request, ExceptionContext context) {
+    for (Throwable thrown : context.getThrowables()) {
+      if (thrown instanceof ProcessingException
+          && !(thrown.getCause() instanceof OnBehalfException)) {
+        Throwable cause = thrown.getCause();
+        if (cause instanceof java.io.IOException) {
+          // the application sees the exception that it always saw; the filter finds ours beside it
+          thrown.addSuppressed(
+              new DownstreamUnavailableException(
+                  api,
+                  cause instanceof SocketTimeoutException || cause instanceof TimeoutException,
+                  null));
+        }
+      }
+    }
+  }
+}

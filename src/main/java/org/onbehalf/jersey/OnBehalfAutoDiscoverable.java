@@ -1,0 +1,22 @@
+package org.onbehalf.jersey;
+
+import javax.ws.rs.ConstrainedTo;
+import javax.ws.rs.RuntimeType;
+import javax.ws.rs.core.FeatureContext;
+import org.glassfish.jersey.internal.spi.AutoDiscoverable;
+
+/**
+ * Has every Jersey server keep a downstream API's answer from being relayed; found by Jersey
+ * itself.
+ *
+ * @since 0.1
+ */
+@ConstrainedTo(RuntimeType.SERVER)
+public final class OnBehalfAutoDiscoverable implements AutoDiscoverable {
+  @Override
+  public void configure(FeatureContext context) {
+    if (!context.getConfiguration().isRegistered(RelayedAnswerFilter.class)) {
+      context.register(RelayedAnswerFilter.class);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.onbehalf.jersey;
+
+import java.util.Objects;
+import javax.ws.rs.core.Feature;
+import org.onbehalf.OnBehalf;
+import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
+
+/**
+ * Gives each request of a JAX-RS client a token of a downstream API, on behalf of whoever calls.
+ *
+ * <pre>{@code
+ * Client client = ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
+ * }</pre>
+ *
+ * <p>A token goes beneath the API's {@code BaseUrl} only, and no redirect is followed with it. A
+ * non-2xx answer keeps its meaning for the application; where the application lets the client's
+ * exception pass, its caller gets 502 {@code downstream_error} and nothing of the answer. All
+ * methods are thread-safe, and so is what they return.
+ *
+ * @since 0.1
+ */
+public final class OnBehalfOfFeature {
+  private OnBehalfOfFeature() {}
+
+  /**
+   * The feature for clients that are used on a request's thread, or on others with {@code
+   * CallerContext.wrap(…)}. It serves the application whose caller is on the thread. With Jersey
+   * 2.31 or later {@code async()} and {@code rx()} need no wrapping.
+   *
+   * @param api the key below {@code DownstreamApis}; not null
+   * @return the feature, one per client, never null
+   * @throws NullPointerException if {@code api} is null
+   * @since 0.1
+   */
+  public static Feature forApi(String api) {
+    return new OnBehalfOfJaxrsFeature(Objects.requireNonNull(api, "api"), null);
+  }
+
+  /**
+   * The feature bound to an application: for app tokens and workers, where no caller is on the
+   * thread.
+   *
+   * @param onBehalf the application's instance; not null
+   * @param api the key below {@code DownstreamApis}; not null
+   * @return the feature, one per client, never null
+   * @throws NullPointerException if a parameter is null
+   * @since 0.1
+   */
+  public static Feature forApi(OnBehalf onBehalf, String api) {
+    return new OnBehalfOfJaxrsFeature(
+        Objects.requireNonNull(api, "api"), Objects.requireNonNull(onBehalf, "onBehalf"));
+  }
+}

@@ -1,0 +1,2 @@
+/** The edge outwards: features for JAX-RS clients and Jersey servers. */
+package org.onbehalf.jersey;

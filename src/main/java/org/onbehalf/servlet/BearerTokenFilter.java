@@ -1,0 +1,224 @@
+package org.onbehalf.servlet;
+
+import java.io.IOException;
+import java.util.Enumeration;
+import javax.servlet.DispatcherType;
+import javax.servlet.Filter;
+import javax.servlet.FilterChain;
+import javax.servlet.FilterConfig;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
+import org.onbehalf.ConfigurationException;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.AnswerMessage;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.downstream.ThrownAnswer;
+import org.onbehalf.internal.runtime.OnBehalfRuntime;
+import org.onbehalf.internal.runtime.RuntimeHolder;
+import org.onbehalf.internal.validation.AuthorizationHeader;
+import org.onbehalf.internal.validation.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a request pass only with a valid bearer token (RFC 6750), and answers for the application
+ * when a downstream call needs the caller's help. Add it to {@code web.xml}; the configuration is
+ * {@code WEB-INF/onbehalf.conf}.
+ *
+ * <p>While the request runs, the caller is {@code request.getUserPrincipal()} and {@link
+ * CallerContext#current()}. A faulty configuration lets no request pass: each is answered 500.
+ *
+ * <p>Thread-safe, as containers demand.
+ *
+ * @since 0.1
+ */
+public final class BearerTokenFilter implements Filter {
+  private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
+  private static final String VERDICT = "org.onbehalf.servlet.verdict";
+
+  private @Nullable RuntimeHolder holder;
+
+  /** What the REQUEST dispatch decided, for the later dispatches of the same request. */
+  private static final class RequestVerdict {
+    final OnBehalfRuntime runtime;
+    final Caller caller;
+    final String correlationId;
+
+    RequestVerdict(OnBehalfRuntime runtime, Caller caller, String correlationId) {
+      this.runtime = runtime;
+      this.caller = caller;
+      this.correlationId = correlationId;
+    }
+
+    /** Shows nothing of the person. */
+    @Override
+    public String toString() {
+      return "RequestVerdict";
+    }
+  }
+
+  /**
+   * Called by the container. Opens no connection and no store, and does not fail: the faults are in
+   * the log.
+   */
+  @Override
+  public void init(FilterConfig config) {
+    RuntimeHolder started = RuntimeHolder.of(config.getServletContext());
+    holder = started;
+    started.filterStarted();
+    try {
+      started.runtime();
+    } catch (ConfigurationException e) {
+      LOG.debug("every request will be answered 500 until the configuration is mended");
+    }
+  }
+
+  /** Called by the container. */
+  @Override
+  public void destroy() {
+    RuntimeHolder started = holder;
+    if (started != null) {
+      started.filterStopped();
+    }
+  }
+
+  /** Called by the container. */
+  @Override
+  public void doFilter(
+      ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(servletRequest instanceof HttpServletRequest)
+        || !(servletResponse instanceof HttpServletResponse)) {
+      throw new ServletException("BearerTokenFilter protects HTTP only");
+    }
+    HttpServletRequest request = (HttpServletRequest) servletRequest;
+    HttpServletResponse response = (HttpServletResponse) servletResponse;
+    OnBehalfRuntime runtime = runtime();
+    if (runtime == null) {
+      answerFaulty(request, response);
+      return;
+    }
+    RequestVerdict verdict = earlier(request, runtime);
+    if (verdict == null) {
+      verdict = validate(request, response, runtime);
+    }
+    if (verdict != null) {
+      pass(request, response, chain, verdict);
+    }
+  }
+
+  private @Nullable OnBehalfRuntime runtime() {
+    RuntimeHolder started = holder;
+    try {
+      return started == null ? null : started.runtime();
+    } catch (ConfigurationException e) {
+      return null;
+    }
+  }
+
+  private static void answerFaulty(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
+    LOG.debug("500 server_error for {}: the configuration is faulty", correlationId);
+    ChallengeWriter.write(
+        request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+  }
+
+  /**
+   * Later dispatches never validate again: the token may have expired since. Another application's
+   * verdict does not count.
+   */
+  private static @Nullable RequestVerdict earlier(
+      HttpServletRequest request, OnBehalfRuntime runtime) {
+    if (request.getDispatcherType() == DispatcherType.REQUEST) {
+      return null;
+    }
+    Object attribute = request.getAttribute(VERDICT);
+    return attribute instanceof RequestVerdict && ((RequestVerdict) attribute).runtime == runtime
+        ? (RequestVerdict) attribute
+        : null;
+  }
+
+  private static @Nullable RequestVerdict validate(
+      HttpServletRequest request, HttpServletResponse response, OnBehalfRuntime runtime)
+      throws IOException {
+    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
+    Enumeration<String> values = request.getHeaders("Authorization");
+    AuthorizationHeader header =
+        AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
+    Verdict verdict = runtime.validator().validate(header);
+    Caller caller = verdict.caller();
+    if (caller == null) {
+      Answer answer = verdict.answer();
+      LOG.debug(
+          "{} {} for {}: {}", answer.status(), answer.error(), correlationId, verdict.check());
+      ChallengeWriter.write(
+          request, response, new AnswerMessage(answer, runtime.wwwAuthenticate(), correlationId));
+      return null;
+    }
+    RequestVerdict passed = new RequestVerdict(runtime, caller, correlationId);
+    request.setAttribute(VERDICT, passed);
+    return passed;
+  }
+
+  private static void pass(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      RequestVerdict verdict)
+      throws IOException, ServletException {
+    AuthenticatedResponse wrapped = new AuthenticatedResponse(response);
+    try (CallerContext.Scope scope = CallerContext.open(verdict.caller, verdict.runtime)) {
+      chain.doFilter(
+          new AuthenticatedRequest(request, verdict.caller, CallerContext.capture()), wrapped);
+      wrapped.applicationIsDone();
+      wrapped.release();
+    } catch (IOException | ServletException | RuntimeException | Error thrown) {
+      wrapped.applicationIsDone();
+      OnBehalfException ours = ThrownAnswer.find(thrown);
+      if (ours == null || response.isCommitted()) {
+        wrapped.release();
+        throw thrown;
+      }
+      answer(request, response, verdict, ours);
+    }
+  }
+
+  private static void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      RequestVerdict verdict,
+      OnBehalfException ours)
+      throws IOException {
+    Answer answer = Answers.SERVER_ERROR;
+    if (ours.concerns(verdict.caller)) {
+      answer = verdict.runtime.answers().of(ours);
+    } else {
+      LOG.error(
+          "a {} born under another caller reached the request {}: answered 500, told to nobody. Do not share or cache exceptions",
+          ours.getClass().getSimpleName(),
+          verdict.correlationId);
+    }
+    if (answer == Answers.SERVER_ERROR) {
+      verdict.runtime.logServerError(verdict.correlationId, ours);
+    }
+    LOG.debug(
+        "{} {} for {}: {}",
+        answer.status(),
+        answer.error(),
+        verdict.correlationId,
+        ours.getMessage());
+    ChallengeWriter.write(
+        request,
+        response,
+        new AnswerMessage(answer, verdict.runtime.wwwAuthenticate(), verdict.correlationId));
+  }
+}

@@ -1,0 +1,2 @@
+/** The edge inwards: the filter of {@code web.xml}. */
+package org.onbehalf.servlet;

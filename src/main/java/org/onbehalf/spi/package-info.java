@@ -1,0 +1,2 @@
+/** What may be supplied or replaced from outside. */
+package org.onbehalf.spi;

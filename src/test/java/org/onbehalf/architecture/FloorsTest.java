@@ -1,0 +1,236 @@
+package org.onbehalf.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The house of ARCHITECTURE.md, held by the build. */
+class FloorsTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.onbehalf");
+
+  private static final String[][] FLOORS = {
+    {
+      "org.onbehalf",
+      "org.onbehalf.spi",
+      "org.onbehalf.internal",
+      "org.onbehalf.internal.caller",
+      "org.onbehalf.internal.config",
+      "org.onbehalf.internal.http",
+      "org.onbehalf.internal.challenge",
+      "org.onbehalf.internal.telemetry"
+    },
+    {"org.onbehalf.internal.cache", "org.onbehalf.internal.jwks"},
+    {
+      "org.onbehalf.internal.acquisition",
+      "org.onbehalf.internal.validation",
+      "org.onbehalf.internal.downstream"
+    },
+    {"org.onbehalf.internal.runtime"},
+    {"org.onbehalf.servlet", "org.onbehalf.jersey"},
+  };
+
+  @Test
+  void everyPackage_standsOnAFloor() {
+    TreeSet<String> homeless = new TreeSet<>();
+    HOUSE.forEach(each -> homeless.add(each.getPackageName()));
+    for (String[] floor : FLOORS) {
+      List.of(floor).forEach(homeless::remove);
+    }
+    homeless.remove("org.onbehalf.testkit");
+    assertThat(homeless).isEmpty();
+  }
+
+  @Test
+  void arrows_onlyPointDown() {
+    List<String> above = new ArrayList<>();
+    for (int floor = FLOORS.length - 1; floor > 0; floor--) {
+      above.addAll(List.of(FLOORS[floor]));
+      noClasses()
+          .that()
+          .resideInAnyPackage(FLOORS[floor - 1])
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above.toArray(String[]::new))
+          .check(HOUSE);
+    }
+  }
+
+  @Test
+  void flows_doNotKnowEachOther() {
+    for (String one : FLOORS[2]) {
+      for (String other : FLOORS[2]) {
+        if (!one.equals(other)) {
+          noClasses()
+              .that()
+              .resideInAPackage(one)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(other)
+              .check(HOUSE);
+        }
+      }
+    }
+  }
+
+  @Test
+  void testkit_isApart() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.onbehalf.testkit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.onbehalf.testkit..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void publicApi_namesNoTypeOfALibraryOrOfTheHouse() {
+    methods()
+        .that()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat(
+            resideInAnyPackage(
+                    "org.onbehalf",
+                    "org.onbehalf.spi",
+                    "org.onbehalf.servlet",
+                    "org.onbehalf.jersey",
+                    "org.onbehalf.testkit")
+                .and(
+                    new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are public") {
+                      @Override
+                      public boolean test(JavaClass type) {
+                        return type.getModifiers().contains(JavaModifier.PUBLIC);
+                      }
+                    }))
+        .should(nameOnlyWhatUsersHave())
+        .check(HOUSE);
+  }
+
+  private static ArchCondition<JavaMethod> nameOnlyWhatUsersHave() {
+    return new ArchCondition<>("name only types that users have") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        List<JavaClass> named = new ArrayList<>(method.getRawParameterTypes());
+        named.add(method.getRawReturnType());
+        for (JavaClass type : named) {
+          String name = type.getBaseComponentType().getPackageName();
+          boolean had =
+              name.isEmpty()
+                  || name.startsWith("java")
+                  || name.startsWith("org.glassfish.jersey")
+                  || (name.startsWith("org.onbehalf") && !name.startsWith("org.onbehalf.internal"));
+          if (!had) {
+            events.add(
+                SimpleConditionEvent.violated(
+                    method, method.getFullName() + " names " + type.getName()));
+          }
+        }
+      }
+    };
+  }
+
+  @Test
+  void lightbendConfig_isTouchedInOneRoom() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.config")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.typesafe.config..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void msal_isTouchedByAcquisitionOnly() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.acquisition")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.microsoft.aad..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void jaxrs_isTouchedWhereItMayBeAbsent() {
+    noClasses()
+        .that(not(resideInAnyPackage("org.onbehalf.jersey", "org.onbehalf.internal.downstream")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void storesAndTheHeap_areTouchedByTheCacheOnly() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.cache")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.h2..", "org.ehcache..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nothingMutable_isStatic() {
+    fields()
+        .that()
+        .areStatic()
+        .and()
+        .areNotFinal()
+        .should()
+        .beDeclaredInClassesThat()
+        .haveSimpleName("nothing")
+        .allowEmptyShould(true)
+        .check(HOUSE);
+  }
+
+  @Test
+  void apisThatLaterJavasLost_areNotUsed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javax.xml.bind..", "javax.xml.ws..", "javax.xml.soap..", "sun..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void publicApi_isFinalOrAnInterface() {
+    classes()
+        .that()
+        .resideInAnyPackage(
+            "org.onbehalf", "org.onbehalf.spi", "org.onbehalf.servlet", "org.onbehalf.jersey")
+        .and()
+        .arePublic()
+        .and()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .doNotHaveFullyQualifiedName("org.onbehalf.OnBehalfException")
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(HOUSE);
+  }
+}

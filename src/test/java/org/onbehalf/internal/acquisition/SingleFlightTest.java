@@ -1,0 +1,215 @@
+package org.onbehalf.internal.acquisition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
+import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.Settings;
+
+class SingleFlightTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final SingleFlight flights = flights(LONG, 4, 100);
+  private final ExecutorService requests = Executors.newCachedThreadPool();
+  private final CountDownLatch landing = new CountDownLatch(1);
+  private final AtomicInteger works = new AtomicInteger();
+
+  private static SingleFlight flights(Duration timeout, int most, int waiting) {
+    return new SingleFlight("test", new Settings.Acquisition(timeout, most, waiting));
+  }
+
+  private static TokenKey key(String assertion) {
+    return new TokenKey(new BearerToken(assertion), new TokenVariant("api", List.of("a")));
+  }
+
+  private static TokenAnswer token(String text) {
+    return TokenAnswer.granted(new CachedToken(text, Instant.EPOCH, Instant.MAX));
+  }
+
+  private static String text(TokenAnswer answer) {
+    return Objects.requireNonNull(answer.token(), "refused").accessToken();
+  }
+
+  private Supplier<TokenAnswer> slow(String text) {
+    return () -> {
+      works.incrementAndGet();
+      awaitLanding();
+      return token(text);
+    };
+  }
+
+  private void awaitLanding() {
+    try {
+      assertThat(landing.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    landing.countDown();
+    flights.close();
+    requests.shutdownNow();
+  }
+
+  @Test
+  void join_concurrentlyForOneKey_worksOnce() throws Exception {
+    List<TokenAnswer> answers = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Thread thread = new Thread(() -> answers.add(flights.join(key("alice"), slow("for alice"))));
+      thread.start();
+      threads.add(thread);
+    }
+
+    threads.forEach(SingleFlightTest::awaitWaiting);
+    landing.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(works).hasValue(1);
+    assertThat(answers)
+        .hasSize(50)
+        .allSatisfy(each -> assertThat(text(each)).isEqualTo("for alice"));
+  }
+
+  @Test
+  void join_forTwoKeys_mixesNothingUp() throws Exception {
+    Future<TokenAnswer> alice =
+        requests.submit(() -> flights.join(key("alice"), slow("for alice")));
+    Future<TokenAnswer> bob = requests.submit(() -> flights.join(key("bob"), slow("for bob")));
+    landing.countDown();
+
+    assertThat(text(alice.get())).isEqualTo("for alice");
+    assertThat(text(bob.get())).isEqualTo("for bob");
+  }
+
+  @Test
+  void join_whenTheFirstCallerIsInterrupted_servesTheOthers() throws Exception {
+    AtomicReference<TokenAnswer> leaders = new AtomicReference<>();
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    Thread leader =
+        new Thread(
+            () -> {
+              leaders.set(flights.join(key("alice"), slow("for alice")));
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    leader.start();
+    while (works.get() == 0) {
+      Thread.onSpinWait();
+    }
+    Future<TokenAnswer> follower =
+        requests.submit(() -> flights.join(key("alice"), slow("another")));
+
+    awaitWaiting(leader);
+    leader.interrupt();
+    leader.join();
+    landing.countDown();
+
+    assertThat(text(follower.get())).isEqualTo("for alice");
+    assertThat(Objects.requireNonNull(leaders.get()).refusal().kind).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(flag).hasValue(true);
+    assertThat(works).hasValue(1);
+  }
+
+  @Test
+  void join_whenTheFlightTakesTooLong_isUnavailable_andTheNextFliesAnew() {
+    try (SingleFlight impatient = flights(Duration.ofMillis(50), 4, 100)) {
+      TokenAnswer first = impatient.join(key("alice"), slow("late"));
+      TokenAnswer second = impatient.join(key("alice"), () -> token("in time"));
+
+      assertThat(first.refusal().kind).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(first.refusal().message).contains("Acquisition.FlightTimeout");
+      assertThat(text(second)).isEqualTo("in time");
+      landing.countDown();
+    }
+  }
+
+  @Test
+  void join_whenTooManyWait_isUnavailableAtOnce() throws Exception {
+    try (SingleFlight narrow = flights(LONG, 1, 1)) {
+      Thread flying = new Thread(() -> narrow.join(key("flying"), slow("flying")));
+      flying.start();
+      awaitWaiting(flying);
+      Thread queued = new Thread(() -> narrow.join(key("queued"), slow("queued")));
+      queued.start();
+      awaitWaiting(queued);
+
+      TokenAnswer refused = narrow.join(key("one too many"), slow("never"));
+
+      assertThat(refused.refusal().kind).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(refused.refusal().message).contains("Acquisition.MaxWaitingFlights");
+      landing.countDown();
+      flying.join();
+      queued.join();
+    }
+  }
+
+  @Test
+  void join_whenTheWorkBreaks_isAnAnswerToAll() {
+    TokenAnswer answer =
+        flights.join(
+            key("alice"),
+            () -> {
+              throw new IllegalStateException("on purpose");
+            });
+
+    assertThat(answer.refusal().kind).isEqualTo(Kind.CONFIGURATION);
+  }
+
+  @Test
+  void close_endsEveryThread_andTellsWhoWaits() throws Exception {
+    Future<TokenAnswer> waiting =
+        requests.submit(
+            () ->
+                flights.join(
+                    key("alice"),
+                    () -> {
+                      works.incrementAndGet();
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        // as shutdownNow does
+                      }
+                      return token("too late");
+                    }));
+    while (works.get() == 0) {
+      Thread.onSpinWait();
+    }
+
+    flights.close();
+
+    assertThat(waiting.get().token()).isNull();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("onbehalf-flight-test-"));
+    assertThat(flights.join(key("alice"), slow("after")).refusal().kind)
+        .isEqualTo(Kind.UNAVAILABLE);
+  }
+}

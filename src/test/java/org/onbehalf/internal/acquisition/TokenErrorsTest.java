@@ -1,0 +1,115 @@
+package org.onbehalf.internal.acquisition;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
+import org.onbehalf.internal.http.HttpExchange;
+
+class TokenErrorsTest {
+  private static HttpExchange.Response answer(int status, String body, String... header) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (int i = 0; i < header.length; i += 2) {
+      headers.put(header[i], List.of(header[i + 1]));
+    }
+    return new HttpExchange.Response(status, headers, body.getBytes(UTF_8));
+  }
+
+  private static TokenRefusal read(String error, String suberror, int code, String claims) {
+    return TokenErrors.read(
+        answer(
+            400,
+            """
+            {"error":"%s","suberror":"%s","error_codes":[%d]%s,"error_description":"AADSTS%d: alice@contoso.com ..."}
+            """
+                .formatted(
+                    error,
+                    suberror,
+                    code,
+                    claims.isEmpty() ? "" : ",\"claims\":\"" + claims + "\"",
+                    code)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "invalid_grant, consent_required, 65001, '', CONSENT",
+    "invalid_grant, '', 65001, '', CONSENT",
+    "invalid_grant, basic_action, 50076, {}, CLAIMS",
+    "interaction_required, '', 50076, {}, CLAIMS",
+    "interaction_required, '', 50079, '', INTERACTION",
+    "invalid_grant, '', 50079, '', INTERACTION",
+    "invalid_grant, bad_token, 50013, '', INVALID_TOKEN",
+    "invalid_grant, token_expired, 1, {}, INVALID_TOKEN",
+    "invalid_grant, '', 500133, '', INVALID_TOKEN",
+    "invalid_grant, '', 50173, '', INVALID_TOKEN",
+    "invalid_grant, message_only, 53003, '', ACCESS_DENIED",
+    "invalid_grant, '', 53003, '', ACCESS_DENIED",
+    "invalid_grant, message_only, 53003, {}, CLAIMS",
+    "invalid_grant, '', 50105, '', ACCESS_DENIED",
+    "invalid_grant, '', 50057, '', ACCESS_DENIED",
+    "invalid_grant, something_new, 999999, '', INTERACTION",
+    "invalid_client, '', 7000215, '', CREDENTIAL",
+    "unauthorized_client, '', 700016, '', CONFIGURATION",
+    "invalid_scope, '', 70011, '', CONFIGURATION",
+    "invalid_resource, '', 500011, '', CONFIGURATION",
+    "something_new, '', 1, '', CONFIGURATION",
+    "temporarily_unavailable, '', 90033, '', UNAVAILABLE",
+  })
+  void read_classifiesByErrorSuberrorAndClaimsBeforeNumbers(
+      String error, String suberror, int code, String claims, Kind kind) {
+    assertThat(read(error, suberror, code, claims).kind).isEqualTo(kind);
+  }
+
+  @Test
+  void read_tellsCodesAndRemedy_butNothingThatEntraWrote() {
+    TokenRefusal refusal = read("invalid_grant", "consent_required", 65001, "");
+
+    assertThat(refusal.message)
+        .contains("invalid_grant/consent_required", "AADSTS65001", "knownClientApplications")
+        .doesNotContain("alice");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 30, 30", "503, 0, 1", "500, '', 5", "503, 99999999, 3600", "503, soon, 5"})
+  void read_ofThrottlingAndFaults_saysWhenToTryAgain(int status, String retryAfter, long seconds) {
+    TokenRefusal refusal =
+        TokenErrors.read(answer(status, "<html>busy</html>", "retry-after", retryAfter));
+
+    assertThat(refusal.kind).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refusal.retryAfter).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<html>proxy</html>",
+        "[]",
+        "{}",
+        "{\"error\":{\"a\":1}}",
+        "{\"error\":\"\\u0000evil\"}",
+        "null",
+      })
+  void read_ofWhatIsNoErrorOfOAuth_isUnavailable(String body) {
+    assertThat(TokenErrors.read(answer(400, body)).kind).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void read_ofIdentifiersThatCouldForgeALogLine_leavesThemOut() {
+    TokenRefusal refusal =
+        TokenErrors.read(
+            answer(
+                400,
+                "{\"error\":\"invalid_grant\",\"correlation_id\":\"a\\nWARN forged\",\"trace_id\":\"0123-abc\"}"));
+
+    assertThat(refusal.message).contains("trace_id 0123-abc").doesNotContain("forged");
+  }
+}

@@ -1,0 +1,30 @@
+package org.onbehalf.testing;
+
+import java.time.Instant;
+import org.onbehalf.AccessToken;
+import org.onbehalf.DownstreamApi;
+import org.onbehalf.OnBehalf;
+import org.onbehalf.TokenRequest;
+
+/** An instance of a user's own tests: every token is the same word. */
+public final class FakeOnBehalf implements OnBehalf {
+  @Override
+  public DownstreamApi downstreamApi(String name) {
+    throw new UnsupportedOperationException("not faked");
+  }
+
+  @Override
+  public String authorizationHeader(String api) {
+    return "Bearer fake";
+  }
+
+  @Override
+  public AccessToken accessToken(TokenRequest request) {
+    return new AccessToken("fake", Instant.MAX);
+  }
+
+  @Override
+  public Object feature(String api) {
+    throw new UnsupportedOperationException("not faked");
+  }
+}

@@ -1,0 +1,57 @@
+package org.onbehalf.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Sends a request byte by byte as the test wrote it, which no well-behaved client would. */
+public final class RawHttp {
+  private RawHttp() {}
+
+  /** What came back: the status, each header line as it stood, the body. */
+  public record Answer(int status, List<String> headerLines, String body) {
+    /** The values of all lines of this name. */
+    public List<String> values(String name) {
+      String start = name.toLowerCase(Locale.ROOT) + ":";
+      return headerLines.stream()
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+          .map(line -> line.substring(start.length()).trim())
+          .toList();
+    }
+  }
+
+  /** A GET with these header lines beside Host and Connection. */
+  public static Answer get(URI uri, String... headerLines) throws IOException {
+    return send("GET", uri, headerLines);
+  }
+
+  /** A request without a body. */
+  public static Answer send(String method, URI uri, String... headerLines) throws IOException {
+    StringBuilder request = new StringBuilder(method + " " + uri.getRawPath());
+    if (uri.getRawQuery() != null) {
+      request.append('?').append(uri.getRawQuery());
+    }
+    request.append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority()).append("\r\n");
+    for (String line : headerLines) {
+      request.append(line).append("\r\n");
+    }
+    request.append("Connection: close\r\n\r\n");
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request.toString().getBytes(ISO_8859_1));
+      return parse(new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
+    }
+  }
+
+  private static Answer parse(String message) {
+    int end = message.indexOf("\r\n\r\n");
+    List<String> lines = new ArrayList<>(List.of(message.substring(0, end).split("\r\n")));
+    int status = Integer.parseInt(lines.remove(0).split(" ")[1]);
+    return new Answer(status, lines, message.substring(end + 4));
+  }
+}
