@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -79,7 +80,7 @@ class ClearTextIT {
   }
 
   /** What is found, after a call, while the server runs and after it was killed. */
-  private TreeSet<String> foundAfterACall(Path war) throws Exception {
+  private Set<String> foundAfterACall(Path war) throws Exception {
     Path store = work.resolve("store");
     URI partnerApi = partner.uri("/partner/api");
     WarDeployment deployment =
@@ -88,7 +89,7 @@ class ClearTextIT {
             .with("partnerUrl", partnerApi)
             .withStore(store);
     String incoming = tenant.tokenOf("alice");
-    TreeSet<String> found = new TreeSet<>();
+    Set<String> found = new TreeSet<>();
     try (ServerProcess server = ServerProcess.start(deployment)) {
       HttpResponse<String> answer =
           HttpClient.newHttpClient()
@@ -106,7 +107,7 @@ class ClearTextIT {
     return found;
   }
 
-  private TreeSet<String> search(Path store, String incoming) throws IOException {
+  private Set<String> search(Path store, String incoming) throws IOException {
     StringBuilder content = new StringBuilder();
     int files = 0;
     try (Stream<Path> all = Files.walk(store)) {
@@ -116,7 +117,7 @@ class ClearTextIT {
       }
     }
     assertThat(files).as("files in the store's directory").isPositive();
-    TreeSet<String> found = new TreeSet<>();
+    Set<String> found = new TreeSet<>();
     for (Map.Entry<String, String> each : secrets(incoming).entrySet()) {
       for (String form : forms(each.getValue())) {
         if (content.indexOf(form) >= 0) {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +124,7 @@ class RedeployIT {
 
   @Test
   void undeployedWar_leavesNoThreadNoPropertyAndNoClassLoader() throws Exception {
-    TreeSet<String> threadsBefore = ourThreads();
+    Set<String> threadsBefore = ourThreads();
     WeakReference<ClassLoader> loader = deployCallUndeploy();
 
     for (int i = 0; i < 100 && loader.get() != null; i++) {
@@ -150,8 +151,8 @@ class RedeployIT {
     }
   }
 
-  private static TreeSet<String> ourThreads() {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> ourThreads() {
+    Set<String> names = new TreeSet<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("onbehalf-") || thread.getName().contains("Ehcache")) {
         names.add(thread.getName());
