@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -16,15 +16,18 @@ import org.onbehalf.testing.PartnerWar;
 import org.onbehalf.testing.WarServer;
 
 /**
- * {@code mvn -Pdemo}: the Entra emulator, the partner and the sample in one Jetty on loopback, until
- * Ctrl-C or until the process that started it ends. Argument: the sample's WAR. {@code -Ddemo.port}:
- * the first port to try, 8080 unless set; {@code -Ddemo.directory}: for what it keeps, {@code
- * target/demo} unless set.
+ * {@code mvn -Pdemo}: the Entra emulator, the partner and the sample in one Jetty on loopback,
+ * until Ctrl-C or until the process that started it ends. Argument: the sample's WAR. {@code
+ * -Ddemo.port}: the first port to try, 8080 unless set; {@code -Ddemo.directory}: for what it
+ * keeps, {@code target/demo} unless set.
  */
 public final class Demo implements AutoCloseable {
   private static final int PORTS_TO_TRY = 50;
 
-  /** Jersey warns of optional parts that it does not find; the JDK forgets levels of loggers that nobody holds. */
+  /**
+   * Jersey warns of optional parts that it does not find; the JDK forgets levels of loggers that
+   * nobody holds.
+   */
   private static final Logger JERSEY = Logger.getLogger("org.glassfish.jersey");
 
   private final Contoso contoso;
@@ -36,27 +39,33 @@ public final class Demo implements AutoCloseable {
   }
 
   /** See the class. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     if (arguments.length != 1) {
       throw new IllegalArgumentException("expected: the path of the sample's WAR");
     }
     JERSEY.setLevel(Level.SEVERE);
     PrintStream out = System.out;
-    CountDownLatch end = new CountDownLatch(1);
-    // Maven's own end, even by kill -9, is ours too
-    ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end::countDown));
-    Demo demo = start(Path.of(arguments[0]), Integer.getInteger("demo.port", 8080), Path.of(System.getProperty("demo.directory", "target/demo")));
+    // Maven's end, even by kill -9, is ours too
+    CompletableFuture<ProcessHandle> parentsEnd =
+        ProcessHandle.current()
+            .parent()
+            .map(ProcessHandle::onExit)
+            .orElseGet(CompletableFuture::new);
+    Demo demo =
+        start(
+            Path.of(arguments[0]),
+            Integer.getInteger("demo.port", 8080),
+            Path.of(System.getProperty("demo.directory", "target/demo")));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   demo.close();
                   out.println("The demo has stopped.");
-                  end.countDown();
                 },
                 "demo-shutdown"));
     out.println(demo.welcome());
-    end.await();
+    parentsEnd.join();
     System.exit(0);
   }
 

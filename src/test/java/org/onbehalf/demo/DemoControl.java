@@ -70,8 +70,7 @@ final class DemoControl extends HttpServlet {
 
   /** Another site's page can reach loopback too: by a name of its own, or by a form. */
   private boolean isOwn(HttpServletRequest request) {
-    Set<String> hosts =
-        Set.of("127.0.0.1:" + server.port(), "localhost:" + server.port());
+    Set<String> hosts = Set.of("127.0.0.1:" + server.port(), "localhost:" + server.port());
     String host = request.getHeader("Host");
     String origin = request.getHeader("Origin");
     return host != null

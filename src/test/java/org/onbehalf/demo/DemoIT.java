@@ -83,7 +83,8 @@ class DemoIT {
 
   @Test
   void page_findsEverythingItAsksFor() {
-    for (String path : List.of("/", "/page.js", "/page.css", "/demo/state", "/demo/token?user=app")) {
+    for (String path :
+        List.of("/", "/page.js", "/page.css", "/demo/state", "/demo/token?user=app")) {
       assertThat(http.get(demo.uri(path), null).statusCode()).as(path).isEqualTo(200);
     }
     assertThat(http.get(demo.uri("/demo/token?user=mallory"), null).statusCode()).isEqualTo(404);
@@ -162,10 +163,15 @@ class DemoIT {
     throw new IllegalStateException("the demo ended before it was ready");
   }
 
-  /** Runs a line with a curl that only shows its arguments, one a line: what counts is that the shell hands them on whole. */
+  /**
+   * Runs a line with a curl that only shows its arguments, one a line: what counts is that the
+   * shell hands them on whole.
+   */
   private static String shell(String line) throws IOException, InterruptedException {
     Process shell =
-        new ProcessBuilder("sh", "-c", "curl() { printf '%s\\n' \"$@\"; }; " + line).redirectErrorStream(true).start();
+        new ProcessBuilder("sh", "-c", "curl() { printf '%s\\n' \"$@\"; }; " + line)
+            .redirectErrorStream(true)
+            .start();
     String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).isZero();
     return output;

@@ -19,7 +19,9 @@ import org.onbehalf.testing.WarServer;
 import org.onbehalf.testing.partner.PartnerServlet;
 import org.onbehalf.testkit.User;
 
-/** The sample's WAR calls the partner's WAR: each in its own class loader, each behind the filter. */
+/**
+ * The sample's WAR calls the partner's WAR: each in its own class loader, each behind the filter.
+ */
 class SampleWarIT {
   @TempDir private static Path directory;
 
@@ -32,8 +34,7 @@ class SampleWarIT {
   @BeforeAll
   static void deploy() {
     contoso = new Contoso();
-    partnerServer =
-        WarServer.start().deploy(contoso.partnerWar(PartnerWar.assemble(), "/partner"));
+    partnerServer = WarServer.start().deploy(contoso.partnerWar(PartnerWar.assemble(), "/partner"));
     sampleServer =
         WarServer.start()
             .deploy(
@@ -70,7 +71,9 @@ class SampleWarIT {
     Map<String, Object> alice = whoami(contoso.token(contoso.alice()));
     Map<String, Object> bob = whoami(contoso.token(contoso.bob()));
 
-    assertThat(alice).containsEntry("name", contoso.alice().upn()).containsEntry("mayApprove", true);
+    assertThat(alice)
+        .containsEntry("name", contoso.alice().upn())
+        .containsEntry("mayApprove", true);
     assertThat(bob).containsEntry("name", contoso.bob().upn()).containsEntry("mayApprove", false);
     assertThat(bob).containsEntry("scopes", List.of("access_as_user"));
   }
@@ -91,8 +94,7 @@ class SampleWarIT {
     // then the audience is wrong
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().firstValue("WWW-Authenticate"))
-        .hasValueSatisfying(
-            challenge -> assertThat(challenge).contains("error=\"invalid_token\""));
+        .hasValueSatisfying(challenge -> assertThat(challenge).contains("error=\"invalid_token\""));
   }
 
   @Test
@@ -117,7 +119,9 @@ class SampleWarIT {
             sampleServer.uri("/sample/api/rest/partner/parallel"), contoso.token(contoso.bob()));
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(seen()).hasSize(2).allSatisfy(call -> assertThat(call).containsEntry("oid", contoso.bob().objectId()));
+    assertThat(seen())
+        .hasSize(2)
+        .allSatisfy(call -> assertThat(call).containsEntry("oid", contoso.bob().objectId()));
     assertThat(contoso.exchanges()).isEqualTo(1);
   }
 

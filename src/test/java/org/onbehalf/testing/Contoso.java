@@ -18,7 +18,10 @@ public final class Contoso implements AutoCloseable {
   private final EntraEmulator entra = EntraEmulator.start();
   private final App partner =
       entra.register(
-          App.named("Partner API").identifierUri("api://partner").scope("read").appRoles("Stock.Read"));
+          App.named("Partner API")
+              .identifierUri("api://partner")
+              .scope("read")
+              .appRoles("Stock.Read"));
   private final App calendar =
       entra.register(
           App.named("Calendar API").identifierUri("api://calendar").scope("Events.Read"));
@@ -65,26 +68,25 @@ public final class Contoso implements AutoCloseable {
     return bob;
   }
 
-  /** One more user, who has consented to what the sample does at the partner, not to its calendar. */
+  /**
+   * One more user, who has consented to what the sample does at the partner, not to its calendar.
+   */
   public User user(String name) {
     User user = entra.user(name);
     entra.consent(user, sample, partner, "read");
     return user;
   }
 
-  /** A new access token for the sample in a user's name; two tokens of one user are exchanged twice. */
+  /**
+   * A new access token for the sample in a user's name; two tokens of one user are exchanged twice.
+   */
   public String token(User user) {
     return entra.tokens().forUser(user).audience(sample).scopes("access_as_user").mint();
   }
 
   /** A new access token for the sample of an application that calls without a user. */
   public String applicationToken() {
-    return entra
-        .tokens()
-        .forApplication(importer)
-        .audience(sample)
-        .roles("Orders.Import")
-        .mint();
+    return entra.tokens().forApplication(importer).audience(sample).roles("Orders.Import").mint();
   }
 
   /** How many on-behalf-of exchanges reached the emulator, granted or not. */

@@ -45,7 +45,8 @@ public final class Http {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new UncheckedIOException(request.method() + " " + request.uri().getPath() + " failed", e);
+      throw new UncheckedIOException(
+          request.method() + " " + request.uri().getPath() + " failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -57,7 +58,8 @@ public final class Http {
     try {
       return JSONObjectUtils.parse(response.body());
     } catch (ParseException e) {
-      throw new IllegalStateException("no JSON object came with status " + response.statusCode(), e);
+      throw new IllegalStateException(
+          "no JSON object came with status " + response.statusCode(), e);
     }
   }
 }

@@ -26,7 +26,8 @@ import org.onbehalf.testkit.EntraEmulator;
 final class SampleServer {
   private final HttpServer partner;
   private final List<String> partnerTokens = new CopyOnWriteArrayList<>();
-  private final Server jetty = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  private final Server jetty =
+      new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
   private final Path override;
 
@@ -43,7 +44,8 @@ final class SampleServer {
         new Configuration[] {
           new WebInfConfiguration(), new WebXmlConfiguration(), new AnnotationConfiguration()
         });
-    // the WAR's files stay as they are: what is different here is said beside them, as on any server
+    // the WAR's files stay as they are: what is different here is said beside them, as on any
+    // server
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("AzureAd.Instance", entra.instance());
     parameters.put("AzureAd.TenantId", EntraEmulator.TENANT);
@@ -68,7 +70,8 @@ final class SampleServer {
                 .append(value)
                 .append("</param-value></context-param>\n"));
     Path file = Files.createTempFile("override-web", ".xml");
-    return Files.write(file, xml.append("</web-app>\n").toString().getBytes(StandardCharsets.UTF_8));
+    return Files.write(
+        file, xml.append("</web-app>\n").toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private void answer(HttpExchange exchange) throws IOException {

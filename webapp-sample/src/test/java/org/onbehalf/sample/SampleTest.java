@@ -34,7 +34,10 @@ class SampleTest {
     entra = EntraEmulator.start();
     App partner =
         entra.register(
-            App.named("Partner").identifierUri("api://partner").scope("read").appRoles("Stock.Read"));
+            App.named("Partner")
+                .identifierUri("api://partner")
+                .scope("read")
+                .appRoles("Stock.Read"));
     entra.register(App.named("Calendar").identifierUri("api://calendar").scope("Events.Read"));
     sample =
         entra.register(
