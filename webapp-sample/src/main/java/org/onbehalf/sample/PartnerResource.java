@@ -1,5 +1,6 @@
 package org.onbehalf.sample;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +69,8 @@ public class PartnerResource {
   /** A call in the application's own name, whoever the caller is. */
   @GET
   @Path("as-app")
-  public Map<?, ?> asApplication() {
-    return OnBehalf.from(context).downstreamApi("PartnerAPI").asApp().get("caller", Map.class);
+  public JsonNode asApplication() {
+    return OnBehalf.from(context).downstreamApi("PartnerAPI").asApp().get("caller", JsonNode.class);
   }
 
   /** A call that the partner refuses; nothing here deals with that. */

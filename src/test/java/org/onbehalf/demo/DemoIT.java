@@ -1,0 +1,183 @@
+package org.onbehalf.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.testing.Http;
+import org.onbehalf.testing.SampleWar;
+
+/** The demo keeps its promises: its lines work, it is alone with this machine, and it ends. */
+@Timeout(120)
+class DemoIT {
+  private static final long LIMIT_SECONDS = 60;
+
+  @TempDir private static Path directory;
+
+  private static Demo demo;
+
+  private final Http http = new Http();
+
+  @BeforeAll
+  static void start() {
+    demo = Demo.start(SampleWar.file(), 0, directory.resolve("demo"));
+  }
+
+  @AfterAll
+  static void stop() {
+    demo.close();
+  }
+
+  @Test
+  void sameCallAfterARedeploy_costsNoSecondExchange() {
+    // given a call on behalf of Alice
+    long already = exchanges();
+    String token = http.get(demo.uri("/demo/token?user=alice"), null).body();
+    HttpResponse<String> before = http.get(demo.uri("/api/rest/partner"), token);
+    assertThat(before.statusCode()).isEqualTo(200);
+    assertThat(exchanges()).isEqualTo(already + 1);
+
+    // when the sample is redeployed and called again
+    assertThat(http.send("POST", demo.uri("/demo/redeploy")).statusCode()).isEqualTo(200);
+    String sameToken = http.get(demo.uri("/demo/token?user=alice"), null).body();
+    HttpResponse<String> after = http.get(demo.uri("/api/rest/partner"), sameToken);
+
+    // then nobody asked Entra again
+    assertThat(sameToken).isEqualTo(token);
+    assertThat(after.body()).isEqualTo(before.body());
+    assertThat(exchanges()).isEqualTo(already + 1);
+  }
+
+  @Test
+  void welcome_printsLinesThatAShellCanRun() throws Exception {
+    List<String> lines = demo.welcome().lines().filter(line -> line.startsWith("curl")).toList();
+
+    assertThat(lines).hasSize(3);
+    String token = "-s\n" + demo.uri("/demo/token?user=alice");
+    assertThat(shell(lines.get(0)))
+        .isEqualTo(
+            "-s\n-H\nAuthorization: Bearer "
+                + token
+                + "\n"
+                + demo.uri("/api/rest/partner")
+                + "\n\n-s\n"
+                + demo.uri("/demo/state")
+                + "\n");
+    assertThat(shell(lines.get(1))).isEqualTo("-s\n-X\nPOST\n" + demo.uri("/demo/redeploy") + "\n");
+    assertThat(lines.get(2)).isEqualTo(lines.get(0));
+  }
+
+  @Test
+  void page_findsEverythingItAsksFor() {
+    for (String path :
+        List.of("/", "/page.js", "/page.css", "/demo/state", "/demo/token?user=app")) {
+      assertThat(http.get(demo.uri(path), null).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(http.get(demo.uri("/demo/token?user=mallory"), null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void control_refusesOtherSites() {
+    HttpRequest foreign =
+        HttpRequest.newBuilder(demo.uri("/demo/redeploy"))
+            .header("Origin", "https://evil.example")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+
+    assertThat(http.send(foreign).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void interrupt_endsTheProcess() throws Exception {
+    Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+    try {
+      URI address = awaitAddress(process);
+      assertThat(http.get(address, null).statusCode()).isEqualTo(200);
+
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void deathOfTheParent_endsTheProcess() throws Exception {
+    // given a parent that waits for the demo
+    List<String> shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" & wait", "sh"));
+    shell.addAll(command());
+    Process parent = new ProcessBuilder(shell).redirectErrorStream(true).start();
+    ProcessHandle child = null;
+    try {
+      awaitAddress(parent);
+      child = parent.children().findFirst().orElseThrow();
+
+      // when it is killed
+      parent.destroyForcibly();
+
+      // then the demo is gone too
+      CompletableFuture<ProcessHandle> end = child.onExit();
+      assertThat(end.get(LIMIT_SECONDS, TimeUnit.SECONDS).isAlive()).isFalse();
+    } finally {
+      parent.destroyForcibly();
+      if (child != null) {
+        child.destroyForcibly();
+      }
+    }
+  }
+
+  private List<String> command() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        "-Ddemo.port=0",
+        "-Ddemo.directory=" + directory.resolve("process"),
+        Demo.class.getName(),
+        SampleWar.file().toString());
+  }
+
+  private static URI awaitAddress(Process process) throws IOException {
+    String beginning = "The demo is ready: ";
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(beginning)) {
+        return URI.create(line.substring(beginning.length()));
+      }
+    }
+    throw new IllegalStateException("the demo ended before it was ready");
+  }
+
+  /**
+   * Runs a line with a curl that only shows its arguments, one a line: what counts is that the
+   * shell hands them on whole.
+   */
+  private static String shell(String line) throws IOException, InterruptedException {
+    Process shell =
+        new ProcessBuilder("sh", "-c", "curl() { printf '%s\\n' \"$@\"; }; " + line)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).isZero();
+    return output;
+  }
+
+  private long exchanges() {
+    return (Long) Http.json(http.get(demo.uri("/demo/state"), null)).getOrDefault("exchanges", -1L);
+  }
+}
