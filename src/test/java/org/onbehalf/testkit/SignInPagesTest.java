@@ -85,7 +85,7 @@ final class SignInPagesTest {
   @Test
   void authorize_firstTime_asksForConsent_thenNeverAgain() throws Exception {
     // given
-    User user = world.entra.user("Carla");
+    User user = world.entra.user("Carla").assign(world.frontEnd, "Boss");
     Map<String, String> chosen =
         with(
             request("openid offline_access " + world.middle.scope("access_as_user")),
@@ -111,6 +111,7 @@ final class SignInPagesTest {
     assertThat(claims(tokens.get("id_token")).getClaims())
         .containsEntry("aud", List.of(world.frontEnd.clientId()))
         .containsEntry("nonce", "a nonce")
+        .containsEntry("roles", List.of("Boss"))
         .containsEntry("preferred_username", "carla@" + EntraEmulator.DOMAIN);
     assertThat(claims(tokens.get("access_token")).getClaims())
         .containsEntry("scp", "access_as_user")

@@ -51,7 +51,10 @@ final class World implements AutoCloseable {
                 .certificate(certificate.certificate()));
     frontEnd =
         entra.register(
-            App.named("Front end").publicRedirectUri(REDIRECT).requires(middle, "access_as_user"));
+            App.named("Front end")
+                .appRoles("Boss")
+                .publicRedirectUri(REDIRECT)
+                .requires(middle, "access_as_user"));
     anna = entra.user("Anna <Ahl>");
     ben = entra.user("Ben");
     entra.consent(anna, middle, downstream, "read");

@@ -62,7 +62,7 @@ final class EmulatorServer implements AutoCloseable {
         new ThreadPoolExecutor(
             THREADS,
             THREADS,
-            5,
+            60,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MOST_WAITING),
             threads);
