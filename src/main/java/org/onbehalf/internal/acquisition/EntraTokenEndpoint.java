@@ -7,6 +7,7 @@ import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.OnBehalfOfParameters;
 import com.microsoft.aad.msal4j.UserAssertion;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Clock;
@@ -30,6 +31,8 @@ import org.onbehalf.internal.http.HttpExchange;
  * and cache.
  */
 public final class EntraTokenEndpoint implements TokenEndpoint {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
   private final Settings.AzureAd azureAd;
   private final HttpExchange http;
   private final Clock clock;
@@ -113,9 +116,16 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
               .build();
       grant.apply(application).join();
     } catch (CompletionException | MalformedURLException e) {
-      return TokenAnswer.refused(refusal(wire, e));
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      // its message may hold what it was given
+      return TokenAnswer.refused(
+          TokenRefusal.configuration(
+              "MSAL4J cannot form the request ("
+                  + cause.getClass().getSimpleName()
+                  + "). Check AzureAd",
+              null));
     }
-    return granted(wire.last(), askedAt);
+    return read(wire, askedAt);
   }
 
   /**
@@ -127,36 +137,27 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
     return "https" + instance.toString().substring(instance.getScheme().length()) + tenantId + "/";
   }
 
-  private static TokenRefusal refusal(MsalHttpClient wire, Exception thrown) {
+  private static TokenAnswer read(MsalHttpClient wire, Instant askedAt) {
     HttpExchange.Response response = wire.last();
-    if (response != null) {
-      return TokenErrors.read(response);
+    if (response == null) {
+      IOException fault = wire.fault();
+      String why = fault == null ? "no request was made" : fault.getClass().getSimpleName();
+      return unavailable("the token endpoint could not be reached (" + why + ")", fault);
     }
-    IOException fault = wire.fault();
-    if (fault != null) {
-      return TokenRefusal.unavailable(
-          "the token endpoint could not be reached (" + fault.getClass().getSimpleName() + ")",
-          Duration.ofSeconds(5),
-          fault);
+    if (response.status != HttpURLConnection.HTTP_OK) {
+      return TokenAnswer.refused(TokenErrors.read(response));
     }
-    Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
-    // its message may hold what it was given
-    return TokenRefusal.configuration(
-        "MSAL4J made no request (" + cause.getClass().getSimpleName() + "). Check AzureAd", null);
-  }
-
-  private static TokenAnswer granted(@Nullable HttpExchange.Response response, Instant askedAt) {
-    Map<String, Object> body = TokenErrors.json(response == null ? new byte[0] : response.body);
+    Map<String, Object> body = TokenErrors.json(response.body);
     Object token = body.get("access_token");
     Object seconds = body.get("expires_in");
     if (token instanceof String && seconds instanceof Number) {
       Instant expiresAt = askedAt.plusSeconds(((Number) seconds).longValue());
       return TokenAnswer.granted(new CachedToken((String) token, askedAt, expiresAt));
     }
-    return TokenAnswer.refused(
-        TokenRefusal.unavailable(
-            "the token endpoint answered neither a token nor an error",
-            Duration.ofSeconds(5),
-            null));
+    return unavailable("the token endpoint answered neither a token nor an error", null);
+  }
+
+  private static TokenAnswer unavailable(String message, @Nullable IOException cause) {
+    return TokenAnswer.refused(TokenRefusal.unavailable(message, RETRY_AFTER, cause));
   }
 }

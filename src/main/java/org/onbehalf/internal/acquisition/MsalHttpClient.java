@@ -5,6 +5,7 @@ import com.microsoft.aad.msal4j.HttpResponse;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -14,11 +15,18 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
- * MSAL4J's way to the network, for one token request. Keeps the raw answer, which says more than
- * MSAL4J's exceptions, and hands MSAL4J an error without Entra's text, which it would log and which
- * can name the user.
+ * MSAL4J's way to the network, for one token request. It keeps the raw answer for us, which says
+ * more than MSAL4J's exceptions, and tells MSAL4J nothing of it: MSAL4J would keep the token, or
+ * log the error at WARN for each request, with Entra's text, which can name the user.
  */
 final class MsalHttpClient implements IHttpClient {
+  /** A token answer that is none. */
+  private static final String UNREAD =
+      "{\"access_token\":\"unread\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
+
+  private static final Map<String, List<String>> JSON =
+      Collections.singletonMap("Content-Type", Collections.singletonList("application/json"));
+
   private final HttpExchange http;
   private final URI instance;
   private @Nullable HttpExchange.Response last;
@@ -42,37 +50,29 @@ final class MsalHttpClient implements IHttpClient {
   }
 
   @Override
-  public IHttpResponse send(HttpRequest request) throws IOException {
-    String url = request.url().toString();
-    if (instance.getScheme().equals("http")) {
-      url = "http" + url.substring("https".length());
-    }
-    if (!url.startsWith(instance.toString())) {
-      throw new IOException("MSAL4J asked for an address outside AzureAd.Instance");
-    }
+  public IHttpResponse send(HttpRequest request) {
     try {
       String body = request.body();
       last =
           http.send(
               request.httpMethod().name(),
-              URI.create(url),
+              address(request.url().toString()),
               request.headers(),
               body == null ? null : body.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       fault = e;
-      throw e;
     }
-    return forMsal(last);
+    HttpResponse unread = new HttpResponse().statusCode(HttpURLConnection.HTTP_OK);
+    unread.addHeaders(JSON);
+    return unread.body(UNREAD);
   }
 
-  private static IHttpResponse forMsal(HttpExchange.Response answer) {
-    HttpResponse response = new HttpResponse().statusCode(answer.status);
-    Map<String, List<String>> contentType =
-        Collections.singletonMap("Content-Type", Collections.singletonList("application/json"));
-    response.addHeaders(contentType);
-    return response.body(
-        answer.status == 200
-            ? new String(answer.body, StandardCharsets.UTF_8)
-            : "{\"error\":\"refused\"}");
+  private URI address(String url) throws IOException {
+    String address =
+        instance.getScheme().equals("http") ? "http" + url.substring("https".length()) : url;
+    if (!address.startsWith(instance.toString())) {
+      throw new IOException("MSAL4J asked for an address outside AzureAd.Instance");
+    }
+    return URI.create(address);
   }
 }
