@@ -19,11 +19,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.jersey.OnBehalfOfFeature;
+import org.onbehalf.testing.CapturedLog;
 
 /**
  * The journey out, through HTTP: each downstream call bears a token of the right kind and of the
@@ -174,6 +176,47 @@ class OnBehalfOfTest {
     assertThat(answer.body())
         .contains("|" + tenant.sampleClientId() + "|true|[]|[Orders.Read.All]");
     assertThat(tenant.emulator().log().exchanges()).isEmpty();
+  }
+
+  @Test
+  void call_withACertificate_provesTheClientByASignedAssertion(@TempDir java.nio.file.Path folder)
+      throws Exception {
+    Map<String, String> configuration =
+        tenant.sampleConfiguration(partner.uri("/api"), folder.resolve("sample.p12"));
+    try (FilteredServer server =
+        FilteredServer.with(configuration)
+            .jersey(new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))
+            .start()) {
+      HttpResponse<String> answer = server.getAs(tenant.tokenOf("alice"), "/api/rest/sync");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).startsWith(tenant.upnOf("alice") + "|");
+      assertThat(tenant.emulator().log().exchanges().get(0).parameters())
+          .containsEntry(
+              "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+          .containsKey("client_assertion")
+          .doesNotContainKey("client_secret");
+    }
+  }
+
+  @Test
+  void call_withACredentialThatEntraRefuses_isA500_andTheLogNamesTheRemedy() throws Exception {
+    Map<String, String> configuration = tenant.sampleConfiguration(partner.uri("/api"));
+    configuration.put("AzureAd.ClientCredentials.0.ClientSecret", "a wrong secret");
+    try (CapturedLog log = new CapturedLog();
+        FilteredServer server =
+            FilteredServer.with(configuration)
+                .jersey(
+                    new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))
+                .start()) {
+      HttpResponse<String> answer = server.getAs(tenant.tokenOf("alice"), "/api/rest/sync");
+
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body()).contains("\"server_error\"").doesNotContain("AADSTS");
+      assertThat(log.text())
+          .contains("AADSTS7000215", "AzureAd.ClientCredentials")
+          .doesNotContain("a wrong secret");
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.onbehalf.functional;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
+import org.onbehalf.testkit.TestCertificate;
 import org.onbehalf.testkit.TestToken;
 import org.onbehalf.testkit.User;
 
@@ -80,6 +83,21 @@ final class Tenant implements AutoCloseable {
     configuration.put("AzureAd.ClientCredentials.0.SourceType", "ClientSecret");
     configuration.put("AzureAd.ClientCredentials.0.ClientSecret", SECRET);
     configuration.put("TokenCache.Store", "memory");
+    return configuration;
+  }
+
+  /** The same with a certificate, made now, instead of the secret. */
+  Map<String, String> sampleConfiguration(URI partnerBaseUrl, Path certificateFile)
+      throws IOException {
+    TestCertificate certificate = TestCertificate.create("Sample API");
+    certificate.writePkcs12(certificateFile, "the file's password".toCharArray());
+    sample.addCertificate(certificate.certificate());
+    Map<String, String> configuration = sampleConfiguration(partnerBaseUrl);
+    configuration.remove("AzureAd.ClientCredentials.0.ClientSecret");
+    configuration.put("AzureAd.ClientCredentials.0.SourceType", "Path");
+    configuration.put(
+        "AzureAd.ClientCredentials.0.CertificateDiskPath", certificateFile.toString());
+    configuration.put("AzureAd.ClientCredentials.0.CertificatePassword", "the file's password");
     return configuration;
   }
 

@@ -104,7 +104,7 @@ public final class HttpExchange implements Closeable {
       headers.forEach(connection::setRequestProperty);
       if (body != null) {
         connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(body.length);
+        // not in streaming mode: there the body of a 401 is lost, which is Entra's invalid_client
         connection.getOutputStream().write(body);
       }
       int status = connection.getResponseCode();
