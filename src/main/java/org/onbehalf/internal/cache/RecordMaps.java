@@ -21,15 +21,26 @@ final class RecordMaps {
   static final long MAX_RECORDS = 4_000_000;
 
   private static final byte[] NOTHING = {};
-  private static final int COMMITS_BETWEEN_COMPACTIONS = 128;
-  private static final int COMPACTION_BYTES = 4 << 20;
-  private static final int MIN_FILL_PERCENT = 50;
+
+  /** A file smaller than this is left as it is. */
+  private static final long SMALL_FILE = 4 << 20;
+
+  /** After so much growth the file is looked at again. */
+  private static final long GROWTH = 1 << 20;
+
+  /**
+   * With less of the file alive it is compacted: it stays within three or four times its content.
+   */
+  private static final int MIN_FILL_PERCENT = 35;
+
+  /** Well below {@code TokenCache.StoreTimeout}, as everybody waits meanwhile. */
+  private static final int COMPACTION_MILLIS = 100;
 
   private final MVStore store;
   private final long maxRecords;
   private final MVMap<String, byte[]> tokens;
   private final MVMap<String, byte[]> expiries;
-  private int commits;
+  private long sizeToLookAt = SMALL_FILE;
 
   RecordMaps(MVStore store) {
     this(store, MAX_RECORDS);
@@ -97,6 +108,7 @@ final class RecordMaps {
       deleted++;
     }
     if (deleted > 0) {
+      sizeToLookAt = SMALL_FILE;
       commit();
     }
     return deleted;
@@ -129,11 +141,17 @@ final class RecordMaps {
 
   private void commit() {
     store.commit();
-    commits++;
-    if (commits % COMMITS_BETWEEN_COMPACTIONS == 0) {
-      // a commit writes whole pages; what it replaces is free only when its whole chunk is
-      store.compact(MIN_FILL_PERCENT, COMPACTION_BYTES);
+    if (size() >= sizeToLookAt) {
+      // a commit writes whole pages, and what it replaces is free only when its whole chunk is
+      if (store.getFileStore().getChunksFillRate() < MIN_FILL_PERCENT) {
+        store.compactFile(COMPACTION_MILLIS);
+      }
+      sizeToLookAt = Math.max(SMALL_FILE, size() + GROWTH);
     }
+  }
+
+  private long size() {
+    return store.getFileStore().size();
   }
 
   private static long expiry(byte[] value) {

@@ -20,10 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.spi.TokenRecord;
 
 class FileStoreTest {
   private static final Instant NOON = CacheFixtures.NOON;
+
+  private static final SealKey NAMING = CacheFixtures.sealKey(7);
 
   @TempDir Path temp;
   private Path directory;
@@ -49,8 +53,8 @@ class FileStoreTest {
   }
 
   private static byte[] keyOf(int number) {
-    return CacheFixtures.sealKey(7)
-        .recordKey(new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
+    return NAMING.recordKey(
+        new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number});
   }
 
   private void reopen() throws IOException {
@@ -281,26 +285,49 @@ class FileStoreTest {
     assertThat(Gadget.AWOKEN).isTrue();
   }
 
-  @Test
-  void write_overAndOver_keepsTheFileWithinASmallMultipleOfItsContent() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void write_overAndOver_keepsTheFileWithinASmallMultipleOfItsContent(int batch)
+      throws IOException {
     store.open();
-    int live = 500;
-    for (int round = 0; round < 20; round++) {
-      for (int i = 0; i < live; i++) {
-        store.write(List.of(record(i, NOON.plusSeconds(round))));
+    int live = 3000;
+    long content = live * 2000L;
+    Random random = new Random(batch);
+    for (int written = 0; written < 5 * live; written += batch) {
+      List<TokenRecord> records = new ArrayList<>();
+      for (int i = 0; i < batch; i++) {
+        int number = written < live ? written + i : random.nextInt(live);
+        records.add(record(number, NOON.plusSeconds(written)));
       }
+      store.write(records);
     }
 
-    long content = live * 2000L;
-    assertThat(Files.size(file)).isLessThan(6 * content);
+    assertThat(Files.size(file)).isLessThan(5 * content);
     reopen();
-    List<Integer> missing = new ArrayList<>();
     for (int i = 0; i < live; i++) {
-      if (store.read(keyOf(i)).isEmpty()) {
-        missing.add(i);
-      }
+      assertThat(store.read(keyOf(i)).orElseThrow().sealed()).isEqualTo(record(i, NOON).sealed());
     }
-    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void deleteExpired_ofAlmostEverything_givesTheSpaceBack() throws IOException {
+    store.open();
+    for (int i = 0; i < 3000; i += 20) {
+      List<TokenRecord> records = new ArrayList<>();
+      for (int j = i; j < i + 20; j++) {
+        records.add(record(j, j % 30 == 0 ? NOON.plusSeconds(60) : NOON));
+      }
+      store.write(records);
+    }
+    long full = Files.size(file);
+
+    while (store.deleteExpired(NOON.plusSeconds(1), 500) > 0) {
+      assertThat(store.read(keyOf(0))).isPresent();
+    }
+
+    assertThat(Files.size(file)).isLessThan(full / 2);
+    assertThat(store.read(keyOf(30))).isPresent();
+    assertThat(store.read(keyOf(31))).isEmpty();
   }
 
   @Test

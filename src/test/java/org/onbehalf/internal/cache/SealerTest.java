@@ -79,9 +79,9 @@ class SealerTest {
   @Test
   void open_asAnotherKind_isTampered() {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
-    Sealer sessions = new Sealer(CacheFixtures.sealKeys(1), "session");
+    Sealer others = new Sealer(CacheFixtures.sealKeys(1), "other");
 
-    assertThat(sessions.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Opened.TAMPERED);
+    assertThat(others.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Opened.TAMPERED);
   }
 
   @Test

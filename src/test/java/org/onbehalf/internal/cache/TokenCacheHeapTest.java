@@ -5,8 +5,6 @@ import static org.onbehalf.internal.cache.CacheFixtures.key;
 import static org.onbehalf.internal.cache.CacheFixtures.token;
 
 import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,9 +162,9 @@ class TokenCacheHeapTest {
   }
 
   @Test
-  void constructor_withAForeignContextClassLoader_worksAndRestoresIt() throws Exception {
+  void constructor_withAnotherEhcacheInTheContextClassLoader_worksAndRestoresIt() throws Exception {
     ClassLoader former = Thread.currentThread().getContextClassLoader();
-    try (var foreign = new URLClassLoader(new URL[0], null)) {
+    try (ApplicationLoader foreign = new ApplicationLoader()) {
       Thread.currentThread().setContextClassLoader(foreign);
       try (TokenCache other = memory(10, Duration.ofHours(1))) {
         other.put(key("alice"), token("t"));

@@ -364,31 +364,39 @@ class TokenCacheStoreTest {
     cache.load(key("bob"));
     int before = store.held();
     store.hold();
-    ExecutorService pool = Executors.newFixedThreadPool(2);
-    try {
-      Future<?> load = pool.submit(() -> cache.load(key("alice")));
-      await("the read is under way", () -> store.held() > before);
-      Future<?> remove = pool.submit(() -> cache.remove(key("alice")));
-      store.release();
-      load.get();
-      remove.get();
-    } finally {
-      pool.shutdownNow();
-    }
+    Thread load = new Thread(() -> cache.load(key("alice")));
+    load.start();
+    await("the read is under way", () -> store.held() > before);
+    Thread remove = new Thread(() -> cache.remove(key("alice")));
+    remove.start();
+    await("the deletion waits", () -> remove.getState() == Thread.State.TIMED_WAITING);
+    store.release();
+    load.join();
+    remove.join();
 
     assertThat(cache.find(key("alice"))).isNull();
     assertThat(cache.load(key("alice"))).isNull();
   }
 
   @Test
-  void load_neverReplacesANewerTokenOnTheHeap() {
+  void load_neverReplacesANewerTokenOnTheHeap() throws Exception {
     cache(1).put(key("alice"), token("older"));
-    TokenCache cache = cache(CacheFixtures.settings(SHORT, 10), 1);
+    TokenCache cache = cache(1);
     cache.load(key("bob"));
+    int before = store.held();
     store.hold();
-    cache.put(key("alice"), token("newer"));
-    store.release();
-    await("the store is free", () -> cache.load(key("alice")) != null);
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> load = pool.submit(() -> cache.load(key("alice")));
+      await("the read is under way", () -> store.held() > before);
+      Future<?> put = pool.submit(() -> cache.put(key("alice"), token("newer")));
+      await("the newer one is on the heap", () -> cache.find(key("alice")) != null);
+      store.release();
+      load.get();
+      put.get();
+    } finally {
+      pool.shutdownNow();
+    }
 
     assertThat(text(cache.find(key("alice")))).isEqualTo("newer");
   }
