@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.testing.PartnerWar;
+import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
 import org.onbehalf.testing.WarServer;

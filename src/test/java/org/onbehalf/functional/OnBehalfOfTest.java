@@ -115,6 +115,12 @@ class OnBehalfOfTest {
     }
 
     @GET
+    @Path("as-app")
+    public String asApp(@Context ServletContext context) {
+      return OnBehalf.from(context).downstreamApi("PartnerAPI").asApp().get("whoami", String.class);
+    }
+
+    @GET
     @Path("bound-app")
     public String boundApp(@Context ServletContext context) {
       Client bound =
@@ -168,7 +174,7 @@ class OnBehalfOfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"app", "bound-app"})
+  @ValueSource(strings = {"app", "as-app", "bound-app"})
   void call_inTheApplicationsOwnName_arrivesAsTheApplication(String way) throws Exception {
     HttpResponse<String> answer = sample.getAs(tenant.tokenOf("alice"), "/api/rest/" + way);
 

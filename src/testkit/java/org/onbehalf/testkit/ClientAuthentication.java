@@ -207,9 +207,14 @@ final class ClientAuthentication {
     return presented != null && MessageDigest.isEqual(thumbprint.decode(), presented.decode());
   }
 
-  /** The tenant's token endpoint or v2 issuer, at any of the emulator's addresses. */
-  private boolean isOurs(String audience, Directory.Tenant tenant) {
-    for (String base : tokenEndpointBases) {
+  /**
+   * The tenant's token endpoint or v2 issuer, at any of the emulator's addresses; that of http may
+   * be written with https, since MSAL4J knows no other scheme.
+   */
+  private boolean isOurs(String named, Directory.Tenant tenant) {
+    String audience = withHttps(named);
+    for (String each : tokenEndpointBases) {
+      String base = withHttps(each);
       for (String name : Arrays.asList(tenant.id, tenant.domain, "common", "organizations")) {
         if (audience.equals(base + name + "/oauth2/v2.0/token")
             || audience.equals(base + name + "/v2.0")) {
@@ -218,6 +223,10 @@ final class ClientAuthentication {
       }
     }
     return false;
+  }
+
+  private static String withHttps(String address) {
+    return address.startsWith("http:") ? "https:" + address.substring("http:".length()) : address;
   }
 
   private synchronized void checkFirstUse(

@@ -38,17 +38,19 @@ public final class TokenAcquirer implements Closeable {
   /** What tokens of one API are for, worked out once. */
   private static final class Target {
     final Settings.DownstreamApi api;
+    final List<String> applicationScopes;
     final TokenVariant user;
     final TokenVariant application;
 
     Target(Settings settings, Settings.DownstreamApi api) {
       this.api = api;
-      this.user = variant(settings, api, "user");
-      this.application = variant(settings, api, "application");
+      this.applicationScopes = ApplicationScopes.of(api.scopes);
+      this.user = variant(settings, api.name, api.scopes, "user");
+      this.application = variant(settings, api.name, applicationScopes, "application");
     }
 
     private static TokenVariant variant(
-        Settings settings, Settings.DownstreamApi api, String kind) {
+        Settings settings, String api, List<String> scopes, String kind) {
       List<String> parts = new ArrayList<>();
       // the caller's tenant and issuer are bound by the assertion's hash
       parts.addAll(
@@ -58,8 +60,8 @@ public final class TokenAcquirer implements Closeable {
               settings.azureAd.tenantId,
               settings.azureAd.clientId,
               "cp1=false"));
-      parts.addAll(new TreeSet<>(api.scopes));
-      return new TokenVariant(api.name, parts);
+      parts.addAll(new TreeSet<>(scopes));
+      return new TokenVariant(api, parts);
     }
   }
 
@@ -112,7 +114,7 @@ public final class TokenAcquirer implements Closeable {
 
   private CachedToken fly(TokenKey key, Target target, @Nullable Caller caller) {
     String tenantId = caller == null ? "" : caller.tenantId();
-    TokenAnswer answer = flights.join(key, () -> land(key, target.api, tenantId));
+    TokenAnswer answer = flights.join(key, () -> land(key, target, tenantId));
     CachedToken token = answer.token();
     if (token != null) {
       return token;
@@ -121,7 +123,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   /** The work of a flight. */
-  private TokenAnswer land(TokenKey key, Settings.DownstreamApi api, String tenantId) {
+  private TokenAnswer land(TokenKey key, Target target, String tenantId) {
     // a flight may start just after another one for the same key has landed
     CachedToken held = cache.find(key);
     if (held == null) {
@@ -133,13 +135,13 @@ public final class TokenAcquirer implements Closeable {
     BearerToken assertion = key.assertion();
     TokenAnswer answer =
         assertion == null
-            ? endpoint.forApplication(api.scopes)
-            : endpoint.onBehalfOf(assertion, tenantId, api.scopes);
+            ? endpoint.forApplication(target.applicationScopes)
+            : endpoint.onBehalfOf(assertion, tenantId, target.api.scopes);
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, token);
     } else {
-      log(api, answer.refusal());
+      log(target.api, answer.refusal());
     }
     return answer;
   }
