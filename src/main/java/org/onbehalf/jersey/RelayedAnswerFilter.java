@@ -2,17 +2,17 @@ package org.onbehalf.jersey;
 
 import java.lang.annotation.Annotation;
 import javax.annotation.Priority;
-import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerResponseContext;
 import javax.ws.rs.container.ContainerResponseFilter;
 import javax.ws.rs.core.MediaType;
-import javax.ws.rs.core.Response;
 import org.glassfish.jersey.server.ExtendedUriInfo;
+import org.onbehalf.DownstreamApiException;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.OnBehalfOfRequestFilter;
+import org.onbehalf.internal.downstream.RelayedAnswer;
 
 /**
  * Turns the answer of a downstream API that Jersey is about to relay into 502 {@code
@@ -31,17 +31,13 @@ public final class RelayedAnswerFilter implements ContainerResponseFilter {
       return;
     }
     Throwable mapped = ((ExtendedUriInfo) request.getUriInfo()).getMappedThrowable();
-    if (!(mapped instanceof WebApplicationException)) {
-      return;
-    }
-    Response relayed = ((WebApplicationException) mapped).getResponse();
-    String api = relayed.getHeaderString(OnBehalfOfRequestFilter.API_HEADER);
-    if (api == null) {
+    DownstreamApiException relayed = mapped == null ? null : RelayedAnswer.of(mapped);
+    if (relayed == null) {
       return;
     }
     AnswerMessage message =
         new AnswerMessage(
-            Answers.downstreamError(api, relayed.getStatus()),
+            Answers.downstreamError(relayed.api(), relayed.downstreamStatus()),
             null,
             CorrelationId.of(request.getHeaderString(CorrelationId.HEADER)));
     response.getHeaders().clear();

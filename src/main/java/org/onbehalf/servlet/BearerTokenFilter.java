@@ -46,6 +46,9 @@ public final class BearerTokenFilter implements Filter {
 
   private @Nullable RuntimeHolder holder;
 
+  /** Null where the configuration is faulty, which only a redeploy mends. */
+  private volatile @Nullable OnBehalfRuntime runtime;
+
   /** What the REQUEST dispatch decided, for the later dispatches of the same request. */
   private static final class RequestVerdict {
     final OnBehalfRuntime runtime;
@@ -75,7 +78,7 @@ public final class BearerTokenFilter implements Filter {
     holder = started;
     started.filterStarted();
     try {
-      started.runtime();
+      runtime = started.runtime();
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is mended");
     }
@@ -101,26 +104,17 @@ public final class BearerTokenFilter implements Filter {
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
-    OnBehalfRuntime runtime = runtime();
-    if (runtime == null) {
+    OnBehalfRuntime built = runtime;
+    if (built == null) {
       answerFaulty(request, response);
       return;
     }
-    RequestVerdict verdict = earlier(request, runtime);
+    RequestVerdict verdict = earlier(request, built);
     if (verdict == null) {
-      verdict = validate(request, response, runtime);
+      verdict = validate(request, response, built);
     }
     if (verdict != null) {
       pass(request, response, chain, verdict);
-    }
-  }
-
-  private @Nullable OnBehalfRuntime runtime() {
-    RuntimeHolder started = holder;
-    try {
-      return started == null ? null : started.runtime();
-    } catch (ConfigurationException e) {
-      return null;
     }
   }
 

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.downstream;
 
+import java.util.regex.Pattern;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.Response;
 import org.onbehalf.DownstreamApiException;
@@ -11,6 +12,9 @@ import org.onbehalf.internal.Nullable;
  * ExceptionMapper}.
  */
 public final class RelayedAnswer {
+  /** As the configuration has them; anything else was written by somebody else. */
+  private static final Pattern API = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   private RelayedAnswer() {}
 
   /** Our exception for it; null where the exception is none of a client of ours. */
@@ -21,6 +25,8 @@ public final class RelayedAnswer {
     Response response = ((WebApplicationException) thrown).getResponse();
     String api =
         response == null ? null : response.getHeaderString(OnBehalfOfRequestFilter.API_HEADER);
-    return api == null ? null : new DownstreamApiException(api, response.getStatus(), null);
+    return api == null || !API.matcher(api).matches()
+        ? null
+        : new DownstreamApiException(api, response.getStatus(), null);
   }
 }
