@@ -56,13 +56,8 @@ final class KnownKeys {
 
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
-    read("AzureAd", "ClockSkew", "MaxTokenLength");
+    read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
-    later("AzureAd.AllowedTenants", "set AzureAd.TenantId to the one tenant that is allowed");
-    later(
-        "AzureAd.AllowedClients",
-        "remove the key, and check Caller.clientId() in the application: until then every client"
-            + " of the tenant that holds a token for this API is let in");
     only("AzureAd.AllowWebApiToBeAuthorizedByACL", "false");
     later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
     later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");

@@ -15,6 +15,9 @@ final class ClaimRules {
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
+  /** The tenant of personal accounts, which {@code organizations} leaves out. */
+  private static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
   private final Settings.AzureAd azureAd;
   private final Clock clock;
 
@@ -47,6 +50,7 @@ final class ClaimRules {
     checkTime(claims);
     checkBound(claims);
     checkPermissions(claims);
+    checkClient(claims);
   }
 
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
@@ -65,12 +69,7 @@ final class ClaimRules {
     } else {
       throw new RefusedException(Check.VERSION, "ver is neither 1.0 nor 2.0");
     }
-    boolean ofConfiguredTenant =
-        !GUID.matcher(azureAd.tenantId).matches() || azureAd.tenantId.equalsIgnoreCase(tenantId);
-    if (!ofConfiguredTenant) {
-      throw new RefusedException(
-          Check.TENANT, found("tid", Collections.singletonList(tenantId), azureAd.tenantId));
-    }
+    checkTenant(tenantId);
     if (!expected.equals(issuer)) {
       boolean otherVersion =
           keys.issuerV1(tenantId).equals(issuer) || keys.issuerV2(tenantId).equals(issuer);
@@ -81,6 +80,23 @@ final class ClaimRules {
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
       throw new RefusedException(Check.TENANT, "tid is not the tenant that iss names");
+    }
+  }
+
+  /** By its own name only: that it is the issuer's too, the rest of the check shows. */
+  private void checkTenant(String tenantId) throws RefusedException {
+    if (azureAd.hasSeveralTenants()) {
+      boolean personal =
+          azureAd.tenantId.equals("organizations") && tenantId.equalsIgnoreCase(CONSUMERS);
+      if (personal || !azureAd.rules.allowsTenant(tenantId)) {
+        throw new RefusedException(
+            Check.TENANT_NOT_ALLOWED,
+            found("tid", Collections.singletonList(tenantId), "one of AzureAd.AllowedTenants"));
+      }
+    } else if (GUID.matcher(azureAd.tenantId).matches()
+        && !azureAd.tenantId.equalsIgnoreCase(tenantId)) {
+      throw new RefusedException(
+          Check.TENANT, found("tid", Collections.singletonList(tenantId), azureAd.tenantId));
     }
   }
 
@@ -138,6 +154,15 @@ final class ClaimRules {
   private static void checkPermissions(TokenClaims claims) throws RefusedException {
     if (claims.words("scp").isEmpty() && claims.texts("roles").isEmpty()) {
       throw new RefusedException(Check.PERMISSIONS);
+    }
+  }
+
+  private void checkClient(TokenClaims claims) throws RefusedException {
+    String clientId = EntraCaller.clientId(claims);
+    if (!azureAd.rules.allowsClient(clientId)) {
+      throw new RefusedException(
+          Check.CLIENT,
+          found("azp", Collections.singletonList(clientId), "one of AzureAd.AllowedClients"));
     }
   }
 

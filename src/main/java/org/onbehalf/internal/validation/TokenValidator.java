@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -17,6 +18,7 @@ import org.onbehalf.internal.jwks.SigningKey;
 public final class TokenValidator {
   private final KeySets keySets;
   private final ClaimRules rules;
+  private final TokenRules tokenRules;
   private final SeenTokens seenTokens;
   private final RefusalLog log;
 
@@ -25,6 +27,7 @@ public final class TokenValidator {
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
     this.keySets = Objects.requireNonNull(keySets, "keySets");
     this.rules = new ClaimRules(azureAd, clock);
+    this.tokenRules = azureAd.rules;
     this.seenTokens = new SeenTokens(seenBefore.entries);
     this.log = new RefusalLog(clock);
   }
@@ -68,7 +71,7 @@ public final class TokenValidator {
       seenTokens.remember(token, verified);
     }
     rules.check(verified.claims(), key, keys);
-    return EntraCaller.of(token, verified.claims());
+    return EntraCaller.of(token, verified.claims(), tokenRules);
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */
