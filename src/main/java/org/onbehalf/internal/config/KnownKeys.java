@@ -58,15 +58,12 @@ final class KnownKeys {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
     read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
-    only("AzureAd.AllowWebApiToBeAuthorizedByACL", "false");
+    read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
     later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
     later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
     later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
     only("AzureAd.SignatureAlgorithms", "RS256");
     only("AzureAd.RequireAuthorizedParty", "true");
-    later("AzureAd.NameClaim", "remove the key, and use Caller.claim(name) in the application");
-    only("AzureAd.RoleClaim", "roles");
-    later("AzureAd.RoleMapping", "remove the key, and use the roles' own names");
     later("AzureAd.AppHomeTenantId", "remove the key; AzureAd.TenantId is used");
     later("AzureAd.AzureRegion", "remove the key; the global endpoint is used");
     only("AzureAd.SendX5C", "false");

@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,10 +22,28 @@ public final class TokenRules {
   /** The claims that may be a user's name, in order; the last resort is tenant and object id. */
   public final List<String> nameClaims;
 
-  TokenRules(Set<String> allowedTenants, Set<String> allowedClients, List<String> nameClaims) {
+  /** The claim that holds a caller's roles. */
+  public final String roleClaim;
+
+  /** Which further roles a value of {@code roles}, {@code groups} or {@code wids} stands for. */
+  public final Map<String, List<String>> roleMapping;
+
+  /** Whether a token with neither a scope nor a role will do. */
+  public final boolean allowsTokensWithoutPermissions;
+
+  TokenRules(
+      Set<String> allowedTenants,
+      Set<String> allowedClients,
+      List<String> nameClaims,
+      String roleClaim,
+      Map<String, List<String>> roleMapping,
+      boolean allowsTokensWithoutPermissions) {
     this.allowedTenants = allowedTenants;
     this.allowedClients = allowedClients;
     this.nameClaims = nameClaims;
+    this.roleClaim = roleClaim;
+    this.roleMapping = roleMapping;
+    this.allowsTokensWithoutPermissions = allowsTokensWithoutPermissions;
   }
 
   /** Whether a tenant of an authority of many is among the allowed ones. */

@@ -147,7 +147,7 @@ enum Check {
       "bound-token",
       401,
       "The token is bound to a key of its client and cannot be presented on its own",
-      "the client asks for a token without proof of possession"),
+      "the client asks for a token without proof of possession, or connects with the TLS certificate to which the token is bound; behind a proxy the container must be told of it"),
   PERMISSIONS(
       "permissions",
       401,

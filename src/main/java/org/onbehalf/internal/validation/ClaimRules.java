@@ -1,5 +1,6 @@
 package org.onbehalf.internal.validation;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -42,13 +43,15 @@ final class ClaimRules {
   }
 
   /** All the rules, for a token whose signature is good. */
-  void check(TokenClaims claims, SigningKey key, KeySet keys) throws RefusedException {
+  void check(
+      TokenClaims claims, SigningKey key, KeySet keys, @Nullable X509Certificate clientCertificate)
+      throws RefusedException {
     checkIssuer(claims, keys);
     checkKeyIssuer(claims, key, keys);
     checkAccessToken(claims);
     checkAudience(claims);
     checkTime(claims);
-    checkBound(claims);
+    ProofOfPossession.check(claims, clientCertificate);
     checkPermissions(claims);
     checkClient(claims);
   }
@@ -145,14 +148,10 @@ final class ClaimRules {
     }
   }
 
-  private static void checkBound(TokenClaims claims) throws RefusedException {
-    if (claims.has("cnf")) {
-      throw new RefusedException(Check.BOUND_TOKEN);
-    }
-  }
-
-  private static void checkPermissions(TokenClaims claims) throws RefusedException {
-    if (claims.words("scp").isEmpty() && claims.texts("roles").isEmpty()) {
+  private void checkPermissions(TokenClaims claims) throws RefusedException {
+    if (!azureAd.rules.allowsTokensWithoutPermissions
+        && claims.words("scp").isEmpty()
+        && claims.texts("roles").isEmpty()) {
       throw new RefusedException(Check.PERMISSIONS);
     }
   }

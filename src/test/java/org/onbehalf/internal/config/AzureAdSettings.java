@@ -3,6 +3,7 @@ package org.onbehalf.internal.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Settings for tests of the rooms that get them ready-made. */
@@ -42,6 +43,11 @@ public final class AzureAdSettings {
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */
   public static TokenRules rules(Set<String> tenants, Set<String> clients) {
     return new TokenRules(
-        tenants, clients, tenants.isEmpty() ? List.of("preferred_username", "upn") : List.of());
+        tenants,
+        clients,
+        tenants.isEmpty() ? List.of("preferred_username", "upn") : List.of(),
+        "roles",
+        Map.of(),
+        false);
   }
 }

@@ -149,6 +149,57 @@ class SettingsReaderTest {
         .containsExactlyInAnyOrder("AzureAd.TenantId", "AzureAd.ClientId");
   }
 
+  @Test
+  void read_ofAcl_warnsUnlessClientsAreListed() {
+    String acl = MINIMAL + "AzureAd.AllowWebApiToBeAuthorizedByACL = true\n";
+
+    assertThat(read(acl).azureAd.rules.allowsTokensWithoutPermissions).isTrue();
+    assertThat(read(MINIMAL).azureAd.rules.allowsTokensWithoutPermissions).isFalse();
+    assertThat(warnings(input(acl)))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.AllowWebApiToBeAuthorizedByACL", "AllowedClients");
+    assertThat(warnings(input(acl + "AzureAd.AllowedClients = [\"a\"]"))).isEmpty();
+  }
+
+  @Test
+  void read_ofNameClaim_replacesTheDefault() {
+    assertThat(read(MINIMAL).azureAd.rules.nameClaims).containsExactly("preferred_username", "upn");
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").azureAd.rules.nameClaims)
+        .containsExactly("onprem_sam", "email");
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").azureAd.rules.nameClaims).isEmpty();
+    assertThat(fault(MINIMAL + "AzureAd.NameClaim = [upn, tid.oid]").key)
+        .isEqualTo("AzureAd.NameClaim");
+    assertThat(warnings(input(many("common", "AllowedTenants = \"*\"\nNameClaim = upn"))))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.NameClaim", "two persons can bear one name");
+  }
+
+  @Test
+  void read_ofRoleMapping_givesTheRolesOfEachValue() {
+    Settings settings =
+        read(
+            MINIMAL
+                + """
+                AzureAd.RoleMapping {
+                  "AAAAAAAA-1111-2222-3333-444444444444" = [Admin, Orders.Approve]
+                  "Orders.Read" = Reader
+                }
+                """);
+
+    assertThat(settings.azureAd.rules.roleMapping)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "aaaaaaaa-1111-2222-3333-444444444444",
+                List.of("Admin", "Orders.Approve"),
+                "Orders.Read",
+                List.of("Reader")));
+    assertThat(fault(MINIMAL + "AzureAd.RoleMapping = Admin").key).isEqualTo("AzureAd.RoleMapping");
+    assertThat(fault(MINIMAL + "AzureAd.RoleMapping { a = [] }").key)
+        .isEqualTo("AzureAd.RoleMapping");
+  }
+
   private static String many(String tenant, String more) {
     return "AzureAd { TenantId = %s, ClientId = \"%s\"\n%s }".formatted(tenant, CLIENT_ID, more);
   }
@@ -355,7 +406,6 @@ class SettingsReaderTest {
       strings = {
         "AzureAd.Authority = \"https://x\"",
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
-        "AzureAd.AllowWebApiToBeAuthorizedByACL = true",
         "AzureAd.SignatureAlgorithms = [\"RS256\", \"PS256\"]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",
