@@ -2,6 +2,7 @@ package org.onbehalf;
 
 import java.security.Principal;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,9 +25,9 @@ public interface Caller extends Principal {
   /**
    * The caller's name, for display and for code that is keyed by it.
    *
-   * @return for a user the claim {@code preferred_username} or {@code upn} where the API serves a
-   *     single tenant, otherwise {@code tenantId.objectId}; for an application its client id; never
-   *     null
+   * @return for a user what {@code AzureAd.NameClaim} says: by default the claim {@code
+   *     preferred_username} or {@code upn} where the API serves a single tenant, otherwise {@code
+   *     tenantId.objectId}; for an application its client id; never null
    * @since 0.1
    */
   @Override
@@ -84,12 +85,47 @@ public interface Caller extends Principal {
   Set<String> scopes();
 
   /**
-   * The application roles (claim {@code roles}).
+   * The application roles: those of the claim {@code roles} (or another that {@code
+   * AzureAd.RoleClaim} names), and those that {@code AzureAd.RoleMapping} makes of them, of groups
+   * and of directory roles. Entra leaves out the groups of a user who has more than 200.
    *
    * @return an unmodifiable set, never null
    * @since 0.1
    */
   Set<String> roles();
+
+  /**
+   * How the user proved who they are (claim {@code amr}), such as {@code pwd} and {@code mfa}. Of
+   * Entra's tokens only those of version 1.0 say so.
+   *
+   * @return an unmodifiable set, never null; empty where the token does not say
+   * @since 0.1
+   */
+  default Set<String> authenticationMethods() {
+    return Collections.emptySet();
+  }
+
+  /**
+   * The authentication contexts that the user has satisfied (claim {@code acrs}), such as {@code
+   * c1}.
+   *
+   * @return an unmodifiable set, never null; empty where the token does not say
+   * @since 0.1
+   */
+  default Set<String> authenticationContexts() {
+    return Collections.emptySet();
+  }
+
+  /**
+   * What the client application has declared to Entra that it can do (claim {@code xms_cc}): {@code
+   * cp1} answers claims challenges.
+   *
+   * @return an unmodifiable set, never null; empty where the token does not say
+   * @since 0.1
+   */
+  default Set<String> clientCapabilities() {
+    return Collections.emptySet();
+  }
 
   /**
    * Whether the caller has this delegated permission. Compared by case, as Entra issues it.

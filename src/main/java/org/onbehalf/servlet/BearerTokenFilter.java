@@ -1,6 +1,7 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Enumeration;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
@@ -148,7 +149,7 @@ public final class BearerTokenFilter implements Filter {
     Enumeration<String> values = request.getHeaders("Authorization");
     AuthorizationHeader header =
         AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
-    Verdict verdict = runtime.validator().validate(header);
+    Verdict verdict = runtime.validator().validate(header, clientCertificate(request));
     Caller caller = verdict.caller();
     if (caller == null) {
       Answer answer = verdict.answer();
@@ -161,6 +162,14 @@ public final class BearerTokenFilter implements Filter {
     RequestVerdict passed = new RequestVerdict(runtime, caller, correlationId);
     request.setAttribute(VERDICT, passed);
     return passed;
+  }
+
+  /** The client's own, which Servlet 3.1, section 3.9, puts first; null without client TLS. */
+  private static @Nullable X509Certificate clientCertificate(HttpServletRequest request) {
+    Object chain = request.getAttribute("javax.servlet.request.X509Certificate");
+    return chain instanceof X509Certificate[] && ((X509Certificate[]) chain).length > 0
+        ? ((X509Certificate[]) chain)[0]
+        : null;
   }
 
   private static void pass(

@@ -58,6 +58,14 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
 
   @Override
   public TokenAnswer forApplication(List<String> scopes) {
+    if (azureAd.hasSeveralTenants()) {
+      return TokenAnswer.refused(
+          TokenRefusal.configuration(
+              "AzureAd.TenantId = "
+                  + azureAd.tenantId
+                  + " names no tenant in which this application itself could be granted a token",
+              null));
+    }
     ClientCredentialParameters parameters =
         ClientCredentialParameters.builder(new LinkedHashSet<>(scopes)).skipCache(true).build();
     return ask(azureAd.tenantId, application -> application.acquireToken(parameters));

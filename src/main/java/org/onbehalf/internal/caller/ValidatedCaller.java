@@ -28,6 +28,9 @@ public final class ValidatedCaller implements Caller {
     public Instant expiresAt = Instant.EPOCH;
     public Set<String> scopes = Collections.emptySet();
     public Set<String> roles = Collections.emptySet();
+    public Set<String> authenticationMethods = Collections.emptySet();
+    public Set<String> authenticationContexts = Collections.emptySet();
+    public Set<String> clientCapabilities = Collections.emptySet();
     public Map<String, Object> claims = Collections.emptyMap();
   }
 
@@ -90,6 +93,21 @@ public final class ValidatedCaller implements Caller {
   @Override
   public Set<String> roles() {
     return facts.roles;
+  }
+
+  @Override
+  public Set<String> authenticationMethods() {
+    return facts.authenticationMethods;
+  }
+
+  @Override
+  public Set<String> authenticationContexts() {
+    return facts.authenticationContexts;
+  }
+
+  @Override
+  public Set<String> clientCapabilities() {
+    return facts.clientCapabilities;
   }
 
   @Override

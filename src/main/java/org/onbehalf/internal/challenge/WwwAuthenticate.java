@@ -21,7 +21,7 @@ public final class WwwAuthenticate {
   public WwwAuthenticate(Settings.AzureAd azureAd) {
     this.start =
         "Bearer realm=\""
-            + clean(azureAd.tenantId)
+            + clean(azureAd.hasSeveralTenants() ? "" : azureAd.tenantId)
             + "\", authorization_uri=\""
             + clean(azureAd.instance + azureAd.tenantId + "/oauth2/authorize")
             + "\", client_id=\""

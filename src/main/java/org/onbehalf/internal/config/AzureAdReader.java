@@ -15,15 +15,11 @@ import org.onbehalf.internal.Nullable;
 
 /** Reads {@code AzureAd}: the authority, this API, its audiences. */
 final class AzureAdReader {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   private static final Pattern DOMAIN =
       Pattern.compile(
           "(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]{1,62}");
 
-  private static final List<String> SEVERAL_TENANTS =
-      Arrays.asList("common", "organizations", "consumers");
+  private static final List<String> SEVERAL_TENANTS = Arrays.asList("common", "organizations");
 
   private final Section section;
   private final CredentialsReader credentials;
@@ -43,11 +39,20 @@ final class AzureAdReader {
     List<Settings.ClientCredential> clientCredentials = credentials.read();
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
+    TokenRules rules =
+        new TokenRulesReader(section).read(tenantId != null && SEVERAL_TENANTS.contains(tenantId));
     if (instance == null || tenantId == null || clientId == null) {
       return null;
     }
     return new Settings.AzureAd(
-        instance, tenantId, clientId, audiences, clientCredentials, clockSkew, maxTokenLength);
+        instance,
+        tenantId,
+        clientId,
+        audiences,
+        clientCredentials,
+        clockSkew,
+        maxTokenLength,
+        rules);
   }
 
   private @Nullable URI instance() {
@@ -84,7 +89,7 @@ final class AzureAdReader {
   }
 
   private @Nullable String tenantId() {
-    String expected = "the tenant's id (a GUID) or one of its domain names";
+    String expected = "the tenant's id (a GUID), one of its domain names, organizations, or common";
     String text =
         section.required(
             "TenantId", expected, "copy the Directory (tenant) ID from the app registration");
@@ -93,14 +98,9 @@ final class AzureAdReader {
     }
     String tenant = text.toLowerCase(Locale.ROOT);
     if (SEVERAL_TENANTS.contains(tenant)) {
-      section.fault(
-          "TenantId",
-          section.show("TenantId", text) + ", which is not supported by this version",
-          expected,
-          "name the one tenant whose users call this API");
-      return null;
+      return tenant;
     }
-    if (!GUID.matcher(tenant).matches() && !DOMAIN.matcher(tenant).matches()) {
+    if (!Addresses.isGuid(tenant) && !DOMAIN.matcher(tenant).matches()) {
       section.fault(
           "TenantId",
           section.show("TenantId", text),
@@ -115,7 +115,7 @@ final class AzureAdReader {
     String expected = "this API's application id, a GUID";
     String remedy = "copy the Application (client) ID from the app registration";
     String text = section.required("ClientId", expected, remedy);
-    if (text != null && !GUID.matcher(text).matches()) {
+    if (text != null && !Addresses.isGuid(text)) {
       section.fault("ClientId", section.show("ClientId", text), expected, remedy);
       return null;
     }

@@ -56,22 +56,14 @@ final class KnownKeys {
 
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
-    read("AzureAd", "ClockSkew", "MaxTokenLength");
+    read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
-    later("AzureAd.AllowedTenants", "set AzureAd.TenantId to the one tenant that is allowed");
-    later(
-        "AzureAd.AllowedClients",
-        "remove the key, and check Caller.clientId() in the application: until then every client"
-            + " of the tenant that holds a token for this API is let in");
-    only("AzureAd.AllowWebApiToBeAuthorizedByACL", "false");
+    read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
     later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
     later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
     later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
     only("AzureAd.SignatureAlgorithms", "RS256");
     only("AzureAd.RequireAuthorizedParty", "true");
-    later("AzureAd.NameClaim", "remove the key, and use Caller.claim(name) in the application");
-    only("AzureAd.RoleClaim", "roles");
-    later("AzureAd.RoleMapping", "remove the key, and use the roles' own names");
     later("AzureAd.AppHomeTenantId", "remove the key; AzureAd.TenantId is used");
     later("AzureAd.AzureRegion", "remove the key; the global endpoint is used");
     only("AzureAd.SendX5C", "false");

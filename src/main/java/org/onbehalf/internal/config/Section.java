@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
@@ -212,6 +215,28 @@ final class Section {
       fault(name, "a section", "a list of words: [\"one\", \"two\"]", "use square brackets");
     }
     return Collections.unmodifiableList(words);
+  }
+
+  /** A section whose names are the user's to choose, each with a list of words. */
+  Map<String, List<String>> lists(String name) {
+    ConfigTree value = value(name);
+    if (value == null) {
+      return Collections.emptyMap();
+    }
+    if (!value.isSection()) {
+      fault(name, value.kindInWords(), "a section { … }", "write name = value in braces");
+      return Collections.emptyMap();
+    }
+    Section inner =
+        new Section(
+            value,
+            null,
+            pathOf(name),
+            pattern + "." + name,
+            new Reading(reading.report, new HashSet<>()));
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    value.fields().keySet().forEach(each -> lists.put(each, inner.words(each)));
+    return Collections.unmodifiableMap(lists);
   }
 
   boolean flag(String name) {

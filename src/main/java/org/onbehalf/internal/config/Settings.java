@@ -51,7 +51,7 @@ public final class Settings {
     /** With a trailing slash; https, or http on a loopback host. */
     public final URI instance;
 
-    /** A GUID or a domain name. */
+    /** A GUID or a domain name; {@code organizations} or {@code common} for many tenants. */
     public final String tenantId;
 
     public final String clientId;
@@ -67,6 +67,8 @@ public final class Settings {
     /** In characters. */
     public final int maxTokenLength;
 
+    public final TokenRules rules;
+
     AzureAd(
         URI instance,
         String tenantId,
@@ -74,7 +76,8 @@ public final class Settings {
         List<String> audiences,
         List<ClientCredential> clientCredentials,
         Duration clockSkew,
-        int maxTokenLength) {
+        int maxTokenLength,
+        TokenRules rules) {
       this.instance = instance;
       this.tenantId = tenantId;
       this.clientId = clientId;
@@ -82,6 +85,12 @@ public final class Settings {
       this.clientCredentials = clientCredentials;
       this.clockSkew = clockSkew;
       this.maxTokenLength = maxTokenLength;
+      this.rules = rules;
+    }
+
+    /** Whether {@link #tenantId} stands for many tenants. */
+    public boolean hasSeveralTenants() {
+      return tenantId.equals("organizations") || tenantId.equals("common");
     }
   }
 

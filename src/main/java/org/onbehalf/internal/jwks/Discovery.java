@@ -30,11 +30,13 @@ final class Discovery {
 
   private final URI instance;
   private final String tenantId;
+  private final boolean severalTenants;
   private final HttpExchange http;
 
   Discovery(Settings.AzureAd azureAd, HttpExchange http) {
     this.instance = azureAd.instance;
     this.tenantId = azureAd.tenantId;
+    this.severalTenants = azureAd.hasSeveralTenants();
     this.http = http;
   }
 
@@ -52,7 +54,9 @@ final class Discovery {
   KeySet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
     Metadata v2 = metadata(instance.resolve(tenantId + "/v2.0/" + DOCUMENT), deadline);
-    Metadata v1 = metadata(instance.resolve(tenantId + "/" + DOCUMENT), deadline);
+    // organizations has no version 1.0 document of its own
+    String ofVersion1 = severalTenants ? "common" : tenantId;
+    Metadata v1 = metadata(instance.resolve(ofVersion1 + "/" + DOCUMENT), deadline);
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : new Metadata[] {v2, v1}) {
       if (!keySets.containsKey(each.keys)) {
@@ -71,12 +75,16 @@ final class Discovery {
   private Metadata metadata(URI uri, Deadline deadline) throws IOException {
     Map<String, Object> document = document(uri, deadline);
     String issuer = text(document, "issuer", uri);
-    if (issuer.contains("{") && !GUID.matcher(tenantId).matches()) {
+    if (severalTenants != issuer.contains("{tenantid}") && !GUID.matcher(tenantId).matches()) {
       throw new IOException(
           uri
-              + " speaks for every tenant, but AzureAd.TenantId = "
+              + (severalTenants
+                  ? " speaks for one tenant, but AzureAd.TenantId = "
+                  : " speaks for every tenant, but AzureAd.TenantId = ")
               + tenantId
-              + " should name one: write its GUID or its domain");
+              + (severalTenants
+                  ? " stands for many: check AzureAd.Instance"
+                  : " should name one: write its GUID or its domain"));
     }
     URI keys = onAuthority(text(document, "jwks_uri", uri), "jwks_uri", uri);
     if (document.containsKey("token_endpoint")) {

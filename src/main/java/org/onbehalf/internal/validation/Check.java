@@ -106,6 +106,11 @@ enum Check {
       401,
       "The token was issued for another tenant",
       "compare AzureAd.TenantId with the tenant that the client signs in to"),
+  TENANT_NOT_ALLOWED(
+      "tenant-not-allowed",
+      401,
+      "The tenant of the token may not use this API",
+      "add the tenant to AzureAd.AllowedTenants if its users may call; organizations excludes personal accounts"),
   ISSUER(
       "issuer",
       401,
@@ -142,12 +147,17 @@ enum Check {
       "bound-token",
       401,
       "The token is bound to a key of its client and cannot be presented on its own",
-      "the client asks for a token without proof of possession"),
+      "the client asks for a token without proof of possession, or connects with the TLS certificate to which the token is bound; behind a proxy the container must be told of it"),
   PERMISSIONS(
       "permissions",
       401,
       "The token carries neither a scope nor a role of this API",
       "consent to a scope of this API for users, or assign an app role to the calling application"),
+  CLIENT(
+      "client",
+      403,
+      "The client application may not call this API",
+      "add its client id to AzureAd.AllowedClients if it may"),
   CALLER_KIND(
       "caller-kind",
       401,
@@ -193,6 +203,8 @@ enum Check {
     switch (status) {
       case 400:
         return Answer.of(400, "invalid_request", description);
+      case 403:
+        return Answer.of(403, "insufficient_scope", description);
       case 503:
         return Answer.of(503, "temporarily_unavailable", description);
       default:

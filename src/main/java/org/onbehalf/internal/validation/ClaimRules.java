@@ -1,5 +1,6 @@
 package org.onbehalf.internal.validation;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -14,6 +15,9 @@ import org.onbehalf.internal.jwks.SigningKey;
 final class ClaimRules {
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+  /** The tenant of personal accounts, which {@code organizations} leaves out. */
+  private static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
   private final Settings.AzureAd azureAd;
   private final Clock clock;
@@ -39,14 +43,17 @@ final class ClaimRules {
   }
 
   /** All the rules, for a token whose signature is good. */
-  void check(TokenClaims claims, SigningKey key, KeySet keys) throws RefusedException {
+  void check(
+      TokenClaims claims, SigningKey key, KeySet keys, @Nullable X509Certificate clientCertificate)
+      throws RefusedException {
     checkIssuer(claims, keys);
     checkKeyIssuer(claims, key, keys);
     checkAccessToken(claims);
     checkAudience(claims);
     checkTime(claims);
-    checkBound(claims);
+    ProofOfPossession.check(claims, clientCertificate);
     checkPermissions(claims);
+    checkClient(claims);
   }
 
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
@@ -65,12 +72,7 @@ final class ClaimRules {
     } else {
       throw new RefusedException(Check.VERSION, "ver is neither 1.0 nor 2.0");
     }
-    boolean ofConfiguredTenant =
-        !GUID.matcher(azureAd.tenantId).matches() || azureAd.tenantId.equalsIgnoreCase(tenantId);
-    if (!ofConfiguredTenant) {
-      throw new RefusedException(
-          Check.TENANT, found("tid", Collections.singletonList(tenantId), azureAd.tenantId));
-    }
+    checkTenant(tenantId);
     if (!expected.equals(issuer)) {
       boolean otherVersion =
           keys.issuerV1(tenantId).equals(issuer) || keys.issuerV2(tenantId).equals(issuer);
@@ -81,6 +83,23 @@ final class ClaimRules {
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
       throw new RefusedException(Check.TENANT, "tid is not the tenant that iss names");
+    }
+  }
+
+  /** By its own name only: that it is the issuer's too, the rest of the check shows. */
+  private void checkTenant(String tenantId) throws RefusedException {
+    if (azureAd.hasSeveralTenants()) {
+      boolean personal =
+          azureAd.tenantId.equals("organizations") && tenantId.equalsIgnoreCase(CONSUMERS);
+      if (personal || !azureAd.rules.allowsTenant(tenantId)) {
+        throw new RefusedException(
+            Check.TENANT_NOT_ALLOWED,
+            found("tid", Collections.singletonList(tenantId), "one of AzureAd.AllowedTenants"));
+      }
+    } else if (GUID.matcher(azureAd.tenantId).matches()
+        && !azureAd.tenantId.equalsIgnoreCase(tenantId)) {
+      throw new RefusedException(
+          Check.TENANT, found("tid", Collections.singletonList(tenantId), azureAd.tenantId));
     }
   }
 
@@ -129,15 +148,20 @@ final class ClaimRules {
     }
   }
 
-  private static void checkBound(TokenClaims claims) throws RefusedException {
-    if (claims.has("cnf")) {
-      throw new RefusedException(Check.BOUND_TOKEN);
+  private void checkPermissions(TokenClaims claims) throws RefusedException {
+    if (!azureAd.rules.allowsTokensWithoutPermissions
+        && claims.words("scp").isEmpty()
+        && claims.texts("roles").isEmpty()) {
+      throw new RefusedException(Check.PERMISSIONS);
     }
   }
 
-  private static void checkPermissions(TokenClaims claims) throws RefusedException {
-    if (claims.words("scp").isEmpty() && claims.texts("roles").isEmpty()) {
-      throw new RefusedException(Check.PERMISSIONS);
+  private void checkClient(TokenClaims claims) throws RefusedException {
+    String clientId = EntraCaller.clientId(claims);
+    if (!azureAd.rules.allowsClient(clientId)) {
+      throw new RefusedException(
+          Check.CLIENT,
+          found("azp", Collections.singletonList(clientId), "one of AzureAd.AllowedClients"));
     }
   }
 

@@ -1,33 +1,54 @@
 package org.onbehalf.internal.validation;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.TokenRules;
 
 /** Who calls, as the claims of an accepted token say. */
 final class EntraCaller {
-  private static final List<String> NAMES =
-      Collections.unmodifiableList(Arrays.asList("preferred_username", "upn"));
-
   private EntraCaller() {}
 
-  static ValidatedCaller of(BearerToken token, TokenClaims claims) throws RefusedException {
+  static ValidatedCaller of(BearerToken token, TokenClaims claims, TokenRules rules)
+      throws RefusedException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
     facts.issuer = required(claims, "iss");
     facts.tenantId = required(claims, "tid");
     facts.clientId = clientId(claims);
     facts.scopes = claims.words("scp");
-    facts.roles = Collections.unmodifiableSet(new LinkedHashSet<>(claims.texts("roles")));
+    facts.roles = roles(claims, rules);
+    facts.authenticationMethods = set(claims, "amr");
+    facts.authenticationContexts = set(claims, "acrs");
+    facts.clientCapabilities = set(claims, "xms_cc");
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     facts.objectId = claims.text("oid");
     facts.application = isApplication(claims);
-    facts.name = facts.application ? facts.clientId : userName(claims, facts.tenantId);
+    facts.name = facts.application ? facts.clientId : userName(claims, facts.tenantId, rules);
     return new ValidatedCaller(token, facts);
+  }
+
+  /** Those of the configured claim, and what they, groups and directory roles stand for. */
+  private static Set<String> roles(TokenClaims claims, TokenRules rules) throws RefusedException {
+    boolean usual = rules.roleClaim.equals("roles");
+    Set<String> roles =
+        new LinkedHashSet<>(usual ? claims.texts("roles") : claims.textOrTexts(rules.roleClaim));
+    if (!rules.roleMapping.isEmpty()) {
+      Set<String> values = new LinkedHashSet<>(claims.texts("roles"));
+      values.addAll(claims.texts("groups"));
+      values.addAll(claims.texts("wids"));
+      for (String value : values) {
+        roles.addAll(rules.roleMapping.getOrDefault(value, Collections.emptyList()));
+      }
+    }
+    return Collections.unmodifiableSet(roles);
+  }
+
+  private static Set<String> set(TokenClaims claims, String name) throws RefusedException {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(claims.textOrTexts(name)));
   }
 
   /** The application that presented the token: {@code azp} of version 2.0, {@code appid} of 1.0. */
@@ -62,13 +83,14 @@ final class EntraCaller {
     return objectId == null || objectId.equals(claims.text("sub"));
   }
 
-  /** The API serves a single tenant, within which the user's names are the tenant's own. */
-  private static String userName(TokenClaims claims, String tenantId) throws RefusedException {
+  /** The object id within its tenant is the last resort, and the only name across tenants. */
+  private static String userName(TokenClaims claims, String tenantId, TokenRules rules)
+      throws RefusedException {
     String objectId = claims.text("oid");
     if (objectId == null || objectId.isEmpty()) {
       throw new RefusedException(Check.CALLER_KIND, "a user's token without oid");
     }
-    for (String claim : NAMES) {
+    for (String claim : rules.nameClaims) {
       String name = claims.text(claim);
       if (name != null && isFitForLogs(name)) {
         return name;

@@ -74,7 +74,13 @@ final class TokenClaims {
     return Collections.unmodifiableList(texts);
   }
 
-  /** A string or an array of strings: {@code aud} alone may be either. */
+  /** The members of an object; empty where the claim is none. */
+  Map<?, ?> object(String name) {
+    Object value = members.get(name);
+    return value instanceof Map ? (Map<?, ?>) value : Collections.emptyMap();
+  }
+
+  /** A string or an array of strings, as {@code aud} may be. */
   List<String> textOrTexts(String name) throws RefusedException {
     String single = members.get(name) instanceof String ? text(name) : null;
     return single == null ? texts(name) : Collections.singletonList(single);

@@ -1,10 +1,13 @@
 package org.onbehalf.internal.validation;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Objects;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -17,6 +20,7 @@ import org.onbehalf.internal.jwks.SigningKey;
 public final class TokenValidator {
   private final KeySets keySets;
   private final ClaimRules rules;
+  private final TokenRules tokenRules;
   private final SeenTokens seenTokens;
   private final RefusalLog log;
 
@@ -25,21 +29,35 @@ public final class TokenValidator {
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
     this.keySets = Objects.requireNonNull(keySets, "keySets");
     this.rules = new ClaimRules(azureAd, clock);
+    this.tokenRules = azureAd.rules;
     this.seenTokens = new SeenTokens(seenBefore.entries);
     this.log = new RefusalLog(clock);
   }
 
   /** Judges what a request carries, header and token. Never throws for what a client sends. */
   public Verdict validate(AuthorizationHeader header) {
+    return validate(header, null);
+  }
+
+  /**
+   * As {@link #validate(AuthorizationHeader)}, on a connection with a client certificate.
+   *
+   * @param clientCertificate what the client proved to the container; null for none
+   */
+  public Verdict validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
     return header.kind() == AuthorizationHeader.Kind.TOKEN
-        ? validate(header.token())
+        ? validate(header.token(), clientCertificate)
         : refused(header.check(), "");
   }
 
   /** Judges a token. Never throws for what a client sends. */
   public Verdict validate(BearerToken token) {
+    return validate(token, null);
+  }
+
+  private Verdict validate(BearerToken token, @Nullable X509Certificate clientCertificate) {
     try {
-      return Verdict.accepted(accept(token));
+      return Verdict.accepted(accept(token, clientCertificate));
     } catch (RefusedException e) {
       return refused(e.check(), e.detail());
     } catch (KeysUnavailableException e) {
@@ -49,7 +67,7 @@ public final class TokenValidator {
     }
   }
 
-  private ValidatedCaller accept(BearerToken token)
+  private ValidatedCaller accept(BearerToken token, @Nullable X509Certificate clientCertificate)
       throws RefusedException, KeysUnavailableException {
     VerifiedToken verified = seenTokens.find(token);
     KeySet keys = verified == null ? null : keySets.current();
@@ -67,8 +85,8 @@ public final class TokenValidator {
       verified = new VerifiedToken(key, jws.claims());
       seenTokens.remember(token, verified);
     }
-    rules.check(verified.claims(), key, keys);
-    return EntraCaller.of(token, verified.claims());
+    rules.check(verified.claims(), key, keys, clientCertificate);
+    return EntraCaller.of(token, verified.claims(), tokenRules);
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */

@@ -34,6 +34,26 @@ class WwwAuthenticateTest {
   }
 
   @Test
+  void value_forManyTenants_namesNone() {
+    WwwAuthenticate many =
+        new WwwAuthenticate(
+            SettingsReader.parse(
+                    """
+                    AzureAd {
+                      TenantId = organizations
+                      AllowedTenants = "*"
+                      ClientId = "11111111-2222-3333-4444-555555555555"
+                    }
+                    """)
+                .azureAd);
+
+    assertThat(many.value(Answer.challenge()))
+        .startsWith(
+            "Bearer realm=\"\","
+                + " authorization_uri=\"https://login.microsoftonline.com/organizations/oauth2/authorize\",");
+  }
+
+  @Test
   void value_holdsTheParametersInTheContractsOrder() {
     Answer answer =
         Answer.of(401, "insufficient_claims", "More proof is needed.")

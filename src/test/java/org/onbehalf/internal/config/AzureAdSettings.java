@@ -3,6 +3,8 @@ package org.onbehalf.internal.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Settings for tests of the rooms that get them ready-made. */
 public final class AzureAdSettings {
@@ -16,7 +18,36 @@ public final class AzureAdSettings {
   /** The same with audiences of its own. */
   public static Settings.AzureAd of(
       URI instance, String tenantId, String clientId, List<String> audiences) {
+    return of(instance, tenantId, clientId, audiences, rules(Set.of(), Set.of()));
+  }
+
+  /** An API of many tenants. */
+  public static Settings.AzureAd of(
+      URI instance, String tenantId, String clientId, TokenRules rules) {
+    return of(instance, tenantId, clientId, List.of(clientId, "api://" + clientId), rules);
+  }
+
+  private static Settings.AzureAd of(
+      URI instance, String tenantId, String clientId, List<String> audiences, TokenRules rules) {
     return new Settings.AzureAd(
-        instance, tenantId, clientId, audiences, List.of(), Duration.ofSeconds(60), 32 * 1024);
+        instance,
+        tenantId,
+        clientId,
+        audiences,
+        List.of(),
+        Duration.ofSeconds(60),
+        32 * 1024,
+        rules);
+  }
+
+  /** Rules with these tenants and clients; without tenants, those of a single tenant. */
+  public static TokenRules rules(Set<String> tenants, Set<String> clients) {
+    return new TokenRules(
+        tenants,
+        clients,
+        tenants.isEmpty() ? List.of("preferred_username", "upn") : List.of(),
+        "roles",
+        Map.of(),
+        false);
   }
 }

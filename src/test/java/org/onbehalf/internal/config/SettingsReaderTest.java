@@ -112,10 +112,10 @@ class SettingsReaderTest {
         faults(
             """
             AzureAd {
-              TenantId = common
+              TenantId = contoso
               ClientId = "one"
               ClockSkew = 60
-              AllowedClients = ["a"]
+              AzureRegion = "westeurope"
             }
             DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com?x=1" }
             Authentication.Mode = optional
@@ -127,7 +127,7 @@ class SettingsReaderTest {
             "AzureAd.TenantId",
             "AzureAd.ClientId",
             "AzureAd.ClockSkew",
-            "AzureAd.AllowedClients",
+            "AzureAd.AzureRegion",
             "DownstreamApis.PartnerAPI.BaseUrl",
             "DownstreamApis.PartnerAPI.Scopes",
             "Authentication.Mode");
@@ -149,17 +149,118 @@ class SettingsReaderTest {
         .containsExactlyInAnyOrder("AzureAd.TenantId", "AzureAd.ClientId");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"common", "Organizations", "consumers"})
-  void read_ofATenantThatIsMany_refuses(String tenant) {
-    Fault fault = fault("AzureAd { TenantId = " + tenant + ", ClientId = \"" + CLIENT_ID + "\" }");
+  @Test
+  void read_ofAcl_warnsUnlessClientsAreListed() {
+    String acl = MINIMAL + "AzureAd.AllowWebApiToBeAuthorizedByACL = true\n";
 
-    assertThat(fault.key).isEqualTo("AzureAd.TenantId");
-    assertThat(fault.found).contains("not supported by this version");
+    assertThat(read(acl).azureAd.rules.allowsTokensWithoutPermissions).isTrue();
+    assertThat(read(MINIMAL).azureAd.rules.allowsTokensWithoutPermissions).isFalse();
+    assertThat(warnings(input(acl)))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.AllowWebApiToBeAuthorizedByACL", "AllowedClients");
+    assertThat(warnings(input(acl + "AzureAd.AllowedClients = [\"a\"]"))).isEmpty();
+  }
+
+  @Test
+  void read_ofNameClaim_replacesTheDefault() {
+    assertThat(read(MINIMAL).azureAd.rules.nameClaims).containsExactly("preferred_username", "upn");
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").azureAd.rules.nameClaims)
+        .containsExactly("onprem_sam", "email");
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").azureAd.rules.nameClaims).isEmpty();
+    assertThat(fault(MINIMAL + "AzureAd.NameClaim = [upn, tid.oid]").key)
+        .isEqualTo("AzureAd.NameClaim");
+    assertThat(warnings(input(many("common", "AllowedTenants = \"*\"\nNameClaim = upn"))))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.NameClaim", "two persons can bear one name");
+  }
+
+  @Test
+  void read_ofRoleMapping_givesTheRolesOfEachValue() {
+    Settings settings =
+        read(
+            MINIMAL
+                + """
+                AzureAd.RoleMapping {
+                  "AAAAAAAA-1111-2222-3333-444444444444" = [Admin, Orders.Approve]
+                  "Orders.Read" = Reader
+                }
+                """);
+
+    assertThat(settings.azureAd.rules.roleMapping)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "aaaaaaaa-1111-2222-3333-444444444444",
+                List.of("Admin", "Orders.Approve"),
+                "Orders.Read",
+                List.of("Reader")));
+    assertThat(fault(MINIMAL + "AzureAd.RoleMapping = Admin").key).isEqualTo("AzureAd.RoleMapping");
+    assertThat(fault(MINIMAL + "AzureAd.RoleMapping { a = [] }").key)
+        .isEqualTo("AzureAd.RoleMapping");
+  }
+
+  private static String many(String tenant, String more) {
+    return "AzureAd { TenantId = %s, ClientId = \"%s\"\n%s }".formatted(tenant, CLIENT_ID, more);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Enter_the_Tenant_Info_Here", "contoso", "a..b.com", "x.com/evil", "1.2"})
+  @ValueSource(strings = {"common", "Organizations"})
+  void read_ofATenantThatIsMany_needsTheTenantsThatMayCall(String tenant) {
+    String one = "CCCCCCCC-0000-4000-8000-00000000000c";
+
+    Settings some = read(many(tenant, "AllowedTenants = [\"" + one + "\"]"));
+    Settings all = read(many(tenant, "AllowedTenants = \"*\""));
+
+    assertThat(some.azureAd.hasSeveralTenants()).isTrue();
+    assertThat(some.azureAd.rules.allowsTenant(one)).isTrue();
+    assertThat(some.azureAd.rules.allowsTenant(CLIENT_ID)).isFalse();
+    assertThat(all.azureAd.rules.allowsTenant(CLIENT_ID)).isTrue();
+    assertThat(all.azureAd.rules.nameClaims).isEmpty();
+    assertThat(fault(many(tenant, "")).key).isEqualTo("AzureAd.AllowedTenants");
+    assertThat(fault(many(tenant, "AllowedTenants = []")).remedy).contains("*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\"contoso.onmicrosoft.com\"]",
+        "[\"*\", \"cccccccc-0000-4000-8000-00000000000c\"]",
+        "[\"cccccccc-0000-4000-8000-00000000000c\", \"CCCCCCCC-0000-4000-8000-00000000000C\"]",
+        "[\"cccccccc*\"]",
+      })
+  void read_ofAllowedTenantsThatAreNone_refuses(String tenants) {
+    assertThat(fault(many("common", "AllowedTenants = " + tenants)).key)
+        .isEqualTo("AzureAd.AllowedTenants");
+  }
+
+  @Test
+  void read_ofAllowedTenantsBesideASingleTenant_refuses() {
+    assertThat(fault(MINIMAL + "AzureAd.AllowedTenants = \"*\"").found).contains("single tenant");
+  }
+
+  @Test
+  void read_ofAllowedClients_givesThem() {
+    Settings settings =
+        read(MINIMAL + "AzureAd.AllowedClients = [\"ABCDEF12-2222-3333-4444-555555555555\"]");
+
+    assertThat(settings.azureAd.rules.allowsClient("abcdef12-2222-3333-4444-555555555555"))
+        .isTrue();
+    assertThat(settings.azureAd.rules.allowsClient(CLIENT_ID)).isFalse();
+    assertThat(read(MINIMAL).azureAd.rules.allowsClient(CLIENT_ID)).isTrue();
+    assertThat(fault(MINIMAL + "AzureAd.AllowedClients = [\"a\", \"a\"]").found).contains("twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "consumers",
+        "Enter_the_Tenant_Info_Here",
+        "contoso",
+        "a..b.com",
+        "x.com/evil",
+        "1.2"
+      })
   void read_ofATenantThatIsNone_refuses(String tenant) {
     Fault fault =
         fault("AzureAd { TenantId = \"" + tenant + "\", ClientId = \"" + CLIENT_ID + "\" }");
@@ -303,11 +404,8 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "AzureAd.AllowedClients = [\"x\"]",
-        "AzureAd.AllowedTenants = \"*\"",
         "AzureAd.Authority = \"https://x\"",
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
-        "AzureAd.AllowWebApiToBeAuthorizedByACL = true",
         "AzureAd.SignatureAlgorithms = [\"RS256\", \"PS256\"]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",

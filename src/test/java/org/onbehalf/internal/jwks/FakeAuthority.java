@@ -126,7 +126,11 @@ public final class FakeAuthority implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath().replace(DOMAIN, TENANT);
+    String path =
+        exchange
+            .getRequestURI()
+            .getPath()
+            .replaceFirst("^/(common|organizations|" + DOMAIN + ")/", "/" + TENANT + "/");
     if (path.endsWith("/v2.0/.well-known/openid-configuration")) {
       fetches.incrementAndGet();
     }

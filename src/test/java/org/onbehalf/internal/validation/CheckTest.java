@@ -28,6 +28,7 @@ class CheckTest {
         switch (answer.status()) {
           case 400 -> "invalid_request";
           case 401 -> check == Check.NO_TOKEN ? null : "invalid_token";
+          case 403 -> "insufficient_scope";
           case 503 -> "temporarily_unavailable";
           default -> "none";
         };

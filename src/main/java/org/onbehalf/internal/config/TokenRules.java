@@ -1,0 +1,59 @@
+package org.onbehalf.internal.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What tokens of an issuer must say to be accepted, and what their callers are called. Immutable;
+ * its collections are unmodifiable.
+ */
+public final class TokenRules {
+  /** In {@link #allowedTenants}: all that there are. */
+  public static final String EVERY_TENANT = "*";
+
+  /** In lower case; empty where the authority is of one tenant. */
+  public final Set<String> allowedTenants;
+
+  /** What {@code azp} or {@code appid} may be; empty for any. */
+  public final Set<String> allowedClients;
+
+  /** The claims that may be a user's name, in order; the last resort is tenant and object id. */
+  public final List<String> nameClaims;
+
+  /** The claim that holds a caller's roles. */
+  public final String roleClaim;
+
+  /** Which further roles a value of {@code roles}, {@code groups} or {@code wids} stands for. */
+  public final Map<String, List<String>> roleMapping;
+
+  /** Whether a token with neither a scope nor a role will do. */
+  public final boolean allowsTokensWithoutPermissions;
+
+  TokenRules(
+      Set<String> allowedTenants,
+      Set<String> allowedClients,
+      List<String> nameClaims,
+      String roleClaim,
+      Map<String, List<String>> roleMapping,
+      boolean allowsTokensWithoutPermissions) {
+    this.allowedTenants = allowedTenants;
+    this.allowedClients = allowedClients;
+    this.nameClaims = nameClaims;
+    this.roleClaim = roleClaim;
+    this.roleMapping = roleMapping;
+    this.allowsTokensWithoutPermissions = allowsTokensWithoutPermissions;
+  }
+
+  /** Whether a tenant of an authority of many is among the allowed ones. */
+  public boolean allowsTenant(String tenantId) {
+    return allowedTenants.contains(EVERY_TENANT)
+        || allowedTenants.contains(tenantId.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a client application may call. */
+  public boolean allowsClient(String clientId) {
+    return allowedClients.isEmpty() || allowedClients.contains(clientId);
+  }
+}

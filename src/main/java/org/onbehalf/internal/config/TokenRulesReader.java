@@ -1,0 +1,147 @@
+package org.onbehalf.internal.config;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the keys that {@link TokenRules} is made of. */
+final class TokenRulesReader {
+  /** Within one tenant these are unique; across tenants anybody may choose them. */
+  private static final List<String> NAMES_IN_A_TENANT =
+      Collections.unmodifiableList(Arrays.asList("preferred_username", "upn"));
+
+  private static final String TENANT_AND_OBJECT = "tid.oid";
+  private static final String ACL = "AllowWebApiToBeAuthorizedByACL";
+
+  private final Section section;
+
+  TokenRulesReader(Section section) {
+    this.section = section;
+  }
+
+  /**
+   * The rules.
+   *
+   * @param severalTenants whether the authority issues for more than one tenant
+   */
+  TokenRules read(boolean severalTenants) {
+    Set<String> clients = allowedClients();
+    return new TokenRules(
+        allowedTenants(severalTenants),
+        clients,
+        nameClaims(severalTenants),
+        roleClaim(),
+        roleMapping(),
+        allowedByAcl(clients));
+  }
+
+  private boolean allowedByAcl(Set<String> clients) {
+    boolean allowed = section.flag(ACL);
+    if (allowed && clients.isEmpty()) {
+      section.warn(
+          ACL,
+          "every application that got a token for this API passes, though nobody granted it a"
+              + " permission. List those that may call in AllowedClients.");
+    }
+    return allowed;
+  }
+
+  private List<String> nameClaims(boolean severalTenants) {
+    List<String> names = section.words("NameClaim");
+    if (names.isEmpty()) {
+      return severalTenants ? Collections.emptyList() : NAMES_IN_A_TENANT;
+    }
+    if (names.contains(TENANT_AND_OBJECT)) {
+      if (names.size() > 1) {
+        section.fault(
+            "NameClaim",
+            TENANT_AND_OBJECT + " among others",
+            "the names of claims, or " + TENANT_AND_OBJECT + " alone",
+            "remove " + TENANT_AND_OBJECT + ": it is the last resort anyway");
+      }
+      return Collections.emptyList();
+    }
+    if (severalTenants) {
+      section.warn(
+          "NameClaim",
+          "several tenants may call, and each chooses what stands in this claim: two persons can"
+              + " bear one name. Do not decide by it who may do what.");
+    }
+    return names;
+  }
+
+  private String roleClaim() {
+    String claim = section.text("RoleClaim");
+    return claim == null ? "roles" : claim;
+  }
+
+  private Map<String, List<String>> roleMapping() {
+    Map<String, List<String>> mapping = new LinkedHashMap<>();
+    section
+        .lists("RoleMapping")
+        .forEach(
+            (value, roles) -> {
+              if (roles.isEmpty()) {
+                section.fault(
+                    "RoleMapping",
+                    "no role for a value",
+                    "for each value the role or roles that it stands for",
+                    "name a role, or remove the value");
+              }
+              mapping.put(Addresses.isGuid(value) ? value.toLowerCase(Locale.ROOT) : value, roles);
+            });
+    return Collections.unmodifiableMap(mapping);
+  }
+
+  private Set<String> allowedTenants(boolean severalTenants) {
+    Set<String> tenants = distinct("AllowedTenants", "list each tenant once");
+    String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
+    if (severalTenants && tenants.isEmpty()) {
+      section.fault(
+          "AllowedTenants",
+          "no tenant",
+          expected,
+          "list the tenants, or write \"*\" if really every tenant of the world may call");
+    } else if (!severalTenants && !tenants.isEmpty()) {
+      section.fault(
+          "AllowedTenants",
+          "a list, beside an authority of a single tenant",
+          "no AllowedTenants, or TenantId = organizations or common",
+          "remove the key, or set TenantId to organizations");
+    }
+    for (String tenant : tenants) {
+      boolean every = tenant.equals(TokenRules.EVERY_TENANT);
+      if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
+        section.fault(
+            "AllowedTenants",
+            every ? "\"*\" among others" : section.show("AllowedTenants", tenant),
+            expected,
+            every
+                ? "\"*\" stands alone; remove it, or all others"
+                : "copy the tenant's Directory (tenant) ID; a domain name is not enough");
+        break;
+      }
+    }
+    return tenants;
+  }
+
+  private Set<String> allowedClients() {
+    return distinct("AllowedClients", "list each client once");
+  }
+
+  /** GUIDs in lower case; what stands there twice is a fault: something else was meant. */
+  private Set<String> distinct(String name, String remedy) {
+    Set<String> distinct = new LinkedHashSet<>();
+    for (String word : section.words(name)) {
+      if (!distinct.add(Addresses.isGuid(word) ? word.toLowerCase(Locale.ROOT) : word)) {
+        section.fault(name, section.show(name, word) + " twice", "each value once", remedy);
+      }
+    }
+    return Collections.unmodifiableSet(distinct);
+  }
+}
