@@ -17,6 +17,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.Ruling;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
@@ -53,10 +54,13 @@ public final class BearerTokenFilter implements Filter {
   /** What the REQUEST dispatch decided, for the later dispatches of the same request. */
   private static final class RequestVerdict {
     final OnBehalfRuntime runtime;
-    final Caller caller;
+
+    /** Null where the request passed without a token. */
+    final @Nullable Caller caller;
+
     final String correlationId;
 
-    RequestVerdict(OnBehalfRuntime runtime, Caller caller, String correlationId) {
+    RequestVerdict(OnBehalfRuntime runtime, @Nullable Caller caller, String correlationId) {
       this.runtime = runtime;
       this.caller = caller;
       this.correlationId = correlationId;
@@ -114,8 +118,13 @@ public final class BearerTokenFilter implements Filter {
     if (verdict == null) {
       verdict = validate(request, response, built);
     }
-    if (verdict != null) {
-      pass(request, response, chain, verdict);
+    if (verdict == null) {
+      return;
+    }
+    if (verdict.caller == null) {
+      chain.doFilter(request, response);
+    } else {
+      pass(request, response, chain, verdict, verdict.caller);
     }
   }
 
@@ -146,17 +155,23 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, OnBehalfRuntime runtime)
       throws IOException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    Enumeration<String> values = request.getHeaders("Authorization");
-    AuthorizationHeader header =
-        AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
-    Verdict verdict = runtime.validator().validate(header, clientCertificate(request));
-    Caller caller = verdict.caller();
-    if (caller == null) {
-      Answer answer = verdict.answer();
-      LOG.debug(
-          "{} {} for {}: {}", answer.status(), answer.error(), correlationId, verdict.check());
+    Ruling ruling = runtime.authorization().of(request);
+    Caller caller = null;
+    Answer refusal = ruling.refusal();
+    if (refusal == null) {
+      Enumeration<String> values = request.getHeaders("Authorization");
+      AuthorizationHeader header =
+          AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
+      if (header.kind() != AuthorizationHeader.Kind.NONE || !ruling.isAnonymous()) {
+        Verdict verdict = runtime.validator().validate(header, clientCertificate(request));
+        caller = verdict.caller();
+        refusal = caller == null ? verdict.answer() : ruling.judge(caller);
+      }
+    }
+    if (refusal != null) {
+      LOG.debug("{} {} for {}", refusal.status(), refusal.error(), correlationId);
       ChallengeWriter.write(
-          request, response, new AnswerMessage(answer, runtime.wwwAuthenticate(), correlationId));
+          request, response, new AnswerMessage(refusal, runtime.wwwAuthenticate(), correlationId));
       return null;
     }
     RequestVerdict passed = new RequestVerdict(runtime, caller, correlationId);
@@ -176,12 +191,12 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      RequestVerdict verdict)
+      RequestVerdict verdict,
+      Caller caller)
       throws IOException, ServletException {
     AuthenticatedResponse wrapped = new AuthenticatedResponse(response);
-    try (CallerContext.Scope scope = CallerContext.open(verdict.caller, verdict.runtime)) {
-      chain.doFilter(
-          new AuthenticatedRequest(request, verdict.caller, CallerContext.capture()), wrapped);
+    try (CallerContext.Scope scope = CallerContext.open(caller, verdict.runtime)) {
+      chain.doFilter(new AuthenticatedRequest(request, caller, CallerContext.capture()), wrapped);
       wrapped.applicationIsDone();
       wrapped.release();
     } catch (IOException | ServletException | RuntimeException | Error thrown) {

@@ -151,6 +151,12 @@ final class Tenant implements AutoCloseable {
         .roles("Admin");
   }
 
+  /** A token of a user with that scope and these roles; the scope decides as well. */
+  String tokenOf(String user, String scope, String... roles) {
+    TestToken token = forUser(user).scopes(scope);
+    return (roles.length == 0 ? token.without("roles") : token.roles(roles)).mint();
+  }
+
   /** A new access token of a user for the API under test. */
   String tokenOf(String user) {
     return forUser(user).mint();

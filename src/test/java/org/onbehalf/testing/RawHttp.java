@@ -32,10 +32,15 @@ public final class RawHttp {
 
   /** A request without a body. */
   public static Answer send(String method, URI uri, String... headerLines) throws IOException {
-    StringBuilder request = new StringBuilder(method + " " + uri.getRawPath());
-    if (uri.getRawQuery() != null) {
-      request.append('?').append(uri.getRawQuery());
-    }
+    String query = uri.getRawQuery();
+    return sendTarget(
+        method, uri, uri.getRawPath() + (query == null ? "" : "?" + query), headerLines);
+  }
+
+  /** A request without a body to that server, with a target that need not be a URI. */
+  public static Answer sendTarget(String method, URI uri, String target, String... headerLines)
+      throws IOException {
+    StringBuilder request = new StringBuilder(method + " " + target);
     request.append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority()).append("\r\n");
     for (String line : headerLines) {
       request.append(line).append("\r\n");

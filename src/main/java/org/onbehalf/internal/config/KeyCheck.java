@@ -13,6 +13,8 @@ import org.onbehalf.internal.config.KnownKeys.Use;
  * nothing is a warning with the nearest that does.
  */
 final class KeyCheck {
+  private static final String AUTHORIZATION = "Authorization";
+
   private final FaultReport report;
 
   KeyCheck(FaultReport report) {
@@ -28,7 +30,9 @@ final class KeyCheck {
     for (Map.Entry<String, ConfigTree> field : section.fields().entrySet()) {
       List<String> fieldPath = DefinedKeys.join(path, Collections.singletonList(field.getKey()));
       String name = matching(field.getKey(), names);
-      if (name == null) {
+      if (name == null && pattern.startsWith(AUTHORIZATION)) {
+        unknownInRules(fieldPath, field.getValue(), names);
+      } else if (name == null) {
         unknown(fieldPath, field.getValue(), names);
       } else {
         key(field.getValue(), fieldPath, pattern.isEmpty() ? name : pattern + "." + name);
@@ -101,6 +105,17 @@ final class KeyCheck {
             + value.origin()
             + ") is not a key of Onbehalf and is ignored"
             + (nearest == null ? "." : "; did you mean " + nearest + "?"));
+  }
+
+  /** A condition that is misspelt must not be one that is not asked for. */
+  private void unknownInRules(List<String> path, ConfigTree value, List<String> names) {
+    String nearest = NearestName.to(path.get(path.size() - 1), names);
+    report.fault(
+        KeyNames.display(path),
+        value.origin(),
+        "a key that Onbehalf does not know",
+        "one of " + String.join(", ", names),
+        nearest == null ? "remove the key" : "did you mean " + nearest + "?");
   }
 
   private static @Nullable String matching(String written, List<String> names) {

@@ -164,10 +164,7 @@ final class KnownKeys {
   private void laterSections() {
     later("Issuers", "remove the section; tokens of AzureAd.TenantId alone are accepted");
     only("Authentication.Mode", "required");
-    later(
-        "Authorization",
-        "remove the section, and check scopes and roles in the application, as with"
-            + " Caller.requireScope");
+    read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
     later("Sessions", "remove the section");
     later("Cors", "remove the section; map the CORS filter before this one");
   }

@@ -128,6 +128,15 @@ final class Section {
     return tree != null && tree.field(name) != null;
   }
 
+  /** Whether that key is set to a list or a section without anything in it. */
+  boolean isEmptyList(String name) {
+    ConfigTree value = tree == null ? null : tree.field(name);
+    return value != null
+        && !value.isScalar()
+        && value.elements().isEmpty()
+        && value.fields().isEmpty();
+  }
+
   /** A value as text, surrounding blanks removed; null when it is absent, empty or faulty. */
   @Nullable
   String text(String name) {

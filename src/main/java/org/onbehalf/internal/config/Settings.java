@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Settings {
   public final SeenBefore seenBefore;
   public final Acquisition acquisition;
   public final Challenges challenges;
+  public final Authorization authorization;
 
   Settings(
       String name,
@@ -34,7 +36,8 @@ public final class Settings {
       Keys keys,
       SeenBefore seenBefore,
       Acquisition acquisition,
-      Challenges challenges) {
+      Challenges challenges,
+      Authorization authorization) {
     this.name = name;
     this.azureAd = azureAd;
     this.downstreamApis = downstreamApis;
@@ -44,6 +47,7 @@ public final class Settings {
     this.seenBefore = seenBefore;
     this.acquisition = acquisition;
     this.challenges = challenges;
+    this.authorization = authorization;
   }
 
   /** Who issues the tokens that come in, whom they are for, and how we prove who we are. */
@@ -266,6 +270,63 @@ public final class Settings {
 
     public Challenges(@Nullable URI consentRedirectUri) {
       this.consentRedirectUri = consentRedirectUri;
+    }
+  }
+
+  /** Who may do what, by path. */
+  public static final class Authorization {
+    /** In the order of the configuration; empty where every valid token may do everything. */
+    public final List<Rule> rules;
+
+    public Authorization(List<Rule> rules) {
+      this.rules = rules;
+    }
+  }
+
+  /** One of {@code Authorization.Rules}. */
+  public static final class Rule {
+    /** Whose tokens a rule accepts. */
+    public enum Callers {
+      ANY,
+      USER,
+      APP
+    }
+
+    /** Where it stands, such as {@code Authorization.Rules[0]}; for messages. */
+    public final String key;
+
+    /** As a servlet's url-pattern: {@code /orders}, {@code /orders/*} or {@code *.do}. */
+    public final String path;
+
+    /** In upper case, without HEAD, which is GET; empty for all. */
+    public final Set<String> methods;
+
+    /** Any of them suffices, users only; empty where none is needed. */
+    public final Set<String> scopes;
+
+    /** Any of them suffices; empty where none is needed. */
+    public final Set<String> roles;
+
+    public final Callers callers;
+
+    /** Whether a request without a token passes. */
+    public final boolean anonymous;
+
+    public Rule(
+        String key,
+        String path,
+        Set<String> methods,
+        Set<String> scopes,
+        Set<String> roles,
+        Callers callers,
+        boolean anonymous) {
+      this.key = key;
+      this.path = path;
+      this.methods = methods;
+      this.scopes = scopes;
+      this.roles = roles;
+      this.callers = callers;
+      this.anonymous = anonymous;
     }
   }
 }

@@ -91,10 +91,21 @@ public final class SettingsReader {
         LimitsReader.acquisition(Section.of(root, reference, "Acquisition", reading));
     Settings.Challenges challenges =
         LimitsReader.challenges(Section.of(root, reference, "Challenges", reading));
+    Settings.Authorization authorization =
+        new RulesReader(Section.of(root, reference, "Authorization", reading)).read();
     return azureAd == null
         ? null
         : new Settings(
-            input.name, azureAd, apis, tokenCache, http, keys, seenBefore, acquisition, challenges);
+            input.name,
+            azureAd,
+            apis,
+            tokenCache,
+            http,
+            keys,
+            seenBefore,
+            acquisition,
+            challenges,
+            authorization);
   }
 
   private static void log(String name, FaultReport report) {

@@ -16,6 +16,7 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
@@ -39,6 +40,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final HttpExchange http;
   private final KeySets keys;
   private final TokenValidator validator;
+  private final AuthorizationRules authorization;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final Answers answers;
@@ -59,6 +61,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.http = new HttpExchange(settings.http);
     this.keys = new KeySets(settings.azureAd, settings.keys, http, clock);
     this.validator = new TokenValidator(settings.azureAd, settings.seenBefore, keys, clock);
+    this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.acquirer =
         new TokenAcquirer(
@@ -73,6 +76,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public TokenValidator validator() {
     return validator;
+  }
+
+  public AuthorizationRules authorization() {
+    return authorization;
   }
 
   public Answers answers() {

@@ -21,6 +21,7 @@ class ReferenceConfTest {
           + """
           AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = "x-y-z" } ]
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
+          Authorization.Rules = [ { Path = "/orders" } ]
           """;
 
   @Test
@@ -43,7 +44,7 @@ class ReferenceConfTest {
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
-                            + " beneath)")
+                            + " beneath|Path as|any, user or app)")
                     .endsWith("."));
   }
 
@@ -59,7 +60,8 @@ class ReferenceConfTest {
             .replace("CertificatePassword = \"\"", "CertificatePassword = null")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
-            .replace("Scopes = null", "Scopes = a");
+            .replaceFirst("Scopes = null", "Scopes = a")
+            .replace("      Path = null", "      Path = \"/orders\"");
 
     Settings copied = SettingsReader.parse(copy);
 

@@ -410,7 +410,6 @@ class SettingsReaderTest {
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",
         "Authentication.Mode = audit",
-        "Authorization.Rules = [ { Path = \"/x\" } ]",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
         "Cors.PassPreflight = true",

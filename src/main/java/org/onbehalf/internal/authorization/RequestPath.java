@@ -1,0 +1,120 @@
+package org.onbehalf.internal.authorization;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * A request's path in all the ways in which a container, and what stands behind it, may read it.
+ * Rules go by the container's reading; where the sent text allows another one, {@link
+ * #isAmbiguous()} says so. Immutable.
+ */
+final class RequestPath {
+  /** Encoded separators, dots and ends of text; a backslash; dot segments, with parameters too. */
+  private static final Pattern AMBIGUOUS =
+      Pattern.compile("(?i)%2f|%5c|%00|%2e|\\\\|(^|/)\\.\\.?(;[^/]*)?(/|$)");
+
+  private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
+  private static final Pattern SLASHES = Pattern.compile("/{2,}");
+
+  private final String text;
+  private final boolean ambiguous;
+
+  /** All readings; null where not even the web application is certain. */
+  private final @Nullable Set<String> readings;
+
+  /**
+   * From what the container says.
+   *
+   * @param requestUri as sent, without the query
+   * @param path {@code getServletPath()} and {@code getPathInfo()}, which the container decoded
+   */
+  RequestPath(@Nullable String contextPath, @Nullable String requestUri, String path) {
+    String sent = requestUri == null ? "" : requestUri;
+    String context = contextPath == null ? "" : contextPath;
+    text = fold(path);
+    ambiguous = AMBIGUOUS.matcher(sent).find();
+    if (!ambiguous) {
+      readings = Collections.singleton(text);
+    } else {
+      readings = sent.startsWith(context) ? readings(text, sent.substring(context.length())) : null;
+    }
+  }
+
+  /** The path that rules go by. */
+  String text() {
+    return text;
+  }
+
+  boolean isAmbiguous() {
+    return ambiguous;
+  }
+
+  /** Whether somebody may read the path as one of that pattern's. */
+  boolean mayBe(PathPattern pattern) {
+    if (readings == null) {
+      return true;
+    }
+    for (String reading : readings) {
+      if (pattern.matches(reading)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Spellings that mean the same to somebody: case, double slashes, a slash at the end. */
+  static String fold(String path) {
+    String single = path.contains("//") ? SLASHES.matcher(path).replaceAll("/") : path;
+    String folded = single.toLowerCase(Locale.ROOT);
+    return folded.endsWith("/") ? folded.substring(0, folded.length() - 1) : folded;
+  }
+
+  private static Set<String> readings(String text, String sent) {
+    String plain = PARAMETERS.matcher(sent).replaceAll("");
+    String decoded = decode(plain).replace('\\', '/');
+    Set<String> readings = new LinkedHashSet<>();
+    readings.add(text);
+    for (String one : Arrays.asList(decoded, PARAMETERS.matcher(decoded).replaceAll(""))) {
+      int end = one.indexOf('\0');
+      for (String cut : Arrays.asList(one, end < 0 ? one : one.substring(0, end))) {
+        readings.add(fold(cut));
+        readings.add(fold(resolve(cut)));
+      }
+    }
+    return readings;
+  }
+
+  /** Percent signs once; what is no encoding stays as it is. */
+  private static String decode(String sent) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(sent.length());
+    byte[] from = sent.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < from.length; i++) {
+      int high = from[i] == '%' && i + 2 < from.length ? Character.digit(from[i + 1], 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(from[i + 2], 16);
+      bytes.write(low < 0 ? from[i] : high * 16 + low);
+      i += low < 0 ? 0 : 2;
+    }
+    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+  }
+
+  private static String resolve(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    for (String segment : path.split("/", -1)) {
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(segment);
+      }
+    }
+    return "/" + String.join("/", segments);
+  }
+}

@@ -1,0 +1,106 @@
+package org.onbehalf.internal.authorization;
+
+import java.util.Collections;
+import org.onbehalf.Caller;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.Settings.Rule.Callers;
+
+/** What the rules say of one request. Immutable. */
+public final class Ruling {
+  private static final String ERROR = "insufficient_scope";
+
+  private final AuthorizationRules rules;
+  private final @Nullable Settings.Rule rule;
+  private final @Nullable Answer refusal;
+  private final boolean closed;
+
+  private Ruling(
+      AuthorizationRules rules,
+      @Nullable Settings.Rule rule,
+      @Nullable Answer refusal,
+      boolean closed) {
+    this.rules = rules;
+    this.rule = rule;
+    this.refusal = refusal;
+    this.closed = closed;
+  }
+
+  /** No rule names the path: any valid token will do. */
+  static Ruling free(AuthorizationRules rules) {
+    return new Ruling(rules, null, null, false);
+  }
+
+  /** The rule that decides. */
+  static Ruling ruled(AuthorizationRules rules, Settings.Rule rule) {
+    return new Ruling(rules, rule, null, false);
+  }
+
+  /** A rule names the path, and none covers the method. */
+  static Ruling closed(AuthorizationRules rules, Settings.Rule naming) {
+    return new Ruling(rules, naming, null, true);
+  }
+
+  /** Whoever calls. */
+  static Ruling refused(AuthorizationRules rules, Answer refusal) {
+    return new Ruling(rules, null, refusal, false);
+  }
+
+  /** What everybody gets back; null where the caller matters. */
+  public @Nullable Answer refusal() {
+    return refusal;
+  }
+
+  /** Whether some rule names the path. */
+  public boolean isRuled() {
+    return rule != null || refusal != null;
+  }
+
+  /** Whether a request without a token passes. */
+  public boolean isAnonymous() {
+    return rule != null && rule.anonymous && !closed;
+  }
+
+  /** What this caller gets back; null when the request passes. */
+  public @Nullable Answer judge(Caller caller) {
+    Settings.Rule deciding = rule;
+    if (refusal != null || deciding == null) {
+      return refusal;
+    }
+    if (closed) {
+      return refuse(deciding, "no rule covers the method", "No caller may use this method here");
+    }
+    if (caller.isApplication()) {
+      return judgeApplication(deciding, caller);
+    }
+    if (deciding.callers == Callers.APP) {
+      return refuse(deciding, "a user", "This call is for applications and not for users");
+    }
+    if (!deciding.scopes.isEmpty() && Collections.disjoint(deciding.scopes, caller.scopes())) {
+      return refuse(deciding, "none of the scopes", "The caller lacks a scope that this call needs")
+          .withScope(String.join(" ", deciding.scopes));
+    }
+    return judgeRoles(deciding, caller);
+  }
+
+  private @Nullable Answer judgeApplication(Settings.Rule deciding, Caller caller) {
+    boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
+    if (deciding.callers == Callers.USER || scopesOnly) {
+      Answer answer =
+          refuse(deciding, "an application", "This call is for users and not for applications");
+      return scopesOnly ? answer.withScope(String.join(" ", deciding.scopes)) : answer;
+    }
+    return judgeRoles(deciding, caller);
+  }
+
+  private @Nullable Answer judgeRoles(Settings.Rule deciding, Caller caller) {
+    return deciding.roles.isEmpty() || !Collections.disjoint(deciding.roles, caller.roles())
+        ? null
+        : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
+  }
+
+  private Answer refuse(Settings.Rule deciding, String reason, String description) {
+    return rules.refuse(deciding, reason, Answer.of(403, ERROR, description));
+  }
+}

@@ -1,0 +1,174 @@
+package org.onbehalf.internal.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Reads {@code Authorization.Rules}. Whatever could make a rule mean less than its author thought
+ * is a fault.
+ */
+final class RulesReader {
+  private static final int MOST = 1000;
+
+  /** Decoded, without anything that a container would change before it chooses a servlet. */
+  private static final Pattern PREFIX_OR_EXACT =
+      Pattern.compile("(/[^/*%;\\\\?#\\p{Cntrl}]+)*(/\\*)?");
+
+  private static final Pattern EXTENSION = Pattern.compile("\\*\\.[A-Za-z0-9_-]+");
+
+  /** {@code token} of RFC 7230. */
+  private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+  /** {@code scope-token} of RFC 6749, without what an app ID URI in front would bring. */
+  private static final Pattern SCOPE = Pattern.compile("(?!.*://)[!#-\\[\\]-~]+");
+
+  private final Section authorization;
+
+  RulesReader(Section authorization) {
+    this.authorization = authorization;
+  }
+
+  Settings.Authorization read() {
+    if (refuseEmptyList(authorization, "Rules")) {
+      return new Settings.Authorization(Collections.emptyList());
+    }
+    List<Section> elements = authorization.elements("Rules");
+    if (elements.size() > MOST) {
+      authorization.fault(
+          "Rules", elements.size() + " rules", "at most " + MOST, "join some with /* patterns");
+      return new Settings.Authorization(Collections.emptyList());
+    }
+    List<Settings.Rule> rules = new ArrayList<>();
+    for (Section element : elements) {
+      Settings.Rule rule = rule(element);
+      if (rule != null) {
+        rules.add(rule);
+      }
+    }
+    return new Settings.Authorization(Collections.unmodifiableList(rules));
+  }
+
+  private static @Nullable Settings.Rule rule(Section section) {
+    String path = path(section);
+    Set<String> methods = methods(section);
+    Set<String> scopes = set(section, "Scopes");
+    Set<String> roles = set(section, "Roles");
+    Settings.Rule.Callers callers = callers(section);
+    boolean anonymous = section.flag("Anonymous");
+    for (String scope : scopes) {
+      if (!SCOPE.matcher(scope).matches()) {
+        section.fault(
+            "Scopes",
+            section.show("Scopes", scope),
+            "the bare names that the claim scp holds, such as orders.read",
+            "write the name without the application's URI");
+      }
+    }
+    if (callers == Settings.Rule.Callers.APP && !scopes.isEmpty()) {
+      section.fault(
+          "Scopes",
+          "scopes with Callers = app",
+          "Roles, since only users have scopes",
+          "remove one of the two keys");
+    }
+    if (anonymous && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet("Callers"))) {
+      section.fault(
+          "Anonymous",
+          "Anonymous = true beside Scopes, Roles or Callers",
+          "a rule that asks for nothing, or one that asks for a caller",
+          "remove Anonymous, or the other keys");
+    }
+    if (!anonymous && scopes.isEmpty() && roles.isEmpty() && !section.isSet("Callers")) {
+      section.warn(
+          "Path",
+          "this rule lets every valid token pass; if that is meant, say so with Callers = any.");
+    }
+    return path == null
+        ? null
+        : new Settings.Rule(section.key(), path, methods, scopes, roles, callers, anonymous);
+  }
+
+  private static @Nullable String path(Section section) {
+    String expected = "a path such as /orders, /orders/* or *.do";
+    String path =
+        section.required("Path", expected, "write it as the container's url-patterns are");
+    if (path == null || EXTENSION.matcher(path).matches()) {
+      return path;
+    }
+    if (path.isEmpty() || !PREFIX_OR_EXACT.matcher(path).matches() || hasDotSegment(path)) {
+      section.fault(
+          "Path",
+          section.show("Path", path),
+          expected + ", decoded, without the context path, dot segments and a slash at the end",
+          path.equals("/") ? "write /* for every path" : "correct the path");
+      return null;
+    }
+    return path;
+  }
+
+  private static boolean hasDotSegment(String path) {
+    return (path + "/").contains("/./") || (path + "/").contains("/../");
+  }
+
+  private static Set<String> methods(Section section) {
+    Set<String> methods = new LinkedHashSet<>();
+    for (String method : set(section, "Methods")) {
+      if (!METHOD.matcher(method).matches() || method.equals("*")) {
+        section.fault(
+            "Methods",
+            section.show("Methods", method),
+            "names of HTTP methods such as GET",
+            "correct the name; leave the key out for all methods");
+      }
+      methods.add(method.toUpperCase(Locale.ROOT));
+    }
+    if (methods.remove("HEAD") && !methods.contains("GET")) {
+      section.fault(
+          "Methods", "HEAD without GET", "GET, of which HEAD is a part", "write GET instead");
+    }
+    return Collections.unmodifiableSet(methods);
+  }
+
+  private static Settings.Rule.Callers callers(Section section) {
+    String text = section.text("Callers");
+    if (text != null) {
+      switch (text.toLowerCase(Locale.ROOT)) {
+        case "any":
+          return Settings.Rule.Callers.ANY;
+        case "user":
+          return Settings.Rule.Callers.USER;
+        case "app":
+          return Settings.Rule.Callers.APP;
+        default:
+          section.fault(
+              "Callers", section.show("Callers", text), "any, user or app", "write one of them");
+      }
+    }
+    return Settings.Rule.Callers.ANY;
+  }
+
+  private static Set<String> set(Section section, String name) {
+    return refuseEmptyList(section, name)
+        ? Collections.emptySet()
+        : Collections.unmodifiableSet(new LinkedHashSet<>(section.words(name)));
+  }
+
+  /** An empty list reads as "nobody" to one and as "everybody" to another. */
+  private static boolean refuseEmptyList(Section section, String name) {
+    if (!section.isEmptyList(name)) {
+      return false;
+    }
+    section.fault(
+        name,
+        "an empty list",
+        "a list with at least one element",
+        "remove the key, or say what is meant");
+    return true;
+  }
+}

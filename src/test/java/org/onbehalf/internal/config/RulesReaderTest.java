@@ -1,0 +1,140 @@
+package org.onbehalf.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.config.Configurations.MINIMAL;
+import static org.onbehalf.internal.config.Configurations.faults;
+import static org.onbehalf.internal.config.Configurations.input;
+import static org.onbehalf.internal.config.Configurations.read;
+import static org.onbehalf.internal.config.Configurations.warnings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A rule that could mean less than its author thought is a fault. */
+class RulesReaderTest {
+  private static String rule(String keys) {
+    return MINIMAL + "Authorization.Rules = [ { " + keys + " } ]";
+  }
+
+  @Test
+  void read_ofARule_takesListsAndTexts() {
+    Settings.Rule rule =
+        read(rule(
+                "Path = \"/orders/*\", Methods = [get, HEAD], Scopes = \"a b\", Roles = [R],"
+                    + " Callers = User"))
+            .authorization
+            .rules
+            .get(0);
+
+    assertThat(rule.path).isEqualTo("/orders/*");
+    assertThat(rule.methods).containsExactly("GET");
+    assertThat(rule.scopes).containsExactly("a", "b");
+    assertThat(rule.roles).containsExactly("R");
+    assertThat(rule.callers).isEqualTo(Settings.Rule.Callers.USER);
+    assertThat(rule.anonymous).isFalse();
+    assertThat(rule.key).isEqualTo("Authorization.Rules[0]");
+  }
+
+  @Test
+  void read_withoutRules_hasNone() {
+    assertThat(read(MINIMAL).authorization.rules).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/*", "/a", "/a/*", "/a/b.c/*", "*.do", "/a b", "/ü"})
+  void read_ofAPathPattern_accepts(String path) {
+    assertThat(read(rule("Path = \"" + path + "\", Callers = any")).authorization.rules).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "a",
+        "/a/",
+        "/a//b",
+        "/a*",
+        "/*/a",
+        "/a/*/b",
+        "/a/**",
+        "*",
+        "*.",
+        "*.a/b",
+        "/a.*",
+        "/a%2fb",
+        "/a;b",
+        "/a/../b",
+        "/a/./b",
+        "/..",
+        "/a?b",
+        "/a#b",
+        "https://x/a"
+      })
+  void read_ofAPathThatIsNoPattern_refuses(String path) {
+    assertThat(faults(rule("Path = \"" + path + "\", Callers = any")))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.key).isEqualTo("Authorization.Rules[0].Path"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Scopes = []                               | Scopes",
+        "Roles = []                                | Roles",
+        "Methods = []                              | Methods",
+        "Scopes = \"\"                             | Scopes",
+        "Scopes = [\"\"]                           | Scopes",
+        "Scopes = [\"api://x/orders.read\"]        | Scopes",
+        "Scopes = [\"a b\"]                        | Scopes",
+        "Scopes = {}                               | Scopes",
+        "Methods = \"*\"                           | Methods",
+        "Methods = \"GET,POST\"                    | Methods",
+        "Methods = HEAD                            | Methods",
+        "Callers = everybody                       | Callers",
+        "Callers = app, Scopes = a                 | Scopes",
+        "Anonymous = yes                           | Anonymous",
+        "Anonymous = true, Scopes = a              | Anonymous",
+        "Anonymous = true, Roles = a               | Anonymous",
+        "Anonymous = true, Callers = user          | Anonymous",
+        "Scope = a                                 | Scope",
+        "Role = a                                  | Role",
+        "Allow = true                              | Allow",
+      })
+  void read_ofARuleThatMayMeanLessThanItSays_refuses(String keys, String key) {
+    assertThat(faults(rule("Path = \"/x\", " + keys)))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.key).isEqualTo("Authorization.Rules[0]." + key));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Authorization.Rules = []                       | Authorization.Rules",
+        "Authorization.Rules = { Path = /x }            | Authorization.Rules",
+        "Authorization.Rules = \"/x\"                   | Authorization.Rules",
+        "Authorization.Rules = [ \"/x\" ]               | Authorization.Rules[0]",
+        "Authorization.Rules = [ { Scopes = a } ]       | Authorization.Rules[0].Path",
+        "Authorization.Rule = [ { Path = \"/x\" } ]     | Authorization.Rule",
+        "Authorization.Policies = x                     | Authorization.Policies",
+      })
+  void read_ofRulesThatAreNone_refuses(String text, String key) {
+    assertThat(faults(MINIMAL + text)).extracting(fault -> fault.key).contains(key);
+  }
+
+  @Test
+  void read_ofAMisspeltCondition_namesTheNearest() {
+    assertThat(faults(rule("Path = \"/x\", Scops = a")).get(0).remedy).contains("Scopes");
+  }
+
+  @Test
+  void read_ofARuleWithoutCondition_warns() {
+    assertThat(warnings(input(rule("Path = \"/x\""))))
+        .singleElement()
+        .asString()
+        .contains("Authorization.Rules[0].Path", "Callers = any");
+  }
+}
