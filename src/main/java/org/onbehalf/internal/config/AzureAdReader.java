@@ -43,11 +43,19 @@ final class AzureAdReader {
     List<Settings.ClientCredential> clientCredentials = credentials.read();
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
+    boolean customSigningKeys = section.flag("CustomSigningKeys");
     if (instance == null || tenantId == null || clientId == null) {
       return null;
     }
     return new Settings.AzureAd(
-        instance, tenantId, clientId, audiences, clientCredentials, clockSkew, maxTokenLength);
+        instance,
+        tenantId,
+        clientId,
+        audiences,
+        clientCredentials,
+        clockSkew,
+        maxTokenLength,
+        customSigningKeys);
   }
 
   private @Nullable URI instance() {

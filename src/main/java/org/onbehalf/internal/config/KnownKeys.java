@@ -56,7 +56,7 @@ final class KnownKeys {
 
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
-    read("AzureAd", "ClockSkew", "MaxTokenLength");
+    read("AzureAd", "ClockSkew", "MaxTokenLength", "CustomSigningKeys");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
     later("AzureAd.AllowedTenants", "set AzureAd.TenantId to the one tenant that is allowed");
     later(
@@ -160,7 +160,8 @@ final class KnownKeys {
       later("TokenCache." + name, remove);
     }
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
-    later("Http.Proxy", "remove the key; set the JVM's https.proxyHost and https.proxyPort");
+    read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
+    read("Http.TrustStore", "Path", "Password");
     read("Keys", "RefreshInterval", "LastKnownGood", "UnknownKidInterval", "RetryInterval");
     read("SeenBefore", "Entries");
     read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights");

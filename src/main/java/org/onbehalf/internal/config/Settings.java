@@ -2,8 +2,10 @@ package org.onbehalf.internal.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
@@ -67,6 +69,9 @@ public final class Settings {
     /** In characters. */
     public final int maxTokenLength;
 
+    /** Whether the issuer's keys are those that it keeps for this application alone. */
+    public final boolean customSigningKeys;
+
     AzureAd(
         URI instance,
         String tenantId,
@@ -74,7 +79,8 @@ public final class Settings {
         List<String> audiences,
         List<ClientCredential> clientCredentials,
         Duration clockSkew,
-        int maxTokenLength) {
+        int maxTokenLength,
+        boolean customSigningKeys) {
       this.instance = instance;
       this.tenantId = tenantId;
       this.clientId = clientId;
@@ -82,6 +88,7 @@ public final class Settings {
       this.clientCredentials = clientCredentials;
       this.clockSkew = clockSkew;
       this.maxTokenLength = maxTokenLength;
+      this.customSigningKeys = customSigningKeys;
     }
   }
 
@@ -194,10 +201,69 @@ public final class Settings {
     public final Duration readTimeout;
     public final int maxResponseBytes;
 
+    /** Null for what the JVM is set to. */
+    public final @Nullable Proxy proxy;
+
+    /** Whose certificates are trusted, in place of the JVM's; null for those. Not changed. */
+    public final @Nullable KeyStore trustStore;
+
     public Http(Duration connectTimeout, Duration readTimeout, int maxResponseBytes) {
+      this(connectTimeout, readTimeout, maxResponseBytes, null, null);
+    }
+
+    public Http(
+        Duration connectTimeout,
+        Duration readTimeout,
+        int maxResponseBytes,
+        @Nullable Proxy proxy,
+        @Nullable KeyStore trustStore) {
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
       this.maxResponseBytes = maxResponseBytes;
+      this.proxy = proxy;
+      this.trustStore = trustStore;
+    }
+  }
+
+  /** An HTTP proxy between this server and Entra. */
+  public static final class Proxy {
+    public final String host;
+    public final int port;
+
+    /** Null for a proxy that asks for none. */
+    public final @Nullable String user;
+
+    /** Empty without a user. */
+    public final String password;
+
+    /** Hosts that are reached without it, in lower case; {@code *.} at the start is any name. */
+    public final List<String> exceptions;
+
+    public Proxy(
+        String host, int port, @Nullable String user, String password, List<String> exceptions) {
+      this.host = host;
+      this.port = port;
+      this.user = user;
+      this.password = password;
+      this.exceptions = exceptions;
+    }
+
+    /** Whether that host is reached through it. */
+    public boolean isFor(String target) {
+      String name = target.toLowerCase(Locale.ROOT);
+      for (String exception : exceptions) {
+        if (name.equals(exception)
+            || (exception.startsWith("*.") && name.endsWith(exception.substring(1)))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Shows where it is, not how one gets in. */
+    @Override
+    public String toString() {
+      return "Proxy(" + host + ":" + port + ")";
     }
   }
 

@@ -30,11 +30,13 @@ final class Discovery {
 
   private final URI instance;
   private final String tenantId;
+  private final String query;
   private final HttpExchange http;
 
   Discovery(Settings.AzureAd azureAd, HttpExchange http) {
     this.instance = azureAd.instance;
     this.tenantId = azureAd.tenantId;
+    this.query = azureAd.customSigningKeys ? "?appid=" + azureAd.clientId : "";
     this.http = http;
   }
 
@@ -51,8 +53,8 @@ final class Discovery {
    */
   KeySet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
-    Metadata v2 = metadata(instance.resolve(tenantId + "/v2.0/" + DOCUMENT), deadline);
-    Metadata v1 = metadata(instance.resolve(tenantId + "/" + DOCUMENT), deadline);
+    Metadata v2 = metadata(instance.resolve(tenantId + "/v2.0/" + DOCUMENT + query), deadline);
+    Metadata v1 = metadata(instance.resolve(tenantId + "/" + DOCUMENT + query), deadline);
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : new Metadata[] {v2, v1}) {
       if (!keySets.containsKey(each.keys)) {

@@ -17,6 +17,26 @@ public final class AzureAdSettings {
   public static Settings.AzureAd of(
       URI instance, String tenantId, String clientId, List<String> audiences) {
     return new Settings.AzureAd(
-        instance, tenantId, clientId, audiences, List.of(), Duration.ofSeconds(60), 32 * 1024);
+        instance,
+        tenantId,
+        clientId,
+        audiences,
+        List.of(),
+        Duration.ofSeconds(60),
+        32 * 1024,
+        false);
+  }
+
+  /** The same for an application that has signing keys of its own. */
+  public static Settings.AzureAd withCustomSigningKeys(Settings.AzureAd azureAd) {
+    return new Settings.AzureAd(
+        azureAd.instance,
+        azureAd.tenantId,
+        azureAd.clientId,
+        azureAd.audiences,
+        azureAd.clientCredentials,
+        azureAd.clockSkew,
+        azureAd.maxTokenLength,
+        true);
   }
 }
