@@ -43,7 +43,7 @@ final class AzureAdReader {
     List<Settings.ClientCredential> clientCredentials = credentials.read();
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
-    boolean customSigningKeys = section.flag("CustomSigningKeys");
+    Settings.Jose jose = JoseReader.read(section);
     if (instance == null || tenantId == null || clientId == null) {
       return null;
     }
@@ -55,7 +55,7 @@ final class AzureAdReader {
         clientCredentials,
         clockSkew,
         maxTokenLength,
-        customSigningKeys);
+        jose);
   }
 
   private @Nullable URI instance() {

@@ -56,7 +56,7 @@ final class KnownKeys {
 
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
-    read("AzureAd", "ClockSkew", "MaxTokenLength", "CustomSigningKeys");
+    read("AzureAd", "ClockSkew", "MaxTokenLength", "CustomSigningKeys", "SignatureAlgorithms");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
     later("AzureAd.AllowedTenants", "set AzureAd.TenantId to the one tenant that is allowed");
     later(
@@ -67,7 +67,6 @@ final class KnownKeys {
     later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
     later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
     later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
-    only("AzureAd.SignatureAlgorithms", "RS256");
     only("AzureAd.RequireAuthorizedParty", "true");
     later("AzureAd.NameClaim", "remove the key, and use Caller.claim(name) in the application");
     only("AzureAd.RoleClaim", "roles");

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -69,8 +70,8 @@ public final class Settings {
     /** In characters. */
     public final int maxTokenLength;
 
-    /** Whether the issuer's keys are those that it keeps for this application alone. */
-    public final boolean customSigningKeys;
+    /** How its tokens are signed. */
+    public final Jose jose;
 
     AzureAd(
         URI instance,
@@ -80,7 +81,7 @@ public final class Settings {
         List<ClientCredential> clientCredentials,
         Duration clockSkew,
         int maxTokenLength,
-        boolean customSigningKeys) {
+        Jose jose) {
       this.instance = instance;
       this.tenantId = tenantId;
       this.clientId = clientId;
@@ -88,6 +89,20 @@ public final class Settings {
       this.clientCredentials = clientCredentials;
       this.clockSkew = clockSkew;
       this.maxTokenLength = maxTokenLength;
+      this.jose = jose;
+    }
+  }
+
+  /** How tokens that come in are signed. */
+  public static final class Jose {
+    /** What a token may be signed with; never empty. */
+    public final Set<SignatureAlgorithm> signatureAlgorithms;
+
+    /** Whether the issuer's keys are those that it keeps for this application alone. */
+    public final boolean customSigningKeys;
+
+    public Jose(Set<SignatureAlgorithm> signatureAlgorithms, boolean customSigningKeys) {
+      this.signatureAlgorithms = signatureAlgorithms;
       this.customSigningKeys = customSigningKeys;
     }
   }

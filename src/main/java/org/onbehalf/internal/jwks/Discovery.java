@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
@@ -31,12 +33,14 @@ final class Discovery {
   private final URI instance;
   private final String tenantId;
   private final String query;
+  private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
   Discovery(Settings.AzureAd azureAd, HttpExchange http) {
     this.instance = azureAd.instance;
     this.tenantId = azureAd.tenantId;
-    this.query = azureAd.customSigningKeys ? "?appid=" + azureAd.clientId : "";
+    this.query = azureAd.jose.customSigningKeys ? "?appid=" + azureAd.clientId : "";
+    this.algorithms = azureAd.jose.signatureAlgorithms;
     this.http = http;
   }
 
@@ -65,7 +69,8 @@ final class Discovery {
     keySets.values().forEach(all::addAll);
     KeySet fetched = new KeySet(v1.issuer, v2.issuer, all, now);
     if (fetched.isEmpty()) {
-      throw new IOException("the key sets of " + authority() + " hold no usable RSA key");
+      throw new IOException(
+          "the key sets of " + authority() + " hold no usable key for " + algorithms);
     }
     return fetched;
   }
@@ -94,7 +99,8 @@ final class Discovery {
     }
     List<SigningKey> keys = new ArrayList<>();
     for (Object member : (List<?>) members) {
-      SigningKey key = member instanceof Map ? SigningKey.read((Map<?, ?>) member) : null;
+      SigningKey key =
+          member instanceof Map ? SigningKey.read((Map<?, ?>) member, algorithms) : null;
       if (key != null) {
         keys.add(key);
       }

@@ -2,9 +2,11 @@ package org.onbehalf.internal.validation;
 
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -15,6 +17,7 @@ import org.onbehalf.internal.jwks.SigningKey;
  * The line: seen before, or else header, key, signature; then the claims, always. Thread-safe.
  */
 public final class TokenValidator {
+  private final Set<SignatureAlgorithm> algorithms;
   private final KeySets keySets;
   private final ClaimRules rules;
   private final SeenTokens seenTokens;
@@ -23,6 +26,7 @@ public final class TokenValidator {
   /** From its parts; touches no network. */
   public TokenValidator(
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
+    this.algorithms = azureAd.jose.signatureAlgorithms;
     this.keySets = Objects.requireNonNull(keySets, "keySets");
     this.rules = new ClaimRules(azureAd, clock);
     this.seenTokens = new SeenTokens(seenBefore.entries);
@@ -57,13 +61,14 @@ public final class TokenValidator {
     if (verified == null || keys == null || key == null) {
       seenTokens.forget(token);
       Jws jws = Jws.parse(token.text());
+      SignatureAlgorithm algorithm = HeaderRules.algorithm(jws.header(), algorithms);
       String kid = HeaderRules.kid(jws.header());
       keys = keysFor(kid, jws.claims());
       key = keys.find(kid);
       if (key == null) {
         throw new RefusedException(Check.KEY);
       }
-      Signatures.verify(jws, key);
+      Signatures.verify(jws, algorithm, key);
       verified = new VerifiedToken(key, jws.claims());
       seenTokens.remember(token, verified);
     }

@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 
 /** Settings for tests of the rooms that get them ready-made. */
@@ -24,11 +25,11 @@ public final class AzureAdSettings {
         List.of(),
         Duration.ofSeconds(60),
         32 * 1024,
-        false);
+        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false));
   }
 
-  /** The same for an application that has signing keys of its own. */
-  public static Settings.AzureAd withCustomSigningKeys(Settings.AzureAd azureAd) {
+  /** The same with other rules for signatures. */
+  public static Settings.AzureAd with(Settings.AzureAd azureAd, Settings.Jose jose) {
     return new Settings.AzureAd(
         azureAd.instance,
         azureAd.tenantId,
@@ -37,6 +38,6 @@ public final class AzureAdSettings {
         azureAd.clientCredentials,
         azureAd.clockSkew,
         azureAd.maxTokenLength,
-        true);
+        jose);
   }
 }

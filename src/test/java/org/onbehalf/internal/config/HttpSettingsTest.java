@@ -26,12 +26,12 @@ class HttpSettingsTest {
 
     assertThat(settings.http.proxy).isNull();
     assertThat(settings.http.trustStore).isNull();
-    assertThat(settings.azureAd.customSigningKeys).isFalse();
+    assertThat(settings.azureAd.jose.customSigningKeys).isFalse();
   }
 
   @Test
   void read_ofCustomSigningKeys_takesIt() {
-    assertThat(read(MINIMAL + "AzureAd.CustomSigningKeys = true").azureAd.customSigningKeys)
+    assertThat(read(MINIMAL + "AzureAd.CustomSigningKeys = true").azureAd.jose.customSigningKeys)
         .isTrue();
   }
 

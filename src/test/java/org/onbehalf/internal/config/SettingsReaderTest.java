@@ -308,7 +308,6 @@ class SettingsReaderTest {
         "AzureAd.Authority = \"https://x\"",
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "AzureAd.AllowWebApiToBeAuthorizedByACL = true",
-        "AzureAd.SignatureAlgorithms = [\"RS256\", \"PS256\"]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",
         "Authentication.Mode = audit",

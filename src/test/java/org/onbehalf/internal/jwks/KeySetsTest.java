@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 
@@ -61,8 +63,7 @@ class KeySetsTest {
     KeySet keys = keySets.current();
     keySets.current();
 
-    assertThat(requireNonNull(keys.find("one")).publicKey().getModulus())
-        .isEqualTo(ONE.getModulus());
+    assertThat(requireNonNull(keys.find("one")).publicKey()).isEqualTo(ONE);
     assertThat(keys.find("One")).isNull();
     assertThat(keys.issuerV1(FakeAuthority.TENANT)).isEqualTo(authority.issuerV1());
     assertThat(keys.issuerV2(FakeAuthority.TENANT)).isEqualTo(authority.issuerV2());
@@ -260,8 +261,9 @@ class KeySetsTest {
     HttpExchange http =
         new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
     Settings.AzureAd azureAd =
-        AzureAdSettings.withCustomSigningKeys(
-            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID));
+        AzureAdSettings.with(
+            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
+            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), true));
     try (http;
         KeySets own = new KeySets(azureAd, KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();

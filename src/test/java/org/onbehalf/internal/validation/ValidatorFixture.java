@@ -70,8 +70,12 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   KeySets keySets(String tenantId) {
+    return keySets(azureAd(tenantId));
+  }
+
+  KeySets keySets(Settings.AzureAd azureAd) {
     return new KeySets(
-        azureAd(tenantId),
+        azureAd,
         new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),
         new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
         clock);
