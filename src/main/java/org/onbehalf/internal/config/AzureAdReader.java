@@ -41,6 +41,7 @@ final class AzureAdReader {
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
         new TokenRulesReader(section).read(tenantId != null && SEVERAL_TENANTS.contains(tenantId));
+    Settings.Jose jose = JoseReader.read(section);
     if (instance == null || tenantId == null || clientId == null) {
       return null;
     }
@@ -52,7 +53,8 @@ final class AzureAdReader {
         clientCredentials,
         clockSkew,
         maxTokenLength,
-        rules);
+        rules,
+        jose);
   }
 
   private @Nullable URI instance() {

@@ -57,12 +57,12 @@ final class KnownKeys {
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
     read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
+    read("AzureAd", "CustomSigningKeys", "SignatureAlgorithms");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
     later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
     later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
     later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
-    only("AzureAd.SignatureAlgorithms", "RS256");
     only("AzureAd.RequireAuthorizedParty", "true");
     later("AzureAd.AppHomeTenantId", "remove the key; AzureAd.TenantId is used");
     later("AzureAd.AzureRegion", "remove the key; the global endpoint is used");
@@ -152,7 +152,8 @@ final class KnownKeys {
       later("TokenCache." + name, remove);
     }
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
-    later("Http.Proxy", "remove the key; set the JVM's https.proxyHost and https.proxyPort");
+    read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
+    read("Http.TrustStore", "Path", "Password");
     read("Keys", "RefreshInterval", "LastKnownGood", "UnknownKidInterval", "RetryInterval");
     read("SeenBefore", "Entries");
     read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights");

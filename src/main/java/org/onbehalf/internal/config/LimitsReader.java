@@ -46,7 +46,9 @@ final class LimitsReader {
     return new Settings.Http(
         section.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5)),
         section.duration("ReadTimeout", SHORTEST, Duration.ofMinutes(5)),
-        section.size("MaxResponseBytes", 1 << 10, 64 << 20));
+        section.size("MaxResponseBytes", 1 << 10, 64 << 20),
+        ProxyReader.read(section.child("Proxy")),
+        TrustStoreReader.read(section.child("TrustStore")));
   }
 
   static Settings.Keys keys(Section section) {

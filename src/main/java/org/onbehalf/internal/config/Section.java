@@ -72,6 +72,16 @@ final class Section {
         reading);
   }
 
+  /** The section of that name, which is one of ours. */
+  Section child(String name) {
+    return new Section(
+        tree == null ? null : tree.field(name),
+        reference == null ? null : reference.field(name),
+        DefinedKeys.join(path, Collections.singletonList(name)),
+        pattern + "." + name,
+        reading);
+  }
+
   /** The sections of a list. */
   List<Section> elements(String name) {
     // never the reference's: what stands there is what an element may hold

@@ -2,8 +2,10 @@ package org.onbehalf.internal.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
@@ -73,6 +75,9 @@ public final class Settings {
 
     public final TokenRules rules;
 
+    /** How its tokens are signed. */
+    public final Jose jose;
+
     AzureAd(
         URI instance,
         String tenantId,
@@ -81,7 +86,8 @@ public final class Settings {
         List<ClientCredential> clientCredentials,
         Duration clockSkew,
         int maxTokenLength,
-        TokenRules rules) {
+        TokenRules rules,
+        Jose jose) {
       this.instance = instance;
       this.tenantId = tenantId;
       this.clientId = clientId;
@@ -90,11 +96,26 @@ public final class Settings {
       this.clockSkew = clockSkew;
       this.maxTokenLength = maxTokenLength;
       this.rules = rules;
+      this.jose = jose;
     }
 
     /** Whether {@link #tenantId} stands for many tenants. */
     public boolean hasSeveralTenants() {
       return tenantId.equals("organizations") || tenantId.equals("common");
+    }
+  }
+
+  /** How tokens that come in are signed. */
+  public static final class Jose {
+    /** What a token may be signed with; never empty. */
+    public final Set<SignatureAlgorithm> signatureAlgorithms;
+
+    /** Whether the issuer's keys are those that it keeps for this application alone. */
+    public final boolean customSigningKeys;
+
+    public Jose(Set<SignatureAlgorithm> signatureAlgorithms, boolean customSigningKeys) {
+      this.signatureAlgorithms = signatureAlgorithms;
+      this.customSigningKeys = customSigningKeys;
     }
   }
 
@@ -207,10 +228,69 @@ public final class Settings {
     public final Duration readTimeout;
     public final int maxResponseBytes;
 
+    /** Null for what the JVM is set to. */
+    public final @Nullable Proxy proxy;
+
+    /** Whose certificates are trusted, in place of the JVM's; null for those. Not changed. */
+    public final @Nullable KeyStore trustStore;
+
     public Http(Duration connectTimeout, Duration readTimeout, int maxResponseBytes) {
+      this(connectTimeout, readTimeout, maxResponseBytes, null, null);
+    }
+
+    public Http(
+        Duration connectTimeout,
+        Duration readTimeout,
+        int maxResponseBytes,
+        @Nullable Proxy proxy,
+        @Nullable KeyStore trustStore) {
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
       this.maxResponseBytes = maxResponseBytes;
+      this.proxy = proxy;
+      this.trustStore = trustStore;
+    }
+  }
+
+  /** An HTTP proxy between this server and Entra. */
+  public static final class Proxy {
+    public final String host;
+    public final int port;
+
+    /** Null for a proxy that asks for none. */
+    public final @Nullable String user;
+
+    /** Empty without a user. */
+    public final String password;
+
+    /** Hosts that are reached without it, in lower case; {@code *.} at the start is any name. */
+    public final List<String> exceptions;
+
+    public Proxy(
+        String host, int port, @Nullable String user, String password, List<String> exceptions) {
+      this.host = host;
+      this.port = port;
+      this.user = user;
+      this.password = password;
+      this.exceptions = exceptions;
+    }
+
+    /** Whether that host is reached through it. */
+    public boolean isFor(String target) {
+      String name = target.toLowerCase(Locale.ROOT);
+      for (String exception : exceptions) {
+        if (name.equals(exception)
+            || (exception.startsWith("*.") && name.endsWith(exception.substring(1)))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Shows where it is, not how one gets in. */
+    @Override
+    public String toString() {
+      return "Proxy(" + host + ":" + port + ")";
     }
   }
 

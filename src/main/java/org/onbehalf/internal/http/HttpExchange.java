@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
@@ -21,14 +22,20 @@ import org.onbehalf.internal.config.Settings;
  * Our own requests to Entra, for metadata, keys and tokens. Every wait is limited, the whole
  * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
  * Thread-safe.
+ *
+ * <p>A server that drips its headers keeps each single read within the limit: a {@link Watchdog}
+ * cuts the connection when the time for all of it is over.
  */
 public final class HttpExchange implements Closeable {
   private final Settings.Http limits;
+  private final Connector connector;
+  private final Watchdog watchdog = new Watchdog();
   private final Set<HttpURLConnection> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public HttpExchange(Settings.Http limits) {
     this.limits = limits;
+    this.connector = new Connector(limits);
   }
 
   /** A complete answer, whatever its status. */
@@ -89,13 +96,16 @@ public final class HttpExchange implements Closeable {
   private Response exchange(
       String method, URI uri, Map<String, String> headers, @Nullable byte[] body, Duration within)
       throws IOException {
-    long deadline = System.nanoTime() + shorter(within, longest()).toNanos();
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    Duration limit = shorter(within, longest());
+    long deadline = System.nanoTime() + limit.toNanos();
+    HttpURLConnection connection = connector.open(uri);
     underWay.add(connection);
+    Watchdog.Watch watch = null;
     try {
       if (closed) {
-        throw new IOException("the web application is stopping");
+        throw stopping();
       }
+      watch = watchdog.watch(connection, limit);
       connection.setRequestMethod(method);
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
@@ -108,11 +118,27 @@ public final class HttpExchange implements Closeable {
         connection.getOutputStream().write(body);
       }
       int status = connection.getResponseCode();
+      // from here on our own reading looks at the time
+      watch.end();
       InputStream stream =
           status >= 400 ? connection.getErrorStream() : connection.getInputStream();
       return new Response(
           status, headers(connection), stream == null ? new byte[0] : read(stream, uri, deadline));
+    } catch (RejectedExecutionException e) {
+      throw stopping();
+    } catch (IOException | RuntimeException e) {
+      // a connection that is cut from outside fails in many ways
+      if (watch != null && watch.hasCut()) {
+        throw late(uri);
+      }
+      if (closed) {
+        throw stopping();
+      }
+      throw e;
     } finally {
+      if (watch != null) {
+        watch.end();
+      }
       underWay.remove(connection);
       connection.disconnect();
     }
@@ -130,11 +156,19 @@ public final class HttpExchange implements Closeable {
       }
       // a server that drips keeps each single read within the limit
       if (System.nanoTime() - deadline > 0) {
-        throw new SocketTimeoutException(uri.getHost() + " did not finish its answer in time");
+        throw late(uri);
       }
       bytes.write(buffer, 0, read);
     }
     return bytes.toByteArray();
+  }
+
+  private static IOException stopping() {
+    return new IOException("the web application is stopping");
+  }
+
+  private static IOException late(URI uri) {
+    return new SocketTimeoutException(uri.getHost() + " did not finish its answer in time");
   }
 
   private static Map<String, List<String>> headers(HttpURLConnection connection) {
@@ -155,6 +189,7 @@ public final class HttpExchange implements Closeable {
   public void close() {
     closed = true;
     underWay.forEach(HttpURLConnection::disconnect);
+    watchdog.close();
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
@@ -31,12 +33,16 @@ final class Discovery {
   private final URI instance;
   private final String tenantId;
   private final boolean severalTenants;
+  private final String query;
+  private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
   Discovery(Settings.AzureAd azureAd, HttpExchange http) {
     this.instance = azureAd.instance;
     this.tenantId = azureAd.tenantId;
     this.severalTenants = azureAd.hasSeveralTenants();
+    this.query = azureAd.jose.customSigningKeys ? "?appid=" + azureAd.clientId : "";
+    this.algorithms = azureAd.jose.signatureAlgorithms;
     this.http = http;
   }
 
@@ -53,10 +59,10 @@ final class Discovery {
    */
   KeySet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
-    Metadata v2 = metadata(instance.resolve(tenantId + "/v2.0/" + DOCUMENT), deadline);
+    Metadata v2 = metadata(instance.resolve(tenantId + "/v2.0/" + DOCUMENT + query), deadline);
     // organizations has no version 1.0 document of its own
     String ofVersion1 = severalTenants ? "common" : tenantId;
-    Metadata v1 = metadata(instance.resolve(ofVersion1 + "/" + DOCUMENT), deadline);
+    Metadata v1 = metadata(instance.resolve(ofVersion1 + "/" + DOCUMENT + query), deadline);
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : new Metadata[] {v2, v1}) {
       if (!keySets.containsKey(each.keys)) {
@@ -67,7 +73,8 @@ final class Discovery {
     keySets.values().forEach(all::addAll);
     KeySet fetched = new KeySet(v1.issuer, v2.issuer, all, now);
     if (fetched.isEmpty()) {
-      throw new IOException("the key sets of " + authority() + " hold no usable RSA key");
+      throw new IOException(
+          "the key sets of " + authority() + " hold no usable key for " + algorithms);
     }
     return fetched;
   }
@@ -100,7 +107,8 @@ final class Discovery {
     }
     List<SigningKey> keys = new ArrayList<>();
     for (Object member : (List<?>) members) {
-      SigningKey key = member instanceof Map ? SigningKey.read((Map<?, ?>) member) : null;
+      SigningKey key =
+          member instanceof Map ? SigningKey.read((Map<?, ?>) member, algorithms) : null;
       if (key != null) {
         keys.add(key);
       }

@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
@@ -22,7 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The signing keys of the one configured authority. Fetched on first use, on the thread of the
  * first who needs them; whoever comes meanwhile joins that fetch, for a limited time, and goes on
- * with the keys that are held wherever those suffice. No lock is held during a fetch. Thread-safe.
+ * with the keys that are held wherever those suffice. While usable keys are held, a refresh runs on
+ * a thread of ours, one at a time, and no request waits for it. No lock is held during a fetch.
+ * Thread-safe.
  *
  * <p>Two budgets that never touch: a successful fetch for an unknown key id closes that way for
  * {@code Keys.UnknownKidInterval}; a failed fetch, for whatever reason, closes every way for {@code
@@ -35,6 +39,9 @@ public final class KeySets implements Closeable {
    * How many may wait for a key that is not held while others are: invented ids cost no threads.
    */
   private static final int MOST_WAITING_FOR_UNKNOWN = 100;
+
+  private static final double JITTER = 0.05;
+  private static final long CLOSE_MILLIS = 1_000;
 
   private enum Reason {
     NONE_USABLE,
@@ -51,6 +58,8 @@ public final class KeySets implements Closeable {
   private final AtomicInteger waitingForUnknown = new AtomicInteger();
 
   private volatile @Nullable KeySet held;
+  private volatile Duration refreshAfter = Duration.ZERO;
+  private volatile @Nullable Thread refreshing;
   private volatile @Nullable Instant failedAt;
   private volatile @Nullable Instant unknownSoughtAt;
   private volatile boolean closed;
@@ -66,7 +75,7 @@ public final class KeySets implements Closeable {
 
   /**
    * The keys as they are known. Waits only while no usable ones are held; when they are due for a
-   * refresh, one caller fetches and all others get what is held.
+   * refresh, that begins in the background and everybody gets what is held.
    *
    * @throws KeysUnavailableException when none are held and none can be fetched
    */
@@ -75,15 +84,37 @@ public final class KeySets implements Closeable {
     if (usable == null) {
       return fetchOrJoin(Reason.NONE_USABLE);
     }
-    CompletableFuture<KeySet> mine = new CompletableFuture<>();
-    if (isNeeded(Reason.REFRESH) && mayFetch() && flight.compareAndSet(null, mine)) {
-      try {
-        return lead(mine, Reason.REFRESH);
-      } catch (KeysUnavailableException e) {
-        return usable;
-      }
+    if (isNeeded(Reason.REFRESH) && mayFetch() && flight.get() == null) {
+      refreshInBackground();
     }
     return usable;
+  }
+
+  private void refreshInBackground() {
+    CompletableFuture<KeySet> mine = new CompletableFuture<>();
+    if (!flight.compareAndSet(null, mine)) {
+      return;
+    }
+    try {
+      Thread thread = DetachedThread.create(() -> refresh(mine), "onbehalf-keys");
+      refreshing = thread;
+      thread.start();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // no thread could be had: as after a failed fetch, somebody tries again later
+      failedAt = clock.instant();
+      flight.set(null);
+      mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
+      warn(e);
+    }
+  }
+
+  private void refresh(CompletableFuture<KeySet> mine) {
+    try {
+      lead(mine, Reason.REFRESH);
+    } catch (KeysUnavailableException e) {
+      // told by the fetch; what is held stays in use
+      LOG.debug("the keys held stay in use");
+    }
   }
 
   /**
@@ -113,13 +144,22 @@ public final class KeySets implements Closeable {
     }
   }
 
-  /** Releases whoever waits; afterwards no fetch begins. */
+  /** Releases whoever waits and ends a refresh; afterwards no fetch begins. */
   @Override
   public void close() {
     closed = true;
     CompletableFuture<KeySet> current = flight.get();
     if (current != null) {
       current.completeExceptionally(new KeysUnavailableException(Duration.ZERO));
+    }
+    Thread thread = refreshing;
+    if (thread != null) {
+      try {
+        // its connection was cut when HttpExchange was closed
+        thread.join(CLOSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -158,6 +198,7 @@ public final class KeySets implements Closeable {
     boolean fetched = false;
     try {
       KeySet keys = discovery.fetch(clock.instant());
+      refreshAfter = jittered(limits.refreshInterval, ThreadLocalRandom.current().nextDouble());
       held = keys;
       if (reason == Reason.UNKNOWN_KID) {
         unknownSoughtAt = clock.instant();
@@ -195,11 +236,16 @@ public final class KeySets implements Closeable {
         return usable() == null;
       case REFRESH:
         KeySet keys = held;
-        return keys == null || hasPassed(keys.fetchedAt(), limits.refreshInterval);
+        return keys == null || hasPassed(keys.fetchedAt(), refreshAfter);
       case UNKNOWN_KID:
         return hasPassed(unknownSoughtAt, limits.unknownKidInterval);
     }
     throw new AssertionError(reason);
+  }
+
+  /** A little earlier than the interval, never later: servers that started together drift apart. */
+  static Duration jittered(Duration interval, double random) {
+    return interval.minusNanos((long) (interval.toNanos() * JITTER * random));
   }
 
   private boolean mayFetch() {
@@ -219,7 +265,7 @@ public final class KeySets implements Closeable {
     return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));
   }
 
-  private void warn(Exception e) {
+  private void warn(Throwable e) {
     long suppressed = warnings.tell("fetch");
     if (suppressed != RepeatLimiter.SUPPRESSED) {
       LOG.warn(

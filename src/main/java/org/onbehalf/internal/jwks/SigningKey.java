@@ -1,54 +1,67 @@
 package org.onbehalf.internal.jwks;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
 import java.text.ParseException;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 
-/** A key of the issuer's that may sign RS256 tokens. Immutable. */
+/** A key of the issuer's that may sign tokens. Immutable. */
 public final class SigningKey {
   private static final int LEAST_BITS = 2048;
-  private static final String ALGORITHM = "RS256";
 
   private final String kid;
-  private final RSAPublicKey publicKey;
+  private final PublicKey publicKey;
   private final String thumbprint;
+  private final Set<SignatureAlgorithm> algorithms;
   private final Set<String> issuers;
 
-  private SigningKey(String kid, RSAPublicKey publicKey, String thumbprint, Set<String> issuers) {
+  private SigningKey(
+      String kid,
+      PublicKey publicKey,
+      String thumbprint,
+      Set<SignatureAlgorithm> algorithms,
+      Set<String> issuers) {
     this.kid = kid;
     this.publicKey = publicKey;
     this.thumbprint = thumbprint;
-    this.issuers = issuers;
+    this.algorithms = Collections.unmodifiableSet(algorithms);
+    this.issuers = Collections.unmodifiableSet(issuers);
   }
 
   /**
    * Reads a member of a key set.
    *
+   * @param accepted what tokens may be signed with at all
    * @return null for a key of another kind or for another purpose, which a set may well hold
    */
-  static @Nullable SigningKey read(Map<?, ?> member) {
+  static @Nullable SigningKey read(Map<?, ?> member, Set<SignatureAlgorithm> accepted) {
     Object issuer = member.get("issuer");
     if (issuer != null && !(issuer instanceof String)) {
       return null;
     }
     try {
       JWK jwk = JWK.parse(asMembers(member));
-      if (!(jwk instanceof RSAKey) || !maySign(jwk) || jwk.size() < LEAST_BITS) {
+      Set<SignatureAlgorithm> algorithms = algorithms(jwk, accepted);
+      if (!maySign(jwk) || algorithms.isEmpty()) {
         return null;
       }
       return new SigningKey(
           jwk.getKeyID(),
-          jwk.toRSAKey().toRSAPublicKey(),
+          ((AsymmetricJWK) jwk).toPublicKey(),
           jwk.computeThumbprint().toString(),
+          algorithms,
           issuer == null ? Collections.emptySet() : Collections.singleton((String) issuer));
     } catch (ParseException | JOSEException | IllegalArgumentException e) {
       // RFC 7517 section 5: what is not understood is ignored
@@ -60,8 +73,28 @@ public final class SigningKey {
     return jwk.getKeyID() != null
         && !jwk.getKeyID().isEmpty()
         && (jwk.getKeyUse() == null || KeyUse.SIGNATURE.equals(jwk.getKeyUse()))
-        && (jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY))
-        && (jwk.getAlgorithm() == null || ALGORITHM.equals(jwk.getAlgorithm().getName()));
+        && (jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY));
+  }
+
+  /** Those accepted that this kind of key is for; the one that the key names, if it names one. */
+  private static Set<SignatureAlgorithm> algorithms(JWK jwk, Set<SignatureAlgorithm> accepted) {
+    Set<SignatureAlgorithm> algorithms = EnumSet.noneOf(SignatureAlgorithm.class);
+    String kind = kind(jwk);
+    for (SignatureAlgorithm algorithm : accepted) {
+      if (algorithm.kind().equals(kind)
+          && (jwk.getAlgorithm() == null
+              || algorithm.name().equals(jwk.getAlgorithm().getName()))) {
+        algorithms.add(algorithm);
+      }
+    }
+    return algorithms;
+  }
+
+  private static String kind(JWK jwk) {
+    if (jwk instanceof ECKey) {
+      return ((ECKey) jwk).getCurve().getName();
+    }
+    return jwk instanceof RSAKey && jwk.size() >= LEAST_BITS ? "RSA" : "";
   }
 
   @SuppressWarnings("unchecked")
@@ -69,24 +102,33 @@ public final class SigningKey {
     return (Map<String, Object>) member;
   }
 
-  /** The same key as another document lists it: what either says of its issuer holds. */
+  /** The same key as another document lists it: what either says of it holds. */
   SigningKey and(SigningKey other) {
-    Set<String> both = new TreeSet<>(issuers);
-    both.addAll(other.issuers);
-    return new SigningKey(kid, publicKey, thumbprint, Collections.unmodifiableSet(both));
+    Set<String> bothIssuers = new TreeSet<>(issuers);
+    bothIssuers.addAll(other.issuers);
+    Set<SignatureAlgorithm> common = EnumSet.noneOf(SignatureAlgorithm.class);
+    common.addAll(algorithms);
+    common.retainAll(other.algorithms);
+    return new SigningKey(kid, publicKey, thumbprint, common, bothIssuers);
   }
 
   public String kid() {
     return kid;
   }
 
-  public RSAPublicKey publicKey() {
+  /** RSA of at least 2048 bits, or a point on one of the curves P-256, P-384, P-521. */
+  public PublicKey publicKey() {
     return publicKey;
   }
 
   /** RFC 7638, SHA-256, base64url: the key itself, whatever it is called. */
   public String thumbprint() {
     return thumbprint;
+  }
+
+  /** What it may verify: accepted here, for its kind of key, and as the key set says. */
+  public Set<SignatureAlgorithm> algorithms() {
+    return algorithms;
   }
 
   /** Whose tokens it may sign, as the key set says; {@code {tenantid}} inside; empty for all. */

@@ -63,8 +63,8 @@ enum Check {
   ALGORITHM(
       "algorithm",
       401,
-      "The token is not signed with RS256",
-      "only RS256 is accepted; Entra uses nothing else by default"),
+      "The token is signed with an algorithm that is not accepted for its key",
+      "Entra uses RS256; AzureAd.SignatureAlgorithms lists what is accepted"),
   GRAPH_TOKEN(
       "graph-token",
       401,

@@ -5,14 +5,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 
 /**
  * What a token's header may say. It names a key; it never brings one, nor chooses how it is used.
  */
 final class HeaderRules {
-  static final String ALGORITHM = "RS256";
-
   /** Parameters that bring a key, or change what is signed or what must be understood. */
   private static final List<String> NEVER =
       Collections.unmodifiableList(
@@ -23,15 +23,22 @@ final class HeaderRules {
 
   private HeaderRules() {}
 
-  /** Judges a header and says which key it names. */
-  static String kid(Map<String, Object> header) throws RefusedException {
-    Object algorithm = header.get("alg");
-    if (algorithm instanceof String && ((String) algorithm).equalsIgnoreCase("none")) {
+  /** The algorithm that a header names, if it is one of those accepted. */
+  static SignatureAlgorithm algorithm(Map<String, Object> header, Set<SignatureAlgorithm> accepted)
+      throws RefusedException {
+    Object name = header.get("alg");
+    if (name instanceof String && ((String) name).equalsIgnoreCase("none")) {
       throw new RefusedException(Check.UNSIGNED);
     }
-    if (!ALGORITHM.equals(algorithm)) {
+    SignatureAlgorithm algorithm = SignatureAlgorithm.find(name);
+    if (algorithm == null || !accepted.contains(algorithm)) {
       throw new RefusedException(Check.ALGORITHM);
     }
+    return algorithm;
+  }
+
+  /** Judges the rest of a header and says which key it names. */
+  static String kid(Map<String, Object> header) throws RefusedException {
     // a Graph token's header is hashed before it is signed: no key verifies what was sent
     if (header.containsKey("nonce")) {
       throw new RefusedException(Check.GRAPH_TOKEN);

@@ -3,10 +3,12 @@ package org.onbehalf.internal.validation;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
@@ -18,6 +20,7 @@ import org.onbehalf.internal.jwks.SigningKey;
  * The line: seen before, or else header, key, signature; then the claims, always. Thread-safe.
  */
 public final class TokenValidator {
+  private final Set<SignatureAlgorithm> algorithms;
   private final KeySets keySets;
   private final ClaimRules rules;
   private final TokenRules tokenRules;
@@ -27,6 +30,7 @@ public final class TokenValidator {
   /** From its parts; touches no network. */
   public TokenValidator(
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
+    this.algorithms = azureAd.jose.signatureAlgorithms;
     this.keySets = Objects.requireNonNull(keySets, "keySets");
     this.rules = new ClaimRules(azureAd, clock);
     this.tokenRules = azureAd.rules;
@@ -75,13 +79,14 @@ public final class TokenValidator {
     if (verified == null || keys == null || key == null) {
       seenTokens.forget(token);
       Jws jws = Jws.parse(token.text());
+      SignatureAlgorithm algorithm = HeaderRules.algorithm(jws.header(), algorithms);
       String kid = HeaderRules.kid(jws.header());
       keys = keysFor(kid, jws.claims());
       key = keys.find(kid);
       if (key == null) {
         throw new RefusedException(Check.KEY);
       }
-      Signatures.verify(jws, key);
+      Signatures.verify(jws, algorithm, key);
       verified = new VerifiedToken(key, jws.claims());
       seenTokens.remember(token, verified);
     }

@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,8 @@ public final class AzureAdSettings {
         List.of(),
         Duration.ofSeconds(60),
         32 * 1024,
-        rules);
+        rules,
+        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false));
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */
@@ -49,5 +51,19 @@ public final class AzureAdSettings {
         "roles",
         Map.of(),
         false);
+  }
+
+  /** The same with other rules for signatures. */
+  public static Settings.AzureAd with(Settings.AzureAd azureAd, Settings.Jose jose) {
+    return new Settings.AzureAd(
+        azureAd.instance,
+        azureAd.tenantId,
+        azureAd.clientId,
+        azureAd.audiences,
+        azureAd.clientCredentials,
+        azureAd.clockSkew,
+        azureAd.maxTokenLength,
+        azureAd.rules,
+        jose);
   }
 }

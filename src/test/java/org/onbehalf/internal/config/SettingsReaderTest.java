@@ -406,7 +406,6 @@ class SettingsReaderTest {
       strings = {
         "AzureAd.Authority = \"https://x\"",
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
-        "AzureAd.SignatureAlgorithms = [\"RS256\", \"PS256\"]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",
         "Authentication.Mode = audit",

@@ -84,6 +84,19 @@ public final class FakeAuthority implements AutoCloseable {
     documents.put("/" + TENANT + "/discovery/keys", set);
   }
 
+  /** Serves these to whoever names that application by {@code ?appid=}. */
+  public void publishFor(String appId, String... members) {
+    String query = "?appid=" + appId;
+    for (String version : List.of("/v2.0", "")) {
+      documents.put(
+          "/" + TENANT + version + "/.well-known/openid-configuration" + query,
+          "{\"issuer\":\"%s\",\"jwks_uri\":\"%s%s/discovery/keys%s\"}"
+              .formatted(version.isEmpty() ? issuerV1() : issuerV2(), instance(), TENANT, query));
+    }
+    documents.put(
+        "/" + TENANT + "/discovery/keys" + query, "{\"keys\":[" + String.join(",", members) + "]}");
+  }
+
   /** The usual member of a key set. */
   public static String jwk(String kid, RSAPublicKey key) {
     return jwk(kid, key, "\"use\":\"sig\"");
@@ -142,7 +155,8 @@ public final class FakeAuthority implements AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    String text = documents.get(path);
+    String query = exchange.getRequestURI().getQuery();
+    String text = documents.get(query == null ? path : path + "?" + query);
     byte[] body = (text == null ? "{}" : text).getBytes(StandardCharsets.UTF_8);
     if (status == 302) {
       exchange.getResponseHeaders().add("Location", instance() + "elsewhere");

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 
@@ -34,6 +35,9 @@ class KeySetsTest {
   private static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
   private static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
   private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Settings.Keys KEYS =
+      new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY);
+  private static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
 
   private final ManualClock clock = new ManualClock();
   private final FakeAuthority authority = new FakeAuthority();
@@ -59,8 +63,7 @@ class KeySetsTest {
     KeySet keys = keySets.current();
     keySets.current();
 
-    assertThat(requireNonNull(keys.find("one")).publicKey().getModulus())
-        .isEqualTo(ONE.getModulus());
+    assertThat(requireNonNull(keys.find("one")).publicKey()).isEqualTo(ONE);
     assertThat(keys.find("One")).isNull();
     assertThat(keys.issuerV1(FakeAuthority.TENANT)).isEqualTo(authority.issuerV1());
     assertThat(keys.issuerV2(FakeAuthority.TENANT)).isEqualTo(authority.issuerV2());
@@ -179,7 +182,9 @@ class KeySetsTest {
 
     clock.advance(LAST_KNOWN_GOOD.minusSeconds(1));
     assertThat(keySets.current()).isSameAs(first);
+    KeyRefresh.awaitEnd();
     assertThat(keySets.current()).isSameAs(first);
+    KeyRefresh.awaitEnd();
     assertThat(authority.fetches()).as("one failed refresh, then a pause").isEqualTo(2);
 
     clock.advance(RETRY);
@@ -191,23 +196,80 @@ class KeySetsTest {
   }
 
   @Test
-  void current_whenDueForARefresh_letsOneFetchWhileOthersGoOn() throws Exception {
+  void current_whenDueForARefresh_fetchesOnceInTheBackgroundAndNobodyWaits() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     KeySet first = keySets.current();
     authority.publish(FakeAuthority.jwk("two", TWO));
     clock.advance(REFRESH);
     authority.hang();
-    Future<KeySet> refreshing = threads.submit(keySets::current);
+
+    for (Future<KeySet> caller : inParallel(20, keySets::current)) {
+      assertThat(caller.get(10, TimeUnit.SECONDS)).isSameAs(first);
+    }
     await(() -> authority.fetches() == 2);
 
-    for (Future<KeySet> other : inParallel(20, keySets::current)) {
-      assertThat(other.get(10, TimeUnit.SECONDS)).isSameAs(first);
-    }
-
     authority.release();
-    assertThat(refreshing.get(10, TimeUnit.SECONDS).find("two")).isNotNull();
+    KeyRefresh.awaitEnd();
+    assertThat(keySets.current().find("two")).isNotNull();
     assertThat(keySets.current().find("one")).as("a key that was removed").isNull();
     assertThat(authority.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void current_beforeARefreshIsDue_asksNobody() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+
+    clock.advance(REFRESH.multipliedBy(94).dividedBy(100));
+    keySets.current();
+
+    KeyRefresh.awaitEnd();
+    assertThat(authority.fetches()).isEqualTo(1);
+  }
+
+  @Test
+  void jittered_always_isATwentiethEarlierAtMost() {
+    assertThat(KeySets.jittered(REFRESH, 0)).isEqualTo(REFRESH);
+    assertThat(KeySets.jittered(REFRESH, 0.5)).isEqualTo(Duration.ofMinutes(702));
+    assertThat(KeySets.jittered(REFRESH, 1)).isEqualTo(Duration.ofMinutes(684));
+  }
+
+  @Test
+  void close_duringARefresh_leavesNoThread() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    HttpExchange http =
+        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20));
+    KeySets closing = keySets(FakeAuthority.TENANT, http);
+    closing.current();
+    clock.advance(REFRESH);
+    authority.hang();
+    closing.current();
+    await(() -> authority.fetches() == 2);
+
+    http.close();
+    closing.close();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("onbehalf-keys");
+  }
+
+  @Test
+  void current_withCustomSigningKeys_asksForThoseOfTheApplication() throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.publishFor(CLIENT_ID, FakeAuthority.jwk("own", TWO));
+    HttpExchange http =
+        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
+    Settings.AzureAd azureAd =
+        AzureAdSettings.with(
+            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
+            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), true));
+    try (http;
+        KeySets own = new KeySets(azureAd, KEYS, http, clock)) {
+      assertThat(own.current().find("own")).isNotNull();
+      assertThat(own.current().find("one")).isNull();
+    }
+    assertThat(keySets.current().find("own")).isNull();
   }
 
   @Test
@@ -229,7 +291,7 @@ class KeySetsTest {
     keySets.current();
 
     for (int second = 0; second < 60; second++) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 1000; i++) {
         keySets.seek("invented " + second + " " + i);
       }
       clock.advance(Duration.ofSeconds(1));
@@ -344,8 +406,11 @@ class KeySetsTest {
     keySets.current();
     authority.publish();
     clock.advance(REFRESH);
+    keySets.current();
+    KeyRefresh.awaitEnd();
 
     assertThat(keySets.current().find("one")).isNotNull();
+    assertThat(authority.fetches()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -438,12 +503,13 @@ class KeySetsTest {
   }
 
   private KeySets keySets(String tenantId, Duration readTimeout) {
-    URI instance = authority.instance();
+    return keySets(
+        tenantId, new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)));
+  }
+
+  private KeySets keySets(String tenantId, HttpExchange http) {
     return new KeySets(
-        AzureAdSettings.of(instance, tenantId, "11111111-2222-3333-4444-555555555555"),
-        new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)),
-        clock);
+        AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID), KEYS, http, clock);
   }
 
   private <T> List<Future<T>> inParallel(int times, Callable<T> task) {

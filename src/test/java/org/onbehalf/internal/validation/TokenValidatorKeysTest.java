@@ -10,6 +10,7 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.KeyRefresh;
 
 /** What becomes of tokens when the issuer's keys change, or cannot be had. */
 class TokenValidatorKeysTest {
@@ -56,7 +57,7 @@ class TokenValidatorKeysTest {
     fixture.accept(token);
     fixture.authority.publish(
         FakeAuthority.jwk("one", ValidatorFixture.publicKey(ValidatorFixture.TWO)));
-    fixture.clock.advance(ValidatorFixture.REFRESH);
+    fixture.refresh();
 
     fixture.refuse(token, "signature");
   }
@@ -70,7 +71,7 @@ class TokenValidatorKeysTest {
             "one",
             ValidatorFixture.publicKey(ValidatorFixture.ONE),
             "\"issuer\":\"https://other.example/\""));
-    fixture.clock.advance(ValidatorFixture.REFRESH);
+    fixture.refresh();
 
     fixture.refuse(token, "key-issuer");
   }
@@ -144,6 +145,7 @@ class TokenValidatorKeysTest {
 
     fixture.clock.advance(ValidatorFixture.LAST_KNOWN_GOOD.minusSeconds(1));
     fixture.accept(token);
+    KeyRefresh.awaitEnd();
     fixture.clock.advance(ValidatorFixture.RETRY);
 
     assertUnavailable(token, ValidatorFixture.RETRY);

@@ -13,7 +13,9 @@ import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.KeyRefresh;
 import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.internal.telemetry.ManualClock;
 
@@ -41,6 +43,17 @@ final class ValidatorFixture implements AutoCloseable {
         List.of(kids).stream()
             .map(kid -> FakeAuthority.jwk(kid, publicKey(kid.equals("two") ? TWO : ONE)))
             .toArray(String[]::new));
+  }
+
+  /** Lets the time for a refresh come, and the refresh end. */
+  void refresh() {
+    clock.advance(REFRESH);
+    try {
+      keySets.current();
+    } catch (KeysUnavailableException e) {
+      throw new IllegalStateException(e);
+    }
+    KeyRefresh.awaitEnd();
   }
 
   static RSAPublicKey publicKey(KeyPair pair) {

@@ -1,0 +1,82 @@
+package org.onbehalf.internal.config;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.util.Collections;
+import org.onbehalf.internal.Nullable;
+
+/** Reads {@code Http.TrustStore}, and the file once, so that a wrong one is told at start-up. */
+final class TrustStoreReader {
+  private static final String EXPECTED = "a PKCS12 or JKS file with trusted certificates";
+  private static final int LARGEST = 4 << 20;
+  private static final int JKS = 0xFE;
+
+  private TrustStoreReader() {}
+
+  /** Null when none is set. */
+  static @Nullable KeyStore read(Section section) {
+    String text = section.text("Path");
+    String password = section.plain("Password");
+    if (text == null) {
+      if (password != null && !password.isEmpty()) {
+        section.fault(
+            "Password",
+            "a password, but no Http.TrustStore.Path",
+            "both or neither",
+            "set the path");
+      }
+      return null;
+    }
+    Path path = CredentialsReader.absolute(section, "Path", text);
+    byte[] content = path == null ? null : SecretFile.bytes(section, "Path", path, LARGEST);
+    KeyStore store = content == null ? null : open(section, content, password);
+    return store != null && holdsCertificates(section, store) ? store : null;
+  }
+
+  /** The cause of what the JDK throws goes no further: its text is not ours to vouch for. */
+  private static @Nullable KeyStore open(
+      Section section, byte[] content, @Nullable String password) {
+    boolean jks = content.length > 0 && (content[0] & 0xFF) == JKS;
+    try {
+      KeyStore store = KeyStore.getInstance(jks ? "JKS" : "PKCS12");
+      char[] chars = password == null || password.isEmpty() ? null : password.toCharArray();
+      store.load(new ByteArrayInputStream(content), chars);
+      return store;
+    } catch (IOException e) {
+      if (e.getCause() instanceof UnrecoverableKeyException) {
+        section.fault(
+            "Password",
+            "a password that does not open the file",
+            "the password of the trust store",
+            "correct the password");
+      } else {
+        section.fault("Path", "a file that is no key store", EXPECTED, "make it with keytool");
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      section.fault("Path", "a file that cannot be opened", EXPECTED, "make it with keytool");
+    }
+    return null;
+  }
+
+  private static boolean holdsCertificates(Section section, KeyStore store) {
+    try {
+      for (String alias : Collections.list(store.aliases())) {
+        if (store.isCertificateEntry(alias)) {
+          return true;
+        }
+      }
+    } catch (GeneralSecurityException e) {
+      // as if it were empty
+    }
+    section.fault(
+        "Path",
+        "a file without a trusted certificate, or one that needs its password",
+        EXPECTED,
+        "import the certificate with keytool -importcert, and set Http.TrustStore.Password");
+    return false;
+  }
+}
