@@ -116,6 +116,7 @@ class AnswersTest {
   @Path("/")
   public static final class Calls {
     private final String base;
+    private final AtomicReference<RuntimeException> kept = new AtomicReference<>();
     private final Client client =
         ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
 
@@ -158,6 +159,22 @@ class AnswersTest {
         return status(200);
       } catch (RuntimeException e) {
         throw new IllegalStateException("report failed", new RuntimeException(e));
+      }
+    }
+
+    /** Keeps the first caller's exception and throws it at everybody, as a careless cache does. */
+    @GET
+    @Path("shared")
+    public String shared() {
+      RuntimeException first = kept.get();
+      if (first != null) {
+        throw first;
+      }
+      try {
+        return status(200);
+      } catch (RuntimeException e) {
+        kept.set(e);
+        throw e;
       }
     }
 
@@ -342,6 +359,19 @@ class AnswersTest {
     tenant.emulator().faults().always().grant(Grant.ON_BEHALF_OF).consentRequired();
 
     assertThat(get(plain, "/api/rest/wrapped").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void exception_bornUnderAnotherCaller_isA500_andToldToNobody() throws Exception {
+    tenant.emulator().faults().always().grant(Grant.ON_BEHALF_OF).consentRequired();
+
+    HttpResponse<String> alice = plain.getAs(tenant.tokenOf("alice"), "/api/rest/shared");
+    HttpResponse<String> bob = plain.getAs(tenant.tokenOf("bob"), "/api/rest/shared");
+
+    assertThat(alice.statusCode()).isEqualTo(401);
+    assertThat(bob.statusCode()).isEqualTo(500);
+    assertThat(body(bob)).containsEntry("error", "server_error");
+    assertThat(bob.body()).doesNotContain("consent");
   }
 
   @Test
