@@ -26,10 +26,12 @@ final class AzureAdReader {
       Arrays.asList("common", "organizations", "consumers");
 
   private final Section section;
+  private final Clock clock;
   private final CredentialsReader credentials;
 
   AzureAdReader(Section section, Clock clock) {
     this.section = section;
+    this.clock = clock;
     this.credentials = new CredentialsReader(section, clock);
   }
 
@@ -43,7 +45,7 @@ final class AzureAdReader {
     List<Settings.ClientCredential> clientCredentials = credentials.read();
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
-    Settings.Jose jose = JoseReader.read(section);
+    Settings.Jose jose = JoseReader.read(section, clock);
     if (instance == null || tenantId == null || clientId == null) {
       return null;
     }

@@ -64,8 +64,14 @@ final class KnownKeys {
         "remove the key, and check Caller.clientId() in the application: until then every client"
             + " of the tenant that holds a token for this API is let in");
     only("AzureAd.AllowWebApiToBeAuthorizedByACL", "false");
-    later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
-    later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
+    read(
+        "AzureAd.TokenDecryptionCredentials.#",
+        "SourceType",
+        "CertificateDiskPath",
+        "CertificatePassword");
+    later(
+        "AzureAd.TokenDecryptionCertificates",
+        "write the same entries as AzureAd.TokenDecryptionCredentials, which replaces it");
     later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
     only("AzureAd.RequireAuthorizedParty", "true");
     later("AzureAd.NameClaim", "remove the key, and use Caller.claim(name) in the application");

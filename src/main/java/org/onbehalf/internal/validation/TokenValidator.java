@@ -14,10 +14,12 @@ import org.onbehalf.internal.jwks.SigningKey;
 
 /**
  * Whether a bearer token is one of the configured authority's, for this API, valid now, and whose.
- * The line: seen before, or else header, key, signature; then the claims, always. Thread-safe.
+ * The line: seen before, or else decryption, header, key, signature; then the claims, always.
+ * Thread-safe.
  */
 public final class TokenValidator {
   private final Set<SignatureAlgorithm> algorithms;
+  private final Decryption decryption;
   private final KeySets keySets;
   private final ClaimRules rules;
   private final SeenTokens seenTokens;
@@ -27,6 +29,7 @@ public final class TokenValidator {
   public TokenValidator(
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
     this.algorithms = azureAd.jose.signatureAlgorithms;
+    this.decryption = new Decryption(azureAd.jose.tokenDecryptionCredentials);
     this.keySets = Objects.requireNonNull(keySets, "keySets");
     this.rules = new ClaimRules(azureAd, clock);
     this.seenTokens = new SeenTokens(seenBefore.entries);
@@ -60,7 +63,8 @@ public final class TokenValidator {
     SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
     if (verified == null || keys == null || key == null) {
       seenTokens.forget(token);
-      Jws jws = Jws.parse(token.text());
+      BearerToken signed = decryption.signed(token);
+      Jws jws = Jws.parse(signed.text());
       SignatureAlgorithm algorithm = HeaderRules.algorithm(jws.header(), algorithms);
       String kid = HeaderRules.kid(jws.header());
       keys = keysFor(kid, jws.claims());
@@ -69,11 +73,11 @@ public final class TokenValidator {
         throw new RefusedException(Check.KEY);
       }
       Signatures.verify(jws, algorithm, key);
-      verified = new VerifiedToken(key, jws.claims());
+      verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
       seenTokens.remember(token, verified);
     }
     rules.check(verified.claims(), key, keys);
-    return EntraCaller.of(token, verified.claims());
+    return EntraCaller.of(verified.signed(token), verified.claims());
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */

@@ -25,7 +25,7 @@ public final class AzureAdSettings {
         List.of(),
         Duration.ofSeconds(60),
         32 * 1024,
-        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false));
+        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()));
   }
 
   /** The same with other rules for signatures. */
