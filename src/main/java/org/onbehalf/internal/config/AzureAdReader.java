@@ -22,10 +22,12 @@ final class AzureAdReader {
   private static final List<String> SEVERAL_TENANTS = Arrays.asList("common", "organizations");
 
   private final Section section;
+  private final Clock clock;
   private final CredentialsReader credentials;
 
   AzureAdReader(Section section, Clock clock) {
     this.section = section;
+    this.clock = clock;
     this.credentials = new CredentialsReader(section, clock);
   }
 
@@ -41,7 +43,7 @@ final class AzureAdReader {
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
         new TokenRulesReader(section).read(tenantId != null && SEVERAL_TENANTS.contains(tenantId));
-    Settings.Jose jose = JoseReader.read(section);
+    Settings.Jose jose = JoseReader.read(section, clock);
     if (instance == null || tenantId == null || clientId == null) {
       return null;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.KeyStore.PrivateKeyEntry;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
@@ -26,9 +27,14 @@ final class CertificateFile {
 
   /** Whether the file can be used; a fault when not, a warning when its time is over. */
   static boolean check(Section section, Path path, String password, Clock clock) {
+    return open(section, path, password, clock) != null;
+  }
+
+  /** What is in the file; a fault and null when it cannot be used. */
+  static @Nullable PrivateKeyEntry open(Section section, Path path, String password, Clock clock) {
     byte[] content = SecretFile.bytes(section, NAME, path, LARGEST);
     if (content == null) {
-      return false;
+      return null;
     }
     if (new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ")) {
       section.fault(
@@ -36,26 +42,25 @@ final class CertificateFile {
           "a PEM file, which is not supported by this version",
           EXPECTED,
           "convert it: openssl pkcs12 -export -in file.pem -out file.p12");
-      return false;
+      return null;
     }
     KeyStore store = open(section, content, password);
     if (store == null) {
-      return false;
+      return null;
     }
     try {
-      X509Certificate certificate = certificate(section, store, password);
-      if (certificate == null) {
-        return false;
+      PrivateKeyEntry entry = entry(section, store, password);
+      if (entry != null) {
+        warnOfValidity(section, (X509Certificate) entry.getCertificate(), clock.instant());
       }
-      warnOfValidity(section, certificate, clock.instant());
-      return true;
+      return entry;
     } catch (GeneralSecurityException e) {
       section.fault(
           NAME,
           "a private key that the password does not open",
           EXPECTED,
           "export the key with the same password as the file");
-      return false;
+      return null;
     }
   }
 
@@ -82,9 +87,9 @@ final class CertificateFile {
     }
   }
 
-  private static @Nullable X509Certificate certificate(
-      Section section, KeyStore store, String password) throws GeneralSecurityException {
-    X509Certificate found = null;
+  private static @Nullable PrivateKeyEntry entry(Section section, KeyStore store, String password)
+      throws GeneralSecurityException {
+    PrivateKeyEntry found = null;
     int keys = 0;
     for (String alias : Collections.list(store.aliases())) {
       if (store.isKeyEntry(alias)) {
@@ -92,7 +97,7 @@ final class CertificateFile {
         Key key = store.getKey(alias, password.toCharArray());
         Certificate certificate = store.getCertificate(alias);
         if (key instanceof PrivateKey && certificate instanceof X509Certificate) {
-          found = (X509Certificate) certificate;
+          found = new PrivateKeyEntry((PrivateKey) key, new Certificate[] {certificate});
         }
       }
     }

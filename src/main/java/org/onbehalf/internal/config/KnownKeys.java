@@ -60,8 +60,14 @@ final class KnownKeys {
     read("AzureAd", "CustomSigningKeys", "SignatureAlgorithms");
     later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
-    later("AzureAd.TokenDecryptionCredentials", "switch off token encryption for this API");
-    later("AzureAd.TokenDecryptionCertificates", "switch off token encryption for this API");
+    read(
+        "AzureAd.TokenDecryptionCredentials.#",
+        "SourceType",
+        "CertificateDiskPath",
+        "CertificatePassword");
+    later(
+        "AzureAd.TokenDecryptionCertificates",
+        "write the same entries as AzureAd.TokenDecryptionCredentials, which replaces it");
     later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
     only("AzureAd.RequireAuthorizedParty", "true");
     later("AzureAd.AppHomeTenantId", "remove the key; AzureAd.TenantId is used");

@@ -3,6 +3,7 @@ package org.onbehalf.internal.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +106,7 @@ public final class Settings {
     }
   }
 
-  /** How tokens that come in are signed. */
+  /** How tokens that come in are signed, and with what they may be encrypted. */
   public static final class Jose {
     /** What a token may be signed with; never empty. */
     public final Set<SignatureAlgorithm> signatureAlgorithms;
@@ -113,9 +114,35 @@ public final class Settings {
     /** Whether the issuer's keys are those that it keeps for this application alone. */
     public final boolean customSigningKeys;
 
-    public Jose(Set<SignatureAlgorithm> signatureAlgorithms, boolean customSigningKeys) {
+    /** All are tried; empty where tokens are not encrypted. */
+    public final List<DecryptionCredential> tokenDecryptionCredentials;
+
+    public Jose(
+        Set<SignatureAlgorithm> signatureAlgorithms,
+        boolean customSigningKeys,
+        List<DecryptionCredential> tokenDecryptionCredentials) {
       this.signatureAlgorithms = signatureAlgorithms;
       this.customSigningKeys = customSigningKeys;
+      this.tokenDecryptionCredentials = tokenDecryptionCredentials;
+    }
+  }
+
+  /** A private RSA key whose certificate Entra encrypts tokens with. */
+  public static final class DecryptionCredential {
+    /** Where it stands, such as {@code AzureAd.TokenDecryptionCredentials[0]}; for messages. */
+    public final String key;
+
+    public final PrivateKey privateKey;
+
+    public DecryptionCredential(String key, PrivateKey privateKey) {
+      this.key = key;
+      this.privateKey = privateKey;
+    }
+
+    /** Shows where it stands, not what it is. */
+    @Override
+    public String toString() {
+      return "DecryptionCredential(" + key + ")";
     }
   }
 

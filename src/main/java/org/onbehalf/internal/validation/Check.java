@@ -47,7 +47,13 @@ enum Check {
       "encrypted",
       401,
       "The token is encrypted and this API decrypts none",
-      "remove the token encryption key from the app registration"),
+      "set AzureAd.TokenDecryptionCredentials, or remove the token encryption key from the app registration"),
+  DECRYPTION(
+      "decryption",
+      401,
+      "The token is encrypted for another API or in a way that is not accepted",
+      "AzureAd.TokenDecryptionCredentials holds the private key of the certificate in Entra; accepted are RSA-OAEP and"
+          + " RSA-OAEP-256 with A128CBC-HS256, A256CBC-HS512, A128GCM or A256GCM, around a signed token"),
 
   JSON("json", 401, "The token does not hold well-formed JSON", "the token is not one of Entra's"),
   HEADER_PARAMETER(

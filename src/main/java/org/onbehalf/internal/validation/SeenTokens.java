@@ -8,9 +8,9 @@ import org.onbehalf.internal.caller.BearerToken;
 
 /**
  * Tokens whose signature was verified before, by the SHA-256 of their text; the text itself is not
- * kept. That one key verified it is all that is remembered (and what the text says, which its hash
- * fixes): whether the key still counts, and whether the token is accepted, is judged anew each
- * time.
+ * kept (of an encrypted token, what it held is: nothing but decryption could give it again). That
+ * one key verified it is all that is remembered (and what the text says, which its hash fixes):
+ * whether the key still counts, and whether the token is accepted, is judged anew each time.
  *
  * <p>Two generations bound it: when the young one is full the old one is dropped, and what is used
  * moves back to the young one. Nothing but that change of generations takes a lock. Thread-safe.

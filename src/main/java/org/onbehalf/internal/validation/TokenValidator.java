@@ -17,10 +17,12 @@ import org.onbehalf.internal.jwks.SigningKey;
 
 /**
  * Whether a bearer token is one of the configured authority's, for this API, valid now, and whose.
- * The line: seen before, or else header, key, signature; then the claims, always. Thread-safe.
+ * The line: seen before, or else decryption, header, key, signature; then the claims, always.
+ * Thread-safe.
  */
 public final class TokenValidator {
   private final Set<SignatureAlgorithm> algorithms;
+  private final Decryption decryption;
   private final KeySets keySets;
   private final ClaimRules rules;
   private final TokenRules tokenRules;
@@ -31,6 +33,7 @@ public final class TokenValidator {
   public TokenValidator(
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
     this.algorithms = azureAd.jose.signatureAlgorithms;
+    this.decryption = new Decryption(azureAd.jose.tokenDecryptionCredentials);
     this.keySets = Objects.requireNonNull(keySets, "keySets");
     this.rules = new ClaimRules(azureAd, clock);
     this.tokenRules = azureAd.rules;
@@ -78,7 +81,8 @@ public final class TokenValidator {
     SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
     if (verified == null || keys == null || key == null) {
       seenTokens.forget(token);
-      Jws jws = Jws.parse(token.text());
+      BearerToken signed = decryption.signed(token);
+      Jws jws = Jws.parse(signed.text());
       SignatureAlgorithm algorithm = HeaderRules.algorithm(jws.header(), algorithms);
       String kid = HeaderRules.kid(jws.header());
       keys = keysFor(kid, jws.claims());
@@ -87,11 +91,11 @@ public final class TokenValidator {
         throw new RefusedException(Check.KEY);
       }
       Signatures.verify(jws, algorithm, key);
-      verified = new VerifiedToken(key, jws.claims());
+      verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
       seenTokens.remember(token, verified);
     }
     rules.check(verified.claims(), key, keys, clientCertificate);
-    return EntraCaller.of(token, verified.claims(), tokenRules);
+    return EntraCaller.of(verified.signed(token), verified.claims(), tokenRules);
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */

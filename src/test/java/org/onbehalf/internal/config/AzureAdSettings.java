@@ -39,7 +39,7 @@ public final class AzureAdSettings {
         Duration.ofSeconds(60),
         32 * 1024,
         rules,
-        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false));
+        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()));
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */

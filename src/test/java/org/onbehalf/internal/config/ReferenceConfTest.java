@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.internal.config.Configurations.MINIMAL;
 import static org.onbehalf.internal.config.Configurations.input;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,23 +15,40 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.testkit.TestCertificate;
 
 /** reference.conf is the reference: complete, and what it says is what happens. */
 class ReferenceConfTest {
+  @TempDir static Path directory;
+
   private static final String EVERYTHING =
       MINIMAL
           + """
           AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = "x-y-z" } ]
+          AzureAd.TokenDecryptionCredentials = [
+            { SourceType = Path, CertificateDiskPath = ${FILE}, CertificatePassword = changeit }
+          ]
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
           """;
+
+  @BeforeAll
+  static void writeCertificate() throws IOException {
+    TestCertificate.create("x").writePkcs12(directory.resolve("x.p12"), "changeit".toCharArray());
+  }
+
+  private static ConfigurationInput read(String hocon) {
+    return input(hocon).environment(Map.of("FILE", directory.resolve("x.p12").toString())).build();
+  }
 
   @Test
   void referenceConf_listsExactlyTheKeysThatAreRead() {
     Set<String> asked = new HashSet<>();
 
-    SettingsReader.read(input(EVERYTHING).build(), new FaultReport("orders"), asked);
+    SettingsReader.read(read(EVERYTHING), new FaultReport("orders"), asked);
 
     assertThat(documented().keySet()).containsExactlyInAnyOrderElementsOf(asked);
     assertThat(KnownKeys.read()).containsExactlyInAnyOrderElementsOf(asked);
@@ -42,7 +62,7 @@ class ReferenceConfTest {
                 assertThat(comment)
                     .as(key)
                     .containsPattern(
-                        "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Duration,"
+                        "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
                             + " beneath|Path as|any, user or app)")
                     .endsWith("."));
@@ -50,22 +70,30 @@ class ReferenceConfTest {
 
   @Test
   void referenceConf_copiedAsTheUsersFile_changesNothing() {
-    Settings defaults = SettingsReader.parse(EVERYTHING);
+    Settings defaults = SettingsReader.read(read(EVERYTHING));
     String copy =
         SettingsReader.referenceText()
             .replace("TenantId = null", "TenantId = \"contoso.onmicrosoft.com\"")
             .replaceFirst("ClientId = null", "ClientId = \"" + Configurations.CLIENT_ID + "\"")
-            .replace("SourceType = null", "SourceType = ClientSecret")
+            .replaceFirst("SourceType = null", "SourceType = ClientSecret")
+            .replaceFirst("SourceType = null", "SourceType = Path")
             .replace("      ClientSecret = null", "      ClientSecret = \"x-y-z\"")
-            .replace("CertificatePassword = \"\"", "CertificatePassword = null")
+            .replaceFirst("CertificateDiskPath = null", "")
+            .replace("CertificateDiskPath = null", "CertificateDiskPath = ${FILE}")
+            .replaceFirst("CertificatePassword = \"\"", "CertificatePassword = null")
+            .replace("CertificatePassword = \"\"", "CertificatePassword = changeit")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("Scopes = null", "Scopes = a")
             .replace("      Path = null", "      Path = \"/orders\"");
 
-    Settings copied = SettingsReader.parse(copy);
+    Settings copied = SettingsReader.read(read(copy));
 
-    assertThat(copied).usingRecursiveComparison().isEqualTo(defaults);
+    assertThat(copied)
+        .usingRecursiveComparison()
+        .withEqualsForType(PrivateKey::equals, PrivateKey.class)
+        .ignoringFieldsMatchingRegexes(".*privateKey")
+        .isEqualTo(defaults);
   }
 
   /** The keys of the file with the comment above each, by a reader that is not ours. */

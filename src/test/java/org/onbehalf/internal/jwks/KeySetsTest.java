@@ -263,7 +263,7 @@ class KeySetsTest {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), true));
+            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), true, List.of()));
     try (http;
         KeySets own = new KeySets(azureAd, KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();

@@ -214,7 +214,7 @@ class IndependentLibraryTest {
   private TokenValidator validator(Set<SignatureAlgorithm> algorithms) {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
-            fixture.azureAd(FakeAuthority.TENANT), new Settings.Jose(algorithms, false));
+            fixture.azureAd(FakeAuthority.TENANT), new Settings.Jose(algorithms, false, List.of()));
     Clock clock = fixture.clock;
     KeySets keySets = fixture.keySets(azureAd);
     opened.add(keySets);

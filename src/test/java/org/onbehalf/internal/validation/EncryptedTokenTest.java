@@ -1,0 +1,279 @@
+package org.onbehalf.internal.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.Key;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwe.JsonWebEncryption;
+import org.jose4j.keys.AesKey;
+import org.jose4j.keys.PbkdfKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SignatureAlgorithm;
+import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.RsaKeys;
+
+/** Encrypted tokens, made by jose4j. */
+class EncryptedTokenTest {
+  private static final KeyPair OURS = RsaKeys.generate();
+  private static final KeyPair OLD = RsaKeys.generate(3072);
+  private static final KeyPair FOREIGN = RsaKeys.generate();
+  private static final String ALGORITHM = "RSA-OAEP";
+  private static final String METHOD = "A256CBC-HS512";
+
+  private final ValidatorFixture fixture = new ValidatorFixture();
+  private final TokenValidator validator = validator(OURS);
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RSA-OAEP,A128CBC-HS256",
+    "RSA-OAEP,A256CBC-HS512",
+    "RSA-OAEP,A128GCM",
+    "RSA-OAEP,A256GCM",
+    "RSA-OAEP-256,A128CBC-HS256",
+    "RSA-OAEP-256,A256CBC-HS512",
+    "RSA-OAEP-256,A128GCM",
+    "RSA-OAEP-256,A256GCM"
+  })
+  void validate_whenEncryptedForUs_acceptsAndHandsOnTheInnerToken(String alg, String enc)
+      throws Exception {
+    BearerToken inner = signed();
+
+    Verdict verdict = validator.validate(encrypted(alg, enc, OURS.getPublic(), inner.text()));
+
+    assertThat(verdict.check()).isEqualTo("accepted");
+    assertThat(Objects.requireNonNull(verdict.caller()).token()).isEqualTo(inner);
+    assertThat(Objects.requireNonNull(verdict.caller()).token().text()).isEqualTo(inner.text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RSA1_5,A256CBC-HS512",
+    "RSA1_5,A128GCM",
+    "RSA-OAEP,A192CBC-HS384",
+    "RSA-OAEP,A192GCM",
+    "RSA-OAEP-256,A192GCM",
+    "A256KW,A256GCM",
+    "A256GCMKW,A256GCM",
+    "dir,A256GCM",
+    "dir,A128CBC-HS256",
+    "PBES2-HS256+A128KW,A128GCM"
+  })
+  void validate_whenEncryptedInAnotherWay_refuses(String alg, String enc) throws Exception {
+    Key key =
+        alg.startsWith("RSA")
+            ? OURS.getPublic()
+            : alg.startsWith("PBES2")
+                ? new PbkdfKey("a password that both sides know")
+                : new AesKey(new byte[32]);
+
+    refuse(encrypted(alg, enc, key, signed().text()));
+  }
+
+  @Test
+  void validate_whenCompressed_refuses() throws Exception {
+    refuse(encrypted(jwe -> jwe.enableDefaultCompression(), signed().text()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crit", "b64", "jku", "jwk", "x5u", "x5c", "zip"})
+  void validate_whenTheHeaderBringsAKeyOrChangesTheRules_refuses(String name) throws Exception {
+    String[] parts = encrypted(jwe -> {}, signed().text()).text().split("\\.");
+    String header = "{\"alg\":\"RSA-OAEP\",\"enc\":\"A256CBC-HS512\",\"" + name + "\":\"x\"}";
+    parts[0] = TestToken.encode(header);
+
+    refuse(new BearerToken(String.join(".", parts)));
+    if (!name.equals("crit") && !name.equals("b64") && !name.equals("zip")) {
+      refuse(encrypted(jwe -> jwe.setHeader(name, "x"), signed().text()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JWE", "json", "application/octet-stream", ""})
+  void validate_whenTheContentIsSaidToBeAnother_refuses(String contentType) throws Exception {
+    refuse(encrypted(jwe -> jwe.setContentTypeHeaderValue(contentType), signed().text()));
+  }
+
+  @Test
+  void validate_whenTheContentIsSaidToBeAToken_accepts() throws Exception {
+    BearerToken token =
+        encrypted(
+            jwe -> {
+              jwe.setContentTypeHeaderValue("JWT");
+              jwe.setHeader("typ", "JWT");
+              jwe.setKeyIdHeaderValue("whatever");
+            },
+            signed().text());
+
+    assertThat(validator.validate(token).check()).isEqualTo("accepted");
+  }
+
+  @Test
+  void validate_whenTheContentIsNotASignedToken_refuses() throws Exception {
+    String claims = fixture.v2().claimsJson();
+    String nested = encrypted(jwe -> {}, signed().text()).text();
+    String unsigned = TestToken.encode("{\"alg\":\"none\"}") + "." + TestToken.encode(claims);
+
+    for (String content :
+        List.of(claims, nested, unsigned + ".", unsigned, "", "a.b", " " + signed().text())) {
+      refuse(encrypted(jwe -> {}, content));
+    }
+    assertThat(validator.validate(encrypted(jwe -> {}, unsigned + ".AAAA")).check())
+        .isEqualTo("unsigned");
+  }
+
+  @Test
+  void validate_whenTheInnerTokenIsBad_refusesItAsEver() throws Exception {
+    BearerToken forged = fixture.v2().signed(FOREIGN.getPrivate());
+    BearerToken foreign = fixture.v2().claim("aud", "x").signed(ValidatorFixture.ONE.getPrivate());
+
+    assertThat(validator.validate(encrypted(jwe -> {}, forged.text())).check())
+        .isEqualTo("signature");
+    assertThat(validator.validate(encrypted(jwe -> {}, foreign.text())).check())
+        .isEqualTo("audience");
+  }
+
+  @Test
+  void validate_whenEncryptedForAnotherKeyOrChanged_refusesAllAlike() throws Exception {
+    BearerToken genuine = encrypted(jwe -> {}, signed().text());
+    List<BearerToken> bad = new ArrayList<>();
+    bad.add(encrypted(ALGORITHM, METHOD, FOREIGN.getPublic(), signed().text()));
+    bad.add(encrypted(ALGORITHM, METHOD, OLD.getPublic(), signed().text()));
+    for (int part = 1; part < 5; part++) {
+      String[] parts = genuine.text().split("\\.");
+      char first = parts[part].charAt(0);
+      parts[part] = (first == 'A' ? 'B' : 'A') + parts[part].substring(1);
+      bad.add(new BearerToken(String.join(".", parts)));
+      parts[part] = parts[part].substring(0, parts[part].length() / 4 / 2 * 4);
+      bad.add(new BearerToken(String.join(".", parts)));
+    }
+    String[] parts = genuine.text().split("\\.");
+    parts[0] = TestToken.encode("{\"enc\":\"A256CBC-HS512\",\"alg\":\"RSA-OAEP\"}");
+    bad.add(new BearerToken(String.join(".", parts)));
+
+    bad.forEach(this::refuse);
+
+    assertThat(bad.stream().map(token -> validator.validate(token).answer().description()))
+        .containsOnly(validator.validate(bad.get(0)).answer().description());
+    assertThat(validator.validate(genuine).check()).isEqualTo("accepted");
+  }
+
+  @Test
+  void validate_duringARotation_acceptsTokensForEitherKey() throws Exception {
+    BearerToken forOld = encrypted(ALGORITHM, METHOD, OLD.getPublic(), signed().text());
+    BearerToken forNew = encrypted(ALGORITHM, METHOD, OURS.getPublic(), signed().text());
+
+    for (TokenValidator both : List.of(validator(OURS, OLD), validator(OLD, OURS))) {
+      assertThat(both.validate(forOld).check()).isEqualTo("accepted");
+      assertThat(both.validate(forNew).check()).isEqualTo("accepted");
+      refuse(both, encrypted(ALGORITHM, METHOD, FOREIGN.getPublic(), signed().text()));
+    }
+    refuse(validator(OURS), forOld);
+  }
+
+  @Test
+  void validate_withoutADecryptionCredential_saysThatItIsEncrypted() throws Exception {
+    assertThat(validator().validate(encrypted(jwe -> {}, signed().text())).check())
+        .isEqualTo("encrypted");
+  }
+
+  @Test
+  void validate_withADecryptionCredential_stillAcceptsWhatIsNotEncrypted() {
+    assertThat(validator.validate(signed()).check()).isEqualTo("accepted");
+  }
+
+  @Test
+  void validate_whenSeenBefore_handsOnTheInnerTokenAndJudgesTheRestAnew() throws Exception {
+    BearerToken inner =
+        fixture.v2().raw("exp", "4102444800").signed(ValidatorFixture.ONE.getPrivate());
+    BearerToken token = encrypted(jwe -> {}, inner.text());
+    validator.validate(token);
+
+    Verdict again = validator.validate(token);
+    assertThat(Objects.requireNonNull(again.caller()).token()).isEqualTo(inner);
+    assertThat(validator().validate(token).check()).isEqualTo("encrypted");
+
+    fixture.publish("two");
+    fixture.refresh();
+    assertThat(validator.validate(token).check()).isEqualTo("key");
+  }
+
+  @Test
+  void validate_whenSeenBefore_knowsTheInnerTokenByItsOwnTextOnly() throws Exception {
+    BearerToken inner = signed();
+    validator.validate(encrypted(jwe -> {}, inner.text()));
+    String changed = inner.text().substring(0, inner.text().length() - 8) + "AAAAAAAA";
+
+    assertThat(validator.validate(new BearerToken(changed)).check()).isEqualTo("signature");
+  }
+
+  private BearerToken signed() {
+    return fixture.v2().signed(ValidatorFixture.ONE.getPrivate());
+  }
+
+  private void refuse(BearerToken token) {
+    refuse(validator, token);
+  }
+
+  private static void refuse(TokenValidator validator, BearerToken token) {
+    Verdict verdict = validator.validate(token);
+    assertThat(verdict.check()).isEqualTo("decryption");
+    assertThat(verdict.answer().status()).isEqualTo(401);
+    assertThat(verdict.answer().error()).isEqualTo("invalid_token");
+  }
+
+  private static BearerToken encrypted(Consumer<JsonWebEncryption> change, String content)
+      throws Exception {
+    return encrypted(ALGORITHM, METHOD, OURS.getPublic(), content, change);
+  }
+
+  private static BearerToken encrypted(String alg, String enc, Key key, String content)
+      throws Exception {
+    return encrypted(alg, enc, key, content, jwe -> {});
+  }
+
+  private static BearerToken encrypted(
+      String alg, String enc, Key key, String content, Consumer<JsonWebEncryption> change)
+      throws Exception {
+    JsonWebEncryption jwe = new JsonWebEncryption();
+    jwe.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
+    jwe.setDoKeyValidation(false);
+    jwe.setAlgorithmHeaderValue(alg);
+    jwe.setEncryptionMethodHeaderParameter(enc);
+    jwe.setKey(key);
+    jwe.setPayload(content);
+    change.accept(jwe);
+    return new BearerToken(jwe.getCompactSerialization());
+  }
+
+  private TokenValidator validator(KeyPair... decryption) {
+    List<Settings.DecryptionCredential> credentials =
+        Stream.of(decryption)
+            .map(pair -> new Settings.DecryptionCredential("test", pair.getPrivate()))
+            .toList();
+    Settings.AzureAd azureAd =
+        AzureAdSettings.with(
+            fixture.azureAd(FakeAuthority.TENANT),
+            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false, credentials));
+    return new TokenValidator(
+        azureAd, new Settings.SeenBefore(1000), fixture.keySets, fixture.clock);
+  }
+}
