@@ -9,7 +9,6 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -23,7 +22,7 @@ public final class TokenValidator {
   private final Set<SignatureAlgorithm> algorithms;
   private final KeySets keySets;
   private final ClaimRules rules;
-  private final TokenRules tokenRules;
+  private final Settings.Issuer issuer;
   private final SeenTokens seenTokens;
   private final RefusalLog log;
 
@@ -32,8 +31,8 @@ public final class TokenValidator {
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
     this.algorithms = azureAd.jose.signatureAlgorithms;
     this.keySets = Objects.requireNonNull(keySets, "keySets");
-    this.rules = new ClaimRules(azureAd, clock);
-    this.tokenRules = azureAd.rules;
+    this.issuer = azureAd.issuer();
+    this.rules = new ClaimRules(issuer, clock);
     this.seenTokens = new SeenTokens(seenBefore.entries);
     this.log = new RefusalLog(clock);
   }
@@ -91,7 +90,9 @@ public final class TokenValidator {
       seenTokens.remember(token, verified);
     }
     rules.check(verified.claims(), key, keys, clientCertificate);
-    return EntraCaller.of(token, verified.claims(), tokenRules);
+    return issuer.authority.isEntra()
+        ? EntraCaller.of(token, verified.claims(), issuer)
+        : OtherCaller.of(token, verified.claims(), issuer);
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */
