@@ -2,7 +2,9 @@ package org.onbehalf;
 
 /**
  * Entra refuses this user for good: blocked, disabled, not assigned to the application, or kept out
- * by a policy that no interaction satisfies. Uncaught it becomes 403 {@code access_denied}.
+ * by a policy that no interaction satisfies. Or the user is one of another issuer (B2C, AD FS, any
+ * OpenID provider), whose tokens Entra exchanges for nobody. Uncaught it becomes 403 {@code
+ * access_denied}.
  *
  * @since 0.1
  */

@@ -35,7 +35,7 @@ public interface Caller extends Principal {
 
   /**
    * The caller's object id in its tenant (claim {@code oid}): the only stable key of a user within
-   * a tenant.
+   * a tenant. What an issuer other than Entra calls so is not told here.
    *
    * @return the object id; empty where the token bears none (some application tokens)
    * @since 0.1
@@ -45,7 +45,7 @@ public interface Caller extends Principal {
   /**
    * The tenant whose authority issued the token (claim {@code tid}), a GUID.
    *
-   * @return the tenant id, never null
+   * @return the tenant id, never null; empty for a caller of an issuer other than Entra
    * @since 0.1
    */
   String tenantId();

@@ -58,11 +58,11 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
 
   @Override
   public TokenAnswer forApplication(List<String> scopes) {
-    if (azureAd.hasSeveralTenants()) {
+    if (azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()) {
       return TokenAnswer.refused(
           TokenRefusal.configuration(
-              "AzureAd.TenantId = "
-                  + azureAd.tenantId
+              "AzureAd's authority "
+                  + azureAd.authority
                   + " names no tenant in which this application itself could be granted a token",
               null));
     }

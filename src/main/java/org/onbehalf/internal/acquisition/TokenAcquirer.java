@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.onbehalf.AccessDeniedException;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.UserRequiredException;
@@ -78,6 +79,7 @@ public final class TokenAcquirer implements Closeable {
    * A token for an API on behalf of a user.
    *
    * @throws UserRequiredException for an application, before any network
+   * @throws AccessDeniedException for a user whose issuer is not Entra, before any network
    * @throws OnBehalfException if no token was granted
    */
   public CachedToken onBehalfOf(Caller caller, String api) {
@@ -91,6 +93,13 @@ public final class TokenAcquirer implements Closeable {
           "DownstreamApis."
               + api
               + " is called on behalf of a user, but an application without a user called."
+              + " Use asApp() or RequestAppToken where the application itself is meant");
+    }
+    if (!((ValidatedCaller) caller).isExchangeable()) {
+      throw new AccessDeniedException(
+          "DownstreamApis."
+              + api
+              + " is called on behalf of a user of AzureAd, but another issuer's user called."
               + " Use asApp() or RequestAppToken where the application itself is meant");
     }
     Target target = target(api);

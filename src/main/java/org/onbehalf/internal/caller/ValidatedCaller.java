@@ -25,6 +25,10 @@ public final class ValidatedCaller implements Caller {
     public String issuer = "";
     public String clientId = "";
     public boolean application;
+
+    /** Whether the token can be exchanged at AzureAd for one on the caller's behalf. */
+    public boolean exchangeable;
+
     public Instant expiresAt = Instant.EPOCH;
     public Set<String> scopes = Collections.emptySet();
     public Set<String> roles = Collections.emptySet();
@@ -48,6 +52,11 @@ public final class ValidatedCaller implements Caller {
   /** The token itself: the assertion of the exchange. */
   public BearerToken token() {
     return token;
+  }
+
+  /** Whether the token can be exchanged on the caller's behalf: not every issuer's can. */
+  public boolean isExchangeable() {
+    return facts.exchangeable;
   }
 
   /** The claim {@code iss}. */

@@ -23,7 +23,7 @@ public final class WwwAuthenticate {
         "Bearer realm=\""
             + clean(azureAd.hasSeveralTenants() ? "" : azureAd.tenantId)
             + "\", authorization_uri=\""
-            + clean(azureAd.instance + azureAd.tenantId + "/oauth2/authorize")
+            + clean(azureAd.authority.authorizationUri())
             + "\", client_id=\""
             + clean(azureAd.clientId)
             + '"';

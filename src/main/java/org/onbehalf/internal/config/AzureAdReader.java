@@ -10,15 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /** Reads {@code AzureAd}: the authority, this API, its audiences. */
 final class AzureAdReader {
-  private static final Pattern DOMAIN =
-      Pattern.compile(
-          "(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]{1,62}");
-
   private static final List<String> SEVERAL_TENANTS = Arrays.asList("common", "organizations");
 
   private final Section section;
@@ -34,29 +29,61 @@ final class AzureAdReader {
   /** Null when a part that cannot be done without is missing or faulty. */
   @Nullable
   Settings.AzureAd read() {
-    URI instance = instance();
-    String tenantId = tenantId();
+    Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
     List<Settings.ClientCredential> clientCredentials = credentials.read();
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
-        new TokenRulesReader(section).read(tenantId != null && SEVERAL_TENANTS.contains(tenantId));
+        new TokenRulesReader(section).read(authority != null && authority.hasSeveralTenants());
     Settings.Jose jose = JoseReader.read(section, clock);
-    if (instance == null || tenantId == null || clientId == null) {
+    if (authority == null || clientId == null) {
       return null;
     }
     return new Settings.AzureAd(
-        instance,
-        tenantId,
-        clientId,
-        audiences,
-        clientCredentials,
-        clockSkew,
-        maxTokenLength,
-        rules,
-        jose);
+        authority, clientId, audiences, clientCredentials, clockSkew, maxTokenLength, rules, jose);
+  }
+
+  /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */
+  private @Nullable Authority authority() {
+    String policy = section.text("SignUpSignInPolicyId");
+    String domain = section.text("Domain");
+    Authority authority = new AuthorityReader(section).read(null);
+    if (!section.isSet("Authority")) {
+      URI instance = instance();
+      return policy == null ? entra(instance) : b2c(instance, domain, policy);
+    }
+    for (String name : new String[] {"Instance", "TenantId", "SignUpSignInPolicyId"}) {
+      if (section.isSet(name)) {
+        section.fault(
+            name,
+            "a key beside " + section.key("Authority"),
+            "either Authority, or Instance and TenantId",
+            "remove one of the two: together they could name two authorities");
+      }
+    }
+    return authority;
+  }
+
+  private @Nullable Authority entra(@Nullable URI instance) {
+    String tenantId = tenantId();
+    return instance == null || tenantId == null ? null : Authority.entra(instance, tenantId);
+  }
+
+  /** As Microsoft.Identity.Web's templates write it. */
+  private @Nullable Authority b2c(@Nullable URI instance, @Nullable String domain, String policy) {
+    String tenant = section.isSet("TenantId") ? section.text("TenantId") : domain;
+    Authority authority =
+        instance == null || tenant == null ? null : AuthorityReader.b2c(instance, tenant, policy);
+    if (instance != null && authority == null) {
+      section.fault(
+          "SignUpSignInPolicyId",
+          section.show("SignUpSignInPolicyId", policy),
+          "the name of a B2C policy, beside Domain or TenantId",
+          "set Domain to the B2C tenant, such as contoso.onmicrosoft.com");
+    }
+    return authority;
   }
 
   private @Nullable URI instance() {
@@ -104,7 +131,7 @@ final class AzureAdReader {
     if (SEVERAL_TENANTS.contains(tenant)) {
       return tenant;
     }
-    if (!Addresses.isGuid(tenant) && !DOMAIN.matcher(tenant).matches()) {
+    if (!AuthorityReader.isTenant(tenant)) {
       section.fault(
           "TenantId",
           section.show("TenantId", text),

@@ -57,8 +57,8 @@ final class KnownKeys {
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
     read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
+    read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
     read("AzureAd", "CustomSigningKeys", "SignatureAlgorithms");
-    later("AzureAd.Authority", "set AzureAd.Instance and AzureAd.TenantId instead");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
     read(
         "AzureAd.TokenDecryptionCredentials.#",
@@ -77,11 +77,9 @@ final class KnownKeys {
     later(
         "AzureAd.ClientCertificates",
         "write the same entries as AzureAd.ClientCredentials, which replaces it");
-    later("AzureAd.SignUpSignInPolicyId", "remove the key; Azure AD B2C needs a later version");
     for (String name :
         new String[] {
           "CallbackPath",
-          "Domain",
           "EditProfilePolicyId",
           "EnablePiiLogging",
           "LegacyCacheCompatibilityEnabled",

@@ -55,10 +55,15 @@ public final class Settings {
 
   /** Who issues the tokens that come in, whom they are for, and how we prove who we are. */
   public static final class AzureAd {
-    /** With a trailing slash; https, or http on a loopback host. */
+    public final Authority authority;
+
+    /** The authority's; with a trailing slash; https, or http on a loopback host. */
     public final URI instance;
 
-    /** A GUID or a domain name; {@code organizations} or {@code common} for many tenants. */
+    /**
+     * The authority's: a GUID or a domain name; {@code organizations} or {@code common} for many
+     * tenants; empty for AD FS.
+     */
     public final String tenantId;
 
     public final String clientId;
@@ -80,8 +85,7 @@ public final class Settings {
     public final Jose jose;
 
     AzureAd(
-        URI instance,
-        String tenantId,
+        Authority authority,
         String clientId,
         List<String> audiences,
         List<ClientCredential> clientCredentials,
@@ -89,8 +93,9 @@ public final class Settings {
         int maxTokenLength,
         TokenRules rules,
         Jose jose) {
-      this.instance = instance;
-      this.tenantId = tenantId;
+      this.authority = authority;
+      this.instance = authority.instance;
+      this.tenantId = authority.tenantId;
       this.clientId = clientId;
       this.audiences = audiences;
       this.clientCredentials = clientCredentials;
@@ -100,9 +105,71 @@ public final class Settings {
       this.jose = jose;
     }
 
+    /** As one of the issuers whose tokens are accepted: the API's own. */
+    public Issuer issuer() {
+      String query = jose.customSigningKeys ? "?appid=" + clientId : "";
+      return new Issuer(
+          "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "");
+    }
+
     /** Whether {@link #tenantId} stands for many tenants. */
     public boolean hasSeveralTenants() {
-      return tenantId.equals("organizations") || tenantId.equals("common");
+      return authority.hasSeveralTenants();
+    }
+  }
+
+  /** An issuer whose tokens are accepted: {@code AzureAd} itself, or a section of Issuers. */
+  public static final class Issuer {
+    /** The section that it is configured in, such as {@code Issuers.Partner}. */
+    public final String key;
+
+    public final Authority authority;
+
+    /** With its question mark; empty for none. */
+    public final String metadataQuery;
+
+    /** What {@code aud} may be; never empty. */
+    public final List<String> audiences;
+
+    public final Duration clockSkew;
+    public final TokenRules rules;
+    public final Jose jose;
+
+    /** Whether it is {@code AzureAd}: the API's own directory. */
+    public final boolean own;
+
+    /** Whether its roles count here. */
+    public final boolean trustRoles;
+
+    /** What stands before each of its roles; may be empty. */
+    public final String rolePrefix;
+
+    Issuer(
+        String key,
+        Authority authority,
+        String metadataQuery,
+        List<String> audiences,
+        Duration clockSkew,
+        TokenRules rules,
+        Jose jose,
+        boolean own,
+        boolean trustRoles,
+        String rolePrefix) {
+      this.key = key;
+      this.authority = authority;
+      this.metadataQuery = metadataQuery;
+      this.audiences = audiences;
+      this.clockSkew = clockSkew;
+      this.rules = rules;
+      this.jose = jose;
+      this.own = own;
+      this.trustRoles = trustRoles;
+      this.rolePrefix = rolePrefix;
+    }
+
+    /** What it is called in filters' init-params and before names of its callers. */
+    public String name() {
+      return key.substring(key.indexOf('.') + 1);
     }
   }
 

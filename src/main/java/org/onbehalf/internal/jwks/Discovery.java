@@ -16,39 +16,37 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
- * One fetch of what the configured authority publishes: its version 1.0 and 2.0 metadata and the
- * key sets that they name. All or nothing, so that a fault of one document never takes away keys
- * that the other version's tokens need.
+ * One fetch of what the configured authority publishes: its metadata (of Entra both that of version
+ * 1.0 and that of 2.0) and the key sets that they name. All or nothing, so that a fault of one
+ * document never takes away keys that the other version's tokens need.
  */
 final class Discovery {
-  private static final String DOCUMENT = ".well-known/openid-configuration";
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
+  private final Authority authority;
   private final URI instance;
-  private final String tenantId;
-  private final boolean severalTenants;
   private final String query;
   private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
-  Discovery(Settings.AzureAd azureAd, HttpExchange http) {
-    this.instance = azureAd.instance;
-    this.tenantId = azureAd.tenantId;
-    this.severalTenants = azureAd.hasSeveralTenants();
-    this.query = azureAd.jose.customSigningKeys ? "?appid=" + azureAd.clientId : "";
-    this.algorithms = azureAd.jose.signatureAlgorithms;
+  Discovery(Settings.Issuer issuer, HttpExchange http) {
+    this.authority = issuer.authority;
+    this.instance = authority.instance;
+    this.query = issuer.metadataQuery;
+    this.algorithms = issuer.jose.signatureAlgorithms;
     this.http = http;
   }
 
   /** Where the documents come from; for messages. */
   String authority() {
-    return instance + tenantId;
+    return authority.toString();
   }
 
   /**
@@ -59,19 +57,22 @@ final class Discovery {
    */
   KeySet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
-    Metadata v2 = metadata(instance.resolve(tenantId + "/v2.0/" + DOCUMENT + query), deadline);
-    // organizations has no version 1.0 document of its own
-    String ofVersion1 = severalTenants ? "common" : tenantId;
-    Metadata v1 = metadata(instance.resolve(ofVersion1 + "/" + DOCUMENT + query), deadline);
+    List<Metadata> versions = new ArrayList<>();
+    for (URI document : authority.metadata()) {
+      versions.add(metadata(query.isEmpty() ? document : URI.create(document + query), deadline));
+    }
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
-    for (Metadata each : new Metadata[] {v2, v1}) {
+    for (Metadata each : versions) {
       if (!keySets.containsKey(each.keys)) {
         keySets.put(each.keys, keys(each.keys, deadline));
       }
     }
     List<SigningKey> all = new ArrayList<>();
     keySets.values().forEach(all::addAll);
-    KeySet fetched = new KeySet(v1.issuer, v2.issuer, all, now);
+    // only Entra has a version 1.0; elsewhere there is one issuer
+    Metadata current = versions.get(0);
+    Metadata former = versions.get(versions.size() - 1);
+    KeySet fetched = new KeySet(former.issuer, current.issuer, all, now);
     if (fetched.isEmpty()) {
       throw new IOException(
           "the key sets of " + authority() + " hold no usable key for " + algorithms);
@@ -81,23 +82,43 @@ final class Discovery {
 
   private Metadata metadata(URI uri, Deadline deadline) throws IOException {
     Map<String, Object> document = document(uri, deadline);
-    String issuer = text(document, "issuer", uri);
-    if (severalTenants != issuer.contains("{tenantid}") && !GUID.matcher(tenantId).matches()) {
-      throw new IOException(
-          uri
-              + (severalTenants
-                  ? " speaks for one tenant, but AzureAd.TenantId = "
-                  : " speaks for every tenant, but AzureAd.TenantId = ")
-              + tenantId
-              + (severalTenants
-                  ? " stands for many: check AzureAd.Instance"
-                  : " should name one: write its GUID or its domain"));
-    }
+    // AD FS issues access tokens under another name than its own
+    boolean adfs = authority.type == Authority.Type.ADFS;
+    String issuer =
+        text(
+            document,
+            adfs && document.containsKey("access_token_issuer") ? "access_token_issuer" : "issuer",
+            uri);
+    checkIssuer(issuer, uri);
     URI keys = onAuthority(text(document, "jwks_uri", uri), "jwks_uri", uri);
     if (document.containsKey("token_endpoint")) {
       onAuthority(text(document, "token_endpoint", uri), "token_endpoint", uri);
     }
     return new Metadata(issuer, keys);
+  }
+
+  private void checkIssuer(String issuer, URI uri) throws IOException {
+    String configured = authority();
+    if (authority.type == Authority.Type.OIDC) {
+      // OpenID Connect Discovery 1.0, section 4.3
+      if (!issuer.equals(configured) && !issuer.equals(configured + "/")) {
+        throw new IOException(
+            uri + " names another issuer than " + configured + ": write Authority as it does");
+      }
+      return;
+    }
+    boolean template = issuer.contains("{tenantid}");
+    if (authority.hasSeveralTenants() && !template) {
+      throw new IOException(
+          uri + " speaks for one tenant, but " + configured + " for many: check the instance");
+    }
+    if (template && !authority.hasSeveralTenants() && !GUID.matcher(authority.tenantId).matches()) {
+      throw new IOException(
+          uri
+              + " speaks for every tenant, but "
+              + configured
+              + " should name one: write its GUID or its domain");
+    }
   }
 
   private List<SigningKey> keys(URI uri, Deadline deadline) throws IOException {

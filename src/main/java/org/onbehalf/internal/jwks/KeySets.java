@@ -66,7 +66,12 @@ public final class KeySets implements Closeable {
 
   /** From its parts; touches no network. */
   public KeySets(Settings.AzureAd azureAd, Settings.Keys limits, HttpExchange http, Clock clock) {
-    this.discovery = new Discovery(azureAd, http);
+    this(azureAd.issuer(), limits, http, clock);
+  }
+
+  /** From its parts; touches no network. */
+  public KeySets(Settings.Issuer issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
+    this.discovery = new Discovery(issuer, http);
     this.limits = Objects.requireNonNull(limits, "limits");
     this.longestWait = http.longest();
     this.clock = Objects.requireNonNull(clock, "clock");

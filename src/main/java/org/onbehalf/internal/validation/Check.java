@@ -112,6 +112,11 @@ enum Check {
       401,
       "The token was issued for another tenant",
       "compare AzureAd.TenantId with the tenant that the client signs in to"),
+  POLICY(
+      "policy",
+      401,
+      "The token was issued by another policy",
+      "compare the policy of AzureAd.Authority, or SignUpSignInPolicyId, with the one by which the client signs in"),
   TENANT_NOT_ALLOWED(
       "tenant-not-allowed",
       401,

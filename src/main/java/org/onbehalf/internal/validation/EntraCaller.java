@@ -6,20 +6,22 @@ import java.util.Objects;
 import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenRules;
 
 /** Who calls, as the claims of an accepted token say. */
 final class EntraCaller {
   private EntraCaller() {}
 
-  static ValidatedCaller of(BearerToken token, TokenClaims claims, TokenRules rules)
+  static ValidatedCaller of(BearerToken token, TokenClaims claims, Settings.Issuer issuer)
       throws RefusedException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
+    facts.exchangeable = true;
     facts.issuer = required(claims, "iss");
     facts.tenantId = required(claims, "tid");
     facts.clientId = clientId(claims);
     facts.scopes = claims.words("scp");
-    facts.roles = roles(claims, rules);
+    facts.roles = CallerRoles.of(claims, issuer);
     facts.authenticationMethods = set(claims, "amr");
     facts.authenticationContexts = set(claims, "acrs");
     facts.clientCapabilities = set(claims, "xms_cc");
@@ -27,24 +29,9 @@ final class EntraCaller {
     facts.claims = claims.all();
     facts.objectId = claims.text("oid");
     facts.application = isApplication(claims);
-    facts.name = facts.application ? facts.clientId : userName(claims, facts.tenantId, rules);
+    facts.name =
+        facts.application ? facts.clientId : userName(claims, facts.tenantId, issuer.rules);
     return new ValidatedCaller(token, facts);
-  }
-
-  /** Those of the configured claim, and what they, groups and directory roles stand for. */
-  private static Set<String> roles(TokenClaims claims, TokenRules rules) throws RefusedException {
-    boolean usual = rules.roleClaim.equals("roles");
-    Set<String> roles =
-        new LinkedHashSet<>(usual ? claims.texts("roles") : claims.textOrTexts(rules.roleClaim));
-    if (!rules.roleMapping.isEmpty()) {
-      Set<String> values = new LinkedHashSet<>(claims.texts("roles"));
-      values.addAll(claims.texts("groups"));
-      values.addAll(claims.texts("wids"));
-      for (String value : values) {
-        roles.addAll(rules.roleMapping.getOrDefault(value, Collections.emptyList()));
-      }
-    }
-    return Collections.unmodifiableSet(roles);
   }
 
   private static Set<String> set(TokenClaims claims, String name) throws RefusedException {
@@ -92,16 +79,11 @@ final class EntraCaller {
     }
     for (String claim : rules.nameClaims) {
       String name = claims.text(claim);
-      if (name != null && isFitForLogs(name)) {
+      if (name != null && LogText.isFitForLogs(name)) {
         return name;
       }
     }
     return tenantId + "." + objectId;
-  }
-
-  /** Containers write the name into access logs: one with control characters is not used. */
-  private static boolean isFitForLogs(String name) {
-    return !name.isEmpty() && name.chars().noneMatch(Character::isISOControl);
   }
 
   private static String required(TokenClaims claims, String name) throws RefusedException {

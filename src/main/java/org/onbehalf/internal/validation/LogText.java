@@ -14,4 +14,9 @@ final class LogText {
     }
     return value.length() > LONGEST ? text.append("...").toString() : text.toString();
   }
+
+  /** Containers write a caller's name into access logs: one with control characters is not used. */
+  static boolean isFitForLogs(String name) {
+    return !name.isEmpty() && name.chars().noneMatch(Character::isISOControl);
+  }
 }

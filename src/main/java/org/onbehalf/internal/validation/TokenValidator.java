@@ -9,7 +9,6 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -25,7 +24,7 @@ public final class TokenValidator {
   private final Decryption decryption;
   private final KeySets keySets;
   private final ClaimRules rules;
-  private final TokenRules tokenRules;
+  private final Settings.Issuer issuer;
   private final SeenTokens seenTokens;
   private final RefusalLog log;
 
@@ -35,8 +34,8 @@ public final class TokenValidator {
     this.algorithms = azureAd.jose.signatureAlgorithms;
     this.decryption = new Decryption(azureAd.jose.tokenDecryptionCredentials);
     this.keySets = Objects.requireNonNull(keySets, "keySets");
-    this.rules = new ClaimRules(azureAd, clock);
-    this.tokenRules = azureAd.rules;
+    this.issuer = azureAd.issuer();
+    this.rules = new ClaimRules(issuer, clock);
     this.seenTokens = new SeenTokens(seenBefore.entries);
     this.log = new RefusalLog(clock);
   }
@@ -95,7 +94,10 @@ public final class TokenValidator {
       seenTokens.remember(token, verified);
     }
     rules.check(verified.claims(), key, keys, clientCertificate);
-    return EntraCaller.of(verified.signed(token), verified.claims(), tokenRules);
+    BearerToken signed = verified.signed(token);
+    return issuer.authority.isEntra()
+        ? EntraCaller.of(signed, verified.claims(), issuer)
+        : OtherCaller.of(signed, verified.claims(), issuer);
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */

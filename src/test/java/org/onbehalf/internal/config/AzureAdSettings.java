@@ -31,8 +31,7 @@ public final class AzureAdSettings {
   private static Settings.AzureAd of(
       URI instance, String tenantId, String clientId, List<String> audiences, TokenRules rules) {
     return new Settings.AzureAd(
-        instance,
-        tenantId,
+        Authority.entra(instance, tenantId),
         clientId,
         audiences,
         List.of(),
@@ -56,8 +55,7 @@ public final class AzureAdSettings {
   /** The same with other rules for signatures. */
   public static Settings.AzureAd with(Settings.AzureAd azureAd, Settings.Jose jose) {
     return new Settings.AzureAd(
-        azureAd.instance,
-        azureAd.tenantId,
+        azureAd.authority,
         azureAd.clientId,
         azureAd.audiences,
         azureAd.clientCredentials,

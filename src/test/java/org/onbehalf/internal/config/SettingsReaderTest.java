@@ -149,6 +149,86 @@ class SettingsReaderTest {
         .containsExactlyInAnyOrder("AzureAd.TenantId", "AzureAd.ClientId");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://login.microsoftonline.us/contoso.onmicrosoft.us/v2.0, ENTRA,"
+        + " https://login.microsoftonline.us/contoso.onmicrosoft.us, contoso.onmicrosoft.us",
+    "https://contoso.ciamlogin.com/, CIAM,"
+        + " https://contoso.ciamlogin.com/contoso.onmicrosoft.com, contoso.onmicrosoft.com",
+    "https://contoso.ciamlogin.com/AAAAAAAA-1111-2222-3333-444444444444, CIAM,"
+        + " https://contoso.ciamlogin.com/aaaaaaaa-1111-2222-3333-444444444444,"
+        + " aaaaaaaa-1111-2222-3333-444444444444",
+    "https://contoso.b2clogin.com/tfp/contoso.onmicrosoft.com/B2C_1_susi/v2.0, B2C,"
+        + " https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_susi,"
+        + " contoso.onmicrosoft.com",
+    "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_susi, B2C,"
+        + " https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_susi,"
+        + " contoso.onmicrosoft.com",
+    "https://fs.contoso.com/adfs/, ADFS, https://fs.contoso.com/adfs, ''",
+  })
+  void read_ofAuthority_tellsWhatItIs(
+      String url, Authority.Type type, String meant, String tenant) {
+    Authority authority =
+        read("AzureAd { Authority = \"%s\", ClientId = \"%s\" }".formatted(url, CLIENT_ID))
+            .azureAd
+            .authority;
+
+    assertThat(authority.type).isEqualTo(type);
+    assertThat(authority).hasToString(meant);
+    assertThat(authority.tenantId).isEqualTo(tenant);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://login.microsoftonline.com/",
+        "https://login.microsoftonline.com/consumers",
+        "http://login.microsoftonline.com/contoso.onmicrosoft.com",
+        "https://login.microsoftonline.com/contoso.onmicrosoft.com?p=x",
+        "https://login.microsoftonline.com/../contoso.onmicrosoft.com",
+        "https://user@fs.contoso.com/adfs",
+        "https://contoso.b2clogin.com/tfp/contoso.onmicrosoft.com",
+        "https://contoso.b2clogin.com/contoso.onmicrosoft.com/b2c_1%20x",
+        "https://contoso.ciamlogin.com/a/b",
+        "fs.contoso.com/adfs",
+      })
+  void read_ofAnAuthorityThatIsNone_refuses(String url) {
+    assertThat(
+            fault("AzureAd { Authority = \"%s\", ClientId = \"%s\" }".formatted(url, CLIENT_ID))
+                .key)
+        .isEqualTo("AzureAd.Authority");
+  }
+
+  @Test
+  void read_ofAuthorityBesideInstanceOrTenant_refuses() {
+    String authority =
+        "AzureAd { Authority = \"https://fs.contoso.com/adfs\", ClientId = \"%s\"\n"
+            .formatted(CLIENT_ID);
+
+    assertThat(fault(authority + "TenantId = contoso.com }").key).isEqualTo("AzureAd.TenantId");
+    assertThat(fault(authority + "Instance = \"https://x.example\" }").key)
+        .isEqualTo("AzureAd.Instance");
+  }
+
+  @Test
+  void read_ofMicrosoftsB2cTemplate_understandsIt() {
+    String b2c =
+        """
+        AzureAd {
+          Instance = "https://fabrikam.b2clogin.com"
+          Domain = "fabrikam.onmicrosoft.com"
+          ClientId = "11111111-2222-3333-4444-555555555555"
+          SignUpSignInPolicyId = "%s"
+        }
+        """;
+
+    assertThat(read(b2c.formatted("b2c_1_susi")).azureAd.authority)
+        .hasToString("https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/b2c_1_susi");
+    assertThat(fault(b2c.formatted("b2c/../x")).key).isEqualTo("AzureAd.SignUpSignInPolicyId");
+    assertThat(fault(b2c.formatted("x").replace("Domain", "#")).key)
+        .isEqualTo("AzureAd.SignUpSignInPolicyId");
+  }
+
   @Test
   void read_ofAcl_warnsUnlessClientsAreListed() {
     String acl = MINIMAL + "AzureAd.AllowWebApiToBeAuthorizedByACL = true\n";
@@ -404,7 +484,6 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "AzureAd.Authority = \"https://x\"",
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",

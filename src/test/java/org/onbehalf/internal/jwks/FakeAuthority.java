@@ -75,6 +75,18 @@ public final class FakeAuthority implements AutoCloseable {
     documents.put("/" + TENANT + version + "/.well-known/openid-configuration", text);
   }
 
+  /** Serves any text at a path. */
+  public void put(String path, String text) {
+    documents.put(path, text);
+  }
+
+  /** Serves metadata at a path, with an issuer and the usual keys. */
+  public void metadataAt(String path, String members) {
+    put(
+        path + "/.well-known/openid-configuration",
+        "{%s,\"jwks_uri\":\"%s%s/discovery/keys\"}".formatted(members, instance(), TENANT));
+  }
+
   /** Serves exactly these members of the key sets from now on. */
   public void publish(String... members) {
     keys.clear();

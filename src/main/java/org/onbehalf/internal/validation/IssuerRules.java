@@ -1,0 +1,114 @@
+package org.onbehalf.internal.validation;
+
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.jwks.KeySet;
+import org.onbehalf.internal.jwks.SigningKey;
+
+/**
+ * Whether a token says that it comes from the configured authority: its issuer, its tenant, its
+ * policy, and whose the key is. Compared exactly, never by prefix. Immutable.
+ */
+final class IssuerRules {
+  private static final Pattern GUID =
+      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+  /** The tenant of personal accounts, which {@code organizations} leaves out. */
+  private static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+  private final Settings.Issuer issuer;
+
+  IssuerRules(Settings.Issuer issuer) {
+    this.issuer = issuer;
+  }
+
+  /** Everything but the key. */
+  void check(TokenClaims claims, KeySet keys) throws RefusedException {
+    switch (issuer.authority.type) {
+      case ENTRA:
+      case CIAM:
+        checkEntra(claims, keys);
+        break;
+      case B2C:
+        checkOnlyIssuer(claims, keys);
+        checkPolicy(claims);
+        break;
+      default:
+        checkOnlyIssuer(claims, keys);
+    }
+  }
+
+  /** A key that the key set binds to an issuer signs for no other. */
+  void checkKey(TokenClaims claims, SigningKey key, KeySet keys) throws RefusedException {
+    String tenantId = issuer.authority.isEntra() ? claims.text("tid") : "";
+    String iss = claims.text("iss");
+    if (iss == null || tenantId == null || !keys.maySign(key, iss, tenantId)) {
+      throw new RefusedException(Check.KEY_ISSUER, "kid " + LogText.of(key.kid()));
+    }
+  }
+
+  /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
+  private void checkEntra(TokenClaims claims, KeySet keys) throws RefusedException {
+    String tenantId = claims.text("tid");
+    if (tenantId == null || !GUID.matcher(tenantId).matches()) {
+      throw new RefusedException(Check.TENANT, "tid is not a GUID");
+    }
+    String iss = claims.text("iss");
+    String version = claims.text("ver");
+    String expected;
+    if ("1.0".equals(version)) {
+      expected = keys.issuerV1(tenantId);
+    } else if ("2.0".equals(version)) {
+      expected = keys.issuerV2(tenantId);
+    } else {
+      throw new RefusedException(Check.VERSION, "ver is neither 1.0 nor 2.0");
+    }
+    checkTenant(tenantId);
+    if (!expected.equals(iss)) {
+      boolean otherVersion =
+          keys.issuerV1(tenantId).equals(iss) || keys.issuerV2(tenantId).equals(iss);
+      throw new RefusedException(
+          otherVersion ? Check.VERSION : Check.ISSUER, found("iss", iss, expected));
+    }
+    // an issuer that names its tenant literally names this one
+    if (!(expected + "/").contains("/" + tenantId + "/")) {
+      throw new RefusedException(Check.TENANT, "tid is not the tenant that iss names");
+    }
+  }
+
+  /** By its own name only: that it is the issuer's too, the rest of the check shows. */
+  private void checkTenant(String tenantId) throws RefusedException {
+    String configured = issuer.authority.tenantId;
+    if (issuer.authority.hasSeveralTenants()) {
+      boolean personal = configured.equals("organizations") && tenantId.equalsIgnoreCase(CONSUMERS);
+      if (personal || !issuer.rules.allowsTenant(tenantId)) {
+        throw new RefusedException(
+            Check.TENANT_NOT_ALLOWED,
+            found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"));
+      }
+    } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
+      throw new RefusedException(Check.TENANT, found("tid", tenantId, configured));
+    }
+  }
+
+  private static void checkOnlyIssuer(TokenClaims claims, KeySet keys) throws RefusedException {
+    String iss = claims.text("iss");
+    String expected = keys.issuerV2("");
+    if (!expected.equals(iss)) {
+      throw new RefusedException(Check.ISSUER, found("iss", iss, expected));
+    }
+  }
+
+  /** All policies of a B2C tenant share an issuer, and some sign in whom this API does not want. */
+  private void checkPolicy(TokenClaims claims) throws RefusedException {
+    String policy = claims.text("tfp") == null ? claims.text("acr") : claims.text("tfp");
+    if (policy == null || !policy.equalsIgnoreCase(issuer.authority.policy)) {
+      throw new RefusedException(Check.POLICY, found("tfp", policy, issuer.authority.policy));
+    }
+  }
+
+  private static String found(String claim, @Nullable String found, String expected) {
+    return claim + " is " + LogText.of(String.valueOf(found)) + ", expected " + expected;
+  }
+}

@@ -1,0 +1,64 @@
+package org.onbehalf.internal.validation;
+
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.Authority;
+import org.onbehalf.internal.config.Settings;
+
+/**
+ * Who calls with a token that is not Entra's. Whatever such an issuer writes as {@code oid}, {@code
+ * tid}, {@code acrs} or {@code xms_cc} means nothing in our directory and is not told as if it did;
+ * a name that nobody configured begins with the issuer's, so that no caller takes that of one of
+ * ours.
+ */
+final class OtherCaller {
+  private static final Pattern TENANT =
+      Pattern.compile("/([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})/");
+
+  private OtherCaller() {}
+
+  static ValidatedCaller of(BearerToken token, TokenClaims claims, Settings.Issuer issuer)
+      throws RefusedException {
+    ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
+    facts.issuer = Objects.requireNonNull(claims.text("iss"), "iss");
+    facts.clientId = IssuerClaims.clientId(claims, issuer);
+    facts.scopes = IssuerClaims.scopes(claims, issuer);
+    facts.roles = CallerRoles.of(claims, issuer);
+    facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
+    facts.claims = claims.all();
+    String subject = claims.text("sub");
+    if (issuer.own && issuer.authority.type == Authority.Type.B2C) {
+      Matcher tenant = TENANT.matcher(facts.issuer);
+      facts.tenantId = tenant.find() ? tenant.group(1) : "";
+      facts.objectId = claims.text("oid");
+    }
+    // RFC 9068, section 2.2: an application that calls for itself is its own subject
+    facts.application =
+        facts.scopes.isEmpty() && (subject == null || subject.equals(facts.clientId));
+    String lastResort = facts.application ? facts.clientId : subject;
+    if (facts.objectId != null && !facts.application) {
+      lastResort = facts.tenantId + "." + facts.objectId;
+    }
+    facts.name = name(claims, issuer, lastResort);
+    return new ValidatedCaller(token, facts);
+  }
+
+  private static String name(
+      TokenClaims claims, Settings.Issuer issuer, @Nullable String lastResort)
+      throws RefusedException {
+    for (String claim : issuer.rules.nameClaims) {
+      String name = claims.text(claim);
+      if (name != null && LogText.isFitForLogs(name)) {
+        return name;
+      }
+    }
+    if (lastResort == null || !LogText.isFitForLogs(lastResort)) {
+      throw new RefusedException(Check.CALLER_KIND, "no name of a user that can be used");
+    }
+    return issuer.own ? lastResort : issuer.name() + "." + lastResort;
+  }
+}
