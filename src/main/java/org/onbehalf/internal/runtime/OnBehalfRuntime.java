@@ -99,6 +99,22 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     }
   }
 
+  /**
+   * Says in the log, once a minute and outcome, what {@code Authentication.Mode = audit} only
+   * records.
+   *
+   * @param outcome a few stable words, nothing from outside
+   */
+  public void logAudit(String outcome) {
+    long suppressed = limiter.tell("audit " + outcome);
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.info(
+          "Authentication.Mode = audit: a request went on as it came that would have {} ({} more since the last line)",
+          outcome,
+          suppressed);
+    }
+  }
+
   @Override
   public Settings.DownstreamApi settingsOf(String api) {
     Settings.DownstreamApi found = settings.downstreamApis.get(Objects.requireNonNull(api, "api"));
