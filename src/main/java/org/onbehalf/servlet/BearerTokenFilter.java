@@ -169,6 +169,7 @@ public final class BearerTokenFilter implements Filter {
       LOG.debug("{} for {}", decision, correlationId);
       ChallengeWriter.write(
           request, response, new AnswerMessage(refusal, runtime.wwwAuthenticate(), correlationId));
+      runtime.listeners().sent(refusal, correlationId);
       return null;
     }
     RequestVerdict passed = new RequestVerdict(runtime, caller, correlationId);
@@ -227,5 +228,6 @@ public final class BearerTokenFilter implements Filter {
         request,
         response,
         new AnswerMessage(answer, verdict.runtime.wwwAuthenticate(), verdict.correlationId));
+    verdict.runtime.listeners().sent(answer, verdict.correlationId);
   }
 }

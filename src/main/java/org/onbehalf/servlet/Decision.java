@@ -5,6 +5,7 @@ import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.Ruling;
+import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.Settings;
@@ -24,7 +25,7 @@ final class Decision {
     this.reason = reason;
   }
 
-  /** The line: rules that hold for everybody, token, rules that look at the caller. */
+  /** The line: rules for everybody, token, the application's listeners, rules for the caller. */
   static Decision of(HttpServletRequest request, OnBehalfRuntime runtime) {
     Ruling ruling = runtime.authorization().of(request);
     Answer refusal = ruling.refusal();
@@ -43,8 +44,12 @@ final class Decision {
     if (validated == null) {
       return new Decision(null, verdict.answer(), verdict.check());
     }
-    refusal = ruling.judge(validated);
-    return new Decision(validated, refusal, refusal == null ? "accepted" : "authorization");
+    TokenListeners.Outcome outcome = runtime.listeners().validated(validated);
+    if (outcome.refusal() != null) {
+      return new Decision(null, outcome.refusal(), "listener");
+    }
+    refusal = ruling.judge(outcome.caller());
+    return new Decision(outcome.caller(), refusal, refusal == null ? "accepted" : "authorization");
   }
 
   private static boolean passesWithoutToken(

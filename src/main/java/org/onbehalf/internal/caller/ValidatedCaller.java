@@ -29,6 +29,22 @@ public final class ValidatedCaller implements Caller {
     public Set<String> scopes = Collections.emptySet();
     public Set<String> roles = Collections.emptySet();
     public Map<String, Object> claims = Collections.emptyMap();
+
+    /** Nothing yet. */
+    public Facts() {}
+
+    private Facts(Facts other) {
+      name = other.name;
+      objectId = other.objectId;
+      tenantId = other.tenantId;
+      issuer = other.issuer;
+      clientId = other.clientId;
+      application = other.application;
+      expiresAt = other.expiresAt;
+      scopes = other.scopes;
+      roles = other.roles;
+      claims = other.claims;
+    }
   }
 
   /**
@@ -45,6 +61,13 @@ public final class ValidatedCaller implements Caller {
   /** The token itself: the assertion of the exchange. */
   public BearerToken token() {
     return token;
+  }
+
+  /** The same caller with these roles; the claims stay as they are. */
+  public ValidatedCaller withRoles(Set<String> roles) {
+    Facts changed = new Facts(facts);
+    changed.roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
+    return new ValidatedCaller(token, changed);
   }
 
   /** The claim {@code iss}. */
