@@ -52,6 +52,9 @@ abstract class OnBehalfExceptionMapper<T extends Throwable> implements ExtendedE
             .type(MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"))
             .entity(message.body());
     message.headers().forEach(response::header);
+    if (runtime != null) {
+      runtime.listeners().sent(answer, correlationId);
+    }
     return response.build();
   }
 

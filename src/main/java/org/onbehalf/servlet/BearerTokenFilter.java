@@ -1,8 +1,6 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
-import java.security.cert.X509Certificate;
-import java.util.Enumeration;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
@@ -17,16 +15,14 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.authorization.Ruling;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.ThrownAnswer;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
-import org.onbehalf.internal.validation.AuthorizationHeader;
-import org.onbehalf.internal.validation.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +31,10 @@ import org.slf4j.LoggerFactory;
  * when a downstream call needs the caller's help. Add it to {@code web.xml}; the configuration is
  * {@code WEB-INF/onbehalf.conf}.
  *
- * <p>While the request runs, the caller is {@code request.getUserPrincipal()} and {@link
- * CallerContext#current()}. A faulty configuration lets no request pass: each is answered 500.
+ * <p>With {@code Authentication.Mode = optional} a request without a bearer token passes as it
+ * came, with {@code audit} every one does. While another request runs, the caller is {@code
+ * request.getUserPrincipal()} and {@link CallerContext#current()}. A faulty configuration lets no
+ * request pass: each is answered 500.
  *
  * <p>Thread-safe, as containers demand.
  *
@@ -55,7 +53,7 @@ public final class BearerTokenFilter implements Filter {
   private static final class RequestVerdict {
     final OnBehalfRuntime runtime;
 
-    /** Null where the request passed without a token. */
+    /** Null where the request passes as it came. */
     final @Nullable Caller caller;
 
     final String correlationId;
@@ -155,36 +153,22 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, OnBehalfRuntime runtime)
       throws IOException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    Ruling ruling = runtime.authorization().of(request);
-    Caller caller = null;
-    Answer refusal = ruling.refusal();
-    if (refusal == null) {
-      Enumeration<String> values = request.getHeaders("Authorization");
-      AuthorizationHeader header =
-          AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
-      if (header.kind() != AuthorizationHeader.Kind.NONE || !ruling.isAnonymous()) {
-        Verdict verdict = runtime.validator().validate(header, clientCertificate(request));
-        caller = verdict.caller();
-        refusal = caller == null ? verdict.answer() : ruling.judge(caller);
-      }
-    }
-    if (refusal != null) {
-      LOG.debug("{} {} for {}", refusal.status(), refusal.error(), correlationId);
+    Decision decision = Decision.of(request, runtime);
+    Answer refusal = decision.refusal();
+    Caller caller = decision.caller();
+    if (runtime.settings().authentication.mode == Settings.Authentication.Mode.AUDIT) {
+      runtime.logAudit(decision.inWords());
+      caller = null;
+    } else if (refusal != null) {
+      LOG.debug("{} for {}", decision, correlationId);
       ChallengeWriter.write(
           request, response, new AnswerMessage(refusal, runtime.wwwAuthenticate(), correlationId));
+      runtime.listeners().sent(refusal, correlationId);
       return null;
     }
     RequestVerdict passed = new RequestVerdict(runtime, caller, correlationId);
     request.setAttribute(VERDICT, passed);
     return passed;
-  }
-
-  /** The client's own, which Servlet 3.1, section 3.9, puts first; null without client TLS. */
-  private static @Nullable X509Certificate clientCertificate(HttpServletRequest request) {
-    Object chain = request.getAttribute("javax.servlet.request.X509Certificate");
-    return chain instanceof X509Certificate[] && ((X509Certificate[]) chain).length > 0
-        ? ((X509Certificate[]) chain)[0]
-        : null;
   }
 
   private static void pass(
@@ -238,5 +222,6 @@ public final class BearerTokenFilter implements Filter {
         request,
         response,
         new AnswerMessage(answer, verdict.runtime.wwwAuthenticate(), verdict.correlationId));
+    verdict.runtime.listeners().sent(answer, verdict.correlationId);
   }
 }

@@ -74,6 +74,12 @@ final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** The web application's class loader. */
+  FilteredServer classLoader(ClassLoader loader) {
+    context.setClassLoader(loader);
+    return this;
+  }
+
   FilteredServer jersey(ResourceConfig application) {
     return servlet("/api/rest/*", new ServletContainer(application));
   }

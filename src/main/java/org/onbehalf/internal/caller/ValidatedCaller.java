@@ -36,6 +36,26 @@ public final class ValidatedCaller implements Caller {
     public Set<String> authenticationContexts = Collections.emptySet();
     public Set<String> clientCapabilities = Collections.emptySet();
     public Map<String, Object> claims = Collections.emptyMap();
+
+    /** Nothing yet. */
+    public Facts() {}
+
+    private Facts(Facts other) {
+      name = other.name;
+      objectId = other.objectId;
+      tenantId = other.tenantId;
+      issuer = other.issuer;
+      clientId = other.clientId;
+      application = other.application;
+      exchangeable = other.exchangeable;
+      expiresAt = other.expiresAt;
+      scopes = other.scopes;
+      roles = other.roles;
+      authenticationMethods = other.authenticationMethods;
+      authenticationContexts = other.authenticationContexts;
+      clientCapabilities = other.clientCapabilities;
+      claims = other.claims;
+    }
   }
 
   /**
@@ -57,6 +77,13 @@ public final class ValidatedCaller implements Caller {
   /** Whether the token can be exchanged on the caller's behalf: not every issuer's can. */
   public boolean isExchangeable() {
     return facts.exchangeable;
+  }
+
+  /** The same caller with these roles; the claims stay as they are. */
+  public ValidatedCaller withRoles(Set<String> roles) {
+    Facts changed = new Facts(facts);
+    changed.roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
+    return new ValidatedCaller(token, changed);
   }
 
   /** The claim {@code iss}. */

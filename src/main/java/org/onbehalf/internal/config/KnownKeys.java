@@ -168,10 +168,10 @@ final class KnownKeys {
 
   private void laterSections() {
     later("Issuers", "remove the section; tokens of AzureAd.TenantId alone are accepted");
-    only("Authentication.Mode", "required");
+    read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
     later("Sessions", "remove the section");
-    later("Cors", "remove the section; map the CORS filter before this one");
+    read("Cors", "PassPreflight");
   }
 
   private void read(String section, String... names) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 
-/** Reads the sections that only have defaults: cache, waits, bounds. */
+/** Reads the sections that only have defaults: modes, cache, waits, bounds. */
 final class LimitsReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final int MANY = 10_000_000;
@@ -75,6 +75,30 @@ final class LimitsReader {
         section.duration("FlightTimeout", SHORTEST, Duration.ofMinutes(10)),
         section.count("MaxFlights", 1, 10_000),
         section.count("MaxWaitingFlights", 0, 1_000_000));
+  }
+
+  static Settings.Authentication authentication(Section section) {
+    String text = section.text("Mode");
+    for (Settings.Authentication.Mode mode : Settings.Authentication.Mode.values()) {
+      if (mode.name().equalsIgnoreCase(text)) {
+        if (mode == Settings.Authentication.Mode.AUDIT) {
+          section.warn("Mode", "audit lets every request pass, whatever its token.");
+        }
+        return new Settings.Authentication(mode);
+      }
+    }
+    if (text != null) {
+      section.fault(
+          "Mode",
+          section.show("Mode", text),
+          "required, optional or audit",
+          "write required, or remove the key");
+    }
+    return new Settings.Authentication(Settings.Authentication.Mode.REQUIRED);
+  }
+
+  static Settings.Cors cors(Section section) {
+    return new Settings.Cors(section.flag("PassPreflight"));
   }
 
   static Settings.Challenges challenges(Section section) {

@@ -28,7 +28,9 @@ public final class Settings {
   public final SeenBefore seenBefore;
   public final Acquisition acquisition;
   public final Challenges challenges;
+  public final Authentication authentication;
   public final Authorization authorization;
+  public final Cors cors;
 
   Settings(
       String name,
@@ -40,7 +42,9 @@ public final class Settings {
       SeenBefore seenBefore,
       Acquisition acquisition,
       Challenges challenges,
-      Authorization authorization) {
+      Authentication authentication,
+      Authorization authorization,
+      Cors cors) {
     this.name = name;
     this.azureAd = azureAd;
     this.downstreamApis = downstreamApis;
@@ -50,7 +54,9 @@ public final class Settings {
     this.seenBefore = seenBefore;
     this.acquisition = acquisition;
     this.challenges = challenges;
+    this.authentication = authentication;
     this.authorization = authorization;
+    this.cors = cors;
   }
 
   /** Who issues the tokens that come in, whom they are for, and how we prove who we are. */
@@ -444,6 +450,35 @@ public final class Settings {
 
     public Challenges(@Nullable URI consentRedirectUri) {
       this.consentRedirectUri = consentRedirectUri;
+    }
+  }
+
+  /** What a request without a valid bearer token may do. */
+  public static final class Authentication {
+    /** Whether it passes. */
+    public enum Mode {
+      /** Never. */
+      REQUIRED,
+      /** Without a token, as it came. */
+      OPTIONAL,
+      /** Always; the log tells what would have been decided. */
+      AUDIT
+    }
+
+    public final Mode mode;
+
+    public Authentication(Mode mode) {
+      this.mode = mode;
+    }
+  }
+
+  /** Scripts of other origins. */
+  public static final class Cors {
+    /** Whether a preflight passes without a token. */
+    public final boolean passPreflight;
+
+    public Cors(boolean passPreflight) {
+      this.passPreflight = passPreflight;
     }
   }
 

@@ -91,6 +91,9 @@ public final class SettingsReader {
         LimitsReader.acquisition(Section.of(root, reference, "Acquisition", reading));
     Settings.Challenges challenges =
         LimitsReader.challenges(Section.of(root, reference, "Challenges", reading));
+    Settings.Authentication authentication =
+        LimitsReader.authentication(Section.of(root, reference, "Authentication", reading));
+    Settings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
     Settings.Authorization authorization =
         new RulesReader(Section.of(root, reference, "Authorization", reading)).read();
     return azureAd == null
@@ -105,7 +108,9 @@ public final class SettingsReader {
             seenBefore,
             acquisition,
             challenges,
-            authorization);
+            authentication,
+            authorization,
+            cors);
   }
 
   private static void log(String name, FaultReport report) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.onbehalf.AccessToken;
@@ -17,6 +18,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
+import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
@@ -29,6 +31,7 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.TokenValidator;
+import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final KeySets keys;
   private final TokenValidator validator;
   private final AuthorizationRules authorization;
+  private final TokenListeners listeners;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final Answers answers;
@@ -54,7 +58,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    *
    * @param storeDirectory where the token store lies; null for none
    */
-  OnBehalfRuntime(Settings settings, @Nullable Path storeDirectory) {
+  OnBehalfRuntime(
+      Settings settings, @Nullable Path storeDirectory, List<TokenListener> tokenListeners) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -62,6 +67,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.keys = new KeySets(settings.azureAd, settings.keys, http, clock);
     this.validator = new TokenValidator(settings.azureAd, settings.seenBefore, keys, clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
+    this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.acquirer =
         new TokenAcquirer(
@@ -82,6 +88,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return authorization;
   }
 
+  public TokenListeners listeners() {
+    return listeners;
+  }
+
   public Answers answers() {
     return answers;
   }
@@ -96,6 +106,22 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
     } else {
       LOG.debug("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    }
+  }
+
+  /**
+   * Says in the log, once a minute and outcome, what {@code Authentication.Mode = audit} only
+   * records.
+   *
+   * @param outcome a few stable words, nothing from outside
+   */
+  public void logAudit(String outcome) {
+    long suppressed = limiter.tell("audit " + outcome);
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.info(
+          "Authentication.Mode = audit: a request went on as it came that would have {} ({} more since the last line)",
+          outcome,
+          suppressed);
     }
   }
 

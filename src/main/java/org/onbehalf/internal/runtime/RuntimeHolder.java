@@ -80,7 +80,8 @@ public final class RuntimeHolder {
     LiveName live = LiveName.register(configuration.name());
     liveName = live;
     Settings settings = configuration.read(live.isAlone());
-    return new OnBehalfRuntime(settings, configuration.storeDirectory(settings));
+    return new OnBehalfRuntime(
+        settings, configuration.storeDirectory(settings), ListenerDiscovery.listeners(context));
   }
 
   /** A filter of ours was initialised. */

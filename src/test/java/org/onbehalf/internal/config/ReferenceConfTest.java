@@ -64,7 +64,8 @@ class ReferenceConfTest {
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
-                            + " beneath|Path as|any, user or app)")
+                            + " beneath|Path as|any, user or app|required, optional"
+                            + " or audit)")
                     .endsWith("."));
   }
 

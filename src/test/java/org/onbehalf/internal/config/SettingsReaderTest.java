@@ -118,7 +118,7 @@ class SettingsReaderTest {
               AzureRegion = "westeurope"
             }
             DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com?x=1" }
-            Authentication.Mode = optional
+            Authentication.Mode = sometimes
             """);
 
     assertThat(faults)
@@ -487,10 +487,8 @@ class SettingsReaderTest {
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
         "Issuers.Other { Type = oidc }",
-        "Authentication.Mode = audit",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
-        "Cors.PassPreflight = true",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {
     assertThat(fault(MINIMAL + line).found).contains("not supported by this version");
@@ -505,7 +503,6 @@ class SettingsReaderTest {
                 AzureAd.AllowedClients = []
                 AzureAd.SignatureAlgorithms = ["RS256"]
                 AzureAd.AllowWebApiToBeAuthorizedByACL = FALSE
-                Authentication.Mode = required
                 Issuers {}
                 """);
 

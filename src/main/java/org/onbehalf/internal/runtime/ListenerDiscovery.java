@@ -1,0 +1,59 @@
+package org.onbehalf.internal.runtime;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import javax.servlet.ServletContext;
+import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.TokenListener;
+
+/** Finds an application's listeners: its services first, then what its context attribute holds. */
+final class ListenerDiscovery {
+  private ListenerDiscovery() {}
+
+  /**
+   * The listeners, in order.
+   *
+   * @throws ConfigurationException when one cannot be made: a listener that is missing refuses
+   *     nobody
+   */
+  static List<TokenListener> listeners(ServletContext context) {
+    List<TokenListener> found = new ArrayList<>();
+    // the application's, since the library itself may lie in the server's shared folder
+    ClassLoader loader = context.getClassLoader();
+    try {
+      ServiceLoader.load(
+              TokenListener.class, loader == null ? TokenListener.class.getClassLoader() : loader)
+          .forEach(found::add);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new ConfigurationException(
+          "META-INF/services/"
+              + TokenListener.class.getName()
+              + ": found a class that cannot be used ("
+              + e.getMessage()
+              + "). Expected public classes that implement it and have a public constructor without parameters",
+          e);
+    }
+    Object attribute = context.getAttribute(TokenListener.ATTRIBUTE);
+    Iterable<?> more = attribute instanceof Iterable ? (Iterable<?>) attribute : single(attribute);
+    for (Object each : more) {
+      if (!(each instanceof TokenListener)) {
+        throw new ConfigurationException(
+            "context attribute "
+                + TokenListener.ATTRIBUTE
+                + ": found "
+                + (each == null ? "null" : each.getClass().getName())
+                + ". Expected a TokenListener, or an Iterable of them");
+      }
+      found.add((TokenListener) each);
+    }
+    return found;
+  }
+
+  private static List<?> single(@Nullable Object attribute) {
+    return attribute == null ? Collections.emptyList() : Collections.singletonList(attribute);
+  }
+}

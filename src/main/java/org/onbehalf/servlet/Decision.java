@@ -1,0 +1,103 @@
+package org.onbehalf.servlet;
+
+import java.security.cert.X509Certificate;
+import java.util.Enumeration;
+import javax.servlet.http.HttpServletRequest;
+import org.onbehalf.Caller;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.Ruling;
+import org.onbehalf.internal.authorization.TokenListeners;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.runtime.OnBehalfRuntime;
+import org.onbehalf.internal.validation.AuthorizationHeader;
+import org.onbehalf.internal.validation.Verdict;
+
+/** What becomes of a request: it passes, with a caller or without a token, or is refused. */
+final class Decision {
+  private final @Nullable Caller caller;
+  private final @Nullable Answer refusal;
+  private final String reason;
+
+  private Decision(@Nullable Caller caller, @Nullable Answer refusal, String reason) {
+    this.caller = caller;
+    this.refusal = refusal;
+    this.reason = reason;
+  }
+
+  /** The line: rules for everybody, token, the application's listeners, rules for the caller. */
+  static Decision of(HttpServletRequest request, OnBehalfRuntime runtime) {
+    Ruling ruling = runtime.authorization().of(request);
+    Answer refusal = ruling.refusal();
+    if (refusal != null) {
+      return new Decision(null, refusal, "authorization");
+    }
+    Enumeration<String> values = request.getHeaders("Authorization");
+    AuthorizationHeader header =
+        AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
+    if (header.kind() == AuthorizationHeader.Kind.NONE
+        && passesWithoutToken(request, runtime.settings(), ruling)) {
+      return new Decision(null, null, "no token was needed");
+    }
+    Verdict verdict = runtime.validator().validate(header, clientCertificate(request));
+    ValidatedCaller validated = verdict.caller();
+    if (validated == null) {
+      return new Decision(null, verdict.answer(), verdict.check());
+    }
+    TokenListeners.Outcome outcome = runtime.listeners().validated(validated);
+    if (outcome.refusal() != null) {
+      return new Decision(null, outcome.refusal(), "listener");
+    }
+    refusal = ruling.judge(outcome.caller());
+    return new Decision(outcome.caller(), refusal, refusal == null ? "accepted" : "authorization");
+  }
+
+  /** The client's own, which Servlet 3.1, section 3.9, puts first; null without client TLS. */
+  private static @Nullable X509Certificate clientCertificate(HttpServletRequest request) {
+    Object chain = request.getAttribute("javax.servlet.request.X509Certificate");
+    return chain instanceof X509Certificate[] && ((X509Certificate[]) chain).length > 0
+        ? ((X509Certificate[]) chain)[0]
+        : null;
+  }
+
+  private static boolean passesWithoutToken(
+      HttpServletRequest request, Settings settings, Ruling ruling) {
+    if (ruling.isAnonymous() || (settings.cors.passPreflight && Preflight.is(request))) {
+      return true;
+    }
+    // what a rule names is open to callers without a token only if the container knows them
+    return settings.authentication.mode == Settings.Authentication.Mode.OPTIONAL
+        && (!ruling.isRuled() || request.getUserPrincipal() != null);
+  }
+
+  /** Who calls; null where the request is refused or passes without a token. */
+  @Nullable
+  Caller caller() {
+    return refusal == null ? caller : null;
+  }
+
+  /** What the caller gets back; null when the request passes. */
+  @Nullable
+  Answer refusal() {
+    return refusal;
+  }
+
+  /** The decision in a few stable words for the log. */
+  String inWords() {
+    Answer answer = refusal;
+    return answer == null
+        ? "passed (" + reason + ")"
+        : "been answered "
+            + answer.status()
+            + (answer.error() == null ? "" : " " + answer.error())
+            + " ("
+            + reason
+            + ")";
+  }
+
+  @Override
+  public String toString() {
+    return "Decision(" + inWords() + ")";
+  }
+}
