@@ -89,6 +89,6 @@ final class Decision {
 
   @Override
   public String toString() {
-    return "Decision(" + inWords() + ")";
+    return "Decision(have " + inWords() + ")";
   }
 }
