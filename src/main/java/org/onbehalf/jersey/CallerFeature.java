@@ -4,10 +4,21 @@ import javax.ws.rs.ProcessingException;
 import javax.ws.rs.core.Feature;
 import javax.ws.rs.core.FeatureContext;
 import org.onbehalf.OnBehalfException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets Onbehalf's answers through in a Jersey application that maps <em>every</em> {@code
- * Throwable} to an answer of its own. Other applications need not register it.
+ * What a Jersey application gains by registering it; none of it is needed for the filter's work:
+ *
+ * <ul>
+ *   <li>{@code @Context Caller} in resources, singletons among them: a proxy that is each request's
+ *       caller (Jersey 2.26 or later);
+ *   <li>{@link org.onbehalf.RequiredScope}, {@link org.onbehalf.RequiredScopeOrAppPermission}, and
+ *       {@code @RolesAllowed}, {@code @DenyAll}, {@code @PermitAll} on resource classes and methods
+ *       are enforced;
+ *   <li>Onbehalf's answers get through where the application maps <em>every</em> {@code Throwable}
+ *       to an answer of its own.
+ * </ul>
  *
  * <pre>{@code
  * resourceConfig.register(CallerFeature.class);
@@ -16,12 +27,27 @@ import org.onbehalf.OnBehalfException;
  * @since 0.1
  */
 public final class CallerFeature implements Feature {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerFeature.class);
+
   @Override
   public boolean configure(FeatureContext context) {
     context.register(OwnMapper.class);
     context.register(ClientMapper.class);
     context.register(WrappedMapper.class);
+    context.register(AuthorizationAnnotations.class);
+    injectCaller(context);
     return true;
+  }
+
+  /**
+   * Where Jersey has the injection API of its own; older ones go without {@code @Context Caller}.
+   */
+  private static void injectCaller(FeatureContext context) {
+    try {
+      context.register(new CallerBinder());
+    } catch (NoClassDefFoundError e) {
+      LOG.info("@Context Caller needs Jersey 2.26 or later; CallerContext.current() is there");
+    }
   }
 
   // JAX-RS chooses by the nearest type, and Jersey among equals the one that looks at the instance:

@@ -98,6 +98,6 @@ final class Decision {
 
   @Override
   public String toString() {
-    return "Decision(" + inWords() + ")";
+    return "Decision(have " + inWords() + ")";
   }
 }

@@ -59,7 +59,7 @@ public final class TokenListeners {
       try {
         listener.tokenValidated(review);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
-        failed(listener, e);
+        failed(listener, "the request is answered 500", e);
         return new Outcome(caller, Answers.SERVER_ERROR);
       } finally {
         review.close();
@@ -84,7 +84,7 @@ public final class TokenListeners {
       try {
         listener.challengeSent(challenge);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
-        failed(listener, e);
+        failed(listener, "the answer is sent all the same", e);
       }
     }
   }
@@ -107,16 +107,17 @@ public final class TokenListeners {
   /**
    * With where it failed and without the message, which is the application's and may be personal.
    */
-  private void failed(TokenListener listener, Throwable thrown) {
+  private void failed(TokenListener listener, String consequence, Throwable thrown) {
     String name = listener.getClass().getName();
     StackTraceElement[] stack = thrown.getStackTrace();
     long suppressed = limiter.tell("failed " + name);
     if (suppressed != RepeatLimiter.SUPPRESSED) {
       LOG.error(
-          "the listener {} failed with {} at {}: requests are answered 500 until it is mended ({} more since the last line)",
+          "the listener {} failed with {} at {}: {} ({} more since the last line)",
           name,
           thrown.getClass().getName(),
           stack.length == 0 ? "an unknown place" : stack[0],
+          consequence,
           suppressed);
     }
   }
