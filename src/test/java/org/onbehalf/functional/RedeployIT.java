@@ -151,12 +151,12 @@ class RedeployIT {
     }
   }
 
-  /** The WAR's: those of the partner in this JVM bear this class's loader. */
-  private static Set<String> ourThreads() {
+  /** All but those of the partner, which lives on in this JVM. */
+  private Set<String> ourThreads() {
+    ClassLoader partners = partner.application("/partner").getClassLoader();
     Set<String> names = new TreeSet<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (RedeployIT.class.getClassLoader().equals(thread.getContextClassLoader())
-          && thread.getName().startsWith("onbehalf-http")) {
+      if (partners.equals(thread.getContextClassLoader())) {
         continue;
       }
       if (thread.getName().startsWith("onbehalf-") || thread.getName().contains("Ehcache")) {
