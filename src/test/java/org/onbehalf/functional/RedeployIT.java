@@ -152,9 +152,14 @@ class RedeployIT {
     }
   }
 
-  private static Set<String> ourThreads() {
+  /** All but those of the partner, which lives on in this JVM. */
+  private Set<String> ourThreads() {
+    ClassLoader partners = partner.application("/partner").getClassLoader();
     Set<String> names = new TreeSet<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (partners.equals(thread.getContextClassLoader())) {
+        continue;
+      }
       if (thread.getName().startsWith("onbehalf-") || thread.getName().contains("Ehcache")) {
         names.add(thread.getName());
       }

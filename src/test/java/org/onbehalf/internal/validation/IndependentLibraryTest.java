@@ -179,6 +179,22 @@ class IndependentLibraryTest {
     assertThat(validator.validate(zero).check()).isEqualTo("signature");
   }
 
+  @Test
+  void validate_whenAKeyIsNoPointOfItsCurve_knowsNoSuchKey() throws Exception {
+    String good =
+        jwk("k", key("P-256").getPublic()).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+    String x = TestToken.encode(new byte[32]);
+    String off = good.replaceFirst("\"x\":\"[^\"]+\"", "\"x\":\"" + x + "\"");
+    assertThat(off).isNotEqualTo(good);
+    fixture.authority.publish(
+        off, FakeAuthority.jwk("other", ValidatorFixture.publicKey(key("RSA"))));
+
+    BearerToken token = token(SignatureAlgorithm.ES256, key("P-256"), "k");
+
+    assertThat(validator(EnumSet.allOf(SignatureAlgorithm.class)).validate(token).check())
+        .isEqualTo("key");
+  }
+
   private void publish(JsonWebKey... keys) {
     fixture.authority.publish(
         Stream.of(keys)
