@@ -23,6 +23,10 @@ public final class ValidatedCaller implements Caller {
     public @Nullable String objectId;
     public String tenantId = "";
     public String issuer = "";
+
+    /** The configuration's name for it. */
+    public String issuerName = "";
+
     public String clientId = "";
     public boolean application;
 
@@ -57,6 +61,11 @@ public final class ValidatedCaller implements Caller {
   /** Whether the token can be exchanged on the caller's behalf: not every issuer's can. */
   public boolean isExchangeable() {
     return facts.exchangeable;
+  }
+
+  /** What the configuration calls the issuer: {@code AzureAd}, or a section of Issuers. */
+  public String issuerName() {
+    return facts.issuerName;
   }
 
   /** The claim {@code iss}. */

@@ -17,7 +17,7 @@ final class JoseReader {
     return new Settings.Jose(signatureAlgorithms(azureAd), azureAd.flag("CustomSigningKeys"));
   }
 
-  private static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {
+  static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {
     String name = "SignatureAlgorithms";
     Set<SignatureAlgorithm> algorithms = EnumSet.noneOf(SignatureAlgorithm.class);
     for (String word : azureAd.words(name)) {

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +23,10 @@ public final class Settings {
   public final String name;
 
   public final AzureAd azureAd;
+
+  /** Whose tokens are accepted: that of {@link #azureAd} first. */
+  public final List<Issuer> issuers;
+
   public final Map<String, DownstreamApi> downstreamApis;
   public final TokenCache tokenCache;
   public final Http http;
@@ -32,6 +39,7 @@ public final class Settings {
   Settings(
       String name,
       AzureAd azureAd,
+      List<Issuer> issuers,
       Map<String, DownstreamApi> downstreamApis,
       TokenCache tokenCache,
       Http http,
@@ -42,6 +50,7 @@ public final class Settings {
       Authorization authorization) {
     this.name = name;
     this.azureAd = azureAd;
+    this.issuers = issuers;
     this.downstreamApis = downstreamApis;
     this.tokenCache = tokenCache;
     this.http = http;
@@ -164,6 +173,12 @@ public final class Settings {
       this.own = own;
       this.trustRoles = trustRoles;
       this.rolePrefix = rolePrefix;
+    }
+
+    /** The names in a filter's init-param. */
+    public static Set<String> names(String parameter) {
+      return Collections.unmodifiableSet(
+          new LinkedHashSet<>(Arrays.asList(parameter.trim().split("[\\s,]+", -1))));
     }
 
     /** What it is called in filters' init-params and before names of its callers. */

@@ -20,6 +20,7 @@ class ReferenceConfTest {
       MINIMAL
           + """
           AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = "x-y-z" } ]
+          Issuers.Partner { Type = oidc, Authority = "https://id.example/", Audiences = a }
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
           """;
@@ -44,7 +45,7 @@ class ReferenceConfTest {
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
-                            + " beneath|Path as|any, user or app)")
+                            + " beneath|Path as|any, user or app|entra, b2c, ciam)")
                     .endsWith("."));
   }
 
@@ -58,6 +59,10 @@ class ReferenceConfTest {
             .replace("SourceType = null", "SourceType = ClientSecret")
             .replace("      ClientSecret = null", "      ClientSecret = \"x-y-z\"")
             .replace("CertificatePassword = \"\"", "CertificatePassword = null")
+            .replaceFirst("  NAME \\{", "  Partner {")
+            .replace("    Type = null", "    Type = oidc")
+            .replace("    Authority = null", "    Authority = \"https://id.example/\"")
+            .replace("    Audiences = null", "    Audiences = a")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("Scopes = null", "Scopes = a")
