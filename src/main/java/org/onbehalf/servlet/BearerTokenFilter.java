@@ -1,6 +1,8 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Set;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
@@ -15,6 +17,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * when a downstream call needs the caller's help. Add it to {@code web.xml}; the configuration is
  * {@code WEB-INF/onbehalf.conf}.
  *
+ * <p>The init-param {@code issuers} restricts the filter to some of the configured issuers ({@code
+ * AzureAd} and the sections of {@code Issuers}), by their names with blanks between.
+ *
  * <p>With {@code Authentication.Mode = optional} a request without a bearer token passes as it
  * came, with {@code audit} every one does. While another request runs, the caller is {@code
  * request.getUserPrincipal()} and {@link CallerContext#current()}. A faulty configuration lets no
@@ -43,6 +49,9 @@ import org.slf4j.LoggerFactory;
 public final class BearerTokenFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
   private static final String VERDICT = "org.onbehalf.servlet.verdict";
+
+  /** The issuers whose tokens count here; empty for all that are configured. */
+  private volatile Set<String> issuers = Collections.emptySet();
 
   private @Nullable RuntimeHolder holder;
 
@@ -58,7 +67,12 @@ public final class BearerTokenFilter implements Filter {
 
     final String correlationId;
 
-    RequestVerdict(OnBehalfRuntime runtime, @Nullable Caller caller, String correlationId) {
+    /** The issuer's configured name; null where nobody called. */
+    final @Nullable String issuerName;
+
+    RequestVerdict(
+        OnBehalfRuntime runtime, @Nullable ValidatedCaller caller, String correlationId) {
+      this.issuerName = caller == null ? null : caller.issuerName();
       this.runtime = runtime;
       this.caller = caller;
       this.correlationId = correlationId;
@@ -77,6 +91,10 @@ public final class BearerTokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) {
+    String parameter = config.getInitParameter("issuers");
+    if (parameter != null) {
+      issuers = Settings.Issuer.names(parameter);
+    }
     RuntimeHolder started = RuntimeHolder.of(config.getServletContext());
     holder = started;
     started.filterStarted();
@@ -112,9 +130,9 @@ public final class BearerTokenFilter implements Filter {
       answerFaulty(request, response);
       return;
     }
-    RequestVerdict verdict = earlier(request, built);
+    RequestVerdict verdict = earlier(request, built, issuers);
     if (verdict == null) {
-      verdict = validate(request, response, built);
+      verdict = validate(request, response, built, issuers);
     }
     if (verdict == null) {
       return;
@@ -139,23 +157,31 @@ public final class BearerTokenFilter implements Filter {
    * verdict does not count.
    */
   private static @Nullable RequestVerdict earlier(
-      HttpServletRequest request, OnBehalfRuntime runtime) {
+      HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
     if (request.getDispatcherType() == DispatcherType.REQUEST) {
       return null;
     }
     Object attribute = request.getAttribute(VERDICT);
-    return attribute instanceof RequestVerdict && ((RequestVerdict) attribute).runtime == runtime
-        ? (RequestVerdict) attribute
-        : null;
+    if (!(attribute instanceof RequestVerdict)) {
+      return null;
+    }
+    RequestVerdict verdict = (RequestVerdict) attribute;
+    // another filter of this application may have let in whom this one does not
+    boolean ofAllowedIssuer =
+        issuers.isEmpty() || verdict.issuerName == null || issuers.contains(verdict.issuerName);
+    return verdict.runtime == runtime && ofAllowedIssuer ? verdict : null;
   }
 
   private static @Nullable RequestVerdict validate(
-      HttpServletRequest request, HttpServletResponse response, OnBehalfRuntime runtime)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      OnBehalfRuntime runtime,
+      Set<String> issuers)
       throws IOException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    Decision decision = Decision.of(request, runtime);
+    Decision decision = Decision.of(request, runtime, issuers);
     Answer refusal = decision.refusal();
-    Caller caller = decision.caller();
+    ValidatedCaller caller = decision.caller();
     if (runtime.settings().authentication.mode == Settings.Authentication.Mode.AUDIT) {
       runtime.logAudit(decision.inWords());
       caller = null;

@@ -2,8 +2,8 @@ package org.onbehalf.servlet;
 
 import java.security.cert.X509Certificate;
 import java.util.Enumeration;
+import java.util.Set;
 import javax.servlet.http.HttpServletRequest;
-import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.Ruling;
 import org.onbehalf.internal.authorization.TokenListeners;
@@ -16,18 +16,18 @@ import org.onbehalf.internal.validation.Verdict;
 
 /** What becomes of a request: it passes, with a caller or without a token, or is refused. */
 final class Decision {
-  private final @Nullable Caller caller;
+  private final @Nullable ValidatedCaller caller;
   private final @Nullable Answer refusal;
   private final String reason;
 
-  private Decision(@Nullable Caller caller, @Nullable Answer refusal, String reason) {
+  private Decision(@Nullable ValidatedCaller caller, @Nullable Answer refusal, String reason) {
     this.caller = caller;
     this.refusal = refusal;
     this.reason = reason;
   }
 
   /** The line: rules for everybody, token, the application's listeners, rules for the caller. */
-  static Decision of(HttpServletRequest request, OnBehalfRuntime runtime) {
+  static Decision of(HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
     Ruling ruling = runtime.authorization().of(request);
     Answer refusal = ruling.refusal();
     if (refusal != null) {
@@ -40,7 +40,7 @@ final class Decision {
         && passesWithoutToken(request, runtime.settings(), ruling)) {
       return new Decision(null, null, "no token was needed");
     }
-    Verdict verdict = runtime.validator().validate(header, clientCertificate(request));
+    Verdict verdict = runtime.validator().validate(header, clientCertificate(request), issuers);
     ValidatedCaller validated = verdict.caller();
     if (validated == null) {
       return new Decision(null, verdict.answer(), verdict.check());
@@ -73,7 +73,7 @@ final class Decision {
 
   /** Who calls; null where the request is refused or passes without a token. */
   @Nullable
-  Caller caller() {
+  ValidatedCaller caller() {
     return refusal == null ? caller : null;
   }
 

@@ -44,9 +44,13 @@ public record WarDeployment(Path war, String contextPath, Map<String, String> pa
     return new WarDeployment(war, contextPath, more);
   }
 
-  /** With its token store in this directory. */
+  /**
+   * With its token store in this directory, and time for it: a machine that runs many builds opens
+   * it slowly, and a miss would be an exchange more.
+   */
   public WarDeployment withStore(Path directory) {
     return with("TokenCache.Store", "file")
+        .with("TokenCache.StoreTimeout", "10 s")
         .with("TokenCache.Directory", directory.toAbsolutePath());
   }
 }

@@ -23,6 +23,10 @@ public final class ValidatedCaller implements Caller {
     public @Nullable String objectId;
     public String tenantId = "";
     public String issuer = "";
+
+    /** The configuration's name for it. */
+    public String issuerName = "";
+
     public String clientId = "";
     public boolean application;
 
@@ -48,6 +52,7 @@ public final class ValidatedCaller implements Caller {
       clientId = other.clientId;
       application = other.application;
       exchangeable = other.exchangeable;
+      issuerName = other.issuerName;
       expiresAt = other.expiresAt;
       scopes = other.scopes;
       roles = other.roles;
@@ -84,6 +89,11 @@ public final class ValidatedCaller implements Caller {
     Facts changed = new Facts(facts);
     changed.roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
     return new ValidatedCaller(token, changed);
+  }
+
+  /** What the configuration calls the issuer: {@code AzureAd}, or a section of Issuers. */
+  public String issuerName() {
+    return facts.issuerName;
   }
 
   /** The claim {@code iss}. */

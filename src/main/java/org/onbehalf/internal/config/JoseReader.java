@@ -89,7 +89,7 @@ final class JoseReader {
     return new Settings.DecryptionCredential(section.key(), entry.getPrivateKey());
   }
 
-  private static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {
+  static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {
     String name = "SignatureAlgorithms";
     Set<SignatureAlgorithm> algorithms = EnumSet.noneOf(SignatureAlgorithm.class);
     for (String word : azureAd.words(name)) {

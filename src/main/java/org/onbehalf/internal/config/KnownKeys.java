@@ -167,7 +167,11 @@ final class KnownKeys {
   }
 
   private void laterSections() {
-    later("Issuers", "remove the section; tokens of AzureAd.TenantId alone are accepted");
+    read("Issuers.*", "Type", "Authority", "Audiences", "TrustRoles", "RolePrefix");
+    read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
+    read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
+    later("Issuers.*.Grant", "remove the key");
+    later("Issuers.*.Audience", "write it as Audiences");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
     later("Sessions", "remove the section");

@@ -62,16 +62,7 @@ final class OuterValues {
       for (Map.Entry<String, String> parameter : new TreeMap<>(filter.getValue()).entrySet()) {
         String key = parameter.getKey();
         String origin = "init-param " + safe(key) + " of filter " + safe(filter.getKey());
-        if (key.equals("config")) {
-          continue;
-        }
-        if (key.equals("issuers")) {
-          report.fault(
-              key,
-              origin,
-              "an init-param that is not supported by this version",
-              "no such init-param",
-              "remove it; tokens of AzureAd.TenantId alone are accepted");
+        if (key.equals("config") || key.equals("issuers")) {
           continue;
         }
         OuterValue value = new OuterValue(split(key, "\\."), parameter.getValue(), origin, false);

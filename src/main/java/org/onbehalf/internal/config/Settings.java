@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +24,10 @@ public final class Settings {
   public final String name;
 
   public final AzureAd azureAd;
+
+  /** Whose tokens are accepted: that of {@link #azureAd} first. */
+  public final List<Issuer> issuers;
+
   public final Map<String, DownstreamApi> downstreamApis;
   public final TokenCache tokenCache;
   public final Http http;
@@ -35,6 +42,7 @@ public final class Settings {
   Settings(
       String name,
       AzureAd azureAd,
+      List<Issuer> issuers,
       Map<String, DownstreamApi> downstreamApis,
       TokenCache tokenCache,
       Http http,
@@ -47,6 +55,7 @@ public final class Settings {
       Cors cors) {
     this.name = name;
     this.azureAd = azureAd;
+    this.issuers = issuers;
     this.downstreamApis = downstreamApis;
     this.tokenCache = tokenCache;
     this.http = http;
@@ -171,6 +180,12 @@ public final class Settings {
       this.own = own;
       this.trustRoles = trustRoles;
       this.rolePrefix = rolePrefix;
+    }
+
+    /** The names in a filter's init-param. */
+    public static Set<String> names(String parameter) {
+      return Collections.unmodifiableSet(
+          new LinkedHashSet<>(Arrays.asList(parameter.trim().split("[\\s,]+", -1))));
     }
 
     /** What it is called in filters' init-params and before names of its callers. */

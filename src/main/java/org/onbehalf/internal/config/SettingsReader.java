@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.ConfigurationException;
@@ -96,11 +98,20 @@ public final class SettingsReader {
     Settings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
     Settings.Authorization authorization =
         new RulesReader(Section.of(root, reference, "Authorization", reading)).read();
+    List<Settings.Issuer> others =
+        new IssuersReader(Section.of(root, reference, "Issuers", reading)).read();
+    IssuersReader.checkNames(input.filterParameters, others, reading.report);
+    List<Settings.Issuer> issuers = new ArrayList<>();
+    if (azureAd != null) {
+      issuers.add(azureAd.issuer());
+    }
+    issuers.addAll(others);
     return azureAd == null
         ? null
         : new Settings(
             input.name,
             azureAd,
+            Collections.unmodifiableList(issuers),
             apis,
             tokenCache,
             http,

@@ -40,6 +40,23 @@ final class TokenRulesReader {
         allowedByAcl(clients));
   }
 
+  /**
+   * The rules of an issuer other than {@code AzureAd}, whose users have no names here unless they
+   * are configured: else a user could bear the name of one of ours.
+   */
+  TokenRules readForeign(boolean severalTenants) {
+    TokenRules rules = read(severalTenants);
+    return section.isSet("NameClaim")
+        ? rules
+        : new TokenRules(
+            rules.allowedTenants,
+            rules.allowedClients,
+            Collections.emptyList(),
+            rules.roleClaim,
+            rules.roleMapping,
+            rules.allowsTokensWithoutPermissions);
+  }
+
   private boolean allowedByAcl(Set<String> clients) {
     boolean allowed = section.flag(ACL);
     if (allowed && clients.isEmpty()) {

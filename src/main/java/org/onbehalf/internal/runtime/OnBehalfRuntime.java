@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -31,6 +32,7 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.TokenValidator;
+import org.onbehalf.internal.validation.TrustedIssuer;
 import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +43,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private final Settings settings;
   private final HttpExchange http;
-  private final KeySets keys;
+  private final List<KeySets> keys = new ArrayList<>();
   private final TokenValidator validator;
   private final AuthorizationRules authorization;
   private final TokenListeners listeners;
@@ -64,8 +66,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
-    this.keys = new KeySets(settings.azureAd, settings.keys, http, clock);
-    this.validator = new TokenValidator(settings.azureAd, settings.seenBefore, keys, clock);
+    this.validator =
+        new TokenValidator(
+            issuers(settings, clock),
+            settings.azureAd.jose.tokenDecryptionCredentials,
+            settings.seenBefore,
+            clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
@@ -74,6 +80,16 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
+  }
+
+  private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
+    List<TrustedIssuer> issuers = new ArrayList<>();
+    for (Settings.Issuer issuer : settings.issuers) {
+      KeySets keySets = new KeySets(issuer, settings.keys, http, clock);
+      keys.add(keySets);
+      issuers.add(new TrustedIssuer(issuer, keySets, clock));
+    }
+    return issuers;
   }
 
   public Settings settings() {
@@ -229,7 +245,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     }
     http.close();
     acquirer.close();
-    keys.close();
+    keys.forEach(KeySets::close);
     cache.close();
   }
 }

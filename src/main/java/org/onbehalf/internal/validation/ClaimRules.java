@@ -38,6 +38,16 @@ final class ClaimRules {
     }
   }
 
+  /** Whether a token says that it is this issuer's. */
+  boolean isIssuer(TokenClaims claims, KeySet keys) {
+    try {
+      issuerRules.check(claims, keys);
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    }
+  }
+
   /** All the rules, for a token whose signature is good. */
   void check(
       TokenClaims claims, SigningKey key, KeySet keys, @Nullable X509Certificate clientCertificate)

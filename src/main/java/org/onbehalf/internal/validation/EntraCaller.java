@@ -13,10 +13,12 @@ import org.onbehalf.internal.config.TokenRules;
 final class EntraCaller {
   private EntraCaller() {}
 
-  static ValidatedCaller of(BearerToken token, TokenClaims claims, Settings.Issuer issuer)
+  static ValidatedCaller of(
+      BearerToken token, TokenClaims claims, Settings.Issuer issuer, boolean exchangeable)
       throws RefusedException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
-    facts.exchangeable = true;
+    facts.issuerName = issuer.name();
+    facts.exchangeable = exchangeable;
     facts.issuer = required(claims, "iss");
     facts.tenantId = required(claims, "tid");
     facts.clientId = clientId(claims);

@@ -24,6 +24,7 @@ final class OtherCaller {
   static ValidatedCaller of(BearerToken token, TokenClaims claims, Settings.Issuer issuer)
       throws RefusedException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
+    facts.issuerName = issuer.name();
     facts.issuer = Objects.requireNonNull(claims.text("iss"), "iss");
     facts.clientId = IssuerClaims.clientId(claims, issuer);
     facts.scopes = IssuerClaims.scopes(claims, issuer);

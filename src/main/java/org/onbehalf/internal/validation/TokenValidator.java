@@ -2,7 +2,8 @@ package org.onbehalf.internal.validation;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Objects;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
@@ -15,27 +16,39 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Whether a bearer token is one of the configured authority's, for this API, valid now, and whose.
- * The line: seen before, or else decryption, header, key, signature; then the claims, always.
+ * Whether a bearer token is one of a configured issuer's, for this API, valid now, and whose. The
+ * line: seen before, or else decryption, header, key, signature; then the claims, always.
  * Thread-safe.
  */
 public final class TokenValidator {
-  private final Set<SignatureAlgorithm> algorithms;
+  private final TrustedIssuers issuers;
   private final Decryption decryption;
-  private final KeySets keySets;
-  private final ClaimRules rules;
-  private final Settings.Issuer issuer;
   private final SeenTokens seenTokens;
   private final RefusalLog log;
 
-  /** From its parts; touches no network. */
+  /** With one issuer, {@code AzureAd}. */
   public TokenValidator(
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
-    this.algorithms = azureAd.jose.signatureAlgorithms;
-    this.decryption = new Decryption(azureAd.jose.tokenDecryptionCredentials);
-    this.keySets = Objects.requireNonNull(keySets, "keySets");
-    this.issuer = azureAd.issuer();
-    this.rules = new ClaimRules(issuer, clock);
+    this(
+        Collections.singletonList(new TrustedIssuer(azureAd.issuer(), keySets, clock)),
+        azureAd.jose.tokenDecryptionCredentials,
+        seenBefore,
+        clock);
+  }
+
+  /**
+   * From its parts; touches no network.
+   *
+   * @param issuers {@code AzureAd} first
+   * @param decryptionCredentials for tokens that Entra encrypts
+   */
+  public TokenValidator(
+      List<TrustedIssuer> issuers,
+      List<Settings.DecryptionCredential> decryptionCredentials,
+      Settings.SeenBefore seenBefore,
+      Clock clock) {
+    this.issuers = new TrustedIssuers(issuers);
+    this.decryption = new Decryption(decryptionCredentials);
     this.seenTokens = new SeenTokens(seenBefore.entries);
     this.log = new RefusalLog(clock);
   }
@@ -51,19 +64,32 @@ public final class TokenValidator {
    * @param clientCertificate what the client proved to the container; null for none
    */
   public Verdict validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
+    return validate(header, clientCertificate, Collections.emptySet());
+  }
+
+  /**
+   * As {@link #validate(AuthorizationHeader, X509Certificate)}, for a part of the application.
+   *
+   * @param allowed the names of the issuers that may call there; empty for all
+   */
+  public Verdict validate(
+      AuthorizationHeader header,
+      @Nullable X509Certificate clientCertificate,
+      Set<String> allowed) {
     return header.kind() == AuthorizationHeader.Kind.TOKEN
-        ? validate(header.token(), clientCertificate)
+        ? validate(header.token(), clientCertificate, allowed)
         : refused(header.check(), "");
   }
 
   /** Judges a token. Never throws for what a client sends. */
   public Verdict validate(BearerToken token) {
-    return validate(token, null);
+    return validate(token, null, Collections.emptySet());
   }
 
-  private Verdict validate(BearerToken token, @Nullable X509Certificate clientCertificate) {
+  private Verdict validate(
+      BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed) {
     try {
-      return Verdict.accepted(accept(token, clientCertificate));
+      return Verdict.accepted(accept(token, clientCertificate, allowed));
     } catch (RefusedException e) {
       return refused(e.check(), e.detail());
     } catch (KeysUnavailableException e) {
@@ -73,18 +99,22 @@ public final class TokenValidator {
     }
   }
 
-  private ValidatedCaller accept(BearerToken token, @Nullable X509Certificate clientCertificate)
+  private ValidatedCaller accept(
+      BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
       throws RefusedException, KeysUnavailableException {
     VerifiedToken verified = seenTokens.find(token);
-    KeySet keys = verified == null ? null : keySets.current();
+    TrustedIssuer issuer = verified == null ? null : issuers.of(verified.claims(), allowed);
+    KeySet keys = issuer == null ? null : issuer.keySets.current();
     SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
-    if (verified == null || keys == null || key == null) {
+    if (verified == null || issuer == null || keys == null || key == null) {
       seenTokens.forget(token);
       BearerToken signed = decryption.signed(token);
       Jws jws = Jws.parse(signed.text());
-      SignatureAlgorithm algorithm = HeaderRules.algorithm(jws.header(), algorithms);
+      issuer = issuers.of(jws.claims(), allowed);
+      SignatureAlgorithm algorithm =
+          HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
       String kid = HeaderRules.kid(jws.header());
-      keys = keysFor(kid, jws.claims());
+      keys = keysFor(issuer, kid, jws.claims());
       key = keys.find(kid);
       if (key == null) {
         throw new RefusedException(Check.KEY);
@@ -93,22 +123,22 @@ public final class TokenValidator {
       verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
       seenTokens.remember(token, verified);
     }
-    rules.check(verified.claims(), key, keys, clientCertificate);
+    issuer.rules.check(verified.claims(), key, keys, clientCertificate);
     BearerToken signed = verified.signed(token);
-    return issuer.authority.isEntra()
-        ? EntraCaller.of(signed, verified.claims(), issuer)
-        : OtherCaller.of(signed, verified.claims(), issuer);
+    return issuer.settings.authority.isEntra()
+        ? EntraCaller.of(signed, verified.claims(), issuer.settings, issuers.canExchange(issuer))
+        : OtherCaller.of(signed, verified.claims(), issuer.settings);
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */
-  private KeySet keysFor(String kid, TokenClaims claims)
+  private static KeySet keysFor(TrustedIssuer issuer, String kid, TokenClaims claims)
       throws RefusedException, KeysUnavailableException {
-    KeySet keys = keySets.current();
+    KeySet keys = issuer.keySets.current();
     if (keys.find(kid) != null) {
       return keys;
     }
-    rules.checkPlausible(claims, keys);
-    return keySets.seek(kid);
+    issuer.rules.checkPlausible(claims, keys);
+    return issuer.keySets.seek(kid);
   }
 
   private Verdict refused(Check check, String detail) {

@@ -235,9 +235,9 @@ class OverlayTest {
   }
 
   @Test
-  void read_ofTheInitParamIssuers_refusesRatherThanIgnores() {
-    assertThat(fault(input(MINIMAL).filterParameters(Map.of("f", Map.of("issuers", "x")))).found)
-        .contains("not supported by this version");
+  void read_ofTheInitParamIssuers_refusesNamesThatAreNotConfigured() {
+    assertThat(fault(input(MINIMAL).filterParameters(Map.of("f", Map.of("issuers", "x")))).expected)
+        .contains("AzureAd");
   }
 
   @Test

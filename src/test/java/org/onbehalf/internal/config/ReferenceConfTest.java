@@ -31,6 +31,7 @@ class ReferenceConfTest {
           AzureAd.TokenDecryptionCredentials = [
             { SourceType = Path, CertificateDiskPath = ${FILE}, CertificatePassword = changeit }
           ]
+          Issuers.Partner { Type = oidc, Authority = "https://id.example/", Audiences = a }
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
           """;
@@ -64,7 +65,7 @@ class ReferenceConfTest {
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
-                            + " beneath|Path as|any, user or app|required, optional"
+                            + " beneath|Path as|any, user or app|entra, b2c, ciam|required, optional"
                             + " or audit)")
                     .endsWith("."));
   }
@@ -83,6 +84,10 @@ class ReferenceConfTest {
             .replace("CertificateDiskPath = null", "CertificateDiskPath = ${FILE}")
             .replaceFirst("CertificatePassword = \"\"", "CertificatePassword = null")
             .replace("CertificatePassword = \"\"", "CertificatePassword = changeit")
+            .replaceFirst("  NAME \\{", "  Partner {")
+            .replace("    Type = null", "    Type = oidc")
+            .replace("    Authority = null", "    Authority = \"https://id.example/\"")
+            .replace("    Audiences = null", "    Audiences = a")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("Scopes = null", "Scopes = a")

@@ -229,6 +229,60 @@ class SettingsReaderTest {
         .isEqualTo("AzureAd.SignUpSignInPolicyId");
   }
 
+  private static String partner(String keys) {
+    return MINIMAL
+        + "Issuers.Partner { Type = oidc, Authority = \"https://id.example/x\", Audiences = \"api://a\"\n"
+        + keys
+        + " }";
+  }
+
+  @Test
+  void read_ofIssuers_givesThemAfterAzureAd() {
+    Settings settings = read(partner("TrustRoles = true\nRolePrefix = \"partner.\""));
+
+    assertThat(settings.issuers)
+        .extracting(Settings.Issuer::name)
+        .containsExactly("AzureAd", "Partner");
+    Settings.Issuer partner = settings.issuers.get(1);
+    assertThat(partner.authority).hasToString("https://id.example/x");
+    assertThat(partner.own).isFalse();
+    assertThat(partner.rolePrefix).isEqualTo("partner.");
+    assertThat(partner.rules.nameClaims).isEmpty();
+    assertThat(read(partner("")).issuers.get(1).trustRoles).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Type = saml, Type",
+    "Authority = \"http://id.example\", Authority",
+    "Audiences = [], Audiences",
+    "RolePrefix = x, RolePrefix",
+    "RoleMapping { a = b }, RoleMapping",
+    "Grant = x, Grant",
+    "AllowedTenants = \"*\", AllowedTenants",
+  })
+  void read_ofAnIssuerThatCannotBe_refuses(String line, String key) {
+    String hocon =
+        partner("").replaceAll(key + " = [^,\n]*,?", "") + "\nIssuers.Partner { " + line + " }";
+
+    assertThat(faults(hocon)).extracting(fault -> fault.key).contains("Issuers.Partner." + key);
+  }
+
+  @Test
+  void read_ofAFiltersIssuers_refusesNamesThatAreNotConfigured() {
+    String hocon = partner("");
+
+    assertThat(
+            SettingsReader.read(
+                input(hocon)
+                    .filterParameters(Map.of("f", Map.of("issuers", "AzureAd Partner")))
+                    .build()))
+        .isNotNull();
+    assertThat(
+            fault(input(hocon).filterParameters(Map.of("f", Map.of("issuers", "Parner")))).expected)
+        .contains("Partner");
+  }
+
   @Test
   void read_ofAcl_warnsUnlessClientsAreListed() {
     String acl = MINIMAL + "AzureAd.AllowWebApiToBeAuthorizedByACL = true\n";
@@ -486,7 +540,6 @@ class SettingsReaderTest {
       strings = {
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
-        "Issuers.Other { Type = oidc }",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
       })

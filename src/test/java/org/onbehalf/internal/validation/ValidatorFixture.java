@@ -74,6 +74,10 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   KeySets keySets(Settings.AzureAd azureAd) {
+    return keySets(azureAd.issuer());
+  }
+
+  KeySets keySets(Settings.Issuer azureAd) {
     return new KeySets(
         azureAd,
         new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),

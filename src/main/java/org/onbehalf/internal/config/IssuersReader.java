@@ -1,0 +1,122 @@
+package org.onbehalf.internal.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+
+/** Reads {@code Issuers}: who else issues tokens for this API. */
+final class IssuersReader {
+  /** Each fetches keys of its own. */
+  private static final int MOST = 50;
+
+  private final Section section;
+
+  IssuersReader(Section section) {
+    this.section = section;
+  }
+
+  /** All but {@code AzureAd} itself. */
+  List<Settings.Issuer> read() {
+    List<Settings.Issuer> issuers = new ArrayList<>();
+    if (section.names().size() > MOST) {
+      section.fault("*", section.names().size() + " issuers", "at most " + MOST, "remove some");
+      return Collections.emptyList();
+    }
+    for (String name : section.names()) {
+      if (!KeyNames.isName(name) || name.equalsIgnoreCase("AzureAd")) {
+        section.fault(
+            name,
+            "a name that no issuer may have",
+            "a name of at most 64 letters, digits, _ and -, other than AzureAd",
+            "rename the issuer");
+        continue;
+      }
+      Settings.Issuer issuer = issuer(section.named(name));
+      if (issuer != null) {
+        issuers.add(issuer);
+      }
+    }
+    return Collections.unmodifiableList(issuers);
+  }
+
+  /** The names in filters' init-param {@code issuers} must be names of issuers. */
+  static void checkNames(
+      Map<String, Map<String, String>> filters, List<Settings.Issuer> issuers, FaultReport report) {
+    List<String> names = new ArrayList<>(Collections.singletonList("AzureAd"));
+    issuers.forEach(issuer -> names.add(issuer.name()));
+    filters.forEach(
+        (filter, parameters) -> {
+          String value = parameters.get("issuers");
+          if (value != null && !names.containsAll(Settings.Issuer.names(value))) {
+            report.fault(
+                "issuers",
+                "init-param issuers of filter " + Masking.printable(filter),
+                "\"" + Masking.printable(value) + "\"",
+                "names out of " + names + ", with blanks between",
+                "correct the names, or add the issuer to the configuration");
+          }
+        });
+  }
+
+  private static @Nullable Settings.Issuer issuer(Section issuer) {
+    Authority.Type type = type(issuer);
+    if (issuer.required("Authority", "the issuer's URL", "name the issuer") == null) {
+      return null;
+    }
+    Authority authority = type == null ? null : new AuthorityReader(issuer).read(type);
+    boolean trustRoles = issuer.flag("TrustRoles");
+    String prefix = issuer.text("RolePrefix");
+    Duration clockSkew = issuer.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
+    List<String> audiences = issuer.words("Audiences");
+    if (audiences.isEmpty()) {
+      issuer.fault(
+          "Audiences",
+          issuer.isSet("Audiences") ? "no audience" : "nothing",
+          "what this issuer writes into aud for this API",
+          "name at least one; an ID token's is the client's id: that of no API");
+    }
+    TokenRules rules =
+        new TokenRulesReader(issuer)
+            .readForeign(authority != null && authority.hasSeveralTenants());
+    if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
+      issuer.fault(
+          prefix != null ? "RolePrefix" : "RoleMapping",
+          "a key that is without effect",
+          "TrustRoles = true beside it",
+          "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
+    }
+    return authority == null
+        ? null
+        : new Settings.Issuer(
+            issuer.key(),
+            authority,
+            "",
+            audiences,
+            clockSkew,
+            rules,
+            new Settings.Jose(
+                JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList()),
+            false,
+            trustRoles,
+            prefix == null ? "" : prefix);
+  }
+
+  private static @Nullable Authority.Type type(Section issuer) {
+    String expected = "entra, b2c, ciam, adfs or oidc";
+    String text = issuer.required("Type", expected, "say what kind of service it is");
+    if (text == null) {
+      return null;
+    }
+    for (Authority.Type type : Authority.Type.values()) {
+      if (type.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return type;
+      }
+    }
+    issuer.fault("Type", issuer.show("Type", text), expected, "correct the type");
+    return null;
+  }
+}

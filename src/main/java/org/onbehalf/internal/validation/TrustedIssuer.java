@@ -1,0 +1,74 @@
+package org.onbehalf.internal.validation;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.config.Authority;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.jwks.KeySets;
+
+/** A configured issuer with its keys and its rules. Thread-safe. */
+public final class TrustedIssuer {
+  private static final Pattern GUID =
+      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+  final Settings.Issuer settings;
+  final KeySets keySets;
+  final ClaimRules rules;
+
+  /** From its parts; touches no network. */
+  public TrustedIssuer(Settings.Issuer settings, KeySets keySets, Clock clock) {
+    this.settings = settings;
+    this.keySets = keySets;
+    this.rules = new ClaimRules(settings, clock);
+  }
+
+  /**
+   * Whether a token seems to be this issuer's: a choice among those that are configured, by what
+   * costs no network. That it really is, the rules show.
+   *
+   * @param claims not verified
+   */
+  boolean seemsToHaveIssued(TokenClaims claims) throws RefusedException {
+    String iss = claims.text("iss");
+    if (iss == null) {
+      return false;
+    }
+    Authority authority = settings.authority;
+    switch (authority.type) {
+      case ENTRA:
+      case CIAM:
+        String tenantId = claims.text("tid");
+        boolean otherTenant =
+            GUID.matcher(authority.tenantId).matches()
+                && !authority.tenantId.equalsIgnoreCase(tenantId);
+        return !otherTenant && (isOfHost(iss) || isOfEntra(iss));
+      case OIDC:
+        return iss.equals(authority.toString()) || iss.equals(authority + "/");
+      default:
+        return isOfHost(iss);
+    }
+  }
+
+  /** Entra's issuers are not always on the host of their metadata: sts.windows.net. */
+  private boolean isOfEntra(String iss) {
+    String host = hostOf(iss);
+    return settings.authority.type == Authority.Type.CIAM
+        ? host.endsWith(".ciamlogin.com")
+        : host.startsWith("sts.") || host.startsWith("login.");
+  }
+
+  private boolean isOfHost(String iss) {
+    return hostOf(iss).equalsIgnoreCase(settings.authority.instance.getHost());
+  }
+
+  private static String hostOf(String iss) {
+    try {
+      String host = URI.create(iss).getHost();
+      return host == null ? "" : host.toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.onbehalf.internal.validation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.onbehalf.internal.config.Authority;
+import org.onbehalf.internal.jwks.KeysUnavailableException;
+
+/**
+ * The configured issuers, and which of them a token has to be judged by. What a token says chooses
+ * among them and reaches no other. Immutable.
+ */
+final class TrustedIssuers {
+  private final List<TrustedIssuer> issuers;
+
+  /**
+   * From its parts.
+   *
+   * @param issuers {@code AzureAd} first
+   */
+  TrustedIssuers(List<TrustedIssuer> issuers) {
+    this.issuers = Collections.unmodifiableList(new ArrayList<>(issuers));
+  }
+
+  /**
+   * The one by whose keys and rules a token is judged.
+   *
+   * @param claims not verified
+   * @param allowed names; empty for all
+   */
+  TrustedIssuer of(TokenClaims claims, Set<String> allowed)
+      throws RefusedException, KeysUnavailableException {
+    List<TrustedIssuer> candidates = new ArrayList<>(issuers);
+    if (!allowed.isEmpty()) {
+      candidates.removeIf(issuer -> !allowed.contains(issuer.settings.name()));
+    }
+    if (candidates.size() == 1) {
+      return candidates.get(0);
+    }
+    List<TrustedIssuer> seeming = new ArrayList<>();
+    for (TrustedIssuer candidate : candidates) {
+      if (candidate.seemsToHaveIssued(claims)) {
+        seeming.add(candidate);
+      }
+    }
+    if (seeming.isEmpty()) {
+      throw new RefusedException(Check.ISSUER);
+    }
+    return seeming.size() == 1 ? seeming.get(0) : byMetadata(seeming, claims);
+  }
+
+  /** Several tenants of one cloud look alike until their metadata names their issuers. */
+  private static TrustedIssuer byMetadata(List<TrustedIssuer> seeming, TokenClaims claims)
+      throws RefusedException, KeysUnavailableException {
+    KeysUnavailableException unavailable = null;
+    for (TrustedIssuer issuer : seeming) {
+      try {
+        if (issuer.rules.isIssuer(claims, issuer.keySets.current())) {
+          return issuer;
+        }
+      } catch (KeysUnavailableException e) {
+        unavailable = e;
+      }
+    }
+    if (unavailable != null) {
+      throw unavailable;
+    }
+    throw new RefusedException(Check.ISSUER);
+  }
+
+  /** Whether tokens of an issuer may be sent to AzureAd: it is of Entra, and of the same cloud. */
+  boolean canExchange(TrustedIssuer issuer) {
+    Authority own = issuers.get(0).settings.authority;
+    Authority other = issuer.settings.authority;
+    return own.isEntra() && other.isEntra() && own.instance.equals(other.instance);
+  }
+}

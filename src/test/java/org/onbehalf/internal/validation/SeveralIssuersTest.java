@@ -1,0 +1,213 @@
+package org.onbehalf.internal.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.KeySets;
+
+/** AzureAd and a partner's OpenID provider beside it: each token by its own issuer's rules. */
+class SeveralIssuersTest {
+  private static final String AUDIENCE = "https://orders.example/";
+
+  private final ValidatorFixture fixture = new ValidatorFixture();
+  private final FakeAuthority provider = new FakeAuthority();
+  private final List<KeySets> keySets = new ArrayList<>();
+  private TokenValidator validator = validator("");
+
+  @BeforeEach
+  void publish() {
+    provider.metadataAt("/realms/partner", "\"issuer\":\"" + issuer() + "\"");
+    provider.publish(FakeAuthority.jwk("two", ValidatorFixture.publicKey(ValidatorFixture.TWO)));
+  }
+
+  @AfterEach
+  void close() {
+    keySets.forEach(KeySets::close);
+    provider.close();
+    fixture.close();
+  }
+
+  private String issuer() {
+    return provider.instance().toString() + "realms/partner";
+  }
+
+  private TokenValidator validator(String more) {
+    Settings settings =
+        SettingsReader.parse(
+            """
+            AzureAd { Instance = "%s", TenantId = "%s", ClientId = "%s" }
+            Issuers.Partner { Type = oidc, Authority = "%s", Audiences = "%s"
+            %s }
+            """
+                .formatted(
+                    fixture.authority.instance(),
+                    FakeAuthority.TENANT,
+                    TestToken.CLIENT_ID,
+                    issuer(),
+                    AUDIENCE,
+                    more));
+    List<TrustedIssuer> issuers = new ArrayList<>();
+    for (Settings.Issuer each : settings.issuers) {
+      KeySets keys = fixture.keySets(each);
+      keySets.add(keys);
+      issuers.add(new TrustedIssuer(each, keys, fixture.clock));
+    }
+    return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(100), fixture.clock);
+  }
+
+  private TestToken ofPartner() {
+    return fixture
+        .v2()
+        .header("kid", "two")
+        .claim("iss", issuer())
+        .claim("aud", AUDIENCE)
+        .claim("scope", "openid orders.read")
+        .claim("client_id", "portal")
+        .claim("sub", "4711")
+        .without("ver")
+        .without("azp")
+        .without("scp")
+        .without("tid")
+        .without("oid");
+  }
+
+  private Verdict validate(TestToken token, KeyPair key, String... allowed) {
+    return validator.validate(
+        AuthorizationHeader.parse(
+            Collections.enumeration(List.of("Bearer " + token.signed(key.getPrivate()).text())),
+            32 * 1024),
+        null,
+        Set.of(allowed));
+  }
+
+  private ValidatedCaller caller(TestToken token) {
+    Verdict verdict = validate(token, ValidatorFixture.TWO);
+    assertThat(verdict.check()).isEqualTo("accepted");
+    return Objects.requireNonNull(verdict.caller());
+  }
+
+  private String check(TestToken token) {
+    return validate(token, ValidatorFixture.TWO).check();
+  }
+
+  @Test
+  void validate_ofEachIssuer_acceptsByItsOwnRules() {
+    ValidatedCaller caller = caller(ofPartner());
+
+    assertThat(caller.getName()).isEqualTo("Partner.4711");
+    assertThat(caller.clientId()).isEqualTo("portal");
+    assertThat(caller.scopes()).containsExactly("openid", "orders.read");
+    assertThat(caller.isApplication()).isFalse();
+    assertThat(caller.isExchangeable()).isFalse();
+    Verdict own = validate(fixture.v2(), ValidatorFixture.ONE);
+    assertThat(own.check()).isEqualTo("accepted");
+    assertThat(Objects.requireNonNull(own.caller()).isExchangeable()).isTrue();
+  }
+
+  @Test
+  void validate_ofAnIssuersTokenUnderAnothersKey_refuses() {
+    assertThat(validate(fixture.v2().header("kid", "two"), ValidatorFixture.TWO).check())
+        .isEqualTo("key");
+    assertThat(validate(ofPartner().header("kid", "one"), ValidatorFixture.ONE).check())
+        .isEqualTo("key");
+  }
+
+  @Test
+  void validate_ofAnIssuersTokenWithAnothersAudience_refuses() {
+    assertThat(check(ofPartner().claim("aud", TestToken.CLIENT_ID))).isEqualTo("audience");
+    assertThat(validate(fixture.v2().claim("aud", AUDIENCE), ValidatorFixture.ONE).check())
+        .isEqualTo("audience");
+  }
+
+  @Test
+  void validate_ofAnIssuerThatIsNotConfigured_refusesWithoutAnyNetwork() {
+    int before = fixture.authority.fetches() + provider.fetches();
+
+    assertThat(check(ofPartner().claim("iss", "https://evil.example/"))).isEqualTo("issuer");
+    assertThat(check(ofPartner().without("iss"))).isEqualTo("issuer");
+    assertThat(fixture.authority.fetches() + provider.fetches()).isEqualTo(before);
+  }
+
+  @Test
+  void validate_whereOneIssuerIsDown_stillAcceptsTheOthers() {
+    provider.fail(503);
+
+    assertThat(check(ofPartner())).isEqualTo("keys-unavailable");
+    assertThat(validate(fixture.v2(), ValidatorFixture.ONE).check()).isEqualTo("accepted");
+  }
+
+  @Test
+  void validate_whereAFilterAllowsSome_refusesTheOthersEvenWhenSeenBefore() {
+    caller(ofPartner());
+
+    assertThat(validate(ofPartner(), ValidatorFixture.TWO, "AzureAd").caller()).isNull();
+    assertThat(validate(ofPartner(), ValidatorFixture.TWO, "Partner").check())
+        .isEqualTo("accepted");
+    assertThat(validate(fixture.v2(), ValidatorFixture.ONE, "Partner").caller()).isNull();
+    assertThat(validate(fixture.v2(), ValidatorFixture.ONE, "AzureAd").check())
+        .isEqualTo("accepted");
+  }
+
+  @Test
+  void validate_ofAForeignTokenThatClaimsADirectorysIds_doesNotTellThem() {
+    ValidatedCaller caller =
+        caller(
+            ofPartner()
+                .claim("oid", TestToken.OID)
+                .claim("tid", FakeAuthority.TENANT)
+                .claim("preferred_username", "ada@contoso.example")
+                .raw("acrs", "[\"c1\"]")
+                .raw("xms_cc", "[\"cp1\"]"));
+
+    assertThat(caller.objectId()).isEmpty();
+    assertThat(caller.tenantId()).isEmpty();
+    assertThat(caller.clientCapabilities()).isEmpty();
+    assertThat(caller.authenticationContexts()).isEmpty();
+    assertThat(caller.getName()).isEqualTo("Partner.4711");
+  }
+
+  @Test
+  void validate_ofForeignRoles_countsThemOnlyWhereTheyAreTrusted() {
+    TestToken token = ofPartner().raw("roles", "[\"Admin\"]");
+
+    assertThat(caller(token).roles()).isEmpty();
+    validator = validator("TrustRoles = true");
+    assertThat(caller(token).roles()).containsExactly("Admin");
+    validator = validator("TrustRoles = true, RolePrefix = \"partner.\"");
+    assertThat(caller(token).roles()).containsExactly("partner.Admin");
+  }
+
+  @Test
+  void validate_ofAForeignIdToken_refuses() {
+    assertThat(check(ofPartner().claim("typ", "ID"))).isEqualTo("id-token");
+    assertThat(check(ofPartner().claim("token_use", "id"))).isEqualTo("id-token");
+    assertThat(check(ofPartner().claim("nonce", "x"))).isEqualTo("id-token");
+    assertThat(check(ofPartner().without("client_id"))).isEqualTo("not-access-token");
+    assertThat(check(ofPartner().claim("scope", "openid profile"))).isEqualTo("permissions");
+  }
+
+  @Test
+  void validate_ofAForeignApplication_saysSo() {
+    ValidatedCaller caller =
+        caller(
+            ofPartner()
+                .without("scope")
+                .claim("sub", "portal")
+                .raw("roles", "[\"Orders.Read.All\"]"));
+
+    assertThat(caller.isApplication()).isTrue();
+    assertThat(caller.getName()).isEqualTo("Partner.portal");
+  }
+}
