@@ -169,7 +169,20 @@ public final class BearerTokenFilter implements Filter {
     // another filter of this application may have let in whom this one does not
     boolean ofAllowedIssuer =
         issuers.isEmpty() || verdict.issuerName == null || issuers.contains(verdict.issuerName);
-    return verdict.runtime == runtime && ofAllowedIssuer ? verdict : null;
+    return verdict.runtime == runtime && ofAllowedIssuer && coversPath(request, runtime, verdict)
+        ? verdict
+        : null;
+  }
+
+  /** A forward or include leads to another path, for which the first one's verdict may not do. */
+  private static boolean coversPath(
+      HttpServletRequest request, OnBehalfRuntime runtime, RequestVerdict verdict) {
+    DispatcherType dispatch = request.getDispatcherType();
+    if (dispatch != DispatcherType.FORWARD && dispatch != DispatcherType.INCLUDE) {
+      return true;
+    }
+    return verdict.caller != null
+        && runtime.authorization().of(request).judge(verdict.caller) == null;
   }
 
   private static @Nullable RequestVerdict validate(

@@ -67,6 +67,13 @@ final class FilteredServer implements AutoCloseable {
     return new FilteredServer(server, context);
   }
 
+  /** Maps the filter onto forwards too. */
+  FilteredServer filteringForwards() {
+    FilterHolder filter = context.getServletHandler().getFilters()[0];
+    context.addFilter(filter, "/api/*", EnumSet.of(DispatcherType.FORWARD));
+    return this;
+  }
+
   FilteredServer servlet(String path, Servlet servlet) {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
