@@ -22,7 +22,8 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.AccessSettings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.downstream.ThrownAnswer;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
@@ -93,7 +94,7 @@ public final class BearerTokenFilter implements Filter {
   public void init(FilterConfig config) {
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
-      issuers = Settings.Issuer.names(parameter);
+      issuers = IssuerSettings.names(parameter);
     }
     RuntimeHolder started = RuntimeHolder.of(config.getServletContext());
     holder = started;
@@ -195,7 +196,7 @@ public final class BearerTokenFilter implements Filter {
     Decision decision = Decision.of(request, runtime, issuers);
     Answer refusal = decision.refusal();
     ValidatedCaller caller = decision.caller();
-    if (runtime.settings().authentication.mode == Settings.Authentication.Mode.AUDIT) {
+    if (runtime.settings().authentication.mode == AccessSettings.Authentication.Mode.AUDIT) {
       runtime.logAudit(decision.inWords());
       caller = null;
     } else if (refusal != null) {

@@ -9,6 +9,7 @@ import org.onbehalf.internal.authorization.Ruling;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.validation.AuthorizationHeader;
@@ -67,7 +68,7 @@ final class Decision {
       return true;
     }
     // what a rule names is open to callers without a token only if the container knows them
-    return settings.authentication.mode == Settings.Authentication.Mode.OPTIONAL
+    return settings.authentication.mode == AccessSettings.Authentication.Mode.OPTIONAL
         && (!ruling.isRuled() || request.getUserPrincipal() != null);
   }
 

@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.ClientCredential;
 
 /**
  * The configured client credentials in MSAL4J's form; certificates are read on first use.
@@ -25,7 +25,7 @@ import org.onbehalf.internal.config.Settings;
 final class ClientCredentials {
   private final Map<String, IClientCredential> loaded;
 
-  ClientCredentials(List<Settings.ClientCredential> configured) {
+  ClientCredentials(List<ClientCredential> configured) {
     this.loaded = new ConcurrentHashMap<>(configured.size());
   }
 
@@ -34,7 +34,7 @@ final class ClientCredentials {
    *
    * @throws IOException names the key; never the secret
    */
-  IClientCredential load(Settings.ClientCredential configured) throws IOException {
+  IClientCredential load(ClientCredential configured) throws IOException {
     IClientCredential present = loaded.get(configured.key);
     if (present != null) {
       return present;
@@ -44,7 +44,7 @@ final class ClientCredentials {
     return made;
   }
 
-  private static IClientCredential make(Settings.ClientCredential configured) throws IOException {
+  private static IClientCredential make(ClientCredential configured) throws IOException {
     if (configured.clientSecret != null) {
       return ClientCredentialFactory.createFromSecret(configured.clientSecret);
     }

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.ClientCredential;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -82,7 +83,7 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
               null));
     }
     TokenAnswer answer = null;
-    for (Settings.ClientCredential credential : azureAd.clientCredentials) {
+    for (ClientCredential credential : azureAd.clientCredentials) {
       answer = ask(tenantId, credential, grant);
       if (answer.token() != null || answer.refusal().kind != TokenRefusal.Kind.CREDENTIAL) {
         return answer;
@@ -95,7 +96,7 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
 
   private TokenAnswer ask(
       String tenantId,
-      Settings.ClientCredential configured,
+      ClientCredential configured,
       Function<ConfidentialClientApplication, CompletableFuture<IAuthenticationResult>> grant) {
     IClientCredential credential;
     try {

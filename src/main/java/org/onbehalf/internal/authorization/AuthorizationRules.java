@@ -9,7 +9,7 @@ import java.util.List;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +35,8 @@ public final class AuthorizationRules {
   private final RepeatLimiter limiter;
 
   /** From its parts. */
-  public AuthorizationRules(Settings.Authorization authorization, Clock clock) {
-    for (Settings.Rule rule : authorization.rules) {
+  public AuthorizationRules(AccessSettings.Authorization authorization, Clock clock) {
+    for (AccessSettings.Rule rule : authorization.rules) {
       rules.add(new CompiledRule(rule));
     }
     limiter = new RepeatLimiter(clock, ONCE_PER);
@@ -95,7 +95,7 @@ public final class AuthorizationRules {
   }
 
   /** Tells the operator once a minute which rule refuses what; never who was refused. */
-  Answer refuse(Settings.Rule rule, String reason, Answer answer) {
+  Answer refuse(AccessSettings.Rule rule, String reason, Answer answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     long suppressed = limiter.tell(rule.key + " " + reason);
     if (suppressed != RepeatLimiter.SUPPRESSED) {
@@ -111,10 +111,10 @@ public final class AuthorizationRules {
 
   /** A rule with its path made ready. */
   private static final class CompiledRule {
-    final Settings.Rule rule;
+    final AccessSettings.Rule rule;
     final PathPattern pattern;
 
-    CompiledRule(Settings.Rule rule) {
+    CompiledRule(AccessSettings.Rule rule) {
       this.rule = rule;
       this.pattern = new PathPattern(rule.path);
     }

@@ -4,21 +4,21 @@ import java.util.Collections;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.Settings.Rule.Callers;
+import org.onbehalf.internal.config.AccessSettings;
+import org.onbehalf.internal.config.AccessSettings.Rule.Callers;
 
 /** What the rules say of one request. Immutable. */
 public final class Ruling {
   private static final String ERROR = "insufficient_scope";
 
   private final AuthorizationRules rules;
-  private final @Nullable Settings.Rule rule;
+  private final @Nullable AccessSettings.Rule rule;
   private final @Nullable Answer refusal;
   private final boolean closed;
 
   private Ruling(
       AuthorizationRules rules,
-      @Nullable Settings.Rule rule,
+      @Nullable AccessSettings.Rule rule,
       @Nullable Answer refusal,
       boolean closed) {
     this.rules = rules;
@@ -33,12 +33,12 @@ public final class Ruling {
   }
 
   /** The rule that decides. */
-  static Ruling ruled(AuthorizationRules rules, Settings.Rule rule) {
+  static Ruling ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
     return new Ruling(rules, rule, null, false);
   }
 
   /** A rule names the path, and none covers the method. */
-  static Ruling closed(AuthorizationRules rules, Settings.Rule naming) {
+  static Ruling closed(AuthorizationRules rules, AccessSettings.Rule naming) {
     return new Ruling(rules, naming, null, true);
   }
 
@@ -64,7 +64,7 @@ public final class Ruling {
 
   /** What this caller gets back; null when the request passes. */
   public @Nullable Answer judge(Caller caller) {
-    Settings.Rule deciding = rule;
+    AccessSettings.Rule deciding = rule;
     if (refusal != null || deciding == null) {
       return refusal;
     }
@@ -84,7 +84,7 @@ public final class Ruling {
     return judgeRoles(deciding, caller);
   }
 
-  private @Nullable Answer judgeApplication(Settings.Rule deciding, Caller caller) {
+  private @Nullable Answer judgeApplication(AccessSettings.Rule deciding, Caller caller) {
     boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
     if (deciding.callers == Callers.USER || scopesOnly) {
       Answer answer =
@@ -94,13 +94,13 @@ public final class Ruling {
     return judgeRoles(deciding, caller);
   }
 
-  private @Nullable Answer judgeRoles(Settings.Rule deciding, Caller caller) {
+  private @Nullable Answer judgeRoles(AccessSettings.Rule deciding, Caller caller) {
     return deciding.roles.isEmpty() || !Collections.disjoint(deciding.roles, caller.roles())
         ? null
         : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
   }
 
-  private Answer refuse(Settings.Rule deciding, String reason, String description) {
+  private Answer refuse(AccessSettings.Rule deciding, String reason, String description) {
     return rules.refuse(deciding, reason, Answer.of(403, ERROR, description));
   }
 }

@@ -32,12 +32,12 @@ final class AzureAdReader {
     Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
-    List<Settings.ClientCredential> clientCredentials = credentials.read();
+    List<ClientCredential> clientCredentials = credentials.read();
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
         new TokenRulesReader(section).read(authority != null && authority.hasSeveralTenants());
-    Settings.Jose jose = JoseReader.read(section, clock);
+    JoseSettings jose = JoseReader.read(section, clock);
     if (authority == null || clientId == null) {
       return null;
     }

@@ -44,11 +44,11 @@ final class CredentialsReader {
     this.clock = clock;
   }
 
-  List<Settings.ClientCredential> read() {
+  List<ClientCredential> read() {
     List<Section> elements = azureAd.elements("ClientCredentials");
     boolean shortForm = azureAd.isSet("ClientSecret");
     String secret = azureAd.text("ClientSecret");
-    List<Settings.ClientCredential> credentials = new ArrayList<>();
+    List<ClientCredential> credentials = new ArrayList<>();
     if (shortForm && !elements.isEmpty()) {
       azureAd.fault(
           "ClientSecret",
@@ -57,7 +57,7 @@ final class CredentialsReader {
           "move the secret to AzureAd.ClientCredentials; from outside, the first one's key ends in"
               + " ClientCredentials.0.ClientSecret");
     } else if (secret != null) {
-      credentials.add(new Settings.ClientCredential(azureAd.key("ClientSecret"), secret, null, ""));
+      credentials.add(new ClientCredential(azureAd.key("ClientSecret"), secret, null, ""));
     }
     if (elements.size() > MOST) {
       azureAd.fault(
@@ -68,7 +68,7 @@ final class CredentialsReader {
       return credentials;
     }
     for (Section element : elements) {
-      Settings.ClientCredential credential = credential(element);
+      ClientCredential credential = credential(element);
       if (credential != null) {
         credentials.add(credential);
       }
@@ -76,7 +76,7 @@ final class CredentialsReader {
     return Collections.unmodifiableList(credentials);
   }
 
-  private @Nullable Settings.ClientCredential credential(Section section) {
+  private @Nullable ClientCredential credential(Section section) {
     String expected = "ClientSecret or Path";
     String type = section.required("SourceType", expected, "say where the credential comes from");
     String secret = section.text("ClientSecret");
@@ -124,7 +124,7 @@ final class CredentialsReader {
     }
   }
 
-  private static @Nullable Settings.ClientCredential secret(
+  private static @Nullable ClientCredential secret(
       Section section, @Nullable String secret, @Nullable String file) {
     if (section.isSet("ClientSecret") == section.isSet("ClientSecretFile")) {
       section.fault(
@@ -137,14 +137,12 @@ final class CredentialsReader {
     if (file != null) {
       Path path = absolute(section, "ClientSecretFile", file);
       String content = path == null ? null : SecretFile.read(section, "ClientSecretFile", path);
-      return content == null
-          ? null
-          : new Settings.ClientCredential(section.key(), content, null, "");
+      return content == null ? null : new ClientCredential(section.key(), content, null, "");
     }
-    return secret == null ? null : new Settings.ClientCredential(section.key(), secret, null, "");
+    return secret == null ? null : new ClientCredential(section.key(), secret, null, "");
   }
 
-  private @Nullable Settings.ClientCredential certificate(
+  private @Nullable ClientCredential certificate(
       Section section, @Nullable String file, String password) {
     if (file == null) {
       if (!section.isSet("CertificateDiskPath")) {
@@ -160,7 +158,7 @@ final class CredentialsReader {
     if (path == null || !CertificateFile.check(section, path, password, clock)) {
       return null;
     }
-    return new Settings.ClientCredential(section.key(), null, path, password);
+    return new ClientCredential(section.key(), null, path, password);
   }
 
   /** The path, if it is absolute: what a relative one means depends on how the server started. */

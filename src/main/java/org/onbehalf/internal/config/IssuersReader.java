@@ -20,8 +20,8 @@ final class IssuersReader {
   }
 
   /** All but {@code AzureAd} itself. */
-  List<Settings.Issuer> read() {
-    List<Settings.Issuer> issuers = new ArrayList<>();
+  List<IssuerSettings> read() {
+    List<IssuerSettings> issuers = new ArrayList<>();
     if (section.names().size() > MOST) {
       section.fault("*", section.names().size() + " issuers", "at most " + MOST, "remove some");
       return Collections.emptyList();
@@ -35,7 +35,7 @@ final class IssuersReader {
             "rename the issuer");
         continue;
       }
-      Settings.Issuer issuer = issuer(section.named(name));
+      IssuerSettings issuer = issuer(section.named(name));
       if (issuer != null) {
         issuers.add(issuer);
       }
@@ -45,13 +45,13 @@ final class IssuersReader {
 
   /** The names in filters' init-param {@code issuers} must be names of issuers. */
   static void checkNames(
-      Map<String, Map<String, String>> filters, List<Settings.Issuer> issuers, FaultReport report) {
+      Map<String, Map<String, String>> filters, List<IssuerSettings> issuers, FaultReport report) {
     List<String> names = new ArrayList<>(Collections.singletonList("AzureAd"));
     issuers.forEach(issuer -> names.add(issuer.name()));
     filters.forEach(
         (filter, parameters) -> {
           String value = parameters.get("issuers");
-          if (value != null && !names.containsAll(Settings.Issuer.names(value))) {
+          if (value != null && !names.containsAll(IssuerSettings.names(value))) {
             report.fault(
                 "issuers",
                 "init-param issuers of filter " + Masking.printable(filter),
@@ -62,7 +62,7 @@ final class IssuersReader {
         });
   }
 
-  private static @Nullable Settings.Issuer issuer(Section issuer) {
+  private static @Nullable IssuerSettings issuer(Section issuer) {
     Authority.Type type = type(issuer);
     if (issuer.required("Authority", "the issuer's URL", "name the issuer") == null) {
       return null;
@@ -91,14 +91,14 @@ final class IssuersReader {
     }
     return authority == null
         ? null
-        : new Settings.Issuer(
+        : new IssuerSettings(
             issuer.key(),
             authority,
             "",
             audiences,
             clockSkew,
             rules,
-            new Settings.Jose(
+            new JoseSettings(
                 JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList()),
             false,
             trustRoles,

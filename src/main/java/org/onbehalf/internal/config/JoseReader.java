@@ -24,15 +24,14 @@ final class JoseReader {
 
   private JoseReader() {}
 
-  static Settings.Jose read(Section azureAd, Clock clock) {
-    return new Settings.Jose(
+  static JoseSettings read(Section azureAd, Clock clock) {
+    return new JoseSettings(
         signatureAlgorithms(azureAd),
         azureAd.flag("CustomSigningKeys"),
         decryptionCredentials(azureAd, clock));
   }
 
-  private static List<Settings.DecryptionCredential> decryptionCredentials(
-      Section azureAd, Clock clock) {
+  private static List<DecryptionCredential> decryptionCredentials(Section azureAd, Clock clock) {
     List<Section> elements = azureAd.elements("TokenDecryptionCredentials");
     if (elements.size() > MOST) {
       azureAd.fault(
@@ -42,9 +41,9 @@ final class JoseReader {
           "remove those that Entra does not encrypt for any more");
       return Collections.emptyList();
     }
-    List<Settings.DecryptionCredential> credentials = new ArrayList<>();
+    List<DecryptionCredential> credentials = new ArrayList<>();
     for (Section element : elements) {
-      Settings.DecryptionCredential credential = decryptionCredential(element, clock);
+      DecryptionCredential credential = decryptionCredential(element, clock);
       if (credential != null) {
         credentials.add(credential);
       }
@@ -52,8 +51,7 @@ final class JoseReader {
     return Collections.unmodifiableList(credentials);
   }
 
-  private static @Nullable Settings.DecryptionCredential decryptionCredential(
-      Section section, Clock clock) {
+  private static @Nullable DecryptionCredential decryptionCredential(Section section, Clock clock) {
     String type = section.required("SourceType", "Path", "write Path");
     String file =
         section.required(
@@ -86,7 +84,7 @@ final class JoseReader {
           "make a new certificate, and give Entra its public part");
       return null;
     }
-    return new Settings.DecryptionCredential(section.key(), entry.getPrivateKey());
+    return new DecryptionCredential(section.key(), entry.getPrivateKey());
   }
 
   static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {

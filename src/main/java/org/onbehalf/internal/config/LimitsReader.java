@@ -77,14 +77,14 @@ final class LimitsReader {
         section.count("MaxWaitingFlights", 0, 1_000_000));
   }
 
-  static Settings.Authentication authentication(Section section) {
+  static AccessSettings.Authentication authentication(Section section) {
     String text = section.text("Mode");
-    for (Settings.Authentication.Mode mode : Settings.Authentication.Mode.values()) {
+    for (AccessSettings.Authentication.Mode mode : AccessSettings.Authentication.Mode.values()) {
       if (mode.name().equalsIgnoreCase(text)) {
-        if (mode == Settings.Authentication.Mode.AUDIT) {
+        if (mode == AccessSettings.Authentication.Mode.AUDIT) {
           section.warn("Mode", "audit lets every request pass, whatever its token.");
         }
-        return new Settings.Authentication(mode);
+        return new AccessSettings.Authentication(mode);
       }
     }
     if (text != null) {
@@ -94,11 +94,11 @@ final class LimitsReader {
           "required, optional or audit",
           "write required, or remove the key");
     }
-    return new Settings.Authentication(Settings.Authentication.Mode.REQUIRED);
+    return new AccessSettings.Authentication(AccessSettings.Authentication.Mode.REQUIRED);
   }
 
-  static Settings.Cors cors(Section section) {
-    return new Settings.Cors(section.flag("PassPreflight"));
+  static AccessSettings.Cors cors(Section section) {
+    return new AccessSettings.Cors(section.flag("PassPreflight"));
   }
 
   static Settings.Challenges challenges(Section section) {

@@ -34,32 +34,32 @@ final class RulesReader {
     this.authorization = authorization;
   }
 
-  Settings.Authorization read() {
+  AccessSettings.Authorization read() {
     if (refuseEmptyList(authorization, "Rules")) {
-      return new Settings.Authorization(Collections.emptyList());
+      return new AccessSettings.Authorization(Collections.emptyList());
     }
     List<Section> elements = authorization.elements("Rules");
     if (elements.size() > MOST) {
       authorization.fault(
           "Rules", elements.size() + " rules", "at most " + MOST, "join some with /* patterns");
-      return new Settings.Authorization(Collections.emptyList());
+      return new AccessSettings.Authorization(Collections.emptyList());
     }
-    List<Settings.Rule> rules = new ArrayList<>();
+    List<AccessSettings.Rule> rules = new ArrayList<>();
     for (Section element : elements) {
-      Settings.Rule rule = rule(element);
+      AccessSettings.Rule rule = rule(element);
       if (rule != null) {
         rules.add(rule);
       }
     }
-    return new Settings.Authorization(Collections.unmodifiableList(rules));
+    return new AccessSettings.Authorization(Collections.unmodifiableList(rules));
   }
 
-  private static @Nullable Settings.Rule rule(Section section) {
+  private static @Nullable AccessSettings.Rule rule(Section section) {
     String path = path(section);
     Set<String> methods = methods(section);
     Set<String> scopes = set(section, "Scopes");
     Set<String> roles = set(section, "Roles");
-    Settings.Rule.Callers callers = callers(section);
+    AccessSettings.Rule.Callers callers = callers(section);
     boolean anonymous = section.flag("Anonymous");
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
@@ -70,7 +70,7 @@ final class RulesReader {
             "write the name without the application's URI");
       }
     }
-    if (callers == Settings.Rule.Callers.APP && !scopes.isEmpty()) {
+    if (callers == AccessSettings.Rule.Callers.APP && !scopes.isEmpty()) {
       section.fault(
           "Scopes",
           "scopes with Callers = app",
@@ -91,7 +91,7 @@ final class RulesReader {
     }
     return path == null
         ? null
-        : new Settings.Rule(section.key(), path, methods, scopes, roles, callers, anonymous);
+        : new AccessSettings.Rule(section.key(), path, methods, scopes, roles, callers, anonymous);
   }
 
   private static @Nullable String path(Section section) {
@@ -135,22 +135,22 @@ final class RulesReader {
     return Collections.unmodifiableSet(methods);
   }
 
-  private static Settings.Rule.Callers callers(Section section) {
+  private static AccessSettings.Rule.Callers callers(Section section) {
     String text = section.text("Callers");
     if (text != null) {
       switch (text.toLowerCase(Locale.ROOT)) {
         case "any":
-          return Settings.Rule.Callers.ANY;
+          return AccessSettings.Rule.Callers.ANY;
         case "user":
-          return Settings.Rule.Callers.USER;
+          return AccessSettings.Rule.Callers.USER;
         case "app":
-          return Settings.Rule.Callers.APP;
+          return AccessSettings.Rule.Callers.APP;
         default:
           section.fault(
               "Callers", section.show("Callers", text), "any, user or app", "write one of them");
       }
     }
-    return Settings.Rule.Callers.ANY;
+    return AccessSettings.Rule.Callers.ANY;
   }
 
   private static Set<String> set(Section section, String name) {

@@ -3,15 +3,10 @@ package org.onbehalf.internal.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -26,7 +21,7 @@ public final class Settings {
   public final AzureAd azureAd;
 
   /** Whose tokens are accepted: that of {@link #azureAd} first. */
-  public final List<Issuer> issuers;
+  public final List<IssuerSettings> issuers;
 
   public final Map<String, DownstreamApi> downstreamApis;
   public final TokenCache tokenCache;
@@ -35,14 +30,14 @@ public final class Settings {
   public final SeenBefore seenBefore;
   public final Acquisition acquisition;
   public final Challenges challenges;
-  public final Authentication authentication;
-  public final Authorization authorization;
-  public final Cors cors;
+  public final AccessSettings.Authentication authentication;
+  public final AccessSettings.Authorization authorization;
+  public final AccessSettings.Cors cors;
 
   Settings(
       String name,
       AzureAd azureAd,
-      List<Issuer> issuers,
+      List<IssuerSettings> issuers,
       Map<String, DownstreamApi> downstreamApis,
       TokenCache tokenCache,
       Http http,
@@ -50,9 +45,9 @@ public final class Settings {
       SeenBefore seenBefore,
       Acquisition acquisition,
       Challenges challenges,
-      Authentication authentication,
-      Authorization authorization,
-      Cors cors) {
+      AccessSettings.Authentication authentication,
+      AccessSettings.Authorization authorization,
+      AccessSettings.Cors cors) {
     this.name = name;
     this.azureAd = azureAd;
     this.issuers = issuers;
@@ -97,7 +92,7 @@ public final class Settings {
     public final TokenRules rules;
 
     /** How its tokens are signed. */
-    public final Jose jose;
+    public final JoseSettings jose;
 
     AzureAd(
         Authority authority,
@@ -107,7 +102,7 @@ public final class Settings {
         Duration clockSkew,
         int maxTokenLength,
         TokenRules rules,
-        Jose jose) {
+        JoseSettings jose) {
       this.authority = authority;
       this.instance = authority.instance;
       this.tenantId = authority.tenantId;
@@ -121,148 +116,15 @@ public final class Settings {
     }
 
     /** As one of the issuers whose tokens are accepted: the API's own. */
-    public Issuer issuer() {
+    public IssuerSettings issuer() {
       String query = jose.customSigningKeys ? "?appid=" + clientId : "";
-      return new Issuer(
+      return new IssuerSettings(
           "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "");
     }
 
     /** Whether {@link #tenantId} stands for many tenants. */
     public boolean hasSeveralTenants() {
       return authority.hasSeveralTenants();
-    }
-  }
-
-  /** An issuer whose tokens are accepted: {@code AzureAd} itself, or a section of Issuers. */
-  public static final class Issuer {
-    /** The section that it is configured in, such as {@code Issuers.Partner}. */
-    public final String key;
-
-    public final Authority authority;
-
-    /** With its question mark; empty for none. */
-    public final String metadataQuery;
-
-    /** What {@code aud} may be; never empty. */
-    public final List<String> audiences;
-
-    public final Duration clockSkew;
-    public final TokenRules rules;
-    public final Jose jose;
-
-    /** Whether it is {@code AzureAd}: the API's own directory. */
-    public final boolean own;
-
-    /** Whether its roles count here. */
-    public final boolean trustRoles;
-
-    /** What stands before each of its roles; may be empty. */
-    public final String rolePrefix;
-
-    Issuer(
-        String key,
-        Authority authority,
-        String metadataQuery,
-        List<String> audiences,
-        Duration clockSkew,
-        TokenRules rules,
-        Jose jose,
-        boolean own,
-        boolean trustRoles,
-        String rolePrefix) {
-      this.key = key;
-      this.authority = authority;
-      this.metadataQuery = metadataQuery;
-      this.audiences = audiences;
-      this.clockSkew = clockSkew;
-      this.rules = rules;
-      this.jose = jose;
-      this.own = own;
-      this.trustRoles = trustRoles;
-      this.rolePrefix = rolePrefix;
-    }
-
-    /** The names in a filter's init-param. */
-    public static Set<String> names(String parameter) {
-      return Collections.unmodifiableSet(
-          new LinkedHashSet<>(Arrays.asList(parameter.trim().split("[\\s,]+", -1))));
-    }
-
-    /** What it is called in filters' init-params and before names of its callers. */
-    public String name() {
-      return key.substring(key.indexOf('.') + 1);
-    }
-  }
-
-  /** How tokens that come in are signed, and with what they may be encrypted. */
-  public static final class Jose {
-    /** What a token may be signed with; never empty. */
-    public final Set<SignatureAlgorithm> signatureAlgorithms;
-
-    /** Whether the issuer's keys are those that it keeps for this application alone. */
-    public final boolean customSigningKeys;
-
-    /** All are tried; empty where tokens are not encrypted. */
-    public final List<DecryptionCredential> tokenDecryptionCredentials;
-
-    public Jose(
-        Set<SignatureAlgorithm> signatureAlgorithms,
-        boolean customSigningKeys,
-        List<DecryptionCredential> tokenDecryptionCredentials) {
-      this.signatureAlgorithms = signatureAlgorithms;
-      this.customSigningKeys = customSigningKeys;
-      this.tokenDecryptionCredentials = tokenDecryptionCredentials;
-    }
-  }
-
-  /** A private RSA key whose certificate Entra encrypts tokens with. */
-  public static final class DecryptionCredential {
-    /** Where it stands, such as {@code AzureAd.TokenDecryptionCredentials[0]}; for messages. */
-    public final String key;
-
-    public final PrivateKey privateKey;
-
-    public DecryptionCredential(String key, PrivateKey privateKey) {
-      this.key = key;
-      this.privateKey = privateKey;
-    }
-
-    /** Shows where it stands, not what it is. */
-    @Override
-    public String toString() {
-      return "DecryptionCredential(" + key + ")";
-    }
-  }
-
-  /** A client credential: a secret, or a certificate with its private key in a PKCS12 file. */
-  public static final class ClientCredential {
-    /** Where it stands, such as {@code AzureAd.ClientCredentials[0]}; for messages. */
-    public final String key;
-
-    /** Set exactly for {@code SourceType = ClientSecret}. */
-    public final @Nullable String clientSecret;
-
-    /** Set exactly for {@code SourceType = Path}. */
-    public final @Nullable Path certificateDiskPath;
-
-    /** The PKCS12 file's password; empty for none. */
-    public final String certificatePassword;
-
-    ClientCredential(
-        String key,
-        @Nullable String clientSecret,
-        @Nullable Path certificateDiskPath,
-        String certificatePassword) {
-      this.key = key;
-      this.clientSecret = clientSecret;
-      this.certificateDiskPath = certificateDiskPath;
-      this.certificatePassword = certificatePassword;
-    }
-
-    /** Shows where it stands, not what it is. */
-    @Override
-    public String toString() {
-      return "ClientCredential(" + key + ")";
     }
   }
 
@@ -465,92 +327,6 @@ public final class Settings {
 
     public Challenges(@Nullable URI consentRedirectUri) {
       this.consentRedirectUri = consentRedirectUri;
-    }
-  }
-
-  /** What a request without a valid bearer token may do. */
-  public static final class Authentication {
-    /** Whether it passes. */
-    public enum Mode {
-      /** Never. */
-      REQUIRED,
-      /** Without a token, as it came. */
-      OPTIONAL,
-      /** Always; the log tells what would have been decided. */
-      AUDIT
-    }
-
-    public final Mode mode;
-
-    public Authentication(Mode mode) {
-      this.mode = mode;
-    }
-  }
-
-  /** Scripts of other origins. */
-  public static final class Cors {
-    /** Whether a preflight passes without a token. */
-    public final boolean passPreflight;
-
-    public Cors(boolean passPreflight) {
-      this.passPreflight = passPreflight;
-    }
-  }
-
-  /** Who may do what, by path. */
-  public static final class Authorization {
-    /** In the order of the configuration; empty where every valid token may do everything. */
-    public final List<Rule> rules;
-
-    public Authorization(List<Rule> rules) {
-      this.rules = rules;
-    }
-  }
-
-  /** One of {@code Authorization.Rules}. */
-  public static final class Rule {
-    /** Whose tokens a rule accepts. */
-    public enum Callers {
-      ANY,
-      USER,
-      APP
-    }
-
-    /** Where it stands, such as {@code Authorization.Rules[0]}; for messages. */
-    public final String key;
-
-    /** As a servlet's url-pattern: {@code /orders}, {@code /orders/*} or {@code *.do}. */
-    public final String path;
-
-    /** In upper case, without HEAD, which is GET; empty for all. */
-    public final Set<String> methods;
-
-    /** Any of them suffices, users only; empty where none is needed. */
-    public final Set<String> scopes;
-
-    /** Any of them suffices; empty where none is needed. */
-    public final Set<String> roles;
-
-    public final Callers callers;
-
-    /** Whether a request without a token passes. */
-    public final boolean anonymous;
-
-    public Rule(
-        String key,
-        String path,
-        Set<String> methods,
-        Set<String> scopes,
-        Set<String> roles,
-        Callers callers,
-        boolean anonymous) {
-      this.key = key;
-      this.path = path;
-      this.methods = methods;
-      this.scopes = scopes;
-      this.roles = roles;
-      this.callers = callers;
-      this.anonymous = anonymous;
     }
   }
 }

@@ -93,15 +93,15 @@ public final class SettingsReader {
         LimitsReader.acquisition(Section.of(root, reference, "Acquisition", reading));
     Settings.Challenges challenges =
         LimitsReader.challenges(Section.of(root, reference, "Challenges", reading));
-    Settings.Authentication authentication =
+    AccessSettings.Authentication authentication =
         LimitsReader.authentication(Section.of(root, reference, "Authentication", reading));
-    Settings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
-    Settings.Authorization authorization =
+    AccessSettings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
+    AccessSettings.Authorization authorization =
         new RulesReader(Section.of(root, reference, "Authorization", reading)).read();
-    List<Settings.Issuer> others =
+    List<IssuerSettings> others =
         new IssuersReader(Section.of(root, reference, "Issuers", reading)).read();
     IssuersReader.checkNames(input.filterParameters, others, reading.report);
-    List<Settings.Issuer> issuers = new ArrayList<>();
+    List<IssuerSettings> issuers = new ArrayList<>();
     if (azureAd != null) {
       issuers.add(azureAd.issuer());
     }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -36,7 +36,7 @@ final class Discovery {
   private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
-  Discovery(Settings.Issuer issuer, HttpExchange http) {
+  Discovery(IssuerSettings issuer, HttpExchange http) {
     this.authority = issuer.authority;
     this.instance = authority.instance;
     this.query = issuer.metadataQuery;

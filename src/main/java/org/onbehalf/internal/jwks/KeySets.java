@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -70,7 +71,7 @@ public final class KeySets implements Closeable {
   }
 
   /** From its parts; touches no network. */
-  public KeySets(Settings.Issuer issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
+  public KeySets(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
     this.discovery = new Discovery(issuer, http);
     this.limits = Objects.requireNonNull(limits, "limits");
     this.longestWait = http.longest();

@@ -24,6 +24,7 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
@@ -84,7 +85,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
     List<TrustedIssuer> issuers = new ArrayList<>();
-    for (Settings.Issuer issuer : settings.issuers) {
+    for (IssuerSettings issuer : settings.issuers) {
       KeySets keySets = new KeySets(issuer, settings.keys, http, clock);
       keys.add(keySets);
       issuers.add(new TrustedIssuer(issuer, keySets, clock));

@@ -5,14 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 
 /** Which roles a caller has here: what an issuer says, as far as it is trusted to. */
 final class CallerRoles {
   private CallerRoles() {}
 
   /** Those of the configured claim, and what they, groups and directory roles stand for. */
-  static Set<String> of(TokenClaims claims, Settings.Issuer issuer) throws RefusedException {
+  static Set<String> of(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
     if (!issuer.trustRoles) {
       return Collections.emptySet();
     }

@@ -7,17 +7,17 @@ import java.util.Collections;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /** The rules about claims, judged on every request. Immutable. */
 final class ClaimRules {
-  private final Settings.Issuer issuer;
+  private final IssuerSettings issuer;
   private final IssuerRules issuerRules;
   private final Clock clock;
 
-  ClaimRules(Settings.Issuer issuer, Clock clock) {
+  ClaimRules(IssuerSettings issuer, Clock clock) {
     this.issuer = issuer;
     this.issuerRules = new IssuerRules(issuer);
     this.clock = clock;

@@ -16,7 +16,7 @@ import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.DecryptionCredential;
 
 /**
  * Opens encrypted tokens. Whatever goes wrong is refused alike and after the same steps: each
@@ -27,10 +27,10 @@ final class Decryption {
   /** The library's limit for compressed content, which is never accepted here. */
   private static final int NOT_COMPRESSED = Integer.MAX_VALUE;
 
-  private final List<Settings.DecryptionCredential> credentials;
+  private final List<DecryptionCredential> credentials;
   private final SecureRandom random = new SecureRandom();
 
-  Decryption(List<Settings.DecryptionCredential> credentials) {
+  Decryption(List<DecryptionCredential> credentials) {
     this.credentials = credentials;
   }
 
@@ -53,7 +53,7 @@ final class Decryption {
 
   private @Nullable byte[] content(Jwe jwe) {
     byte[] content = null;
-    for (Settings.DecryptionCredential credential : credentials) {
+    for (DecryptionCredential credential : credentials) {
       byte[] opened = open(jwe, contentKey(jwe, credential.privateKey));
       content = content == null ? opened : content;
     }

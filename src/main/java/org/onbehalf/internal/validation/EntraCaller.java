@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.TokenRules;
 
 /** Who calls, as the claims of an accepted token say. */
@@ -14,7 +14,7 @@ final class EntraCaller {
   private EntraCaller() {}
 
   static ValidatedCaller of(
-      BearerToken token, TokenClaims claims, Settings.Issuer issuer, boolean exchangeable)
+      BearerToken token, TokenClaims claims, IssuerSettings issuer, boolean exchangeable)
       throws RefusedException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
     facts.issuerName = issuer.name();

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 
 /** Where each kind of issuer writes the client, the scopes and the roles. */
 final class IssuerClaims {
@@ -19,7 +19,7 @@ final class IssuerClaims {
   private IssuerClaims() {}
 
   /** The application that presented the token; empty where the token names none. */
-  static String clientId(TokenClaims claims, Settings.Issuer issuer) throws RefusedException {
+  static String clientId(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
     String entra = EntraCaller.clientId(claims);
     if (!entra.isEmpty() || issuer.authority.type != Authority.Type.OIDC) {
       return entra;
@@ -30,7 +30,7 @@ final class IssuerClaims {
   }
 
   /** The delegated permissions. */
-  static Set<String> scopes(TokenClaims claims, Settings.Issuer issuer) throws RefusedException {
+  static Set<String> scopes(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
     if (issuer.authority.type != Authority.Type.OIDC) {
       return claims.words("scp");
     }
@@ -44,7 +44,7 @@ final class IssuerClaims {
   }
 
   /** The roles as the issuer writes them. */
-  static Set<String> roles(TokenClaims claims, Settings.Issuer issuer) throws RefusedException {
+  static Set<String> roles(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
     String claim = issuer.rules.roleClaim;
     boolean entra = issuer.authority.isEntra() && claim.equals("roles");
     return new LinkedHashSet<>(entra ? claims.texts(claim) : claims.textOrTexts(claim));
@@ -54,7 +54,7 @@ final class IssuerClaims {
    * Whether somebody granted something: of Entra a scope or a role of this API; elsewhere a scope
    * that is not the provider's own, or a role.
    */
-  static boolean hasPermission(TokenClaims claims, Settings.Issuer issuer) throws RefusedException {
+  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
     Set<String> scopes = scopes(claims, issuer);
     if (issuer.authority.isEntra()) {
       return !scopes.isEmpty() || !claims.texts("roles").isEmpty();

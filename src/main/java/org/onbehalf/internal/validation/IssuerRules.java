@@ -2,7 +2,7 @@ package org.onbehalf.internal.validation;
 
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.SigningKey;
 
@@ -17,9 +17,9 @@ final class IssuerRules {
   /** The tenant of personal accounts, which {@code organizations} leaves out. */
   private static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-  private final Settings.Issuer issuer;
+  private final IssuerSettings issuer;
 
-  IssuerRules(Settings.Issuer issuer) {
+  IssuerRules(IssuerSettings issuer) {
     this.issuer = issuer;
   }
 

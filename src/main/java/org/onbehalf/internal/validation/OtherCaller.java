@@ -7,7 +7,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 
 /**
  * Who calls with a token that is not Entra's. Whatever such an issuer writes as {@code oid}, {@code
@@ -21,7 +21,7 @@ final class OtherCaller {
 
   private OtherCaller() {}
 
-  static ValidatedCaller of(BearerToken token, TokenClaims claims, Settings.Issuer issuer)
+  static ValidatedCaller of(BearerToken token, TokenClaims claims, IssuerSettings issuer)
       throws RefusedException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
     facts.issuerName = issuer.name();
@@ -48,8 +48,7 @@ final class OtherCaller {
     return new ValidatedCaller(token, facts);
   }
 
-  private static String name(
-      TokenClaims claims, Settings.Issuer issuer, @Nullable String lastResort)
+  private static String name(TokenClaims claims, IssuerSettings issuer, @Nullable String lastResort)
       throws RefusedException {
     for (String claim : issuer.rules.nameClaims) {
       String name = claims.text(claim);

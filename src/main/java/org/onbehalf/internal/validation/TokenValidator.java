@@ -8,6 +8,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.DecryptionCredential;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.KeySet;
@@ -44,7 +45,7 @@ public final class TokenValidator {
    */
   public TokenValidator(
       List<TrustedIssuer> issuers,
-      List<Settings.DecryptionCredential> decryptionCredentials,
+      List<DecryptionCredential> decryptionCredentials,
       Settings.SeenBefore seenBefore,
       Clock clock) {
     this.issuers = new TrustedIssuers(issuers);

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.KeySets;
 
 /** A configured issuer with its keys and its rules. Thread-safe. */
@@ -13,12 +13,12 @@ public final class TrustedIssuer {
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
-  final Settings.Issuer settings;
+  final IssuerSettings settings;
   final KeySets keySets;
   final ClaimRules rules;
 
   /** From its parts; touches no network. */
-  public TrustedIssuer(Settings.Issuer settings, KeySets keySets, Clock clock) {
+  public TrustedIssuer(IssuerSettings settings, KeySets keySets, Clock clock) {
     this.settings = settings;
     this.keySets = keySets;
     this.rules = new ClaimRules(settings, clock);

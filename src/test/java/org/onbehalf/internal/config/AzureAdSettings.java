@@ -38,7 +38,7 @@ public final class AzureAdSettings {
         Duration.ofSeconds(60),
         32 * 1024,
         rules,
-        new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()));
+        new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()));
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */
@@ -53,7 +53,7 @@ public final class AzureAdSettings {
   }
 
   /** The same with other rules for signatures. */
-  public static Settings.AzureAd with(Settings.AzureAd azureAd, Settings.Jose jose) {
+  public static Settings.AzureAd with(Settings.AzureAd azureAd, JoseSettings jose) {
     return new Settings.AzureAd(
         azureAd.authority,
         azureAd.clientId,

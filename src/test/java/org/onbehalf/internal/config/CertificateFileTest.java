@@ -74,7 +74,7 @@ class CertificateFileTest {
   void read_ofAPkcs12File_givesItsPathAndPassword() {
     Settings settings = SettingsReader.read(path("one.p12", PASSWORD).build());
 
-    Settings.ClientCredential credential = settings.azureAd.clientCredentials.get(0);
+    ClientCredential credential = settings.azureAd.clientCredentials.get(0);
     assertThat(credential.certificateDiskPath).isEqualTo(directory.resolve("one.p12"));
     assertThat(credential.certificatePassword).isEqualTo(PASSWORD);
     assertThat(credential.clientSecret).isNull();

@@ -50,7 +50,7 @@ class JoseSettingsTest {
   void read_ofTokenDecryptionCredentials_opensTheirKeysInOrder() {
     String entry = entry("Path", "rsa.p12", "changeit");
 
-    List<Settings.DecryptionCredential> credentials =
+    List<DecryptionCredential> credentials =
         read(MINIMAL + "AzureAd.TokenDecryptionCredentials = [ " + entry + "," + entry + " ]")
             .azureAd
             .jose

@@ -20,7 +20,7 @@ class RulesReaderTest {
 
   @Test
   void read_ofARule_takesListsAndTexts() {
-    Settings.Rule rule =
+    AccessSettings.Rule rule =
         read(rule(
                 "Path = \"/orders/*\", Methods = [get, HEAD], Scopes = \"a b\", Roles = [R],"
                     + " Callers = User"))
@@ -32,7 +32,7 @@ class RulesReaderTest {
     assertThat(rule.methods).containsExactly("GET");
     assertThat(rule.scopes).containsExactly("a", "b");
     assertThat(rule.roles).containsExactly("R");
-    assertThat(rule.callers).isEqualTo(Settings.Rule.Callers.USER);
+    assertThat(rule.callers).isEqualTo(AccessSettings.Rule.Callers.USER);
     assertThat(rule.anonymous).isFalse();
     assertThat(rule.key).isEqualTo("Authorization.Rules[0]");
   }

@@ -241,9 +241,9 @@ class SettingsReaderTest {
     Settings settings = read(partner("TrustRoles = true\nRolePrefix = \"partner.\""));
 
     assertThat(settings.issuers)
-        .extracting(Settings.Issuer::name)
+        .extracting(IssuerSettings::name)
         .containsExactly("AzureAd", "Partner");
-    Settings.Issuer partner = settings.issuers.get(1);
+    IssuerSettings partner = settings.issuers.get(1);
     assertThat(partner.authority).hasToString("https://id.example/x");
     assertThat(partner.own).isFalse();
     assertThat(partner.rolePrefix).isEqualTo("partner.");

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
@@ -263,7 +264,7 @@ class KeySetsTest {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), true, List.of()));
+            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of()));
     try (http;
         KeySets own = new KeySets(azureAd, KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();

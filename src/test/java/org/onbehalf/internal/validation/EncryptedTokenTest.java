@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.DecryptionCredential;
+import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
@@ -265,14 +267,14 @@ class EncryptedTokenTest {
   }
 
   private TokenValidator validator(KeyPair... decryption) {
-    List<Settings.DecryptionCredential> credentials =
+    List<DecryptionCredential> credentials =
         Stream.of(decryption)
-            .map(pair -> new Settings.DecryptionCredential("test", pair.getPrivate()))
+            .map(pair -> new DecryptionCredential("test", pair.getPrivate()))
             .toList();
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            new Settings.Jose(EnumSet.of(SignatureAlgorithm.RS256), false, credentials));
+            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, credentials));
     return new TokenValidator(
         azureAd, new Settings.SeenBefore(1000), fixture.keySets, fixture.clock);
   }

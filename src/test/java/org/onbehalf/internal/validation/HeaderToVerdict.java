@@ -15,6 +15,8 @@ import org.jose4j.json.JsonUtil;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.lang.JoseException;
 import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.DecryptionCredential;
+import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
@@ -43,10 +45,10 @@ final class HeaderToVerdict implements AutoCloseable {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            new Settings.Jose(
+            new JoseSettings(
                 EnumSet.allOf(SignatureAlgorithm.class),
                 false,
-                List.of(new Settings.DecryptionCredential("test", DECRYPTION.getPrivate()))));
+                List.of(new DecryptionCredential("test", DECRYPTION.getPrivate()))));
     // remembers nothing, so that each input takes the whole way
     validator =
         new TokenValidator(azureAd, new Settings.SeenBefore(0), fixture.keySets, fixture.clock);

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
@@ -230,7 +231,7 @@ class IndependentLibraryTest {
   private TokenValidator validator(Set<SignatureAlgorithm> algorithms) {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
-            fixture.azureAd(FakeAuthority.TENANT), new Settings.Jose(algorithms, false, List.of()));
+            fixture.azureAd(FakeAuthority.TENANT), new JoseSettings(algorithms, false, List.of()));
     Clock clock = fixture.clock;
     KeySets keySets = fixture.keySets(azureAd);
     opened.add(keySets);

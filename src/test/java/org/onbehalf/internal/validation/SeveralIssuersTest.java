@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
@@ -59,7 +60,7 @@ class SeveralIssuersTest {
                     AUDIENCE,
                     more));
     List<TrustedIssuer> issuers = new ArrayList<>();
-    for (Settings.Issuer each : settings.issuers) {
+    for (IssuerSettings each : settings.issuers) {
       KeySets keys = fixture.keySets(each);
       keySets.add(keys);
       issuers.add(new TrustedIssuer(each, keys, fixture.clock));

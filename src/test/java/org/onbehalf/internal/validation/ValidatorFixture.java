@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.FakeAuthority;
@@ -77,7 +78,7 @@ final class ValidatorFixture implements AutoCloseable {
     return keySets(azureAd.issuer());
   }
 
-  KeySets keySets(Settings.Issuer azureAd) {
+  KeySets keySets(IssuerSettings azureAd) {
     return new KeySets(
         azureAd,
         new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),

@@ -1,0 +1,95 @@
+package org.onbehalf.internal.config;
+
+import java.util.List;
+import java.util.Set;
+
+/** What a request may do, with a valid token and without one. */
+public final class AccessSettings {
+  private AccessSettings() {}
+
+  /** What a request without a valid bearer token may do. */
+  public static final class Authentication {
+    /** Whether it passes. */
+    public enum Mode {
+      /** Never. */
+      REQUIRED,
+      /** Without a token, as it came. */
+      OPTIONAL,
+      /** Always; the log tells what would have been decided. */
+      AUDIT
+    }
+
+    public final Mode mode;
+
+    public Authentication(Mode mode) {
+      this.mode = mode;
+    }
+  }
+
+  /** Scripts of other origins. */
+  public static final class Cors {
+    /** Whether a preflight passes without a token. */
+    public final boolean passPreflight;
+
+    public Cors(boolean passPreflight) {
+      this.passPreflight = passPreflight;
+    }
+  }
+
+  /** Who may do what, by path. */
+  public static final class Authorization {
+    /** In the order of the configuration; empty where every valid token may do everything. */
+    public final List<Rule> rules;
+
+    public Authorization(List<Rule> rules) {
+      this.rules = rules;
+    }
+  }
+
+  /** One of {@code Authorization.Rules}. */
+  public static final class Rule {
+    /** Whose tokens a rule accepts. */
+    public enum Callers {
+      ANY,
+      USER,
+      APP
+    }
+
+    /** Where it stands, such as {@code Authorization.Rules[0]}; for messages. */
+    public final String key;
+
+    /** As a servlet's url-pattern: {@code /orders}, {@code /orders/*} or {@code *.do}. */
+    public final String path;
+
+    /** In upper case, without HEAD, which is GET; empty for all. */
+    public final Set<String> methods;
+
+    /** Any of them suffices, users only; empty where none is needed. */
+    public final Set<String> scopes;
+
+    /** Any of them suffices; empty where none is needed. */
+    public final Set<String> roles;
+
+    public final Callers callers;
+
+    /** Whether a request without a token passes. */
+    public final boolean anonymous;
+
+    public Rule(
+        String key,
+        String path,
+        Set<String> methods,
+        Set<String> scopes,
+        Set<String> roles,
+        Callers callers,
+        boolean anonymous) {
+      this.key = key;
+      this.path = path;
+      this.methods = methods;
+      this.scopes = scopes;
+      this.roles = roles;
+      this.callers = callers;
+      this.anonymous = anonymous;
+    }
+  }
+}
