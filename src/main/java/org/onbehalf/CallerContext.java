@@ -64,6 +64,16 @@ public final class CallerContext {
   }
 
   /**
+   * Nobody, to be put onto a thread where whoever is there does not count.
+   *
+   * @return an immutable value, never null; opened, it takes away whom it finds
+   * @since 0.1
+   */
+  public static Captured nobody() {
+    return NOBODY;
+  }
+
+  /**
    * Puts a caller onto this thread. The filter does this for requests; applications do in tests.
    *
    * @param caller who calls; not null

@@ -139,7 +139,10 @@ public final class BearerTokenFilter implements Filter {
       return;
     }
     if (verdict.caller == null) {
-      chain.doFilter(request, response);
+      // a dispatch from another web application may have brought that one's caller
+      try (CallerContext.Scope scope = CallerContext.nobody().open()) {
+        chain.doFilter(request, response);
+      }
     } else {
       pass(request, response, chain, verdict, verdict.caller);
     }

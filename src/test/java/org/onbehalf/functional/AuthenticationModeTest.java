@@ -9,6 +9,12 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.servlet.Filter;
+import javax.servlet.FilterChain;
+import javax.servlet.FilterConfig;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -17,8 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.FakeCaller;
+import org.onbehalf.testing.FakeOnBehalf;
 import org.onbehalf.testing.RawHttp;
 
 /** {@code Authentication.Mode} and {@code Cors.PassPreflight} through a real Jetty. */
@@ -66,6 +75,43 @@ class AuthenticationModeTest {
 
   private static String bearer(String token) {
     return "Authorization: Bearer " + token;
+  }
+
+  @Test
+  void optional_withoutABearerToken_hidesACallerOfAnotherApplication() throws Exception {
+    Caller foreign = FakeCaller.named("of another application");
+    Filter before =
+        new Filter() {
+          @Override
+          public void init(FilterConfig config) {}
+
+          @Override
+          public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            try (CallerContext.Scope scope = CallerContext.open(foreign, new FakeOnBehalf())) {
+              chain.doFilter(request, response);
+            }
+          }
+
+          @Override
+          public void destroy() {}
+        };
+    Map<String, String> configuration = tenant.sampleConfiguration();
+    configuration.put("Authentication.Mode", "optional");
+    HttpServlet finding =
+        new HttpServlet() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected void doGet(HttpServletRequest request, HttpServletResponse response)
+              throws IOException {
+            response.getWriter().print(CallerContext.find().isPresent());
+          }
+        };
+    try (FilteredServer server =
+        FilteredServer.with(configuration).outerFilter(before).servlet("/api/*", finding).start()) {
+      assertThat(send(server, "GET", "/api/x").body()).isEqualTo("false");
+    }
   }
 
   @Test

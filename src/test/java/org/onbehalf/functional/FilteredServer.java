@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import javax.servlet.DispatcherType;
+import javax.servlet.Filter;
 import javax.servlet.Servlet;
 import javax.servlet.ServletContext;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.FilterHolder;
+import org.eclipse.jetty.servlet.FilterMapping;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -65,6 +67,18 @@ final class FilteredServer implements AutoCloseable {
     context.addFilter(filter, "/api/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     server.setHandler(context);
     return new FilteredServer(server, context);
+  }
+
+  /** Runs before the filter. */
+  FilteredServer outerFilter(Filter outer) {
+    FilterHolder holder = new FilterHolder(outer);
+    holder.setName("outer");
+    FilterMapping mapping = new FilterMapping();
+    mapping.setFilterName("outer");
+    mapping.setPathSpec("/*");
+    context.getServletHandler().addFilter(holder);
+    context.getServletHandler().prependFilterMapping(mapping);
+    return this;
   }
 
   /** Maps the filter onto forwards too. */
