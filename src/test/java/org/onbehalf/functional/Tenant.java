@@ -162,6 +162,11 @@ final class Tenant implements AutoCloseable {
     return forUser(user).mint();
   }
 
+  /** The same, bound to a proof of possession (RFC 7800). */
+  String boundTokenOf(String user, Map<String, Object> confirmation) {
+    return forUser(user).claim("cnf", confirmation).mint();
+  }
+
   /** An access token of an application for the API under test. */
   String applicationToken() {
     return emulator
