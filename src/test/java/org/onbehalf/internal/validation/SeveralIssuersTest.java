@@ -63,7 +63,7 @@ class SeveralIssuersTest {
     for (IssuerSettings each : settings.issuers) {
       KeySets keys = fixture.keySets(each);
       keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, fixture.clock));
+      issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
     }
     return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(100), fixture.clock);
   }
