@@ -40,59 +40,29 @@ class ConfusionTest {
           .formatted(PARTNERS_ID);
 
   private final ValidatorFixture fixture = new ValidatorFixture();
-  private final List<KeySets> keySets = new ArrayList<>();
-  private final CapturedLog log = new CapturedLog();
+  private final RefusalLines log = new RefusalLines();
   private TokenValidator validator = validator(FakeAuthority.TENANT, "", APIS);
 
   @AfterEach
   void close() {
     log.close();
-    keySets.forEach(KeySets::close);
     fixture.close();
   }
 
-  private TokenValidator validator(String tenantId, String azureAd, String more) {
-    Settings settings =
-        SettingsReader.parse(
-            """
-            AzureAd { Instance = "%s", TenantId = "%s", ClientId = "%s"
-            %s }
-            %s
-            """
-                .formatted(
-                    fixture.authority.instance(), tenantId, TestToken.CLIENT_ID, azureAd, more));
-    List<TrustedIssuer> issuers = new ArrayList<>();
-    for (IssuerSettings each : settings.issuers) {
-      KeySets keys = fixture.keySets(each);
-      keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
-    }
-    return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(100), fixture.clock);
-  }
-
-  private Verdict validate(String token, String... allowedIssuers) {
-    return validator.validate(
-        AuthorizationHeader.parse(Collections.enumeration(List.of("Bearer " + token)), 32 * 1024),
-        null,
-        Set.of(allowedIssuers));
-  }
-
-  /** What the operator reads, when that is all that was refused. */
+  /** What the operator reads. */
   private String line(TestToken token, String... allowedIssuers) {
-    return line(token.signed(KEY).text(), allowedIssuers);
+    return log.line(validator, token.signed(KEY).text(), allowedIssuers);
   }
 
-  private String line(String token, String... allowedIssuers) {
-    int before = lines().size();
-    assertThat(validate(token, allowedIssuers).caller()).isNull();
-    assertThat(lines()).hasSize(before + 1);
-    return lines().get(before);
-  }
-
-  private List<String> lines() {
-    return log.messages(Level.INFO).stream()
-        .filter(line -> line.startsWith("a request was refused: "))
-        .toList();
+  private TokenValidator validator(String tenantId, String azureAd, String more) {
+    return fixture.validator(
+        """
+        AzureAd { Instance = "%s", TenantId = "%s", ClientId = "%s"
+        %s }
+        %s
+        """
+            .formatted(
+                fixture.authority.instance(), tenantId, TestToken.CLIENT_ID, azureAd, more));
   }
 
   @ParameterizedTest
@@ -136,7 +106,7 @@ class ConfusionTest {
   void idToken_isNamedByTheClientThatItLacks() {
     assertThat(line(fixture.v2().without("azp").without("scp").claim("aud", TestToken.AZP)))
         .contains("refused: not-access-token, id-token.", "It is an ID token", "not idToken");
-    assertThat(validate(fixture.v2().without("azp").signed(KEY).text()).remedy())
+    assertThat(validator.validate(fixture.v2().without("azp").signed(KEY)).remedy())
         .as("with a scope it is something else")
         .doesNotContain("idToken");
   }
@@ -299,153 +269,17 @@ class ConfusionTest {
         .claim("iss", fixture.authority.instance() + tenantId + "/v2.0");
   }
 
-  // --- clocks -----------------------------------------------------------------------------------
-
-  @Test
-  void expiredToken_saysByHowMuchAndThatClocksMayDiffer() {
-    String token = fixture.v2().signed(KEY).text();
-    fixture.clock.advance(Duration.ofSeconds(3600 + 75));
-
-    assertThat(line(token))
-        .contains(
-            "refused: expired, clock-skew.",
-            "75 s before this server's time",
-            "AzureAd.ClockSkew forgives 60 s",
-            "the clocks of this server and of its issuer may differ");
-  }
-
-  @Test
-  void expiredToken_longAgo_isNoMatterOfClocks() {
-    String token = fixture.v2().signed(KEY).text();
-    fixture.clock.advance(Duration.ofSeconds(3600 + 361));
-
-    assertThat(line(token)).contains("refused: expired.", "361 s before").doesNotContain("differ");
-  }
-
-  @Test
-  void notYetValidToken_saysByHowMuchAndThatClocksMayDiffer() {
-    assertThat(line(fromNow(90)))
-        .contains("refused: not-yet-valid, clock-skew.", "90 s after this server's time");
-  }
-
-  @Test
-  void notYetValidTokens_severalInARow_showThatThisServersClockIsBehind() {
-    assertThat(line(fromNow(1000))).contains("refused: not-yet-valid.", "1000 s after");
-    validate(fromNow(1001).signed(KEY).text());
-
-    assertThat(line(fromNow(1002)))
-        .contains(
-            "refused: not-yet-valid, clock-behind.",
-            "1002 s after this server's time",
-            "the clock of this server is behind",
-            "NTP");
-  }
-
-  @Test
-  void notYetValidTokens_whereOthersAreAccepted_showNothing() {
-    for (int i = 0; i < 5; i++) {
-      validate(fromNow(1000 + i).signed(KEY).text());
-      assertThat(validate(fixture.v2().signed(KEY).text()).caller()).isNotNull();
-    }
-
-    assertThat(lines()).hasSize(1).allMatch(line -> line.contains("refused: not-yet-valid."));
-  }
-
-  @Test
-  void notYetValidTokens_thatNobodySigned_showNothing() {
-    validate(fixture.v2().signed(KEY).text());
-    for (int i = 0; i < 5; i++) {
-      validate(fromNow(1000 + i).signed(ValidatorFixture.TWO.getPrivate()).text());
-      validate(
-          fromNow(1000).header("kid", "unknown").signed(ValidatorFixture.TWO.getPrivate()).text());
-    }
-
-    assertThat(lines()).noneMatch(line -> line.contains("clock-behind"));
-  }
-
-  private TestToken fromNow(int seconds) {
-    return fixture.v2().raw("nbf", "" + (fixture.clock.instant().getEpochSecond() + seconds));
-  }
-
-  // --- cut on its way ---------------------------------------------------------------------------
-
-  @Test
-  void cutToken_betweenItsParts_isNamed() {
-    String token = fixture.v2().signed(KEY).text();
-    String cut = token.substring(0, token.indexOf('.') + 200);
-
-    assertThat(line(cut))
-        .contains(
-            "refused: token-syntax, cut-token.",
-            "it ends after " + cut.length() + " characters",
-            "something on its way cuts long headers",
-            "LimitRequestFieldSize of Apache")
-        .doesNotContain(cut.substring(0, 20));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {4, 5, 6, 7, 100, 101, 102, 103, 341})
-  void cutToken_withinItsSignature_isNamedWhereverItIsCut(int missing) {
-    String token = fixture.v2().signed(KEY).text();
-    String cut = token.substring(0, token.length() - missing);
-
-    assertThat(line(cut)).contains(", cut-token.", "it ends after " + cut.length());
-  }
-
-  @Test
-  void cutToken_withASignatureOfWholeBytes_saysHowManyAreMissing() {
-    List<String> parts = TestToken.parts(fixture.v2().signed(KEY));
-    byte[] signature = Base64.getUrlDecoder().decode(parts.get(2));
-    String shorter = TestToken.encode(Arrays.copyOf(signature, 200));
-
-    assertThat(line(parts.get(0) + "." + parts.get(1) + "." + shorter))
-        .contains("refused: signature, cut-token.", "its signature has 200 of 256 bytes");
-    assertThat(log.messages(Level.WARN)).anyMatch(line -> line.contains("cut-token"));
-  }
-
-  @Test
-  void cutToken_whereHeadersHaveTheirLimits_saysWhich() {
-    String token = fixture.v2().claim("long", "x".repeat(9000)).signed(KEY).text();
-    String name = "Authorization: Bearer ";
-
-    assertThat(line(token.substring(0, 8192 - name.length())))
-        .contains("it ends after 8170 characters, where its header reaches 8192");
-    fixture.clock.advance(Duration.ofMinutes(1));
-    assertThat(line(token.substring(0, 8190 - name.length())))
-        .contains("where its header reaches 8190");
-    fixture.clock.advance(Duration.ofMinutes(1));
-    assertThat(line(token.substring(0, 5000))).doesNotContain("where its header reaches");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"opaque", "a.b", "WFla.WFla.", "eyJ.eyJ.eyJ.eyJ.eyJ.eyJ"})
-  void aTextThatIsNoBeginningOfAToken_isNotTakenForACutOne(String text) {
-    assertThat(line(text)).doesNotContain("cut-token");
-  }
-
-  @Test
-  void aWholeTokenWithAWrongSignature_isNotTakenForACutOne() {
-    assertThat(line(fixture.v2().signed(ValidatorFixture.TWO.getPrivate()).text()))
-        .contains("refused: signature.");
-  }
-
-  @Test
-  void tooLongToken_saysHowLongItIsAndMayBe() {
-    assertThat(line(fixture.v2().claim("long", "x".repeat(40_000)).signed(KEY).text()))
-        .contains("refused: too-long.", "expected at most 32768", "AzureAd.MaxTokenLength");
-  }
-
   // --- all of them ------------------------------------------------------------------------------
 
   @Test
   void eachConfusion_isToldOnceAMinute_whateverElseIsRefused() {
     for (int i = 0; i < 50; i++) {
-      validate(fixture.v2().claim("aud", "somebody").signed(KEY).text());
-      validate(fixture.v1().claim("aud", "api://partner").signed(KEY).text());
-      validate(fixture.v1().claim("aud", "https://graph.microsoft.com").signed(KEY).text());
+      validator.validate(fixture.v2().claim("aud", "somebody").signed(KEY));
+      validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
+      validator.validate(fixture.v1().claim("aud", "https://graph.microsoft.com").signed(KEY));
     }
 
-    assertThat(lines()).hasSize(3);
+    assertThat(log.lines()).hasSize(3);
     fixture.clock.advance(Duration.ofMinutes(1));
     assertThat(line(fixture.v1().claim("aud", "api://partner"))).contains("49 more");
   }
@@ -454,14 +288,14 @@ class ConfusionTest {
   void unverifiedToken_isNamedToo_butNothingOfItIsTold() {
     TestToken forged = fixture.v1().claim("aud", "api://partner").header("kid", "forged");
 
-    assertThat(line(forged.signed(ValidatorFixture.TWO.getPrivate()).text()))
+    assertThat(log.line(validator, forged.signed(ValidatorFixture.TWO.getPrivate()).text()))
         .contains("refused: audience, downstream-token.")
         .doesNotContain("api://partner", "forged");
   }
 
   @Test
   void confusion_isNotToldToTheCaller() {
-    Verdict verdict = validate(fixture.v1().claim("aud", "api://partner").signed(KEY).text());
+    Verdict verdict = validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
 
     assertThat(verdict.answer().description()).isEqualTo(Check.AUDIENCE.description());
     assertThat(verdict.check()).isEqualTo("audience");
