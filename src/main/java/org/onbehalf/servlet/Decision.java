@@ -37,9 +37,14 @@ final class Decision {
     Enumeration<String> values = request.getHeaders("Authorization");
     AuthorizationHeader header =
         AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
-    if (header.kind() == AuthorizationHeader.Kind.NONE
-        && passesWithoutToken(request, runtime.settings(), ruling)) {
+    boolean absent = header.kind() == AuthorizationHeader.Kind.NONE;
+    if (absent && passesWithoutToken(request, runtime.settings(), ruling)) {
       return new Decision(null, null, "no token was needed");
+    }
+    if (absent) {
+      runtime.absentTokens().absent(request);
+    } else {
+      runtime.absentTokens().present();
     }
     Verdict verdict = runtime.validator().validate(header, clientCertificate(request), issuers);
     ValidatedCaller validated = verdict.caller();

@@ -15,12 +15,14 @@ import javax.servlet.Servlet;
 import javax.servlet.ServletContext;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.FilterMapping;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -81,6 +83,32 @@ final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** Restricts the filter to some of the configured issuers. */
+  FilteredServer forIssuers(String names) {
+    context.getServletHandler().getFilters()[0].setInitParameter("issuers", names);
+    return this;
+  }
+
+  /** A second filter of ours, on every dispatch beneath these paths, for some issuers. */
+  FilteredServer secondFilter(String paths, String issuers) {
+    FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
+    filter.setName("onbehalf-second");
+    filter.setAsyncSupported(true);
+    filter.setInitParameter("issuers", issuers);
+    context.addFilter(filter, paths, EnumSet.allOf(DispatcherType.class));
+    return this;
+  }
+
+  /** Also answers by TLS, at {@link #secureUri}. */
+  FilteredServer tls(SslContextFactory.Server tls) {
+    HttpConfiguration https = new HttpConfiguration();
+    https.addCustomizer(new SecureRequestCustomizer(false));
+    ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(https));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    return this;
+  }
+
   /** Maps the filter onto that too, beside REQUEST and ASYNC. */
   FilteredServer filtering(DispatcherType dispatch) {
     FilterHolder filter = context.getServletHandler().getFilters()[0];
@@ -111,11 +139,15 @@ final class FilteredServer implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create(
-        "http://127.0.0.1:"
-            + ((ServerConnector) server.getConnectors()[0]).getLocalPort()
-            + "/app"
-            + path);
+    return URI.create("http://127.0.0.1:" + port(0) + "/app" + path);
+  }
+
+  URI secureUri(String path) {
+    return URI.create("https://127.0.0.1:" + port(1) + "/app" + path);
+  }
+
+  private int port(int connector) {
+    return ((ServerConnector) server.getConnectors()[connector]).getLocalPort();
   }
 
   ServletContext servletContext() {

@@ -162,6 +162,16 @@ final class Tenant implements AutoCloseable {
     return forUser(user).mint();
   }
 
+  /** The same, at least so long, as where a user is in many groups. */
+  String longTokenOf(String user, int length) {
+    return forUser(user).claim("groups", List.of("x".repeat(length * 3 / 4))).mint();
+  }
+
+  /** The same, bound to a proof of possession (RFC 7800). */
+  String boundTokenOf(String user, Map<String, Object> confirmation) {
+    return forUser(user).claim("cnf", confirmation).mint();
+  }
+
   /** An access token of an application for the API under test. */
   String applicationToken() {
     return emulator

@@ -32,6 +32,8 @@ import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.internal.validation.AbsentTokens;
+import org.onbehalf.internal.validation.KnownResources;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
 import org.onbehalf.spi.TokenListener;
@@ -46,6 +48,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final HttpExchange http;
   private final List<KeySets> keys = new ArrayList<>();
   private final TokenValidator validator;
+  private final AbsentTokens absentTokens;
   private final AuthorizationRules authorization;
   private final TokenListeners listeners;
   private final TokenCache cache;
@@ -73,6 +76,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings.azureAd.jose.tokenDecryptionCredentials,
             settings.seenBefore,
             clock);
+    this.absentTokens = new AbsentTokens(clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
@@ -85,10 +89,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
     List<TrustedIssuer> issuers = new ArrayList<>();
+    KnownResources known = KnownResources.of(settings);
     for (IssuerSettings issuer : settings.issuers) {
       KeySets keySets = new KeySets(issuer, settings.keys, http, clock);
       keys.add(keySets);
-      issuers.add(new TrustedIssuer(issuer, keySets, clock));
+      issuers.add(new TrustedIssuer(issuer, keySets, known, clock));
     }
     return issuers;
   }
@@ -99,6 +104,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public TokenValidator validator() {
     return validator;
+  }
+
+  /** Told of each request with a token, and of each that is refused for want of one. */
+  public AbsentTokens absentTokens() {
+    return absentTokens;
   }
 
   public AuthorizationRules authorization() {

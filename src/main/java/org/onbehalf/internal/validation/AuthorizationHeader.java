@@ -1,7 +1,6 @@
 package org.onbehalf.internal.validation;
 
 import java.util.Enumeration;
-import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.challenge.Answer;
@@ -27,12 +26,12 @@ public final class AuthorizationHeader {
   private static final String SCHEME = "Bearer";
 
   private final Kind kind;
-  private final Check check;
+  private final Refusal refusal;
   private final @Nullable BearerToken token;
 
-  private AuthorizationHeader(Kind kind, Check check, @Nullable BearerToken token) {
+  private AuthorizationHeader(Kind kind, Refusal refusal, @Nullable BearerToken token) {
     this.kind = kind;
-    this.check = check;
+    this.refusal = refusal;
     this.token = token;
   }
 
@@ -87,13 +86,17 @@ public final class AuthorizationHeader {
       return malformed(Check.HEADER_SYNTAX);
     }
     if (end - from > maxTokenLength) {
-      return refused(Check.TOO_LONG);
+      return refused(
+          new Refusal(
+              Check.TOO_LONG,
+              "found " + (end - from) + " characters, expected at most " + maxTokenLength,
+              null));
     }
     String text = value.substring(from, end);
     Check fault = CompactSyntax.fault(text);
     return fault != null
-        ? refused(fault)
-        : new AuthorizationHeader(Kind.TOKEN, Check.NO_TOKEN, new BearerToken(text));
+        ? refused(CutToken.refusal(fault, text))
+        : new AuthorizationHeader(Kind.TOKEN, new Refusal(Check.NO_TOKEN), new BearerToken(text));
   }
 
   public Kind kind() {
@@ -123,22 +126,27 @@ public final class AuthorizationHeader {
 
   /** Which check failed. */
   Check check() {
+    return refusal().check;
+  }
+
+  /** Which check failed, and what else is known of it. */
+  Refusal refusal() {
     if (kind == Kind.TOKEN) {
       throw new IllegalStateException("the token is not validated yet");
     }
-    return check;
+    return refusal;
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(Kind.NONE, Check.NO_TOKEN, null);
+    return new AuthorizationHeader(Kind.NONE, new Refusal(Check.NO_TOKEN), null);
   }
 
   private static AuthorizationHeader malformed(Check check) {
-    return new AuthorizationHeader(Kind.MALFORMED, Objects.requireNonNull(check, "check"), null);
+    return new AuthorizationHeader(Kind.MALFORMED, new Refusal(check), null);
   }
 
-  private static AuthorizationHeader refused(Check check) {
-    return new AuthorizationHeader(Kind.REFUSED, Objects.requireNonNull(check, "check"), null);
+  private static AuthorizationHeader refused(Refusal refusal) {
+    return new AuthorizationHeader(Kind.REFUSED, refusal, null);
   }
 
   /** OWS around a field value is not part of it (RFC 7230 section 3.2.4). */

@@ -2,6 +2,7 @@ package org.onbehalf.internal.validation;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -13,12 +14,17 @@ import org.onbehalf.internal.jwks.SigningKey;
 
 /** The rules about claims, judged on every request. Immutable. */
 final class ClaimRules {
+  /** By how much more than is forgiven clocks are often off. */
+  private static final Duration LITTLE = Duration.ofMinutes(5);
+
   private final IssuerSettings issuer;
   private final IssuerRules issuerRules;
+  private final AudienceConfusion audienceConfusion;
   private final Clock clock;
 
-  ClaimRules(IssuerSettings issuer, Clock clock) {
+  ClaimRules(IssuerSettings issuer, KnownResources known, Clock clock) {
     this.issuer = issuer;
+    this.audienceConfusion = new AudienceConfusion(issuer, known);
     this.issuerRules = new IssuerRules(issuer);
     this.clock = clock;
   }
@@ -34,7 +40,7 @@ final class ClaimRules {
       checkAudience(claims);
       checkTime(claims);
     } catch (RefusedException e) {
-      throw new RefusedException(e.check());
+      throw new RefusedException(e.refusal().withoutDetail());
     }
   }
 
@@ -70,7 +76,8 @@ final class ClaimRules {
       throw new RefusedException(Check.ID_TOKEN);
     }
     if (IssuerClaims.clientId(claims, issuer).isEmpty()) {
-      throw new RefusedException(Check.NOT_ACCESS_TOKEN);
+      throw new RefusedException(
+          Check.NOT_ACCESS_TOKEN, "", claims.has("scp") ? null : Confusion.ID_TOKEN);
     }
   }
 
@@ -78,8 +85,7 @@ final class ClaimRules {
   private void checkAudience(TokenClaims claims) throws RefusedException {
     List<String> audiences = claims.textOrTexts("aud");
     if (Collections.disjoint(audiences, issuer.audiences)) {
-      throw new RefusedException(
-          Check.AUDIENCE, found("aud", audiences, String.join(" or ", issuer.audiences)));
+      throw audienceConfusion.refusal(claims, audiences);
     }
   }
 
@@ -90,17 +96,39 @@ final class ClaimRules {
       throw new RefusedException(Check.EXPIRY);
     }
     if (!now.isBefore(expiry.plus(issuer.clockSkew))) {
-      throw new RefusedException(
-          Check.EXPIRED, "exp is " + expiry + " and this server's time " + now);
+      throw outside(Check.EXPIRED, "exp", expiry, now);
     }
     Instant notBefore = claims.instant("nbf");
     if (notBefore == null) {
       return;
     }
-    if (now.isBefore(notBefore.minus(issuer.clockSkew)) || notBefore.isAfter(expiry)) {
-      throw new RefusedException(
-          Check.NOT_YET_VALID, "nbf is " + notBefore + " and this server's time " + now);
+    if (now.isBefore(notBefore.minus(issuer.clockSkew))) {
+      throw outside(Check.NOT_YET_VALID, "nbf", notBefore, now);
     }
+    if (notBefore.isAfter(expiry)) {
+      throw new RefusedException(
+          Check.NOT_YET_VALID, "nbf is " + notBefore + ", after exp, which is " + expiry);
+    }
+  }
+
+  private RefusedException outside(Check check, String claim, Instant limit, Instant now) {
+    Duration off = Duration.between(limit, now).abs();
+    String detail =
+        claim
+            + " is "
+            + limit
+            + ", "
+            + off.toMillis() / 1000
+            + (check == Check.EXPIRED ? " s before" : " s after")
+            + " this server's time "
+            + now
+            + "; "
+            + issuer.key
+            + ".ClockSkew forgives "
+            + issuer.clockSkew.toMillis() / 1000
+            + " s";
+    boolean little = off.compareTo(issuer.clockSkew.plus(LITTLE)) <= 0;
+    return new RefusedException(check, detail, little ? Confusion.CLOCK_SKEW : null);
   }
 
   private void checkPermissions(TokenClaims claims) throws RefusedException {

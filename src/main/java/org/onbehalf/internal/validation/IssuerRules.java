@@ -15,7 +15,7 @@ final class IssuerRules {
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
   /** The tenant of personal accounts, which {@code organizations} leaves out. */
-  private static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
+  static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
   private final IssuerSettings issuer;
 
@@ -69,7 +69,9 @@ final class IssuerRules {
       boolean otherVersion =
           keys.issuerV1(tenantId).equals(iss) || keys.issuerV2(tenantId).equals(iss);
       throw new RefusedException(
-          otherVersion ? Check.VERSION : Check.ISSUER, found("iss", iss, expected));
+          otherVersion ? Check.VERSION : Check.ISSUER,
+          found("iss", iss, expected),
+          otherVersion ? null : IssuerConfusion.of(iss, expected));
     }
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
@@ -85,10 +87,12 @@ final class IssuerRules {
       if (personal || !issuer.rules.allowsTenant(tenantId)) {
         throw new RefusedException(
             Check.TENANT_NOT_ALLOWED,
-            found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"));
+            found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"),
+            personal ? Confusion.PERSONAL_ACCOUNT : null);
       }
     } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
-      throw new RefusedException(Check.TENANT, found("tid", tenantId, configured));
+      throw new RefusedException(
+          Check.TENANT, found("tid", tenantId, configured), IssuerConfusion.ofTenant(tenantId));
     }
   }
 
@@ -96,7 +100,8 @@ final class IssuerRules {
     String iss = claims.text("iss");
     String expected = keys.issuerV2("");
     if (!expected.equals(iss)) {
-      throw new RefusedException(Check.ISSUER, found("iss", iss, expected));
+      throw new RefusedException(
+          Check.ISSUER, found("iss", iss, expected), IssuerConfusion.of(iss, expected));
     }
   }
 

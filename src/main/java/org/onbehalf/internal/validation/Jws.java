@@ -10,13 +10,19 @@ final class Jws {
   private final TokenClaims claims;
   private final byte[] signingInput;
   private final byte[] signature;
+  private final int textLength;
 
   private Jws(
-      Map<String, Object> header, TokenClaims claims, byte[] signingInput, byte[] signature) {
+      Map<String, Object> header,
+      TokenClaims claims,
+      byte[] signingInput,
+      byte[] signature,
+      int textLength) {
     this.header = header;
     this.claims = claims;
     this.signingInput = signingInput;
     this.signature = signature;
+    this.textLength = textLength;
   }
 
   static Jws parse(String text) throws RefusedException {
@@ -33,7 +39,8 @@ final class Jws {
         json(text, 0, first),
         new TokenClaims(json(text, first + 1, second)),
         text.substring(0, second).getBytes(StandardCharsets.US_ASCII),
-        Base64Url.decode(text, second + 1, text.length()));
+        Base64Url.decode(text, second + 1, text.length()),
+        text.length());
   }
 
   private static Map<String, Object> json(String text, int from, int to) throws RefusedException {
@@ -54,6 +61,11 @@ final class Jws {
 
   byte[] signingInput() {
     return signingInput;
+  }
+
+  /** Of the whole token. */
+  int textLength() {
+    return textLength;
   }
 
   byte[] signature() {

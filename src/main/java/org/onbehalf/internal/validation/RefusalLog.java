@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator what was refused, why, and what to do: each request at DEBUG, each check once
- * a minute at WARN (INFO where a client alone can mend it). Never a token, never a person.
+ * Tells the operator what was refused, why, and what to do: each request at DEBUG, each check and
+ * confusion once a minute at WARN (INFO where a client alone can mend it). Never a token, never a
+ * person.
  */
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
@@ -20,19 +21,24 @@ final class RefusalLog {
     limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
-  void refused(Check check, String detail) {
-    String found = detail.isEmpty() ? "" : " (" + detail + ")";
-    LOG.debug("refused: {}{}", check.id(), found);
+  void refused(Refusal refusal) {
+    Check check = refusal.check;
+    String found = refusal.detail.isEmpty() ? "" : " (" + refusal.detail + ")";
+    LOG.debug("refused: {}{}", refusal.id(), found);
     if (check == Check.NO_TOKEN) {
       return;
     }
-    long suppressed = limiter.tell(check.id());
+    long suppressed = limiter.tell(refusal.id());
     if (suppressed == RepeatLimiter.SUPPRESSED) {
       return;
     }
-    String line = "a request was refused: {}. {}{}. What helps: {} ({} more since the last line)";
-    Object[] values = {check.id(), check.description(), found, check.remedy(), suppressed};
-    if (check.isOrdinary()) {
+    Confusion confusion = refusal.confusion;
+    String known = confusion == null ? "" : ". " + confusion.sentence();
+    String line = "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)";
+    Object[] values = {
+      refusal.id(), check.description(), found, known, refusal.remedy(), suppressed
+    };
+    if (check.isOrdinary() && confusion != Confusion.CUT_TOKEN) {
       LOG.info(line, values);
     } else {
       LOG.warn(line, values);

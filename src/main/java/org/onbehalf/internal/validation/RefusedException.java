@@ -1,11 +1,12 @@
 package org.onbehalf.internal.validation;
 
+import org.onbehalf.internal.Nullable;
+
 /** A check failed. Without a stack trace: it is an answer, and attackers choose how often. */
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final Check check;
-  private final String detail;
+  private final transient Refusal refusal;
 
   RefusedException(Check check) {
     this(check, "");
@@ -17,16 +18,20 @@ final class RefusedException extends Exception {
    * @param detail for the log only; from a token whose signature is good, and nothing personal
    */
   RefusedException(Check check, String detail) {
-    super(check.id(), null, false, false);
-    this.check = check;
-    this.detail = detail;
+    this(check, detail, null);
   }
 
-  Check check() {
-    return check;
+  /** The same for one of the well-known confusions. */
+  RefusedException(Check check, String detail, @Nullable Confusion confusion) {
+    this(new Refusal(check, detail, confusion));
   }
 
-  String detail() {
-    return detail;
+  RefusedException(Refusal refusal) {
+    super(refusal.check.id(), null, false, false);
+    this.refusal = refusal;
+  }
+
+  Refusal refusal() {
+    return refusal;
   }
 }

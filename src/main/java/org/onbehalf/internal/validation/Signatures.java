@@ -33,7 +33,7 @@ final class Signatures {
       good = false;
     }
     if (!good) {
-      throw new RefusedException(Check.SIGNATURE);
+      throw CutToken.refusal(jws, key.publicKey());
     }
   }
 

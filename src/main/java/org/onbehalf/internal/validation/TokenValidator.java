@@ -25,13 +25,15 @@ public final class TokenValidator {
   private final TrustedIssuers issuers;
   private final Decryption decryption;
   private final SeenTokens seenTokens;
+  private final ClockWatch clockWatch = new ClockWatch();
   private final RefusalLog log;
 
   /** With one issuer, {@code AzureAd}. */
   public TokenValidator(
       Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
     this(
-        Collections.singletonList(new TrustedIssuer(azureAd.issuer(), keySets, clock)),
+        Collections.singletonList(
+            new TrustedIssuer(azureAd.issuer(), keySets, KnownResources.of(azureAd), clock)),
         azureAd.jose.tokenDecryptionCredentials,
         seenBefore,
         clock);
@@ -79,7 +81,7 @@ public final class TokenValidator {
       Set<String> allowed) {
     return header.kind() == AuthorizationHeader.Kind.TOKEN
         ? validate(header.token(), clientCertificate, allowed)
-        : refused(header.check(), "");
+        : refused(header.refusal());
   }
 
   /** Judges a token. Never throws for what a client sends. */
@@ -92,11 +94,11 @@ public final class TokenValidator {
     try {
       return Verdict.accepted(accept(token, clientCertificate, allowed));
     } catch (RefusedException e) {
-      return refused(e.check(), e.detail());
+      return refused(e.refusal());
     } catch (KeysUnavailableException e) {
-      log.refused(Check.KEYS_UNAVAILABLE, "");
-      return Verdict.refused(
-          Check.KEYS_UNAVAILABLE, Check.KEYS_UNAVAILABLE.answer().withRetryAfter(e.retryAfter()));
+      Refusal refusal = new Refusal(Check.KEYS_UNAVAILABLE);
+      log.refused(refusal);
+      return Verdict.refused(refusal, refusal.check.answer().withRetryAfter(e.retryAfter()));
     }
   }
 
@@ -124,7 +126,12 @@ public final class TokenValidator {
       verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
       seenTokens.remember(token, verified);
     }
-    issuer.rules.check(verified.claims(), key, keys, clientCertificate);
+    try {
+      issuer.rules.check(verified.claims(), key, keys, clientCertificate);
+    } catch (RefusedException e) {
+      throw clockWatch.refused(e);
+    }
+    clockWatch.accepted();
     BearerToken signed = verified.signed(token);
     return issuer.settings.authority.isEntra()
         ? EntraCaller.of(signed, verified.claims(), issuer.settings, issuers.canExchange(issuer))
@@ -142,8 +149,8 @@ public final class TokenValidator {
     return issuer.keySets.seek(kid);
   }
 
-  private Verdict refused(Check check, String detail) {
-    log.refused(check, detail);
-    return Verdict.refused(check, check.answer());
+  private Verdict refused(Refusal refusal) {
+    log.refused(refusal);
+    return Verdict.refused(refusal, refusal.check.answer());
   }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.KeySets;
@@ -18,10 +19,11 @@ public final class TrustedIssuer {
   final ClaimRules rules;
 
   /** From its parts; touches no network. */
-  public TrustedIssuer(IssuerSettings settings, KeySets keySets, Clock clock) {
+  public TrustedIssuer(
+      IssuerSettings settings, KeySets keySets, KnownResources known, Clock clock) {
     this.settings = settings;
     this.keySets = keySets;
-    this.rules = new ClaimRules(settings, clock);
+    this.rules = new ClaimRules(settings, known, clock);
   }
 
   /**
@@ -49,6 +51,26 @@ public final class TrustedIssuer {
       default:
         return isOfHost(iss);
     }
+  }
+
+  /**
+   * What a token is that is not this issuer's.
+   *
+   * @param claims not verified
+   * @return null for nothing known
+   */
+  @Nullable
+  Confusion confusion(TokenClaims claims) throws RefusedException {
+    String iss = claims.text("iss");
+    if (iss == null) {
+      return null;
+    }
+    if (!settings.authority.isEntra()) {
+      return IssuerConfusion.of(iss, settings.authority.toString());
+    }
+    String tenantId = claims.text("tid");
+    boolean sameCloud = isOfHost(iss) || isOfEntra(iss);
+    return sameCloud && tenantId != null ? IssuerConfusion.ofTenant(tenantId) : null;
   }
 
   /** Entra's issuers are not always on the host of their metadata: sts.windows.net. */

@@ -45,7 +45,7 @@ final class TrustedIssuers {
       }
     }
     if (seeming.isEmpty()) {
-      throw new RefusedException(Check.ISSUER);
+      throw refusal(candidates, claims);
     }
     return seeming.size() == 1 ? seeming.get(0) : byMetadata(seeming, claims);
   }
@@ -66,7 +66,20 @@ final class TrustedIssuers {
     if (unavailable != null) {
       throw unavailable;
     }
-    throw new RefusedException(Check.ISSUER);
+    throw refusal(seeming, claims);
+  }
+
+  /** Says whose token it may be; nothing that it says, since nothing of it is verified. */
+  private static RefusedException refusal(List<TrustedIssuer> others, TokenClaims claims)
+      throws RefusedException {
+    Confusion confusion = null;
+    for (TrustedIssuer each : others) {
+      Confusion found = each.confusion(claims);
+      // a token of another tenant than one's may be of another version than the next one's
+      boolean better = confusion == null || confusion == Confusion.ANOTHER_TENANT;
+      confusion = found != null && better ? found : confusion;
+    }
+    return new RefusedException(Check.ISSUER, "", confusion);
   }
 
   /** Whether tokens of an issuer may be sent to AzureAd: it is of Entra, and of the same cloud. */

@@ -26,8 +26,9 @@ public final class Verdict {
     return new Verdict(Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "");
   }
 
-  static Verdict refused(Check check, Answer answer) {
-    return new Verdict(null, Objects.requireNonNull(answer, "answer"), check.id(), check.remedy());
+  static Verdict refused(Refusal refusal, Answer answer) {
+    return new Verdict(
+        null, Objects.requireNonNull(answer, "answer"), refusal.check.id(), refusal.remedy());
   }
 
   /** Who calls; null when refused. */

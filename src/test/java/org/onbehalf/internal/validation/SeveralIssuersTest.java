@@ -3,7 +3,6 @@ package org.onbehalf.internal.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -12,11 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
 
 /** AzureAd and a partner's OpenID provider beside it: each token by its own issuer's rules. */
 class SeveralIssuersTest {
@@ -24,7 +19,6 @@ class SeveralIssuersTest {
 
   private final ValidatorFixture fixture = new ValidatorFixture();
   private final FakeAuthority provider = new FakeAuthority();
-  private final List<KeySets> keySets = new ArrayList<>();
   private TokenValidator validator = validator("");
 
   @BeforeEach
@@ -35,7 +29,6 @@ class SeveralIssuersTest {
 
   @AfterEach
   void close() {
-    keySets.forEach(KeySets::close);
     provider.close();
     fixture.close();
   }
@@ -45,27 +38,19 @@ class SeveralIssuersTest {
   }
 
   private TokenValidator validator(String more) {
-    Settings settings =
-        SettingsReader.parse(
-            """
-            AzureAd { Instance = "%s", TenantId = "%s", ClientId = "%s" }
-            Issuers.Partner { Type = oidc, Authority = "%s", Audiences = "%s"
-            %s }
-            """
-                .formatted(
-                    fixture.authority.instance(),
-                    FakeAuthority.TENANT,
-                    TestToken.CLIENT_ID,
-                    issuer(),
-                    AUDIENCE,
-                    more));
-    List<TrustedIssuer> issuers = new ArrayList<>();
-    for (IssuerSettings each : settings.issuers) {
-      KeySets keys = fixture.keySets(each);
-      keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, fixture.clock));
-    }
-    return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(100), fixture.clock);
+    return fixture.validator(
+        """
+        AzureAd { Instance = "%s", TenantId = "%s", ClientId = "%s" }
+        Issuers.Partner { Type = oidc, Authority = "%s", Audiences = "%s"
+        %s }
+        """
+            .formatted(
+                fixture.authority.instance(),
+                FakeAuthority.TENANT,
+                TestToken.CLIENT_ID,
+                issuer(),
+                AUDIENCE,
+                more));
   }
 
   private TestToken ofPartner() {

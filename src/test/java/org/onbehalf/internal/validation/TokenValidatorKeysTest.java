@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.BearerToken;
@@ -190,6 +196,75 @@ class TokenValidatorKeysTest {
     fixture.publish("one", "two");
     fixture.accept(fixture.v2().header("kid", "two").signed(TWO));
     assertThat(fixture.authority.fetches()).isEqualTo(3);
+  }
+
+  @Test
+  void validate_whileAThousandKeysASecondAreInvented_acceptsANewOneWithinTheInterval() {
+    fixture.accept(fixture.v2());
+    int second = -1;
+    int acceptedAt = -1;
+
+    while (acceptedAt < 0 && ++second < 60) {
+      if (second == 7) {
+        fixture.publish("one", "two");
+      }
+      for (int i = 0; i < 1000; i++) {
+        fixture.refuse(invented(second + "-" + i), "key");
+        fixture.clock.advance(Duration.ofMillis(1));
+      }
+      fixture.accept(fixture.v2());
+      TestToken genuine = fixture.v2().header("kid", "two");
+      acceptedAt =
+          second >= 7 && fixture.validator.validate(genuine.signed(TWO)).caller() != null
+              ? second
+              : -1;
+    }
+
+    assertThat(acceptedAt).isBetween(7, 7 + 30);
+    assertThat(fixture.authority.fetches()).as("1 at the start, 1 per 30 s").isEqualTo(3);
+  }
+
+  @Test
+  void validate_whenManyAreTheFirst_acceptsAllWithOneFetch() throws Exception {
+    BearerToken token = fixture.v2().signed(ONE);
+    fixture.authority.hang();
+    ExecutorService threads = Executors.newFixedThreadPool(50);
+    try {
+      List<Future<Verdict>> first = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        first.add(threads.submit(() -> fixture.validator.validate(token)));
+      }
+      fixture.authority.release();
+
+      for (Future<Verdict> each : first) {
+        assertThat(each.get(20, TimeUnit.SECONDS).check()).isEqualTo("accepted");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(fixture.authority.fetches()).isEqualTo(1);
+  }
+
+  @Test
+  void validate_whenTheEndpointHangsWhileKeysAreHeld_acceptsWithoutWaiting() {
+    BearerToken token = fixture.v2().raw("exp", "4102444800").signed(ONE);
+    fixture.accept(token);
+    fixture.clock.advance(ValidatorFixture.REFRESH);
+    fixture.authority.hang();
+
+    for (int i = 0; i < 20; i++) {
+      fixture.accept(token);
+    }
+
+    // had anybody waited, the fetch would have ended by its limit, and another begun
+    assertThat(fixture.authority.fetches()).isLessThanOrEqualTo(2);
+    fixture.authority.release();
+    KeyRefresh.awaitEnd();
+    assertThat(fixture.authority.fetches()).isEqualTo(2);
+  }
+
+  private BearerToken invented(String kid) {
+    return new BearerToken(fixture.v2().header("kid", kid).unsigned() + ".c2lnbmF0dXJl");
   }
 
   private TestToken forged() {

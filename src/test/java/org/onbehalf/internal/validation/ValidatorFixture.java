@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.onbehalf.internal.caller.BearerToken;
@@ -12,6 +13,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.KeyRefresh;
@@ -28,6 +30,8 @@ final class ValidatorFixture implements AutoCloseable {
   static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
   static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
   static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final List<KeySets> opened = new ArrayList<>();
 
   final ManualClock clock = new ManualClock();
   final FakeAuthority authority = new FakeAuthority();
@@ -64,6 +68,19 @@ final class ValidatorFixture implements AutoCloseable {
   TokenValidator validator(int seenBefore) {
     return new TokenValidator(
         azureAd(FakeAuthority.TENANT), new Settings.SeenBefore(seenBefore), keySets, clock);
+  }
+
+  /** With all that a configuration says. */
+  TokenValidator validator(String configuration) {
+    Settings settings = SettingsReader.parse(configuration);
+    KnownResources known = KnownResources.of(settings);
+    List<TrustedIssuer> issuers = new ArrayList<>();
+    for (IssuerSettings each : settings.issuers) {
+      KeySets keys = keySets(each);
+      opened.add(keys);
+      issuers.add(new TrustedIssuer(each, keys, known, clock));
+    }
+    return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(100), clock);
   }
 
   Settings.AzureAd azureAd(String tenantId) {
@@ -123,6 +140,7 @@ final class ValidatorFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    opened.forEach(KeySets::close);
     keySets.close();
     authority.close();
   }
