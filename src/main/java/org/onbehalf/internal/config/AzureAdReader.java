@@ -38,11 +38,22 @@ final class AzureAdReader {
     TokenRules rules =
         new TokenRulesReader(section).read(authority != null && authority.hasSeveralTenants());
     JoseSettings jose = JoseReader.read(section, clock);
+    PrincipalMappingSettings principalMapping =
+        new PrincipalMappingReader(section.child("PrincipalMapping"))
+            .read(authority != null && authority.hasSeveralTenants());
     if (authority == null || clientId == null) {
       return null;
     }
     return new Settings.AzureAd(
-        authority, clientId, audiences, clientCredentials, clockSkew, maxTokenLength, rules, jose);
+        authority,
+        clientId,
+        audiences,
+        clientCredentials,
+        clockSkew,
+        maxTokenLength,
+        rules,
+        jose,
+        principalMapping);
   }
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */

@@ -60,6 +60,9 @@ final class KnownKeys {
     read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
     read("AzureAd", "CustomSigningKeys", "SignatureAlgorithms");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
+    String mapping = "AzureAd.PrincipalMapping";
+    read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
+    read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");
     read(
         "AzureAd.TokenDecryptionCredentials.#",
         "SourceType",
@@ -171,6 +174,9 @@ final class KnownKeys {
     read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
     read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
     later("Issuers.*.Grant", "remove the key");
+    later(
+        "Issuers.*.PrincipalMapping",
+        "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");
     later("Issuers.*.Audience", "write it as Audiences");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");

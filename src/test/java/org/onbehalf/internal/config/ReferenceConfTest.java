@@ -66,7 +66,8 @@ class ReferenceConfTest {
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
                             + " beneath|Path as|any, user or app|entra, b2c, ciam|required, optional"
-                            + " or audit)")
+                            + " or audit|OnPremisesSamAccountName, |keep, lower or upper|refuse or"
+                            + " keep)")
                     .endsWith("."));
   }
 
