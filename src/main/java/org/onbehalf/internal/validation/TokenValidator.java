@@ -125,6 +125,7 @@ public final class TokenValidator {
       seenTokens.remember(token, verified);
     }
     issuer.rules.check(verified.claims(), key, keys, clientCertificate);
+    issuers.checkTenant(issuer, verified.claims());
     BearerToken signed = verified.signed(token);
     return issuer.settings.authority.isEntra()
         ? EntraCaller.of(signed, verified.claims(), issuer.settings, issuers.canExchange(issuer))
