@@ -170,14 +170,13 @@ final class KnownKeys {
   }
 
   private void laterSections() {
-    read("Issuers.*", "Type", "Authority", "Audiences", "TrustRoles", "RolePrefix");
+    read("Issuers.*", "Type", "Authority", "Audience", "Audiences", "TrustRoles", "RolePrefix");
     read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
     read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
     later("Issuers.*.Grant", "remove the key");
     later(
         "Issuers.*.PrincipalMapping",
         "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");
-    later("Issuers.*.Audience", "write it as Audiences");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
     later("Sessions", "remove the section");

@@ -137,6 +137,16 @@ class AuthoritySettingsTest {
   }
 
   @Test
+  void read_ofAnIssuersAudience_joinsItToAudiences() {
+    String audience = partner("Audience = \"api://b\"");
+
+    assertThat(read(audience).issuers.get(1).audiences).containsExactly("api://b", "api://a");
+    assertThat(read(audience.replace(", Audiences = \"api://a\"", "")).issuers.get(1).audiences)
+        .containsExactly("api://b");
+    assertThat(fault(partner("Audience = \"a b\"")).key).isEqualTo("Issuers.Partner.Audience");
+  }
+
+  @Test
   void read_ofAFiltersIssuers_refusesNamesThatAreNotConfigured() {
     String hocon = partner("");
 
