@@ -58,7 +58,7 @@ final class KnownKeys {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
     read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
     read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
-    read("AzureAd", "CustomSigningKeys", "SignatureAlgorithms");
+    read("AzureAd", "Scopes", "AppPermissions", "CustomSigningKeys", "SignatureAlgorithms");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
     String mapping = "AzureAd.PrincipalMapping";
     read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
@@ -88,7 +88,6 @@ final class KnownKeys {
           "LegacyCacheCompatibilityEnabled",
           "PartitionAppTokenCacheByAudience",
           "ResetPasswordPolicyId",
-          "Scopes",
           "SignedOutCallbackPath",
           "SignedOutRedirectUri",
           "UseFastUnboundedCache",
@@ -179,6 +178,7 @@ final class KnownKeys {
         "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
+    read("Authorization", "RequiredScopes", "RequiredAppPermissions");
     later("Sessions", "remove the section");
     read("Cors", "PassPreflight");
   }

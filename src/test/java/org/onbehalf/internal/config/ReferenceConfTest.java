@@ -91,7 +91,7 @@ class ReferenceConfTest {
             .replace("    Audiences = null", "    Audiences = a")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
-            .replaceFirst("Scopes = null", "Scopes = a")
+            .replaceFirst("\n    Scopes = null", "\n    Scopes = a")
             .replace("      Path = null", "      Path = \"/orders\"");
 
     Settings copied = SettingsReader.read(read(copy));
