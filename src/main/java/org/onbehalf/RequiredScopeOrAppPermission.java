@@ -12,6 +12,8 @@ import java.lang.annotation.Target;
  * insufficient_scope}. A method's takes the place of its class's. Enforced where {@code
  * org.onbehalf.jersey.CallerFeature} is registered.
  *
+ * <p>Both kinds are needed, each by names or by a key; else the application does not start.
+ *
  * @since 0.1
  */
 @Documented
@@ -21,18 +23,36 @@ public @interface RequiredScopeOrAppPermission {
   /**
    * The scopes that are accepted of a user, any of which suffices.
    *
-   * @return bare names as in the claim {@code scp}, at least one; with none the application does
-   *     not start
+   * @return bare names as in the claim {@code scp}; without effect beside a configuration key
    * @since 0.1
    */
-  String[] scopes();
+  String[] acceptedScope() default {};
 
   /**
    * The roles that are accepted of an application, any of which suffices.
    *
-   * @return values as in the claim {@code roles}, at least one; with none the application does not
-   *     start
+   * @return values as in the claim {@code roles}; without effect beside a configuration key
    * @since 0.1
    */
-  String[] appPermissions();
+  String[] acceptedAppPermission() default {};
+
+  /**
+   * Where the configuration names the accepted scopes, as {@link
+   * RequiredScope#requiredScopesConfigurationKey()}.
+   *
+   * @return the key, with dots or colons; empty for none
+   * @since 0.1
+   */
+  String requiredScopesConfigurationKey() default "";
+
+  /**
+   * Where the configuration names the accepted roles, in place of {@link #acceptedAppPermission()}:
+   * {@code AzureAd:AppPermissions}, a name beneath it, or one beneath {@code
+   * Authorization.RequiredAppPermissions}.
+   *
+   * @return the key, with dots or colons; where nothing stands there each request is answered 500
+   *     {@code server_error}, and the log names the key; empty for none
+   * @since 0.1
+   */
+  String requiredAppPermissionsConfigurationKey() default "";
 }

@@ -6,7 +6,6 @@ import javax.servlet.ServletContext;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
-import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
@@ -46,16 +45,12 @@ final class AnnotationFilter implements ContainerRequestFilter {
   private Response challenge(ContainerRequestContext request) {
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
     OnBehalf onBehalf = servletContext == null ? null : OnBehalf.from(servletContext);
-    AnswerMessage message =
-        onBehalf instanceof OnBehalfRuntime
-            ? new AnswerMessage(
-                Answer.challenge(), ((OnBehalfRuntime) onBehalf).wwwAuthenticate(), correlationId)
-            : new AnswerMessage(Answers.SERVER_ERROR, null, correlationId);
-    Response.ResponseBuilder response =
-        Response.status(message.status())
-            .type(MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"))
-            .entity(message.body());
-    message.headers().forEach(response::header);
-    return response.build();
+    if (!(onBehalf instanceof OnBehalfRuntime)) {
+      return AnswerResponse.of(new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+    }
+    OnBehalfRuntime runtime = (OnBehalfRuntime) onBehalf;
+    runtime.listeners().sent(Answer.challenge(), correlationId);
+    return AnswerResponse.of(
+        new AnswerMessage(Answer.challenge(), runtime.wwwAuthenticate(), correlationId));
   }
 }

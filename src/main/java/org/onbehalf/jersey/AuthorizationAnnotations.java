@@ -14,16 +14,25 @@ import javax.ws.rs.core.Context;
 import javax.ws.rs.core.FeatureContext;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
 import org.onbehalf.Caller;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.InsufficientScopeException;
+import org.onbehalf.OnBehalf;
 import org.onbehalf.RequiredScope;
 import org.onbehalf.RequiredScopeOrAppPermission;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.RequiredPermissions;
+import org.onbehalf.internal.runtime.OnBehalfRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Enforces the annotations of resource methods. Each kind counts for itself, the method's before
- * the class's: {@code @PermitAll} lifts the roles of the class, never its scopes.
+ * the class's: {@code @PermitAll} lifts the roles of the class, never its scopes. Configuration
+ * keys are looked up when the application starts; one that names nothing closes its resource.
  */
 final class AuthorizationAnnotations implements DynamicFeature {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorizationAnnotations.class);
+
   @Context private @Nullable ServletContext servletContext;
 
   /** What one annotation asks of a caller. */
@@ -33,16 +42,34 @@ final class AuthorizationAnnotations implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
+    try {
+      List<Requirement> requirements = requirements(resource);
+      if (!requirements.isEmpty()) {
+        context.register(new AnnotationFilter(requirements, servletContext));
+      }
+    } catch (ConfigurationException e) {
+      String message = name(resource) + ": " + e.getMessage();
+      LOG.error("every call is answered 500, since an annotation names a key in vain: {}", message);
+      context.register(new MisconfiguredFilter(message, servletContext));
+    }
+  }
+
+  private List<Requirement> requirements(ResourceInfo resource) {
     List<Requirement> requirements = new ArrayList<>();
     RequiredScope scope = find(resource, RequiredScope.class);
     if (scope != null) {
-      String[] scopes = named(resource, scope.value());
+      String[] scopes = named(resource, scope.value(), scope.requiredScopesConfigurationKey());
       requirements.add(caller -> caller.requireScope(scopes));
     }
     RequiredScopeOrAppPermission either = find(resource, RequiredScopeOrAppPermission.class);
     if (either != null) {
-      String[] scopes = named(resource, either.scopes());
-      String[] roles = named(resource, either.appPermissions());
+      String[] scopes =
+          named(resource, either.acceptedScope(), either.requiredScopesConfigurationKey());
+      String[] roles =
+          named(
+              resource,
+              either.acceptedAppPermission(),
+              either.requiredAppPermissionsConfigurationKey());
       requirements.add(
           caller -> {
             if (caller.isApplication()) {
@@ -53,9 +80,7 @@ final class AuthorizationAnnotations implements DynamicFeature {
           });
     }
     addRoles(resource, requirements);
-    if (!requirements.isEmpty()) {
-      context.register(new AnnotationFilter(requirements, servletContext));
-    }
+    return requirements;
   }
 
   private static void addRoles(ResourceInfo resource, List<Requirement> requirements) {
@@ -84,15 +109,37 @@ final class AuthorizationAnnotations implements DynamicFeature {
     return ofMethod != null ? ofMethod : resource.getResourceClass().getAnnotation(kind);
   }
 
-  /** An empty list would be open to one reader and closed to another: the application fails. */
-  private static String[] named(ResourceInfo resource, String[] anyOf) {
+  /**
+   * What the configuration says, where a key is named; else what the annotation does. An empty list
+   * would be open to one reader and closed to another: the application fails.
+   */
+  private String[] named(ResourceInfo resource, String[] anyOf, String key) {
+    if (!key.isEmpty()) {
+      return permissions(key).of(key).toArray(new String[0]);
+    }
     if (anyOf.length == 0) {
       throw new IllegalArgumentException(
-          resource.getResourceClass().getName()
-              + "."
-              + resource.getResourceMethod().getName()
-              + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least one scope and role");
+          name(resource)
+              + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least one scope and role, or a configuration key");
     }
     return anyOf.clone();
+  }
+
+  private RequiredPermissions permissions(String key) {
+    ServletContext context = servletContext;
+    OnBehalf onBehalf;
+    try {
+      onBehalf = context == null ? null : OnBehalf.from(context);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(key + ": the configuration is faulty, see its report");
+    }
+    if (!(onBehalf instanceof OnBehalfRuntime)) {
+      throw new ConfigurationException(key + ": there is no configuration of Onbehalf here");
+    }
+    return ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
+  }
+
+  private static String name(ResourceInfo resource) {
+    return resource.getResourceClass().getName() + "." + resource.getResourceMethod().getName();
   }
 }

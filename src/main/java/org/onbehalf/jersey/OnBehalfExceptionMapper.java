@@ -2,7 +2,6 @@ package org.onbehalf.jersey;
 
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
-import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
 import org.glassfish.jersey.spi.ExtendedExceptionMapper;
 import org.onbehalf.CallerContext;
@@ -47,15 +46,10 @@ abstract class OnBehalfExceptionMapper<T extends Throwable> implements ExtendedE
     AnswerMessage message =
         new AnswerMessage(
             answer, runtime == null ? null : runtime.wwwAuthenticate(), correlationId);
-    Response.ResponseBuilder response =
-        Response.status(message.status())
-            .type(MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"))
-            .entity(message.body());
-    message.headers().forEach(response::header);
     if (runtime != null) {
       runtime.listeners().sent(answer, correlationId);
     }
-    return response.build();
+    return AnswerResponse.of(message);
   }
 
   private static @Nullable OnBehalfRuntime runtime() {

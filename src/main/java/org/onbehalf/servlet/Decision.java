@@ -11,6 +11,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.validation.AuthorizationHeader;
 import org.onbehalf.internal.validation.Verdict;
@@ -27,7 +28,9 @@ final class Decision {
     this.reason = reason;
   }
 
-  /** The line: rules for everybody, token, the application's listeners, rules for the caller. */
+  /**
+   * The line: rules for everybody, token, name, the application's listeners, rules for the caller.
+   */
   static Decision of(HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
     Ruling ruling = runtime.authorization().of(request);
     Answer refusal = ruling.refusal();
@@ -51,7 +54,11 @@ final class Decision {
     if (validated == null) {
       return new Decision(null, verdict.answer(), verdict.check());
     }
-    TokenListeners.Outcome outcome = runtime.listeners().validated(validated);
+    PrincipalMapping.Outcome named = runtime.principalMapping().of(validated);
+    if (named.refusal() != null) {
+      return new Decision(null, named.refusal(), "principal mapping");
+    }
+    TokenListeners.Outcome outcome = runtime.listeners().validated(named.caller());
     if (outcome.refusal() != null) {
       return new Decision(null, outcome.refusal(), "listener");
     }

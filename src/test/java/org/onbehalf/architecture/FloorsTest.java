@@ -45,6 +45,7 @@ class FloorsTest {
     {
       "org.onbehalf.internal.acquisition",
       "org.onbehalf.internal.validation",
+      "org.onbehalf.internal.principal",
       "org.onbehalf.internal.authorization",
       "org.onbehalf.internal.downstream"
     },

@@ -104,7 +104,9 @@ class CallerFeatureTest {
     @GET
     @Path("either")
     @PermitAll
-    @RequiredScopeOrAppPermission(scopes = "orders.read", appPermissions = "Sample.Call.All")
+    @RequiredScopeOrAppPermission(
+        acceptedScope = "orders.read",
+        acceptedAppPermission = "Sample.Call.All")
     public String either() {
       return "passed";
     }

@@ -83,6 +83,15 @@ final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** One more of our filters, for the issuers of these names only. */
+  FilteredServer filterForIssuers(String path, String issuers) {
+    FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
+    filter.setName("onbehalf for " + issuers);
+    filter.setInitParameter("issuers", issuers);
+    context.addFilter(filter, path, EnumSet.of(DispatcherType.REQUEST));
+    return this;
+  }
+
   /** Restricts the filter to some of the configured issuers. */
   FilteredServer forIssuers(String names) {
     context.getServletHandler().getFilters()[0].setInitParameter("issuers", names);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
+import org.onbehalf.testkit.TestToken;
 import org.onbehalf.testkit.User;
 
 /** An API of many tenants, through HTTP: who is let in, and where the exchange goes. */
@@ -46,6 +47,15 @@ class SeveralTenantsTest {
         emulator.register(
             App.named("Sample API").multiTenant().scope("access_as_user").secret("the secret"));
     page = emulator.register(App.named("Page").multiTenant());
+    server =
+        FilteredServer.with(configuration())
+            .servlet("/api/whoami", new WhoAmIServlet())
+            .servlet("/api/partner", new Asks("PartnerAPI"))
+            .servlet("/api/own", new Asks("Own"))
+            .start();
+  }
+
+  private static Map<String, String> configuration() {
     Map<String, String> configuration = new LinkedHashMap<>();
     configuration.put("AzureAd.Instance", emulator.instance().toString());
     configuration.put("AzureAd.TenantId", "organizations");
@@ -58,12 +68,7 @@ class SeveralTenantsTest {
     configuration.put("DownstreamApis.Own.Scopes", "api://partner/.default");
     configuration.put("DownstreamApis.Own.RequestAppToken", "true");
     configuration.put("TokenCache.Store", "memory");
-    server =
-        FilteredServer.with(configuration)
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .servlet("/api/partner", new Asks("PartnerAPI"))
-            .servlet("/api/own", new Asks("Own"))
-            .start();
+    return configuration;
   }
 
   @AfterAll
@@ -88,15 +93,13 @@ class SeveralTenantsTest {
   }
 
   private static String tokenOf(String name, String tenant) {
+    return token(name, tenant).mint();
+  }
+
+  private static TestToken token(String name, String tenant) {
     User user = emulator.user(User.named(name).tenant(tenant));
     emulator.consent(user, sample, api, "orders.read");
-    return emulator
-        .tokens()
-        .forUser(user)
-        .client(page)
-        .audience(sample)
-        .scopes("access_as_user")
-        .mint();
+    return emulator.tokens().forUser(user).client(page).audience(sample).scopes("access_as_user");
   }
 
   @Test
@@ -142,5 +145,20 @@ class SeveralTenantsTest {
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(answer.body()).contains("server_error");
     assertThat(emulator.log().tokenRequests()).isEmpty();
+  }
+
+  @Test
+  void principalMapping_namesUsersOfTheListedTenantsOnly() throws Exception {
+    Map<String, String> mapping = configuration();
+    mapping.put("AzureAd.PrincipalMapping.Source", "OnPremisesSamAccountName");
+    mapping.put("AzureAd.PrincipalMapping.Tenants", HOME);
+    try (FilteredServer mapped =
+        FilteredServer.with(mapping).servlet("/api/whoami", new WhoAmIServlet()).start()) {
+      String home = token("dora", HOME).claim("onpremisessamaccountname", "dora").mint();
+      String other = token("dora", PARTNER).claim("onpremisessamaccountname", "dora").mint();
+
+      assertThat(mapped.getAs(home, "/api/whoami").body()).startsWith("dora|");
+      assertThat(mapped.getAs(other, "/api/whoami").statusCode()).isEqualTo(403);
+    }
   }
 }

@@ -91,6 +91,13 @@ public final class ValidatedCaller implements Caller {
     return new ValidatedCaller(token, changed);
   }
 
+  /** The same caller by the name under which the application knows it. */
+  public ValidatedCaller withName(String name) {
+    Facts changed = new Facts(facts);
+    changed.name = Objects.requireNonNull(name, "name");
+    return new ValidatedCaller(token, changed);
+  }
+
   /** What the configuration calls the issuer: {@code AzureAd}, or a section of Issuers. */
   public String issuerName() {
     return facts.issuerName;

@@ -41,8 +41,12 @@ public final class AccessSettings {
     /** In the order of the configuration; empty where every valid token may do everything. */
     public final List<Rule> rules;
 
-    public Authorization(List<Rule> rules) {
+    /** What annotations name by its key. */
+    public final RequiredPermissions permissions;
+
+    public Authorization(List<Rule> rules, RequiredPermissions permissions) {
       this.rules = rules;
+      this.permissions = permissions;
     }
   }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,11 +37,22 @@ final class AzureAdReader {
     TokenRules rules =
         new TokenRulesReader(section).read(authority != null && authority.hasSeveralTenants());
     JoseSettings jose = JoseReader.read(section, clock);
+    PrincipalMappingSettings principalMapping =
+        new PrincipalMappingReader(section.child("PrincipalMapping"))
+            .read(authority != null && authority.hasSeveralTenants());
     if (authority == null || clientId == null) {
       return null;
     }
     return new Settings.AzureAd(
-        authority, clientId, audiences, clientCredentials, clockSkew, maxTokenLength, rules, jose);
+        authority,
+        clientId,
+        audiences,
+        clientCredentials,
+        clockSkew,
+        maxTokenLength,
+        rules,
+        jose,
+        principalMapping);
   }
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */
@@ -155,28 +165,10 @@ final class AzureAdReader {
 
   /** As configured; else both forms in which Entra writes this API. */
   private List<String> audiences(@Nullable String clientId) {
-    boolean configured = section.isSet("Audience") || section.isSet("Audiences");
-    Set<String> audiences = new LinkedHashSet<>();
-    String audience = section.text("Audience");
-    if (audience != null && audience.contains(" ")) {
-      section.fault(
-          "Audience",
-          section.show("Audience", audience),
-          "one audience",
-          "list several in AzureAd.Audiences");
-    } else if (audience != null) {
-      audiences.add(audience);
-    }
-    audiences.addAll(section.words("Audiences"));
-    if (configured && audiences.isEmpty()) {
-      String name = section.isSet("Audiences") ? "Audiences" : "Audience";
-      section.fault(
-          name,
-          "no audience",
-          "at least one audience",
-          "remove the key, so that the client id and api://client-id are accepted");
-    }
-    if (!configured && clientId != null) {
+    Set<String> audiences =
+        AudiencesReader.read(
+            section, "remove the key, so that the client id and api://client-id are accepted");
+    if (!AudiencesReader.isSet(section) && clientId != null) {
       audiences.add(clientId);
       audiences.add("api://" + clientId);
     }

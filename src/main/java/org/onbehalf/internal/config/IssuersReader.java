@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /** Reads {@code Issuers}: who else issues tokens for this API. */
@@ -71,13 +72,10 @@ final class IssuersReader {
     boolean trustRoles = issuer.flag("TrustRoles");
     String prefix = issuer.text("RolePrefix");
     Duration clockSkew = issuer.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
-    List<String> audiences = issuer.words("Audiences");
-    if (audiences.isEmpty()) {
-      issuer.fault(
-          "Audiences",
-          issuer.isSet("Audiences") ? "no audience" : "nothing",
-          "what this issuer writes into aud for this API",
-          "name at least one; an ID token's is the client's id: that of no API");
+    String remedy = "name at least one; an ID token's is the client's id: that of no API";
+    Set<String> audiences = AudiencesReader.read(issuer, remedy);
+    if (!AudiencesReader.isSet(issuer)) {
+      issuer.fault("Audiences", "nothing", "what this issuer writes into aud for this API", remedy);
     }
     TokenRules rules =
         new TokenRulesReader(issuer)
@@ -95,7 +93,7 @@ final class IssuersReader {
             issuer.key(),
             authority,
             "",
-            audiences,
+            Collections.unmodifiableList(new ArrayList<>(audiences)),
             clockSkew,
             rules,
             new JoseSettings(

@@ -58,8 +58,11 @@ final class KnownKeys {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
     read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
     read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
-    read("AzureAd", "CustomSigningKeys", "SignatureAlgorithms");
+    read("AzureAd", "Scopes", "AppPermissions", "CustomSigningKeys", "SignatureAlgorithms");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
+    String mapping = "AzureAd.PrincipalMapping";
+    read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
+    read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");
     read(
         "AzureAd.TokenDecryptionCredentials.#",
         "SourceType",
@@ -85,7 +88,6 @@ final class KnownKeys {
           "LegacyCacheCompatibilityEnabled",
           "PartitionAppTokenCacheByAudience",
           "ResetPasswordPolicyId",
-          "Scopes",
           "SignedOutCallbackPath",
           "SignedOutRedirectUri",
           "UseFastUnboundedCache",
@@ -167,13 +169,16 @@ final class KnownKeys {
   }
 
   private void laterSections() {
-    read("Issuers.*", "Type", "Authority", "Audiences", "TrustRoles", "RolePrefix");
+    read("Issuers.*", "Type", "Authority", "Audience", "Audiences", "TrustRoles", "RolePrefix");
     read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
     read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
     later("Issuers.*.Grant", "remove the key");
-    later("Issuers.*.Audience", "write it as Audiences");
+    later(
+        "Issuers.*.PrincipalMapping",
+        "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
+    read("Authorization", "RequiredScopes", "RequiredAppPermissions");
     later("Sessions", "remove the section");
     read("Cors", "PassPreflight");
   }

@@ -25,24 +25,32 @@ final class RulesReader {
   /** {@code token} of RFC 7230. */
   private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-  /** {@code scope-token} of RFC 6749, without what an app ID URI in front would bring. */
-  private static final Pattern SCOPE = Pattern.compile("(?!.*://)[!#-\\[\\]-~]+");
-
   private final Section authorization;
+  private final RequiredPermissions permissions;
 
-  RulesReader(Section authorization) {
+  /**
+   * From its parts.
+   *
+   * @param permissions what annotations may name; handed on
+   */
+  RulesReader(Section authorization, RequiredPermissions permissions) {
     this.authorization = authorization;
+    this.permissions = permissions;
   }
 
   AccessSettings.Authorization read() {
+    return new AccessSettings.Authorization(rules(), permissions);
+  }
+
+  private List<AccessSettings.Rule> rules() {
     if (refuseEmptyList(authorization, "Rules")) {
-      return new AccessSettings.Authorization(Collections.emptyList());
+      return Collections.emptyList();
     }
     List<Section> elements = authorization.elements("Rules");
     if (elements.size() > MOST) {
       authorization.fault(
           "Rules", elements.size() + " rules", "at most " + MOST, "join some with /* patterns");
-      return new AccessSettings.Authorization(Collections.emptyList());
+      return Collections.emptyList();
     }
     List<AccessSettings.Rule> rules = new ArrayList<>();
     for (Section element : elements) {
@@ -51,7 +59,7 @@ final class RulesReader {
         rules.add(rule);
       }
     }
-    return new AccessSettings.Authorization(Collections.unmodifiableList(rules));
+    return Collections.unmodifiableList(rules);
   }
 
   private static @Nullable AccessSettings.Rule rule(Section section) {
@@ -62,7 +70,7 @@ final class RulesReader {
     AccessSettings.Rule.Callers callers = callers(section);
     boolean anonymous = section.flag("Anonymous");
     for (String scope : scopes) {
-      if (!SCOPE.matcher(scope).matches()) {
+      if (!RequiredPermissions.isBareName(scope)) {
         section.fault(
             "Scopes",
             section.show("Scopes", scope),

@@ -147,6 +147,18 @@ final class Section {
         && value.fields().isEmpty();
   }
 
+  /** Whether that key is set to a plain value with nothing in it. */
+  boolean isBlank(String name) {
+    ConfigTree value = tree == null ? null : tree.field(name);
+    return value != null && value.isScalar() && value.text().trim().isEmpty();
+  }
+
+  /** Whether that key is set to a section that is no list written by index. */
+  boolean isSection(String name) {
+    ConfigTree value = tree == null ? null : tree.field(name);
+    return value != null && value.isSection() && value.elements().isEmpty();
+  }
+
   /** A value as text, surrounding blanks removed; null when it is absent, empty or faulty. */
   @Nullable
   String text(String name) {

@@ -94,6 +94,9 @@ public final class Settings {
     /** How its tokens are signed. */
     public final JoseSettings jose;
 
+    /** By which names its users are known here; null for those of the token. */
+    public final @Nullable PrincipalMappingSettings principalMapping;
+
     AzureAd(
         Authority authority,
         String clientId,
@@ -102,7 +105,8 @@ public final class Settings {
         Duration clockSkew,
         int maxTokenLength,
         TokenRules rules,
-        JoseSettings jose) {
+        JoseSettings jose,
+        @Nullable PrincipalMappingSettings principalMapping) {
       this.authority = authority;
       this.instance = authority.instance;
       this.tenantId = authority.tenantId;
@@ -113,6 +117,7 @@ public final class Settings {
       this.maxTokenLength = maxTokenLength;
       this.rules = rules;
       this.jose = jose;
+      this.principalMapping = principalMapping;
     }
 
     /** As one of the issuers whose tokens are accepted: the API's own. */

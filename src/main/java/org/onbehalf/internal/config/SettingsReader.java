@@ -96,8 +96,12 @@ public final class SettingsReader {
     AccessSettings.Authentication authentication =
         LimitsReader.authentication(Section.of(root, reference, "Authentication", reading));
     AccessSettings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
+    Section authorizationSection = Section.of(root, reference, "Authorization", reading);
+    RequiredPermissions permissions =
+        RequiredPermissionsReader.read(
+            Section.of(root, reference, "AzureAd", reading), authorizationSection);
     AccessSettings.Authorization authorization =
-        new RulesReader(Section.of(root, reference, "Authorization", reading)).read();
+        new RulesReader(authorizationSection, permissions).read();
     List<IssuerSettings> others =
         new IssuersReader(Section.of(root, reference, "Issuers", reading)).read();
     IssuersReader.checkNames(input.filterParameters, others, reading.report);

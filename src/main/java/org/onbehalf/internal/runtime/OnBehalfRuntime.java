@@ -31,6 +31,7 @@ import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AbsentTokens;
 import org.onbehalf.internal.validation.KnownResources;
@@ -50,6 +51,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final TokenValidator validator;
   private final AbsentTokens absentTokens;
   private final AuthorizationRules authorization;
+  private final MapperDiscovery.Found mapper;
+  private final PrincipalMapping principalMapping;
   private final TokenListeners listeners;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
@@ -65,7 +68,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    * @param storeDirectory where the token store lies; null for none
    */
   OnBehalfRuntime(
-      Settings settings, @Nullable Path storeDirectory, List<TokenListener> tokenListeners) {
+      Settings settings,
+      @Nullable Path storeDirectory,
+      List<TokenListener> tokenListeners,
+      MapperDiscovery.Found mapper) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -78,6 +84,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
     this.absentTokens = new AbsentTokens(clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
+    this.mapper = mapper;
+    this.principalMapping =
+        new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.acquirer =
@@ -113,6 +122,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public AuthorizationRules authorization() {
     return authorization;
+  }
+
+  public PrincipalMapping principalMapping() {
+    return principalMapping;
   }
 
   public TokenListeners listeners() {
@@ -258,5 +271,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     acquirer.close();
     keys.forEach(KeySets::close);
     cache.close();
+    mapper.close();
   }
 }

@@ -128,6 +128,7 @@ public final class TokenValidator {
     }
     try {
       issuer.rules.check(verified.claims(), key, keys, clientCertificate);
+      issuers.checkTenant(issuer, verified.claims());
     } catch (RefusedException e) {
       throw clockWatch.refused(e);
     }

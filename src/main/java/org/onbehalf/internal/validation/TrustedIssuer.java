@@ -8,6 +8,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /** A configured issuer with its keys and its rules. Thread-safe. */
 public final class TrustedIssuer {
@@ -71,6 +72,23 @@ public final class TrustedIssuer {
     String tenantId = claims.text("tid");
     boolean sameCloud = isOfHost(iss) || isOfEntra(iss);
     return sameCloud && tenantId != null ? IssuerConfusion.ofTenant(tenantId) : null;
+  }
+
+  /** Whether a tenant is the one that is configured, or among those that are. */
+  boolean speaksFor(String tenantId) throws KeysUnavailableException {
+    Authority authority = settings.authority;
+    if (!authority.isEntra()) {
+      return false;
+    }
+    if (authority.hasSeveralTenants()) {
+      return settings.rules.allowedTenants.contains(tenantId.toLowerCase(Locale.ROOT));
+    }
+    if (GUID.matcher(authority.tenantId).matches()) {
+      return authority.tenantId.equalsIgnoreCase(tenantId);
+    }
+    // a domain: the metadata says which tenant has it
+    String issuer = keySets.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
+    return issuer.contains("/" + tenantId.toLowerCase(Locale.ROOT) + "/");
   }
 
   /** Entra's issuers are not always on the host of their metadata: sts.windows.net. */

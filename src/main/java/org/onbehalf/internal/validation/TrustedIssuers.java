@@ -82,6 +82,23 @@ final class TrustedIssuers {
     return new RefusedException(Check.ISSUER, "", confusion);
   }
 
+  /**
+   * No service elsewhere speaks for the tenants of {@code AzureAd}: who has a tenant's id and an
+   * object id there is that tenant's user.
+   */
+  void checkTenant(TrustedIssuer issuer, TokenClaims claims)
+      throws RefusedException, KeysUnavailableException {
+    TrustedIssuer own = issuers.get(0);
+    if (issuer == own || !issuer.settings.authority.isEntra() || canExchange(issuer)) {
+      return;
+    }
+    String tenantId = claims.text("tid");
+    if (tenantId != null && own.speaksFor(tenantId)) {
+      throw new RefusedException(
+          Check.TENANT, "tid is a tenant of AzureAd, and " + issuer.settings.key + " is elsewhere");
+    }
+  }
+
   /** Whether tokens of an issuer may be sent to AzureAd: it is of Entra, and of the same cloud. */
   boolean canExchange(TrustedIssuer issuer) {
     Authority own = issuers.get(0).settings.authority;

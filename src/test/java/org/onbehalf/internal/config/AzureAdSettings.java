@@ -38,7 +38,8 @@ public final class AzureAdSettings {
         Duration.ofSeconds(60),
         32 * 1024,
         rules,
-        new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()));
+        new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()),
+        null);
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */
@@ -62,6 +63,7 @@ public final class AzureAdSettings {
         azureAd.clockSkew,
         azureAd.maxTokenLength,
         azureAd.rules,
-        jose);
+        jose,
+        azureAd.principalMapping);
   }
 }

@@ -66,7 +66,8 @@ class ReferenceConfTest {
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
                             + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
                             + " beneath|Path as|any, user or app|entra, b2c, ciam|required, optional"
-                            + " or audit)")
+                            + " or audit|OnPremisesSamAccountName, |keep, lower or upper|refuse or"
+                            + " keep)")
                     .endsWith("."));
   }
 
@@ -90,7 +91,7 @@ class ReferenceConfTest {
             .replace("    Audiences = null", "    Audiences = a")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
-            .replaceFirst("Scopes = null", "Scopes = a")
+            .replaceFirst("\n    Scopes = null", "\n    Scopes = a")
             .replace("      Path = null", "      Path = \"/orders\"");
 
     Settings copied = SettingsReader.read(read(copy));

@@ -1,0 +1,152 @@
+package org.onbehalf.internal.principal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.config.PrincipalMappingSettings;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.spi.PrincipalMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code AzureAd.PrincipalMapping}: gives a user the name by which the application knows it, on
+ * each request. Whatever fails refuses. Thread-safe.
+ */
+public final class PrincipalMapping {
+  private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);
+  private static final Duration ONCE_PER = Duration.ofMinutes(1);
+  private static final Answer DENIED =
+      Answer.of(403, "access_denied", "The service does not know this account");
+
+  /** Null where names stay as they are. */
+  private final @Nullable NameSource source;
+
+  private final String sourceName;
+  private final boolean keepsUnmapped;
+  private final Set<String> tenants;
+  private final RepeatLimiter limiter;
+
+  /**
+   * From its parts.
+   *
+   * @param settings null for none: names stay as they are
+   * @param mapper the application's own; null but for {@code Source = Custom}
+   */
+  public PrincipalMapping(
+      @Nullable PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper, Clock clock) {
+    this.source = settings == null ? null : source(settings, mapper, clock);
+    this.sourceName = settings == null ? "" : settings.source.text;
+    this.keepsUnmapped = settings != null && settings.keepsUnmapped;
+    this.tenants = settings == null ? Collections.emptySet() : settings.tenants;
+    this.limiter = new RepeatLimiter(clock, ONCE_PER);
+  }
+
+  private static NameSource source(
+      PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper, Clock clock) {
+    switch (settings.source) {
+      case ON_PREMISES_SAM_ACCOUNT_NAME:
+        return new SamAccountNames(settings);
+      case USER_PRINCIPAL_NAME:
+        return new UserPrincipalNames(settings);
+      case PROPERTIES:
+        return new PropertiesNames(settings, clock);
+      default:
+        return new CustomNames(Objects.requireNonNull(mapper, "mapper"), settings, clock);
+    }
+  }
+
+  /** The caller to go on with, or a refusal. Immutable. */
+  public static final class Outcome {
+    private final ValidatedCaller caller;
+    private final @Nullable Answer refusal;
+
+    private Outcome(ValidatedCaller caller, @Nullable Answer refusal) {
+      this.caller = caller;
+      this.refusal = refusal;
+    }
+
+    /** The caller by its name here. */
+    public ValidatedCaller caller() {
+      return caller;
+    }
+
+    /** What the caller gets back; null when it has a name. */
+    public @Nullable Answer refusal() {
+      return refusal;
+    }
+  }
+
+  /** Names a user of {@code AzureAd}; everybody else stays as he is. */
+  public Outcome of(ValidatedCaller caller) {
+    NameSource names = source;
+    if (names == null || caller.isApplication() || !caller.issuerName().equals("AzureAd")) {
+      return new Outcome(caller, null);
+    }
+    try {
+      Name name = isOfOurTenants(caller) ? names.nameOf(caller) : otherTenant();
+      if (name.text != null) {
+        return new Outcome(caller.withName(name.text), null);
+      }
+      if (!keepsUnmapped) {
+        return refused(caller, name);
+      }
+      return names.couldGive(caller.getName())
+          ? refused(
+              caller,
+              Name.none(
+                  "a user without a name here, whose own could be another's",
+                  "give the user a name, or set AzureAd.NameClaim so that it is no bare name"))
+          : new Outcome(caller, null);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return failed(caller, e);
+    }
+  }
+
+  private boolean isOfOurTenants(ValidatedCaller caller) {
+    return tenants.isEmpty() || tenants.contains(caller.tenantId().toLowerCase(Locale.ROOT));
+  }
+
+  private static Name otherTenant() {
+    return Name.none(
+        "a user of another tenant",
+        "add the tenant to AzureAd.PrincipalMapping.Tenants if its users have names here");
+  }
+
+  private Outcome refused(ValidatedCaller caller, Name name) {
+    LOG.debug("refused by AzureAd.PrincipalMapping: {}", name.reason);
+    long suppressed = limiter.tell("refused " + name.reason);
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "a request was refused by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
+              + " AzureAd.PrincipalMapping.Unmapped = keep ({} more since the last line)",
+          sourceName,
+          name.reason,
+          name.remedy,
+          suppressed);
+    }
+    return new Outcome(caller, DENIED);
+  }
+
+  /** With where it failed and without the message, which may be personal. */
+  private Outcome failed(ValidatedCaller caller, Throwable thrown) {
+    StackTraceElement[] stack = thrown.getStackTrace();
+    long suppressed = limiter.tell("failed");
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.error(
+          "AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the request is answered 500 ({} more since the last line)",
+          sourceName,
+          thrown.getClass().getName(),
+          stack.length == 0 ? "an unknown place" : stack[0],
+          suppressed);
+    }
+    return new Outcome(caller, Answers.SERVER_ERROR);
+  }
+}

@@ -1,0 +1,2 @@
+/** By which names the application knows its users. */
+package org.onbehalf.internal.principal;

@@ -1,0 +1,131 @@
+package org.onbehalf.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.config.Configurations.CLIENT_ID;
+import static org.onbehalf.internal.config.Configurations.MINIMAL;
+import static org.onbehalf.internal.config.Configurations.fault;
+import static org.onbehalf.internal.config.Configurations.faults;
+import static org.onbehalf.internal.config.Configurations.input;
+import static org.onbehalf.internal.config.Configurations.read;
+import static org.onbehalf.internal.config.Configurations.warnings;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What tokens must say, and what their callers are called: the keys beside the authority. */
+class TokenRulesSettingsTest {
+  @Test
+  void read_ofAcl_warnsUnlessClientsAreListed() {
+    String acl = MINIMAL + "AzureAd.AllowWebApiToBeAuthorizedByACL = true\n";
+
+    assertThat(read(acl).azureAd.rules.allowsTokensWithoutPermissions).isTrue();
+    assertThat(read(MINIMAL).azureAd.rules.allowsTokensWithoutPermissions).isFalse();
+    assertThat(warnings(input(acl)))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.AllowWebApiToBeAuthorizedByACL", "AllowedClients");
+    assertThat(warnings(input(acl + "AzureAd.AllowedClients = [\"a\"]"))).isEmpty();
+  }
+
+  @Test
+  void read_ofNameClaim_replacesTheDefault() {
+    assertThat(read(MINIMAL).azureAd.rules.nameClaims).containsExactly("preferred_username", "upn");
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").azureAd.rules.nameClaims)
+        .containsExactly("onprem_sam", "email");
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").azureAd.rules.nameClaims).isEmpty();
+    assertThat(fault(MINIMAL + "AzureAd.NameClaim = [upn, tid.oid]").key)
+        .isEqualTo("AzureAd.NameClaim");
+    assertThat(warnings(input(many("common", "AllowedTenants = \"*\"\nNameClaim = upn"))))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.NameClaim", "two persons can bear one name");
+  }
+
+  @Test
+  void read_ofRoleMapping_givesTheRolesOfEachValue() {
+    Settings settings =
+        read(
+            MINIMAL
+                + """
+                AzureAd.RoleMapping {
+                  "AAAAAAAA-1111-2222-3333-444444444444" = [Admin, Orders.Approve]
+                  "Orders.Read" = Reader
+                }
+                """);
+
+    assertThat(settings.azureAd.rules.roleMapping)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "aaaaaaaa-1111-2222-3333-444444444444",
+                List.of("Admin", "Orders.Approve"),
+                "Orders.Read",
+                List.of("Reader")));
+    assertThat(fault(MINIMAL + "AzureAd.RoleMapping = Admin").key).isEqualTo("AzureAd.RoleMapping");
+    assertThat(fault(MINIMAL + "AzureAd.RoleMapping { a = [] }").key)
+        .isEqualTo("AzureAd.RoleMapping");
+  }
+
+  private static String many(String tenant, String more) {
+    return "AzureAd { TenantId = %s, ClientId = \"%s\"\n%s }".formatted(tenant, CLIENT_ID, more);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"common", "Organizations"})
+  void read_ofATenantThatIsMany_needsTheTenantsThatMayCall(String tenant) {
+    String one = "CCCCCCCC-0000-4000-8000-00000000000c";
+
+    Settings some = read(many(tenant, "AllowedTenants = [\"" + one + "\"]"));
+    Settings all = read(many(tenant, "AllowedTenants = \"*\""));
+
+    assertThat(some.azureAd.hasSeveralTenants()).isTrue();
+    assertThat(some.azureAd.rules.allowsTenant(one)).isTrue();
+    assertThat(some.azureAd.rules.allowsTenant(CLIENT_ID)).isFalse();
+    assertThat(all.azureAd.rules.allowsTenant(CLIENT_ID)).isTrue();
+    assertThat(all.azureAd.rules.nameClaims).isEmpty();
+    assertThat(fault(many(tenant, "")).key).isEqualTo("AzureAd.AllowedTenants");
+    assertThat(fault(many(tenant, "AllowedTenants = []")).remedy).contains("*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\"contoso.onmicrosoft.com\"]",
+        "[\"*\", \"cccccccc-0000-4000-8000-00000000000c\"]",
+        "[\"cccccccc-0000-4000-8000-00000000000c\", \"CCCCCCCC-0000-4000-8000-00000000000C\"]",
+        "[\"cccccccc*\"]",
+      })
+  void read_ofAllowedTenantsThatAreNone_refuses(String tenants) {
+    assertThat(fault(many("common", "AllowedTenants = " + tenants)).key)
+        .isEqualTo("AzureAd.AllowedTenants");
+  }
+
+  @Test
+  void read_ofAllowedTenantsBesideASingleTenant_refuses() {
+    assertThat(fault(MINIMAL + "AzureAd.AllowedTenants = \"*\"").found).contains("single tenant");
+  }
+
+  @Test
+  void read_ofAllowedClients_givesThem() {
+    Settings settings =
+        read(MINIMAL + "AzureAd.AllowedClients = [\"ABCDEF12-2222-3333-4444-555555555555\"]");
+
+    assertThat(settings.azureAd.rules.allowsClient("abcdef12-2222-3333-4444-555555555555"))
+        .isTrue();
+    assertThat(settings.azureAd.rules.allowsClient(CLIENT_ID)).isFalse();
+    assertThat(read(MINIMAL).azureAd.rules.allowsClient(CLIENT_ID)).isTrue();
+    assertThat(fault(MINIMAL + "AzureAd.AllowedClients = [\"a\", \"a\"]").found).contains("twice");
+  }
+
+  @Test
+  void read_ofAudiences_replacesTheDefault() {
+    Settings settings =
+        read(MINIMAL + "AzureAd { Audience = \"api://a\", Audiences = \"api://b api://a\" }");
+
+    assertThat(settings.azureAd.audiences).containsExactly("api://a", "api://b");
+    assertThat(fault(MINIMAL + "AzureAd.Audiences = []").key).isEqualTo("AzureAd.Audiences");
+    assertThat(faults(MINIMAL + "AzureAd.Audience = \"\"")).isNotEmpty();
+  }
+}
