@@ -29,6 +29,7 @@ import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Lets a request pass only with a valid bearer token (RFC 6750), and answers for the application
@@ -75,7 +76,7 @@ public final class BearerTokenFilter implements Filter {
         OnBehalfRuntime runtime, @Nullable ValidatedCaller caller, String correlationId) {
       this.issuerName = caller == null ? null : caller.issuerName();
       this.runtime = runtime;
-      this.caller = caller;
+      this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
       this.correlationId = correlationId;
     }
 
@@ -138,6 +139,25 @@ public final class BearerTokenFilter implements Filter {
     if (verdict == null) {
       return;
     }
+    String former = MDC.get(CorrelationId.MDC_KEY);
+    MDC.put(CorrelationId.MDC_KEY, verdict.correlationId);
+    try {
+      pass(request, response, chain, verdict);
+    } finally {
+      if (former == null) {
+        MDC.remove(CorrelationId.MDC_KEY);
+      } else {
+        MDC.put(CorrelationId.MDC_KEY, former);
+      }
+    }
+  }
+
+  private static void pass(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      RequestVerdict verdict)
+      throws IOException, ServletException {
     if (verdict.caller == null) {
       // a dispatch from another web application may have brought that one's caller
       try (CallerContext.Scope scope = CallerContext.nobody().open()) {

@@ -32,7 +32,7 @@ final class AzureAdReader {
     Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
-    List<ClientCredential> clientCredentials = credentials.read();
+    AcquisitionSettings.Client client = AcquisitionReader.client(section, credentials.read());
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
@@ -42,7 +42,7 @@ final class AzureAdReader {
       return null;
     }
     return new Settings.AzureAd(
-        authority, clientId, audiences, clientCredentials, clockSkew, maxTokenLength, rules, jose);
+        authority, clientId, audiences, client, clockSkew, maxTokenLength, rules, jose);
   }
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */

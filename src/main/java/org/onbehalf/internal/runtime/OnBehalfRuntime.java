@@ -78,7 +78,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.acquirer =
         new TokenAcquirer(
-            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter);
+            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter, clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
   }
@@ -157,13 +157,35 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   @Override
   public AccessToken accessToken(TokenRequest request) {
+    return tokenFor(request, settingsOf(request.api()).handlesClaimsChallenge);
+  }
+
+  @Override
+  public AccessToken tokenFor(TokenRequest request) {
+    return tokenFor(request, true);
+  }
+
+  private AccessToken tokenFor(TokenRequest request, boolean answersChallenges) {
     requireOpen();
-    Settings.DownstreamApi api = settingsOf(request.api());
-    CachedToken token =
-        request.isAsApplication() || api.requestAppToken
-            ? acquirer.forApplication(api.name)
-            : acquirer.onBehalfOf(caller(api.name), api.name);
+    return token(acquirer.acquire(caller(request), request, answersChallenges));
+  }
+
+  @Override
+  public AccessToken replacementFor(TokenRequest request, String refused) {
+    requireOpen();
+    return token(acquirer.replace(caller(request), request, refused));
+  }
+
+  private static AccessToken token(CachedToken token) {
     return new AccessToken(token.accessToken(), token.expiresAt());
+  }
+
+  /** Who calls; null where an app token is asked for and nobody does. */
+  private @Nullable Caller caller(TokenRequest request) {
+    Settings.DownstreamApi api = settingsOf(request.api());
+    return request.isAsApplication() || api.requestAppToken
+        ? CallerContext.find().orElse(null)
+        : caller(api.name);
   }
 
   @Override
