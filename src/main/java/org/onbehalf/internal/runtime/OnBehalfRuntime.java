@@ -20,7 +20,6 @@ import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
-import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
@@ -34,6 +33,7 @@ import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
+import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +62,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    * @param storeDirectory where the token store lies; null for none
    */
   OnBehalfRuntime(
-      Settings settings, @Nullable Path storeDirectory, List<TokenListener> tokenListeners) {
+      Settings settings,
+      @Nullable Path storeDirectory,
+      List<TokenListener> tokenListeners,
+      List<AcquisitionListener> acquisitionListeners) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -78,7 +81,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.acquirer =
         new TokenAcquirer(
-            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter, clock);
+            settings,
+            cache,
+            new EntraTokenEndpoint(settings.azureAd, http, clock),
+            acquisitionListeners,
+            limiter,
+            clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
   }
@@ -167,17 +175,13 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private AccessToken tokenFor(TokenRequest request, boolean answersChallenges) {
     requireOpen();
-    return token(acquirer.acquire(caller(request), request, answersChallenges));
+    return acquirer.acquire(caller(request), request, answersChallenges);
   }
 
   @Override
   public AccessToken replacementFor(TokenRequest request, String refused) {
     requireOpen();
-    return token(acquirer.replace(caller(request), request, refused));
-  }
-
-  private static AccessToken token(CachedToken token) {
-    return new AccessToken(token.accessToken(), token.expiresAt());
+    return acquirer.replace(caller(request), request, refused);
   }
 
   /** Who calls; null where an app token is asked for and nobody does. */
