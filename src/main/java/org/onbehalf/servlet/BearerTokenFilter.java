@@ -29,6 +29,7 @@ import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Lets a request pass only with a valid bearer token (RFC 6750), and answers for the application
@@ -110,6 +111,25 @@ public final class BearerTokenFilter implements Filter {
     if (verdict == null) {
       return;
     }
+    String former = MDC.get(CorrelationId.MDC_KEY);
+    MDC.put(CorrelationId.MDC_KEY, verdict.correlationId);
+    try {
+      pass(request, response, chain, verdict);
+    } finally {
+      if (former == null) {
+        MDC.remove(CorrelationId.MDC_KEY);
+      } else {
+        MDC.put(CorrelationId.MDC_KEY, former);
+      }
+    }
+  }
+
+  private static void pass(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      RequestVerdict verdict)
+      throws IOException, ServletException {
     if (verdict.caller == null) {
       passAsItCame(request, response, chain, verdict);
     } else {

@@ -36,7 +36,7 @@ final class RequestVerdict {
       String path) {
     this.issuerName = caller == null ? null : caller.issuerName();
     this.runtime = runtime;
-    this.caller = caller;
+    this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
     this.correlationId = correlationId;
     this.path = path;
   }

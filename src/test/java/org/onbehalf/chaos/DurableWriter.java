@@ -53,6 +53,7 @@ final class DurableWriter {
             null,
             100,
             Duration.ofHours(24),
+            0,
             Duration.ofSeconds(30),
             1000),
         directory,

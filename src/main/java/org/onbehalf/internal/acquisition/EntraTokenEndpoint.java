@@ -4,24 +4,23 @@ import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.IClientCredential;
+import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.OnBehalfOfParameters;
+import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import com.microsoft.aad.msal4j.UserAssertion;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.CachedToken;
-import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.ClientCredential;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
@@ -32,99 +31,71 @@ import org.onbehalf.internal.http.HttpExchange;
  * and cache.
  */
 public final class EntraTokenEndpoint implements TokenEndpoint {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final Settings.AzureAd azureAd;
   private final HttpExchange http;
   private final Clock clock;
   private final ClientCredentials credentials;
+  private final RegionalEndpoint region;
   private final CallerRunsExecutor callerRuns = new CallerRunsExecutor();
 
   public EntraTokenEndpoint(Settings.AzureAd azureAd, HttpExchange http, Clock clock) {
     this.azureAd = azureAd;
     this.http = http;
     this.clock = clock;
-    this.credentials = new ClientCredentials(azureAd.clientCredentials);
-  }
-
-  @Override
-  public TokenAnswer onBehalfOf(BearerToken assertion, String tenantId, List<String> scopes) {
-    OnBehalfOfParameters parameters =
-        OnBehalfOfParameters.builder(
-                new LinkedHashSet<>(scopes), new UserAssertion(assertion.text()))
-            .skipCache(true)
-            .build();
-    return ask(tenantId, application -> application.acquireToken(parameters));
-  }
-
-  @Override
-  public TokenAnswer forApplication(List<String> scopes) {
-    if (azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()) {
-      return TokenAnswer.refused(
-          TokenRefusal.configuration(
-              "AzureAd's authority "
-                  + azureAd.authority
-                  + " names no tenant in which this application itself could be granted a token",
-              null));
-    }
-    ClientCredentialParameters parameters =
-        ClientCredentialParameters.builder(new LinkedHashSet<>(scopes)).skipCache(true).build();
-    return ask(azureAd.tenantId, application -> application.acquireToken(parameters));
+    this.credentials = new ClientCredentials(azureAd.client.clientCredentials);
+    this.region = new RegionalEndpoint(azureAd, http, System.getenv());
   }
 
   /** With each credential in turn, as long as Entra refuses the credential itself. */
-  private TokenAnswer ask(
-      String tenantId,
-      Function<ConfidentialClientApplication, CompletableFuture<IAuthenticationResult>> grant) {
-    if (azureAd.clientCredentials.isEmpty()) {
-      return TokenAnswer.refused(
-          TokenRefusal.configuration(
-              "AzureAd.ClientCredentials is empty. Tokens of downstream APIs need a secret or a certificate",
-              null));
-    }
+  @Override
+  public TokenAnswer ask(TokenGrant grant) {
     TokenAnswer answer = null;
-    for (ClientCredential credential : azureAd.clientCredentials) {
-      answer = ask(tenantId, credential, grant);
+    for (ClientCredential credential : azureAd.client.clientCredentials) {
+      answer = ask(grant, credential);
       if (answer.token() != null || answer.refusal().kind != TokenRefusal.Kind.CREDENTIAL) {
         return answer;
       }
     }
     return answer == null
-        ? TokenAnswer.refused(TokenRefusal.configuration("no credential", null))
+        ? TokenAnswer.refused(
+            TokenRefusal.configuration(
+                "AzureAd.ClientCredentials is empty. Tokens of downstream APIs need a secret or a certificate",
+                null))
         : answer;
   }
 
-  private TokenAnswer ask(
-      String tenantId,
-      ClientCredential configured,
-      Function<ConfidentialClientApplication, CompletableFuture<IAuthenticationResult>> grant) {
+  private TokenAnswer ask(TokenGrant grant, ClientCredential configured) {
     IClientCredential credential;
     try {
       credential = credentials.load(configured);
     } catch (IOException e) {
       return TokenAnswer.refused(
-          new TokenRefusal(
-              TokenRefusal.Kind.CREDENTIAL,
-              String.valueOf(e.getMessage()),
-              null,
-              Duration.ZERO,
-              e));
+          TokenRefusal.of(TokenRefusal.Kind.CREDENTIAL, String.valueOf(e.getMessage()), e));
     }
-    MsalHttpClient wire = new MsalHttpClient(http, azureAd.instance);
+    boolean onceOnly = grant.type == TokenGrant.Type.REFRESH_TOKEN;
+    MsalHttpClient wire =
+        new MsalHttpClient(http, azureAd.instance, region.endpointFor(grant), onceOnly);
     Instant askedAt = clock.instant();
     try {
-      ConfidentialClientApplication application =
+      ConfidentialClientApplication.Builder application =
           ConfidentialClientApplication.builder(azureAd.clientId, credential)
-              .authority(authority(tenantId))
+              .authority(authority(grant.tenantId))
               // the authority is the configuration's; MSAL4J must not ask the public cloud about it
               .validateAuthority(false)
               .instanceDiscovery(false)
+              .sendX5c(azureAd.client.sendX5c)
+              .correlationId(grant.correlationId)
               .httpClient(wire)
               .executorService(callerRuns)
-              .disableInternalRetries()
-              .build();
-      grant.apply(application).join();
-    } catch (CompletionException | MalformedURLException e) {
+              .disableInternalRetries();
+      if (grant.answersChallenges && grant.type != TokenGrant.Type.REFRESH_TOKEN) {
+        application.clientCapabilities(azureAd.client.clientCapabilities);
+      }
+      acquire(application.build(), grant).join();
+    } catch (CompletionException
+        | MalformedURLException
+        | IllegalArgumentException
+        | MsalException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       // its message may hold what it was given
       return TokenAnswer.refused(
@@ -134,7 +105,61 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
                   + "). Check AzureAd",
               null));
     }
-    return read(wire, askedAt);
+    return TokenResponses.read(wire.last(), wire.fault(), askedAt);
+  }
+
+  // extraQueryParameters is MSAL4J's only way for further parameters; it puts them into the body
+  @SuppressWarnings("deprecation")
+  private CompletableFuture<IAuthenticationResult> acquire(
+      ConfidentialClientApplication application, TokenGrant grant) {
+    Set<String> scopes = new LinkedHashSet<>(grant.scopes);
+    Map<String, String> headers =
+        grant.anchor == null
+            ? Collections.emptyMap()
+            : Collections.singletonMap("X-AnchorMailbox", grant.anchor);
+    switch (grant.type) {
+      case CLIENT_CREDENTIALS:
+        ClientCredentialParameters.ClientCredentialParametersBuilder application0 =
+            ClientCredentialParameters.builder(scopes)
+                .skipCache(true)
+                .extraQueryParameters(grant.extraQueryParameters);
+        if (grant.claims != null) {
+          application0.claimsFromClient(grant.claims);
+        }
+        return application.acquireToken(application0.build());
+      case REFRESH_TOKEN:
+        return application.acquireToken(
+            RefreshTokenParameters.builder(scopes, grant.credential)
+                .extraHttpHeaders(headers)
+                .extraQueryParameters(withClaims(grant))
+                .build());
+      default:
+        OnBehalfOfParameters.OnBehalfOfParametersBuilder onBehalfOf =
+            OnBehalfOfParameters.builder(scopes, new UserAssertion(grant.credential))
+                .skipCache(true)
+                .extraHttpHeaders(headers)
+                .extraQueryParameters(grant.extraQueryParameters);
+        if (grant.claims != null) {
+          onBehalfOf.claimsFromClient(grant.claims);
+        }
+        return application.acquireToken(onBehalfOf.build());
+    }
+  }
+
+  /** MSAL4J has no lossless way for the claims of a refresh but this one. */
+  private Map<String, String> withClaims(TokenGrant grant) {
+    @Nullable
+    String claims =
+        ClaimsRequests.withCapabilities(
+            grant.claims,
+            grant.answersChallenges
+                ? azureAd.client.clientCapabilities
+                : Collections.<String>emptySet());
+    Map<String, String> parameters = new LinkedHashMap<>(grant.extraQueryParameters);
+    if (claims != null) {
+      parameters.put("claims", claims);
+    }
+    return parameters;
   }
 
   /**
@@ -144,29 +169,5 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
   private String authority(String tenantId) {
     URI instance = azureAd.instance;
     return "https" + instance.toString().substring(instance.getScheme().length()) + tenantId + "/";
-  }
-
-  private static TokenAnswer read(MsalHttpClient wire, Instant askedAt) {
-    HttpExchange.Response response = wire.last();
-    if (response == null) {
-      IOException fault = wire.fault();
-      String why = fault == null ? "no request was made" : fault.getClass().getSimpleName();
-      return unavailable("the token endpoint could not be reached (" + why + ")", fault);
-    }
-    if (response.status != HttpURLConnection.HTTP_OK) {
-      return TokenAnswer.refused(TokenErrors.read(response));
-    }
-    Map<String, Object> body = TokenErrors.json(response.body);
-    Object token = body.get("access_token");
-    Object seconds = body.get("expires_in");
-    if (token instanceof String && seconds instanceof Number) {
-      Instant expiresAt = askedAt.plusSeconds(((Number) seconds).longValue());
-      return TokenAnswer.granted(new CachedToken((String) token, askedAt, expiresAt));
-    }
-    return unavailable("the token endpoint answered neither a token nor an error", null);
-  }
-
-  private static TokenAnswer unavailable(String message, @Nullable IOException cause) {
-    return TokenAnswer.refused(TokenRefusal.unavailable(message, RETRY_AFTER, cause));
   }
 }

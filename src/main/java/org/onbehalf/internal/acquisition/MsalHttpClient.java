@@ -29,12 +29,23 @@ final class MsalHttpClient implements IHttpClient {
 
   private final HttpExchange http;
   private final URI instance;
+  private final URI endpoint;
+  private final boolean onceOnly;
   private @Nullable HttpExchange.Response last;
   private @Nullable IOException fault;
 
-  MsalHttpClient(HttpExchange http, URI instance) {
+  /**
+   * From its parts.
+   *
+   * @param instance beneath which MSAL4J believes to be
+   * @param endpoint where the request goes in its stead: the same, or a region's
+   * @param onceOnly whether the request uses something up, and must not be sent a second time
+   */
+  MsalHttpClient(HttpExchange http, URI instance, URI endpoint, boolean onceOnly) {
     this.http = http;
     this.instance = instance;
+    this.endpoint = endpoint;
+    this.onceOnly = onceOnly;
   }
 
   /** The token endpoint's answer; null when there was none. */
@@ -58,7 +69,8 @@ final class MsalHttpClient implements IHttpClient {
               request.httpMethod().name(),
               address(request.url().toString()),
               request.headers(),
-              body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+              body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+              onceOnly);
     } catch (IOException e) {
       fault = e;
     }
@@ -70,9 +82,10 @@ final class MsalHttpClient implements IHttpClient {
   private URI address(String url) throws IOException {
     String address =
         instance.getScheme().equals("http") ? "http" + url.substring("https".length()) : url;
-    if (!address.startsWith(instance.toString())) {
+    String root = instance.toString();
+    if (!address.startsWith(root)) {
       throw new IOException("MSAL4J asked for an address outside AzureAd.Instance");
     }
-    return URI.create(address);
+    return URI.create(endpoint + address.substring(root.length()));
   }
 }

@@ -5,17 +5,18 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
-import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.AcquisitionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -29,14 +30,16 @@ final class SingleFlight implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleFlight.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private final ConcurrentMap<TokenKey, CompletableFuture<TokenAnswer>> flights =
+  private final ConcurrentMap<FlightKey, CompletableFuture<TokenAnswer>> flights =
       new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
   private final Duration timeout;
-  private volatile boolean closed;
+  private final Semaphore refreshes;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
-  SingleFlight(String name, Settings.Acquisition settings) {
+  SingleFlight(String name, AcquisitionSettings.Acquisition settings) {
     this.timeout = settings.flightTimeout;
+    this.refreshes = new Semaphore(settings.maxRefreshes);
     AtomicInteger number = new AtomicInteger();
     this.executor =
         new ThreadPoolExecutor(
@@ -55,18 +58,52 @@ final class SingleFlight implements Closeable {
    * The answer of the flight for this key: of the one under way, or of a new one that does this
    * work.
    */
-  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
+  TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
     CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
     CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
-    if (flight == null) {
-      flight = started;
-      start(key, started, work);
+    if (flight != null) {
+      return await(key, flight).shared();
     }
-    return await(key, flight);
+    boolean unused = start(key, started, work);
+    return await(key, started);
   }
 
-  private void start(
-      TokenKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
+  /**
+   * Starts a flight that nobody waits for, unless one for this key is under way or as many
+   * refreshes are as {@code Acquisition.MaxRefreshes} allows. Whoever needs the token meanwhile
+   * joins it.
+   */
+  void refresh(FlightKey key, Supplier<TokenAnswer> work) {
+    if (flights.containsKey(key) || !refreshes.tryAcquire()) {
+      return;
+    }
+    CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
+    Supplier<TokenAnswer> refreshing =
+        () -> {
+          try {
+            return work.get();
+          } finally {
+            refreshes.release();
+          }
+        };
+    if (flights.putIfAbsent(key, started) != null || !start(key, started, refreshing)) {
+      refreshes.release();
+    }
+  }
+
+  /** Waits on a flight's thread; false when the application stops meanwhile. */
+  boolean pause(Duration time) {
+    try {
+      return !closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Whether the work is under way. */
+  private boolean start(
+      FlightKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
     try {
       executor.execute(
           () -> {
@@ -85,17 +122,19 @@ final class SingleFlight implements Closeable {
             flights.remove(key, flight);
             flight.complete(answer);
           });
+      return true;
     } catch (RejectedExecutionException e) {
       flights.remove(key, flight);
       flight.complete(
           unavailable(
-              closed
+              closing.getCount() == 0
                   ? "the web application is stopping"
                   : "more token requests wait than Acquisition.MaxWaitingFlights allows"));
+      return false;
     }
   }
 
-  private TokenAnswer await(TokenKey key, CompletableFuture<TokenAnswer> flight) {
+  private TokenAnswer await(FlightKey key, CompletableFuture<TokenAnswer> flight) {
     try {
       return flight.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -118,7 +157,7 @@ final class SingleFlight implements Closeable {
   /** Ends the threads; who still waits is told that the application is stopping. */
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     flights.forEach(
         (key, flight) -> flight.complete(unavailable("the web application is stopping")));
     flights.clear();

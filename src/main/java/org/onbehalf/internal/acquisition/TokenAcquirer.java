@@ -1,27 +1,32 @@
 package org.onbehalf.internal.acquisition;
 
 import java.io.Closeable;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.onbehalf.AccessDeniedException;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.UserRequiredException;
+import org.onbehalf.TokenRequest;
+import org.onbehalf.TokenSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
-import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The journey out: the heap, else one flight that asks the store, then the token endpoint, and
@@ -30,139 +35,288 @@ import org.slf4j.LoggerFactory;
 public final class TokenAcquirer implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TokenAcquirer.class);
 
+  /** In the place of claims, which are JSON: marks the pause after a refresh that failed. */
+  private static final String REFRESH = "refresh";
+
+  private final Settings settings;
   private final Map<String, Target> targets = new HashMap<>();
   private final TokenCache cache;
   private final TokenEndpoint endpoint;
   private final SingleFlight flights;
+  private final NegativeMemory refusals;
+  private final RefreshAhead refreshAhead;
+  private final Acquisitions acquisitions;
   private final RepeatLimiter limiter;
+  private final Clock clock;
+  private final String consentScope;
 
-  /** What tokens of one API are for, worked out once. */
+  /** What requests without options ask for, worked out once per API. */
   private static final class Target {
     final Settings.DownstreamApi api;
-    final List<String> applicationScopes;
-    final TokenVariant user;
-    final TokenVariant application;
+    private final RequestedToken[] plain = new RequestedToken[4];
 
     Target(Settings settings, Settings.DownstreamApi api) {
       this.api = api;
-      this.applicationScopes = ApplicationScopes.of(api.scopes);
-      this.user = variant(settings, api.name, api.scopes, "user");
-      this.application = variant(settings, api.name, applicationScopes, "application");
+      TokenRequest request = TokenRequest.forApi(api.name);
+      for (int i = 0; i < plain.length; i++) {
+        plain[i] = new RequestedToken(settings, api, request, (i & 1) != 0, (i & 2) != 0);
+      }
     }
 
-    private static TokenVariant variant(
-        Settings settings, String api, List<String> scopes, String kind) {
-      List<String> parts = new ArrayList<>();
-      // the caller's tenant and issuer are bound by the assertion's hash
-      parts.addAll(
-          Arrays.asList(
-              kind,
-              settings.azureAd.instance.toString(),
-              settings.azureAd.tenantId,
-              settings.azureAd.clientId,
-              "cp1=false"));
-      parts.addAll(new TreeSet<>(scopes));
-      return new TokenVariant(api, parts);
+    RequestedToken plain(boolean application, boolean answersChallenges) {
+      return plain[(application ? 1 : 0) + (answersChallenges ? 2 : 0)];
     }
   }
 
   public TokenAcquirer(
-      Settings settings, TokenCache cache, TokenEndpoint endpoint, RepeatLimiter limiter) {
+      Settings settings,
+      TokenCache cache,
+      TokenEndpoint endpoint,
+      List<AcquisitionListener> listeners,
+      RepeatLimiter limiter,
+      Clock clock) {
+    this.settings = settings;
     settings.downstreamApis.forEach((name, api) -> targets.put(name, new Target(settings, api)));
     this.cache = cache;
     this.endpoint = endpoint;
     this.flights = new SingleFlight(settings.name, settings.acquisition);
+    this.refusals = new NegativeMemory(settings.challenges, clock);
+    this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
+    this.acquisitions = new Acquisitions(listeners);
     this.limiter = limiter;
+    this.clock = clock;
+    this.consentScope = "api://" + settings.azureAd.clientId + "/.default";
   }
 
   /**
-   * A token for an API on behalf of a user.
+   * A token for an API.
    *
-   * @throws UserRequiredException for an application, before any network
-   * @throws AccessDeniedException for a user whose issuer is not Entra, before any network
+   * @param caller on whose behalf; null for nobody, and then only the application's own is to be
+   *     had
+   * @param answersChallenges whether who uses the token answers the API's claims challenges
    * @throws OnBehalfException if no token was granted
    */
-  public CachedToken onBehalfOf(Caller caller, String api) {
-    if (!(caller instanceof ValidatedCaller)) {
-      throw new IllegalStateException(
-          caller.getClass().getName()
-              + " was not made by BearerTokenFilter: only the token of a validated request can be exchanged");
+  public AccessToken acquire(
+      @Nullable Caller caller, TokenRequest request, boolean answersChallenges) {
+    RequestedToken requested = requested(request, answersChallenges);
+    Subject subject = subject(caller, requested);
+    if (!acquisitions.hasListeners()) {
+      return acquire(subject, requested, request);
     }
-    if (caller.isApplication()) {
-      throw new UserRequiredException(
-          "DownstreamApis."
-              + api
-              + " is called on behalf of a user, but an application without a user called."
-              + " Use asApp() or RequestAppToken where the application itself is meant");
-    }
-    if (!((ValidatedCaller) caller).isExchangeable()) {
-      throw new AccessDeniedException(
-          "DownstreamApis."
-              + api
-              + " is called on behalf of a user of AzureAd, but another issuer's user called."
-              + " Use asApp() or RequestAppToken where the application itself is meant");
-    }
-    Target target = target(api);
-    BearerToken assertion = ((ValidatedCaller) caller).token();
-    TokenKey key = new TokenKey(assertion, target.user);
-    CachedToken cached = cache.find(key);
-    return cached != null ? cached : fly(key, target, caller);
-  }
-
-  /**
-   * A token for an API in the application's own name.
-   *
-   * @throws OnBehalfException if no token was granted
-   */
-  public CachedToken forApplication(String api) {
-    Target target = target(api);
-    TokenKey key = new TokenKey(null, target.application);
-    CachedToken cached = cache.find(key);
-    return cached != null ? cached : fly(key, target, null);
-  }
-
-  private CachedToken fly(TokenKey key, Target target, @Nullable Caller caller) {
-    String tenantId = caller == null ? "" : caller.tenantId();
-    TokenAnswer answer = flights.join(key, () -> land(key, target, tenantId));
-    CachedToken token = answer.token();
-    if (token != null) {
+    long since = System.nanoTime();
+    try {
+      AccessToken token = acquire(subject, requested, request);
+      acquisitions.granted(requested, subject, token, since);
       return token;
+    } catch (OnBehalfException e) {
+      acquisitions.refused(requested, subject, e, since);
+      throw e;
     }
-    throw answer.refusal().exception(target.api.name, target.api.scopes);
+  }
+
+  private AccessToken acquire(Subject subject, RequestedToken requested, TokenRequest request) {
+    TokenKey key = subject.key(requested.variant);
+    String claims = request.claims().orElse(null);
+    if (claims != null && !ClaimsRequests.isOne(claims)) {
+      throw new IllegalArgumentException(
+          "the claims are no JSON object of at most 8192 characters");
+    }
+    if (claims == null && !requested.forceRefresh) {
+      CachedToken cached = cache.find(key);
+      if (cached != null) {
+        if (clock.millis() >= cached.refreshAt().toEpochMilli()) {
+          refresh(subject, requested, key);
+        }
+        return token(cached, TokenSource.HEAP);
+      }
+    }
+    return fly(subject, requested, key, claims);
+  }
+
+  /**
+   * A token in place of one that the API refused with a claims challenge.
+   *
+   * @param request with the challenge's claims
+   * @param refused the token that the API refused; another request may have replaced it by now
+   */
+  public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
+    RequestedToken requested = requested(request, true);
+    CachedToken present = cache.find(subject(caller, requested).key(requested.variant));
+    return present != null && !present.accessToken().equals(refused)
+        ? token(present, TokenSource.HEAP)
+        : acquire(caller, request, true);
+  }
+
+  private static AccessToken token(CachedToken token, TokenSource source) {
+    return new AccessToken(token.accessToken(), token.expiresAt(), source);
+  }
+
+  private RequestedToken requested(TokenRequest request, boolean answersChallenges) {
+    Target target = target(request.api());
+    boolean application = request.isAsApplication() || target.api.requestAppToken;
+    boolean plain =
+        request.scopes().isEmpty()
+            && !request.tenant().isPresent()
+            && !request.isForceRefresh()
+            && !request.correlationId().isPresent()
+            && request.extraQueryParameters().isEmpty();
+    return plain
+        ? target.plain(application, answersChallenges)
+        : new RequestedToken(settings, target.api, request, application, answersChallenges);
+  }
+
+  private Subject subject(@Nullable Caller caller, RequestedToken requested) {
+    if (requested.application || caller == null) {
+      return new ApplicationSubject(
+          settings.azureAd,
+          caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null);
+    }
+    if (caller instanceof ValidatedCaller) {
+      return new UserSubject((ValidatedCaller) caller, requested.api);
+    }
+    if (caller instanceof Subject.Holder) {
+      return ((Subject.Holder) caller).subject();
+    }
+    throw new IllegalStateException(
+        caller.getClass().getName()
+            + " was not made by BearerTokenFilter: only the token of a validated request can be exchanged");
+  }
+
+  private AccessToken fly(
+      Subject subject, RequestedToken requested, TokenKey key, @Nullable String claims) {
+    FlightKey flight = new FlightKey(key, claims, requested.forceRefresh);
+    TokenRefusal refusal = refusals.find(flight);
+    if (refusal == null) {
+      TokenAnswer answer =
+          flights.join(flight, () -> land(subject, requested, key, claims, flight));
+      CachedToken token = answer.token();
+      if (token != null) {
+        return token(token, answer.source());
+      }
+      refusal = answer.refusal();
+    }
+    throw refusal.exception(
+        requested.api,
+        requested.scopes,
+        consentScope,
+        subject.answersChallenges(settings.challenges.requireClientCapability));
   }
 
   /** The work of a flight. */
-  private TokenAnswer land(TokenKey key, Target target, String tenantId) {
-    // a flight may start just after another one for the same key has landed
-    CachedToken held = cache.find(key);
-    if (held == null) {
+  private TokenAnswer land(
+      Subject subject,
+      RequestedToken requested,
+      TokenKey key,
+      @Nullable String claims,
+      FlightKey flight) {
+    if (claims == null && !requested.forceRefresh) {
+      // a flight may start just after another one for the same key has landed
+      CachedToken held = cache.find(key);
+      if (held != null) {
+        return TokenAnswer.held(held, TokenSource.HEAP);
+      }
       held = cache.load(key);
+      if (held != null) {
+        return TokenAnswer.held(held, TokenSource.STORE);
+      }
+    } else if (claims != null) {
+      // who was refused with it must not meet it again, in no tier and on no node
+      cache.remove(key);
     }
-    if (held != null) {
-      return TokenAnswer.granted(held);
-    }
-    BearerToken assertion = key.assertion();
-    TokenAnswer answer =
-        assertion == null
-            ? endpoint.forApplication(target.applicationScopes)
-            : endpoint.onBehalfOf(assertion, tenantId, target.api.scopes);
+    TokenAnswer answer = ask(subject, requested, claims);
     CachedToken token = answer.token();
     if (token != null) {
-      cache.put(key, token);
+      cache.put(key, refreshAhead.schedule(token));
     } else {
-      log(target.api, answer.refusal());
+      refusals.remember(flight, answer.refusal());
+      log(requested.api, answer.refusal());
     }
     return answer;
   }
 
-  private void log(Settings.DownstreamApi api, TokenRefusal refusal) {
-    long suppressed = limiter.tell("token " + api.name + ' ' + refusal.kind);
+  /** As often as the budget allows, for what went wrong on the way. */
+  private TokenAnswer ask(Subject subject, RequestedToken requested, @Nullable String claims) {
+    AcquisitionSettings.Acquisition limits = settings.acquisition;
+    String correlationId = correlationId(subject, requested);
+    long deadline = System.nanoTime() + limits.flightTimeout.toNanos();
+    Duration pause = limits.retryBackOff;
+    MDC.put(CorrelationId.MDC_KEY, correlationId);
+    try {
+      for (int attempt = 0; ; attempt++) {
+        TokenAnswer answer =
+            subject.ask(endpoint, requested, claims, correlationId).withoutRefreshToken();
+        if (answer.token() != null
+            || !answer.refusal().repeatable
+            || !subject.isRepeatable()
+            || attempt >= limits.retries) {
+          return answer;
+        }
+        long varied =
+            pause.toMillis() + ThreadLocalRandom.current().nextLong(1 + pause.toMillis() / 2);
+        boolean inTime = System.nanoTime() + varied * 1_000_000 - deadline < 0;
+        if (!inTime || !flights.pause(Duration.ofMillis(varied))) {
+          return answer;
+        }
+        pause = pause.multipliedBy(2);
+      }
+    } finally {
+      MDC.remove(CorrelationId.MDC_KEY);
+    }
+  }
+
+  private static String correlationId(Subject subject, RequestedToken requested) {
+    if (requested.correlationId != null) {
+      return requested.correlationId;
+    }
+    String incoming = subject.correlationId();
+    return incoming == null ? UUID.randomUUID().toString() : incoming;
+  }
+
+  /** In the background, while the token that is held serves. */
+  private void refresh(Subject subject, RequestedToken requested, TokenKey key) {
+    FlightKey flight = new FlightKey(key, null, false);
+    FlightKey paused = new FlightKey(key, REFRESH, false);
+    if (subject.canBeAskedAt(clock.instant())
+        && refusals.find(flight) == null
+        && refusals.find(paused) == null) {
+      flights.refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+    }
+  }
+
+  private TokenAnswer landRefresh(
+      Subject subject, RequestedToken requested, TokenKey key, FlightKey flight, FlightKey paused) {
+    CachedToken held = cache.find(key);
+    if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
+      return TokenAnswer.held(held, TokenSource.HEAP);
+    }
+    TokenAnswer answer = ask(subject, requested, null);
+    CachedToken token = answer.token();
+    if (token != null) {
+      cache.put(key, refreshAhead.schedule(token));
+      return answer;
+    }
+    TokenRefusal refusal = answer.refusal();
+    log(requested.api, refusal);
+    if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
+      refusals.remember(flight, refusal);
+      // the next request is not to try at once what has just failed; nobody needs it yet
+      refusals.remember(paused, refusal, refusal.retryAfter);
+      return held == null ? answer : TokenAnswer.held(held, TokenSource.HEAP);
+    }
+    // what Entra would not grant again is not used to its end
+    cache.remove(key);
+    refusals.remember(flight, refusal);
+    return answer;
+  }
+
+  private void log(String api, TokenRefusal refusal) {
+    long suppressed = limiter.tell("token " + api + ' ' + refusal.kind);
     if (suppressed == RepeatLimiter.SUPPRESSED) {
-      LOG.debug("no token for DownstreamApis.{}: {}", api.name, refusal.message);
+      LOG.debug("no token for DownstreamApis.{}: {}", api, refusal.message);
     } else {
       LOG.warn(
           "no token for DownstreamApis.{}: {} ({} alike before it)",
-          api.name,
+          api,
           refusal.message,
           suppressed);
     }

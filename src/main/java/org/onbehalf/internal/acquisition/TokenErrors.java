@@ -1,16 +1,15 @@
 package org.onbehalf.internal.acquisition;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.http.HttpExchange;
@@ -23,41 +22,86 @@ import org.onbehalf.internal.http.HttpExchange;
 final class TokenErrors {
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9-]{1,64}");
-  private static final Pattern WORD = Pattern.compile("[a-z_]{1,64}");
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private static final Set<String> CONSENT = codes("65001", "65004", "90094");
+
+  /** The incoming token expired, was revoked, or cannot be read by Entra. */
+  private static final Set<String> INVALID_TOKEN =
+      codes("500133", "50173", "50013", "70008", "700082", "700084", "700081", "70043");
+
+  /** Blocked, disabled, locked, unknown in the tenant, not assigned, kept out by a policy. */
+  private static final Set<String> ACCESS_DENIED =
+      codes("53003", "50105", "50057", "50053", "50034", "90072", "50020", "53011", "530032");
+
+  /** Sent as {@code invalid_grant}, and yet nothing that a user could mend. */
+  private static final Set<String> CONFIGURATION =
+      codes("500131", "700016", "7000112", "7000218", "50194", "500011", "650057", "65005");
+
+  private static final Set<String> USER_REQUIRED = codes("7000114");
+
+  /** Entra asks for a pause in other words: a client that loops, a fault by chance. */
+  private static final Set<String> TRANSIENT = codes("50196", "90033", "90036", "90006", "50085");
 
   private TokenErrors() {}
+
+  private static Set<String> codes(String... codes) {
+    return Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
+  }
 
   /** What an answer without a token means. */
   static TokenRefusal read(HttpExchange.Response response) {
     Map<String, Object> body = json(response.body);
-    Duration retryAfter = retryAfter(response.header("Retry-After"));
-    String error = word(body.get("error"));
-    if (response.status == 429 || response.status >= 500 || error == null) {
-      return TokenRefusal.unavailable(
-          "the token endpoint answered " + response.status + (error == null ? "" : " " + error),
-          retryAfter,
+    ServiceError service = new ServiceError(body);
+    String header = response.header("Retry-After");
+    if (response.status == HttpURLConnection.HTTP_UNAUTHORIZED && response.body.length == 0) {
+      // RFC 6749 section 5.2 knows 401 for invalid_client only; HttpExchange.sendOnce loses its
+      // body
+      return TokenRefusal.of(
+          Kind.CREDENTIAL,
+          "the token endpoint answered 401. " + Remedies.of(service.codes, Kind.CREDENTIAL),
           null);
     }
-    String suberror = word(body.get("suberror"));
-    Set<String> codes = codes(body.get("error_codes"));
-    Object claims = body.get("claims");
-    Kind kind = kind(error, suberror == null ? "" : suberror, codes, claims != null);
-    return new TokenRefusal(
-        kind,
-        describe(error, suberror, codes, body) + ". " + remedy(kind),
-        claims instanceof String ? (String) claims : null,
-        retryAfter,
-        null);
+    if (response.status == TOO_MANY_REQUESTS
+        || response.status >= 500
+        || service.error == null
+        || service.hasCode(TRANSIENT)) {
+      return unavailable(response.status, service, header);
+    }
+    Object sent = body.get("claims");
+    String claims =
+        sent instanceof String && ClaimsRequests.isOne((String) sent) ? (String) sent : null;
+    Kind kind = kind(service.error, service, claims != null);
+    return kind == Kind.UNAVAILABLE
+        ? unavailable(response.status, service, header)
+        : TokenRefusal.of(
+            kind,
+            service + ". " + Remedies.of(service.codes, kind),
+            kind == Kind.CLAIMS ? claims : null,
+            service);
   }
 
-  private static Kind kind(String error, String suberror, Set<String> codes, boolean claims) {
+  private static TokenRefusal unavailable(
+      int status, ServiceError service, @Nullable String header) {
+    String message =
+        "the token endpoint answered "
+            + status
+            + (service.error == null ? "" : " " + service)
+            + ". "
+            + Remedies.of(service.codes, Kind.UNAVAILABLE);
+    boolean mayBeRepeated = header == null && status >= 500;
+    return mayBeRepeated
+        ? TokenRefusal.unavailable(message, DEFAULT_RETRY_AFTER, null)
+        : TokenRefusal.throttled(message, retryAfter(header));
+  }
+
+  private static Kind kind(String error, ServiceError service, boolean claims) {
     switch (error) {
       case "invalid_grant":
       case "interaction_required":
       case "consent_required":
       case "login_required":
-        return userKind(error, suberror, codes, claims);
+        return userKind(error, service, claims);
       case "temporarily_unavailable":
       case "server_error":
       case "service_unavailable":
@@ -69,7 +113,8 @@ final class TokenErrors {
     }
   }
 
-  private static Kind userKind(String error, String suberror, Set<String> codes, boolean claims) {
+  private static Kind userKind(String error, ServiceError service, boolean claims) {
+    String suberror = service.suberror;
     if (suberror.equals("bad_token") || suberror.equals("token_expired")) {
       return Kind.INVALID_TOKEN;
     }
@@ -82,81 +127,19 @@ final class TokenErrors {
     if (suberror.equals("message_only")) {
       return Kind.ACCESS_DENIED;
     }
-    if (any(codes, "65001")) {
+    if (service.hasCode(CONSENT)) {
       return Kind.CONSENT;
     }
-    if (any(codes, "500133", "50173", "50013")) {
+    if (service.hasCode(USER_REQUIRED)) {
+      return Kind.USER_REQUIRED;
+    }
+    if (service.hasCode(CONFIGURATION)) {
+      return Kind.CONFIGURATION;
+    }
+    if (service.hasCode(INVALID_TOKEN)) {
       return Kind.INVALID_TOKEN;
     }
-    if (any(codes, "53003", "50105", "50057")) {
-      return Kind.ACCESS_DENIED;
-    }
-    return Kind.INTERACTION;
-  }
-
-  private static String remedy(Kind kind) {
-    switch (kind) {
-      case INVALID_TOKEN:
-        return "The caller's own token expired, was revoked or is unreadable for Entra; the caller signs in again";
-      case CLAIMS:
-      case INTERACTION:
-        return "A policy wants the user; the caller signs in again";
-      case CONSENT:
-        return "Grant the application its permissions for the downstream API, or add the client to knownClientApplications";
-      case ACCESS_DENIED:
-        return "The account is blocked, disabled, not assigned or kept out by a policy; see Entra's sign-in log";
-      case CREDENTIAL:
-        return "Check AzureAd.ClientId and AzureAd.ClientCredentials against the application's registration";
-      case CONFIGURATION:
-        return "Check the API's Scopes and the application's permissions in its registration";
-      default:
-        return "Try again later";
-    }
-  }
-
-  private static String describe(
-      String error, @Nullable String suberror, Set<String> codes, Map<String, Object> body) {
-    StringBuilder text = new StringBuilder(error);
-    if (suberror != null) {
-      text.append('/').append(suberror);
-    }
-    codes.forEach(code -> text.append(" AADSTS").append(code));
-    for (String id : new String[] {"correlation_id", "trace_id"}) {
-      Object value = body.get(id);
-      if (value instanceof String && IDENTIFIER.matcher((String) value).matches()) {
-        text.append(", ").append(id).append(' ').append(value);
-      }
-    }
-    return text.toString();
-  }
-
-  private static boolean any(Set<String> codes, String... wanted) {
-    for (String code : wanted) {
-      if (codes.contains(code)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Set<String> codes(@Nullable Object value) {
-    Set<String> codes = new LinkedHashSet<>();
-    if (value instanceof List) {
-      for (Object code : (List<?>) value) {
-        if (code instanceof Number && codes.size() < 8) {
-          codes.add(String.valueOf(((Number) code).longValue()));
-        }
-      }
-    }
-    return codes;
-  }
-
-  private static @Nullable String word(@Nullable Object value) {
-    if (!(value instanceof String)) {
-      return null;
-    }
-    String word = ((String) value).toLowerCase(Locale.ROOT);
-    return WORD.matcher(word).matches() ? word : null;
+    return service.hasCode(ACCESS_DENIED) ? Kind.ACCESS_DENIED : Kind.INTERACTION;
   }
 
   private static Duration retryAfter(@Nullable String header) {

@@ -1,6 +1,8 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.ConfigurationException;
@@ -8,6 +10,7 @@ import org.onbehalf.InvalidTokenException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
+import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class TokenRefusal {
     CONSENT,
     INTERACTION,
     ACCESS_DENIED,
+    USER_REQUIRED,
     /** Our credential was refused; another may do. */
     CREDENTIAL,
     CONFIGURATION
@@ -33,33 +37,71 @@ final class TokenRefusal {
   /** For logs: Entra's codes and the remedy, nothing that Entra wrote of a person. */
   final String message;
 
+  /** Exactly with {@link Kind#CLAIMS}. */
   final @Nullable String claims;
+
   final Duration retryAfter;
+
+  /** Whether the same request may do better at once: it failed on its way, or by chance. */
+  final boolean repeatable;
+
+  final @Nullable ServiceError service;
   final @Nullable Throwable cause;
 
-  TokenRefusal(
+  private TokenRefusal(
       Kind kind,
       String message,
       @Nullable String claims,
       Duration retryAfter,
+      boolean repeatable,
+      @Nullable ServiceError service,
       @Nullable Throwable cause) {
     this.kind = kind;
     this.message = message;
     this.claims = claims;
     this.retryAfter = retryAfter;
+    this.repeatable = repeatable;
+    this.service = service;
     this.cause = cause;
   }
 
+  /** The service could not be asked, or not answer: the next attempt may do better. */
   static TokenRefusal unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, cause);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, true, null, cause);
+  }
+
+  /** The service said when to come again. */
+  static TokenRefusal throttled(String message, Duration retryAfter) {
+    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, false, null, null);
   }
 
   static TokenRefusal configuration(String message, @Nullable Throwable cause) {
-    return new TokenRefusal(Kind.CONFIGURATION, message, null, Duration.ZERO, cause);
+    return of(Kind.CONFIGURATION, message, cause);
   }
 
-  /** A new exception, bound to the caller on this thread. */
-  OnBehalfException exception(String api, List<String> scopes) {
+  /** Our own verdict. */
+  static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
+    return new TokenRefusal(kind, message, null, Duration.ZERO, false, null, cause);
+  }
+
+  /** The service's verdict. */
+  static TokenRefusal of(Kind kind, String message, @Nullable String claims, ServiceError service) {
+    return new TokenRefusal(kind, message, claims, Duration.ZERO, false, service, null);
+  }
+
+  /** The same with another time to wait. */
+  TokenRefusal withRetryAfter(Duration wait) {
+    return new TokenRefusal(kind, message, claims, wait, repeatable, service, cause);
+  }
+
+  /**
+   * A new exception, bound to the caller on this thread.
+   *
+   * @param consentScope what a client asks for to obtain a consent
+   * @param mayHearClaims whether the caller answers claims challenges
+   */
+  OnBehalfException exception(
+      String api, List<String> scopes, String consentScope, boolean mayHearClaims) {
     String text = "no token for DownstreamApis." + api + ": " + message;
     switch (kind) {
       case UNAVAILABLE:
@@ -67,16 +109,34 @@ final class TokenRefusal {
       case INVALID_TOKEN:
         return new InvalidTokenException(text);
       case CLAIMS:
-        return UserInteractionRequiredException.claims(
-            text, scopes, claims == null ? "{}" : claims);
+        return claims == null || !mayHearClaims
+            ? interaction(text, scopes).interactionRequired()
+            : interaction(text, scopes).insufficientClaims(claims);
       case CONSENT:
-        return UserInteractionRequiredException.consent(text, scopes);
+        return interaction(text, scopes).consentRequired(consentScope);
       case INTERACTION:
-        return UserInteractionRequiredException.interaction(text, scopes);
+        return interaction(text, scopes).interactionRequired();
       case ACCESS_DENIED:
         return new AccessDeniedException(text);
+      case USER_REQUIRED:
+        return new UserRequiredException(text);
       default:
         return new ConfigurationException(text, cause);
     }
+  }
+
+  private UserInteractionRequiredException.Builder interaction(String text, List<String> scopes) {
+    UserInteractionRequiredException.Builder builder =
+        UserInteractionRequiredException.because(text).downstreamScopes(scopes);
+    if (service == null) {
+      return builder;
+    }
+    List<String> codes = new ArrayList<>();
+    service.codes.forEach(code -> codes.add("AADSTS" + code));
+    return builder.service(
+        service.error,
+        service.suberror.isEmpty() ? null : service.suberror,
+        Collections.unmodifiableList(codes),
+        service.correlationId);
   }
 }

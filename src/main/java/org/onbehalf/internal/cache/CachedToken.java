@@ -11,11 +11,23 @@ public final class CachedToken {
   private final String accessToken;
   private final Instant acquiredAt;
   private final Instant expiresAt;
+  private final Instant refreshAt;
 
+  /** A token that is used to its end. */
   public CachedToken(String accessToken, Instant acquiredAt, Instant expiresAt) {
+    this(accessToken, acquiredAt, expiresAt, expiresAt);
+  }
+
+  /**
+   * From its parts.
+   *
+   * @param refreshAt from when on a new one is fetched in the background, while this one serves
+   */
+  public CachedToken(String accessToken, Instant acquiredAt, Instant expiresAt, Instant refreshAt) {
     this.accessToken = Objects.requireNonNull(accessToken, "accessToken");
     this.acquiredAt = Objects.requireNonNull(acquiredAt, "acquiredAt");
     this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+    this.refreshAt = Objects.requireNonNull(refreshAt, "refreshAt");
   }
 
   /** Never log it. */
@@ -29,6 +41,10 @@ public final class CachedToken {
 
   public Instant expiresAt() {
     return expiresAt;
+  }
+
+  public Instant refreshAt() {
+    return refreshAt;
   }
 
   @Override

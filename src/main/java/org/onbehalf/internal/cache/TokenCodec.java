@@ -9,12 +9,12 @@ import java.time.Instant;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A token as bytes, before sealing: version (1 byte), acquired and expires (seconds, 8 bytes, and
- * nanoseconds, 4 bytes, each), then the token's text in UTF-8 to the end.
+ * A token as bytes, before sealing: version (1 byte), acquired, expires and refresh (seconds, 8
+ * bytes, and nanoseconds, 4 bytes, each), then the token's text in UTF-8 to the end.
  */
 final class TokenCodec {
-  private static final byte VERSION = 1;
-  private static final int HEADER_LENGTH = 1 + 2 * (Long.BYTES + Integer.BYTES);
+  private static final byte VERSION = 2;
+  private static final int HEADER_LENGTH = 1 + 3 * (Long.BYTES + Integer.BYTES);
 
   private TokenCodec() {}
 
@@ -24,6 +24,7 @@ final class TokenCodec {
     bytes.put(VERSION);
     put(bytes, token.acquiredAt());
     put(bytes, token.expiresAt());
+    put(bytes, token.refreshAt());
     bytes.put(text);
     return bytes.array();
   }
@@ -37,8 +38,9 @@ final class TokenCodec {
       }
       Instant acquiredAt = instant(bytes);
       Instant expiresAt = instant(bytes);
+      Instant refreshAt = instant(bytes);
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      return text.isEmpty() ? null : new CachedToken(text, acquiredAt, expiresAt);
+      return text.isEmpty() ? null : new CachedToken(text, acquiredAt, expiresAt, refreshAt);
     } catch (BufferUnderflowException | CharacterCodingException | DateTimeException e) {
       return null;
     }

@@ -16,6 +16,7 @@ import org.onbehalf.internal.Nullable;
 public final class ValidatedCaller implements Caller {
   private final BearerToken token;
   private final Facts facts;
+  private final @Nullable String correlationId;
 
   /** What validation read from the token; filled once, then handed over. */
   public static final class Facts {
@@ -70,8 +71,13 @@ public final class ValidatedCaller implements Caller {
    * @param facts not changed afterwards; its collections are unmodifiable
    */
   public ValidatedCaller(BearerToken token, Facts facts) {
+    this(token, facts, null);
+  }
+
+  private ValidatedCaller(BearerToken token, Facts facts, @Nullable String correlationId) {
     this.token = Objects.requireNonNull(token, "token");
     this.facts = Objects.requireNonNull(facts, "facts");
+    this.correlationId = correlationId;
   }
 
   /** The token itself: the assertion of the exchange. */
@@ -88,7 +94,17 @@ public final class ValidatedCaller implements Caller {
   public ValidatedCaller withRoles(Set<String> roles) {
     Facts changed = new Facts(facts);
     changed.roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
-    return new ValidatedCaller(token, changed);
+    return new ValidatedCaller(token, changed, correlationId);
+  }
+
+  /** The same caller in the request that is known by this id. */
+  public ValidatedCaller withCorrelationId(String id) {
+    return new ValidatedCaller(token, facts, id);
+  }
+
+  /** What the request is known by in logs; null before that is settled. */
+  public @Nullable String correlationId() {
+    return correlationId;
   }
 
   /** The same caller by the name under which the application knows it. */

@@ -12,6 +12,7 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
+import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.internal.config.Settings;
 
 /**
@@ -28,7 +29,7 @@ public final class Answers {
           "The service is not set up correctly. Tell its operator the correlation id.");
 
   private final Settings.AzureAd azureAd;
-  private final Settings.Challenges challenges;
+  private final AcquisitionSettings.Challenges challenges;
 
   public Answers(Settings settings) {
     this.azureAd = settings.azureAd;
@@ -102,7 +103,8 @@ public final class Answers {
 
   private Answer consent(UserInteractionRequiredException exception) {
     // the client asks for our own scope: consent to it covers, combined, what we need downstream
-    String consentScope = "api://" + azureAd.clientId + "/.default";
+    String consentScope =
+        exception.consentScope().orElse("api://" + azureAd.clientId + "/.default");
     String authority = azureAd.instance + azureAd.tenantId;
     Answer answer =
         Answer.of(401, exception.error(), "The user or an administrator must consent first.")

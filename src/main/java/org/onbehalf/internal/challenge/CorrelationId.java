@@ -9,6 +9,9 @@ public final class CorrelationId {
   /** Entra's own header for it, in both directions. */
   public static final String HEADER = "client-request-id";
 
+  /** Under what log lines find it, in SLF4J's MDC. */
+  public static final String MDC_KEY = "correlationId";
+
   private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9-]{8,64}");
 
   private CorrelationId() {}

@@ -31,7 +31,7 @@ final class AzureAdReader {
     Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
-    List<ClientCredential> clientCredentials = credentials.read();
+    AcquisitionSettings.Client client = AcquisitionReader.client(section, credentials.read());
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
@@ -47,7 +47,7 @@ final class AzureAdReader {
         authority,
         clientId,
         audiences,
-        clientCredentials,
+        client,
         clockSkew,
         maxTokenLength,
         rules,

@@ -47,17 +47,47 @@ final class DownstreamApisReader {
     return Collections.unmodifiableMap(apis);
   }
 
+  /** Tokens are asked for at our own tenants only. */
+  static void checkTenants(
+      Section section, Map<String, Settings.DownstreamApi> apis, Settings.AzureAd azureAd) {
+    apis.forEach(
+        (name, api) -> {
+          String tenant = api.acquireTokenOptions.tenant;
+          if (tenant != null && !azureAd.mayAsk(tenant)) {
+            section
+                .named(name)
+                .child("AcquireTokenOptions")
+                .fault(
+                    "Tenant",
+                    section.named(name).show("Tenant", tenant),
+                    "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
+                    "add the tenant to AzureAd.AllowedTenants, or remove the key");
+          }
+        });
+  }
+
   private static @Nullable Settings.DownstreamApi api(String name, Section api) {
     URI baseUrl = baseUrl(api);
     List<String> scopes = scopes(api);
     String relativePath = relativePath(api);
     boolean requestAppToken = api.flag("RequestAppToken");
+    AcquisitionSettings.AcquireTokenOptions options =
+        AcquisitionReader.options(api.child("AcquireTokenOptions"));
+    boolean handlesClaimsChallenge = api.flag("HandlesClaimsChallenge");
     Duration connectTimeout = api.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5));
     Duration readTimeout = api.duration("ReadTimeout", SHORTEST, Duration.ofHours(1));
     return baseUrl == null
         ? null
         : new Settings.DownstreamApi(
-            name, baseUrl, scopes, relativePath, requestAppToken, connectTimeout, readTimeout);
+            name,
+            baseUrl,
+            scopes,
+            relativePath,
+            requestAppToken,
+            options,
+            handlesClaimsChallenge,
+            connectTimeout,
+            readTimeout);
   }
 
   private static @Nullable URI baseUrl(Section api) {

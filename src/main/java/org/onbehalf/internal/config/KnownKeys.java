@@ -71,12 +71,9 @@ final class KnownKeys {
     later(
         "AzureAd.TokenDecryptionCertificates",
         "write the same entries as AzureAd.TokenDecryptionCredentials, which replaces it");
-    later("AzureAd.ClientCapabilities", "remove the key; claims challenges are not handled yet");
     only("AzureAd.RequireAuthorizedParty", "true");
-    later("AzureAd.AppHomeTenantId", "remove the key; AzureAd.TenantId is used");
-    later("AzureAd.AzureRegion", "remove the key; the global endpoint is used");
-    only("AzureAd.SendX5C", "false");
-    later("AzureAd.ExtraQueryParameters", "remove the key");
+    read("AzureAd", "ClientCapabilities", "AppHomeTenantId", "AzureRegion", "SendX5C");
+    read("AzureAd", "ExtraQueryParameters");
     later(
         "AzureAd.ClientCertificates",
         "write the same entries as AzureAd.ClientCredentials, which replaces it");
@@ -137,8 +134,14 @@ final class KnownKeys {
     read(section, "BaseUrl", "Scopes", "RelativePath", "RequestAppToken");
     read(section, "ConnectTimeout", "ReadTimeout", "AllowHttp");
     only(section + ".HttpMethod", "Get");
-    later(section + ".AcquireTokenOptions", "set the options on the TokenRequest in the code");
-    only(section + ".HandlesClaimsChallenge", "false");
+    read(section, "HandlesClaimsChallenge");
+    String options = section + ".AcquireTokenOptions";
+    read(options, "Tenant", "Claims", "ForceRefresh", "CorrelationId", "ExtraQueryParameters");
+    later(options + ".LongRunningWebApiSessionKey", "start a session: OnBehalf.sessions()");
+    for (String name :
+        new String[] {"AuthenticationOptionsName", "FmiPath", "ManagedIdentity", "PopPublicKey"}) {
+      later(options + "." + name, "remove the key");
+    }
     String code = "remove the key, and set it in the code that calls the API";
     later(section + ".ExtraHeaderParameters", code);
     later(section + ".ExtraQueryParameters", code);
@@ -149,12 +152,10 @@ final class KnownKeys {
 
   private void limits() {
     read("TokenCache", "Store", "Directory", "HeapEntries", "MaxTokenAge", "StoreTimeout");
-    read("TokenCache", "StoreQueue");
+    read("TokenCache", "StoreQueue", "RefreshAhead");
     String remove = "remove the key";
     for (String name :
-        new String[] {
-          "HeapMaxAge", "RefreshAhead", "EncryptionKeys", "File", "Disk", "Cluster", "Jdbc", "Redis"
-        }) {
+        new String[] {"HeapMaxAge", "EncryptionKeys", "File", "Disk", "Cluster", "Jdbc", "Redis"}) {
       later("TokenCache." + name, remove);
     }
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
@@ -162,10 +163,10 @@ final class KnownKeys {
     read("Http.TrustStore", "Path", "Password");
     read("Keys", "RefreshInterval", "LastKnownGood", "UnknownKidInterval", "RetryInterval");
     read("SeenBefore", "Entries");
-    read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights");
-    read("Challenges", "ConsentRedirectUri");
-    later("Challenges.NegativeMemory", remove);
-    only("Challenges.RequireClientCapability", "false");
+    read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights", "MaxRefreshes");
+    read("Acquisition", "Retries", "RetryBackOff", "CredentialRetryInterval");
+    read("Challenges", "ConsentRedirectUri", "NegativeMemory", "NegativeEntries");
+    read("Challenges", "RequireClientCapability");
   }
 
   private void laterSections() {

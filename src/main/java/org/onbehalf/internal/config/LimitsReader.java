@@ -1,6 +1,5 @@
 package org.onbehalf.internal.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.onbehalf.internal.Nullable;
@@ -22,6 +21,7 @@ final class LimitsReader {
         path,
         section.count("HeapEntries", 1, MANY),
         section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
+        section.count("RefreshAhead", 0, 90),
         section.duration("StoreTimeout", SHORTEST, Duration.ofMinutes(1)),
         section.count("StoreQueue", 1, 1_000_000));
   }
@@ -70,13 +70,6 @@ final class LimitsReader {
     return new Settings.SeenBefore(section.count("Entries", 0, MANY));
   }
 
-  static Settings.Acquisition acquisition(Section section) {
-    return new Settings.Acquisition(
-        section.duration("FlightTimeout", SHORTEST, Duration.ofMinutes(10)),
-        section.count("MaxFlights", 1, 10_000),
-        section.count("MaxWaitingFlights", 0, 1_000_000));
-  }
-
   static AccessSettings.Authentication authentication(Section section) {
     String text = section.text("Mode");
     for (AccessSettings.Authentication.Mode mode : AccessSettings.Authentication.Mode.values()) {
@@ -99,24 +92,5 @@ final class LimitsReader {
 
   static AccessSettings.Cors cors(Section section) {
     return new AccessSettings.Cors(section.flag("PassPreflight"));
-  }
-
-  static Settings.Challenges challenges(Section section) {
-    String text = section.text("ConsentRedirectUri");
-    if (text == null) {
-      return new Settings.Challenges(null);
-    }
-    URI uri = Addresses.web(text);
-    if (uri == null
-        || uri.getRawFragment() != null
-        || uri.getRawUserInfo() != null
-        || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      section.fault(
-          "ConsentRedirectUri",
-          section.show("ConsentRedirectUri", text),
-          "an https URL without fragment and user; http only for loopback hosts",
-          "write a redirect URI of the app registration");
-    }
-    return new Settings.Challenges(uri);
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -250,6 +251,17 @@ final class Section {
 
   /** A section whose names are the user's to choose, each with a list of words. */
   Map<String, List<String>> lists(String name) {
+    return each(name, Section::words);
+  }
+
+  /** A section whose names are the user's to choose, each with a text. */
+  Map<String, String> texts(String name) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    each(name, Section::plain).forEach((key, text) -> texts.put(key, text == null ? "" : text));
+    return Collections.unmodifiableMap(texts);
+  }
+
+  private <T> Map<String, T> each(String name, BiFunction<Section, String, T> read) {
     ConfigTree value = value(name);
     if (value == null) {
       return Collections.emptyMap();
@@ -265,9 +277,9 @@ final class Section {
             pathOf(name),
             pattern + "." + name,
             new Reading(reading.report, new HashSet<>()));
-    Map<String, List<String>> lists = new LinkedHashMap<>();
-    value.fields().keySet().forEach(each -> lists.put(each, inner.words(each)));
-    return Collections.unmodifiableMap(lists);
+    Map<String, T> values = new LinkedHashMap<>();
+    value.fields().keySet().forEach(each -> values.put(each, read.apply(inner, each)));
+    return Collections.unmodifiableMap(values);
   }
 
   boolean flag(String name) {

@@ -28,8 +28,8 @@ public final class Settings {
   public final Http http;
   public final Keys keys;
   public final SeenBefore seenBefore;
-  public final Acquisition acquisition;
-  public final Challenges challenges;
+  public final AcquisitionSettings.Acquisition acquisition;
+  public final AcquisitionSettings.Challenges challenges;
   public final AccessSettings.Authentication authentication;
   public final AccessSettings.Authorization authorization;
   public final AccessSettings.Cors cors;
@@ -43,8 +43,8 @@ public final class Settings {
       Http http,
       Keys keys,
       SeenBefore seenBefore,
-      Acquisition acquisition,
-      Challenges challenges,
+      AcquisitionSettings.Acquisition acquisition,
+      AcquisitionSettings.Challenges challenges,
       AccessSettings.Authentication authentication,
       AccessSettings.Authorization authorization,
       AccessSettings.Cors cors) {
@@ -81,8 +81,8 @@ public final class Settings {
     /** What {@code aud} may be; never empty. */
     public final List<String> audiences;
 
-    /** In the order of the configuration; empty where nothing is called downstream. */
-    public final List<ClientCredential> clientCredentials;
+    /** How it asks for tokens. */
+    public final AcquisitionSettings.Client client;
 
     public final Duration clockSkew;
 
@@ -101,7 +101,7 @@ public final class Settings {
         Authority authority,
         String clientId,
         List<String> audiences,
-        List<ClientCredential> clientCredentials,
+        AcquisitionSettings.Client client,
         Duration clockSkew,
         int maxTokenLength,
         TokenRules rules,
@@ -112,7 +112,7 @@ public final class Settings {
       this.tenantId = authority.tenantId;
       this.clientId = clientId;
       this.audiences = audiences;
-      this.clientCredentials = clientCredentials;
+      this.client = client;
       this.clockSkew = clockSkew;
       this.maxTokenLength = maxTokenLength;
       this.rules = rules;
@@ -125,6 +125,13 @@ public final class Settings {
       String query = jose.customSigningKeys ? "?appid=" + clientId : "";
       return new IssuerSettings(
           "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "");
+    }
+
+    /** Whether a token may be asked for at that tenant, in lower case, in place of the caller's. */
+    public boolean mayAsk(String tenant) {
+      return tenant.equals(tenantId.toLowerCase(Locale.ROOT))
+          || tenant.equals(client.appHomeTenantId)
+          || rules.allowsTenant(tenant);
     }
 
     /** Whether {@link #tenantId} stands for many tenants. */
@@ -147,6 +154,14 @@ public final class Settings {
     public final String relativePath;
 
     public final boolean requestAppToken;
+    public final AcquisitionSettings.AcquireTokenOptions acquireTokenOptions;
+
+    /**
+     * Whether the application itself answers claims challenges of this API where it takes tokens
+     * for a client of its own.
+     */
+    public final boolean handlesClaimsChallenge;
+
     public final Duration connectTimeout;
     public final Duration readTimeout;
 
@@ -156,6 +171,8 @@ public final class Settings {
         List<String> scopes,
         String relativePath,
         boolean requestAppToken,
+        AcquisitionSettings.AcquireTokenOptions acquireTokenOptions,
+        boolean handlesClaimsChallenge,
         Duration connectTimeout,
         Duration readTimeout) {
       this.name = name;
@@ -163,6 +180,8 @@ public final class Settings {
       this.scopes = scopes;
       this.relativePath = relativePath;
       this.requestAppToken = requestAppToken;
+      this.acquireTokenOptions = acquireTokenOptions;
+      this.handlesClaimsChallenge = handlesClaimsChallenge;
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
     }
@@ -183,6 +202,10 @@ public final class Settings {
 
     public final int heapEntries;
     public final Duration maxTokenAge;
+
+    /** The last share of a token's lifetime, in percent, in which it is refreshed; 0 for none. */
+    public final int refreshAhead;
+
     public final Duration storeTimeout;
 
     /** How many operations may wait for the store thread. */
@@ -193,12 +216,14 @@ public final class Settings {
         @Nullable Path directory,
         int heapEntries,
         Duration maxTokenAge,
+        int refreshAhead,
         Duration storeTimeout,
         int storeQueue) {
       this.store = store;
       this.directory = directory;
       this.heapEntries = heapEntries;
       this.maxTokenAge = maxTokenAge;
+      this.refreshAhead = refreshAhead;
       this.storeTimeout = storeTimeout;
       this.storeQueue = storeQueue;
     }
@@ -304,34 +329,6 @@ public final class Settings {
 
     public SeenBefore(int entries) {
       this.entries = entries;
-    }
-  }
-
-  /** Token requests. */
-  public static final class Acquisition {
-    /** How long anybody waits for a token request, all in all. */
-    public final Duration flightTimeout;
-
-    /** How many token requests are under way at once. */
-    public final int maxFlights;
-
-    /** How many more may wait for their turn. */
-    public final int maxWaitingFlights;
-
-    public Acquisition(Duration flightTimeout, int maxFlights, int maxWaitingFlights) {
-      this.flightTimeout = flightTimeout;
-      this.maxFlights = maxFlights;
-      this.maxWaitingFlights = maxWaitingFlights;
-    }
-  }
-
-  /** What clients are told when Entra wants the user. */
-  public static final class Challenges {
-    /** Where the consent page returns to; null leaves {@code consent_uri} out of the answer. */
-    public final @Nullable URI consentRedirectUri;
-
-    public Challenges(@Nullable URI consentRedirectUri) {
-      this.consentRedirectUri = consentRedirectUri;
     }
   }
 }

@@ -89,10 +89,10 @@ public final class SettingsReader {
     Settings.Keys keys = LimitsReader.keys(Section.of(root, reference, "Keys", reading));
     Settings.SeenBefore seenBefore =
         LimitsReader.seenBefore(Section.of(root, reference, "SeenBefore", reading));
-    Settings.Acquisition acquisition =
-        LimitsReader.acquisition(Section.of(root, reference, "Acquisition", reading));
-    Settings.Challenges challenges =
-        LimitsReader.challenges(Section.of(root, reference, "Challenges", reading));
+    AcquisitionSettings.Acquisition acquisition =
+        AcquisitionReader.acquisition(Section.of(root, reference, "Acquisition", reading));
+    AcquisitionSettings.Challenges challenges =
+        AcquisitionReader.challenges(Section.of(root, reference, "Challenges", reading));
     AccessSettings.Authentication authentication =
         LimitsReader.authentication(Section.of(root, reference, "Authentication", reading));
     AccessSettings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
@@ -105,6 +105,10 @@ public final class SettingsReader {
     List<IssuerSettings> others =
         new IssuersReader(Section.of(root, reference, "Issuers", reading)).read();
     IssuersReader.checkNames(input.filterParameters, others, reading.report);
+    if (azureAd != null) {
+      DownstreamApisReader.checkTenants(
+          Section.of(root, reference, "DownstreamApis", reading), apis, azureAd);
+    }
     List<IssuerSettings> issuers = new ArrayList<>();
     if (azureAd != null) {
       issuers.add(azureAd.issuer());

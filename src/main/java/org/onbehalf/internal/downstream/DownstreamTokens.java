@@ -1,6 +1,8 @@
 package org.onbehalf.internal.downstream;
 
+import org.onbehalf.AccessToken;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.config.Settings;
 
 /**
@@ -14,4 +16,19 @@ public interface DownstreamTokens extends OnBehalf {
    * none of that name.
    */
   Settings.DownstreamApi settingsOf(String api);
+
+  /**
+   * A token for one of our own clients, which answers claims challenges.
+   *
+   * @param request as for {@link OnBehalf#accessToken}
+   */
+  AccessToken tokenFor(TokenRequest request);
+
+  /**
+   * A token in place of one that the API refused with a claims challenge.
+   *
+   * @param request with the challenge's claims
+   * @param refused the token that was refused; never logged
+   */
+  AccessToken replacementFor(TokenRequest request, String refused);
 }

@@ -40,7 +40,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
   public <T> T get(String path, Class<T> type) {
     URI uri = new BaseUrl(settings).resolve(settings.relativePath, path);
     TokenRequest request = TokenRequest.forApi(settings.name);
-    String token = tokens.accessToken(asApplication ? request.asApplication() : request).value();
+    String token = tokens.tokenFor(asApplication ? request.asApplication() : request).value();
     Response response = send(uri, token);
     try {
       if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -77,24 +78,39 @@ public final class HttpExchange implements Closeable {
    */
   public Response get(URI uri, Duration within) throws IOException {
     return exchange(
-        "GET", uri, Collections.singletonMap("Accept", "application/json"), null, within);
+        "GET", uri, Collections.singletonMap("Accept", "application/json"), null, within, false);
   }
 
   /**
    * One request and its whole answer.
    *
    * @param uri https, or http on a loopback host; settings see to it
+   * @param onceOnly whether the request must not be sent a second time: the JDK repeats a POST when
+   *     the connection breaks before the answer. The body of a 401 is lost then
    * @throws SocketTimeoutException when a limit passed
    * @throws IOException when there was no complete answer, or it was longer than {@code
    *     Http.MaxResponseBytes}
    */
-  public Response send(String method, URI uri, Map<String, String> headers, @Nullable byte[] body)
+  public Response send(
+      String method, URI uri, Map<String, String> headers, @Nullable byte[] body, boolean onceOnly)
       throws IOException {
-    return exchange(method, uri, headers, body, longest());
+    return exchange(method, uri, headers, body, longest(), onceOnly);
+  }
+
+  /** The same within a time of its own. */
+  public Response send(
+      String method, URI uri, Map<String, String> headers, @Nullable byte[] body, Duration within)
+      throws IOException {
+    return exchange(method, uri, headers, body, within, false);
   }
 
   private Response exchange(
-      String method, URI uri, Map<String, String> headers, @Nullable byte[] body, Duration within)
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      @Nullable byte[] body,
+      Duration within,
+      boolean onceOnly)
       throws IOException {
     Duration limit = shorter(within, longest());
     long deadline = System.nanoTime() + limit.toNanos();
@@ -114,7 +130,9 @@ public final class HttpExchange implements Closeable {
       headers.forEach(connection::setRequestProperty);
       if (body != null) {
         connection.setDoOutput(true);
-        // not in streaming mode: there the body of a 401 is lost, which is Entra's invalid_client
+        if (onceOnly) {
+          connection.setFixedLengthStreamingMode(body.length);
+        }
         connection.getOutputStream().write(body);
       }
       int status = connection.getResponseCode();
@@ -124,6 +142,9 @@ public final class HttpExchange implements Closeable {
           status >= 400 ? connection.getErrorStream() : connection.getInputStream();
       return new Response(
           status, headers(connection), stream == null ? new byte[0] : read(stream, uri, deadline));
+    } catch (HttpRetryException e) {
+      // how the JDK tells a 401 where it may not send the request again
+      return new Response(e.responseCode(), Collections.emptyMap(), new byte[0]);
     } catch (RejectedExecutionException e) {
       throw stopping();
     } catch (IOException | RuntimeException e) {

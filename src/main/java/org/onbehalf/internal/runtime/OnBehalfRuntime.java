@@ -20,7 +20,6 @@ import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
-import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
@@ -37,6 +36,7 @@ import org.onbehalf.internal.validation.AbsentTokens;
 import org.onbehalf.internal.validation.KnownResources;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
+import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +71,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       Settings settings,
       @Nullable Path storeDirectory,
       List<TokenListener> tokenListeners,
-      MapperDiscovery.Found mapper) {
+      MapperDiscovery.Found mapper,
+      List<AcquisitionListener> acquisitionListeners) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -91,7 +92,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.acquirer =
         new TokenAcquirer(
-            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter);
+            settings,
+            cache,
+            new EntraTokenEndpoint(settings.azureAd, http, clock),
+            acquisitionListeners,
+            limiter,
+            clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
   }
@@ -180,13 +186,31 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   @Override
   public AccessToken accessToken(TokenRequest request) {
+    return tokenFor(request, settingsOf(request.api()).handlesClaimsChallenge);
+  }
+
+  @Override
+  public AccessToken tokenFor(TokenRequest request) {
+    return tokenFor(request, true);
+  }
+
+  private AccessToken tokenFor(TokenRequest request, boolean answersChallenges) {
     requireOpen();
+    return acquirer.acquire(caller(request), request, answersChallenges);
+  }
+
+  @Override
+  public AccessToken replacementFor(TokenRequest request, String refused) {
+    requireOpen();
+    return acquirer.replace(caller(request), request, refused);
+  }
+
+  /** Who calls; null where an app token is asked for and nobody does. */
+  private @Nullable Caller caller(TokenRequest request) {
     Settings.DownstreamApi api = settingsOf(request.api());
-    CachedToken token =
-        request.isAsApplication() || api.requestAppToken
-            ? acquirer.forApplication(api.name)
-            : acquirer.onBehalfOf(caller(api.name), api.name);
-    return new AccessToken(token.accessToken(), token.expiresAt());
+    return request.isAsApplication() || api.requestAppToken
+        ? CallerContext.find().orElse(null)
+        : caller(api.name);
   }
 
   @Override

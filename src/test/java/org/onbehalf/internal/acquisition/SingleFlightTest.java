@@ -23,7 +23,7 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.AcquisitionSettings;
 
 class SingleFlightTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -34,11 +34,17 @@ class SingleFlightTest {
   private final AtomicInteger works = new AtomicInteger();
 
   private static SingleFlight flights(Duration timeout, int most, int waiting) {
-    return new SingleFlight("test", new Settings.Acquisition(timeout, most, waiting));
+    return new SingleFlight(
+        "test",
+        new AcquisitionSettings.Acquisition(
+            timeout, most, waiting, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5)));
   }
 
-  private static TokenKey key(String assertion) {
-    return new TokenKey(new BearerToken(assertion), new TokenVariant("api", List.of("a")));
+  private static FlightKey key(String assertion) {
+    return new FlightKey(
+        new TokenKey(new BearerToken(assertion), new TokenVariant("api", List.of("a"))),
+        null,
+        false);
   }
 
   private static TokenAnswer token(String text) {

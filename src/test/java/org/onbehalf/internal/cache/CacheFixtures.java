@@ -54,7 +54,13 @@ final class CacheFixtures {
 
   static Settings.TokenCache settings(Duration storeTimeout, int storeQueue) {
     return new Settings.TokenCache(
-        Settings.TokenCache.Store.FILE, null, 1000, Duration.ofHours(24), storeTimeout, storeQueue);
+        Settings.TokenCache.Store.FILE,
+        null,
+        1000,
+        Duration.ofHours(24),
+        0,
+        storeTimeout,
+        storeQueue);
   }
 
   static TokenKey key(String user) {

@@ -24,6 +24,7 @@ public final class CacheScenario implements Function<Path, Closeable> {
                 null,
                 100,
                 Duration.ofHours(24),
+                0,
                 Duration.ofSeconds(30),
                 100),
             directory,

@@ -33,6 +33,7 @@ class InterruptTest {
             null,
             10_000,
             Duration.ofHours(24),
+            0,
             CacheFixtures.PATIENCE,
             100_000),
         temp.resolve("store"),

@@ -20,7 +20,7 @@ class TokenCacheHeapTest {
   private TokenCache memory(int entries, Duration maxAge) {
     return new TokenCache(
         new Settings.TokenCache(
-            Settings.TokenCache.Store.MEMORY, null, entries, maxAge, Duration.ofSeconds(1), 10),
+            Settings.TokenCache.Store.MEMORY, null, entries, maxAge, 0, Duration.ofSeconds(1), 10),
         null,
         clock);
   }

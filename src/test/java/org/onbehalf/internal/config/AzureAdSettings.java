@@ -34,12 +34,17 @@ public final class AzureAdSettings {
         Authority.entra(instance, tenantId),
         clientId,
         audiences,
-        List.of(),
+        client(),
         Duration.ofSeconds(60),
         32 * 1024,
         rules,
         new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()),
         null);
+  }
+
+  /** Token requests with no more than must be. */
+  public static AcquisitionSettings.Client client() {
+    return new AcquisitionSettings.Client(List.of(), Set.of("cp1"), null, null, false, Map.of());
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */
@@ -59,7 +64,7 @@ public final class AzureAdSettings {
         azureAd.authority,
         azureAd.clientId,
         azureAd.audiences,
-        azureAd.clientCredentials,
+        azureAd.client,
         azureAd.clockSkew,
         azureAd.maxTokenLength,
         azureAd.rules,

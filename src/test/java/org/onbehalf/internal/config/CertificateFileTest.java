@@ -74,7 +74,7 @@ class CertificateFileTest {
   void read_ofAPkcs12File_givesItsPathAndPassword() {
     Settings settings = SettingsReader.read(path("one.p12", PASSWORD).build());
 
-    ClientCredential credential = settings.azureAd.clientCredentials.get(0);
+    ClientCredential credential = settings.azureAd.client.clientCredentials.get(0);
     assertThat(credential.certificateDiskPath).isEqualTo(directory.resolve("one.p12"));
     assertThat(credential.certificatePassword).isEqualTo(PASSWORD);
     assertThat(credential.clientSecret).isNull();
@@ -121,7 +121,8 @@ class CertificateFileTest {
   void read_ofASecretFile_givesItsOneWord() {
     Settings settings = SettingsReader.read(secretFile("secret").build());
 
-    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("from-a-file");
+    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+        .isEqualTo("from-a-file");
     assertThat(fault(secretFile("empty")).found).contains("empty");
     assertThat(fault(secretFile("letter")).toString())
         .contains("more than one word")

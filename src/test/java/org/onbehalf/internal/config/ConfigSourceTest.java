@@ -142,7 +142,8 @@ class ConfigSourceTest {
                 .environment(Map.of("SECRET", "a${b}#c//d\"e"))
                 .build());
 
-    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("a${b}#c//d\"e");
+    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+        .isEqualTo("a${b}#c//d\"e");
   }
 
   @ParameterizedTest
@@ -195,7 +196,7 @@ class ConfigSourceTest {
 
     assertThat(fault(input).remedy).contains("double quotes");
     assertThat(message(input)).doesNotContain("TOPSECRET");
-    assertThat(read(MINIMAL + "AzureAd.ClientSecret = abcd # x").azureAd.clientCredentials)
+    assertThat(read(MINIMAL + "AzureAd.ClientSecret = abcd # x").azureAd.client.clientCredentials)
         .hasSize(1);
     assertThat(warnings(input(MINIMAL + "AzureAd.Audience = abc#def"))).hasSize(1);
   }
@@ -234,7 +235,8 @@ class ConfigSourceTest {
 
     assertThat(settings.http.readTimeout).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.seenBefore.entries).isEqualTo(3);
-    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("TOPSECRET");
+    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+        .isEqualTo("TOPSECRET");
   }
 
   @Test

@@ -20,8 +20,8 @@ class OverlayTest {
 
   private static String secretOf(ConfigurationInput.Builder input) {
     Settings settings = SettingsReader.read(input.build());
-    assertThat(settings.azureAd.clientCredentials).hasSize(1);
-    return String.valueOf(settings.azureAd.clientCredentials.get(0).clientSecret);
+    assertThat(settings.azureAd.client.clientCredentials).hasSize(1);
+    return String.valueOf(settings.azureAd.client.clientCredentials.get(0).clientSecret);
   }
 
   @Test
@@ -91,7 +91,7 @@ class OverlayTest {
                         "ONBEHALF_a_b__DownstreamApis__Partner__Scopes", "a b"))
                 .build());
 
-    assertThat(settings.azureAd.clientCredentials).hasSize(1);
+    assertThat(settings.azureAd.client.clientCredentials).hasSize(1);
     assertThat(apiOf(settings, "Partner").scopes).containsExactly("a", "b");
   }
 

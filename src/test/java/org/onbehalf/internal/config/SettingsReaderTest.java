@@ -47,9 +47,9 @@ class SettingsReaderTest {
         .isEqualTo(URI.create("https://login.microsoftonline.com/"));
     assertThat(settings.azureAd.tenantId).isEqualTo("contoso.onmicrosoft.com");
     assertThat(settings.azureAd.audiences).containsExactly(CLIENT_ID, "api://" + CLIENT_ID);
-    assertThat(settings.azureAd.clientCredentials).hasSize(1);
-    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("s3cret");
-    assertThat(settings.azureAd.clientCredentials.get(0).key)
+    assertThat(settings.azureAd.client.clientCredentials).hasSize(1);
+    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret).isEqualTo("s3cret");
+    assertThat(settings.azureAd.client.clientCredentials.get(0).key)
         .isEqualTo("AzureAd.ClientCredentials[0]");
     Settings.DownstreamApi api = apiOf(settings, "PartnerAPI");
     assertThat(api.baseUrl).isEqualTo(URI.create("https://partner.example.com"));
@@ -86,7 +86,8 @@ class SettingsReaderTest {
     assertThat(settings.azureAd.instance)
         .isEqualTo(URI.create("https://login.microsoftonline.com/"));
     assertThat(settings.azureAd.tenantId).isEqualTo("11111111-aaaa-3333-4444-555555555555");
-    assertThat(settings.azureAd.clientCredentials.get(0).clientSecret).isEqualTo("a//b#c/*d*/");
+    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+        .isEqualTo("a//b#c/*d*/");
     assertThat(apiOf(settings, "Graph").scopes).containsExactly("User.Read", "Mail.Read");
   }
 
@@ -112,7 +113,7 @@ class SettingsReaderTest {
               TenantId = contoso
               ClientId = "one"
               ClockSkew = 60
-              AzureRegion = "westeurope"
+              AzureRegion = "west europe"
             }
             DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com?x=1" }
             Authentication.Mode = sometimes
@@ -150,7 +151,6 @@ class SettingsReaderTest {
   @ValueSource(
       strings = {
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
-        "AzureAd.ClientCapabilities = [\"cp1\"]",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
       })

@@ -47,7 +47,7 @@ class HttpExchangeTest {
   void send_whenTheAnswerToABodyDrips_endsAtTheLimitAndIsNotSentTwice() throws Exception {
     try (http;
         RawServer server = RawServer.dripping("HTTP/1.1 200 OK\r\nX-Slow: ")) {
-      assertThatThrownBy(() -> http.send("POST", server.uri(), Map.of(), new byte[100]))
+      assertThatThrownBy(() -> http.send("POST", server.uri(), Map.of(), new byte[100], false))
           .isInstanceOf(SocketTimeoutException.class);
 
       assertThat(server.connections()).isLessThan(2);

@@ -1,0 +1,84 @@
+package org.onbehalf.internal.acquisition;
+
+import java.time.Instant;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
+import org.onbehalf.internal.config.Settings;
+
+/** This application itself. */
+final class ApplicationSubject implements Subject {
+  private final Settings.AzureAd azureAd;
+  private final @Nullable String correlationId;
+
+  /**
+   * From its parts.
+   *
+   * @param correlationId the incoming request's; null where there is none
+   */
+  ApplicationSubject(Settings.AzureAd azureAd, @Nullable String correlationId) {
+    this.azureAd = azureAd;
+    this.correlationId = correlationId;
+  }
+
+  @Override
+  public TokenKey key(TokenVariant variant) {
+    return new TokenKey(null, variant);
+  }
+
+  @Override
+  public @Nullable String correlationId() {
+    return correlationId;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  @Override
+  public boolean canBeAskedAt(Instant now) {
+    return true;
+  }
+
+  @Override
+  public boolean answersChallenges(boolean requireClientCapability) {
+    return true;
+  }
+
+  @Override
+  public TokenAnswer ask(
+      TokenEndpoint endpoint,
+      RequestedToken requested,
+      @Nullable String claims,
+      String correlationId) {
+    String tenantId = tenantId(requested);
+    if (tenantId == null) {
+      return TokenAnswer.refused(
+          TokenRefusal.configuration(
+              "AzureAd's authority "
+                  + azureAd.authority
+                  + " names no tenant in which this application itself could be granted a token."
+                  + " Set AzureAd.AppHomeTenantId",
+              null));
+    }
+    return endpoint.ask(
+        new TokenGrant(
+            TokenGrant.Type.CLIENT_CREDENTIALS,
+            "",
+            tenantId,
+            null,
+            requested,
+            claims,
+            correlationId));
+  }
+
+  private @Nullable String tenantId(RequestedToken requested) {
+    if (requested.tenant != null) {
+      return requested.tenant;
+    }
+    return azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()
+        ? azureAd.client.appHomeTenantId
+        : azureAd.tenantId;
+  }
+}

@@ -1,0 +1,103 @@
+package org.onbehalf.internal.acquisition;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
+
+/**
+ * What an operator does about a refusal: by Entra's number where one is known
+ * (learn.microsoft.com/entra/identity-platform/reference-error-codes), else by its kind.
+ */
+final class Remedies {
+  private static final Map<String, String> BY_CODE;
+
+  static {
+    Map<String, String> remedies = new HashMap<>();
+    remedies.put(
+        "50013",
+        "Entra cannot verify the caller's token: it was issued for another API, or signed with a custom signing key; check AzureAd.Audience against the registration");
+    remedies.put(
+        "500131",
+        "The caller's token is for another application than AzureAd.ClientId; use the client id of the registration whose API the client asks for");
+    remedies.put("500133", "The caller's token has expired; the client fetches a new one");
+    remedies.put(
+        "50173",
+        "The user's sessions were revoked, or the password changed; the user signs in again");
+    remedies.put(
+        "65001",
+        "Grant the application its permissions for the downstream API, or add the client to knownClientApplications");
+    remedies.put("65004", "The user declined the consent; the client may ask again");
+    remedies.put("90094", "Only an administrator can consent; use the answer's admin_consent_uri");
+    remedies.put("50076", "A policy wants a second factor; the user signs in again");
+    remedies.put(
+        "50079", "A policy wants the user to register a second factor; the user signs in again");
+    remedies.put("50158", "A policy wants an external check; the user signs in again");
+    remedies.put("53000", "A policy wants a compliant device; the user signs in from one");
+    remedies.put(
+        "53003",
+        "A Conditional Access policy keeps the user out; see the sign-in log and the policy");
+    remedies.put(
+        "50105", "Assign the user or its group to the downstream API's enterprise application");
+    remedies.put("50057", "The account is disabled");
+    remedies.put("50053", "The account is locked after too many attempts");
+    remedies.put("50034", "The account is not in this tenant; invite it as a guest");
+    remedies.put("90072", "The account of another tenant is not a guest in this one; invite it");
+    remedies.put(
+        "700027",
+        "The certificate is not in the registration: upload it, or configure the one that is");
+    remedies.put("700024", "The assertion's time is out of range: correct this server's clock");
+    remedies.put(
+        "7000215",
+        "The client secret is wrong: copy the secret's value, not its id, into AzureAd.ClientCredentials");
+    remedies.put("7000222", "The client secret has expired: create a new one in the registration");
+    remedies.put("7000214", "The certificate was revoked: configure another");
+    remedies.put("7000218", "No credential was sent: configure AzureAd.ClientCredentials");
+    remedies.put(
+        "700016",
+        "The application is not in this tenant: check AzureAd.ClientId and TenantId, or have the tenant's administrator consent");
+    remedies.put(
+        "7000112", "The application is disabled in this tenant; see its enterprise application");
+    remedies.put(
+        "7000114", "An application's token cannot be exchanged on behalf of a user; call asApp()");
+    remedies.put("70011", "A scope is not valid: check the API's Scopes");
+    remedies.put(
+        "500011",
+        "The downstream API is not in this tenant: check the API's Scopes, or have its administrator consent");
+    remedies.put("50194", "The application is of one tenant: set AzureAd.TenantId to it");
+    remedies.put("50196", "This application repeats the same request too often");
+    remedies.put("650057", "Add the downstream API to the registration's API permissions");
+    remedies.put("65005", "Add the downstream API to the registration's API permissions");
+    BY_CODE = Collections.unmodifiableMap(remedies);
+  }
+
+  private Remedies() {}
+
+  static String of(Collection<String> codes, Kind kind) {
+    for (String code : codes) {
+      @Nullable String remedy = BY_CODE.get(code);
+      if (remedy != null) {
+        return remedy;
+      }
+    }
+    switch (kind) {
+      case INVALID_TOKEN:
+        return "The caller's own token expired, was revoked or is unreadable for Entra; the caller signs in again";
+      case CLAIMS:
+      case INTERACTION:
+        return "A policy wants the user; the caller signs in again";
+      case CONSENT:
+        return "Grant the application its permissions for the downstream API, or add the client to knownClientApplications";
+      case ACCESS_DENIED:
+        return "The account is blocked, disabled, not assigned or kept out by a policy; see Entra's sign-in log";
+      case CREDENTIAL:
+        return "Check AzureAd.ClientId and AzureAd.ClientCredentials against the application's registration";
+      case UNAVAILABLE:
+        return "It is tried again later";
+      default:
+        return "Check the API's Scopes and the application's permissions in its registration";
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.onbehalf.internal.acquisition;
+
+import java.time.Instant;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
+
+/** For whom a token is: a caller, a session, or the application itself. Immutable. */
+public interface Subject {
+
+  /** Who holds what can answer for a caller that is none of the filter's. */
+  interface Holder {
+    Subject subject();
+  }
+
+  /** Under what this subject's token of that kind is kept. */
+  TokenKey key(TokenVariant variant);
+
+  /** What the incoming request is known by in logs; null where there is none. */
+  @Nullable
+  String correlationId();
+
+  /** Whether a request that failed on its way may be sent again: nothing was used up by it. */
+  boolean isRepeatable();
+
+  /** Whether it makes sense to ask for a token in advance. */
+  boolean canBeAskedAt(Instant now);
+
+  /**
+   * Whether a claims challenge may be told to the one who called.
+   *
+   * @param requireClientCapability whether only those who said so may hear it
+   */
+  boolean answersChallenges(boolean requireClientCapability);
+
+  /** Asks for the token, with the network in between; in a flight. */
+  TokenAnswer ask(
+      TokenEndpoint endpoint,
+      RequestedToken requested,
+      @Nullable String claims,
+      String correlationId);
+}

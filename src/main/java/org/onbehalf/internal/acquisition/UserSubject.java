@@ -1,0 +1,85 @@
+package org.onbehalf.internal.acquisition;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.onbehalf.AccessDeniedException;
+import org.onbehalf.UserRequiredException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
+import org.onbehalf.internal.caller.ValidatedCaller;
+
+/** The user who called, whose token is exchanged. */
+final class UserSubject implements Subject {
+  private final ValidatedCaller caller;
+
+  /**
+   * The subject of that call.
+   *
+   * @throws UserRequiredException for an application, before any network
+   * @throws AccessDeniedException for a user whose issuer cannot be asked, before any network
+   */
+  UserSubject(ValidatedCaller caller, String api) {
+    if (caller.isApplication()) {
+      throw new UserRequiredException(
+          "DownstreamApis."
+              + api
+              + " is called on behalf of a user, but an application without a user called."
+              + " Use asApp() or RequestAppToken where the application itself is meant");
+    }
+    if (!caller.isExchangeable()) {
+      throw new AccessDeniedException(
+          "DownstreamApis."
+              + api
+              + " is called on behalf of a user of AzureAd, but another issuer's user called."
+              + " Use asApp() or RequestAppToken where the application itself is meant");
+    }
+    this.caller = caller;
+  }
+
+  @Override
+  public TokenKey key(TokenVariant variant) {
+    return new TokenKey(caller.token(), variant);
+  }
+
+  @Override
+  public @Nullable String correlationId() {
+    return caller.correlationId();
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  /** Entra refuses an assertion that has expired. */
+  @Override
+  public boolean canBeAskedAt(Instant now) {
+    return now.isBefore(caller.expiresAt());
+  }
+
+  @Override
+  public boolean answersChallenges(boolean requireClientCapability) {
+    return !requireClientCapability || caller.clientCapabilities().contains("cp1");
+  }
+
+  @Override
+  public TokenAnswer ask(
+      TokenEndpoint endpoint,
+      RequestedToken requested,
+      @Nullable String claims,
+      String correlationId) {
+    String tenantId = requested.tenant == null ? caller.tenantId() : requested.tenant;
+    Optional<String> objectId = caller.objectId();
+    String anchor = objectId.isPresent() ? "Oid:" + objectId.get() + "@" + caller.tenantId() : null;
+    return endpoint.ask(
+        new TokenGrant(
+            TokenGrant.Type.ON_BEHALF_OF,
+            caller.token().text(),
+            tenantId,
+            anchor,
+            requested,
+            claims,
+            correlationId));
+  }
+}
