@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.servlet.DispatcherType;
+import javax.servlet.RequestDispatcher;
+import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -52,6 +55,28 @@ final class RequestPath {
     } else {
       readings = sent.startsWith(context) ? readings(text, sent.substring(context.length())) : null;
     }
+  }
+
+  /** That of a request; of an include, that of what is included (Servlet 3.1, section 9.3.1). */
+  static RequestPath of(HttpServletRequest request) {
+    Object included = request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH);
+    if (request.getDispatcherType() == DispatcherType.INCLUDE && included != null) {
+      return new RequestPath(
+          text(request, RequestDispatcher.INCLUDE_CONTEXT_PATH),
+          text(request, RequestDispatcher.INCLUDE_REQUEST_URI),
+          included + text(request, RequestDispatcher.INCLUDE_PATH_INFO));
+    }
+    String pathInfo = request.getPathInfo();
+    String servletPath = request.getServletPath();
+    return new RequestPath(
+        request.getContextPath(),
+        request.getRequestURI(),
+        (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo));
+  }
+
+  private static String text(HttpServletRequest request, String attribute) {
+    Object value = request.getAttribute(attribute);
+    return value == null ? "" : value.toString();
   }
 
   /** The path that rules go by. */
