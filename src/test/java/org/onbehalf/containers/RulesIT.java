@@ -251,6 +251,14 @@ class RulesIT {
         .isEqualTo("400 container");
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvFileSource(resources = "mappings.csv", delimiter = '|', quoteCharacter = '"')
+  void filterOnOnePath_isNotPassedBy(
+      String what, String path, String tomcat, @Nullable String jetty94, @Nullable String jetty10)
+      throws Exception {
+    assertOutcome(narrow, path, mine(tomcat, jetty94, jetty10));
+  }
+
   // --- targets that are not only a path
 
   @Test
