@@ -10,9 +10,9 @@ import org.onbehalf.internal.runtime.RuntimeHolder;
 
 /**
  * Has the container tell us when the web application stops, after all its filters, servlets and
- * listeners. The container finds it by itself; where it does not ({@code <absolute-ordering/>},
- * embedded containers without annotation support), the last filter's {@code destroy} does the
- * closing.
+ * listeners, and refuses requests that would pass our filters by with a double slash. The container
+ * finds it by itself; where it does not ({@code <absolute-ordering/>}, embedded containers without
+ * annotation support), the last filter's {@code destroy} does the closing.
  *
  * @since 0.1
  */
@@ -24,6 +24,7 @@ public final class OnBehalfInitializer implements ServletContainerInitializer {
     RuntimeHolder holder = RuntimeHolder.of(context);
     holder.closedByListener();
     context.addListener(new Closer());
+    DoubleSlashGuard.install(context);
   }
 
   /** Closes what the application's filters and its own code opened. */

@@ -24,9 +24,7 @@ class HalfWrittenPageTest {
   static void start() throws Exception {
     tenant = Tenant.start();
     server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .servlet("/api/page", new Page())
-            .start();
+        FilteredServer.with(tenant.sampleConfiguration()).servlet("/api/page", new Page()).start();
   }
 
   @AfterAll

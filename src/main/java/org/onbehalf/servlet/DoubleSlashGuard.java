@@ -1,0 +1,147 @@
+package org.onbehalf.servlet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.servlet.DispatcherType;
+import javax.servlet.Filter;
+import javax.servlet.FilterChain;
+import javax.servlet.FilterConfig;
+import javax.servlet.FilterRegistration;
+import javax.servlet.ServletContext;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.AnswerMessage;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.config.AccessSettings;
+import org.onbehalf.internal.runtime.OnBehalfRuntime;
+import org.onbehalf.internal.runtime.RuntimeHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jetty 9 takes {@code //api/x} for another path than {@code /api/x}: it runs no filter that is
+ * mapped onto {@code /api/*}, and serves the file all the same. Such a request is refused here.
+ * Thread-safe.
+ */
+final class DoubleSlashGuard implements Filter {
+  private static final Logger LOG = LoggerFactory.getLogger(DoubleSlashGuard.class);
+  private static final String NAME = "org.onbehalf.servlet.guard";
+  private static final Pattern SLASHES = Pattern.compile("/{2,}");
+  private static final Answer AMBIGUOUS =
+      Answer.of(400, "invalid_request", "The path of the request can be read in more than one way");
+
+  private volatile Set<String> patterns = Collections.emptySet();
+  private final ServletContext context;
+
+  private DoubleSlashGuard(ServletContext context) {
+    this.context = context;
+  }
+
+  /** Adds it to an application that has a filter of ours. */
+  static void install(ServletContext context) {
+    // onto which paths is known later only: at this time Jetty does not tell
+    if (ours(context).isEmpty()) {
+      return;
+    }
+    FilterRegistration.Dynamic added = context.addFilter(NAME, new DoubleSlashGuard(context));
+    if (added != null) {
+      added.setAsyncSupported(true);
+      added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+  }
+
+  private static List<FilterRegistration> ours(ServletContext context) {
+    List<FilterRegistration> ours = new ArrayList<>();
+    for (FilterRegistration each : context.getFilterRegistrations().values()) {
+      if (BearerTokenFilter.class.getName().equals(each.getClassName())) {
+        ours.add(each);
+      }
+    }
+    return ours;
+  }
+
+  /** Called by the container, when all filters are registered. */
+  @Override
+  public void init(FilterConfig config) {
+    Set<String> mapped = new LinkedHashSet<>();
+    for (FilterRegistration each : ours(config.getServletContext())) {
+      mapped.addAll(each.getUrlPatternMappings());
+    }
+    patterns = Collections.unmodifiableSet(mapped);
+  }
+
+  /** Called by the container. */
+  @Override
+  public void destroy() {
+    // the runtime is closed by others
+  }
+
+  /** Called by the container. */
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request instanceof HttpServletRequest
+        && response instanceof HttpServletResponse
+        && passesBy((HttpServletRequest) request)
+        && refuse((HttpServletRequest) request, (HttpServletResponse) response)) {
+      return;
+    }
+    chain.doFilter(request, response);
+  }
+
+  private boolean passesBy(HttpServletRequest request) {
+    String pathInfo = request.getPathInfo();
+    String path = request.getServletPath() + (pathInfo == null ? "" : pathInfo);
+    return path.contains("//")
+        && !isFiltered(path)
+        && isFiltered(SLASHES.matcher(path).replaceAll("/"));
+  }
+
+  /** By the rules of Servlet 3.1, section 12.2. */
+  private boolean isFiltered(String path) {
+    for (String pattern : patterns) {
+      String prefix = pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : null;
+      if (path.equals(pattern)
+          || (pattern.startsWith("*.") && path.endsWith(pattern.substring(1)))
+          || (prefix != null && (path.equals(prefix) || path.startsWith(prefix + "/")))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it was refused: not while the filters only watch. */
+  private boolean refuse(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
+    OnBehalfRuntime runtime;
+    try {
+      runtime = RuntimeHolder.of(context).runtime();
+    } catch (ConfigurationException e) {
+      ChallengeWriter.write(
+          request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+      return true;
+    }
+    if (runtime.settings().authentication.mode == AccessSettings.Authentication.Mode.AUDIT) {
+      runtime.logAudit("been answered 400 invalid_request (double slash)");
+      return false;
+    }
+    LOG.debug("400 for {}: a double slash would lead past the filter", correlationId);
+    ChallengeWriter.write(
+        request, response, new AnswerMessage(AMBIGUOUS, runtime.wwwAuthenticate(), correlationId));
+    runtime.listeners().sent(AMBIGUOUS, correlationId);
+    return true;
+  }
+}
