@@ -1,6 +1,7 @@
 package org.onbehalf.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -112,6 +113,14 @@ class CallerFeatureTest {
     }
 
     @GET
+    @Path("scope-in-another-case")
+    @PermitAll
+    @RequiredScope("Orders.Read")
+    public String scopeInAnotherCase() {
+      return "passed";
+    }
+
+    @GET
     @Path("both")
     @RequiredScope("orders.read")
     public String scopeAndTheRolesOfTheClass() {
@@ -137,6 +146,7 @@ class CallerFeatureTest {
     "deny, 403, 403, 403",
     "roles, 403, 403, 200",
     "scope, 403, 200, 403",
+    "scope-in-another-case, 403, 403, 403",
     "either, 403, 200, 200",
     "both, 403, 403, 403",
   })
@@ -148,6 +158,28 @@ class CallerFeatureTest {
     assertThat(server.getAs(tenant.tokenOf("bob", "orders.read"), target).statusCode())
         .isEqualTo(reader);
     assertThat(server.getAs(tenant.applicationToken(), target).statusCode()).isEqualTo(application);
+  }
+
+  /** A scope or a permission was forgotten. */
+  @Path("nothing")
+  public static final class NamesNothing {
+    @GET
+    @RequiredScope({})
+    public String get() {
+      return "passed";
+    }
+  }
+
+  @Test
+  void annotations_thatNameNothing_letTheApplicationNotStart() throws Exception {
+    ResourceConfig application =
+        new ResourceConfig().register(CallerFeature.class).register(NamesNothing.class);
+    try (FilteredServer careless =
+        FilteredServer.with(tenant.sampleConfiguration()).jersey(application)) {
+      assertThatThrownBy(careless::start)
+          .hasStackTraceContaining("NamesNothing.get: @RequiredScope")
+          .hasStackTraceContaining("Expected at least one scope and role");
+    }
   }
 
   @Test

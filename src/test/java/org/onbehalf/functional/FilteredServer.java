@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.FilterMapping;
 import org.eclipse.jetty.servlet.ServletContextHandler;
@@ -72,13 +73,15 @@ final class FilteredServer implements AutoCloseable {
     return new FilteredServer(server, context);
   }
 
-  /** Runs before the filter. */
+  /** Runs before the filter, on every dispatch. */
   FilteredServer outerFilter(Filter outer) {
     FilterHolder holder = new FilterHolder(outer);
     holder.setName("outer");
+    holder.setAsyncSupported(true);
     FilterMapping mapping = new FilterMapping();
     mapping.setFilterName("outer");
     mapping.setPathSpec("/*");
+    mapping.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
     context.getServletHandler().addFilter(holder);
     context.getServletHandler().prependFilterMapping(mapping);
     return this;
@@ -116,6 +119,25 @@ final class FilteredServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(https));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
+    return this;
+  }
+
+  /** Maps the filter onto all dispatches. */
+  FilteredServer filteringEveryDispatch() {
+    FilterHolder filter = context.getServletHandler().getFilters()[0];
+    context.addFilter(
+        filter,
+        "/api/*",
+        EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE, DispatcherType.ERROR));
+    return this;
+  }
+
+  /** What is shown for a status that the application sends as an error. */
+  FilteredServer errorPage(int status, String path) {
+    if (!(context.getErrorHandler() instanceof ErrorPageErrorHandler)) {
+      context.setErrorHandler(new ErrorPageErrorHandler());
+    }
+    ((ErrorPageErrorHandler) context.getErrorHandler()).addErrorPage(status, path);
     return this;
   }
 

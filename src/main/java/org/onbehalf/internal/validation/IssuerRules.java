@@ -54,6 +54,10 @@ final class IssuerRules {
     if (tenantId == null || !GUID.matcher(tenantId).matches()) {
       throw new RefusedException(Check.TENANT, "tid is not a GUID");
     }
+    // what reads names without regard to case, behind us or before, would see another tenant
+    if (claims.hasInAnotherCase("tid")) {
+      throw new RefusedException(Check.TENANT, "tid stands there in two spellings");
+    }
     String iss = claims.text("iss");
     String version = claims.text("ver");
     String expected;

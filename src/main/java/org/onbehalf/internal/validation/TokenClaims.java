@@ -29,6 +29,16 @@ final class TokenClaims {
     return members.containsKey(name);
   }
 
+  /** Whether another claim has the same name but for case. */
+  boolean hasInAnotherCase(String name) {
+    for (String each : members.keySet()) {
+      if (each.equalsIgnoreCase(name) && !each.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A string that says something; null where the claim is absent. */
   @Nullable
   String text(String name) throws RefusedException {

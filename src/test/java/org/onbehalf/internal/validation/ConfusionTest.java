@@ -2,26 +2,15 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
 import java.security.PrivateKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
-import org.onbehalf.testing.CapturedLog;
 
 /** The well-known confusions: the log names them and says what helps. */
 class ConfusionTest {
@@ -61,8 +50,7 @@ class ConfusionTest {
         %s }
         %s
         """
-            .formatted(
-                fixture.authority.instance(), tenantId, TestToken.CLIENT_ID, azureAd, more));
+            .formatted(fixture.authority.instance(), tenantId, TestToken.CLIENT_ID, azureAd, more));
   }
 
   @ParameterizedTest

@@ -161,8 +161,7 @@ class DistortedTokenTest {
 
   @Test
   void aWholeTokenWithAWrongSignature_isNotTakenForACutOne() {
-    assertThat(line(fixture.v2().signed(FOREIGN).text()))
-        .contains("refused: signature.");
+    assertThat(line(fixture.v2().signed(FOREIGN).text())).contains("refused: signature.");
   }
 
   @Test

@@ -51,7 +51,7 @@ class IssuerKindsTest {
     for (IssuerSettings each : settings.issuers) {
       KeySets keys = fixture.keySets(each);
       keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, fixture.clock));
+      issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
     }
     return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(0), fixture.clock)
         .validate(token.signed(ValidatorFixture.TWO.getPrivate()));
