@@ -62,7 +62,9 @@ class DispatchTest {
       if ("true".equals(request.getParameter("fail"))) {
         throw new NoCallerException("an exception of ours");
       }
-      response.getWriter().print("[" + request.getDispatcherType() + " " + request.getRemoteUser() + "]");
+      response
+          .getWriter()
+          .print("[" + request.getDispatcherType() + " " + request.getRemoteUser() + "]");
     }
   }
 
