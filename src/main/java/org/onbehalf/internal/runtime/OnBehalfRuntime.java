@@ -186,6 +186,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   @Override
   public AccessToken accessToken(TokenRequest request) {
+    requireOpen();
     return tokenFor(request, settingsOf(request.api()).handlesClaimsChallenge);
   }
 
