@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -152,6 +153,18 @@ final class FilteredServer implements AutoCloseable {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
     context.addServlet(holder, path);
+    return this;
+  }
+
+  /** The web application's own files, WEB-INF among them. */
+  FilteredServer files(Path directory) {
+    context.setResourceBase(directory.toString());
+    return this;
+  }
+
+  /** An init-param of the filter. */
+  FilteredServer filterParameter(String name, String value) {
+    context.getServletHandler().getFilters()[0].setInitParameter(name, value);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -134,6 +135,13 @@ final class DocumentSet {
             "create the file, or remove the include");
       }
       return raw;
+    } catch (CharacterCodingException e) {
+      refuse(
+          at,
+          "an include of a file that is not UTF-8",
+          "a text file " + siblingOrigin(name) + " in UTF-8",
+          "save the file as UTF-8");
+      return null;
     } catch (IOException e) {
       refuse(
           at,

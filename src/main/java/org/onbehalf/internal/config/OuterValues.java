@@ -51,7 +51,7 @@ final class OuterValues {
     for (Map.Entry<String, String> parameter : new TreeMap<>(input.contextParameters).entrySet()) {
       List<String> path = split(parameter.getKey(), "\\.");
       if (path.size() > 1 && KnownKeys.isSection(path.get(0))) {
-        add(path, parameter.getValue(), "context-param " + parameter.getKey());
+        add(path, parameter.getValue(), "context-param " + safe(parameter.getKey()));
       }
     }
   }
@@ -131,8 +131,8 @@ final class OuterValues {
               + " is ignored, because several applications with Onbehalf run in this JVM; name the"
               + " application: "
               + (variable
-                  ? VARIABLE + variableName(input.name) + "__" + String.join("__", path)
-                  : PROPERTY + input.name + "." + String.join(".", path)));
+                  ? VARIABLE + variableName(input.name) + "__" + safe(String.join("__", path))
+                  : safe(PROPERTY + input.name + "." + String.join(".", path))));
     }
   }
 

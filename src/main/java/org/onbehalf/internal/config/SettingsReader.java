@@ -57,7 +57,7 @@ public final class SettingsReader {
   static Settings read(ConfigurationInput input, FaultReport report, Set<String> asked) {
     ConfigTree root =
         input.file == null
-            ? ConfigTree.section("not set anywhere")
+            ? withoutFile()
             : ConfigSource.read(input.file, input.environment, report);
     if (root == null) {
       throw new ConfigurationException(report.toString());
@@ -74,6 +74,14 @@ public final class SettingsReader {
     }
     log(input.name, report);
     return settings;
+  }
+
+  private static ConfigTree withoutFile() {
+    ConfigTree root = ConfigTree.section("not set anywhere");
+    // what is missing there is the first that is told
+    root.set(
+        "AzureAd", ConfigTree.section("not set anywhere, and there is no WEB-INF/onbehalf.conf"));
+    return root;
   }
 
   private static @Nullable Settings settings(

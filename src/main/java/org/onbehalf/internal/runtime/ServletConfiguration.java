@@ -1,11 +1,8 @@
 package org.onbehalf.internal.runtime;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -27,13 +24,14 @@ import org.onbehalf.internal.config.SettingsReader;
 final class ServletConfiguration {
   private static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
   private static final String DEFAULT_FILE = "WEB-INF/onbehalf.conf";
-  private static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private final ServletContext context;
+  private final ApplicationFiles files;
   private final Map<String, Map<String, String>> filters;
 
   ServletConfiguration(ServletContext context) {
     this.context = context;
+    this.files = new ApplicationFiles(context);
     this.filters = filters(context);
   }
 
@@ -91,8 +89,9 @@ final class ServletConfiguration {
   private @Nullable ConfigurationInput.Document document() {
     String named = configParameter();
     String name = named == null ? DEFAULT_FILE : named;
+    String shown = printable(name);
     try {
-      String text = readResource(name);
+      String text = files.read(name);
       if (text == null) {
         if (named == null) {
           return null;
@@ -101,16 +100,29 @@ final class ServletConfiguration {
             "init-param config of "
                 + FILTER
                 + ": found \""
-                + named
-                + "\", which is neither a file in the web application nor an absolute path of a readable one."
+                + shown
+                + "\", which is neither a file in the web application nor an absolute path of a file."
                 + " Expected such as /WEB-INF/onbehalf.conf");
       }
       String folder = name.substring(0, name.lastIndexOf('/') + 1);
-      return new ConfigurationInput.Document(name, text, sibling -> readResource(folder + sibling));
+      return new ConfigurationInput.Document(shown, text, sibling -> files.read(folder + sibling));
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(
+          shown
+              + ": found bytes that are not UTF-8. Expected a text file in UTF-8: save it as that",
+          e);
     } catch (IOException e) {
       throw new ConfigurationException(
-          name + " cannot be read: " + e.getClass().getSimpleName(), e);
+          shown
+              + ": found a file that cannot be read. Expected one that the server's user can read:"
+              + " check its owner and permissions",
+          e);
     }
+  }
+
+  /** What stands in a message goes to the log, where a line break could forge a line. */
+  private static String printable(String text) {
+    return text.replaceAll("[^ -~]", "?");
   }
 
   /** The filters' init-param {@code config}; all that name a file must name the same. */
@@ -121,42 +133,14 @@ final class ServletConfiguration {
       if (config != null && found != null && !config.equals(found)) {
         throw new ConfigurationException(
             "init-param config: found \""
-                + found
+                + printable(found)
                 + "\" and \""
-                + config
+                + printable(config)
                 + "\" on two filters. One web application has one configuration: name one file");
       }
       found = config == null ? found : config;
     }
     return found;
-  }
-
-  private @Nullable String readResource(String name) throws IOException {
-    try (InputStream inside =
-        context.getResourceAsStream(name.startsWith("/") ? name : "/" + name)) {
-      if (inside != null) {
-        return text(inside);
-      }
-    }
-    Path outside = Paths.get(name);
-    if (!outside.isAbsolute() || !Files.isRegularFile(outside)) {
-      return null;
-    }
-    try (InputStream file = Files.newInputStream(outside)) {
-      return text(file);
-    }
-  }
-
-  private static String text(InputStream stream) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
-    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-      bytes.write(buffer, 0, read);
-      if (bytes.size() > MAX_BYTES) {
-        throw new IOException("longer than " + MAX_BYTES + " bytes");
-      }
-    }
-    return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
   }
 
   private Map<String, String> contextParameters() {
