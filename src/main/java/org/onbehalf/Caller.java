@@ -25,9 +25,10 @@ public interface Caller extends Principal {
   /**
    * The caller's name, for display and for code that is keyed by it.
    *
-   * @return for a user what {@code AzureAd.NameClaim} says: by default the claim {@code
-   *     preferred_username} or {@code upn} where the API serves a single tenant, otherwise {@code
-   *     tenantId.objectId}; for an application its client id; never null
+   * @return for a user what {@code AzureAd.PrincipalMapping} gives, else what {@code
+   *     AzureAd.NameClaim} says: by default the claim {@code preferred_username} or {@code upn}
+   *     where the API serves a single tenant, otherwise {@code tenantId.objectId}; for an
+   *     application its client id; never null
    * @since 0.1
    */
   @Override

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *       caller (Jersey 2.26 or later);
  *   <li>{@link org.onbehalf.RequiredScope}, {@link org.onbehalf.RequiredScopeOrAppPermission}, and
  *       {@code @RolesAllowed}, {@code @DenyAll}, {@code @PermitAll} on resource classes and methods
- *       are enforced;
+ *       are enforced; scopes and app permissions by their names or by a configuration key;
  *   <li>Onbehalf's answers get through where the application maps <em>every</em> {@code Throwable}
  *       to an answer of its own.
  * </ul>
