@@ -5,6 +5,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,11 @@ public final class RuntimeHolder {
     liveName = live;
     Settings settings = configuration.read(live.isAlone());
     return new OnBehalfRuntime(
-        settings, configuration.storeDirectory(settings), ListenerDiscovery.listeners(context));
+        settings,
+        configuration.storeDirectory(settings),
+        context.getClassLoader(),
+        ListenerDiscovery.listeners(context),
+        ListenerDiscovery.services(context, AcquisitionListener.class));
   }
 
   /** A filter of ours was initialised. */
