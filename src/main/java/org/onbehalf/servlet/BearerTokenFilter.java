@@ -50,7 +50,6 @@ import org.slf4j.MDC;
  */
 public final class BearerTokenFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
-  private static final String VERDICT = "org.onbehalf.servlet.verdict";
 
   /** The issuers whose tokens count here; empty for all that are configured. */
   private volatile Set<String> issuers = Collections.emptySet();
@@ -59,33 +58,6 @@ public final class BearerTokenFilter implements Filter {
 
   /** Null where the configuration is faulty, which only a redeploy mends. */
   private volatile @Nullable OnBehalfRuntime runtime;
-
-  /** What the REQUEST dispatch decided, for the later dispatches of the same request. */
-  private static final class RequestVerdict {
-    final OnBehalfRuntime runtime;
-
-    /** Null where the request passes as it came. */
-    final @Nullable Caller caller;
-
-    final String correlationId;
-
-    /** The issuer's configured name; null where nobody called. */
-    final @Nullable String issuerName;
-
-    RequestVerdict(
-        OnBehalfRuntime runtime, @Nullable ValidatedCaller caller, String correlationId) {
-      this.issuerName = caller == null ? null : caller.issuerName();
-      this.runtime = runtime;
-      this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
-      this.correlationId = correlationId;
-    }
-
-    /** Shows nothing of the person. */
-    @Override
-    public String toString() {
-      return "RequestVerdict";
-    }
-  }
 
   /**
    * Called by the container. Opens no connection and no store, and does not fail: the faults are in
@@ -132,7 +104,7 @@ public final class BearerTokenFilter implements Filter {
       answerFaulty(request, response);
       return;
     }
-    RequestVerdict verdict = earlier(request, built, issuers);
+    RequestVerdict verdict = RequestVerdict.earlier(request, built, issuers);
     if (verdict == null) {
       verdict = validate(request, response, built, issuers);
     }
@@ -142,29 +114,17 @@ public final class BearerTokenFilter implements Filter {
     String former = MDC.get(CorrelationId.MDC_KEY);
     MDC.put(CorrelationId.MDC_KEY, verdict.correlationId);
     try {
-      pass(request, response, chain, verdict);
+      if (verdict.caller == null) {
+        passAsItCame(request, response, chain, verdict);
+      } else {
+        pass(request, response, chain, verdict, verdict.caller);
+      }
     } finally {
       if (former == null) {
         MDC.remove(CorrelationId.MDC_KEY);
       } else {
         MDC.put(CorrelationId.MDC_KEY, former);
       }
-    }
-  }
-
-  private static void pass(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain,
-      RequestVerdict verdict)
-      throws IOException, ServletException {
-    if (verdict.caller == null) {
-      // a dispatch from another web application may have brought that one's caller
-      try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-        chain.doFilter(request, response);
-      }
-    } else {
-      pass(request, response, chain, verdict, verdict.caller);
     }
   }
 
@@ -176,45 +136,12 @@ public final class BearerTokenFilter implements Filter {
         request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
   }
 
-  /**
-   * Later dispatches never validate again: the token may have expired since. Another application's
-   * verdict does not count.
-   */
-  private static @Nullable RequestVerdict earlier(
-      HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
-    if (request.getDispatcherType() == DispatcherType.REQUEST) {
-      return null;
-    }
-    Object attribute = request.getAttribute(VERDICT);
-    if (!(attribute instanceof RequestVerdict)) {
-      return null;
-    }
-    RequestVerdict verdict = (RequestVerdict) attribute;
-    // another filter of this application may have let in whom this one does not
-    boolean ofAllowedIssuer =
-        issuers.isEmpty() || verdict.issuerName == null || issuers.contains(verdict.issuerName);
-    return verdict.runtime == runtime && ofAllowedIssuer && coversPath(request, runtime, verdict)
-        ? verdict
-        : null;
-  }
-
-  /** A forward or include leads to another path, for which the first one's verdict may not do. */
-  private static boolean coversPath(
-      HttpServletRequest request, OnBehalfRuntime runtime, RequestVerdict verdict) {
-    DispatcherType dispatch = request.getDispatcherType();
-    if (dispatch != DispatcherType.FORWARD && dispatch != DispatcherType.INCLUDE) {
-      return true;
-    }
-    return verdict.caller != null
-        && runtime.authorization().of(request).judge(verdict.caller) == null;
-  }
-
   private static @Nullable RequestVerdict validate(
       HttpServletRequest request,
       HttpServletResponse response,
       OnBehalfRuntime runtime,
       Set<String> issuers)
-      throws IOException {
+      throws IOException, ServletException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     Decision decision = Decision.of(request, runtime, issuers);
     Answer refusal = decision.refusal();
@@ -224,14 +151,31 @@ public final class BearerTokenFilter implements Filter {
       caller = null;
     } else if (refusal != null) {
       LOG.debug("{} for {}", decision, correlationId);
-      ChallengeWriter.write(
-          request, response, new AnswerMessage(refusal, runtime.wwwAuthenticate(), correlationId));
-      runtime.listeners().sent(refusal, correlationId);
+      if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+        throw new RefusedInclude(refusal);
+      }
+      send(request, response, runtime, refusal, correlationId);
       return null;
     }
-    RequestVerdict passed = new RequestVerdict(runtime, caller, correlationId);
-    request.setAttribute(VERDICT, passed);
-    return passed;
+    return RequestVerdict.pass(request, runtime, caller, correlationId);
+  }
+
+  private static void passAsItCame(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      RequestVerdict verdict)
+      throws IOException, ServletException {
+    // a dispatch from another web application may have brought that one's caller
+    try (CallerContext.Scope scope = CallerContext.nobody().open()) {
+      chain.doFilter(request, response);
+    } catch (ServletException | RuntimeException thrown) {
+      Answer refused = RefusedInclude.find(thrown);
+      if (refused == null || !mayAnswer(request, response)) {
+        throw thrown;
+      }
+      send(request, response, verdict.runtime, refused, verdict.correlationId);
+    }
   }
 
   private static void pass(
@@ -249,12 +193,34 @@ public final class BearerTokenFilter implements Filter {
     } catch (IOException | ServletException | RuntimeException | Error thrown) {
       wrapped.applicationIsDone();
       OnBehalfException ours = ThrownAnswer.find(thrown);
-      if (ours == null || response.isCommitted()) {
+      Answer refused = RefusedInclude.find(thrown);
+      if ((ours == null && refused == null) || !mayAnswer(request, response)) {
         wrapped.release();
         throw thrown;
       }
-      answer(request, response, verdict, ours);
+      if (ours != null) {
+        answer(request, response, verdict, ours);
+      } else if (refused != null) {
+        send(request, response, verdict.runtime, refused, verdict.correlationId);
+      }
     }
+  }
+
+  /** What is included answers nothing: the including dispatch does. */
+  private static boolean mayAnswer(HttpServletRequest request, HttpServletResponse response) {
+    return request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted();
+  }
+
+  private static void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      OnBehalfRuntime runtime,
+      Answer answer,
+      String correlationId)
+      throws IOException {
+    ChallengeWriter.write(
+        request, response, new AnswerMessage(answer, runtime.wwwAuthenticate(), correlationId));
+    runtime.listeners().sent(answer, correlationId);
   }
 
   private static void answer(
@@ -281,10 +247,6 @@ public final class BearerTokenFilter implements Filter {
         answer.error(),
         verdict.correlationId,
         ours.getMessage());
-    ChallengeWriter.write(
-        request,
-        response,
-        new AnswerMessage(answer, verdict.runtime.wwwAuthenticate(), verdict.correlationId));
-    verdict.runtime.listeners().sent(answer, verdict.correlationId);
+    send(request, response, verdict.runtime, answer, verdict.correlationId);
   }
 }

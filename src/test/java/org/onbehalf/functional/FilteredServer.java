@@ -82,10 +82,10 @@ final class FilteredServer implements AutoCloseable {
     return this;
   }
 
-  /** Maps the filter onto forwards too. */
-  FilteredServer filteringForwards() {
+  /** Maps the filter onto that too, beside REQUEST and ASYNC. */
+  FilteredServer filtering(DispatcherType dispatch) {
     FilterHolder filter = context.getServletHandler().getFilters()[0];
-    context.addFilter(filter, "/api/*", EnumSet.of(DispatcherType.FORWARD));
+    context.addFilter(filter, "/api/*", EnumSet.of(dispatch));
     return this;
   }
 

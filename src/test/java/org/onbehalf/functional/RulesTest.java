@@ -220,6 +220,14 @@ class RulesTest {
         "/api/other/../admin/x",
         "/api/admin/../other",
         "/api/health/..%2fadmin/x",
+        "/api/admin%3bx",
+        "/api/admin%3Bx/y",
+        "/api/other%3b/../admin",
+        "/api/deep/save.do%3bx",
+        "/api/%u0061dmin/x",
+        "/api/admin%u002fx",
+        "/api/other%u005c..%u005cadmin",
+        "/api/other/%u002e%u002e/admin",
       })
   void aPathThatCanBeReadInTwoWays_isRefused(String path) throws Exception {
     // a container may refuse it first
@@ -251,6 +259,12 @@ class RulesTest {
   void anotherSpelling_fallsUnderTheSameRule(String path) throws Exception {
     assertThat(rawStatus("GET", path, nobodySpecial)).as("without the role").isIn(400, 403, 404);
     assertThat(rawStatus("GET", path, admin)).as("with the role").isIn(200, 400, 404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/other/a%3bb", "/api/other/%u0061", "/api/other/a%2fb"})
+  void anOddSpelling_whereNoRuleNamesThePath_isTheApplicationsMatter(String path) throws Exception {
+    assertThat(rawStatus("GET", path, nobodySpecial)).isEqualTo(200);
   }
 
   @ParameterizedTest

@@ -41,6 +41,8 @@ final class ContainerClassLoader extends ClassLoader {
   }
 
   private static boolean isShown(String resource) {
-    return SHOWN.stream().anyMatch(resource.replace('/', '.')::startsWith);
+    // by which the JDK finds Jetty's JNDI
+    return resource.equals("jndi.properties")
+        || SHOWN.stream().anyMatch(resource.replace('/', '.')::startsWith);
   }
 }

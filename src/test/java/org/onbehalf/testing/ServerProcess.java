@@ -7,75 +7,55 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@link WarServer} in a JVM of its own, which a test can stop in an orderly way, redeploy to, or
- * kill as a power cut would. Its log goes to the test's own. Not thread-safe.
+ * A server in a JVM of its own, which a test can stop in an orderly way, redeploy to, or kill as a
+ * power cut would. Its log is in a file below {@code target}. Not thread-safe.
  */
 public final class ServerProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 60;
 
   private final Process process;
+  private final Path directory;
   private final Writer commands;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-  private final int port;
+  private int port;
 
-  private ServerProcess(Process process) {
+  private ServerProcess(Process process, Path directory) {
     this.process = process;
+    this.directory = directory;
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
     Thread reader = new Thread(this::read, "server-process-" + process.pid());
     reader.setDaemon(true);
     reader.start();
-    this.port = Integer.parseInt(await("READY ").substring("READY ".length()));
   }
 
   /**
-   * Starts a JVM of this Java with these web applications, on any free port, and waits until they
-   * serve.
+   * Starts the Jetty of the test class path with these web applications, on any free port, and
+   * waits until they serve.
    */
   public static ServerProcess start(WarDeployment... deployments) {
-    return start(0, List.of(), deployments);
+    return start(ServerCommand.ofThisBuild(), deployments);
   }
 
-  /**
-   * Starts a JVM with these web applications and waits until they serve.
-   *
-   * @param port 0 for any free one
-   * @param jvmArguments such as {@code -Xmx64m}
-   */
-  public static ServerProcess start(
-      int port, List<String> jvmArguments, WarDeployment... deployments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmArguments);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(ServerMain.class.getName());
-    command.add("--port");
-    command.add(Integer.toString(port));
-    for (WarDeployment deployment : deployments) {
-      command.addAll(List.of("--war", deployment.war().toAbsolutePath().toString()));
-      command.addAll(List.of("--path", deployment.contextPath()));
-      deployment
-          .parameters()
-          .forEach((name, value) -> command.addAll(List.of("--param", name + "=" + value)));
-    }
-    Process process;
+  /** Starts a server with these web applications and waits until they serve. */
+  public static ServerProcess start(ServerCommand command, WarDeployment... deployments) {
+    Path directory = WarParts.directory("servers", command.name() + "-");
+    ServerProcess started = new ServerProcess(command.launch(directory), directory);
     try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    try {
-      return new ServerProcess(process);
+      started.port = Integer.parseInt(started.await("READY "));
+      for (WarDeployment each : deployments) {
+        started.deploy(each);
+      }
+      return started;
     } catch (RuntimeException e) {
-      process.destroyForcibly();
+      started.close();
       throw e;
     }
   }
@@ -90,15 +70,51 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
+  /** What the server and its web applications have logged. */
+  public String log() {
+    try {
+      return Files.readString(ServerCommand.log(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The process id. */
   public long pid() {
     return process.pid();
+  }
+
+  /** Deploys a web application; it serves when this returns. */
+  public void deploy(WarDeployment deployment) {
+    send("deploy " + deployment.toLine());
+    await("DEPLOYED");
+  }
+
+  /** Stops a web application in an orderly way. */
+  public void undeploy(String contextPath) {
+    send("undeploy " + contextPath);
+    await("UNDEPLOYED");
   }
 
   /** Stops a web application there and starts it again with a new class loader. */
   public void redeploy(String contextPath) {
     send("redeploy " + contextPath);
     await("REDEPLOYED");
+  }
+
+  /** The names of all threads that live there. */
+  public List<String> threads() {
+    send("threads");
+    return List.of(await("THREADS ").split("\t", -1));
+  }
+
+  /**
+   * How many class loaders of web applications that were undeployed there the garbage collector
+   * leaves.
+   */
+  public int loadersLeft() {
+    send("loaders");
+    return Integer.parseInt(await("LOADERS "));
   }
 
   /** Stops the web applications and the JVM in an orderly way. */
@@ -131,14 +147,20 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** What follows that in the answer. */
   private String await(String beginning) {
     try {
       String answer = answers.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
       if (answer == null || !answer.startsWith(beginning)) {
         throw new IllegalStateException(
-            "the server process answered " + answer + ", expected " + beginning);
+            "the server process answered "
+                + answer
+                + ", expected "
+                + beginning
+                + "; its log is "
+                + ServerCommand.log(directory));
       }
-      return answer;
+      return answer.substring(beginning.length());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + beginning, e);

@@ -1,17 +1,22 @@
 package org.onbehalf.testing;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 
 /**
  * A web application to deploy: where it lies, under which path, and what is configured for it
  * alone.
  *
  * @param war a WAR file, or a directory that is one unpacked
- * @param contextPath begins with a slash; {@code "/"} for the root
+ * @param contextPath begins with a slash; {@code "/"} for the root; on Tomcat it may end with a
+ *     version for parallel deployment, {@code /app##2}
  * @param parameters context-params by name, such as {@code AzureAd.ClientId}; they override the
  *     WAR's own file without touching what the JVM's other applications read
  */
@@ -52,5 +57,33 @@ public record WarDeployment(Path war, String contextPath, Map<String, String> pa
     return with("TokenCache.Store", "file")
         .with("TokenCache.StoreTimeout", "10 s")
         .with("TokenCache.Directory", directory.toAbsolutePath());
+  }
+
+  /** In one line, for {@link #ofLine}. */
+  String toLine() {
+    StringJoiner line = new StringJoiner(" ");
+    line.add(encoded(war.toAbsolutePath().toString())).add(encoded(contextPath));
+    parameters.forEach((name, value) -> line.add(encoded(name) + "=" + encoded(value)));
+    return line.toString();
+  }
+
+  /** What {@link #toLine} wrote. */
+  static WarDeployment ofLine(String line) {
+    String[] parts = line.split(" ", -1);
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (int i = 2; i < parts.length; i++) {
+      int equals = parts[i].indexOf('=');
+      parameters.put(
+          decoded(parts[i].substring(0, equals)), decoded(parts[i].substring(equals + 1)));
+    }
+    return new WarDeployment(Path.of(decoded(parts[0])), decoded(parts[1]), parameters);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 }

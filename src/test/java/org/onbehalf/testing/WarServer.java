@@ -3,10 +3,15 @@ package org.onbehalf.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.jetty.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -23,6 +28,7 @@ import org.eclipse.jetty.webapp.WebAppClassLoader;
 import org.eclipse.jetty.webapp.WebAppContext;
 import org.eclipse.jetty.webapp.WebInfConfiguration;
 import org.eclipse.jetty.webapp.WebXmlConfiguration;
+import org.onbehalf.internal.Nullable;
 
 /**
  * A real Jetty on loopback that deploys WARs as a server does: each with a class loader of its own
@@ -31,7 +37,7 @@ import org.eclipse.jetty.webapp.WebXmlConfiguration;
  *
  * <p>Thread-safe.
  */
-public final class WarServer implements AutoCloseable {
+public final class WarServer implements WarContainer {
   /** Above every limit of ours, so that long headers reach the filter. */
   private static final int HEADER_BYTES = 256 * 1024;
 
@@ -40,12 +46,12 @@ public final class WarServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final ContextHandlerCollection contexts = new ContextHandlerCollection();
-  private final ContainerClassLoader container =
-      new ContainerClassLoader(WarServer.class.getClassLoader());
+  private final ClassLoader parent;
   private final Map<String, WarDeployment> deployments = new LinkedHashMap<>();
   private final Map<String, WebAppContext> running = new LinkedHashMap<>();
 
-  private WarServer(int port) {
+  private WarServer(int port, ClassLoader parent) {
+    this.parent = parent;
     QueuedThreadPool threads = new QueuedThreadPool(200, 8);
     threads.setName("war-server");
     server = new Server(threads);
@@ -73,7 +79,20 @@ public final class WarServer implements AutoCloseable {
    * @throws UncheckedIOException if the port is taken
    */
   public static WarServer start(int port) {
-    WarServer started = new WarServer(port);
+    return start(port, null);
+  }
+
+  /**
+   * Starts an empty server.
+   *
+   * @param port 0 for any free one
+   * @param shared a directory whose jars all web applications see; null for none
+   * @throws UncheckedIOException if the port is taken
+   */
+  static WarServer start(int port, @Nullable Path shared) {
+    ClassLoader container = new ContainerClassLoader(WarServer.class.getClassLoader());
+    ClassLoader parent = shared == null ? container : new URLClassLoader(jars(shared), container);
+    WarServer started = new WarServer(port, parent);
     try {
       started.server.start();
       return started;
@@ -86,7 +105,19 @@ public final class WarServer implements AutoCloseable {
     }
   }
 
-  /** Deploys a web application; it serves when this returns. */
+  private static URL[] jars(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<URL> urls = new ArrayList<>();
+      for (Path each : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        urls.add(each.toUri().toURL());
+      }
+      return urls.toArray(new URL[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
   public synchronized WarServer deploy(WarDeployment deployment) {
     String path = deployment.contextPath();
     if (running.containsKey(path)) {
@@ -106,7 +137,7 @@ public final class WarServer implements AutoCloseable {
     return this;
   }
 
-  /** Stops a web application in an orderly way and forgets it and its class loader. */
+  @Override
   public synchronized void undeploy(String contextPath) {
     WebAppContext context = running.remove(contextPath);
     if (context == null) {
@@ -122,7 +153,7 @@ public final class WarServer implements AutoCloseable {
     }
   }
 
-  /** Stops a web application and starts it again from its files, with a new class loader. */
+  @Override
   public synchronized void redeploy(String contextPath) {
     undeploy(contextPath);
     deploy(deployment(contextPath));
@@ -149,6 +180,11 @@ public final class WarServer implements AutoCloseable {
     return context;
   }
 
+  @Override
+  public ClassLoader classLoader(String contextPath) {
+    return application(contextPath).getClassLoader();
+  }
+
   /** Adds a handler that is no WAR; it is started. */
   public synchronized void add(Handler handler) {
     contexts.addHandler(handler);
@@ -160,7 +196,7 @@ public final class WarServer implements AutoCloseable {
     }
   }
 
-  /** The port that is bound. */
+  @Override
   public int port() {
     return connector.getLocalPort();
   }
@@ -174,7 +210,6 @@ public final class WarServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
-  /** Stops all web applications in an orderly way, then the server. Idempotent. */
   @Override
   public synchronized void close() {
     try {
@@ -193,19 +228,22 @@ public final class WarServer implements AutoCloseable {
     context.setWar(deployment.war().toAbsolutePath().toString());
     context.setAttribute(WebAppContext.BASETEMPDIR, temporary().toFile());
     context.setThrowUnavailableOnStartupException(true);
-    context.setConfigurations(
-        new Configuration[] {
-          new WebInfConfiguration(),
-          new WebXmlConfiguration(),
-          new MetaInfConfiguration(),
-          new FragmentConfiguration(),
-          new AnnotationConfiguration(),
-          new JettyWebXmlConfiguration()
-        });
+    if (Server.getVersion().startsWith("9.")) {
+      // later versions find theirs by themselves
+      context.setConfigurations(
+          new Configuration[] {
+            new WebInfConfiguration(),
+            new WebXmlConfiguration(),
+            new MetaInfConfiguration(),
+            new FragmentConfiguration(),
+            new AnnotationConfiguration(),
+            new JettyWebXmlConfiguration()
+          });
+    }
     try {
       // an override descriptor, because a context-param of web.xml would win over one set here
       context.addOverrideDescriptor(parameters(deployment).toUri().toString());
-      context.setClassLoader(new WebAppClassLoader(container, context));
+      context.setClassLoader(new WebAppClassLoader(parent, context));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -47,13 +47,7 @@ public final class AuthorizationRules {
     if (rules.isEmpty()) {
       return Ruling.free(this);
     }
-    String pathInfo = request.getPathInfo();
-    String servletPath = request.getServletPath();
-    RequestPath path =
-        new RequestPath(
-            request.getContextPath(),
-            request.getRequestURI(),
-            (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo));
+    RequestPath path = RequestPath.of(request);
     CompiledRule naming = naming(path);
     if (naming == null) {
       return Ruling.free(this);
@@ -70,6 +64,11 @@ public final class AuthorizationRules {
       }
     }
     return Ruling.closed(this, naming.rule);
+  }
+
+  /** The path that rules go by: of a dispatch, the one that it leads to. */
+  public static String path(HttpServletRequest request) {
+    return RequestPath.of(request).text();
   }
 
   /** The first rule whose path this may be. */

@@ -9,7 +9,11 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.servlet.DispatcherType;
+import javax.servlet.RequestDispatcher;
+import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -18,10 +22,14 @@ import org.onbehalf.internal.Nullable;
  * #isAmbiguous()} says so. Immutable.
  */
 final class RequestPath {
-  /** Encoded separators, dots and ends of text; a backslash; dot segments, with parameters too. */
+  /**
+   * Encoded separators, dots and ends of text; encoding by {@code %u}, which no RFC knows and Jetty
+   * 9 does; a backslash; dot segments, with parameters too.
+   */
   private static final Pattern AMBIGUOUS =
-      Pattern.compile("(?i)%2f|%5c|%00|%2e|\\\\|(^|/)\\.\\.?(;[^/]*)?(/|$)");
+      Pattern.compile("(?i)%2f|%5c|%00|%2e|%3b|%u|\\\\|(^|/)\\.\\.?(;[^/]*)?(/|$)");
 
+  private static final Pattern UNIT = Pattern.compile("%[uU]([0-9A-Fa-f]{4})");
   private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
   private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
@@ -47,6 +55,28 @@ final class RequestPath {
     } else {
       readings = sent.startsWith(context) ? readings(text, sent.substring(context.length())) : null;
     }
+  }
+
+  /** That of a request; of an include, that of what is included (Servlet 3.1, section 9.3.1). */
+  static RequestPath of(HttpServletRequest request) {
+    Object included = request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH);
+    if (request.getDispatcherType() == DispatcherType.INCLUDE && included != null) {
+      return new RequestPath(
+          text(request, RequestDispatcher.INCLUDE_CONTEXT_PATH),
+          text(request, RequestDispatcher.INCLUDE_REQUEST_URI),
+          included + text(request, RequestDispatcher.INCLUDE_PATH_INFO));
+    }
+    String pathInfo = request.getPathInfo();
+    String servletPath = request.getServletPath();
+    return new RequestPath(
+        request.getContextPath(),
+        request.getRequestURI(),
+        (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo));
+  }
+
+  private static String text(HttpServletRequest request, String attribute) {
+    Object value = request.getAttribute(attribute);
+    return value == null ? "" : value.toString();
   }
 
   /** The path that rules go by. */
@@ -84,8 +114,8 @@ final class RequestPath {
     Set<String> readings = new LinkedHashSet<>();
     readings.add(text);
     for (String one : Arrays.asList(decoded, PARAMETERS.matcher(decoded).replaceAll(""))) {
-      int end = one.indexOf('\0');
-      for (String cut : Arrays.asList(one, end < 0 ? one : one.substring(0, end))) {
+      // native code ends a text at NUL; Struts ends a path at a semicolon that was encoded
+      for (String cut : Arrays.asList(one, before('\0', one), before(';', one))) {
         readings.add(fold(cut));
         readings.add(fold(resolve(cut)));
       }
@@ -93,10 +123,15 @@ final class RequestPath {
     return readings;
   }
 
+  private static String before(char end, String text) {
+    int index = text.indexOf(end);
+    return index < 0 ? text : text.substring(0, index);
+  }
+
   /** Percent signs once; what is no encoding stays as it is. */
   private static String decode(String sent) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(sent.length());
-    byte[] from = sent.getBytes(StandardCharsets.UTF_8);
+    byte[] from = decodeUnits(sent).getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < from.length; i++) {
       int high = from[i] == '%' && i + 2 < from.length ? Character.digit(from[i + 1], 16) : -1;
       int low = high < 0 ? -1 : Character.digit(from[i + 2], 16);
@@ -104,6 +139,17 @@ final class RequestPath {
       i += low < 0 ? 0 : 2;
     }
     return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+  }
+
+  /** {@code %u0061} is {@code a} to Jetty 9. */
+  private static String decodeUnits(String sent) {
+    Matcher units = UNIT.matcher(sent);
+    StringBuffer decoded = new StringBuffer();
+    while (units.find()) {
+      String unit = String.valueOf((char) Integer.parseInt(units.group(1), 16));
+      units.appendReplacement(decoded, Matcher.quoteReplacement(unit));
+    }
+    return units.appendTail(decoded).toString();
   }
 
   private static String resolve(String path) {

@@ -1,0 +1,169 @@
+package org.onbehalf.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * How a {@link ServerProcess} is started: which server, from which jars, and with what else. A
+ * server from its own distribution sees nothing of the test class path but the classes that launch
+ * it. Immutable.
+ */
+public final class ServerCommand {
+  /** What must run within the server's JVM. */
+  private static final List<Class<?>> LAUNCHER =
+      List.of(
+          ServerMain.class,
+          ServerCommands.class,
+          WarContainer.class,
+          WarServer.class,
+          TomcatServer.class,
+          TomcatBase.class,
+          WarDeployment.class,
+          ContainerClassLoader.class);
+
+  /** What Tomcat's scripts put on the class path. */
+  private static final Pattern TOMCAT_JARS = Pattern.compile("bin/(bootstrap|tomcat-juli)\\.jar");
+
+  /** Those of Jetty's modules annotations and webapp, and what these need. */
+  private static final Pattern JETTY_JARS =
+      Pattern.compile(
+          "lib/jetty-(annotations|http|io|jndi|plus|security|server|servlet|util|webapp|xml)-[0-9].*\\.jar"
+              + "|lib/(jetty-)?servlet-api-[0-9].*\\.jar|lib/(annotations|logging)/.*\\.jar");
+
+  private final String server;
+
+  /** The unpacked distribution; null for what the test class path holds. */
+  private final @Nullable Path home;
+
+  private final int port;
+  private final List<String> jvmArguments;
+  private final @Nullable Path shared;
+
+  private ServerCommand(
+      String server,
+      @Nullable Path home,
+      int port,
+      List<String> jvmArguments,
+      @Nullable Path shared) {
+    this.server = server;
+    this.home = home;
+    this.port = port;
+    this.jvmArguments = jvmArguments;
+    this.shared = shared;
+  }
+
+  /** The Jetty of the test class path. */
+  public static ServerCommand ofThisBuild() {
+    return new ServerCommand("jetty", null, 0, List.of(), null);
+  }
+
+  /** A Jetty 9.4 or 10, from an unpacked {@code jetty-home}. */
+  public static ServerCommand jetty(Path home) {
+    return new ServerCommand("jetty", home.toAbsolutePath(), 0, List.of(), null);
+  }
+
+  /** A Tomcat 8.5 or 9, from its unpacked distribution. */
+  public static ServerCommand tomcat(Path home) {
+    return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null);
+  }
+
+  /** On this port of loopback; without it, on any free one. */
+  public ServerCommand onPort(int number) {
+    return new ServerCommand(server, home, number, jvmArguments, shared);
+  }
+
+  /** With these arguments of {@code java} too, such as {@code -Xmx64m}. */
+  public ServerCommand withJvmArguments(String... arguments) {
+    List<String> more = new ArrayList<>(jvmArguments);
+    more.addAll(Arrays.asList(arguments));
+    return new ServerCommand(server, home, port, List.copyOf(more), shared);
+  }
+
+  /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */
+  public ServerCommand withShared(Path jars) {
+    return new ServerCommand(server, home, port, jvmArguments, jars.toAbsolutePath());
+  }
+
+  /** Which server it is, for a directory's name. */
+  String name() {
+    return server;
+  }
+
+  /**
+   * Starts the JVM.
+   *
+   * @param directory an empty one, for what this server keeps
+   */
+  Process launch(Path directory) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(jvmArguments);
+    if (home != null && server.equals("tomcat")) {
+      line.addAll(TomcatBase.create(home, directory, port, shared).jvmArguments(home));
+    }
+    line.add("-cp");
+    line.add(classPath(directory));
+    line.addAll(List.of(ServerMain.class.getName(), server, Integer.toString(port)));
+    if (shared != null) {
+      line.add(shared.toString());
+    }
+    try {
+      return new ProcessBuilder(line).redirectError(log(directory).toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server's JVM cannot be started", e);
+    }
+  }
+
+  /** Where a server that was launched with that directory writes its log. */
+  static Path log(Path directory) {
+    return directory.resolve("server.log");
+  }
+
+  private String classPath(Path directory) {
+    Path distribution = home;
+    if (distribution == null) {
+      return System.getProperty("java.class.path");
+    }
+    StringBuilder path = new StringBuilder(launcher(directory.resolve("launcher")));
+    Predicate<String> wanted =
+        (server.equals("tomcat") ? TOMCAT_JARS : JETTY_JARS).asMatchPredicate();
+    try (Stream<Path> files = Files.walk(distribution)) {
+      files
+          .filter(file -> wanted.test(distribution.relativize(file).toString()))
+          .sorted()
+          .forEach(jar -> path.append(File.pathSeparator).append(jar));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return path.toString();
+  }
+
+  private static String launcher(Path directory) {
+    String path = ServerMain.class.getPackageName().replace('.', '/');
+    Path compiled = WarParts.location(ServerMain.class).resolve(path);
+    try (Stream<Path> files = Files.list(compiled)) {
+      Path copies = Files.createDirectories(directory.resolve(path));
+      for (Path each : files.toList()) {
+        String name = each.getFileName().toString();
+        if (LAUNCHER.stream()
+            .anyMatch(type -> name.matches(type.getSimpleName() + "(\\$.*)?\\.class"))) {
+          Files.copy(each, copies.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      return directory.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the launcher's classes cannot be copied", e);
+    }
+  }
+}

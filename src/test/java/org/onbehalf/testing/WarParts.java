@@ -1,0 +1,119 @@
+package org.onbehalf.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.onbehalf.OnBehalf;
+
+/** Puts unpacked WARs together from this build. */
+public final class WarParts {
+  /** The library's runtime dependencies, and a logger. */
+  private static final List<String> LIBRARIES =
+      List.of(
+          "nimbus-jose-jwt-",
+          "msal4j-",
+          "azure-json-",
+          "ehcache-",
+          "cache-api-",
+          "h2-mvstore-",
+          "config-",
+          "slf4j-api-",
+          "logback-classic-",
+          "logback-core-");
+
+  private WarParts() {}
+
+  /** A new directory within that one of {@code target}. */
+  public static Path directory(String parent, String prefix) {
+    try {
+      Path directory = Files.createDirectories(Path.of("target", parent).toAbsolutePath());
+      return Files.createTempDirectory(directory, prefix);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies a directory with all that is in it. */
+  public static void putTree(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(each).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(each, copy);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies the classes of a package of the test class path, given one of them. */
+  public static void putPackage(Class<?> member, Path war) {
+    String path = member.getPackageName().replace('.', '/');
+    putTree(location(member).resolve(path), war.resolve("WEB-INF/classes").resolve(path));
+  }
+
+  /**
+   * Copies the library, its runtime dependencies and a logger: into a WAR's {@code WEB-INF/lib}, or
+   * into a directory that a server shows to all its web applications.
+   */
+  public static void putLibrary(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      putOnbehalf(location(OnBehalf.class), directory.resolve("onbehalf.jar"));
+      for (String prefix : LIBRARIES) {
+        Path jar = jar(prefix);
+        Files.copy(jar, directory.resolve(jar.getFileName().toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The library as its jar would hold it: without the testkit, which is compiled into the same
+   * directory.
+   */
+  private static void putOnbehalf(Path compiled, Path file) throws IOException {
+    if (Files.isRegularFile(compiled)) {
+      Files.copy(compiled, file);
+      return;
+    }
+    try (OutputStream out = Files.newOutputStream(file);
+        JarOutputStream jar = new JarOutputStream(out);
+        Stream<Path> files = Files.walk(compiled)) {
+      for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
+        String name = compiled.relativize(each).toString().replace(File.separatorChar, '/');
+        if (!name.startsWith("org/onbehalf/testkit/")) {
+          jar.putNextEntry(new JarEntry(name));
+          Files.copy(each, jar);
+          jar.closeEntry();
+        }
+      }
+    }
+  }
+
+  /** The directory or jar that a class comes from. */
+  static Path location(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the class path holds something that is no file", e);
+    }
+  }
+
+  private static Path jar(String prefix) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(Path::of)
+        .filter(path -> path.getFileName().toString().matches(prefix + "[0-9].*\\.jar"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(prefix + "… is not on the test class path"));
+  }
+}
