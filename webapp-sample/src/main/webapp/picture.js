@@ -146,9 +146,12 @@ async function entra(acquisitions, exchanges) {
   const refused = exchanges.filter(each => each.status !== 200);
   state(arrow, refused.length > 0 ? 'bad' : 'good');
   state(node('entra'), refused.length > 0 ? 'warm' : 'good');
-  facts(node('entra'), exchanges.flatMap(each => [
+  const waited = acquisitions.filter(each => each.source === 'TOKEN_ENDPOINT').map(each => millis(each.millis));
+  facts(node('entra'), exchanges.flatMap((each, index) => [
     ['asked for', each.scope],
-    [each.status === 200 ? 'granted in' : 'refused with', each.status === 200 ? millis(each.millis) : `${each.status > 0 ? each.status : 'no answer'} ${each.rule || ''}`],
+    each.status === 200
+      ? ['granted', waited[index] ? `after ${waited[index]}` : 'yes']
+      : ['refused', `${each.status > 0 ? each.status : 'no answer'} ${each.rule}`],
   ]));
 }
 
