@@ -36,7 +36,17 @@ function growth(name) {
   return history.map((each, index) => index === 0 ? null : Math.max(0, each[name] - history[index - 1][name]));
 }
 
+let paused = false;
+
+/** While the server is gone nobody asks it. */
+export function pause(on) {
+  paused = on;
+}
+
 export async function look() {
+  if (paused) {
+    return;
+  }
   let figures;
   try {
     const response = await fetch('figures', { cache: 'no-store' });

@@ -257,7 +257,12 @@ async function restart(how, text) {
   picture.begin(incoming(caller.token, caller.who));
   picture.headline(how === 'kill' ? 'Killing the server …' : 'Redeploying …');
   picture.gone(how === 'kill' ? 'killed' : 'redeploying');
-  await control(how, { method: 'POST' });
+  figures.pause(true);
+  try {
+    await control(how, { method: 'POST' });
+  } finally {
+    figures.pause(false);
+  }
   log(`${text}.`, '', 'ok', `curl -s -X POST ${setup.control}/${how}`);
   picture.begin(incoming(caller.token, caller.who));
   const done = await call('api/rest/partner', caller);
