@@ -45,9 +45,14 @@ public enum Container {
     return this == TOMCAT_9 || this == TOMCAT_85;
   }
 
-  /** How it is started, in a JVM of its own. */
+  /**
+   * How it is started, in a JVM of its own. What is softly reachable goes with each collection, as
+   * where memory is short: Jackson keeps a buffer that way on each thread, and its class loader.
+   */
   public ServerCommand command() {
-    return isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
+    ServerCommand command =
+        isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
+    return command.withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
   private Path home() {
