@@ -50,8 +50,7 @@ public enum Container {
    * where memory is short: Jackson keeps a buffer that way on each thread, and its class loader.
    */
   public ServerCommand command() {
-    ServerCommand command =
-        isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
+    ServerCommand command = isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
     return command.withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
