@@ -108,7 +108,7 @@ public final class TokenAcquirer implements Closeable {
         return cached;
       }
     }
-    return fly(subject, requested, key, claims);
+    return fly(subject, requested, key, claims, null);
   }
 
   /**
@@ -119,10 +119,18 @@ public final class TokenAcquirer implements Closeable {
    */
   public CachedToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
     RequestedToken requested = requested(request, true);
-    CachedToken present = cache.find(subject(caller, requested).key(requested.variant));
-    return present != null && !present.accessToken().equals(refused)
-        ? present
-        : acquire(caller, request, true);
+    Subject subject = subject(caller, requested);
+    TokenKey key = subject.key(requested.variant);
+    CachedToken other = replaced(key, refused);
+    return other == null
+        ? fly(subject, requested, key, request.claims().orElse(null), refused)
+        : other;
+  }
+
+  /** What is on the heap in the place of a token that an API refused; null for nothing. */
+  private @Nullable CachedToken replaced(TokenKey key, @Nullable String refused) {
+    CachedToken present = refused == null ? null : cache.find(key);
+    return present == null || present.accessToken().equals(refused) ? null : present;
   }
 
   private RequestedToken requested(TokenRequest request, boolean answersChallenges) {
@@ -157,12 +165,16 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private CachedToken fly(
-      Subject subject, RequestedToken requested, TokenKey key, @Nullable String claims) {
+      Subject subject,
+      RequestedToken requested,
+      TokenKey key,
+      @Nullable String claims,
+      @Nullable String refused) {
     FlightKey flight = new FlightKey(key, claims, requested.forceRefresh);
     TokenRefusal refusal = refusals.find(flight);
     if (refusal == null) {
       TokenAnswer answer =
-          flights.join(flight, () -> land(subject, requested, key, claims, flight));
+          flights.join(flight, () -> land(subject, requested, key, claims, refused, flight));
       CachedToken token = answer.token();
       if (token != null) {
         return token;
@@ -182,9 +194,14 @@ public final class TokenAcquirer implements Closeable {
       RequestedToken requested,
       TokenKey key,
       @Nullable String claims,
+      @Nullable String refused,
       FlightKey flight) {
+    // a flight may start just after another one for the same key has landed
+    CachedToken other = replaced(key, refused);
+    if (other != null) {
+      return TokenAnswer.granted(other);
+    }
     if (claims == null && !requested.forceRefresh) {
-      // a flight may start just after another one for the same key has landed
       CachedToken held = cache.find(key);
       if (held == null) {
         held = cache.load(key);
@@ -192,19 +209,32 @@ public final class TokenAcquirer implements Closeable {
       if (held != null) {
         return TokenAnswer.granted(held);
       }
-    } else if (claims != null) {
-      // who was refused with it must not meet it again, in no tier and on no node
-      cache.remove(key);
     }
     TokenAnswer answer = ask(subject, requested, claims);
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, refreshAhead.schedule(token));
-    } else {
+    }
+    if (claims != null) {
+      forgetAllBut(token, key);
+    }
+    if (token == null) {
       refusals.remember(flight, answer.refusal());
       log(requested.api, answer.refusal());
     }
     return answer;
+  }
+
+  /**
+   * Who was refused with the challenged token must not meet it again, in no tier and on no node. It
+   * stays until the new one is there: whoever needs one meanwhile is challenged too and waits for
+   * this flight, rather than ask for a token without the claims.
+   */
+  private void forgetAllBut(@Nullable CachedToken granted, TokenKey key) {
+    CachedToken kept = cache.find(key);
+    if (granted == null || kept == null || !kept.accessToken().equals(granted.accessToken())) {
+      cache.remove(key);
+    }
   }
 
   /** As often as the budget allows, for what went wrong on the way. */
