@@ -180,7 +180,7 @@ class FloorsTest {
         .that(not(resideInAnyPackage("org.onbehalf.jersey", "org.onbehalf.internal.downstream")))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..")
+        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..", "org.apache.http..")
         .check(HOUSE);
   }
 

@@ -1,6 +1,8 @@
 package org.onbehalf.testing;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
 import org.onbehalf.AccessToken;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.OnBehalf;
@@ -17,6 +19,11 @@ public final class FakeOnBehalf implements OnBehalf {
   @Override
   public String authorizationHeader(String api) {
     return "Bearer fake";
+  }
+
+  @Override
+  public Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders) {
+    return Optional.empty();
   }
 
   @Override

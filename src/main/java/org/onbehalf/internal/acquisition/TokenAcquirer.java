@@ -130,7 +130,7 @@ public final class TokenAcquirer implements Closeable {
         return token(cached, TokenSource.HEAP);
       }
     }
-    return fly(subject, requested, key, claims);
+    return fly(subject, requested, key, claims, null);
   }
 
   /**
@@ -141,10 +141,18 @@ public final class TokenAcquirer implements Closeable {
    */
   public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
     RequestedToken requested = requested(request, true);
-    CachedToken present = cache.find(subject(caller, requested).key(requested.variant));
-    return present != null && !present.accessToken().equals(refused)
-        ? token(present, TokenSource.HEAP)
-        : acquire(caller, request, true);
+    Subject subject = subject(caller, requested);
+    TokenKey key = subject.key(requested.variant);
+    CachedToken other = replaced(key, refused);
+    return other == null
+        ? fly(subject, requested, key, request.claims().orElse(null), refused)
+        : token(other, TokenSource.HEAP);
+  }
+
+  /** What is on the heap in the place of a token that an API refused; null for nothing. */
+  private @Nullable CachedToken replaced(TokenKey key, @Nullable String refused) {
+    CachedToken present = refused == null ? null : cache.find(key);
+    return present == null || present.accessToken().equals(refused) ? null : present;
   }
 
   private static AccessToken token(CachedToken token, TokenSource source) {
@@ -183,12 +191,16 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private AccessToken fly(
-      Subject subject, RequestedToken requested, TokenKey key, @Nullable String claims) {
+      Subject subject,
+      RequestedToken requested,
+      TokenKey key,
+      @Nullable String claims,
+      @Nullable String refused) {
     FlightKey flight = new FlightKey(key, claims, requested.forceRefresh);
     TokenRefusal refusal = refusals.find(flight);
     if (refusal == null) {
       TokenAnswer answer =
-          flights.join(flight, () -> land(subject, requested, key, claims, flight));
+          flights.join(flight, () -> land(subject, requested, key, claims, refused, flight));
       CachedToken token = answer.token();
       if (token != null) {
         return token(token, answer.source());
@@ -208,9 +220,14 @@ public final class TokenAcquirer implements Closeable {
       RequestedToken requested,
       TokenKey key,
       @Nullable String claims,
+      @Nullable String refused,
       FlightKey flight) {
+    // a flight may start just after another one for the same key has landed
+    CachedToken other = replaced(key, refused);
+    if (other != null) {
+      return TokenAnswer.held(other, TokenSource.HEAP);
+    }
     if (claims == null && !requested.forceRefresh) {
-      // a flight may start just after another one for the same key has landed
       CachedToken held = cache.find(key);
       if (held != null) {
         return TokenAnswer.held(held, TokenSource.HEAP);
@@ -219,19 +236,32 @@ public final class TokenAcquirer implements Closeable {
       if (held != null) {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
-    } else if (claims != null) {
-      // who was refused with it must not meet it again, in no tier and on no node
-      cache.remove(key);
     }
     TokenAnswer answer = ask(subject, requested, claims);
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, refreshAhead.schedule(token));
-    } else {
+    }
+    if (claims != null) {
+      forgetAllBut(token, key);
+    }
+    if (token == null) {
       refusals.remember(flight, answer.refusal());
       log(requested.api, answer.refusal());
     }
     return answer;
+  }
+
+  /**
+   * Who was refused with the challenged token must not meet it again, in no tier and on no node. It
+   * stays until the new one is there: whoever needs one meanwhile is challenged too and waits for
+   * this flight, rather than ask for a token without the claims.
+   */
+  private void forgetAllBut(@Nullable CachedToken granted, TokenKey key) {
+    CachedToken kept = cache.find(key);
+    if (granted == null || kept == null || !kept.accessToken().equals(granted.accessToken())) {
+      cache.remove(key);
+    }
   }
 
   /** As often as the budget allows, for what went wrong on the way. */

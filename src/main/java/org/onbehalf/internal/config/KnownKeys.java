@@ -133,8 +133,10 @@ final class KnownKeys {
     String section = "DownstreamApis.*";
     read(section, "BaseUrl", "Scopes", "RelativePath", "RequestAppToken");
     read(section, "ConnectTimeout", "ReadTimeout", "AllowHttp");
-    only(section + ".HttpMethod", "Get");
     read(section, "HandlesClaimsChallenge");
+    read(section, "HttpMethod", "ExtraHeaderParameters", "ExtraQueryParameters");
+    read(section, "AcceptHeader", "ContentType");
+    read(section, "MaxResponseBytes", "MaxErrorBytes", "MaxConnections");
     String options = section + ".AcquireTokenOptions";
     read(options, "Tenant", "Claims", "ForceRefresh", "CorrelationId", "ExtraQueryParameters");
     later(options + ".LongRunningWebApiSessionKey", "start a session: OnBehalf.sessions()");
@@ -142,11 +144,6 @@ final class KnownKeys {
         new String[] {"AuthenticationOptionsName", "FmiPath", "ManagedIdentity", "PopPublicKey"}) {
       later(options + "." + name, "remove the key");
     }
-    String code = "remove the key, and set it in the code that calls the API";
-    later(section + ".ExtraHeaderParameters", code);
-    later(section + ".ExtraQueryParameters", code);
-    later(section + ".AcceptHeader", code);
-    later(section + ".ContentType", code);
     only(section + ".ProtocolScheme", "Bearer");
   }
 

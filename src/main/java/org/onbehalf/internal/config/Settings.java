@@ -165,6 +165,9 @@ public final class Settings {
     public final Duration connectTimeout;
     public final Duration readTimeout;
 
+    /** Of calls without a client of the application's own. */
+    public final CallSettings call;
+
     DownstreamApi(
         String name,
         URI baseUrl,
@@ -174,7 +177,8 @@ public final class Settings {
         AcquisitionSettings.AcquireTokenOptions acquireTokenOptions,
         boolean handlesClaimsChallenge,
         Duration connectTimeout,
-        Duration readTimeout) {
+        Duration readTimeout,
+        CallSettings call) {
       this.name = name;
       this.baseUrl = baseUrl;
       this.scopes = scopes;
@@ -184,6 +188,7 @@ public final class Settings {
       this.handlesClaimsChallenge = handlesClaimsChallenge;
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
+      this.call = call;
     }
   }
 

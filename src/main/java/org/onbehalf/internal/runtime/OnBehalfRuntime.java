@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
@@ -22,12 +24,14 @@ import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.ClaimsChallenge;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
+import org.onbehalf.internal.downstream.RelayedAnswer;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.principal.PrincipalMapping;
@@ -206,6 +210,36 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return acquirer.replace(caller(request), request, refused);
   }
 
+  @Override
+  public void logNotRepeated(String api, String obstacle) {
+    String line =
+        "DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
+            + " the request was not repeated: {}. The application got the 401; its next request"
+            + " goes with the new token";
+    if (limiter.tell("not repeated " + api) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(line, api, obstacle);
+    } else {
+      LOG.debug(line, api, obstacle);
+    }
+  }
+
+  @Override
+  public @Nullable String toldOfClaims(boolean application) {
+    if (application) {
+      return null;
+    }
+    boolean answers =
+        !settings.challenges.requireClientCapability
+            || CallerContext.find()
+                .filter(caller -> caller.clientCapabilities().contains("cp1"))
+                .isPresent();
+    return answers ? RelayedAnswer.CLAIMS : RelayedAnswer.INTERACTION;
+  }
+
+  private static AccessToken token(CachedToken token) {
+    return new AccessToken(token.accessToken(), token.expiresAt());
+  }
+
   /** Who calls; null where an app token is asked for and nobody does. */
   private @Nullable Caller caller(TokenRequest request) {
     Settings.DownstreamApi api = settingsOf(request.api());
@@ -217,6 +251,17 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   @Override
   public String authorizationHeader(String api) {
     return "Bearer " + accessToken(TokenRequest.forApi(api)).value();
+  }
+
+  @Override
+  public Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders) {
+    boolean answersChallenges = settingsOf(api).handlesClaimsChallenge;
+    String claims = ClaimsChallenge.find(wwwAuthenticateHeaders);
+    return claims == null
+        ? Optional.empty()
+        : Optional.of(
+            "Bearer "
+                + tokenFor(TokenRequest.forApi(api).withClaims(claims), answersChallenges).value());
   }
 
   /**
