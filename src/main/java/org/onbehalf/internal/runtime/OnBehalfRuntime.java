@@ -16,6 +16,7 @@ import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.CredentialChain;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
@@ -31,6 +32,7 @@ import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
@@ -53,6 +55,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final Answers answers;
   private final WwwAuthenticate wwwAuthenticate;
   private final RepeatLimiter limiter;
+  private final Metrics metrics = new Metrics();
+  private final CredentialProviders providers;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -62,7 +66,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    * @param storeDirectory where the token store lies; null for none
    */
   OnBehalfRuntime(
-      Settings settings, @Nullable Path storeDirectory, List<TokenListener> tokenListeners) {
+      Settings settings,
+      @Nullable Path storeDirectory,
+      List<TokenListener> tokenListeners,
+      CredentialProviders providers) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -76,9 +83,16 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
+    this.providers = providers;
+    CredentialChain credentials =
+        new CredentialChain(settings, providers.byKey(), http, metrics, clock);
     this.acquirer =
         new TokenAcquirer(
-            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter, clock);
+            settings,
+            cache,
+            new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
+            limiter,
+            clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
   }
@@ -115,6 +129,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public WwwAuthenticate wwwAuthenticate() {
     return wwwAuthenticate;
+  }
+
+  /** What is counted. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** Says in the log what became a 500; the caller learns the correlation id only. */
@@ -268,6 +287,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     }
     http.close();
     acquirer.close();
+    providers.close();
     keys.forEach(KeySets::close);
     cache.close();
   }

@@ -81,7 +81,10 @@ public final class RuntimeHolder {
     liveName = live;
     Settings settings = configuration.read(live.isAlone());
     return new OnBehalfRuntime(
-        settings, configuration.storeDirectory(settings), ListenerDiscovery.listeners(context));
+        settings,
+        configuration.storeDirectory(settings),
+        ListenerDiscovery.listeners(context),
+        CredentialProviders.find(context, settings));
   }
 
   /** A filter of ours was initialised. */

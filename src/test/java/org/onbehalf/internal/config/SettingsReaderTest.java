@@ -116,7 +116,7 @@ class SettingsReaderTest {
               TenantId = contoso
               ClientId = "one"
               ClockSkew = 60
-              AzureRegion = "westeurope"
+              AzureRegion = "west europe"
             }
             DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com?x=1" }
             Authentication.Mode = sometimes
@@ -539,8 +539,6 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
-        "AzureAd.ClientCapabilities = [\"cp1\"]",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
       })
