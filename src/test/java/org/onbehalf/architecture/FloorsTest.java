@@ -37,6 +37,7 @@ class FloorsTest {
       "org.onbehalf.internal",
       "org.onbehalf.internal.caller",
       "org.onbehalf.internal.config",
+      "org.onbehalf.internal.credential",
       "org.onbehalf.internal.http",
       "org.onbehalf.internal.challenge",
       "org.onbehalf.internal.telemetry"

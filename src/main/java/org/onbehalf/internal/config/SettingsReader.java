@@ -88,7 +88,7 @@ public final class SettingsReader {
       ConfigurationInput input, ConfigTree root, Section.Reading reading) {
     ConfigTree reference = reference();
     Settings.AzureAd azureAd =
-        new AzureAdReader(Section.of(root, reference, "AzureAd", reading), input.clock).read();
+        new AzureAdReader(Section.of(root, reference, "AzureAd", reading), input).read();
     Map<String, Settings.DownstreamApi> apis =
         new DownstreamApisReader(Section.of(root, reference, "DownstreamApis", reading)).read();
     Settings.TokenCache tokenCache =

@@ -18,6 +18,7 @@ import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.CredentialChain;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
@@ -35,6 +36,7 @@ import org.onbehalf.internal.downstream.RelayedAnswer;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AbsentTokens;
 import org.onbehalf.internal.validation.KnownResources;
@@ -63,6 +65,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final Answers answers;
   private final WwwAuthenticate wwwAuthenticate;
   private final RepeatLimiter limiter;
+  private final Metrics metrics = new Metrics();
+  private final CredentialProviders providers;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -76,7 +80,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       @Nullable Path storeDirectory,
       List<TokenListener> tokenListeners,
       MapperDiscovery.Found mapper,
-      List<AcquisitionListener> acquisitionListeners) {
+      List<AcquisitionListener> acquisitionListeners,
+      CredentialProviders providers) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -94,11 +99,14 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
+    this.providers = providers;
+    CredentialChain credentials =
+        new CredentialChain(settings, providers.byKey(), http, metrics, clock);
     this.acquirer =
         new TokenAcquirer(
             settings,
             cache,
-            new EntraTokenEndpoint(settings.azureAd, http, clock),
+            new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
             acquisitionListeners,
             limiter,
             clock);
@@ -148,6 +156,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public WwwAuthenticate wwwAuthenticate() {
     return wwwAuthenticate;
+  }
+
+  /** What is counted. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** Says in the log what became a 500; the caller learns the correlation id only. */
@@ -339,6 +352,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     }
     http.close();
     acquirer.close();
+    providers.close();
     keys.forEach(KeySets::close);
     cache.close();
     mapper.close();

@@ -86,7 +86,8 @@ public final class RuntimeHolder {
         configuration.storeDirectory(settings),
         ListenerDiscovery.listeners(context),
         MapperDiscovery.find(context, settings.azureAd.principalMapping),
-        ListenerDiscovery.services(context, AcquisitionListener.class));
+        ListenerDiscovery.services(context, AcquisitionListener.class),
+        CredentialProviders.find(context, settings));
   }
 
   /** A filter of ours was initialised. */

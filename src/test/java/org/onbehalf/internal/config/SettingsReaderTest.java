@@ -150,7 +150,6 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
       })
