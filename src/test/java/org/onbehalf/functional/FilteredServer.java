@@ -24,6 +24,7 @@ import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.servlet.BearerTokenFilter;
 
 /**
@@ -92,6 +93,12 @@ final class FilteredServer implements AutoCloseable {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
     context.addServlet(holder, path);
+    return this;
+  }
+
+  /** Another time, or store, than the real ones. */
+  FilteredServer surroundings(Surroundings surroundings) {
+    context.setAttribute(Surroundings.ATTRIBUTE, surroundings);
     return this;
   }
 

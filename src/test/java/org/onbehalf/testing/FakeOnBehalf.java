@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.onbehalf.AccessToken;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 
 /** An instance of a user's own tests: every token is the same word. */
@@ -25,6 +26,11 @@ public final class FakeOnBehalf implements OnBehalf {
 
   @Override
   public Object feature(String api) {
+    throw new UnsupportedOperationException("not faked");
+  }
+
+  @Override
+  public Sessions sessions() {
     throw new UnsupportedOperationException("not faked");
   }
 }

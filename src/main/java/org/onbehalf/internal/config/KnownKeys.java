@@ -175,7 +175,8 @@ final class KnownKeys {
     later("Issuers.*.Audience", "write it as Audiences");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
-    later("Sessions", "remove the section");
+    read("Sessions", "Store", "Directory", "AllowVolatile", "Api", "IdleTimeout", "MaxAge");
+    read("Sessions", "MaxPerOwner", "MaxSessions", "StoreTimeout", "StoreQueue", "LeaseTime");
     read("Cors", "PassPreflight");
   }
 

@@ -81,7 +81,11 @@ public final class RuntimeHolder {
     liveName = live;
     Settings settings = configuration.read(live.isAlone());
     return new OnBehalfRuntime(
-        settings, configuration.storeDirectory(settings), ListenerDiscovery.listeners(context));
+        settings,
+        configuration.storeDirectory(settings),
+        configuration.sessionDirectory(settings),
+        ListenerDiscovery.listeners(context),
+        Surroundings.of(context));
   }
 
   /** A filter of ours was initialised. */
