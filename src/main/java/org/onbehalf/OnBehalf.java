@@ -132,4 +132,12 @@ public interface OnBehalf {
    * @since 0.1
    */
   Object feature(String api);
+
+  /**
+   * Long-running sessions: work in a user's name that goes on when the request is over.
+   *
+   * @return the sessions of this web application, never null
+   * @since 0.1
+   */
+  Sessions sessions();
 }

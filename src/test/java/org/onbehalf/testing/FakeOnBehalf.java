@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.onbehalf.AccessToken;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenSource;
 
@@ -33,6 +34,11 @@ public final class FakeOnBehalf implements OnBehalf {
 
   @Override
   public Object feature(String api) {
+    throw new UnsupportedOperationException("not faked");
+  }
+
+  @Override
+  public Sessions sessions() {
     throw new UnsupportedOperationException("not faked");
   }
 }

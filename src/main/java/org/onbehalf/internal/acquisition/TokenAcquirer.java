@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.onbehalf.AccessToken;
+import java.util.function.BiFunction;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
@@ -18,6 +19,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.config.AcquisitionSettings;
@@ -43,6 +45,7 @@ public final class TokenAcquirer implements Closeable {
   private final TokenCache cache;
   private final TokenEndpoint endpoint;
   private final SingleFlight flights;
+  private final SingleFlight sessionFlights;
   private final NegativeMemory refusals;
   private final RefreshAhead refreshAhead;
   private final Acquisitions acquisitions;
@@ -80,6 +83,7 @@ public final class TokenAcquirer implements Closeable {
     this.cache = cache;
     this.endpoint = endpoint;
     this.flights = new SingleFlight(settings.name, settings.acquisition);
+    this.sessionFlights = new SingleFlight(settings.name + "-session", settings.acquisition);
     this.refusals = new NegativeMemory(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
     this.acquisitions = new Acquisitions(listeners);
@@ -200,18 +204,74 @@ public final class TokenAcquirer implements Closeable {
     TokenRefusal refusal = refusals.find(flight);
     if (refusal == null) {
       TokenAnswer answer =
-          flights.join(flight, () -> land(subject, requested, key, claims, refused, flight));
+          flightsOf(subject)
+              .join(flight, () -> land(subject, requested, key, claims, refused, flight));
       CachedToken token = answer.token();
       if (token != null) {
         return token(token, answer.source());
       }
       refusal = answer.refusal();
     }
-    throw refusal.exception(
+    throw exception(subject, requested, refusal);
+  }
+
+  private OnBehalfException exception(
+      Subject subject, RequestedToken requested, TokenRefusal refusal) {
+    return refusal.exception(
         requested.api,
         requested.scopes,
         consentScope,
         subject.answersChallenges(settings.challenges.requireClientCapability));
+  }
+
+  /**
+   * One exchange past the cache, in a flight of its own, for a session that starts.
+   *
+   * @param id 32 random bytes
+   * @param keep is given what was granted with its refresh token, and says what it comes to; in the
+   *     flight
+   * @throws OnBehalfException if no token was granted or kept
+   */
+  void exchange(
+      Subject subject,
+      String api,
+      byte[] id,
+      BiFunction<TokenAnswer, TokenVariant, TokenAnswer> keep) {
+    RequestedToken requested = target(api).plain(false, true);
+    FlightKey flight = new FlightKey(TokenKey.ofSession(id, requested.variant), null, true);
+    TokenAnswer landed =
+        sessionFlights.join(
+            flight,
+            () -> {
+              TokenAnswer answer = ask(subject, requested, null);
+              CachedToken token = answer.token();
+              if (token != null) {
+                answer =
+                    keep.apply(
+                        TokenAnswer.granted(refreshAhead.schedule(token), answer.refreshToken()),
+                        requested.variant);
+              }
+              if (answer.token() == null) {
+                log(api, answer.refusal());
+              }
+              return answer.withoutRefreshToken();
+            });
+    if (landed.token() == null) {
+      throw exception(subject, requested, landed.refusal());
+    }
+  }
+
+  /** Deletes what the cache has for a subject and requests without options, in every tier. */
+  void forget(Subject subject) {
+    for (Target target : targets.values()) {
+      for (boolean answersChallenges : new boolean[] {false, true}) {
+        cache.remove(subject.key(target.plain(false, answersChallenges).variant));
+      }
+    }
+  }
+
+  private SingleFlight flightsOf(Subject subject) {
+    return subject.needsSessionStore() ? sessionFlights : flights;
   }
 
   /** The work of a flight. */
@@ -237,7 +297,7 @@ public final class TokenAcquirer implements Closeable {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
     }
-    TokenAnswer answer = ask(subject, requested, claims);
+    TokenAnswer answer = ask(subject, requested, claims).withoutRefreshToken();
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, refreshAhead.schedule(token));
@@ -273,8 +333,7 @@ public final class TokenAcquirer implements Closeable {
     MDC.put(CorrelationId.MDC_KEY, correlationId);
     try {
       for (int attempt = 0; ; attempt++) {
-        TokenAnswer answer =
-            subject.ask(endpoint, requested, claims, correlationId).withoutRefreshToken();
+        TokenAnswer answer = subject.ask(endpoint, requested, claims, correlationId);
         if (answer.token() != null
             || !answer.refusal().repeatable
             || !subject.isRepeatable()
@@ -309,7 +368,8 @@ public final class TokenAcquirer implements Closeable {
     if (subject.canBeAskedAt(clock.instant())
         && refusals.find(flight) == null
         && refusals.find(paused) == null) {
-      flights.refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+      flightsOf(subject)
+          .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
     }
   }
 
@@ -319,7 +379,7 @@ public final class TokenAcquirer implements Closeable {
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);
     }
-    TokenAnswer answer = ask(subject, requested, null);
+    TokenAnswer answer = ask(subject, requested, null).withoutRefreshToken();
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, refreshAhead.schedule(token));
@@ -367,5 +427,6 @@ public final class TokenAcquirer implements Closeable {
   @Override
   public void close() {
     flights.close();
+    sessionFlights.close();
   }
 }

@@ -190,7 +190,8 @@ final class KnownKeys {
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
     read("Authorization", "RequiredScopes", "RequiredAppPermissions");
-    later("Sessions", "remove the section");
+    read("Sessions", "Store", "Directory", "AllowVolatile", "Api", "IdleTimeout", "MaxAge");
+    read("Sessions", "MaxPerOwner", "MaxSessions", "StoreTimeout", "StoreQueue", "LeaseTime");
     read("Cors", "PassPreflight");
   }
 

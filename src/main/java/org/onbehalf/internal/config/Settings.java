@@ -25,6 +25,7 @@ public final class Settings {
 
   public final Map<String, DownstreamApi> downstreamApis;
   public final TokenCache tokenCache;
+  public final SessionSettings sessions;
   public final Http http;
   public final Keys keys;
   public final SeenBefore seenBefore;
@@ -40,6 +41,7 @@ public final class Settings {
       List<IssuerSettings> issuers,
       Map<String, DownstreamApi> downstreamApis,
       TokenCache tokenCache,
+      SessionSettings sessions,
       Http http,
       Keys keys,
       SeenBefore seenBefore,
@@ -53,6 +55,7 @@ public final class Settings {
     this.issuers = issuers;
     this.downstreamApis = downstreamApis;
     this.tokenCache = tokenCache;
+    this.sessions = sessions;
     this.http = http;
     this.keys = keys;
     this.seenBefore = seenBefore;

@@ -93,6 +93,8 @@ public final class SettingsReader {
         new DownstreamApisReader(Section.of(root, reference, "DownstreamApis", reading)).read();
     Settings.TokenCache tokenCache =
         LimitsReader.tokenCache(Section.of(root, reference, "TokenCache", reading));
+    SessionSettings sessions =
+        new SessionsReader(Section.of(root, reference, "Sessions", reading), apis).read();
     Settings.Http http = LimitsReader.http(Section.of(root, reference, "Http", reading));
     Settings.Keys keys = LimitsReader.keys(Section.of(root, reference, "Keys", reading));
     Settings.SeenBefore seenBefore =
@@ -130,6 +132,7 @@ public final class SettingsReader {
             Collections.unmodifiableList(issuers),
             apis,
             tokenCache,
+            sessions,
             http,
             keys,
             seenBefore,

@@ -16,13 +16,17 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalfException;
+import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.CallerSessions;
 import org.onbehalf.internal.acquisition.CredentialChain;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.SessionService;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
+import org.onbehalf.internal.cache.SessionVault;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
@@ -62,6 +66,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final TokenListeners listeners;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
+  private final SessionService sessions;
   private final Answers answers;
   private final WwwAuthenticate wwwAuthenticate;
   private final RepeatLimiter limiter;
@@ -74,15 +79,18 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    * From its parts.
    *
    * @param storeDirectory where the token store lies; null for none
+   * @param sessionDirectory where the session store lies; null for none
    */
   OnBehalfRuntime(
       Settings settings,
       @Nullable Path storeDirectory,
+      @Nullable Path sessionDirectory,
       List<TokenListener> tokenListeners,
       MapperDiscovery.Found mapper,
       List<AcquisitionListener> acquisitionListeners,
-      CredentialProviders providers) {
-    Clock clock = Clock.systemUTC();
+      CredentialProviders providers,
+      Surroundings surroundings) {
+    Clock clock = surroundings.clock;
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
@@ -110,8 +118,30 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             acquisitionListeners,
             limiter,
             clock);
+    int most = settings.azureAd.client.clientCredentials.size();
+    this.sessions =
+        new SessionService(
+            settings.sessions,
+            vault(settings, sessionDirectory, surroundings),
+            acquirer,
+            cache,
+            http.longest().multipliedBy(Math.max(1, most)),
+            settings.acquisition.flightTimeout,
+            clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
+  }
+
+  private static SessionVault vault(
+      Settings settings, @Nullable Path directory, Surroundings surroundings) {
+    return surroundings.sessionStore == null
+        ? SessionVault.of(settings.sessions, directory, settings.name, surroundings.clock)
+        : SessionVault.with(
+            settings.sessions,
+            surroundings.sessionStore,
+            surroundings.sessionKey,
+            settings.name,
+            surroundings.clock);
   }
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
@@ -310,6 +340,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return new OnBehalfOfJaxrsFeature(found.name, this);
   }
 
+  @Override
+  public Sessions sessions() {
+    requireOpen();
+    return new CallerSessions(sessions, this);
+  }
+
   private synchronized JaxrsClients clients() {
     JaxrsClients present = clients;
     if (present == null) {
@@ -350,6 +386,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     if (open != null) {
       open.close();
     }
+    // first, while the network is there: an answer that is lost may be a session that is
+    sessions.close();
     http.close();
     acquirer.close();
     providers.close();
