@@ -279,10 +279,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return answers ? RelayedAnswer.CLAIMS : RelayedAnswer.INTERACTION;
   }
 
-  private static AccessToken token(CachedToken token) {
-    return new AccessToken(token.accessToken(), token.expiresAt());
-  }
-
   /** Who calls; null where an app token is asked for and nobody does. */
   private @Nullable Caller caller(TokenRequest request) {
     Settings.DownstreamApi api = settingsOf(request.api());
