@@ -137,7 +137,7 @@ class FaultyFileTest {
         "Http.ReadTimeout { a = 5 s }|Http.ReadTimeout|a section",
         "SeenBefore.Entries = many|SeenBefore.Entries|a whole number",
         "Cors.PassPreflight = maybe|Cors.PassPreflight|true or false",
-        "AzureAd.ClientCapabilities = [cp2]|AzureAd.ClientCapabilities|",
+        "AzureAd.ClientCapabilities = [\"c p\"]|AzureAd.ClientCapabilities|words such as cp1",
         "AzureAd { ClientSecret = \"TOPSECRET\"|configuration file|not closed",
         "<azureAd/>|configuration file|HOCON or JSON",
       })
