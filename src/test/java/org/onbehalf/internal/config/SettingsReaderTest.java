@@ -151,7 +151,7 @@ class SettingsReaderTest {
   @ValueSource(
       strings = {
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
-        "Sessions.IdleTimeout = 1 h",
+        "TokenCache.HeapMaxAge = 1 min",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {
     assertThat(fault(MINIMAL + line).found).contains("not supported by this version");
