@@ -41,7 +41,8 @@ class UnansweredChallengeTest {
   @ParameterizedTest
   @ValueSource(strings = {"sync", "async", "facade"})
   void plain401_isNeitherRepeatedNorWorthANewToken(String way) throws Exception {
-    fixture.api.answer(call -> Answer.json(401, "{}").with("WWW-Authenticate", "Bearer realm=\"x\""));
+    fixture.api.answer(
+        call -> Answer.json(401, "{}").with("WWW-Authenticate", "Bearer realm=\"x\""));
 
     HttpResponse<String> answer = fixture.get(fixture.tenant.tokenOf("alice"), way);
 
@@ -93,7 +94,8 @@ class UnansweredChallengeTest {
     fixture.challengeEverything();
     try (FilteredServer server = fixture.server(configuration).start()) {
       for (String way : new String[] {"sync", "facade"}) {
-        HttpResponse<String> answer = server.getAs(fixture.tenant.tokenOf("alice"), "/api/rest/" + way);
+        HttpResponse<String> answer =
+            server.getAs(fixture.tenant.tokenOf("alice"), "/api/rest/" + way);
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(body(answer))

@@ -81,10 +81,7 @@ final class Acquiring implements AutoCloseable {
         of,
         in,
         new EntraTokenEndpoint(
-            of.azureAd,
-            http,
-            by,
-            new CredentialChain(of, Map.of(), http, new Metrics(), by)),
+            of.azureAd, http, by, new CredentialChain(of, Map.of(), http, new Metrics(), by)),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),
         by);

@@ -34,8 +34,18 @@ class SessionCodecTest {
     facts.clientCapabilities = Set.of("cp1");
     facts.claims =
         Map.of(
-            "sub", "x", "iat", 1_700_000_000L, "ratio", 0.5, "flag", true,
-            "list", List.of("a", 1L), "map", Map.of("k", List.of("v")));
+            "sub",
+            "x",
+            "iat",
+            1_700_000_000L,
+            "ratio",
+            0.5,
+            "flag",
+            true,
+            "list",
+            List.of("a", 1L),
+            "map",
+            Map.of("k", List.of("v")));
     return new SessionState(
         SessionHandle.generate(new SecureRandom()),
         "report 11/2026",
