@@ -9,6 +9,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,9 +95,9 @@ class SessionCodecTest {
 
     assertThatThrownBy(() -> claims.put("a", "b"))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> ((List<?>) claims.get("list")).remove(0))
+    assertThatThrownBy(() -> Objects.requireNonNull((List<?>) claims.get("list")).remove(0))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> ((Map<?, ?>) claims.get("map")).clear())
+    assertThatThrownBy(() -> Objects.requireNonNull((Map<?, ?>) claims.get("map")).clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
