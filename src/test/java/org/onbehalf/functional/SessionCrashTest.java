@@ -21,7 +21,9 @@ import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.Grant;
 
-/** {@code kill -9} at the worst moment: the issuer has rotated the refresh token, we know it not. */
+/**
+ * {@code kill -9} at the worst moment: the issuer has rotated the refresh token, we know it not.
+ */
 class SessionCrashTest {
   @TempDir Path temp;
   private final ManualClock clock = new ManualClock();
@@ -121,8 +123,7 @@ class SessionCrashTest {
 
     try (SessionNode node = node()) {
       assertThat(
-              catchThrowableOfType(SessionExpiredException.class, () -> node.work(handle))
-                  .reason())
+              catchThrowableOfType(SessionExpiredException.class, () -> node.work(handle)).reason())
           .isEqualTo(Reason.REFUSED);
       assertThat(node.work(node.startAs("alice"))).startsWith(tenant.upnOf("alice"));
     }

@@ -117,10 +117,8 @@ final class OnBehalfOfTest {
     var other = refreshOf(form);
 
     // when
-    var second =
-        with(first, "refresh_token", world.browser.token(first).text("refresh_token"));
-    var third =
-        with(second, "refresh_token", world.browser.token(second).text("refresh_token"));
+    var second = with(first, "refresh_token", world.browser.token(first).text("refresh_token"));
+    var third = with(second, "refresh_token", world.browser.token(second).text("refresh_token"));
     var reused = world.browser.token(first);
 
     // then

@@ -9,6 +9,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +35,18 @@ class SessionCodecTest {
     facts.clientCapabilities = Set.of("cp1");
     facts.claims =
         Map.of(
-            "sub", "x", "iat", 1_700_000_000L, "ratio", 0.5, "flag", true,
-            "list", List.of("a", 1L), "map", Map.of("k", List.of("v")));
+            "sub",
+            "x",
+            "iat",
+            1_700_000_000L,
+            "ratio",
+            0.5,
+            "flag",
+            true,
+            "list",
+            List.of("a", 1L),
+            "map",
+            Map.of("k", List.of("v")));
     return new SessionState(
         SessionHandle.generate(new SecureRandom()),
         "report 11/2026",
@@ -84,9 +95,9 @@ class SessionCodecTest {
 
     assertThatThrownBy(() -> claims.put("a", "b"))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> ((List<?>) claims.get("list")).remove(0))
+    assertThatThrownBy(() -> Objects.requireNonNull((List<?>) claims.get("list")).remove(0))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> ((Map<?, ?>) claims.get("map")).clear())
+    assertThatThrownBy(() -> Objects.requireNonNull((Map<?, ?>) claims.get("map")).clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 

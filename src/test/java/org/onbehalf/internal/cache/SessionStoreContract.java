@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,11 @@ abstract class SessionStoreContract {
 
   static SessionRecord record(int key, int owner, long version, Instant expiresAt) {
     return new SessionRecord(
-        bytes(key), bytes(owner), version, ("content " + version).getBytes(), expiresAt);
+        bytes(key),
+        bytes(owner),
+        version,
+        ("content " + version).getBytes(StandardCharsets.UTF_8),
+        expiresAt);
   }
 
   private static SessionRecord record(int key, long version) {

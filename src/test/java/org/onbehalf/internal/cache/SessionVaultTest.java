@@ -88,15 +88,9 @@ class SessionVaultTest {
     vault.replace(bytes(1), ALICE, content(1, "alice's"), 0);
     vault.replace(bytes(2), BOB, content(1, "bob's"), 0);
     SessionRecord bobs =
-        database.records().stream()
-            .filter(each -> each.key()[0] == 2)
-            .findFirst()
-            .orElseThrow();
+        database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
     SessionRecord alices =
-        database.records().stream()
-            .filter(each -> each.key()[0] == 1)
-            .findFirst()
-            .orElseThrow();
+        database.records().stream().filter(each -> each.key()[0] == 1).findFirst().orElseThrow();
 
     for (SessionRecord planted :
         new SessionRecord[] {
@@ -131,8 +125,7 @@ class SessionVaultTest {
     vault.replace(bytes(3), BOB, content(1, "three"), 0);
     SessionRecord two =
         database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
-    database.plant(
-        new SessionRecord(two.key(), two.owner(), 9, two.sealed(), two.expiresAt()));
+    database.plant(new SessionRecord(two.key(), two.owner(), 9, two.sealed(), two.expiresAt()));
 
     OwnedSessions owned = vault.owned(ALICE, 10);
 
@@ -233,8 +226,7 @@ class SessionVaultTest {
   @Test
   void noDirectory_isAnErrorThatNamesTheKey() {
     try (SessionVault homeless = SessionVault.of(settings(), null, "test", clock)) {
-      assertThatThrownBy(() -> homeless.read(bytes(1)))
-          .hasMessageContaining("Sessions.Directory");
+      assertThatThrownBy(() -> homeless.read(bytes(1))).hasMessageContaining("Sessions.Directory");
     }
   }
 }
