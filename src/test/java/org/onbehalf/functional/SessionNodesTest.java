@@ -1,8 +1,13 @@
 package org.onbehalf.functional;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,6 +234,49 @@ class SessionNodesTest {
   }
 
   @Test
+  void successorThatIsWrittenLate_doesNotReplaceANewerOne() throws Exception {
+    tenant.emulator().faults().clear();
+    wayOfOne.dieAtWrite(2);
+    Future<String> late = workers.submit(() -> one.work(handle));
+    Await.until("the write after the redemption", wayOfOne::isDown);
+    clock.advance(Duration.ofSeconds(21));
+    assertWorks(two);
+    long version = database.records().get(0).version();
+
+    wayOfOne.down(false);
+
+    assertThat(late.get()).startsWith(tenant.upnOf("alice"));
+    assertThat(database.records().get(0).version()).isEqualTo(version);
+  }
+
+  /** What an attacker, or a server that has gone mad, does: the whole family is revoked by it. */
+  private void redeemAgain(Log.Entry request) throws Exception {
+    StringBuilder form = new StringBuilder();
+    request
+        .parameters()
+        .forEach(
+            (name, value) ->
+                form.append(form.length() == 0 ? "" : "&")
+                    .append(name)
+                    .append('=')
+                    .append(URLEncoder.encode(value, UTF_8)));
+    int status =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        tenant
+                            .emulator()
+                            .instance()
+                            .resolve(tenant.tenantId() + "/oauth2/v2.0/token"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .statusCode();
+    assertThat(status).isEqualTo(400);
+  }
+
+  @Test
   void sessionStartedAgainMeanwhile_keepsTheNewerGrant() throws Exception {
     String named = one.startAs("bob", "start?name=report");
     clock.advance(Duration.ofHours(2));
@@ -239,6 +287,7 @@ class SessionNodesTest {
       assertThat(two.startAs("bob", "start?name=report")).isEqualTo(named);
     }
     assertThat(atWork.get()).startsWith(tenant.upnOf("bob"));
+    redeemAgain(redemptions().get(0));
     clock.advance(Duration.ofHours(2));
     tenant.emulator().log().clear();
 

@@ -134,6 +134,8 @@ class SessionStoreFaultsTest {
     try {
       Future<String> answer = worker.submit(() -> node.work(session));
       Await.until("the write after the redemption", store::isDown);
+      int attempts = store.attempts();
+      Await.until("further attempts to write", () -> store.attempts() > attempts + 2);
       assertThat(answer.isDone()).isFalse();
 
       store.down(false);

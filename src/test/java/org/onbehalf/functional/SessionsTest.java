@@ -25,6 +25,7 @@ import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
+import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.internal.cache.OpenedStores;
 import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.internal.telemetry.ManualClock;
@@ -253,6 +254,29 @@ class SessionsTest {
         .hasMessageContaining("there is no such session");
     assertThat(node.sessions().list(owner("alice"))).isEmpty();
     assertThat(node.as("alice", "call?id=" + handle).body()).contains("interaction_required");
+  }
+
+  @Test
+  void undeployedApplication_leavesNoThreadAndNoLock_andSaysThatItStopped() throws Exception {
+    Session held = node.sessions().resume(node.startAs("alice"));
+    node.work(held);
+    assertThat(ourThreads()).anyMatch(name -> name.startsWith("onbehalf-sessions-"));
+
+    node.close();
+
+    assertThat(ourThreads()).noneMatch(name -> name.contains("session"));
+    assertThat(System.getProperties().stringPropertyNames())
+        .noneMatch(name -> name.contains("sessions.mv.db"));
+    assertThat(
+            catchThrowableOfType(SessionStoreUnavailableException.class, () -> held.run(() -> {})))
+        .hasMessageContaining("is stopping");
+  }
+
+  private static List<String> ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("onbehalf-"))
+        .toList();
   }
 
   @Test

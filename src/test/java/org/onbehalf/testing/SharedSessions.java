@@ -47,6 +47,7 @@ public final class SharedSessions {
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger writesUntilFault = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicBoolean silently = new AtomicBoolean();
+    private final AtomicInteger attempts = new AtomicInteger();
     private volatile Runnable onOpen = () -> {};
     private volatile boolean down;
 
@@ -80,7 +81,13 @@ public final class SharedSessions {
       return writes.get();
     }
 
+    /** How often anything was tried, in vain or not. */
+    public int attempts() {
+      return attempts.get();
+    }
+
     private void enter() throws IOException {
+      attempts.incrementAndGet();
       if (down) {
         throw new IOException("the database is down");
       }

@@ -115,8 +115,8 @@ public final class SessionService implements Closeable {
   SessionState find(@Nullable SessionOwner owner, SessionHandle handle) {
     try {
       Kept kept = records.read(handle);
-      return living(
-          kept != null && owner != null && !owner.equals(kept.state.owner()) ? null : kept);
+      return living(kept == null || owner == null || owner.equals(kept.state.owner()) ? kept : null)
+          .state;
     } catch (IOException e) {
       throw unavailable(e);
     }
@@ -125,30 +125,18 @@ public final class SessionService implements Closeable {
   /** The session of that owner and name; see {@link #find(SessionOwner, SessionHandle)}. */
   SessionState find(SessionOwner owner, String name) {
     try {
-      return living(records.read(owner, name));
+      return living(records.read(owner, name)).state;
     } catch (IOException e) {
       throw unavailable(e);
     }
   }
 
-  private SessionState living(@Nullable Kept kept) {
-    Reason reason = kept == null ? Reason.UNKNOWN : lifetime.ended(kept.state);
-    if (kept == null || reason != null) {
-      throw expired(reason == null ? Reason.UNKNOWN : reason);
-    }
-    return kept.state;
-  }
-
   /** That session, to be used now; which is written down from time to time. */
   SessionState use(SessionHandle handle) {
-    SessionState state = find(null, handle);
     try {
-      if (!lifetime.isUseToBeNoted(state)) {
-        return state;
-      }
-      Kept kept = records.read(handle);
-      if (kept == null) {
-        throw expired(Reason.UNKNOWN);
+      Kept kept = living(records.read(handle));
+      if (!lifetime.isUseToBeNoted(kept.state)) {
+        return kept.state;
       }
       SessionState used = kept.state.used(clock.instant());
       // who was faster has used it as well
@@ -157,6 +145,14 @@ public final class SessionService implements Closeable {
     } catch (IOException e) {
       throw unavailable(e);
     }
+  }
+
+  private Kept living(@Nullable Kept kept) {
+    Reason reason = kept == null ? Reason.UNKNOWN : lifetime.ended(kept.state);
+    if (kept == null || reason != null) {
+      throw expired(reason == null ? Reason.UNKNOWN : reason);
+    }
+    return kept;
   }
 
   /** The live sessions of an owner, by when they were started. */

@@ -238,14 +238,21 @@ public final class TokenAcquirer implements Closeable {
       byte[] id,
       BiFunction<TokenAnswer, TokenVariant, TokenAnswer> keep) {
     RequestedToken requested = target(api).plain(false, true);
-    FlightKey flight = new FlightKey(TokenKey.ofSession(id, requested.variant), null, true);
+    // what Entra would refuse a plain call, it would refuse here
+    FlightKey plain = new FlightKey(subject.key(requested.variant), null, false);
+    TokenRefusal refusal = refusals.find(plain);
+    if (refusal != null) {
+      throw exception(subject, requested, refusal);
+    }
     TokenAnswer landed =
         sessionFlights.join(
-            flight,
+            new FlightKey(TokenKey.ofSession(id, requested.variant), null, true),
             () -> {
               TokenAnswer answer = ask(subject, requested, null);
               CachedToken token = answer.token();
-              if (token != null) {
+              if (token == null) {
+                refusals.remember(plain, answer.refusal());
+              } else {
                 answer =
                     keep.apply(
                         TokenAnswer.granted(refreshAhead.schedule(token), answer.refreshToken()),
