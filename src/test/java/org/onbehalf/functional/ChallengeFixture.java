@@ -15,7 +15,9 @@ import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
 
-/** An API that refuses tokens with a claims challenge from when the test says so, and its caller. */
+/**
+ * An API that refuses tokens with a claims challenge from when the test says so, and its caller.
+ */
 final class ChallengeFixture implements AutoCloseable {
   /** What the API asks for; Entra grants it without the user. */
   static final String CLAIMS =

@@ -91,9 +91,7 @@ public final class ChallengedCalls {
 
   private HttpResponse<String> send(String authorization) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address))
-            .header("Authorization", authorization)
-            .build();
+        HttpRequest.newBuilder(URI.create(address)).header("Authorization", authorization).build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,6 @@ import org.onbehalf.DownstreamResponse;
 import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.testing.CapturedLog;
-import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 
 /** What a downstream API answers, read by {@code OnBehalf.downstreamApi}. */
@@ -89,7 +87,8 @@ class DownstreamAnswerTest {
 
     assertThat(fixture.partner(api -> api.get("a", String.class))).isEqualTo("a;ü");
     assertThat(fixture.partner(api -> api.get("a", byte[].class).length)).isEqualTo("3");
-    assertThat(fixture.partner(api -> read(api.get("a", InputStream.class), ISO_8859_1))).isEqualTo("a;ü");
+    assertThat(fixture.partner(api -> read(api.get("a", InputStream.class), ISO_8859_1)))
+        .isEqualTo("a;ü");
     assertThat(
             fixture.partner(
                 api -> {
@@ -261,8 +260,7 @@ class DownstreamAnswerTest {
     String claims = "{\"access_token\":{\"nbf\":{\"essential\":true}}}";
     fixture.api.answer(
         call ->
-            Answer.json(401, "{}")
-                .with("WWW-Authenticate", ChallengeFixture.challenge(claims)));
+            Answer.json(401, "{}").with("WWW-Authenticate", ChallengeFixture.challenge(claims)));
 
     fixture.partner(
         api -> {
@@ -296,7 +294,8 @@ class DownstreamAnswerTest {
             .servlet("/api/work", own)
             .start();
     try {
-      assertThat(server.getAs(fixture.tenant.tokenOf("alice"), "/api/work").statusCode()).isEqualTo(200);
+      assertThat(server.getAs(fixture.tenant.tokenOf("alice"), "/api/work").statusCode())
+          .isEqualTo(200);
     } finally {
       server.close();
     }

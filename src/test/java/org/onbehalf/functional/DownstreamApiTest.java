@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-import com.nimbusds.jwt.JWTParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import javax.ws.rs.core.Form;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,13 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.DownstreamResponse;
-import org.onbehalf.OnBehalf;
-import org.onbehalf.TokenRequest;
-import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
 
@@ -97,7 +86,8 @@ class DownstreamApiTest {
     assertThat(fixture.onlyCall().target()).isEqualTo("/api/orders/7?expand=lines");
     assertThat(fixture.onlyCall().header("Accept")).isEqualTo("application/json");
     assertThat(fixture.onlyCall().header("Content-Type")).isEmpty();
-    assertThat(DownstreamFixture.claim(fixture.onlyCall(), "oid")).isEqualTo(fixture.tenant.objectIdOf("alice"));
+    assertThat(DownstreamFixture.claim(fixture.onlyCall(), "oid"))
+        .isEqualTo(fixture.tenant.objectIdOf("alice"));
   }
 
   @Test
@@ -108,10 +98,13 @@ class DownstreamApiTest {
         .isEqualTo("POST");
     assertThat(fixture.partner(api -> api.put("orders/7", Map.of("id", 7), Order.class).name))
         .isEqualTo("PUT");
-    assertThat(fixture.partner(api -> api.patch("orders/7", Order.of(7, "Meier"), Order.class).name))
+    assertThat(
+            fixture.partner(api -> api.patch("orders/7", Order.of(7, "Meier"), Order.class).name))
         .isEqualTo("PATCH");
 
-    assertThat(fixture.api.calls()).extracting(Call::method).containsExactly("POST", "PUT", "PATCH");
+    assertThat(fixture.api.calls())
+        .extracting(Call::method)
+        .containsExactly("POST", "PUT", "PATCH");
     assertThat(fixture.api.calls())
         .extracting(call -> call.header("Content-Type"))
         .containsOnly("application/json");
@@ -147,7 +140,8 @@ class DownstreamApiTest {
     byte[] bytes = {0, 1, -1};
     fixture.partner(api -> api.post("a", "{\"text\":\"ü\"}", String.class));
     fixture.partner(api -> api.post("a", bytes, String.class));
-    fixture.partner(api -> api.post("a", new ByteArrayInputStream("[]".getBytes(UTF_8)), String.class));
+    fixture.partner(
+        api -> api.post("a", new ByteArrayInputStream("[]".getBytes(UTF_8)), String.class));
     fixture.partner(api -> api.post("a", null, String.class));
     fixture.partner(api -> api.put("a", null, String.class));
     DownstreamRequest form =
@@ -223,20 +217,26 @@ class DownstreamApiTest {
     fixture.api.answer(call -> Answer.json(200, "{}").with("Set-Cookie", "session=alices"));
 
     for (String user : new String[] {"alice", "bob"}) {
-      fixture.as(user, onBehalf -> onBehalf.downstreamApi("PartnerAPI").patch("a", "{}", String.class));
+      fixture.as(
+          user, onBehalf -> onBehalf.downstreamApi("PartnerAPI").patch("a", "{}", String.class));
     }
     DownstreamRequest report = DownstreamRequest.to("a").withMethod("REPORT");
     fixture.partner(api -> api.call(report).status());
 
-    assertThat(fixture.api.calls()).extracting(Call::method).containsExactly("PATCH", "PATCH", "REPORT");
+    assertThat(fixture.api.calls())
+        .extracting(Call::method)
+        .containsExactly("PATCH", "PATCH", "REPORT");
     assertThat(fixture.api.calls()).extracting(call -> call.header("Cookie")).containsOnly("");
-    assertThat(DownstreamFixture.claim(fixture.api.calls().get(0), "oid")).isEqualTo(fixture.tenant.objectIdOf("alice"));
-    assertThat(DownstreamFixture.claim(fixture.api.calls().get(1), "oid")).isEqualTo(fixture.tenant.objectIdOf("bob"));
+    assertThat(DownstreamFixture.claim(fixture.api.calls().get(0), "oid"))
+        .isEqualTo(fixture.tenant.objectIdOf("alice"));
+    assertThat(DownstreamFixture.claim(fixture.api.calls().get(1), "oid"))
+        .isEqualTo(fixture.tenant.objectIdOf("bob"));
   }
 
   @Test
   void patch_thatIsRedirected_doesNotFollow() throws Exception {
-    fixture.api.answer(call -> Answer.json(307, "{}").with("Location", fixture.api.uri("/elsewhere").toString()));
+    fixture.api.answer(
+        call -> Answer.json(307, "{}").with("Location", fixture.api.uri("/elsewhere").toString()));
 
     assertThat(
             fixture.partner(

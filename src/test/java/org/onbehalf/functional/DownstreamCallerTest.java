@@ -52,7 +52,8 @@ class DownstreamCallerTest {
 
     assertThat(claim(fixture.api.calls().get(0), "scp")).isEqualTo("null");
     assertThat(claim(fixture.api.calls().get(0), "roles")).contains("Orders.Read.All");
-    assertThat(claim(fixture.api.calls().get(1), "oid")).isEqualTo(fixture.tenant.objectIdOf("alice"));
+    assertThat(claim(fixture.api.calls().get(1), "oid"))
+        .isEqualTo(fixture.tenant.objectIdOf("alice"));
   }
 
   @Test
@@ -73,7 +74,8 @@ class DownstreamCallerTest {
         .hasValue("my-own-id-0001");
     assertThat(fixture.tenant.emulator().log().exchanges().get(0).parameters())
         .containsEntry("slice", "test");
-    assertThat(fixture.tenant.emulator().log().exchanges().get(1).parameters()).doesNotContainKey("slice");
+    assertThat(fixture.tenant.emulator().log().exchanges().get(1).parameters())
+        .doesNotContainKey("slice");
     assertThat(fixture.api.calls().get(0).token()).isNotEqualTo(fixture.api.calls().get(1).token());
   }
 
@@ -126,7 +128,8 @@ class DownstreamCallerTest {
           });
       for (int i = 0; i < 20; i++) {
         requests.add(
-            fixture.sample
+            fixture
+                .sample
                 .client()
                 .sendAsync(
                     HttpRequest.newBuilder(fixture.sample.uri("/api/work"))

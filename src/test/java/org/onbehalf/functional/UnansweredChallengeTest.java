@@ -41,7 +41,8 @@ class UnansweredChallengeTest {
   @ParameterizedTest
   @ValueSource(strings = {"sync", "async", "facade"})
   void plain401_isNeitherRepeatedNorWorthANewToken(String way) throws Exception {
-    fixture.api.answer(call -> Answer.json(401, "{}").with("WWW-Authenticate", "Bearer realm=\"x\""));
+    fixture.api.answer(
+        call -> Answer.json(401, "{}").with("WWW-Authenticate", "Bearer realm=\"x\""));
 
     HttpResponse<String> answer = fixture.get(fixture.tenant.tokenOf("alice"), way);
 
@@ -93,7 +94,8 @@ class UnansweredChallengeTest {
     fixture.challengeEverything();
     try (FilteredServer server = fixture.server(configuration).start()) {
       for (String way : new String[] {"sync", "facade"}) {
-        HttpResponse<String> answer = server.getAs(fixture.tenant.tokenOf("alice"), "/api/rest/" + way);
+        HttpResponse<String> answer =
+            server.getAs(fixture.tenant.tokenOf("alice"), "/api/rest/" + way);
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(body(answer))
@@ -116,6 +118,19 @@ class UnansweredChallengeTest {
         .containsEntry("error", "insufficient_claims")
         .containsEntry("claims", STEP_UP);
     assertThat(fixture.api.calls()).hasSize(1);
+  }
+
+  @Test
+  void tokenThatTheUserHasToBetter_isNotSentAgain() throws Exception {
+    String token = fixture.revokedTokenOf("alice", "sync");
+    fixture.tenant.emulator().faults().next(1).grant(Grant.ON_BEHALF_OF).claimsChallenge(STEP_UP);
+    assertThat(fixture.get(token, "sync").statusCode()).isEqualTo(401);
+    fixture.forgetCalls();
+
+    assertThat(fixture.get(token, "sync").statusCode()).isEqualTo(200);
+
+    assertThat(fixture.api.calls()).hasSize(1);
+    assertThat(fixture.tenant.emulator().log().exchanges()).hasSize(1);
   }
 
   @Test
