@@ -121,6 +121,19 @@ class UnansweredChallengeTest {
   }
 
   @Test
+  void tokenThatTheUserHasToBetter_isNotSentAgain() throws Exception {
+    String token = fixture.revokedTokenOf("alice", "sync");
+    fixture.tenant.emulator().faults().next(1).grant(Grant.ON_BEHALF_OF).claimsChallenge(STEP_UP);
+    assertThat(fixture.get(token, "sync").statusCode()).isEqualTo(401);
+    fixture.forgetCalls();
+
+    assertThat(fixture.get(token, "sync").statusCode()).isEqualTo(200);
+
+    assertThat(fixture.api.calls()).hasSize(1);
+    assertThat(fixture.tenant.emulator().log().exchanges()).hasSize(1);
+  }
+
+  @Test
   void refusedRepetition_isTheApplicationsToSee() throws Exception {
     fixture.challengeEverything();
 
