@@ -79,10 +79,10 @@ class PemFileTest {
     TestCertificate middle = root.issue("middle");
     TestCertificate leaf = middle.issue("leaf");
     String pem = Files.readString(leaf.writePem(directory.resolve("leaf.pem")));
-    String[] parts = pem.split("(?<=-----\n)(?=-----BEGIN)");
+    String[] parts = pem.split("(?<=-----\n)(?=-----BEGIN)", -1);
     String other = Files.readString(TestCertificate.create("x").writePem(directory.resolve("x")));
     String shuffled =
-        parts[3] + parts[2] + other.split("(?=-----BEGIN PRIVATE)")[0] + parts[1] + parts[0];
+        parts[3] + parts[2] + other.split("(?=-----BEGIN PRIVATE)", -1)[0] + parts[1] + parts[0];
 
     KeyedCertificate parsed = parse(shuffled.getBytes(StandardCharsets.US_ASCII));
 
