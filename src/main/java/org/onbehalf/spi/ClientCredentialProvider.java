@@ -6,8 +6,8 @@ package org.onbehalf.spi;
  *
  * <p>{@code AzureAd.ClientCredentials} names the class ({@code SourceType = Custom}, {@code
  * Class}); it has a public constructor without parameters and is found by the web application's
- * class loader, once for each entry, when the first filter starts. One that is {@code
- * AutoCloseable} is closed with the application.
+ * class loader, once for each entry, when the first filter starts; the constructor waits for
+ * nobody. One that is {@code AutoCloseable} is closed with the application.
  *
  * <p>Implementations are thread-safe: they are called on Onbehalf's threads, by many at a time.
  *
