@@ -40,14 +40,25 @@ public enum Container {
     return selected;
   }
 
+  /** The Tomcats among them. */
+  public static List<Container> selectedTomcats() {
+    return selected().stream().filter(Container::isTomcat).toList();
+  }
+
   /** Whether it is a Tomcat; else a Jetty. */
   public boolean isTomcat() {
     return this == TOMCAT_9 || this == TOMCAT_85;
   }
 
-  /** How it is started, in a JVM of its own. */
+  /**
+   * How it is started, in a JVM of its own. What is softly reachable goes with each collection, as
+   * where memory is short: Jackson keeps a buffer that way on each thread, and its class loader.
+   */
   public ServerCommand command() {
-    return isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
+    ServerCommand command = isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
+    // the last two since most of these servers live for seconds
+    return command.withJvmArguments(
+        "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   private Path home() {
