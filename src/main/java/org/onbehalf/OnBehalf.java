@@ -1,6 +1,8 @@
 package org.onbehalf;
 
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import javax.servlet.ServletContext;
 import org.onbehalf.spi.OnBehalfProvider;
@@ -81,6 +83,30 @@ public interface OnBehalf {
   String authorizationHeader(String api);
 
   /**
+   * Answers a claims challenge (continuous access evaluation) for HTTP clients that Onbehalf does
+   * not know. After a 401 give it the answer's {@code WWW-Authenticate} headers; if there is a
+   * value, repeat the request once with it, and otherwise leave the 401 as it is. Later calls of
+   * {@link #authorizationHeader} return the new token at once. Set {@code HandlesClaimsChallenge}
+   * of the API, which tells Entra and the API that this application answers challenges.
+   *
+   * <pre>{@code
+   * Optional<String> again = onBehalf.challenged("PartnerAPI", response.headers("WWW-Authenticate"));
+   * }</pre>
+   *
+   * @param api the key below {@code DownstreamApis}; not null
+   * @param wwwAuthenticateHeaders the values of all {@code WWW-Authenticate} headers; not null
+   * @return {@code Bearer} and a new token; empty where the headers hold no claims challenge; never
+   *     log it
+   * @throws UserInteractionRequiredException if Entra wants the user first; left uncaught it
+   *     becomes the answer that the caller needs
+   * @throws OnBehalfException if no token was granted
+   * @throws NoCallerException as for {@link #authorizationHeader}
+   * @throws IllegalArgumentException if no such API is configured
+   * @since 0.1
+   */
+  Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders);
+
+  /**
    * A token for a downstream API, from the cache or from Entra.
    *
    * @param request what for and for whom; not null
@@ -106,4 +132,12 @@ public interface OnBehalf {
    * @since 0.1
    */
   Object feature(String api);
+
+  /**
+   * Long-running sessions: work in a user's name that goes on when the request is over.
+   *
+   * @return the sessions of this web application, never null
+   * @since 0.1
+   */
+  Sessions sessions();
 }

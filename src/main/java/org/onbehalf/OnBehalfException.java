@@ -2,6 +2,7 @@ package org.onbehalf;
 
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.KnownCaller;
 
 /**
  * Why a caller gets no answer from the application but one from Onbehalf. Left uncaught, anywhere
@@ -52,13 +53,15 @@ public abstract class OnBehalfException extends RuntimeException {
 
   /**
    * Whether this exception may be told to that caller: it was born on one of that caller's threads,
-   * or on one without a caller.
+   * in the work of one of that caller's {@link Session}s, or on a thread without a caller.
    *
    * @param other the caller to be answered; null for none
    * @return true when it may be told
    * @since 0.1
    */
   public boolean concerns(@Nullable Caller other) {
-    return caller == null || caller == other;
+    return caller == null
+        || caller == other
+        || (caller instanceof KnownCaller && ((KnownCaller) caller).isSessionOf(other));
   }
 }

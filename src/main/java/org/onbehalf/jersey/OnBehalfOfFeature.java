@@ -14,8 +14,17 @@ import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
  *
  * <p>A token goes beneath the API's {@code BaseUrl} only, and no redirect is followed with it. A
  * non-2xx answer keeps its meaning for the application; where the application lets the client's
- * exception pass, its caller gets 502 {@code downstream_error} and nothing of the answer. All
- * methods are thread-safe, and so is what they return.
+ * exception pass, its caller gets 502 {@code downstream_error} and nothing of the answer.
+ *
+ * <p>A claims challenge (401 with {@code error="insufficient_claims"}, continuous access
+ * evaluation) is answered by one new token and one repetition, if the entity can be sent again:
+ * none, text, bytes, a form, an object. A stream is never repeated, since it would arrive empty:
+ * the application gets the 401, with the header {@code Onbehalf-Challenge: not-repeated}, and its
+ * next request goes with the new token. Where the API wants claims that a new token does not bring,
+ * an uncaught exception becomes 401 {@code insufficient_claims}. Register the feature on the {@code
+ * Client}: one that only a {@code WebTarget} has cannot repeat.
+ *
+ * <p>All methods are thread-safe, and so is what they return.
  *
  * @since 0.1
  */

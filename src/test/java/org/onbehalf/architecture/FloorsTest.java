@@ -37,6 +37,7 @@ class FloorsTest {
       "org.onbehalf.internal",
       "org.onbehalf.internal.caller",
       "org.onbehalf.internal.config",
+      "org.onbehalf.internal.credential",
       "org.onbehalf.internal.http",
       "org.onbehalf.internal.challenge",
       "org.onbehalf.internal.telemetry"
@@ -180,7 +181,7 @@ class FloorsTest {
         .that(not(resideInAnyPackage("org.onbehalf.jersey", "org.onbehalf.internal.downstream")))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..")
+        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..", "org.apache.http..")
         .check(HOUSE);
   }
 

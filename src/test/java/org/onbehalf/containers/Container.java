@@ -40,6 +40,11 @@ public enum Container {
     return selected;
   }
 
+  /** The Tomcats among them. */
+  public static List<Container> selectedTomcats() {
+    return selected().stream().filter(Container::isTomcat).toList();
+  }
+
   /** Whether it is a Tomcat; else a Jetty. */
   public boolean isTomcat() {
     return this == TOMCAT_9 || this == TOMCAT_85;
@@ -51,7 +56,9 @@ public enum Container {
    */
   public ServerCommand command() {
     ServerCommand command = isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
-    return command.withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
+    // the last two since most of these servers live for seconds
+    return command.withJvmArguments(
+        "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   private Path home() {

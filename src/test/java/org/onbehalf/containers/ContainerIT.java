@@ -146,6 +146,34 @@ class ContainerIT {
   }
 
   @Test
+  void auditMode_watchesOnly() throws Exception {
+    server.deploy(
+        EchoWar.of(contoso, EchoWar.assemble(), "/watched").with("Authentication.Mode", "audit"));
+    EchoClient watched = new EchoClient(server.uri("/"), "/watched");
+
+    assertThat(watched.send("GET", "/api/admin/x", null).inWords())
+        .isEqualTo("200 admin GET /api/admin+/x");
+    assertThat(watched.send("GET", "//api/files/secret.txt", null).inWords())
+        .isEqualTo(
+            container == Container.JETTY_10 ? "400 container" : "200 the administrators' file");
+
+    server.undeploy("/watched");
+  }
+
+  @Test
+  void faultyConfiguration_letsNothingPass() throws Exception {
+    server.deploy(
+        EchoWar.of(contoso, EchoWar.assemble(), "/faulty").with("Authentication.Mode", "lenient"));
+    EchoClient faulty = new EchoClient(server.uri("/"), "/faulty");
+
+    assertThat(faulty.send("GET", "/api/open/x", null).inWords()).isEqualTo("500 filter");
+    assertThat(faulty.send("GET", "//api/files/secret.txt", null).inWords())
+        .isEqualTo(container == Container.JETTY_10 ? "400 container" : "500 filter");
+
+    server.undeploy("/faulty");
+  }
+
+  @Test
   void sample_callsItsPartner_remembersItAfterARedeploy_andLeavesNothing() throws Exception {
     Http http = new Http();
     try (WarServer partner = WarServer.start();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,6 +82,7 @@ final class EchoClient {
 
   /** What reached the application since it was asked last. */
   private List<String> calls() {
-    return http.get(server.resolve(contextPath + "/api/calls"), null).body().lines().toList();
+    HttpResponse<String> answer = http.get(server.resolve(contextPath + "/api/calls"), null);
+    return answer.statusCode() == 200 ? answer.body().lines().toList() : List.of();
   }
 }

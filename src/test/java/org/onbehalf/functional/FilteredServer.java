@@ -28,6 +28,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.servlet.BearerTokenFilter;
 
 /**
@@ -165,6 +166,12 @@ final class FilteredServer implements AutoCloseable {
   /** An init-param of the filter. */
   FilteredServer filterParameter(String name, String value) {
     context.getServletHandler().getFilters()[0].setInitParameter(name, value);
+    return this;
+  }
+
+  /** Another time, or store, than the real ones. */
+  FilteredServer surroundings(Surroundings surroundings) {
+    context.setAttribute(Surroundings.ATTRIBUTE, surroundings);
     return this;
   }
 

@@ -3,6 +3,7 @@ package org.onbehalf.functional;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,14 +23,15 @@ import org.onbehalf.testkit.User;
 final class Tenant implements AutoCloseable {
   private static final String SECRET = "the sample's own secret";
 
-  private final EntraEmulator emulator = EntraEmulator.start();
+  private final EntraEmulator emulator;
   private final App page;
   private final App sample;
   private final App partner;
   private final App daemon;
   private final Map<String, User> users = new ConcurrentHashMap<>();
 
-  private Tenant() {
+  private Tenant(Clock clock) {
+    emulator = EntraEmulator.builder().clock(clock).start();
     partner =
         emulator.register(
             App.named("Partner API")
@@ -51,7 +53,12 @@ final class Tenant implements AutoCloseable {
   }
 
   static Tenant start() {
-    return new Tenant();
+    return new Tenant(Clock.systemUTC());
+  }
+
+  /** One whose time is that clock's. */
+  static Tenant at(Clock clock) {
+    return new Tenant(clock);
   }
 
   EntraEmulator emulator() {
@@ -131,6 +138,19 @@ final class Tenant implements AutoCloseable {
           emulator.consent(user, sample, partner, "orders.read");
           return user;
         });
+  }
+
+  App sample() {
+    return sample;
+  }
+
+  App page() {
+    return page;
+  }
+
+  /** A user who has consented, for faults and revocation. */
+  User known(String user) {
+    return user(user);
   }
 
   String upnOf(String user) {

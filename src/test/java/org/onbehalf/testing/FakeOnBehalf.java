@@ -1,9 +1,12 @@
 package org.onbehalf.testing;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
 import org.onbehalf.AccessToken;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenSource;
 
@@ -20,12 +23,22 @@ public final class FakeOnBehalf implements OnBehalf {
   }
 
   @Override
+  public Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders) {
+    return Optional.empty();
+  }
+
+  @Override
   public AccessToken accessToken(TokenRequest request) {
     return new AccessToken("fake", Instant.MAX, TokenSource.HEAP);
   }
 
   @Override
   public Object feature(String api) {
+    throw new UnsupportedOperationException("not faked");
+  }
+
+  @Override
+  public Sessions sessions() {
     throw new UnsupportedOperationException("not faked");
   }
 }

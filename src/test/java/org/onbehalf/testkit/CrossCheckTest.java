@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -245,6 +246,50 @@ final class CrossCheckTest {
 
     assertThat(token.getToken()).isNotEmpty();
     assertThat(world.entra.log().exchanges().get(0).parameter("client_assertion")).isPresent();
+  }
+
+  @Test
+  void azureIdentity_withAnAssertionOfATrustedIssuer_getsToken_asOftenAsItLikes() {
+    String assertion = world.cluster.assertion(World.WORKLOAD);
+
+    for (int i = 0; i < 2; i++) {
+      var credential = azure(world.assertion(world.anna)).clientAssertion(() -> assertion).build();
+      assertThat(credential.getTokenSync(read()).getToken()).isNotEmpty();
+    }
+
+    assertThat(world.entra.log().exchanges())
+        .hasSize(2)
+        .allSatisfy(
+            sent -> assertThat(sent.parameters()).containsEntry("client_assertion", assertion));
+  }
+
+  @Test
+  void azureIdentity_withACertificateChain_isKnownByItsSubject_andElseRefused(
+      @TempDir Path directory) throws IOException {
+    TestCertificate authority = TestCertificate.create("authority");
+    String file =
+        authority.issue("middle.example").writePem(directory.resolve("chain.pem")).toString();
+    App trusting =
+        world.entra.register(
+            App.named("Trusts a subject")
+                .scope("access_as_user")
+                .trustedSubject("middle.example", authority.certificate()));
+    world.entra.consent(world.anna, trusting, world.downstream, "read");
+    String assertion = world.entra.tokens().forUser(world.anna).audience(trusting).mint();
+
+    var with =
+        azure(assertion)
+            .clientId(trusting.clientId())
+            .pemCertificate(file)
+            .sendCertificateChain(true)
+            .build();
+    var without = azure(assertion).clientId(trusting.clientId()).pemCertificate(file).build();
+
+    assertThat(with.getTokenSync(read()).getToken()).isNotEmpty();
+    assertThat(catchThrowable(() -> without.getTokenSync(read())))
+        .isInstanceOf(ClientAuthenticationException.class);
+    List<Log.Entry> sent = world.entra.log().exchanges();
+    assertThat(sent.get(sent.size() - 1).refusal()).contains(EntraRule.CLIENT_ASSERTION_KEY);
   }
 
   @Test

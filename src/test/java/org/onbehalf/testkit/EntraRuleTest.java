@@ -66,7 +66,7 @@ final class EntraRuleTest {
     assertThat(rule.documentation())
         .hasScheme("https")
         .hasHost("learn.microsoft.com")
-        .satisfies(page -> assertThat(page.getPath()).startsWith("/entra/identity-platform/"));
+        .satisfies(page -> assertThat(page.getPath()).startsWith("/entra/"));
     if (answer.status() == 302) {
       Map<String, String> sent = sentBack(answer);
       assertThat(sent).containsEntry("error", rule.error());
@@ -148,6 +148,17 @@ final class EntraRuleTest {
         assertThat(browser.token(form).status()).isEqualTo(200);
         yield browser.token(form);
       }
+      case FEDERATION_ISSUER ->
+          browser.token(
+              withAssertion(
+                  FederatedIssuer.named("https://elsewhere.example").assertion(World.WORKLOAD)));
+      case FEDERATION_AUDIENCE ->
+          browser.token(
+              withAssertion(
+                  world.cluster.assertion(
+                      World.WORKLOAD, "api://elsewhere", clock.instant().plusSeconds(60))));
+      case FEDERATION_SUBJECT ->
+          browser.token(withAssertion(world.cluster.assertion("somebody else")));
       case INVALID_SCOPE -> browser.token(withScope(world.downstream.scope("unknown")));
       case DEFAULT_BESIDE_OTHERS ->
           browser.token(

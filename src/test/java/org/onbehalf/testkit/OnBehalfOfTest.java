@@ -105,6 +105,42 @@ final class OnBehalfOfTest {
   }
 
   @Test
+  void refreshToken_usedTwice_whereThatRevokesTheFamily_endsItsSuccessorsToo() {
+    // given
+    world.entra.faults().revokeFamilyOnReuse();
+    var form =
+        with(
+            world.onBehalfOf(world.assertion(world.anna)),
+            "scope",
+            "offline_access " + world.downstream.scope("read"));
+    var first = refreshOf(form);
+    var other = refreshOf(form);
+
+    // when
+    var second = with(first, "refresh_token", world.browser.token(first).text("refresh_token"));
+    var third = with(second, "refresh_token", world.browser.token(second).text("refresh_token"));
+    var reused = world.browser.token(first);
+
+    // then
+    assertThat(reused.status()).isEqualTo(400);
+    assertThat(reused.text("error")).isEqualTo("invalid_grant");
+    assertThat(world.browser.token(third).text("error")).isEqualTo("invalid_grant");
+    assertThat(world.browser.token(other).status()).as("of another sign-in").isEqualTo(200);
+    world.entra.faults().clear();
+    assertThat(world.browser.token(third).status()).as("what is revoked stays so").isEqualTo(400);
+    assertThat(world.browser.token(other).status()).as("as with Entra").isEqualTo(200);
+  }
+
+  private Map<String, String> refreshOf(Map<String, String> exchange) {
+    return with(
+        without(exchange, "assertion", "requested_token_use"),
+        "grant_type",
+        "refresh_token",
+        "refresh_token",
+        world.browser.token(exchange).text("refresh_token"));
+  }
+
+  @Test
   void exchange_dependsOnUserClientAndScope() {
     // given consent of Anna for read
     var anna = world.onBehalfOf(world.assertion(world.anna));

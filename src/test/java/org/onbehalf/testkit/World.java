@@ -7,6 +7,7 @@ import java.util.Map;
 /** A front end, an API in the middle, an API behind it, and two users; consent of one of them. */
 final class World implements AutoCloseable {
   static final String SECRET = "middle-secret";
+  static final String WORKLOAD = "system:serviceaccount:shop:middle";
   static final String REDIRECT = "http://localhost:9999/signed-in";
 
   final EntraEmulator entra;
@@ -18,6 +19,7 @@ final class World implements AutoCloseable {
   final User anna;
   final User ben;
   final TestCertificate certificate = TestCertificate.create("middle");
+  final FederatedIssuer cluster = FederatedIssuer.named("https://cluster.example/");
 
   World() {
     this(EntraEmulator.builder());
@@ -48,7 +50,8 @@ final class World implements AutoCloseable {
                 .knownClient(Guids.of("application", "Front end"))
                 .redirectUri(REDIRECT)
                 .secret(SECRET)
-                .certificate(certificate.certificate()));
+                .certificate(certificate.certificate())
+                .federatedCredential(cluster, WORKLOAD));
     frontEnd =
         entra.register(
             App.named("Front end")

@@ -24,6 +24,7 @@ public final class App {
   private final String objectId;
   private final CopyOnWriteArrayList<AppRegistration.Secret> secrets;
   private final CopyOnWriteArrayList<X509Certificate> certificates;
+  private final CopyOnWriteArrayList<AppRegistration.FederatedTrust> federatedTrusts;
   private volatile boolean enabled = true;
 
   App(AppRegistration written, String defaultTenant) {
@@ -35,6 +36,7 @@ public final class App {
     }
     secrets = new CopyOnWriteArrayList<>(registration.secrets);
     certificates = new CopyOnWriteArrayList<>(registration.certificates);
+    federatedTrusts = new CopyOnWriteArrayList<>(registration.federatedTrusts);
   }
 
   /**
@@ -151,6 +153,32 @@ public final class App {
   }
 
   /**
+   * Adds a federated identity credential.
+   *
+   * @param issuer who signs; not null
+   * @param subject of whom, compared exactly; not null
+   * @param audience what the assertion is for, compared exactly; not null
+   * @return this
+   * @since 0.1
+   */
+  public App addFederatedCredential(FederatedIssuer issuer, String subject, String audience) {
+    federatedTrusts.add(new AppRegistration.FederatedTrust(issuer, subject, audience));
+    return this;
+  }
+
+  /**
+   * Removes the federated identity credentials of an issuer.
+   *
+   * @param issuer who is trusted no longer; not null
+   * @return this
+   * @since 0.1
+   */
+  public App removeFederatedCredentials(FederatedIssuer issuer) {
+    federatedTrusts.removeIf(trust -> trust.issuer.equals(issuer));
+    return this;
+  }
+
+  /**
    * Enables or disables the application (AADSTS7000112).
    *
    * @param enabled whether it may obtain tokens
@@ -251,7 +279,18 @@ public final class App {
     return certificates;
   }
 
+  List<AppRegistration.FederatedTrust> federatedTrusts() {
+    return federatedTrusts;
+  }
+
+  Set<AppRegistration.SubjectTrust> subjectTrusts() {
+    return registration.subjectTrusts;
+  }
+
   boolean hasCredential() {
-    return !secrets.isEmpty() || !certificates.isEmpty();
+    return !secrets.isEmpty()
+        || !certificates.isEmpty()
+        || !federatedTrusts.isEmpty()
+        || !registration.subjectTrusts.isEmpty();
   }
 }

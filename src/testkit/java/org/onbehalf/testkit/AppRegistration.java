@@ -35,6 +35,8 @@ public final class AppRegistration {
   final Map<String, Set<String>> preAuthorized = new LinkedHashMap<>();
   final Set<Secret> secrets = new LinkedHashSet<>();
   final Set<X509Certificate> certificates = new LinkedHashSet<>();
+  final Set<FederatedTrust> federatedTrusts = new LinkedHashSet<>();
+  final Set<SubjectTrust> subjectTrusts = new LinkedHashSet<>();
 
   AppRegistration(String name) {
     this.name = Objects.requireNonNull(name, "name");
@@ -58,6 +60,8 @@ public final class AppRegistration {
     preAuthorized.putAll(other.preAuthorized);
     secrets.addAll(other.secrets);
     certificates.addAll(other.certificates);
+    federatedTrusts.addAll(other.federatedTrusts);
+    subjectTrusts.addAll(other.subjectTrusts);
   }
 
   /**
@@ -195,6 +199,34 @@ public final class AppRegistration {
   }
 
   /**
+   * Trusts what an outside issuer says of a workload (a federated identity credential), for the
+   * audience {@link FederatedIssuer#AUDIENCE}.
+   *
+   * @param issuer who signs; not null
+   * @param subject of whom, compared exactly; not null
+   * @return this
+   * @since 0.1
+   */
+  public AppRegistration federatedCredential(FederatedIssuer issuer, String subject) {
+    federatedTrusts.add(new FederatedTrust(issuer, subject, FederatedIssuer.AUDIENCE));
+    return this;
+  }
+
+  /**
+   * Trusts every certificate of that subject and issuer whose chain comes with the assertion
+   * ({@code x5c}), without knowing the certificate itself.
+   *
+   * @param commonName the subject's CN; not null
+   * @param issuer the authority's certificate; not null
+   * @return this
+   * @since 0.1
+   */
+  public AppRegistration trustedSubject(String commonName, X509Certificate issuer) {
+    subjectTrusts.add(new SubjectTrust(commonName, issuer));
+    return this;
+  }
+
+  /**
    * Adds a redirect URI of a server, which authenticates with a credential.
    *
    * @param uri the URI, compared exactly; not null
@@ -285,6 +317,30 @@ public final class AppRegistration {
     Secret(String value, Instant expires) {
       this.value = Objects.requireNonNull(value, "secret");
       this.expires = Objects.requireNonNull(expires, "expires");
+    }
+  }
+
+  /** A federated identity credential. */
+  static final class FederatedTrust {
+    final FederatedIssuer issuer;
+    final String subject;
+    final String audience;
+
+    FederatedTrust(FederatedIssuer issuer, String subject, String audience) {
+      this.issuer = Objects.requireNonNull(issuer, "issuer");
+      this.subject = Objects.requireNonNull(subject, "subject");
+      this.audience = Objects.requireNonNull(audience, "audience");
+    }
+  }
+
+  /** A certificate's subject, as long as that authority issued it. */
+  static final class SubjectTrust {
+    final String commonName;
+    final X509Certificate issuer;
+
+    SubjectTrust(String commonName, X509Certificate issuer) {
+      this.commonName = Objects.requireNonNull(commonName, "commonName");
+      this.issuer = Objects.requireNonNull(issuer, "issuer");
     }
   }
 }

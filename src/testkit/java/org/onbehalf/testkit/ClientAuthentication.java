@@ -148,16 +148,15 @@ final class ClientAuthentication {
     } catch (ParseException e) {
       throw new Refusal(EntraRule.CLIENT_ASSERTION_MALFORMED);
     }
-    checkSignature(jwt, client);
     Instant now = clock.instant();
-    Date expires = claims.getExpirationTime();
-    Date notBefore = claims.getNotBeforeTime();
-    if (expires == null
-        || !now.isBefore(expires.toInstant())
-        || (notBefore != null && now.plus(SKEW).isBefore(notBefore.toInstant()))) {
-      throw new Refusal(
-          EntraRule.CLIENT_ASSERTION_TIME, now, expires == null ? "missing" : expires.toInstant());
+    if (String.valueOf(claims.getIssuer()).contains("://")) {
+      // somebody else's, who may reuse it: Entra does not ask for a jti there
+      FederatedAssertions.check(jwt, claims, client);
+      checkTime(claims, now);
+      return;
     }
+    checkSignature(jwt, client);
+    Instant expires = checkTime(claims, now);
     if (!String.valueOf(claims.getIssuer()).equals(claims.getSubject())) {
       throw new Refusal(EntraRule.CLIENT_ASSERTION_SUBJECT);
     }
@@ -167,7 +166,19 @@ final class ClientAuthentication {
     if (claims.getAudience().stream().noneMatch(audience -> isOurs(audience, tenant))) {
       throw new Refusal(EntraRule.CLIENT_ASSERTION_AUDIENCE);
     }
-    checkFirstUse(client.clientId(), claims.getJWTID(), expires.toInstant(), now);
+    checkFirstUse(client.clientId(), claims.getJWTID(), expires, now);
+  }
+
+  private static Instant checkTime(JWTClaimsSet claims, Instant now) {
+    Date expires = claims.getExpirationTime();
+    Date notBefore = claims.getNotBeforeTime();
+    if (expires == null
+        || !now.isBefore(expires.toInstant())
+        || (notBefore != null && now.plus(SKEW).isBefore(notBefore.toInstant()))) {
+      throw new Refusal(
+          EntraRule.CLIENT_ASSERTION_TIME, now, expires == null ? "missing" : expires.toInstant());
+    }
+    return expires.toInstant();
   }
 
   private static void checkSignature(SignedJWT jwt, App client) {
@@ -199,11 +210,11 @@ final class ClientAuthentication {
         return certificate;
       }
     }
-    return null;
+    return CertificateChains.trusted(header.getX509CertChain(), client, sha1, sha256);
   }
 
   /** Compares the bytes: MSAL4J writes the plain alphabet with padding, and Entra reads it. */
-  private static boolean same(Base64URL thumbprint, @Nullable Base64URL presented) {
+  static boolean same(Base64URL thumbprint, @Nullable Base64URL presented) {
     return presented != null && MessageDigest.isEqual(thumbprint.decode(), presented.decode());
   }
 

@@ -78,7 +78,7 @@ public final class EntraEmulator implements AutoCloseable {
     List<String> authorities = new ArrayList<>(secure);
     authorities.addAll(plain);
     AuthorizationCodes codes = new AuthorizationCodes(clock, factory);
-    RefreshTokens refreshTokens = new RefreshTokens(clock, factory);
+    RefreshTokens refreshTokens = new RefreshTokens(clock, factory, faults);
     UserTokens userTokens = new UserTokens(factory, consents, refreshTokens);
     TokenEndpoint tokenEndpoint =
         new TokenEndpoint(

@@ -110,6 +110,24 @@ public enum EntraRule {
       "invalid_client",
       "Authentication failed. The 'jti' of the client assertion was used before.",
       Documents.CERTIFICATE_CREDENTIALS),
+  FEDERATION_ISSUER(
+      700211,
+      401,
+      "invalid_client",
+      "No matching federated identity record found for presented assertion issuer '{0}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+      Documents.FEDERATION),
+  FEDERATION_AUDIENCE(
+      700212,
+      401,
+      "invalid_client",
+      "No matching federated identity record found for presented assertion audience '{0}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+      Documents.FEDERATION),
+  FEDERATION_SUBJECT(
+      700213,
+      401,
+      "invalid_client",
+      "No matching federated identity record found for presented assertion subject '{0}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.",
+      Documents.FEDERATION),
   // scopes and resources
   INVALID_SCOPE(
       70011,
@@ -354,7 +372,9 @@ public enum EntraRule {
 
   /** A nested class, because an enum's own constants do not exist yet when its rows are made. */
   private static final class Documents {
-    private static final String BASE = "https://learn.microsoft.com/entra/identity-platform/";
+    private static final String ENTRA = "https://learn.microsoft.com/entra/";
+    private static final String BASE = ENTRA + "identity-platform/";
+    static final String FEDERATION = ENTRA + "workload-id/workload-identity-federation";
     static final String ERROR_CODES = BASE + "reference-error-codes#aadsts-error-codes";
     static final String ON_BEHALF_OF = BASE + "v2-oauth2-on-behalf-of-flow";
     static final String CERTIFICATE_CREDENTIALS = BASE + "certificate-credentials";

@@ -25,6 +25,7 @@ public final class Faults {
   private static final int MOST_FAULTS = 1_000;
 
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private volatile boolean revokeFamilyOnReuse;
 
   Faults() {}
 
@@ -54,11 +55,27 @@ public final class Faults {
   }
 
   /**
+   * Lets a refresh token be used once, until {@link #clear()}: a second use, also of one that was
+   * used before this call, revokes all that descend from the same sign-in (RFC 9700 section
+   * 4.14.2). Entra accepts them again; other issuers do not.
+   *
+   * @since 0.1
+   */
+  public void revokeFamilyOnReuse() {
+    revokeFamilyOnReuse = true;
+  }
+
+  boolean revokesFamilyOnReuse() {
+    return revokeFamilyOnReuse;
+  }
+
+  /**
    * Closes all faults; requests that hang get the usual answer.
    *
    * @since 0.1
    */
   public void clear() {
+    revokeFamilyOnReuse = false;
     faults.forEach(Fault::close);
   }
 

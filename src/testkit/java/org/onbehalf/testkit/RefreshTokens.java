@@ -10,7 +10,8 @@ import org.onbehalf.testkit.TokenFactory.ClientProof;
 
 /**
  * Refresh tokens: bound to user and client, not to a resource. Each use brings a new one; the old
- * one still works, as with Entra. Thread-safe.
+ * one still works, as with Entra, unless {@link Faults#revokeFamilyOnReuse} says otherwise.
+ * Thread-safe.
  */
 final class RefreshTokens {
   private static final Duration LIFETIME = Duration.ofDays(90);
@@ -18,11 +19,18 @@ final class RefreshTokens {
 
   private final Clock clock;
   private final TokenFactory factory;
+  private final Faults faults;
   private final Map<String, Entry> tokens = new BoundedMap<>(MOST_TOKENS);
 
-  RefreshTokens(Clock clock, TokenFactory factory) {
+  RefreshTokens(Clock clock, TokenFactory factory, Faults faults) {
     this.clock = clock;
     this.factory = factory;
+    this.faults = faults;
+  }
+
+  /** All that descend from one sign-in. */
+  private static final class Family {
+    private boolean revoked;
   }
 
   /** What a refresh token stands for. */
@@ -37,8 +45,12 @@ final class RefreshTokens {
     final boolean byPublicClient;
 
     private final Instant issued;
+    private final Family family;
+    private boolean used;
 
-    private Entry(Authenticated by, SignIn signIn, Instant signedIn, Instant issued) {
+    private Entry(
+        Authenticated by, SignIn signIn, Instant signedIn, Instant issued, Family family) {
+      this.family = family;
       this.client = by.client;
       this.byPublicClient = by.proof == ClientProof.NONE;
       this.signIn = signIn;
@@ -48,9 +60,29 @@ final class RefreshTokens {
   }
 
   synchronized String issue(Authenticated by, SignIn signIn, Instant signedIn) {
+    return issue(by, signIn, signedIn, new Family());
+  }
+
+  private String issue(Authenticated by, SignIn signIn, Instant signedIn, Family family) {
     String text = factory.opaque("1.A", 96);
-    tokens.put(text, new Entry(by, signIn, signedIn, clock.instant()));
+    tokens.put(text, new Entry(by, signIn, signedIn, clock.instant(), family));
     return text;
+  }
+
+  /** The next one; the present one is used by that. */
+  synchronized String rotate(Authenticated by, Entry present) {
+    requireUnused(present);
+    present.used = true;
+    return issue(by, present.signIn, present.signedIn, present.family);
+  }
+
+  private void requireUnused(Entry entry) {
+    if (faults.revokesFamilyOnReuse() && entry.used) {
+      entry.family.revoked = true;
+    }
+    if (entry.family.revoked) {
+      throw new Refusal(EntraRule.INVALID_GRANT, "refresh_token");
+    }
   }
 
   synchronized Optional<Entry> find(String text) {
@@ -68,6 +100,9 @@ final class RefreshTokens {
     }
     if (entry.signIn.user.revokedAt(entry.signedIn)) {
       throw new Refusal(EntraRule.REVOKED);
+    }
+    synchronized (this) {
+      requireUnused(entry);
     }
     return entry;
   }

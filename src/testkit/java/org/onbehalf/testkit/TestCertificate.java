@@ -26,15 +26,21 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import org.onbehalf.internal.Nullable;
 
 /**
- * A key pair with a self-signed certificate, for client credentials in tests.
+ * A key pair with a certificate, signed by itself or by another, for client credentials in tests.
  *
  * <p>Immutable and thread-safe.
  *
@@ -44,11 +50,11 @@ public final class TestCertificate {
   private static final Duration LIFETIME = Duration.ofDays(365);
 
   private final PrivateKey privateKey;
-  private final X509Certificate certificate;
+  private final List<X509Certificate> chain;
 
-  private TestCertificate(PrivateKey privateKey, X509Certificate certificate) {
+  private TestCertificate(PrivateKey privateKey, List<X509Certificate> chain) {
     this.privateKey = privateKey;
-    this.certificate = certificate;
+    this.chain = Collections.unmodifiableList(chain);
   }
 
   /**
@@ -71,6 +77,23 @@ public final class TestCertificate {
    * @since 0.1
    */
   public static TestCertificate create(String commonName, Instant notBefore) {
+    return rsa(commonName, notBefore, null);
+  }
+
+  /**
+   * Issues a certificate for a new RSA key of 2048 bits, valid for a year from yesterday, as an
+   * authority would whose certificate this is.
+   *
+   * @param commonName the subject's CN; not null
+   * @return never null
+   * @since 0.1
+   */
+  public TestCertificate issue(String commonName) {
+    return rsa(commonName, Instant.now().minus(Duration.ofDays(1)), this);
+  }
+
+  private static TestCertificate rsa(
+      String commonName, Instant notBefore, @Nullable TestCertificate issuer) {
     Objects.requireNonNull(commonName, "commonName");
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -83,7 +106,8 @@ public final class TestCertificate {
           notBefore,
           "SHA256withRSA",
           algorithm,
-          new byte[0]);
+          new byte[0],
+          issuer);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK cannot make an RSA certificate", e);
     }
@@ -106,7 +130,8 @@ public final class TestCertificate {
           Instant.now().minus(Duration.ofDays(1)),
           "SHA256withECDSA",
           sequence(oid("1.2.840.10045.4.3.2")),
-          tagged(0xa3, sequence(authority, alternativeNames)));
+          tagged(0xa3, sequence(authority, alternativeNames)),
+          null);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK cannot make an EC certificate", e);
     }
@@ -119,27 +144,33 @@ public final class TestCertificate {
       Instant notBefore,
       String signatureName,
       byte[] signatureAlgorithm,
-      byte[] extensions)
+      byte[] extensions,
+      @Nullable TestCertificate issuer)
       throws GeneralSecurityException {
     byte[] name = sequence(set(sequence(oid("2.5.4.3"), utf8(commonName))));
+    byte[] issuerName =
+        issuer == null ? name : issuer.certificate().getSubjectX500Principal().getEncoded();
     byte[] body =
         sequence(
             tagged(0xa0, integer(BigInteger.valueOf(2))),
             integer(new BigInteger(96, new SecureRandom()).add(BigInteger.ONE)),
             signatureAlgorithm,
-            name,
+            issuerName,
             sequence(time(notBefore), time(notBefore.plus(LIFETIME))),
             name,
             keys.getPublic().getEncoded(),
             extensions);
     Signature signature = Signature.getInstance(signatureName);
-    signature.initSign(keys.getPrivate());
+    signature.initSign(issuer == null ? keys.getPrivate() : issuer.privateKey);
     signature.update(body);
     byte[] certificate = sequence(body, signatureAlgorithm, bits(signature.sign()));
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    return new TestCertificate(
-        keys.getPrivate(),
-        (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate)));
+    List<X509Certificate> chain = new ArrayList<>();
+    chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate)));
+    if (issuer != null) {
+      chain.addAll(issuer.chain);
+    }
+    return new TestCertificate(keys.getPrivate(), chain);
   }
 
   /**
@@ -159,7 +190,17 @@ public final class TestCertificate {
    * @since 0.1
    */
   public X509Certificate certificate() {
-    return certificate;
+    return chain.get(0);
+  }
+
+  /**
+   * The certificate, then its issuers'.
+   *
+   * @return unmodifiable, with one certificate at least; never null
+   * @since 0.1
+   */
+  public List<X509Certificate> chain() {
+    return chain;
   }
 
   /**
@@ -173,7 +214,7 @@ public final class TestCertificate {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, password);
-      store.setKeyEntry("key", privateKey, password, new Certificate[] {certificate});
+      store.setKeyEntry("key", privateKey, password, chain.toArray(new Certificate[0]));
       return store;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this JDK cannot make a PKCS12 store", e);
@@ -196,5 +237,38 @@ public final class TestCertificate {
       throw new IllegalStateException("this JDK cannot write a PKCS12 store", e);
     }
     return file;
+  }
+
+  /**
+   * Writes the certificate, its issuers' and the private key (PKCS #8, not encrypted) to a file, in
+   * PEM (RFC 7468).
+   *
+   * @param file is created or overwritten; not null
+   * @return the file
+   * @throws IOException if it cannot be written
+   * @since 0.1
+   */
+  public Path writePem(Path file) throws IOException {
+    StringBuilder pem = new StringBuilder();
+    try {
+      for (X509Certificate each : chain) {
+        pem.append(pem("CERTIFICATE", each.getEncoded()));
+      }
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that cannot be encoded", e);
+    }
+    pem.append(pem("PRIVATE KEY", privateKey.getEncoded()));
+    return Files.write(file, pem.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String pem(String label, byte[] content) {
+    byte[] lineBreak = {'\n'};
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, lineBreak).encodeToString(content)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 }

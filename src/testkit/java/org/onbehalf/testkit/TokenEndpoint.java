@@ -157,7 +157,7 @@ final class TokenEndpoint {
     Map<String, Object> answer =
         userTokens.issue(entry.signIn, entry.signedIn, by, requested, request, null);
     // a refresh brings the next refresh token whether or not offline_access is named again
-    answer.putIfAbsent("refresh_token", refreshTokens.issue(by, entry.signIn, entry.signedIn));
+    answer.put("refresh_token", refreshTokens.rotate(by, entry));
     return answer;
   }
 

@@ -3,14 +3,15 @@ package org.onbehalf.internal.acquisition;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.IClientCertificate;
 import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.OnBehalfOfParameters;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import com.microsoft.aad.msal4j.UserAssertion;
-import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.ClientCredential;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -34,44 +34,28 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
   private final Settings.AzureAd azureAd;
   private final HttpExchange http;
   private final Clock clock;
-  private final ClientCredentials credentials;
+  private final CredentialChain credentials;
   private final RegionalEndpoint region;
   private final CallerRunsExecutor callerRuns = new CallerRunsExecutor();
 
-  public EntraTokenEndpoint(Settings.AzureAd azureAd, HttpExchange http, Clock clock) {
+  public EntraTokenEndpoint(
+      Settings.AzureAd azureAd, HttpExchange http, Clock clock, CredentialChain credentials) {
     this.azureAd = azureAd;
     this.http = http;
     this.clock = clock;
-    this.credentials = new ClientCredentials(azureAd.client.clientCredentials);
+    this.credentials = credentials;
     this.region = new RegionalEndpoint(azureAd, http, System.getenv());
   }
 
   /** With each credential in turn, as long as Entra refuses the credential itself. */
   @Override
   public TokenAnswer ask(TokenGrant grant) {
-    TokenAnswer answer = null;
-    for (ClientCredential credential : azureAd.client.clientCredentials) {
-      answer = ask(grant, credential);
-      if (answer.token() != null || answer.refusal().kind != TokenRefusal.Kind.CREDENTIAL) {
-        return answer;
-      }
-    }
-    return answer == null
-        ? TokenAnswer.refused(
-            TokenRefusal.configuration(
-                "AzureAd.ClientCredentials is empty. Tokens of downstream APIs need a secret or a certificate",
-                null))
-        : answer;
+    return credentials.ask(
+        azureAd.instance + grant.tenantId + "/oauth2/v2.0/token",
+        credential -> ask(grant, credential));
   }
 
-  private TokenAnswer ask(TokenGrant grant, ClientCredential configured) {
-    IClientCredential credential;
-    try {
-      credential = credentials.load(configured);
-    } catch (IOException e) {
-      return TokenAnswer.refused(
-          TokenRefusal.of(TokenRefusal.Kind.CREDENTIAL, String.valueOf(e.getMessage()), e));
-    }
+  private TokenAnswer ask(TokenGrant grant, IClientCredential credential) {
     boolean onceOnly = grant.type == TokenGrant.Type.REFRESH_TOKEN;
     MsalHttpClient wire =
         new MsalHttpClient(http, azureAd.instance, region.endpointFor(grant), onceOnly);
@@ -96,16 +80,22 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
         | MalformedURLException
         | IllegalArgumentException
         | MsalException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      // its message may hold what it was given
-      return TokenAnswer.refused(
-          TokenRefusal.configuration(
-              "MSAL4J cannot form the request ("
-                  + cause.getClass().getSimpleName()
-                  + "). Check AzureAd",
-              null));
+      return unformed(credential, e.getCause() == null ? e : e.getCause());
     }
     return TokenResponses.read(wire.last(), wire.fault(), askedAt);
+  }
+
+  /**
+   * There was no request. Not told is the exception's message, which may hold what it was given.
+   */
+  private static TokenAnswer unformed(IClientCredential credential, Throwable cause) {
+    String of = " (" + cause.getClass().getSimpleName() + ")";
+    return TokenAnswer.refused(
+        credential instanceof IClientCertificate && cause instanceof GeneralSecurityException
+            ? TokenRefusal.of(
+                TokenRefusal.Kind.CREDENTIAL, "the private key cannot sign" + of, null)
+            : TokenRefusal.configuration(
+                "MSAL4J cannot form the request" + of + ". Check AzureAd", null));
   }
 
   // extraQueryParameters is MSAL4J's only way for further parameters; it puts them into the body

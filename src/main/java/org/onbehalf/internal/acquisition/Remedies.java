@@ -54,6 +54,16 @@ final class Remedies {
         "The client secret is wrong: copy the secret's value, not its id, into AzureAd.ClientCredentials");
     remedies.put("7000222", "The client secret has expired: create a new one in the registration");
     remedies.put("7000214", "The certificate was revoked: configure another");
+    remedies.put("7000277", "The certificate was revoked: configure another");
+    remedies.put("1000502", "The certificate is outside of its validity: renew it");
+    remedies.put(
+        "7000274",
+        "The assertion's signature is wrong: configure the certificate that is in the registration");
+    String federation =
+        "No federated credential of the registration fits the assertion: compare issuer, subject and audience, to the letter";
+    for (String code : new String[] {"70021", "700211", "700212", "700213", "7002137", "7002138"}) {
+      remedies.put(code, federation);
+    }
     remedies.put("7000218", "No credential was sent: configure AzureAd.ClientCredentials");
     remedies.put(
         "700016",

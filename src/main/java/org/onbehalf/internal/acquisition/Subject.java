@@ -23,6 +23,14 @@ public interface Subject {
   /** Whether a request that failed on its way may be sent again: nothing was used up by it. */
   boolean isRepeatable();
 
+  /**
+   * Whether asking waits for the store of sessions too: such flights have threads of their own, so
+   * that a store that is down delays nobody else.
+   */
+  default boolean needsSessionStore() {
+    return false;
+  }
+
   /** Whether it makes sense to ask for a token in advance. */
   boolean canBeAskedAt(Instant now);
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
@@ -18,6 +19,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.config.AcquisitionSettings;
@@ -43,6 +45,7 @@ public final class TokenAcquirer implements Closeable {
   private final TokenCache cache;
   private final TokenEndpoint endpoint;
   private final SingleFlight flights;
+  private final SingleFlight sessionFlights;
   private final NegativeMemory refusals;
   private final RefreshAhead refreshAhead;
   private final Acquisitions acquisitions;
@@ -80,6 +83,7 @@ public final class TokenAcquirer implements Closeable {
     this.cache = cache;
     this.endpoint = endpoint;
     this.flights = new SingleFlight(settings.name, settings.acquisition);
+    this.sessionFlights = new SingleFlight(settings.name + "-session", settings.acquisition);
     this.refusals = new NegativeMemory(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
     this.acquisitions = new Acquisitions(listeners);
@@ -130,7 +134,7 @@ public final class TokenAcquirer implements Closeable {
         return token(cached, TokenSource.HEAP);
       }
     }
-    return fly(subject, requested, key, claims);
+    return fly(subject, requested, key, claims, null);
   }
 
   /**
@@ -141,10 +145,18 @@ public final class TokenAcquirer implements Closeable {
    */
   public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
     RequestedToken requested = requested(request, true);
-    CachedToken present = cache.find(subject(caller, requested).key(requested.variant));
-    return present != null && !present.accessToken().equals(refused)
-        ? token(present, TokenSource.HEAP)
-        : acquire(caller, request, true);
+    Subject subject = subject(caller, requested);
+    TokenKey key = subject.key(requested.variant);
+    CachedToken other = replaced(key, refused);
+    return other == null
+        ? fly(subject, requested, key, request.claims().orElse(null), refused)
+        : token(other, TokenSource.HEAP);
+  }
+
+  /** What is on the heap in the place of a token that an API refused; null for nothing. */
+  private @Nullable CachedToken replaced(TokenKey key, @Nullable String refused) {
+    CachedToken present = refused == null ? null : cache.find(key);
+    return present == null || present.accessToken().equals(refused) ? null : present;
   }
 
   private static AccessToken token(CachedToken token, TokenSource source) {
@@ -183,23 +195,90 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private AccessToken fly(
-      Subject subject, RequestedToken requested, TokenKey key, @Nullable String claims) {
+      Subject subject,
+      RequestedToken requested,
+      TokenKey key,
+      @Nullable String claims,
+      @Nullable String refused) {
     FlightKey flight = new FlightKey(key, claims, requested.forceRefresh);
     TokenRefusal refusal = refusals.find(flight);
     if (refusal == null) {
       TokenAnswer answer =
-          flights.join(flight, () -> land(subject, requested, key, claims, flight));
+          flightsOf(subject)
+              .join(flight, () -> land(subject, requested, key, claims, refused, flight));
       CachedToken token = answer.token();
       if (token != null) {
         return token(token, answer.source());
       }
       refusal = answer.refusal();
     }
-    throw refusal.exception(
+    throw exception(subject, requested, refusal);
+  }
+
+  private OnBehalfException exception(
+      Subject subject, RequestedToken requested, TokenRefusal refusal) {
+    return refusal.exception(
         requested.api,
         requested.scopes,
         consentScope,
         subject.answersChallenges(settings.challenges.requireClientCapability));
+  }
+
+  /**
+   * One exchange past the cache, in a flight of its own, for a session that starts.
+   *
+   * @param id 32 random bytes
+   * @param keep is given what was granted with its refresh token, and says what it comes to; in the
+   *     flight
+   * @throws OnBehalfException if no token was granted or kept
+   */
+  void exchange(
+      Subject subject,
+      String api,
+      byte[] id,
+      BiFunction<TokenAnswer, TokenVariant, TokenAnswer> keep) {
+    RequestedToken requested = target(api).plain(false, true);
+    // what Entra would refuse a plain call, it would refuse here
+    FlightKey plain = new FlightKey(subject.key(requested.variant), null, false);
+    TokenRefusal refusal = refusals.find(plain);
+    if (refusal != null) {
+      throw exception(subject, requested, refusal);
+    }
+    TokenAnswer landed =
+        sessionFlights.join(
+            new FlightKey(TokenKey.ofSession(id, requested.variant), null, true),
+            () -> {
+              TokenAnswer answer = ask(subject, requested, null);
+              CachedToken token = answer.token();
+              if (token == null) {
+                refusals.remember(plain, answer.refusal());
+              } else {
+                answer =
+                    keep.apply(
+                        TokenAnswer.granted(refreshAhead.schedule(token), answer.refreshToken()),
+                        requested.variant);
+              }
+              if (answer.token() == null) {
+                log(api, answer.refusal());
+              }
+              return answer.withoutRefreshToken();
+            });
+    if (landed.token() == null) {
+      throw exception(subject, requested, landed.refusal());
+    }
+  }
+
+  /** Deletes what the cache has for a subject and requests without options, in every tier. */
+  void forget(Subject subject) {
+    for (Target target : targets.values()) {
+      for (boolean answersChallenges : new boolean[] {false, true}) {
+        cache.remove(subject.key(target.plain(false, answersChallenges).variant));
+      }
+    }
+  }
+
+  private SingleFlight flightsOf(Subject subject) {
+    return subject.needsSessionStore() ? sessionFlights : flights;
   }
 
   /** The work of a flight. */
@@ -208,9 +287,14 @@ public final class TokenAcquirer implements Closeable {
       RequestedToken requested,
       TokenKey key,
       @Nullable String claims,
+      @Nullable String refused,
       FlightKey flight) {
+    // a flight may start just after another one for the same key has landed
+    CachedToken other = replaced(key, refused);
+    if (other != null) {
+      return TokenAnswer.held(other, TokenSource.HEAP);
+    }
     if (claims == null && !requested.forceRefresh) {
-      // a flight may start just after another one for the same key has landed
       CachedToken held = cache.find(key);
       if (held != null) {
         return TokenAnswer.held(held, TokenSource.HEAP);
@@ -219,19 +303,32 @@ public final class TokenAcquirer implements Closeable {
       if (held != null) {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
-    } else if (claims != null) {
-      // who was refused with it must not meet it again, in no tier and on no node
-      cache.remove(key);
     }
-    TokenAnswer answer = ask(subject, requested, claims);
+    TokenAnswer answer = ask(subject, requested, claims).withoutRefreshToken();
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, refreshAhead.schedule(token));
-    } else {
+    }
+    if (claims != null) {
+      forgetAllBut(token, key);
+    }
+    if (token == null) {
       refusals.remember(flight, answer.refusal());
       log(requested.api, answer.refusal());
     }
     return answer;
+  }
+
+  /**
+   * Who was refused with the challenged token must not meet it again, in no tier and on no node. It
+   * stays until the new one is there: whoever needs one meanwhile is challenged too and waits for
+   * this flight, rather than ask for a token without the claims.
+   */
+  private void forgetAllBut(@Nullable CachedToken granted, TokenKey key) {
+    CachedToken kept = cache.find(key);
+    if (granted == null || kept == null || !kept.accessToken().equals(granted.accessToken())) {
+      cache.remove(key);
+    }
   }
 
   /** As often as the budget allows, for what went wrong on the way. */
@@ -243,8 +340,7 @@ public final class TokenAcquirer implements Closeable {
     MDC.put(CorrelationId.MDC_KEY, correlationId);
     try {
       for (int attempt = 0; ; attempt++) {
-        TokenAnswer answer =
-            subject.ask(endpoint, requested, claims, correlationId).withoutRefreshToken();
+        TokenAnswer answer = subject.ask(endpoint, requested, claims, correlationId);
         if (answer.token() != null
             || !answer.refusal().repeatable
             || !subject.isRepeatable()
@@ -279,7 +375,8 @@ public final class TokenAcquirer implements Closeable {
     if (subject.canBeAskedAt(clock.instant())
         && refusals.find(flight) == null
         && refusals.find(paused) == null) {
-      flights.refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+      flightsOf(subject)
+          .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
     }
   }
 
@@ -289,7 +386,7 @@ public final class TokenAcquirer implements Closeable {
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);
     }
-    TokenAnswer answer = ask(subject, requested, null);
+    TokenAnswer answer = ask(subject, requested, null).withoutRefreshToken();
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, refreshAhead.schedule(token));
@@ -337,5 +434,6 @@ public final class TokenAcquirer implements Closeable {
   @Override
   public void close() {
     flights.close();
+    sessionFlights.close();
   }
 }

@@ -38,6 +38,10 @@ final class TokenErrors {
   private static final Set<String> CONFIGURATION =
       codes("500131", "700016", "7000112", "7000218", "50194", "500011", "650057", "65005");
 
+  /** No federated identity credential trusts our assertion; sent as {@code invalid_request} too. */
+  private static final Set<String> CREDENTIAL =
+      codes("70021", "700211", "700212", "700213", "7002137", "7002138");
+
   private static final Set<String> USER_REQUIRED = codes("7000114");
 
   /** Entra asks for a pause in other words: a client that loops, a fault by chance. */
@@ -109,7 +113,7 @@ final class TokenErrors {
       case "invalid_client":
         return Kind.CREDENTIAL;
       default:
-        return Kind.CONFIGURATION;
+        return service.hasCode(CREDENTIAL) ? Kind.CREDENTIAL : Kind.CONFIGURATION;
     }
   }
 

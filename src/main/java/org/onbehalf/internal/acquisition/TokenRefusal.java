@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.InvalidTokenException;
 import org.onbehalf.OnBehalfException;
+import org.onbehalf.SessionExpiredException;
+import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
@@ -48,6 +51,9 @@ final class TokenRefusal {
   final @Nullable ServiceError service;
   final @Nullable Throwable cause;
 
+  /** What is thrown in place of what the kind says; null for that. */
+  private final @Nullable Function<String, OnBehalfException> special;
+
   private TokenRefusal(
       Kind kind,
       String message,
@@ -55,7 +61,8 @@ final class TokenRefusal {
       Duration retryAfter,
       boolean repeatable,
       @Nullable ServiceError service,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause,
+      @Nullable Function<String, OnBehalfException> special) {
     this.kind = kind;
     this.message = message;
     this.claims = claims;
@@ -63,16 +70,17 @@ final class TokenRefusal {
     this.repeatable = repeatable;
     this.service = service;
     this.cause = cause;
+    this.special = special;
   }
 
   /** The service could not be asked, or not answer: the next attempt may do better. */
   static TokenRefusal unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, true, null, cause);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, true, null, cause, null);
   }
 
   /** The service said when to come again. */
   static TokenRefusal throttled(String message, Duration retryAfter) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, false, null, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, false, null, null, null);
   }
 
   static TokenRefusal configuration(String message, @Nullable Throwable cause) {
@@ -81,17 +89,43 @@ final class TokenRefusal {
 
   /** Our own verdict. */
   static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
-    return new TokenRefusal(kind, message, null, Duration.ZERO, false, null, cause);
+    return new TokenRefusal(kind, message, null, Duration.ZERO, false, null, cause, null);
   }
 
   /** The service's verdict. */
   static TokenRefusal of(Kind kind, String message, @Nullable String claims, ServiceError service) {
-    return new TokenRefusal(kind, message, claims, Duration.ZERO, false, service, null);
+    return new TokenRefusal(kind, message, claims, Duration.ZERO, false, service, null, null);
+  }
+
+  /** A session has ended. */
+  static TokenRefusal sessionOver(String message, SessionExpiredException.Reason reason) {
+    return new TokenRefusal(
+        Kind.INTERACTION,
+        message,
+        null,
+        Duration.ZERO,
+        false,
+        null,
+        null,
+        text -> new SessionExpiredException(text, reason));
+  }
+
+  /** The store of sessions failed: an attempt of its own may do better, another exchange not. */
+  static TokenRefusal sessionStore(String message, @Nullable Throwable cause) {
+    return new TokenRefusal(
+        Kind.UNAVAILABLE,
+        message,
+        null,
+        Duration.ZERO,
+        false,
+        null,
+        cause,
+        text -> new SessionStoreUnavailableException(text, cause));
   }
 
   /** The same with another time to wait. */
   TokenRefusal withRetryAfter(Duration wait) {
-    return new TokenRefusal(kind, message, claims, wait, repeatable, service, cause);
+    return new TokenRefusal(kind, message, claims, wait, repeatable, service, cause, special);
   }
 
   /**
@@ -103,6 +137,9 @@ final class TokenRefusal {
   OnBehalfException exception(
       String api, List<String> scopes, String consentScope, boolean mayHearClaims) {
     String text = "no token for DownstreamApis." + api + ": " + message;
+    if (special != null) {
+      return special.apply(text);
+    }
     switch (kind) {
       case UNAVAILABLE:
         return new TokenServiceUnavailableException(text, retryAfter, cause);

@@ -39,17 +39,19 @@ final class PrivateFiles {
       throw new IOException(
           directory
               + " is a symbolic link, found where a directory is expected; name the directory"
-              + " itself in TokenCache.Directory");
+              + " itself in TokenCache.Directory or Sessions.Directory");
     }
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(
-          directory + " is not a directory; name another one in TokenCache.Directory");
+          directory
+              + " is not a directory; name another one in TokenCache.Directory or"
+              + " Sessions.Directory");
     }
     if (intersects(directory, WRITTEN_BY_OTHERS)) {
       throw new IOException(
           directory
               + " can be changed by others, who could exchange its files; run chmod 700 on it, or"
-              + " name a subdirectory in TokenCache.Directory");
+              + " name a subdirectory in TokenCache.Directory or Sessions.Directory");
     }
   }
 
@@ -81,7 +83,8 @@ final class PrivateFiles {
       throw new IOException(
           file
               + " can be read or changed by others, so it protects nothing; stop the server, delete"
-              + " it (a new one is made, tokens are fetched again) and see why its permissions are"
+              + " it (a new one is made, tokens are fetched again, long-running sessions are lost)"
+              + " and see why its permissions are"
               + " not 0600");
     }
   }

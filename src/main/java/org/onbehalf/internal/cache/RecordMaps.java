@@ -7,7 +7,6 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.type.StringDataType;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.spi.TokenRecord;
 
@@ -22,43 +21,20 @@ final class RecordMaps {
 
   private static final byte[] NOTHING = {};
 
-  /** A file smaller than this is left as it is. */
-  private static final long SMALL_FILE = 4 << 20;
-
-  /** After so much growth the file is looked at again. */
-  private static final long GROWTH = 1 << 20;
-
-  /**
-   * With less of the file alive it is compacted: it stays within three or four times its content.
-   */
-  private static final int MIN_FILL_PERCENT = 35;
-
-  /** Well below {@code TokenCache.StoreTimeout}, as everybody waits meanwhile. */
-  private static final int COMPACTION_MILLIS = 100;
-
-  private final MVStore store;
+  private final Compaction file;
   private final long maxRecords;
   private final MVMap<String, byte[]> tokens;
   private final MVMap<String, byte[]> expiries;
-  private long sizeToLookAt = SMALL_FILE;
 
   RecordMaps(MVStore store) {
     this(store, MAX_RECORDS);
   }
 
   RecordMaps(MVStore store, long maxRecords) {
-    this.store = store;
+    this.file = new Compaction(store);
     this.maxRecords = maxRecords;
-    this.tokens = map("tokens");
-    this.expiries = map("expiries");
-  }
-
-  private MVMap<String, byte[]> map(String name) {
-    return store.openMap(
-        name,
-        new MVMap.Builder<String, byte[]>()
-            .keyType(StringDataType.INSTANCE)
-            .valueType(SealedBytesType.INSTANCE));
+    this.tokens = Compaction.map(store, "tokens");
+    this.expiries = Compaction.map(store, "expiries");
   }
 
   @Nullable
@@ -87,13 +63,13 @@ final class RecordMaps {
     while (tokens.sizeAsLong() > maxRecords && !expiries.isEmpty()) {
       removeSoonest(expiries.firstKey());
     }
-    commit();
+    file.commit();
   }
 
   void delete(byte[] key) {
     String text = Hex.of(key);
     forgetExpiry(text, tokens.remove(text));
-    commit();
+    file.commit();
   }
 
   int deleteExpired(Instant now, int atMost) {
@@ -108,24 +84,9 @@ final class RecordMaps {
       deleted++;
     }
     if (deleted > 0) {
-      sizeToLookAt = SMALL_FILE;
-      commit();
+      file.commitDeletions();
     }
     return deleted;
-  }
-
-  /** Closes the file; with {@code immediately}, without writing what has not been committed. */
-  void close(boolean immediately) {
-    if (immediately) {
-      store.closeImmediately();
-      return;
-    }
-    try {
-      store.close();
-    } finally {
-      // a second attempt where the first one failed: the lock must go
-      store.closeImmediately();
-    }
   }
 
   private void removeSoonest(String expiryKey) {
@@ -137,21 +98,6 @@ final class RecordMaps {
     if (formerValue != null) {
       expiries.remove(expiryKey(expiry(formerValue), key));
     }
-  }
-
-  private void commit() {
-    store.commit();
-    if (size() >= sizeToLookAt) {
-      // a commit writes whole pages, and what it replaces is free only when its whole chunk is
-      if (store.getFileStore().getChunksFillRate() < MIN_FILL_PERCENT) {
-        store.compactFile(COMPACTION_MILLIS);
-      }
-      sizeToLookAt = Math.max(SMALL_FILE, size() + GROWTH);
-    }
-  }
-
-  private long size() {
-    return store.getFileStore().size();
   }
 
   private static long expiry(byte[] value) {
@@ -167,7 +113,7 @@ final class RecordMaps {
   }
 
   /** Sorts by time; the sign is turned because text knows none. */
-  private static String expiryKey(long millis, String key) {
+  static String expiryKey(long millis, String key) {
     return Hex.of(ByteBuffer.allocate(Long.BYTES).putLong(millis ^ Long.MIN_VALUE).array()) + key;
   }
 }

@@ -115,7 +115,8 @@ final class SealKeyFile implements SealKeys.Source {
           file
               + " is not a sealing key of this library (it holds one line, beginning with "
               + LABEL
-              + "); restore it, or delete it: a new one is made and tokens are fetched again");
+              + "); restore it, or delete it: a new one is made, tokens are fetched again, and"
+              + " long-running sessions are lost");
     }
     return secret;
   }

@@ -1,6 +1,5 @@
 package org.onbehalf.internal.cache;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import org.onbehalf.spi.TokenStore;
  * A {@link TokenStore} as tokens: names and seals what goes in, opens and checks what comes out. On
  * the store thread only.
  */
-final class SealedStore implements Closeable {
+final class SealedStore implements ManagedStore {
   private static final String KIND = "token";
 
   private final TokenStore store;
@@ -39,7 +38,8 @@ final class SealedStore implements Closeable {
     this.counters = counters;
   }
 
-  void open() throws IOException {
+  @Override
+  public void open() throws IOException {
     SealKeys loaded = keySource.load();
     store.open();
     keys = loaded;
@@ -94,8 +94,8 @@ final class SealedStore implements Closeable {
     }
   }
 
-  /** Deletes some of what has expired, and returns how many. */
-  int purge(int atMost) throws IOException {
+  @Override
+  public int purge(int atMost) throws IOException {
     int purged = store.deleteExpired(clock.instant(), atMost);
     counters.purgedRecords.add(purged);
     return purged;

@@ -16,17 +16,39 @@ final class StoreAvailability {
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(StoreAvailability.class);
 
-  private final String name;
+  private final String store;
+  private final String consequence;
   private final Clock clock;
+  private final Duration longestPause;
   private long pause;
   private long failedAt;
   private long loggedAt;
   private boolean logged;
   private int untold;
 
-  StoreAvailability(String name, Clock clock) {
-    this.name = name;
+  private StoreAvailability(String store, String consequence, Clock clock, Duration longestPause) {
+    this.store = store;
+    this.consequence = consequence;
     this.clock = clock;
+    this.longestPause = longestPause;
+  }
+
+  /** Of a token store, without which everything goes on. */
+  static StoreAvailability ofTokens(String name, Clock clock) {
+    return new StoreAvailability(
+        "the token store of " + name,
+        "tokens are kept in memory only and requests are served",
+        clock,
+        LONGEST_PAUSE);
+  }
+
+  /** Of a session store, for which somebody waits: it is tried again soon. */
+  static StoreAvailability ofSessions(String name) {
+    return new StoreAvailability(
+        "the session store of " + name,
+        "no session can be started, resumed or renewed",
+        Clock.systemUTC(),
+        FIRST_PAUSE);
   }
 
   boolean isAttemptDue() {
@@ -35,7 +57,7 @@ final class StoreAvailability {
 
   void succeeded() {
     if (logged) {
-      log.info("the token store of {} is in use again", name);
+      log.info("{} is in use again", store);
     }
     pause = 0;
     logged = false;
@@ -44,16 +66,16 @@ final class StoreAvailability {
 
   void failed(Throwable fault) {
     failedAt = clock.millis();
-    pause = pause == 0 ? FIRST_PAUSE.toMillis() : Math.min(2 * pause, LONGEST_PAUSE.toMillis());
-    log.debug("a fault of the token store of {}", name, fault);
+    pause = pause == 0 ? FIRST_PAUSE.toMillis() : Math.min(2 * pause, longestPause.toMillis());
+    log.debug("a fault of {}", store, fault);
     if (logged && !hasPassed(loggedAt, LOG_INTERVAL.toMillis())) {
       untold++;
       return;
     }
     log.warn(
-        "the token store of {} cannot be used, tokens are kept in memory only and requests are"
-            + " served: {} ({} more faults since this was last said; it is tried again)",
-        name,
+        "{} cannot be used, {}: {} ({} more faults since this was last said; it is tried again)",
+        store,
+        consequence,
         describe(fault),
         untold);
     loggedAt = failedAt;
@@ -62,7 +84,7 @@ final class StoreAvailability {
   }
 
   /** Our own sentences as they are; others with their class, as their messages may say little. */
-  private static String describe(Throwable fault) {
+  static String describe(Throwable fault) {
     return fault.getClass() == IOException.class
         ? String.valueOf(fault.getMessage())
         : fault.getClass().getSimpleName() + ": " + fault.getMessage();

@@ -14,11 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that touches the store. It opens the store on the first operation, tries again
- * later when that fails, commits waiting writes together, and closes the store at the end. Request
+ * The one thread that touches a store. It opens the store on the first operation, tries again later
+ * when that fails, commits waiting writes together, and closes the store at the end. Request
  * threads only put operations into its bounded queue, so their interrupts reach no file.
+ *
+ * @param <S> what it keeps open
  */
-final class StoreThread implements AutoCloseable {
+final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   private static final int MAX_BATCH = 256;
   private static final int PURGE_STEP = 500;
   private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
@@ -27,8 +29,8 @@ final class StoreThread implements AutoCloseable {
   private static final Duration CLOSE_LIMIT_INTERRUPTED = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
 
-  private final SealedStore store;
-  private final BlockingQueue<StoreOperation> queue;
+  private final S store;
+  private final BlockingQueue<StoreOperation<S>> queue;
   private final StoreAvailability availability;
   private final Clock clock;
   private final Thread thread;
@@ -39,24 +41,33 @@ final class StoreThread implements AutoCloseable {
   private boolean open;
   private boolean moreToPurge;
   private long lastPurge;
+  private @Nullable Throwable lastFault;
 
   /** Its arrival in the queue only wakes the thread, which then sees that it is to end. */
-  private static final class Wake extends StoreOperation {
+  private static final class Wake<S> extends StoreOperation<S> {
     @Override
-    void perform(SealedStore store) {}
+    void perform(S store) {}
   }
 
-  StoreThread(String name, SealedStore store, int queueLength, Clock clock) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param threadName the thread's
+   * @param availability when the store is tried again, and what the log says of it
+   * @param clock when what has expired is deleted
+   */
+  StoreThread(
+      String threadName, S store, int queueLength, StoreAvailability availability, Clock clock) {
     this.store = store;
     this.queue = new ArrayBlockingQueue<>(queueLength);
-    this.availability = new StoreAvailability(name, clock);
+    this.availability = availability;
     this.clock = clock;
     this.lastPurge = clock.millis();
-    this.thread = DetachedThread.create(this::run, "onbehalf-store-" + name);
+    this.thread = DetachedThread.create(this::run, threadName);
   }
 
   /** Queues the operation; false if the queue is full or the thread is to end. */
-  boolean submit(StoreOperation operation) {
+  boolean submit(StoreOperation<S> operation) {
     synchronized (lifecycle) {
       if (closing) {
         return false;
@@ -77,10 +88,10 @@ final class StoreThread implements AutoCloseable {
   }
 
   private void run() {
-    List<StoreOperation> batch = new ArrayList<>(MAX_BATCH);
+    List<StoreOperation<S>> batch = new ArrayList<>(MAX_BATCH);
     try {
       while (!closing || !queue.isEmpty()) {
-        StoreOperation first = next();
+        StoreOperation<S> first = next();
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch, MAX_BATCH - 1);
@@ -94,7 +105,7 @@ final class StoreThread implements AutoCloseable {
     }
   }
 
-  private @Nullable StoreOperation next() {
+  private @Nullable StoreOperation<S> next() {
     try {
       return moreToPurge ? queue.poll() : queue.poll(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -103,13 +114,13 @@ final class StoreThread implements AutoCloseable {
     }
   }
 
-  /** In their order; writes that follow one another are one commit. */
-  private void serve(List<StoreOperation> batch) {
+  /** In their order; those that follow one another and are grouped are performed together. */
+  private void serve(List<StoreOperation<S>> batch) {
     int from = 0;
     while (from < batch.size()) {
       int to = from + 1;
-      if (batch.get(from) instanceof StoreOperation.Write) {
-        while (to < batch.size() && batch.get(to) instanceof StoreOperation.Write) {
+      if (batch.get(from).isGrouped()) {
+        while (to < batch.size() && batch.get(to).isGrouped()) {
           to++;
         }
       }
@@ -118,31 +129,26 @@ final class StoreThread implements AutoCloseable {
     }
   }
 
-  private void perform(List<StoreOperation> operations) {
-    boolean done = false;
-    if (isReady()) {
-      done =
-          attempt(
-              () -> {
-                StoreOperation first = operations.get(0);
-                if (first instanceof StoreOperation.Write) {
-                  store.write(writes(operations));
-                } else {
-                  first.perform(store);
-                }
-              });
+  private void perform(List<StoreOperation<S>> operations) {
+    boolean ready = isReady();
+    boolean done =
+        ready
+            && attempt(
+                () -> {
+                  StoreOperation<S> first = operations.get(0);
+                  if (first.isGrouped()) {
+                    first.performAll(operations, store);
+                  } else {
+                    first.perform(store);
+                  }
+                });
+    for (StoreOperation<S> each : operations) {
+      if (done) {
+        each.end();
+      } else {
+        each.fail(ready, lastFault);
+      }
     }
-    for (StoreOperation each : operations) {
-      each.end(done);
-    }
-  }
-
-  private static List<StoreOperation.Write> writes(List<StoreOperation> operations) {
-    List<StoreOperation.Write> writes = new ArrayList<>(operations.size());
-    for (StoreOperation each : operations) {
-      writes.add((StoreOperation.Write) each);
-    }
-    return writes;
   }
 
   /** Opens the store if it is not open and an attempt is due. */
@@ -178,6 +184,7 @@ final class StoreThread implements AutoCloseable {
       return true;
     } catch (Throwable e) {
       // whatever it is, a thread that died of it would leave every caller waiting
+      lastFault = e;
       availability.failed(e);
       closeStore();
       return false;
@@ -201,7 +208,7 @@ final class StoreThread implements AutoCloseable {
       try {
         store.close();
       } catch (IOException | RuntimeException e) {
-        log.debug("the token store did not close cleanly (interrupted: {})", interrupted, e);
+        log.debug("the store of {} did not close cleanly ({})", thread.getName(), interrupted, e);
       }
     }
   }
@@ -215,7 +222,7 @@ final class StoreThread implements AutoCloseable {
         return;
       }
       // if the queue is full the thread is awake anyway
-      boolean unused = queue.offer(new Wake());
+      boolean unused = queue.offer(new Wake<>());
     }
     boolean interrupted = Thread.interrupted();
     try {
@@ -232,7 +239,7 @@ final class StoreThread implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      log.warn("{} is still busy in the token store and was left behind", thread.getName());
+      log.warn("{} is still busy in its store and was left behind", thread.getName());
     }
   }
 }

@@ -25,7 +25,7 @@ public final class TokenCache implements Closeable {
   private final TokenHeap heap;
   private final Duration storeTimeout;
   private final CacheCounters counters = new CacheCounters();
-  private final @Nullable StoreThread storeThread;
+  private final @Nullable StoreThread<SealedStore> storeThread;
   private volatile boolean closed;
 
   /**
@@ -58,10 +58,11 @@ public final class TokenCache implements Closeable {
     this.storeThread =
         store == null
             ? null
-            : new StoreThread(
-                name,
+            : new StoreThread<>(
+                "onbehalf-store-" + name,
                 new SealedStore(store, keys, lifetime, clock, counters),
                 settings.storeQueue,
+                StoreAvailability.ofTokens(name, clock),
                 clock);
   }
 

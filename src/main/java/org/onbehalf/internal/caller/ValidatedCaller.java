@@ -1,21 +1,16 @@
 package org.onbehalf.internal.caller;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import org.onbehalf.Caller;
-import org.onbehalf.InsufficientScopeException;
 import org.onbehalf.internal.Nullable;
 
 /** The caller that validation found, with the token that can be exchanged on its behalf. */
-public final class ValidatedCaller implements Caller {
+public final class ValidatedCaller extends KnownCaller {
   private final BearerToken token;
-  private final Facts facts;
   private final @Nullable String correlationId;
 
   /** What validation read from the token; filled once, then handed over. */
@@ -62,6 +57,11 @@ public final class ValidatedCaller implements Caller {
       clientCapabilities = other.clientCapabilities;
       claims = other.claims;
     }
+
+    /** The same, to be changed. */
+    public Facts copy() {
+      return new Facts(this);
+    }
   }
 
   /**
@@ -75,19 +75,14 @@ public final class ValidatedCaller implements Caller {
   }
 
   private ValidatedCaller(BearerToken token, Facts facts, @Nullable String correlationId) {
+    super(facts);
     this.token = Objects.requireNonNull(token, "token");
-    this.facts = Objects.requireNonNull(facts, "facts");
     this.correlationId = correlationId;
   }
 
   /** The token itself: the assertion of the exchange. */
   public BearerToken token() {
     return token;
-  }
-
-  /** Whether the token can be exchanged on the caller's behalf: not every issuer's can. */
-  public boolean isExchangeable() {
-    return facts.exchangeable;
   }
 
   /** The same caller with these roles; the claims stay as they are. */
@@ -111,125 +106,6 @@ public final class ValidatedCaller implements Caller {
   public ValidatedCaller withName(String name) {
     Facts changed = new Facts(facts);
     changed.name = Objects.requireNonNull(name, "name");
-    return new ValidatedCaller(token, changed);
-  }
-
-  /** What the configuration calls the issuer: {@code AzureAd}, or a section of Issuers. */
-  public String issuerName() {
-    return facts.issuerName;
-  }
-
-  /** The claim {@code iss}. */
-  public String issuer() {
-    return facts.issuer;
-  }
-
-  @Override
-  public String getName() {
-    return facts.name;
-  }
-
-  @Override
-  public Optional<String> objectId() {
-    return Optional.ofNullable(facts.objectId);
-  }
-
-  @Override
-  public String tenantId() {
-    return facts.tenantId;
-  }
-
-  @Override
-  public String clientId() {
-    return facts.clientId;
-  }
-
-  @Override
-  public boolean isApplication() {
-    return facts.application;
-  }
-
-  @Override
-  public Instant expiresAt() {
-    return facts.expiresAt;
-  }
-
-  @Override
-  public Set<String> scopes() {
-    return facts.scopes;
-  }
-
-  @Override
-  public Set<String> roles() {
-    return facts.roles;
-  }
-
-  @Override
-  public Set<String> authenticationMethods() {
-    return facts.authenticationMethods;
-  }
-
-  @Override
-  public Set<String> authenticationContexts() {
-    return facts.authenticationContexts;
-  }
-
-  @Override
-  public Set<String> clientCapabilities() {
-    return facts.clientCapabilities;
-  }
-
-  @Override
-  public boolean hasScope(String scope) {
-    return facts.scopes.contains(Objects.requireNonNull(scope, "scope"));
-  }
-
-  @Override
-  public boolean hasRole(String role) {
-    return facts.roles.contains(Objects.requireNonNull(role, "role"));
-  }
-
-  @Override
-  public Map<String, Object> claims() {
-    return facts.claims;
-  }
-
-  @Override
-  public Optional<String> claim(String name) {
-    Object value = facts.claims.get(Objects.requireNonNull(name, "name"));
-    return value instanceof String ? Optional.of((String) value) : Optional.empty();
-  }
-
-  @Override
-  public void requireScope(String... anyOf) {
-    Set<String> accepted = accepted(anyOf);
-    if (Collections.disjoint(facts.scopes, accepted)) {
-      throw new InsufficientScopeException(
-          "the caller has none of the scopes " + accepted, accepted);
-    }
-  }
-
-  @Override
-  public void requireRole(String... anyOf) {
-    Set<String> accepted = accepted(anyOf);
-    if (Collections.disjoint(facts.roles, accepted)) {
-      throw new InsufficientScopeException(
-          "the caller has none of the roles " + accepted, Collections.emptyList());
-    }
-  }
-
-  private static Set<String> accepted(String... anyOf) {
-    if (anyOf.length == 0) {
-      throw new IllegalArgumentException("anyOf is empty: name at least one");
-    }
-    Set<String> accepted = new LinkedHashSet<>(Arrays.asList(anyOf));
-    accepted.forEach(each -> Objects.requireNonNull(each, "anyOf"));
-    return accepted;
-  }
-
-  /** Shows nothing of the person: containers print principals. */
-  @Override
-  public String toString() {
-    return facts.application ? "Caller(an application)" : "Caller(a user)";
+    return new ValidatedCaller(token, changed, correlationId);
   }
 }

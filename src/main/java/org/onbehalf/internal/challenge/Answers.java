@@ -9,6 +9,8 @@ import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.InsufficientScopeException;
 import org.onbehalf.InvalidTokenException;
 import org.onbehalf.OnBehalfException;
+import org.onbehalf.SessionExpiredException;
+import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
@@ -65,6 +67,16 @@ public final class Answers {
               exception.error(),
               "The sign-in service cannot be reached at the moment. Try again later.")
           .withRetryAfter(((TokenServiceUnavailableException) exception).retryAfter());
+    }
+    if (exception instanceof SessionExpiredException) {
+      return Answer.of(401, exception.error(), "The user must sign in again.");
+    }
+    if (exception instanceof SessionStoreUnavailableException) {
+      return Answer.of(
+              503,
+              exception.error(),
+              "The service cannot keep its work at the moment. Try again later.")
+          .withRetryAfter(((SessionStoreUnavailableException) exception).retryAfter());
     }
     if (exception instanceof DownstreamApiException) {
       DownstreamApiException downstream = (DownstreamApiException) exception;

@@ -23,7 +23,11 @@ final class AcquisitionReader {
 
   private AcquisitionReader() {}
 
-  static AcquisitionSettings.Client client(Section azureAd, List<ClientCredential> credentials) {
+  static AcquisitionSettings.Client client(Section azureAd, ConfigurationInput input) {
+    Duration expiryWarning =
+        azureAd.duration("CertificateExpiryWarning", Duration.ZERO, Duration.ofDays(365));
+    List<ClientCredential> credentials =
+        new CredentialsReader(azureAd, input, expiryWarning).read();
     Set<String> capabilities = new LinkedHashSet<>(azureAd.words("ClientCapabilities"));
     for (String each : capabilities) {
       if (!each.matches("[A-Za-z0-9_.-]{1,64}")) {
@@ -36,6 +40,7 @@ final class AcquisitionReader {
     }
     return new AcquisitionSettings.Client(
         credentials,
+        expiryWarning,
         Collections.unmodifiableSet(capabilities),
         tenant(azureAd, "AppHomeTenantId"),
         region(azureAd),

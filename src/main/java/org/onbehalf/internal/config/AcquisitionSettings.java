@@ -16,6 +16,9 @@ public final class AcquisitionSettings {
     /** In the order of the configuration; empty where nothing is called downstream. */
     public final List<ClientCredential> clientCredentials;
 
+    /** How long before a certificate's end the log warns of it, once a day. */
+    public final Duration certificateExpiryWarning;
+
     /** Declared where the one who uses the token answers claims challenges. */
     public final Set<String> clientCapabilities;
 
@@ -32,12 +35,14 @@ public final class AcquisitionSettings {
 
     public Client(
         List<ClientCredential> clientCredentials,
+        Duration certificateExpiryWarning,
         Set<String> clientCapabilities,
         @Nullable String appHomeTenantId,
         @Nullable String azureRegion,
         boolean sendX5c,
         Map<String, String> extraQueryParameters) {
       this.clientCredentials = clientCredentials;
+      this.certificateExpiryWarning = certificateExpiryWarning;
       this.clientCapabilities = clientCapabilities;
       this.appHomeTenantId = appHomeTenantId;
       this.azureRegion = azureRegion;

@@ -1,7 +1,6 @@
 package org.onbehalf.internal.config;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +15,11 @@ final class AzureAdReader {
   private static final List<String> SEVERAL_TENANTS = Arrays.asList("common", "organizations");
 
   private final Section section;
-  private final Clock clock;
-  private final CredentialsReader credentials;
+  private final ConfigurationInput input;
 
-  AzureAdReader(Section section, Clock clock) {
+  AzureAdReader(Section section, ConfigurationInput input) {
     this.section = section;
-    this.clock = clock;
-    this.credentials = new CredentialsReader(section, clock);
+    this.input = input;
   }
 
   /** Null when a part that cannot be done without is missing or faulty. */
@@ -31,12 +28,12 @@ final class AzureAdReader {
     Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
-    AcquisitionSettings.Client client = AcquisitionReader.client(section, credentials.read());
+    AcquisitionSettings.Client client = AcquisitionReader.client(section, input);
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
     TokenRules rules =
         new TokenRulesReader(section).read(authority != null && authority.hasSeveralTenants());
-    JoseSettings jose = JoseReader.read(section, clock);
+    JoseSettings jose = JoseReader.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
         new PrincipalMappingReader(section.child("PrincipalMapping"))
             .read(authority != null && authority.hasSeveralTenants());

@@ -3,65 +3,81 @@ package org.onbehalf.internal.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.CertificateSource;
+import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.credential.CredentialFile;
+import org.onbehalf.internal.credential.KeyedCertificate;
+import org.onbehalf.internal.credential.SecretText;
 
-/** Reads {@code AzureAd.ClientCredentials}, and {@code AzureAd.ClientSecret} in its stead. */
+/**
+ * Reads {@code AzureAd.ClientCredentials}, and what may stand in its stead: {@code
+ * AzureAd.ClientSecret}, {@code AzureAd.ClientCertificates}.
+ */
 final class CredentialsReader {
   private static final int MOST = 16;
+  private static final String LIST = "ClientCredentials";
 
-  /** Microsoft.Identity.Web's for stores that do not exist here. */
-  private static final List<String> FOREIGN_STORES =
-      Arrays.asList(
-          "keyvault",
-          "storewiththumbprint",
-          "storewithdistinguishedname",
-          "storewithsubjectname",
-          "signedassertionfromvault",
-          "autodecryptkeys",
-          "managedcertificate",
-          "certificate");
+  /** Which keys each type has. */
+  private static final Map<String, List<String>> KEYS;
 
-  private static final List<String> LATER =
-      Arrays.asList(
-          "base64encoded",
-          "keystore",
-          "signedassertionfilepath",
-          "signedassertionfrommanagedidentity",
-          "custom",
-          "customsignedassertion");
+  static {
+    Map<String, List<String>> keys = new LinkedHashMap<>(CertificateReader.KEYS);
+    keys.put(SourceTypes.CLIENT_SECRET, Arrays.asList("ClientSecret", "ClientSecretFile"));
+    keys.putAll(AssertionReader.KEYS);
+    keys.put(SourceTypes.CUSTOM, Arrays.asList("Class", "ProviderData"));
+    KEYS = Collections.unmodifiableMap(keys);
+  }
 
   private final Section azureAd;
-  private final Clock clock;
+  private final Map<String, String> environment;
+  private final Instant now;
+  private final Duration expiryWarning;
+  private final List<Opened> opened = new ArrayList<>();
 
-  CredentialsReader(Section azureAd, Clock clock) {
+  /** A certificate that could be read. */
+  private static final class Opened {
+    final Section section;
+    final String name;
+    final KeyedCertificate certificate;
+
+    Opened(Section section, String name, KeyedCertificate certificate) {
+      this.section = section;
+      this.name = name;
+      this.certificate = certificate;
+    }
+  }
+
+  CredentialsReader(Section azureAd, ConfigurationInput input, Duration expiryWarning) {
     this.azureAd = azureAd;
-    this.clock = clock;
+    this.environment = input.environment;
+    this.now = input.clock.instant();
+    this.expiryWarning = expiryWarning;
   }
 
   List<ClientCredential> read() {
-    List<Section> elements = azureAd.elements("ClientCredentials");
-    boolean shortForm = azureAd.isSet("ClientSecret");
+    List<Section> elements = new ArrayList<>(azureAd.elements(LIST));
+    List<Section> certificates = azureAd.elements("ClientCertificates", LIST);
     String secret = azureAd.text("ClientSecret");
+    refuseSeveral(!elements.isEmpty(), !certificates.isEmpty());
     List<ClientCredential> credentials = new ArrayList<>();
-    if (shortForm && !elements.isEmpty()) {
-      azureAd.fault(
-          "ClientSecret",
-          "AzureAd.ClientSecret and AzureAd.ClientCredentials together",
-          "one of the two",
-          "move the secret to AzureAd.ClientCredentials; from outside, the first one's key ends in"
-              + " ClientCredentials.0.ClientSecret");
-    } else if (secret != null) {
-      credentials.add(new ClientCredential(azureAd.key("ClientSecret"), secret, null, ""));
+    if (secret != null) {
+      credentials.add(ClientCredential.secret(azureAd.key("ClientSecret"), secret));
     }
+    elements.addAll(certificates);
     if (elements.size() > MOST) {
       azureAd.fault(
-          "ClientCredentials",
+          LIST,
           elements.size() + " credentials",
           "at most " + MOST,
           "remove those that are not used any more");
@@ -73,48 +89,72 @@ final class CredentialsReader {
         credentials.add(credential);
       }
     }
+    judgeValidity(credentials.size());
     return Collections.unmodifiableList(credentials);
   }
 
+  /** Two lists would leave open which comes first. */
+  private void refuseSeveral(boolean credentials, boolean certificates) {
+    boolean secret = azureAd.isSet("ClientSecret");
+    if (secret && (credentials || certificates)) {
+      azureAd.fault(
+          "ClientSecret",
+          "AzureAd.ClientSecret and AzureAd."
+              + (credentials ? LIST : "ClientCertificates")
+              + " together",
+          "one of the two",
+          "move the secret to AzureAd.ClientCredentials; from outside, the first one's key ends in"
+              + " ClientCredentials.0.ClientSecret");
+    } else if (credentials && certificates) {
+      azureAd.fault(
+          "ClientCertificates",
+          "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
+          "one of the two",
+          "move the certificates to AzureAd.ClientCredentials, in the order in which they are tried");
+    }
+  }
+
   private @Nullable ClientCredential credential(Section section) {
-    String expected = "ClientSecret or Path";
-    String type = section.required("SourceType", expected, "say where the credential comes from");
+    // all keys are read whatever the type, so that the reference is complete
     String secret = section.text("ClientSecret");
     String secretFile = section.text("ClientSecretFile");
-    String certificate = section.text("CertificateDiskPath");
-    String password = section.plain("CertificatePassword");
+    CertificateReader certificates = new CertificateReader(section);
+    AssertionReader assertions = new AssertionReader(section, environment);
+    String className = section.text("Class");
+    Map<String, String> data = section.texts("ProviderData");
+    String type = SourceTypes.read(section, SourceTypes.CREDENTIALS);
     if (type == null) {
       return null;
     }
-    switch (type.toLowerCase(Locale.ROOT)) {
-      case "clientsecret":
-        refuseOthers(section, type, "CertificateDiskPath", "CertificatePassword");
+    refuseOthers(section, type, KEYS);
+    switch (type) {
+      case SourceTypes.CLIENT_SECRET:
         return secret(section, secret, secretFile);
-      case "path":
-        refuseOthers(section, type, "ClientSecret", "ClientSecretFile");
-        return certificate(section, certificate, password == null ? "" : password);
+      case SourceTypes.SIGNED_ASSERTION_FILE_PATH:
+        return assertions.file(now);
+      case SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY:
+        return assertions.managedIdentity();
+      case SourceTypes.CUSTOM:
+        return custom(section, className, data);
       default:
-        section.fault("SourceType", unknownType(section, type), expected, remedy(type));
-        return null;
+        return certificate(section, certificates.source(type));
     }
   }
 
-  private static String unknownType(Section section, String type) {
-    String lower = type.toLowerCase(Locale.ROOT);
-    boolean known = LATER.contains(lower) || FOREIGN_STORES.contains(lower);
-    return section.show("SourceType", type)
-        + (known ? ", which is not supported by this version" : "");
-  }
-
-  private static String remedy(String type) {
-    return FOREIGN_STORES.contains(type.toLowerCase(Locale.ROOT))
-        ? "export the certificate with its private key to a PKCS12 file, and use SourceType = Path"
-        : "use one of the two";
-  }
-
-  private static void refuseOthers(Section section, String type, String... names) {
-    for (String name : names) {
-      if (section.isSet(name)) {
+  /**
+   * Keys that belong to other types are faults: one of the two is a mistake.
+   *
+   * @param keys of each type
+   */
+  static void refuseOthers(Section section, String type, Map<String, List<String>> keys) {
+    Set<String> others = new TreeSet<>();
+    keys.values().forEach(others::addAll);
+    List<String> own = keys.get(type);
+    if (own != null) {
+      others.removeAll(own);
+    }
+    for (String name : others) {
+      if (section.isChanged(name)) {
         section.fault(
             name,
             "a key that SourceType = " + type + " does not have",
@@ -134,31 +174,66 @@ final class CredentialsReader {
           "set one of the two");
       return null;
     }
-    if (file != null) {
-      Path path = absolute(section, "ClientSecretFile", file);
-      String content = path == null ? null : SecretFile.read(section, "ClientSecretFile", path);
-      return content == null ? null : new ClientCredential(section.key(), content, null, "");
+    if (file == null) {
+      return secret == null ? null : ClientCredential.secret(section.key(), secret);
     }
-    return secret == null ? null : new ClientCredential(section.key(), secret, null, "");
+    Path path = absolute(section, "ClientSecretFile", file);
+    try {
+      if (path != null) {
+        SecretText.parse(
+            "ClientSecretFile", CredentialFile.read("ClientSecretFile", path, SecretText.LARGEST));
+        return ClientCredential.secretFile(section.key(), path);
+      }
+    } catch (CredentialFault fault) {
+      section.fault(fault);
+    }
+    return null;
   }
 
   private @Nullable ClientCredential certificate(
-      Section section, @Nullable String file, String password) {
-    if (file == null) {
-      if (!section.isSet("CertificateDiskPath")) {
+      Section section, @Nullable CertificateSource source) {
+    KeyedCertificate certificate = source == null ? null : CertificateReader.open(section, source);
+    if (source == null || certificate == null) {
+      return null;
+    }
+    opened.add(new Opened(section, source.name(), certificate));
+    return ClientCredential.certificate(section.key(), source);
+  }
+
+  /** One that is over is a fault where no other credential is left. */
+  private void judgeValidity(int credentials) {
+    boolean nothingElse = opened.size() == credentials;
+    for (Opened each : opened) {
+      nothingElse &= CertificateReader.isExpired(each.certificate, now);
+    }
+    for (Opened each : opened) {
+      if (nothingElse) {
+        each.section.fault(
+            each.name,
+            "a certificate that expired on "
+                + each.certificate.certificate().getNotAfter().toInstant(),
+            "one credential at least that Entra accepts",
+            "renew the certificate, give Entra its public part, and replace the file");
+      } else {
+        CertificateReader.warnOfValidity(
+            each.section, each.name, each.certificate.certificate(), now, expiryWarning);
+      }
+    }
+  }
+
+  private static @Nullable ClientCredential custom(
+      Section section, @Nullable String className, Map<String, String> data) {
+    if (className == null || !className.matches("[\\w$]+(\\.[\\w$]+)*")) {
+      if (className != null || !section.isSet("Class")) {
         section.fault(
-            "CertificateDiskPath",
-            "nothing",
-            "the absolute path of a PKCS12 file",
-            "name the file with the certificate and its private key");
+            "Class",
+            className == null ? "nothing" : section.show("Class", className),
+            "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
+            "name the class, such as com.example.OurCredentials");
       }
       return null;
     }
-    Path path = absolute(section, "CertificateDiskPath", file);
-    if (path == null || !CertificateFile.check(section, path, password, clock)) {
-      return null;
-    }
-    return new ClientCredential(section.key(), null, path, password);
+    return ClientCredential.custom(section.key(), new ClientCredential.Custom(className, data));
   }
 
   /** The path, if it is absolute: what a relative one means depends on how the server started. */

@@ -76,6 +76,7 @@ final class DownstreamApisReader {
     boolean handlesClaimsChallenge = api.flag("HandlesClaimsChallenge");
     Duration connectTimeout = api.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5));
     Duration readTimeout = api.duration("ReadTimeout", SHORTEST, Duration.ofHours(1));
+    CallSettings call = CallSettingsReader.read(api);
     return baseUrl == null
         ? null
         : new Settings.DownstreamApi(
@@ -87,7 +88,8 @@ final class DownstreamApisReader {
             options,
             handlesClaimsChallenge,
             connectTimeout,
-            readTimeout);
+            readTimeout,
+            call);
   }
 
   private static @Nullable URI baseUrl(Section api) {

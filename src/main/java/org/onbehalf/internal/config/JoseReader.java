@@ -1,18 +1,17 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.RSAKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.CertificateSource;
+import org.onbehalf.internal.credential.KeyedCertificate;
 
 /** Reads those keys of {@code AzureAd} that say how tokens are signed and encrypted. */
 final class JoseReader {
@@ -20,7 +19,6 @@ final class JoseReader {
       "some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512";
 
   private static final int MOST = 4;
-  private static final int LEAST_BITS = 2048;
 
   private JoseReader() {}
 
@@ -32,10 +30,20 @@ final class JoseReader {
   }
 
   private static List<DecryptionCredential> decryptionCredentials(Section azureAd, Clock clock) {
-    List<Section> elements = azureAd.elements("TokenDecryptionCredentials");
+    String list = "TokenDecryptionCredentials";
+    List<Section> elements = new ArrayList<>(azureAd.elements(list));
+    List<Section> certificates = azureAd.elements("TokenDecryptionCertificates", list);
+    if (!elements.isEmpty() && !certificates.isEmpty()) {
+      azureAd.fault(
+          "TokenDecryptionCertificates",
+          "AzureAd.TokenDecryptionCertificates and AzureAd.TokenDecryptionCredentials together",
+          "one of the two",
+          "move the certificates to AzureAd.TokenDecryptionCredentials");
+    }
+    elements.addAll(certificates);
     if (elements.size() > MOST) {
       azureAd.fault(
-          "TokenDecryptionCredentials",
+          list,
           elements.size() + " credentials",
           "at most " + MOST + ", since each is tried with each encrypted token",
           "remove those that Entra does not encrypt for any more");
@@ -52,39 +60,20 @@ final class JoseReader {
   }
 
   private static @Nullable DecryptionCredential decryptionCredential(Section section, Clock clock) {
-    String type = section.required("SourceType", "Path", "write Path");
-    String file =
-        section.required(
-            "CertificateDiskPath",
-            "the absolute path of a PKCS12 file",
-            "name the file with the certificate and its private key");
-    String password = section.plain("CertificatePassword");
-    if (type != null && !type.equalsIgnoreCase("Path")) {
-      section.fault(
-          "SourceType",
-          section.show("SourceType", type),
-          "Path",
-          "export the certificate with its private key to a PKCS12 file");
-    }
-    Path path =
-        file == null ? null : CredentialsReader.absolute(section, "CertificateDiskPath", file);
-    KeyStore.PrivateKeyEntry entry =
-        path == null
-            ? null
-            : CertificateFile.open(section, path, password == null ? "" : password, clock);
-    if (entry == null) {
+    CertificateReader certificates = new CertificateReader(section);
+    String type = SourceTypes.read(section, SourceTypes.CERTIFICATES);
+    if (type == null) {
       return null;
     }
-    PublicKey key = entry.getCertificate().getPublicKey();
-    if (!(key instanceof RSAKey) || ((RSAKey) key).getModulus().bitLength() < LEAST_BITS) {
-      section.fault(
-          "CertificateDiskPath",
-          "a certificate of another kind of key, or of a short one",
-          "an RSA key of " + LEAST_BITS + " bits or more",
-          "make a new certificate, and give Entra its public part");
+    CredentialsReader.refuseOthers(section, type, CertificateReader.KEYS);
+    CertificateSource source = certificates.source(type);
+    KeyedCertificate opened = source == null ? null : CertificateReader.open(section, source);
+    if (source == null || opened == null) {
       return null;
     }
-    return new DecryptionCredential(section.key(), entry.getPrivateKey());
+    CertificateReader.warnOfValidity(
+        section, source.name(), opened.certificate(), clock.instant(), Duration.ZERO);
+    return new DecryptionCredential(section.key(), opened.privateKey);
   }
 
   static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {

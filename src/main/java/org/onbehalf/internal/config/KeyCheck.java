@@ -35,7 +35,7 @@ final class KeyCheck {
       } else if (name == null) {
         unknown(fieldPath, field.getValue(), names);
       } else {
-        key(field.getValue(), fieldPath, pattern.isEmpty() ? name : pattern + "." + name);
+        key(field.getValue(), fieldPath, KnownKeys.pattern(pattern, name));
       }
     }
   }

@@ -43,11 +43,21 @@ final class KnownKeys {
   static {
     KnownKeys keys = new KnownKeys();
     keys.azureAd();
-    keys.clientCredentials();
+    keys.credentials();
     keys.downstreamApis();
     keys.limits();
     keys.laterSections();
     KNOWN = Collections.unmodifiableMap(keys.known);
+  }
+
+  /** Microsoft.Identity.Web's other names of lists. */
+  private static final Map<String, String> SAME;
+
+  static {
+    Map<String, String> same = new LinkedHashMap<>();
+    same.put("azuread.clientcertificates", "AzureAd.ClientCredentials");
+    same.put("azuread.tokendecryptioncertificates", "AzureAd.TokenDecryptionCredentials");
+    SAME = Collections.unmodifiableMap(same);
   }
 
   private final Map<String, Known> known = new LinkedHashMap<>();
@@ -63,20 +73,11 @@ final class KnownKeys {
     String mapping = "AzureAd.PrincipalMapping";
     read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
     read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");
-    read(
-        "AzureAd.TokenDecryptionCredentials.#",
-        "SourceType",
-        "CertificateDiskPath",
-        "CertificatePassword");
-    later(
-        "AzureAd.TokenDecryptionCertificates",
-        "write the same entries as AzureAd.TokenDecryptionCredentials, which replaces it");
     only("AzureAd.RequireAuthorizedParty", "true");
     read("AzureAd", "ClientCapabilities", "AppHomeTenantId", "AzureRegion", "SendX5C");
     read("AzureAd", "ExtraQueryParameters");
-    later(
-        "AzureAd.ClientCertificates",
-        "write the same entries as AzureAd.ClientCredentials, which replaces it");
+    read("AzureAd", "CertificateExpiryWarning");
+    read("AzureAd", "ClientCertificates", "TokenDecryptionCertificates");
     for (String name :
         new String[] {
           "CallbackPath",
@@ -94,25 +95,37 @@ final class KnownKeys {
     }
   }
 
-  private void clientCredentials() {
-    String section = "AzureAd.ClientCredentials.#";
-    read(section, "SourceType", "ClientSecret", "ClientSecretFile");
-    read(section, "CertificateDiskPath", "CertificatePassword");
-    only(section + ".Skip", "false");
-    String other = "use SourceType = ClientSecret or Path";
+  private void credentials() {
+    String decryption = "AzureAd.TokenDecryptionCredentials.#";
+    String client = "AzureAd.ClientCredentials.#";
+    for (String section : new String[] {decryption, client}) {
+      read(section, "SourceType", "CertificateDiskPath", "CertificatePassword");
+      read(section, "Base64EncodedValue", "KeyStorePath", "KeyStorePassword", "KeyStoreType");
+      read(section, "Alias", "KeyPassword");
+      only(section + ".Skip", "false");
+      foreignStores(section);
+    }
+    read(client, "ClientSecret", "ClientSecretFile", "SignedAssertionFileDiskPath");
+    read(client, "ManagedIdentityClientId", "TokenExchangeUrl", "Class", "ProviderData");
+    later(client + ".SignedAssertionFilePath", "write it as SignedAssertionFileDiskPath");
+    later(client + ".Algorithm", "remove the key; certificates sign with RS256");
     for (String name :
         new String[] {
-          "Base64EncodedValue",
-          "SignedAssertionFilePath",
-          "SignedAssertionFileDiskPath",
-          "ManagedIdentityClientId",
-          "TokenExchangeUrl",
-          "Algorithm",
-          "CustomSignedAssertionProviderName",
-          "CustomSignedAssertionProviderData",
+          "CustomSignedAssertionProviderName", "CustomSignedAssertionProviderData",
         }) {
-      later(section + "." + name, other);
+      later(
+          client + "." + name,
+          "use SourceType = Custom with Class, a class of the application, and ProviderData");
     }
+    for (String name :
+        new String[] {
+          "DecryptKeysAuthenticationOptions", "TokenExchangeAuthority", "UseBoundCredential",
+        }) {
+      later(client + "." + name, "remove the key");
+    }
+  }
+
+  private void foreignStores(String section) {
     String export =
         "there is no such store here: export the certificate to a PKCS12 file, and use SourceType ="
             + " Path with CertificateDiskPath";
@@ -133,8 +146,10 @@ final class KnownKeys {
     String section = "DownstreamApis.*";
     read(section, "BaseUrl", "Scopes", "RelativePath", "RequestAppToken");
     read(section, "ConnectTimeout", "ReadTimeout", "AllowHttp");
-    only(section + ".HttpMethod", "Get");
     read(section, "HandlesClaimsChallenge");
+    read(section, "HttpMethod", "ExtraHeaderParameters", "ExtraQueryParameters");
+    read(section, "AcceptHeader", "ContentType");
+    read(section, "MaxResponseBytes", "MaxErrorBytes", "MaxConnections");
     String options = section + ".AcquireTokenOptions";
     read(options, "Tenant", "Claims", "ForceRefresh", "CorrelationId", "ExtraQueryParameters");
     later(options + ".LongRunningWebApiSessionKey", "start a session: OnBehalf.sessions()");
@@ -142,11 +157,6 @@ final class KnownKeys {
         new String[] {"AuthenticationOptionsName", "FmiPath", "ManagedIdentity", "PopPublicKey"}) {
       later(options + "." + name, "remove the key");
     }
-    String code = "remove the key, and set it in the code that calls the API";
-    later(section + ".ExtraHeaderParameters", code);
-    later(section + ".ExtraQueryParameters", code);
-    later(section + ".AcceptHeader", code);
-    later(section + ".ContentType", code);
     only(section + ".ProtocolScheme", "Bearer");
   }
 
@@ -180,7 +190,8 @@ final class KnownKeys {
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
     read("Authorization", "RequiredScopes", "RequiredAppPermissions");
-    later("Sessions", "remove the section");
+    read("Sessions", "Store", "Directory", "AllowVolatile", "Api", "IdleTimeout", "MaxAge");
+    read("Sessions", "MaxPerOwner", "MaxSessions", "StoreTimeout", "StoreQueue", "LeaseTime");
     read("Cors", "PassPreflight");
   }
 
@@ -200,6 +211,12 @@ final class KnownKeys {
 
   private void put(String pattern, Use use, String remedy, @Nullable String harmless) {
     known.put(pattern.toLowerCase(Locale.ROOT), new Known(pattern, use, remedy, harmless));
+  }
+
+  /** The pattern of that name beneath another; that of the list whose other name it is. */
+  static String pattern(String beneath, String name) {
+    String pattern = beneath.isEmpty() ? name : beneath + "." + name;
+    return SAME.getOrDefault(pattern.toLowerCase(Locale.ROOT), pattern);
   }
 
   /** What is known of the key at that pattern itself; null for nothing. */

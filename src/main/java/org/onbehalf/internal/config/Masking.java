@@ -23,9 +23,12 @@ final class Masking {
               Arrays.asList(
                   "clientsecret",
                   "certificatepassword",
+                  "keystorepassword",
+                  "keypassword",
                   "password",
                   "key",
                   "base64encodedvalue",
+                  "providerdata",
                   "encryptionkeys")));
 
   private static final Pattern SECRET_VARIABLE =

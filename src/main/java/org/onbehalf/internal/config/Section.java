@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.CredentialFault;
 
 /**
  * Reads the keys of one section with their types. Whatever is wrong goes to the report, and reading
@@ -83,8 +84,22 @@ final class Section {
         reading);
   }
 
+  /**
+   * The sections of a list that goes by another name too.
+   *
+   * @param same the name under which the reference says what an element may hold
+   */
+  List<Section> elements(String name, String same) {
+    reading.asked.add(pattern + "." + name);
+    return elementsAs(name, same);
+  }
+
   /** The sections of a list. */
   List<Section> elements(String name) {
+    return elementsAs(name, name);
+  }
+
+  private List<Section> elementsAs(String name, String same) {
     // never the reference's: what stands there is what an element may hold
     ConfigTree list = tree == null ? null : tree.field(name);
     if (list == null) {
@@ -103,9 +118,9 @@ final class Section {
       sections.add(
           new Section(
               element,
-              firstOf(reference == null ? null : reference.field(name)),
+              firstOf(reference == null ? null : reference.field(same)),
               elementPath,
-              pattern + "." + name + ".#",
+              pattern + "." + same + ".#",
               reading));
     }
     return Collections.unmodifiableList(sections);
@@ -137,6 +152,19 @@ final class Section {
 
   boolean isSet(String name) {
     return tree != null && tree.field(name) != null;
+  }
+
+  /** Whether that key is set to anything else than its default. */
+  boolean isChanged(String name) {
+    ConfigTree value = tree == null ? null : tree.field(name);
+    ConfigTree usual = reference == null ? null : reference.field(name);
+    if (value == null || isEmptyList(name)) {
+      return false;
+    }
+    return usual == null
+        || !usual.isScalar()
+        || !value.isScalar()
+        || !usual.text().equals(value.text());
   }
 
   /** Whether that key is set to a list or a section without anything in it. */
@@ -347,6 +375,10 @@ final class Section {
   /** The value for a message, unless it is secret. */
   String show(String name, String text) {
     return KeyNames.isSecret(pathOf(name)) ? Masking.HIDDEN : reading.report.masking().show(text);
+  }
+
+  void fault(CredentialFault fault) {
+    fault(fault.name, reading.report.masking().mask(fault.found), fault.expected, fault.remedy);
   }
 
   void fault(String name, String found, String expected, String remedy) {

@@ -25,6 +25,7 @@ public final class Settings {
 
   public final Map<String, DownstreamApi> downstreamApis;
   public final TokenCache tokenCache;
+  public final SessionSettings sessions;
   public final Http http;
   public final Keys keys;
   public final SeenBefore seenBefore;
@@ -40,6 +41,7 @@ public final class Settings {
       List<IssuerSettings> issuers,
       Map<String, DownstreamApi> downstreamApis,
       TokenCache tokenCache,
+      SessionSettings sessions,
       Http http,
       Keys keys,
       SeenBefore seenBefore,
@@ -53,6 +55,7 @@ public final class Settings {
     this.issuers = issuers;
     this.downstreamApis = downstreamApis;
     this.tokenCache = tokenCache;
+    this.sessions = sessions;
     this.http = http;
     this.keys = keys;
     this.seenBefore = seenBefore;
@@ -165,6 +168,9 @@ public final class Settings {
     public final Duration connectTimeout;
     public final Duration readTimeout;
 
+    /** Of calls without a client of the application's own. */
+    public final CallSettings call;
+
     DownstreamApi(
         String name,
         URI baseUrl,
@@ -174,7 +180,8 @@ public final class Settings {
         AcquisitionSettings.AcquireTokenOptions acquireTokenOptions,
         boolean handlesClaimsChallenge,
         Duration connectTimeout,
-        Duration readTimeout) {
+        Duration readTimeout,
+        CallSettings call) {
       this.name = name;
       this.baseUrl = baseUrl;
       this.scopes = scopes;
@@ -184,6 +191,7 @@ public final class Settings {
       this.handlesClaimsChallenge = handlesClaimsChallenge;
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
+      this.call = call;
     }
   }
 

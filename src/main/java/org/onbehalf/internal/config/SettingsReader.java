@@ -88,11 +88,13 @@ public final class SettingsReader {
       ConfigurationInput input, ConfigTree root, Section.Reading reading) {
     ConfigTree reference = reference();
     Settings.AzureAd azureAd =
-        new AzureAdReader(Section.of(root, reference, "AzureAd", reading), input.clock).read();
+        new AzureAdReader(Section.of(root, reference, "AzureAd", reading), input).read();
     Map<String, Settings.DownstreamApi> apis =
         new DownstreamApisReader(Section.of(root, reference, "DownstreamApis", reading)).read();
     Settings.TokenCache tokenCache =
         LimitsReader.tokenCache(Section.of(root, reference, "TokenCache", reading));
+    SessionSettings sessions =
+        new SessionsReader(Section.of(root, reference, "Sessions", reading), apis).read();
     Settings.Http http = LimitsReader.http(Section.of(root, reference, "Http", reading));
     Settings.Keys keys = LimitsReader.keys(Section.of(root, reference, "Keys", reading));
     Settings.SeenBefore seenBefore =
@@ -130,6 +132,7 @@ public final class SettingsReader {
             Collections.unmodifiableList(issuers),
             apis,
             tokenCache,
+            sessions,
             http,
             keys,
             seenBefore,

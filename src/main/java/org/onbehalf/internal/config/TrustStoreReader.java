@@ -8,6 +8,8 @@ import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
 import java.util.Collections;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.credential.CredentialFile;
 
 /** Reads {@code Http.TrustStore}, and the file once, so that a wrong one is told at start-up. */
 final class TrustStoreReader {
@@ -32,9 +34,14 @@ final class TrustStoreReader {
       return null;
     }
     Path path = CredentialsReader.absolute(section, "Path", text);
-    byte[] content = path == null ? null : SecretFile.bytes(section, "Path", path, LARGEST);
-    KeyStore store = content == null ? null : open(section, content, password);
-    return store != null && holdsCertificates(section, store) ? store : null;
+    try {
+      KeyStore store =
+          path == null ? null : open(section, CredentialFile.read("Path", path, LARGEST), password);
+      return store != null && holdsCertificates(section, store) ? store : null;
+    } catch (CredentialFault fault) {
+      section.fault(fault);
+      return null;
+    }
   }
 
   /** The cause of what the JDK throws goes no further: its text is not ours to vouch for. */

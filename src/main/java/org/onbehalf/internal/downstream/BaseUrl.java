@@ -1,7 +1,9 @@
 package org.onbehalf.internal.downstream;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
@@ -11,6 +13,9 @@ import org.onbehalf.internal.config.Settings;
  * normalised. Immutable.
  */
 public final class BaseUrl {
+  /** Dots and slashes for a server that decodes until nothing is left to decode. */
+  private static final Pattern TWICE_ENCODED = Pattern.compile("%(25)+(2e|2f|5c|00)");
+
   private final String key;
   private final URI base;
   private final String path;
@@ -55,7 +60,25 @@ public final class BaseUrl {
             "a path relative to " + key + " is expected, found: " + withoutQuery(part));
       }
     }
-    URI uri = URI.create(join(join(base.toString(), relativePath), path));
+    URI uri;
+    try {
+      uri = new URI(join(join(base.toString(), relativePath), path));
+    } catch (URISyntaxException e) {
+      // its message repeats the query
+      throw new IllegalArgumentException(
+          "a path relative to "
+              + key
+              + " is written as it stands in a URL: encode what may not, or pass it by"
+              + " withQueryParameter. Found: "
+              + withoutQuery(path));
+    }
+    if (uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "a path relative to "
+              + key
+              + " has a #, after which nothing is sent: write %23. Found: "
+              + withoutQuery(path));
+    }
     require(uri);
     return uri;
   }
@@ -77,6 +100,9 @@ public final class BaseUrl {
         || lower.contains("%00")
         || raw.contains("\\")) {
       return "its path has an encoded slash, backslash or null";
+    }
+    if (lower.contains("%c0") || lower.contains("%c1") || TWICE_ENCODED.matcher(lower).find()) {
+      return "its path has a dot or slash that is encoded twice or too long";
     }
     if (raw.contains("//")) {
       return "its path has an empty segment";

@@ -3,6 +3,7 @@ package org.onbehalf.internal.downstream;
 import org.onbehalf.AccessToken;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
 /**
@@ -31,4 +32,21 @@ public interface DownstreamTokens extends OnBehalf {
    * @param refused the token that was refused; never logged
    */
   AccessToken replacementFor(TokenRequest request, String refused);
+
+  /**
+   * Says in the log that a new token was fetched for a challenge, but the request not sent again.
+   *
+   * @param obstacle why, a few stable words
+   */
+  void logNotRepeated(String api, String obstacle);
+
+  /**
+   * What becomes of a challenge that a new token did not answer.
+   *
+   * @param application whether the token was the application's own, which no user can better
+   * @return {@link RelayedAnswer#CLAIMS} or {@link RelayedAnswer#INTERACTION} where the caller on
+   *     this thread is to sign in again; null where that would not help
+   */
+  @Nullable
+  String toldOfClaims(boolean application);
 }

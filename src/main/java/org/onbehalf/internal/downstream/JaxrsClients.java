@@ -1,18 +1,31 @@
 package org.onbehalf.internal.downstream;
 
 import java.io.Closeable;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
 import org.onbehalf.DownstreamApi;
+import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, made on first use, closed
- * with the application.
+ * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, and a second one where the
+ * JDK's connections do not know the method; made on first use, closed with the application.
  */
 public final class JaxrsClients implements Closeable {
+  /** What {@code java.net.HttpURLConnection} can send. */
+  private static final Set<String> JDK_METHODS =
+      Collections.unmodifiableSet(
+          new HashSet<>(Arrays.asList("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")));
+
+  private static final String CONNECTOR =
+      "org.glassfish.jersey.apache.connector.ApacheConnectorProvider";
+
   private final DownstreamTokens tokens;
   private final Map<String, Client> clients = new HashMap<>();
   private boolean closed;
@@ -23,24 +36,54 @@ public final class JaxrsClients implements Closeable {
 
   /** The API of these settings. */
   public DownstreamApi api(Settings.DownstreamApi settings) {
-    return new JaxrsDownstreamApi(tokens, client(settings), settings, settings.requestAppToken);
+    return new JaxrsDownstreamApi(this, settings, TokenRequest.forApi(settings.name));
   }
 
-  private synchronized Client client(Settings.DownstreamApi settings) {
+  /**
+   * The client that sends that method to that API.
+   *
+   * @throws IllegalStateException if there is none; the message names what is missing
+   */
+  synchronized Client client(Settings.DownstreamApi settings, String method) {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
+    boolean special = !JDK_METHODS.contains(method);
     return clients.computeIfAbsent(
-        settings.name,
-        name ->
-            ClientBuilder.newBuilder()
-                .property(OnBehalfOfRequestFilter.FOLLOW_REDIRECTS, false)
-                .property(
-                    OnBehalfOfRequestFilter.CONNECT_TIMEOUT,
-                    (int) settings.connectTimeout.toMillis())
-                .property(
-                    OnBehalfOfRequestFilter.READ_TIMEOUT, (int) settings.readTimeout.toMillis())
-                .build());
+        special ? settings.name + ' ' + CONNECTOR : settings.name,
+        key ->
+            configured(special ? special(settings, method) : ClientBuilder.newClient(), settings));
+  }
+
+  private Client configured(Client client, Settings.DownstreamApi settings) {
+    client.property(OnBehalfOfRequestFilter.FOLLOW_REDIRECTS, false);
+    client.property(
+        OnBehalfOfRequestFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
+    client.property(OnBehalfOfRequestFilter.READ_TIMEOUT, (int) settings.readTimeout.toMillis());
+    client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
+    client.register(new ReceivedEntity.Filter());
+    client.register(new SentEntity());
+    return client;
+  }
+
+  private static Client special(Settings.DownstreamApi settings, String method) {
+    Client usual = ClientBuilder.newClient();
+    if (!usual.getClass().getName().startsWith("org.glassfish.jersey.")) {
+      // another implementation of JAX-RS, with connections of its own
+      return usual;
+    }
+    usual.close();
+    try {
+      Class.forName(CONNECTOR, false, JaxrsClients.class.getClassLoader());
+      return ApacheClient.create(settings);
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new IllegalStateException(
+          method
+              + " cannot be sent by the JDK's own connections. Add"
+              + " org.glassfish.jersey.connectors:jersey-apache-connector in the version of your"
+              + " jersey-client to the application",
+          e);
+    }
   }
 
   @Override

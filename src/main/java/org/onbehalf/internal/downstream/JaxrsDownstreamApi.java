@@ -1,81 +1,200 @@
 package org.onbehalf.internal.downstream;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.ws.rs.ProcessingException;
-import javax.ws.rs.client.Client;
+import javax.ws.rs.client.Entity;
+import javax.ws.rs.client.Invocation;
 import javax.ws.rs.core.HttpHeaders;
-import javax.ws.rs.core.Response;
+import javax.ws.rs.core.MediaType;
 import org.onbehalf.DownstreamApi;
-import org.onbehalf.DownstreamApiException;
+import org.onbehalf.DownstreamRequest;
+import org.onbehalf.DownstreamResponse;
 import org.onbehalf.DownstreamUnavailableException;
+import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
-/** Calls an API through a JAX-RS client; the client itself belongs to {@link JaxrsClients}. */
+/**
+ * Calls an API through a JAX-RS client; the client itself belongs to {@link JaxrsClients}, and
+ * tokens and challenges are its filters' work.
+ */
 final class JaxrsDownstreamApi implements DownstreamApi {
-  private final DownstreamTokens tokens;
-  private final Client client;
+  /** Methods whose entity means nothing, or is dropped on the way (RFC 9110 section 9.3). */
+  private static final Set<String> WITHOUT_BODY =
+      Collections.unmodifiableSet(new HashSet<>(Arrays.asList("GET", "HEAD", "DELETE")));
+
+  // Jersey's names (org.glassfish.jersey.client.ClientProperties)
+  private static final String ENTITY_PROCESSING = "jersey.config.client.request.entity.processing";
+
+  private final JaxrsClients clients;
   private final Settings.DownstreamApi settings;
-  private final boolean asApplication;
+  private final TokenRequest tokenRequest;
 
   JaxrsDownstreamApi(
-      DownstreamTokens tokens,
-      Client client,
-      Settings.DownstreamApi settings,
-      boolean asApplication) {
-    this.tokens = tokens;
-    this.client = client;
+      JaxrsClients clients, Settings.DownstreamApi settings, TokenRequest tokenRequest) {
+    this.clients = clients;
     this.settings = settings;
-    this.asApplication = asApplication;
+    this.tokenRequest = tokenRequest;
   }
 
   @Override
   public DownstreamApi asApp() {
-    return new JaxrsDownstreamApi(tokens, client, settings, true);
+    return with(TokenRequest::asApplication);
+  }
+
+  @Override
+  public DownstreamApi with(UnaryOperator<TokenRequest> options) {
+    TokenRequest changed = Objects.requireNonNull(options.apply(tokenRequest), "options");
+    if (!changed.api().equals(settings.name)) {
+      throw new IllegalArgumentException(
+          "options returned a request for DownstreamApis."
+              + changed.api()
+              + ", whose tokens do not go to DownstreamApis."
+              + settings.name);
+    }
+    return new JaxrsDownstreamApi(clients, settings, changed);
   }
 
   @Override
   public <T> T get(String path, Class<T> type) {
-    URI uri = new BaseUrl(settings).resolve(settings.relativePath, path);
-    TokenRequest request = TokenRequest.forApi(settings.name);
-    String token = tokens.tokenFor(asApplication ? request.asApplication() : request).value();
-    Response response = send(uri, token);
+    return exchange("GET", path, null, type);
+  }
+
+  @Override
+  public <T> T post(String path, @Nullable Object body, Class<T> type) {
+    return exchange("POST", path, body, type);
+  }
+
+  @Override
+  public <T> T put(String path, @Nullable Object body, Class<T> type) {
+    return exchange("PUT", path, body, type);
+  }
+
+  @Override
+  public <T> T patch(String path, @Nullable Object body, Class<T> type) {
+    return exchange("PATCH", path, body, type);
+  }
+
+  @Override
+  public <T> T delete(String path, Class<T> type) {
+    return exchange("DELETE", path, null, type);
+  }
+
+  @Override
+  public void delete(String path) {
+    delete(path, Void.class);
+  }
+
+  private <T> T exchange(String method, String path, @Nullable Object body, Class<T> type) {
+    Objects.requireNonNull(type, "type");
+    DownstreamResponse response =
+        call(DownstreamRequest.to(path).withMethod(method).withBody(body));
+    T read = null;
     try {
-      if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {
-        throw new DownstreamApiException(settings.name, response.getStatus(), null);
-      }
-      return response.readEntity(type);
+      read = response.requireSuccess().body(type);
+      return read;
     } finally {
-      response.close();
+      if (!(read instanceof InputStream)) {
+        response.close();
+      }
     }
   }
 
-  private Response send(URI uri, String token) {
+  @Override
+  public DownstreamResponse call(DownstreamRequest request) {
+    String method = request.method().orElse(settings.call.httpMethod);
+    Object body = request.body().orElse(null);
+    if (body != null && WITHOUT_BODY.contains(method)) {
+      throw new IllegalArgumentException(method + " takes no body; use POST, PUT or PATCH");
+    }
+    URI uri = CallAddress.of(settings, request);
+    ReceivedEntity received = new ReceivedEntity();
+    Invocation.Builder call =
+        clients
+            .client(settings, method)
+            .target(uri)
+            .request()
+            .property(OnBehalfOfRequestFilter.TOKEN_REQUEST_PROPERTY, tokenRequest)
+            .property(ReceivedEntity.PROPERTY, received)
+            .header(HttpHeaders.ACCEPT, request.accept().orElse(settings.call.acceptHeader));
+    for (Map.Entry<String, String> each : settings.call.extraHeaderParameters.entrySet()) {
+      if (!request.headers().containsKey(each.getKey())) {
+        call.header(each.getKey(), each.getValue());
+      }
+    }
+    request.headers().forEach((name, values) -> values.forEach(value -> call.header(name, value)));
+    Invocation invocation = invocation(call, method, body, request);
     try {
-      return client
-          .target(uri)
-          .request()
-          .header(HttpHeaders.AUTHORIZATION, "Bearer " + token)
-          .get();
+      return new JaxrsDownstreamResponse(settings, invocation.invoke(), received);
     } catch (ProcessingException e) {
-      throw translated(e);
+      throw translated(e, method, body, request);
     }
   }
 
-  private RuntimeException translated(ProcessingException e) {
+  private Invocation invocation(
+      Invocation.Builder call, String method, @Nullable Object body, DownstreamRequest request) {
+    if (body instanceof InputStream) {
+      // else it would be held in memory as a whole
+      call.property(ENTITY_PROCESSING, "CHUNKED");
+    }
+    if (body != null) {
+      return call.build(method, Entity.entity(body, MediaType.valueOf(contentType(request))));
+    }
+    // JAX-RS wants one here, RFC 9110 does not
+    return method.equals("PUT") || method.equals("PATCH")
+        ? call.build(method, Entity.entity(new byte[0], MediaType.valueOf(contentType(request))))
+        : call.build(method);
+  }
+
+  private String contentType(DownstreamRequest request) {
+    return request.contentType().orElse(settings.call.contentType);
+  }
+
+  private RuntimeException translated(
+      ProcessingException e, String method, @Nullable Object body, DownstreamRequest request) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OnBehalfException) {
+        return (OnBehalfException) cause;
+      }
+      if (cause instanceof SentEntity.UnwritableException) {
+        return new IllegalArgumentException(
+            "the body, a "
+                + (body == null ? "null" : body.getClass().getName())
+                + ", cannot be written as "
+                + contentType(request)
+                + ". For JSON a provider such as jersey-media-json-jackson must be on the class"
+                + " path, and know the type",
+            cause.getCause());
+      }
+      if (cause instanceof ProtocolException) {
+        return new IllegalStateException(
+            "the JAX-RS client on the class path cannot send " + method + " this way", e);
+      }
       if (cause instanceof IOException) {
         return new DownstreamUnavailableException(
             settings.name, cause instanceof SocketTimeoutException, e);
       }
     }
-    return e;
+    return new IllegalStateException(
+        "DownstreamApis." + settings.name + " could not be called: " + e.getClass().getName(), e);
   }
 
   @Override
   public String toString() {
-    return "DownstreamApi(" + settings.name + (asApplication ? ", as application)" : ")");
+    return "DownstreamApi("
+        + settings.name
+        + (tokenRequest.isAsApplication() ? ", as application)" : ")");
   }
 }

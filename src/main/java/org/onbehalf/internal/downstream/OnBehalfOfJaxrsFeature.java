@@ -29,6 +29,7 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
     context.register(new OnBehalfOfRequestFilter(api, bound));
+    context.register(new ClaimsChallengeFilter(api, this));
     Object capture = jerseyCapture();
     if (capture != null) {
       context.register(capture);

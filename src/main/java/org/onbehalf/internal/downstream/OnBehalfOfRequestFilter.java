@@ -1,33 +1,34 @@
 package org.onbehalf.internal.downstream;
 
-import java.net.URI;
 import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.client.ClientRequestContext;
 import javax.ws.rs.client.ClientRequestFilter;
-import javax.ws.rs.client.ClientResponseContext;
-import javax.ws.rs.client.ClientResponseFilter;
 import javax.ws.rs.core.HttpHeaders;
+import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * Gives a JAX-RS request the API's token, just before it leaves, and marks the answers that are not
- * to be relayed. Pure {@code javax.ws.rs}; thread-safe.
+ * Gives a JAX-RS request the API's token, just before it leaves. Pure {@code javax.ws.rs};
+ * thread-safe.
  */
 @Priority(Priorities.AUTHENTICATION)
-public final class OnBehalfOfRequestFilter implements ClientRequestFilter, ClientResponseFilter {
+public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
   /**
    * The request property that carries the calling thread's {@link CallerContext.Captured} to an
    * asynchronous request.
    */
   public static final String CALLER_PROPERTY = "org.onbehalf.caller";
 
-  /** Set on a non-2xx answer of a downstream API: its name. See {@link RelayedAnswer}. */
-  public static final String API_HEADER = "Onbehalf-Api";
+  /** The request property with a {@link TokenRequest} in place of the API's usual one. */
+  static final String TOKEN_REQUEST_PROPERTY = "org.onbehalf.tokenRequest";
 
   // Jersey's names (org.glassfish.jersey.client.ClientProperties); other implementations ignore
   // them
@@ -51,20 +52,63 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter, Clien
 
   @Override
   public void filter(ClientRequestContext request) {
+    Object replay = request.getProperty(Replay.PROPERTY);
+    if (replay instanceof Replay) {
+      new BaseUrl(((Replay) replay).attempt.settings).require(request.getUri());
+      bear(request, ((Replay) replay).token);
+      return;
+    }
     Object property = request.getProperty(CALLER_PROPERTY);
     CallerContext.Captured captured =
         property instanceof CallerContext.Captured
             ? (CallerContext.Captured) property
             : CallerContext.capture();
     OnBehalf onBehalf = bound != null ? bound : captured.onBehalf().orElseThrow(this::noCaller);
-    if (onBehalf instanceof DownstreamTokens) {
-      Settings.DownstreamApi settings = ((DownstreamTokens) onBehalf).settingsOf(api);
-      URI uri = request.getUri();
-      new BaseUrl(settings).require(uri);
-      limit(request, settings);
-    }
     try (CallerContext.Scope scope = captured.open()) {
-      request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, onBehalf.authorizationHeader(api));
+      if (onBehalf instanceof DownstreamTokens) {
+        prepare(request, (DownstreamTokens) onBehalf, captured);
+      } else {
+        // an application's test with a fake of its own
+        request
+            .getHeaders()
+            .putSingle(HttpHeaders.AUTHORIZATION, onBehalf.authorizationHeader(api));
+      }
+    }
+  }
+
+  private void prepare(
+      ClientRequestContext request, DownstreamTokens tokens, CallerContext.Captured captured) {
+    Settings.DownstreamApi settings = tokens.settingsOf(api);
+    new BaseUrl(settings).require(request.getUri());
+    limit(request, settings);
+    correlate(request, captured);
+    Object property = request.getProperty(TOKEN_REQUEST_PROPERTY);
+    TokenRequest tokenRequest =
+        property instanceof TokenRequest ? (TokenRequest) property : TokenRequest.forApi(api);
+    if (!tokenRequest.api().equals(api)) {
+      throw new IllegalArgumentException(
+          "a token of DownstreamApis."
+              + tokenRequest.api()
+              + " does not go to DownstreamApis."
+              + api);
+    }
+    String token = tokens.tokenFor(tokenRequest).value();
+    request.setProperty(
+        Attempt.PROPERTY, new Attempt(request, tokens, settings, tokenRequest, captured, token));
+    bear(request, token);
+  }
+
+  private static void bear(ClientRequestContext request, String token) {
+    request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+  }
+
+  /** The downstream API's logs know the request by the name that ours know it by. */
+  private static void correlate(ClientRequestContext request, CallerContext.Captured captured) {
+    Caller caller = captured.caller().orElse(null);
+    String id =
+        caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null;
+    if (id != null && request.getHeaderString(CorrelationId.HEADER) == null) {
+      request.getHeaders().putSingle(CorrelationId.HEADER, id);
     }
   }
 
@@ -94,13 +138,5 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter, Clien
             + " work with CallerContext.wrap(…); for app tokens and workers register onBehalf.feature(\""
             + api
             + "\")");
-  }
-
-  @Override
-  public void filter(ClientRequestContext request, ClientResponseContext response) {
-    response.getHeaders().remove(API_HEADER);
-    if (response.getStatus() < 200 || response.getStatus() > 299) {
-      response.getHeaders().putSingle(API_HEADER, api);
-    }
   }
 }

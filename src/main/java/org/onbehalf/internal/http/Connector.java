@@ -28,8 +28,10 @@ final class Connector {
   }
 
   HttpURLConnection open(URI uri) throws IOException {
+    // http is for addresses of this machine only, which no proxy knows: loopback, managed identity
+    boolean direct = proxy != null || "http".equalsIgnoreCase(uri.getScheme());
     URLConnection connection =
-        proxy == null ? uri.toURL().openConnection() : uri.toURL().openConnection(Proxy.NO_PROXY);
+        direct ? uri.toURL().openConnection(Proxy.NO_PROXY) : uri.toURL().openConnection();
     if (connection instanceof HttpsURLConnection) {
       HttpsURLConnection https = (HttpsURLConnection) connection;
       if (trusting != null) {

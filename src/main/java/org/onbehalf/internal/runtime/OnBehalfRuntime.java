@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
@@ -14,23 +16,31 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalfException;
+import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.CallerSessions;
+import org.onbehalf.internal.acquisition.CredentialChain;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.SessionService;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
+import org.onbehalf.internal.cache.SessionVault;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.ClaimsChallenge;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
+import org.onbehalf.internal.downstream.RelayedAnswer;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AbsentTokens;
 import org.onbehalf.internal.validation.KnownResources;
@@ -56,9 +66,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final TokenListeners listeners;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
+  private final SessionService sessions;
   private final Answers answers;
   private final WwwAuthenticate wwwAuthenticate;
   private final RepeatLimiter limiter;
+  private final Metrics metrics = new Metrics();
+  private final CredentialProviders providers;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -66,14 +79,18 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    * From its parts.
    *
    * @param storeDirectory where the token store lies; null for none
+   * @param sessionDirectory where the session store lies; null for none
    */
   OnBehalfRuntime(
       Settings settings,
       @Nullable Path storeDirectory,
+      @Nullable Path sessionDirectory,
       List<TokenListener> tokenListeners,
       MapperDiscovery.Found mapper,
-      List<AcquisitionListener> acquisitionListeners) {
-    Clock clock = Clock.systemUTC();
+      List<AcquisitionListener> acquisitionListeners,
+      CredentialProviders providers,
+      Surroundings surroundings) {
+    Clock clock = surroundings.clock;
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
@@ -90,16 +107,41 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
+    this.providers = providers;
+    CredentialChain credentials =
+        new CredentialChain(settings, providers.byKey(), http, metrics, clock);
     this.acquirer =
         new TokenAcquirer(
             settings,
             cache,
-            new EntraTokenEndpoint(settings.azureAd, http, clock),
+            new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
             acquisitionListeners,
             limiter,
             clock);
+    int most = settings.azureAd.client.clientCredentials.size();
+    this.sessions =
+        new SessionService(
+            settings.sessions,
+            vault(settings, sessionDirectory, surroundings),
+            acquirer,
+            cache,
+            http.longest().multipliedBy(Math.max(1, most)),
+            settings.acquisition.flightTimeout,
+            clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
+  }
+
+  private static SessionVault vault(
+      Settings settings, @Nullable Path directory, Surroundings surroundings) {
+    return surroundings.sessionStore == null
+        ? SessionVault.of(settings.sessions, directory, settings.name, surroundings.clock)
+        : SessionVault.with(
+            settings.sessions,
+            surroundings.sessionStore,
+            surroundings.sessionKey,
+            settings.name,
+            surroundings.clock);
   }
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
@@ -144,6 +186,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public WwwAuthenticate wwwAuthenticate() {
     return wwwAuthenticate;
+  }
+
+  /** What is counted. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** Says in the log what became a 500; the caller learns the correlation id only. */
@@ -206,6 +253,32 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return acquirer.replace(caller(request), request, refused);
   }
 
+  @Override
+  public void logNotRepeated(String api, String obstacle) {
+    String line =
+        "DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
+            + " the request was not repeated: {}. The application got the 401; its next request"
+            + " goes with the new token";
+    if (limiter.tell("not repeated " + api) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(line, api, obstacle);
+    } else {
+      LOG.debug(line, api, obstacle);
+    }
+  }
+
+  @Override
+  public @Nullable String toldOfClaims(boolean application) {
+    if (application) {
+      return null;
+    }
+    boolean answers =
+        !settings.challenges.requireClientCapability
+            || CallerContext.find()
+                .filter(caller -> caller.clientCapabilities().contains("cp1"))
+                .isPresent();
+    return answers ? RelayedAnswer.CLAIMS : RelayedAnswer.INTERACTION;
+  }
+
   /** Who calls; null where an app token is asked for and nobody does. */
   private @Nullable Caller caller(TokenRequest request) {
     Settings.DownstreamApi api = settingsOf(request.api());
@@ -217,6 +290,17 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   @Override
   public String authorizationHeader(String api) {
     return "Bearer " + accessToken(TokenRequest.forApi(api)).value();
+  }
+
+  @Override
+  public Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders) {
+    boolean answersChallenges = settingsOf(api).handlesClaimsChallenge;
+    String claims = ClaimsChallenge.find(wwwAuthenticateHeaders);
+    return claims == null
+        ? Optional.empty()
+        : Optional.of(
+            "Bearer "
+                + tokenFor(TokenRequest.forApi(api).withClaims(claims), answersChallenges).value());
   }
 
   /**
@@ -250,6 +334,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     Settings.DownstreamApi found = settingsOf(api);
     requireJaxrs("OnBehalf.feature");
     return new OnBehalfOfJaxrsFeature(found.name, this);
+  }
+
+  @Override
+  public Sessions sessions() {
+    requireOpen();
+    return new CallerSessions(sessions, this);
   }
 
   private synchronized JaxrsClients clients() {
@@ -292,8 +382,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     if (open != null) {
       open.close();
     }
+    // first, while the network is there: an answer that is lost may be a session that is
+    sessions.close();
     http.close();
     acquirer.close();
+    providers.close();
     keys.forEach(KeySets::close);
     cache.close();
     mapper.close();

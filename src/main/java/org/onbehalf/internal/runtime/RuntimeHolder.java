@@ -84,9 +84,12 @@ public final class RuntimeHolder {
     return new OnBehalfRuntime(
         settings,
         configuration.storeDirectory(settings),
+        configuration.sessionDirectory(settings),
         ListenerDiscovery.listeners(context),
         MapperDiscovery.find(context, settings.azureAd.principalMapping),
-        ListenerDiscovery.services(context, AcquisitionListener.class));
+        ListenerDiscovery.services(context, AcquisitionListener.class),
+        CredentialProviders.find(context, settings),
+        Surroundings.of(context));
   }
 
   /** A filter of ours was initialised. */

@@ -17,6 +17,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.StoreDirectory;
 import org.onbehalf.internal.config.ConfigurationInput;
+import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 
@@ -69,6 +70,19 @@ final class ServletConfiguration {
     if (settings.tokenCache.store == Settings.TokenCache.Store.MEMORY) {
       return null;
     }
+    return directory(settings);
+  }
+
+  /** Where the session store lies; null for none. */
+  @Nullable
+  Path sessionDirectory(Settings settings) {
+    if (settings.sessions.store == SessionSettings.Store.MEMORY) {
+      return null;
+    }
+    return settings.sessions.directory == null ? directory(settings) : settings.sessions.directory;
+  }
+
+  private @Nullable Path directory(Settings settings) {
     if (settings.tokenCache.directory != null) {
       return settings.tokenCache.directory;
     }

@@ -17,6 +17,7 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.TokenAcquisition;
 import org.onbehalf.testkit.App;
@@ -79,7 +80,8 @@ final class Acquiring implements AutoCloseable {
     return new TokenAcquirer(
         of,
         in,
-        new EntraTokenEndpoint(of.azureAd, http, by),
+        new EntraTokenEndpoint(
+            of.azureAd, http, by, new CredentialChain(of, Map.of(), http, new Metrics(), by)),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),
         by);

@@ -44,7 +44,8 @@ public final class AzureAdSettings {
 
   /** Token requests with no more than must be. */
   public static AcquisitionSettings.Client client() {
-    return new AcquisitionSettings.Client(List.of(), Set.of("cp1"), null, null, false, Map.of());
+    return new AcquisitionSettings.Client(
+        List.of(), Duration.ofDays(30), Set.of("cp1"), null, null, false, Map.of());
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class CertificateFileTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of("-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=x"));
-    command.addAll(List.of("-validity", "30", "-storetype", type, "-storepass", PASSWORD));
+    command.addAll(List.of("-validity", "90", "-storetype", type, "-storepass", PASSWORD));
     command.addAll(List.of("-alias", alias, "-keystore", directory.resolve(file).toString()));
     Process process = new ProcessBuilder(command).inheritIO().start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -71,12 +72,16 @@ class CertificateFileTest {
   }
 
   @Test
-  void read_ofAPkcs12File_givesItsPathAndPassword() {
+  void read_ofAPkcs12File_givesWhatOpensIt() throws Exception {
     Settings settings = SettingsReader.read(path("one.p12", PASSWORD).build());
 
     ClientCredential credential = settings.azureAd.client.clientCredentials.get(0);
-    assertThat(credential.certificateDiskPath).isEqualTo(directory.resolve("one.p12"));
-    assertThat(credential.certificatePassword).isEqualTo(PASSWORD);
+    assertThat(
+            Objects.requireNonNull(credential.certificate)
+                .read()
+                .certificate()
+                .getSubjectX500Principal())
+        .hasToString("CN=x");
     assertThat(credential.clientSecret).isNull();
     assertThat(warnings(path("one.p12", PASSWORD))).isEmpty();
   }
@@ -94,7 +99,7 @@ class CertificateFileTest {
   void read_ofWhatIsNoPkcs12FileWithOneKey_refuses() throws IOException {
     assertThat(fault(path("garbage.p12", PASSWORD)).found).contains("not PKCS12");
     assertThat(fault(path("two.p12", PASSWORD)).found).contains("2 private keys");
-    assertThat(fault(path("one.pem", PASSWORD)).remedy).contains("openssl pkcs12 -export");
+    assertThat(fault(path("one.pem", PASSWORD)).found).contains("breaks off");
     assertThat(fault(path("missing.p12", PASSWORD)).found).contains("no file");
     assertThat(fault(path("", PASSWORD)).found).contains("no file");
     byte[] whole = Files.readAllBytes(directory.resolve("one.p12"));
@@ -103,26 +108,47 @@ class CertificateFileTest {
   }
 
   @Test
-  void read_ofACertificateOutsideItsTime_warns() {
-    Clock late = Clock.fixed(Instant.now().plus(Duration.ofDays(31)), ZoneOffset.UTC);
-    Clock early = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
-
-    assertThat(warnings(path("one.p12", PASSWORD).clock(late)))
-        .singleElement()
-        .asString()
-        .contains("expired on");
-    assertThat(warnings(path("one.p12", PASSWORD).clock(early)))
+  void read_ofACertificateBeforeItsTimeOrNearItsEnd_warns() {
+    assertThat(warnings(path("one.p12", PASSWORD).clock(inDays(-1))))
         .singleElement()
         .asString()
         .contains("not valid before");
+    assertThat(warnings(path("one.p12", PASSWORD).clock(inDays(61))))
+        .singleElement()
+        .asString()
+        .contains("the certificate expires on");
+    assertThat(warnings(path("one.p12", PASSWORD).clock(inDays(59)))).isEmpty();
   }
 
   @Test
-  void read_ofASecretFile_givesItsOneWord() {
+  void read_ofACertificateThatExpired_refusesUnlessAnotherCredentialIsLeft() {
+    Fault fault = fault(path("one.p12", PASSWORD).clock(inDays(91)));
+    ConfigurationInput.Builder beside =
+        input(
+                MINIMAL
+                    + "AzureAd.ClientCredentials = [ { SourceType = Path, CertificateDiskPath = ${FILE}, "
+                    + ("CertificatePassword = \"" + PASSWORD + "\" }")
+                    + ", { SourceType = ClientSecret, ClientSecret = \"s3cret\" } ]")
+            .environment(Map.of("FILE", directory.resolve("one.p12").toString()))
+            .clock(inDays(91));
+
+    assertThat(fault.key).isEqualTo("AzureAd.ClientCredentials[0].CertificateDiskPath");
+    assertThat(fault.found).contains("expired on");
+    assertThat(fault.remedy).contains("renew");
+    assertThat(warnings(beside)).singleElement().asString().contains("expired on");
+  }
+
+  private static Clock inDays(int days) {
+    return Clock.fixed(Instant.now().plus(Duration.ofDays(days)), ZoneOffset.UTC);
+  }
+
+  @Test
+  void read_ofASecretFile_keepsWhereItIs() {
     Settings settings = SettingsReader.read(secretFile("secret").build());
 
-    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
-        .isEqualTo("from-a-file");
+    ClientCredential credential = settings.azureAd.client.clientCredentials.get(0);
+    assertThat(credential.clientSecretFile).isEqualTo(directory.resolve("secret"));
+    assertThat(credential.clientSecret).as("it may change").isNull();
     assertThat(fault(secretFile("empty")).found).contains("empty");
     assertThat(fault(secretFile("letter")).toString())
         .contains("more than one word")

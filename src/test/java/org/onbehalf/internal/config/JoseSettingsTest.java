@@ -5,7 +5,9 @@ import static org.onbehalf.internal.config.Configurations.MINIMAL;
 import static org.onbehalf.internal.config.Configurations.faults;
 import static org.onbehalf.internal.config.Configurations.read;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,11 +67,36 @@ class JoseSettingsTest {
   }
 
   @Test
+  void read_ofTokenDecryptionCredentialsFromElsewhere_opensThemToo() throws Exception {
+    String store =
+        "{ SourceType = KeyStore, KeyStorePath = \"%s\", KeyStorePassword = changeit }"
+            .formatted(directory.resolve("rsa.p12").toString().replace("\\", "\\\\"));
+    String embedded =
+        "{ SourceType = 2, Base64EncodedValue = \"%s\", CertificatePassword = changeit }"
+            .formatted(
+                Base64.getEncoder()
+                    .encodeToString(Files.readAllBytes(directory.resolve("rsa.p12"))));
+
+    List<DecryptionCredential> credentials =
+        read(MINIMAL + "AzureAd.TokenDecryptionCertificates = [ " + store + "," + embedded + " ]")
+            .azureAd
+            .jose
+            .tokenDecryptionCredentials;
+
+    assertThat(credentials).hasSize(2);
+    assertThat(credentials.get(0).privateKey).isEqualTo(credentials.get(1).privateKey);
+    assertThat(credentials.get(0).key).isEqualTo("AzureAd.TokenDecryptionCertificates[0]");
+    assertThat(keyAtFault(store + " ]\nAzureAd.TokenDecryptionCertificates = [ " + embedded))
+        .isEqualTo("AzureAd.TokenDecryptionCertificates");
+  }
+
+  @Test
   void read_ofTokenDecryptionCredentialsThatCannotDecrypt_refuses() {
     assertThat(keyAtFault(entry("Path", "ec.p12", "changeit"))).endsWith(".CertificateDiskPath");
     assertThat(keyAtFault(entry("Path", "missing", "changeit"))).endsWith(".CertificateDiskPath");
     assertThat(keyAtFault(entry("Path", "rsa.p12", "wrong"))).endsWith(".CertificatePassword");
     assertThat(keyAtFault(entry("KeyVault", "rsa.p12", "changeit"))).endsWith(".SourceType");
+    assertThat(keyAtFault(entry("ClientSecret", "rsa.p12", "changeit"))).endsWith(".SourceType");
     assertThat(keyAtFault("{ SourceType = Path }")).endsWith(".CertificateDiskPath");
     assertThat(keyAtFault("{},{},{},{},{}")).isEqualTo("AzureAd.TokenDecryptionCredentials");
   }

@@ -150,9 +150,8 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
-        "Sessions.IdleTimeout = 1 h",
+        "TokenCache.HeapMaxAge = 1 min",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {
     assertThat(fault(MINIMAL + line).found).contains("not supported by this version");

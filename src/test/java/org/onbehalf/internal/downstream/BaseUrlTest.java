@@ -36,6 +36,7 @@ class BaseUrlTest {
         "https://PARTNER.example.com/v1/orders",
         "https://partner.example.com:443/v1/orders",
         "https://partner.example.com/v1/a..b/.hidden",
+        "https://partner.example.com/v1/100%25/%C3%BC",
       })
   void require_beneathTheBase_passes(String uri) {
     assertThatCode(() -> base("https://partner.example.com/v1/").require(URI.create(uri)))
@@ -62,6 +63,9 @@ class BaseUrlTest {
         "https://partner.example.com/v1/%2f..%2fadmin",
         "https://partner.example.com/v1/..%5cadmin",
         "https://partner.example.com/v1/a%00b",
+        "https://partner.example.com/v1/%252e%252E/admin",
+        "https://partner.example.com/v1/a%25252fb",
+        "https://partner.example.com/v1/%C0%AE%c0%ae/admin",
         "https://partner.example.com/V1/orders",
         "mailto:partner@partner.example.com",
       })
@@ -107,9 +111,22 @@ class BaseUrlTest {
         "\\evil",
         "a\\..\\b",
         "javascript:alert(1)",
+        "orders#7",
+        "orders?name=a b",
+        "orders/{id}",
+        "%zz",
       })
   void resolve_ofWhatLeavesTheBase_isRefused(String path) {
     assertThatThrownBy(() -> base("https://partner.example.com/v1").resolve("", path))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void resolve_ofWhatIsNoPath_doesNotRepeatTheQuery() {
+    for (String path : new String[] {"orders?customer=alice b", "orders?customer=alice#x"}) {
+      assertThatThrownBy(() -> base("https://partner.example.com").resolve("", path))
+          .hasMessageContaining("orders")
+          .hasMessageNotContaining("alice");
+    }
   }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +104,35 @@ class ConnectorTest {
       assertThat(get(settings(proxy, "u", "p", List.of("x.example", host)), trusted))
           .isEqualTo(200);
       assertThat(proxy.targets()).isEmpty();
+    }
+  }
+
+  @Test
+  void get_overHttp_asksNoProxyOfTheJvm() throws Exception {
+    List<URI> asked = new CopyOnWriteArrayList<>();
+    ProxySelector before = ProxySelector.getDefault();
+    ProxySelector.setDefault(
+        new ProxySelector() {
+          @Override
+          public List<Proxy> select(URI uri) {
+            asked.add(uri);
+            return List.of(Proxy.NO_PROXY);
+          }
+
+          @Override
+          public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            throw new AssertionError(failure);
+          }
+        });
+    try {
+      URI plain = emulator.instance().resolve(document().getPath());
+
+      assertThat(get(plain, null, trusted)).isEqualTo(200);
+      assertThat(asked).isEmpty();
+      assertThat(get(document(), null, trusted)).isEqualTo(200);
+      assertThat(asked).as("the JVM's setting counts over https").isNotEmpty();
+    } finally {
+      ProxySelector.setDefault(before);
     }
   }
 

@@ -1,0 +1,14 @@
+package org.onbehalf.internal.cache;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** What a {@link StoreThread} opens, tidies and closes. On that thread only. */
+interface ManagedStore extends Closeable {
+
+  /** Opens it; called again later when it failed. */
+  void open() throws IOException;
+
+  /** Deletes some of what has expired, and returns how many. */
+  int purge(int atMost) throws IOException;
+}

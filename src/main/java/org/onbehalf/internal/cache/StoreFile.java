@@ -1,0 +1,221 @@
+package org.onbehalf.internal.cache;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * The file of an H2 MVStore: whose it is, how it is opened, what becomes of it when it is corrupt.
+ * After any fault it is not trusted before it has been closed and opened again.
+ *
+ * <p>Used by one thread, which nobody interrupts: an interrupt closes the file under MVStore.
+ *
+ * @param <T> its content, see {@link Kind#content}
+ */
+final class StoreFile<T> implements Closeable {
+  private static final int FORMAT = 1;
+  private static final int CACHE_MEGABYTES = 8;
+
+  private final Path directory;
+  private final Kind<T> kind;
+  private @Nullable MVStore store;
+  private @Nullable T content;
+  private @Nullable JvmClaim claim;
+  private boolean corrupt;
+
+  /** What tells one kind of file from another. */
+  interface Kind<T> {
+    /** The file's name. */
+    String name();
+
+    /** The key of the configuration that names its directory. */
+    String directoryKey();
+
+    /** The maps within. */
+    T content(MVStore store);
+
+    /** Where a corrupt file goes. */
+    Path aside(Path file);
+
+    /** Says so in the log. */
+    void tellSetAside(Path file, Path aside);
+  }
+
+  /** Work on the content. */
+  interface Work<T, R> {
+    R on(T content);
+  }
+
+  /** Opens nothing yet. */
+  StoreFile(Path directory, Kind<T> kind) {
+    this.directory = directory.toAbsolutePath().normalize();
+    this.kind = kind;
+  }
+
+  /** Opens the file, which is created where there is none. */
+  void open() throws IOException {
+    PrivateFiles.prepareDirectory(directory);
+    Path file = directory.toRealPath().resolve(kind.name());
+    @Nullable JvmClaim taken = JvmClaim.take(file);
+    if (taken == null) {
+      throw locked(file, null);
+    }
+    try {
+      openOrBeginAnew(file);
+      claim = taken;
+    } finally {
+      if (claim == null) {
+        taken.release();
+      }
+    }
+  }
+
+  private void openOrBeginAnew(Path file) throws IOException {
+    if (corrupt) {
+      setAside(file);
+    }
+    PrivateFiles.createIfAbsent(file);
+    try {
+      openFile(file);
+      return;
+    } catch (RuntimeException e) {
+      if (!isCorruption(e)) {
+        throw fault(file, e);
+      }
+    }
+    setAside(file);
+    PrivateFiles.createIfAbsent(file);
+    try {
+      openFile(file);
+    } catch (RuntimeException e) {
+      throw fault(file, e);
+    }
+  }
+
+  private void openFile(Path file) {
+    // autoCommitDisabled: without it MVStore starts a thread of its own
+    MVStore opened =
+        new MVStore.Builder()
+            .fileName(file.toString())
+            .autoCommitDisabled()
+            .cacheSize(CACHE_MEGABYTES)
+            .open();
+    try {
+      if (opened.isReadOnly()) {
+        throw new MVStoreException(DataUtils.ERROR_WRITING_FAILED, "the file is read-only");
+      }
+      if (opened.getStoreVersion() != FORMAT && !opened.getMapNames().isEmpty()) {
+        throw new MVStoreException(
+            DataUtils.ERROR_UNSUPPORTED_FORMAT, "another version of this library wrote the file");
+      }
+      opened.setRetentionTime(0);
+      opened.setVersionsToKeep(0);
+      opened.setStoreVersion(FORMAT);
+      content = kind.content(opened);
+      store = opened;
+    } catch (RuntimeException e) {
+      opened.closeImmediately();
+      throw e;
+    }
+  }
+
+  /** Does something with the content. */
+  <R> R use(Work<T, R> work) throws IOException {
+    T opened = content;
+    if (opened == null) {
+      throw new IOException("the store is not open");
+    }
+    try {
+      return work.on(opened);
+    } catch (RuntimeException e) {
+      corrupt |= isCorruption(e);
+      throw fault(directory.resolve(kind.name()), e);
+    }
+  }
+
+  /** Closes the file and gives up its lock, whatever state it is in. May be opened again. */
+  @Override
+  public void close() throws IOException {
+    MVStore closing = store;
+    store = null;
+    content = null;
+    try {
+      if (closing != null) {
+        close(closing);
+      }
+    } catch (RuntimeException e) {
+      throw fault(directory.resolve(kind.name()), e);
+    } finally {
+      if (claim != null) {
+        claim.release();
+        claim = null;
+      }
+    }
+  }
+
+  private void close(MVStore closing) {
+    try {
+      if (!corrupt) {
+        closing.close();
+      }
+    } finally {
+      // without writing what has not been committed; and where closing failed the lock must go
+      closing.closeImmediately();
+    }
+  }
+
+  private void setAside(Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      Path aside = kind.aside(file);
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      kind.tellSetAside(file, aside);
+    }
+    corrupt = false;
+  }
+
+  /** Whether the content is at fault, and not the access to it. */
+  private static boolean isCorruption(RuntimeException e) {
+    if (!(e instanceof MVStoreException)) {
+      return true;
+    }
+    switch (((MVStoreException) e).getErrorCode()) {
+      case DataUtils.ERROR_FILE_CORRUPT:
+      case DataUtils.ERROR_CHUNK_NOT_FOUND:
+      case DataUtils.ERROR_BLOCK_NOT_FOUND:
+      case DataUtils.ERROR_UNSUPPORTED_FORMAT:
+      case DataUtils.ERROR_INTERNAL:
+      case DataUtils.ERROR_SERIALIZATION:
+        return true;
+      case DataUtils.ERROR_READING_FAILED:
+        return e.getCause() instanceof EOFException;
+      default:
+        return false;
+    }
+  }
+
+  private IOException fault(Path file, RuntimeException e) {
+    if (e instanceof MVStoreException
+        && ((MVStoreException) e).getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+      return locked(file, e);
+    }
+    return new IOException(file + " cannot be used: " + e.getMessage(), e);
+  }
+
+  private IOException locked(Path file, @Nullable RuntimeException cause) {
+    return new IOException(
+        file
+            + " is locked: another deployment or server has it open. The outgoing version of this"
+            + " application gives it up when it stops; two servers need a "
+            + kind.directoryKey()
+            + " each",
+        cause);
+  }
+}

@@ -1,0 +1,107 @@
+package org.onbehalf.internal.config;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.credential.CredentialFile;
+import org.onbehalf.internal.credential.SignedAssertion;
+
+/** Reads the keys of those client credentials that somebody else signs. */
+final class AssertionReader {
+  private static final String FILE = "SignedAssertionFileDiskPath";
+
+  /** Where the platform says that it keeps the assertion, as Microsoft.Identity.Web looks. */
+  private static final List<String> VARIABLES =
+      Collections.unmodifiableList(
+          Arrays.asList("AZURE_FEDERATED_TOKEN_FILE", "AZURE_ACCESS_TOKEN_FILE"));
+
+  /** Which keys each type has. */
+  static final Map<String, List<String>> KEYS;
+
+  static {
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    keys.put(SourceTypes.SIGNED_ASSERTION_FILE_PATH, Collections.singletonList(FILE));
+    keys.put(
+        SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
+        Arrays.asList("ManagedIdentityClientId", "TokenExchangeUrl"));
+    KEYS = Collections.unmodifiableMap(keys);
+  }
+
+  private final Section section;
+  private final Map<String, String> environment;
+  private final @Nullable String configured;
+  private final @Nullable String clientId;
+  private final @Nullable String exchangeUrl;
+
+  AssertionReader(Section section, Map<String, String> environment) {
+    this.section = section;
+    this.environment = environment;
+    this.configured = section.text(FILE);
+    this.clientId = section.text("ManagedIdentityClientId");
+    this.exchangeUrl = section.text("TokenExchangeUrl");
+  }
+
+  /** The credential; null, and a fault, when the file is of no use. */
+  @Nullable
+  ClientCredential file(Instant now) {
+    String file = configured;
+    if (!section.isSet(FILE)) {
+      for (String variable : VARIABLES) {
+        file = file == null ? environment.get(variable) : file;
+      }
+      if (file == null) {
+        section.fault(
+            FILE,
+            "nothing, and neither " + String.join(" nor ", VARIABLES),
+            "the absolute path of a file with a signed JWT",
+            "name the file, or let the platform set the environment variable");
+      }
+    }
+    Path path = file == null ? null : CredentialsReader.absolute(section, FILE, file);
+    try {
+      if (path != null) {
+        SignedAssertion assertion =
+            SignedAssertion.parse(FILE, CredentialFile.read(FILE, path, SignedAssertion.LARGEST));
+        if (assertion.isExpiredAt(now)) {
+          section.warn(
+              FILE,
+              "the assertion expired on " + assertion.expiresAt + "; what writes it has stopped.");
+        }
+        return ClientCredential.assertionFile(section.key(), path);
+      }
+    } catch (CredentialFault fault) {
+      section.fault(fault);
+    }
+    return null;
+  }
+
+  /** The credential; null, and a fault, when there is none. */
+  @Nullable
+  ClientCredential managedIdentity() {
+    if (clientId != null && !Addresses.isGuid(clientId)) {
+      section.fault(
+          "ManagedIdentityClientId",
+          section.show("ManagedIdentityClientId", clientId),
+          "the client id of a user-assigned identity, a GUID",
+          "copy it from the identity's page; remove the key for the system-assigned one");
+      return null;
+    }
+    if (exchangeUrl == null || !exchangeUrl.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")) {
+      section.fault(
+          "TokenExchangeUrl",
+          exchangeUrl == null ? "nothing" : section.show("TokenExchangeUrl", exchangeUrl),
+          "an App ID URI",
+          "remove the key; api://AzureADTokenExchange is used");
+      return null;
+    }
+    ManagedIdentityEndpoint endpoint =
+        ManagedIdentityEndpoint.of(section, environment, clientId, exchangeUrl);
+    return endpoint == null ? null : ClientCredential.managedIdentity(section.key(), endpoint);
+  }
+}

@@ -1,0 +1,86 @@
+package org.onbehalf.internal.config;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads {@link CallSettings}. */
+final class CallSettingsReader {
+  private static final List<String> METHODS =
+      Collections.unmodifiableList(
+          Arrays.asList("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));
+
+  private CallSettingsReader() {}
+
+  static CallSettings read(Section api) {
+    return new CallSettings(
+        httpMethod(api),
+        headers(api),
+        api.texts("ExtraQueryParameters"),
+        mediaType(api, "AcceptHeader"),
+        mediaType(api, "ContentType"),
+        api.size("MaxResponseBytes", 1024, 1024 * 1024 * 1024),
+        api.size("MaxErrorBytes", 0, 16 * 1024 * 1024),
+        api.count("MaxConnections", 1, 10_000));
+  }
+
+  private static String httpMethod(Section api) {
+    String text = api.text("HttpMethod");
+    String method = text == null ? "GET" : text.toUpperCase(Locale.ROOT);
+    if (!METHODS.contains(method)) {
+      api.fault(
+          "HttpMethod",
+          api.show("HttpMethod", method),
+          "one of " + String.join(", ", METHODS),
+          "name the method of calls that name none themselves");
+    }
+    return method;
+  }
+
+  private static Map<String, String> headers(Section api) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    api.texts("ExtraHeaderParameters")
+        .forEach(
+            (name, value) -> {
+              String shown = api.show("ExtraHeaderParameters", name);
+              if (ReservedHeaders.isOfEntity(name)) {
+                api.fault(
+                    "ExtraHeaderParameters",
+                    shown,
+                    "headers other than Accept and Content-Type",
+                    "write it as AcceptHeader or ContentType");
+              } else if (ReservedHeaders.contains(name)) {
+                api.fault(
+                    "ExtraHeaderParameters",
+                    shown,
+                    "headers that neither say who calls nor frame the message",
+                    "remove it; the library sets Authorization, HTTP clients the others");
+              } else if (!ReservedHeaders.allowsValue(value)) {
+                api.fault(
+                    "ExtraHeaderParameters",
+                    shown + " with a value that no header may have",
+                    "at most 8192 characters of Latin-1 on one line",
+                    "correct the value");
+              } else {
+                headers.put(name, value);
+              }
+            });
+    return Collections.unmodifiableMap(headers);
+  }
+
+  private static String mediaType(Section api, String name) {
+    String text = api.text(name);
+    boolean accept = name.equals("AcceptHeader");
+    if (text != null && (accept ? !MediaTypes.isList(text) : !MediaTypes.isOne(text))) {
+      api.fault(
+          name,
+          api.show(name, text),
+          accept ? "media types such as \"application/json, text/plain\"" : "a media type",
+          "write it as it stands in the header, in quotes");
+    }
+    return text == null ? "application/json" : text;
+  }
+}

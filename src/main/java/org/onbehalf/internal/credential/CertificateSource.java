@@ -1,0 +1,80 @@
+package org.onbehalf.internal.credential;
+
+import java.nio.file.Path;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Where a certificate and its private key are: a PKCS12 or PEM file, the same within the
+ * configuration, or an entry of a key store. Whoever needs one reads it here. Immutable; shows no
+ * password.
+ */
+public final class CertificateSource {
+  private static final int LARGEST = 1 << 20;
+
+  private final String name;
+  private final @Nullable Path file;
+  private final byte[] embedded;
+  private final @Nullable KeyStoreEntry entry;
+  private final String password;
+
+  private CertificateSource(
+      String name,
+      @Nullable Path file,
+      byte[] embedded,
+      @Nullable KeyStoreEntry entry,
+      String password) {
+    this.name = name;
+    this.file = file;
+    this.embedded = embedded;
+    this.entry = entry;
+    this.password = password;
+  }
+
+  /** {@code SourceType = Path}. */
+  public static CertificateSource path(Path file, String password) {
+    return new CertificateSource("CertificateDiskPath", file, new byte[0], null, password);
+  }
+
+  /** {@code SourceType = Base64Encoded}: what a file would hold. */
+  public static CertificateSource embedded(byte[] content, String password) {
+    return new CertificateSource("Base64EncodedValue", null, content, null, password);
+  }
+
+  /** {@code SourceType = KeyStore}. */
+  public static CertificateSource keyStore(Path file, KeyStoreEntry entry) {
+    return new CertificateSource("KeyStorePath", file, new byte[0], entry, "");
+  }
+
+  /** The last part of the key that says where it is. */
+  public String name() {
+    return name;
+  }
+
+  /** Key and certificate for as long as the application runs, read anew when the file changes. */
+  public Reading<KeyedCertificate> reading() {
+    return file == null
+        ? new FixedReading<>(this::read)
+        : new WatchedFile<>(name, file, LARGEST, this::parse);
+  }
+
+  /** Key and certificate as they are now. */
+  public KeyedCertificate read() throws CredentialFault {
+    return parse(file == null ? embedded : CredentialFile.read(name, file, LARGEST));
+  }
+
+  private KeyedCertificate parse(byte[] content) throws CredentialFault {
+    if (entry != null) {
+      return entry.open(name, content);
+    }
+    return PemFile.is(content)
+        ? PemFile.parse(name, content, password)
+        : new KeyStoreEntry(KeyStoreEntry.PKCS12, "CertificatePassword", password, null, null)
+            .open(name, content);
+  }
+
+  /** Shows which kind it is. */
+  @Override
+  public String toString() {
+    return "CertificateSource(" + name + ")";
+  }
+}

@@ -1,0 +1,50 @@
+package org.onbehalf.internal.runtime;
+
+import java.time.Clock;
+import javax.servlet.ServletContext;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.SessionStore;
+
+/**
+ * What a runtime takes from around it, and tests replace: by the context attribute {@link
+ * #ATTRIBUTE}, before the first filter starts. Immutable.
+ */
+public final class Surroundings {
+  public static final String ATTRIBUTE = "org.onbehalf.internal.surroundings";
+
+  final Clock clock;
+
+  /** In place of the configured one; null for that. */
+  final @Nullable SessionStore sessionStore;
+
+  /** Seals what is in {@link #sessionStore}. */
+  final byte[] sessionKey;
+
+  private Surroundings(Clock clock, @Nullable SessionStore sessionStore, byte[] sessionKey) {
+    this.clock = clock;
+    this.sessionStore = sessionStore;
+    this.sessionKey = sessionKey;
+  }
+
+  /** The real ones at another time. */
+  public static Surroundings at(Clock clock) {
+    return new Surroundings(clock, null, new byte[0]);
+  }
+
+  /**
+   * The same with sessions in that store.
+   *
+   * @param key 32 bytes, the same for all that share the store
+   */
+  public Surroundings withSessionStore(SessionStore store, byte[] key) {
+    return new Surroundings(clock, store, key.clone());
+  }
+
+  /** Those of a context. */
+  static Surroundings of(ServletContext context) {
+    Object replaced = context.getAttribute(ATTRIBUTE);
+    return replaced instanceof Surroundings
+        ? (Surroundings) replaced
+        : new Surroundings(Clock.systemUTC(), null, new byte[0]);
+  }
+}

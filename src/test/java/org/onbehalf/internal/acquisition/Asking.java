@@ -1,0 +1,98 @@
+package org.onbehalf.internal.acquisition;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.onbehalf.TokenRequest;
+import org.onbehalf.internal.config.ConfigurationInput;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.internal.telemetry.Metrics;
+import org.onbehalf.spi.ClientCredentialProvider;
+import org.onbehalf.testkit.App;
+import org.onbehalf.testkit.EntraEmulator;
+import org.onbehalf.testkit.Log;
+
+/**
+ * Token requests of an application in its own name, with a clock and an environment of the test.
+ */
+final class Asking implements AutoCloseable {
+  final ManualClock clock = new ManualClock();
+  final EntraEmulator entra = EntraEmulator.builder().clock(clock).start();
+  final App app;
+  final Settings settings;
+  final Metrics metrics = new Metrics();
+  private final HttpExchange http;
+  private final EntraTokenEndpoint endpoint;
+
+  /**
+   * Ready to ask.
+   *
+   * @param hocon what stands beneath the least
+   */
+  Asking(
+      String hocon,
+      Map<String, String> environment,
+      Map<String, ClientCredentialProvider> providers) {
+    App partner =
+        entra.register(
+            App.named("Partner API").identifierUri("api://partner").appRoles("Read.All"));
+    app = entra.register(App.named("Our API").secret("registered"));
+    entra.grantAppRoles(app, partner, "Read.All");
+    String least =
+        """
+        AzureAd { Instance = "%s", TenantId = "%s", ClientId = "%s" }
+        DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example", Scopes = "api://partner/.default" }
+        """
+            .formatted(entra.instance(), EntraEmulator.TENANT, app.clientId());
+    settings =
+        SettingsReader.read(
+            ConfigurationInput.named("orders")
+                .file(
+                    new ConfigurationInput.Document(
+                        "onbehalf.conf", least + hocon, fileName -> null))
+                .environment(environment)
+                .clock(clock)
+                .build());
+    http = new HttpExchange(settings.http);
+    endpoint =
+        new EntraTokenEndpoint(
+            settings.azureAd,
+            http,
+            clock,
+            new CredentialChain(settings, providers, http, metrics, clock));
+  }
+
+  TokenAnswer ask() {
+    RequestedToken requested =
+        new RequestedToken(
+            settings,
+            Objects.requireNonNull(settings.downstreamApis.get("PartnerAPI")),
+            TokenRequest.forApi("PartnerAPI"),
+            true,
+            false);
+    return endpoint.ask(
+        new TokenGrant(
+            TokenGrant.Type.CLIENT_CREDENTIALS,
+            "",
+            EntraEmulator.TENANT,
+            null,
+            requested,
+            null,
+            UUID.randomUUID().toString()));
+  }
+
+  /** What was sent so far. */
+  List<Map<String, String>> sent() {
+    return entra.log().tokenRequests().stream().map(Log.Entry::parameters).toList();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    entra.close();
+  }
+}

@@ -1,0 +1,71 @@
+package org.onbehalf.internal.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+
+/** What lies in the closed stores of a directory, unsealed with the key that lies there too. */
+public final class OpenedStores {
+  private OpenedStores() {}
+
+  /** The contents of {@code tokens.mv.db}. */
+  public static List<String> tokens(Path directory) throws IOException {
+    Sealer sealer = new Sealer(new SealKeyFile(directory).load(), "token");
+    return contents(
+        directory.resolve("tokens.mv.db"),
+        "tokens",
+        (key, value) -> {
+          long expiry = ByteBuffer.wrap(value).getLong();
+          return sealer.open(
+              key, Instant.ofEpochMilli(expiry), Arrays.copyOfRange(value, 8, value.length));
+        });
+  }
+
+  /** The contents of {@code sessions.mv.db}. */
+  public static List<String> sessions(Path directory) throws IOException {
+    Sealer sealer = new Sealer(new SealKeyFile(directory).load(), "session");
+    return contents(
+        directory.resolve("sessions.mv.db"),
+        "sessions",
+        (key, value) -> {
+          ByteBuffer bytes = ByteBuffer.wrap(value);
+          long version = bytes.getLong();
+          long expiry = bytes.getLong();
+          byte[] owner = new byte[32];
+          bytes.get(owner);
+          return sealer.open(
+              SealedSessions.bound(key, owner, version),
+              Instant.ofEpochMilli(expiry),
+              Arrays.copyOfRange(value, 48, value.length));
+        });
+  }
+
+  private interface Opening {
+    Opened open(byte[] key, byte[] value);
+  }
+
+  private static List<String> contents(Path file, String name, Opening opening) {
+    List<String> contents = new ArrayList<>();
+    try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+      MVMap<String, byte[]> map = Compaction.map(store, name);
+      map.forEach(
+          (key, value) -> {
+            byte[] plain = opening.open(HexFormat.of().parseHex(key), value).plain();
+            if (plain == null) {
+              throw new AssertionError("a record cannot be opened");
+            }
+            contents.add(new String(plain, UTF_8));
+          });
+    }
+    return contents;
+  }
+}

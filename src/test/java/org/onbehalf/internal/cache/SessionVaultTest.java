@@ -1,0 +1,232 @@
+package org.onbehalf.internal.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.onbehalf.internal.cache.SessionStoreContract.bytes;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.internal.cache.CacheFixtures.SetClock;
+import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.spi.SessionRecord;
+import org.onbehalf.testing.SharedSessions;
+
+class SessionVaultTest {
+  private static final byte[] ALICE = "alice".getBytes(UTF_8);
+  private static final byte[] BOB = "bob".getBytes(UTF_8);
+
+  @TempDir Path temp;
+  private final SetClock clock = new SetClock(CacheFixtures.NOON);
+  private final SharedSessions database = new SharedSessions();
+  private final SharedSessions.Node way = database.node();
+  private SessionVault vault = open(way, 1);
+
+  @AfterEach
+  void close() {
+    vault.close();
+  }
+
+  private static SessionSettings settings() {
+    return new SessionSettings(
+        SessionSettings.Store.FILE,
+        null,
+        null,
+        Duration.ofDays(90),
+        Duration.ofDays(365),
+        100,
+        1000,
+        Duration.ofMillis(400),
+        2,
+        Duration.ofSeconds(60));
+  }
+
+  private SessionVault open(SharedSessions.Node node, int key) {
+    return SessionVault.with(settings(), node, bytes(key), "test", clock);
+  }
+
+  private static SessionContent content(long version, String text) {
+    return new SessionContent(
+        version, CacheFixtures.NOON.plus(Duration.ofDays(1)), text.getBytes(UTF_8));
+  }
+
+  private String text(int id) throws IOException {
+    SessionContent content = vault.read(bytes(id));
+    return content == null ? "nothing" : new String(content.plain(), UTF_8);
+  }
+
+  @Test
+  void nothing_isOpenedOrStarted_beforeTheFirstCall() {
+    try (SessionVault unused =
+        SessionVault.of(settings(), temp.resolve("sessions"), "unused", clock)) {
+      assertThat(unused.loss()).isNull();
+      assertThat(temp.resolve("sessions")).doesNotExist();
+      assertThat(Thread.getAllStackTraces().keySet())
+          .noneMatch(thread -> thread.getName().equals("onbehalf-sessions-unused"));
+    }
+  }
+
+  @Test
+  void content_comesBackAsItWentIn_andLiesSealed() throws IOException {
+    assertThat(vault.replace(bytes(1), ALICE, content(1, "the content"), 0)).isTrue();
+
+    assertThat(text(1)).isEqualTo("the content");
+    SessionRecord record = database.records().get(0);
+    assertThat(new String(record.sealed(), UTF_8)).doesNotContain("content");
+    assertThat(record.owner()).hasSize(32).isNotEqualTo(ALICE);
+  }
+
+  @Test
+  void record_inAnothersPlace_isNotOpened() throws IOException {
+    vault.replace(bytes(1), ALICE, content(1, "alice's"), 0);
+    vault.replace(bytes(2), BOB, content(1, "bob's"), 0);
+    SessionRecord bobs =
+        database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
+    SessionRecord alices =
+        database.records().stream().filter(each -> each.key()[0] == 1).findFirst().orElseThrow();
+
+    for (SessionRecord planted :
+        new SessionRecord[] {
+          new SessionRecord(alices.key(), bobs.owner(), 1, bobs.sealed(), bobs.expiresAt()),
+          new SessionRecord(alices.key(), bobs.owner(), 1, alices.sealed(), alices.expiresAt()),
+          new SessionRecord(alices.key(), alices.owner(), 2, alices.sealed(), alices.expiresAt()),
+          new SessionRecord(
+              alices.key(), alices.owner(), 1, alices.sealed(), bobs.expiresAt().plusSeconds(1)),
+        }) {
+      database.plant(planted);
+      assertThatThrownBy(() -> vault.read(bytes(1)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is not what was written");
+    }
+  }
+
+  @Test
+  void foreignKey_isSaid_andNothingIsDeleted() throws IOException {
+    vault.replace(bytes(1), ALICE, content(1, "x"), 0);
+    try (SessionVault other = open(database.node(), 2)) {
+      assertThatThrownBy(() -> other.read(bytes(1)))
+          .hasMessageContaining("a key that this server does not have");
+      assertThat(other.owned(ALICE, 10).contents()).isEmpty();
+    }
+    assertThat(text(1)).isEqualTo("x");
+  }
+
+  @Test
+  void owned_tellsOnesOwn_andCountsWhatCannotBeRead() throws IOException {
+    vault.replace(bytes(1), ALICE, content(1, "one"), 0);
+    vault.replace(bytes(2), ALICE, content(1, "two"), 0);
+    vault.replace(bytes(3), BOB, content(1, "three"), 0);
+    SessionRecord two =
+        database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
+    database.plant(new SessionRecord(two.key(), two.owner(), 9, two.sealed(), two.expiresAt()));
+
+    OwnedSessions owned = vault.owned(ALICE, 10);
+
+    assertThat(owned.contents())
+        .singleElement()
+        .satisfies(each -> assertThat(new String(each.plain(), UTF_8)).isEqualTo("one"));
+    assertThat(owned.unreadable()).isEqualTo(1);
+  }
+
+  @Test
+  void name_isClaimedByOne_andBelongsToItsOwner() throws IOException {
+    SessionName seenByOne = vault.readName(ALICE, "report");
+    SessionName seenByTwo = vault.readName(ALICE, "report");
+
+    assertThat(vault.claimName(seenByOne, "handle", CacheFixtures.NOON)).isTrue();
+    assertThat(vault.claimName(seenByTwo, "other", CacheFixtures.NOON)).isFalse();
+
+    assertThat(vault.readName(ALICE, "report").handle()).isEqualTo("handle");
+    assertThat(vault.readName(BOB, "report").handle()).isNull();
+    assertThat(vault.readName(ALICE, "report2").handle()).isNull();
+    assertThat(vault.owned(ALICE, 10).contents()).isEmpty();
+    vault.claimName(vault.readName(ALICE, "report"), "", CacheFixtures.NOON);
+    assertThat(vault.readName(ALICE, "report").handle()).isNull();
+  }
+
+  @Test
+  void storeThatIsAwayForAMoment_isWaitedFor() throws IOException {
+    way.down(true);
+    AtomicInteger opened = new AtomicInteger();
+    way.onOpen(
+        () -> {
+          if (opened.incrementAndGet() == 2) {
+            way.down(false);
+          }
+        });
+
+    assertThat(vault.read(bytes(1))).isNull();
+    assertThat(opened.get()).isEqualTo(2);
+  }
+
+  @Test
+  void storeThatStaysAway_isAnErrorWithItsReason() {
+    way.down(true);
+
+    assertThatThrownBy(() -> vault.read(bytes(1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the database is down");
+  }
+
+  @Test
+  void storeThatHangs_isAnErrorThatNamesTheLimit_andTheQueueOneThatNamesItsBound()
+      throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    way.onOpen(() -> awaitUnchecked(hanging));
+    try {
+      assertThatThrownBy(() -> vault.read(bytes(1)))
+          .hasMessageContaining("Sessions.StoreTimeout = PT0.4S");
+      vault.deleteLater(bytes(1));
+      vault.deleteLater(bytes(2));
+      assertThatThrownBy(() -> vault.read(bytes(1))).hasMessageContaining("Sessions.StoreQueue");
+    } finally {
+      hanging.countDown();
+    }
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void interruptOfACaller_isKept_andHarmsNobody() throws IOException {
+    vault.replace(bytes(1), ALICE, content(1, "x"), 0);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> vault.read(bytes(1))).hasMessageContaining("interrupted");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(text(1)).isEqualTo("x");
+  }
+
+  @Test
+  void close_finishesWhatIsQueued_endsItsThread_andRefusesMore() throws IOException {
+    vault.replace(bytes(1), ALICE, content(1, "x"), 0);
+    vault.deleteLater(bytes(1));
+
+    vault.close();
+
+    assertThat(database.records()).isEmpty();
+    assertThatThrownBy(() -> vault.read(bytes(1))).hasMessageContaining("is stopping");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("onbehalf-sessions-test"));
+  }
+
+  @Test
+  void noDirectory_isAnErrorThatNamesTheKey() {
+    try (SessionVault homeless = SessionVault.of(settings(), null, "test", clock)) {
+      assertThatThrownBy(() -> homeless.read(bytes(1))).hasMessageContaining("Sessions.Directory");
+    }
+  }
+}

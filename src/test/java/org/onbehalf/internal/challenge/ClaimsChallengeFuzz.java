@@ -1,0 +1,11 @@
+package org.onbehalf.internal.challenge;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/** Looks for header lines that take new ways through our code; {@code mvn -Pfuzz test}. */
+class ClaimsChallengeFuzz {
+  @FuzzTest(maxDuration = "30s")
+  void find(byte[] input) throws Exception {
+    ClaimsChallengeTest.judge(input);
+  }
+}
