@@ -41,7 +41,13 @@ class FloorsTest {
       "org.onbehalf.internal.challenge",
       "org.onbehalf.internal.telemetry"
     },
-    {"org.onbehalf.internal.cache", "org.onbehalf.internal.jwks"},
+    {
+      "org.onbehalf.internal.cache",
+      "org.onbehalf.internal.cache.cluster",
+      "org.onbehalf.internal.cache.disk",
+      "org.onbehalf.internal.cache.redis",
+      "org.onbehalf.internal.jwks"
+    },
     {
       "org.onbehalf.internal.acquisition",
       "org.onbehalf.internal.validation",
@@ -186,10 +192,20 @@ class FloorsTest {
   @Test
   void storesAndTheHeap_areTouchedByTheCacheOnly() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.cache")))
+        .that(not(resideInAPackage("org.onbehalf.internal.cache..")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.h2..", "org.ehcache..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void jedis_isTouchedWhereItMayBeAbsent() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.cache.redis")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("redis.clients..")
         .check(HOUSE);
   }
 
