@@ -1,92 +1,54 @@
 package org.onbehalf.engines;
 
-import java.time.Clock;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
+import java.time.temporal.ChronoUnit;
 import org.onbehalf.spi.SessionRecord;
 import org.onbehalf.spi.TokenRecord;
 
-/** Records that tell their number, and awaiting. */
-public final class Records {
-  public static final Instant NOW = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-  public static final Instant LATER = NOW.plus(Duration.ofHours(1));
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
+/** Keys and records for the contracts. */
+final class Records {
   private Records() {}
 
-  public static byte[] key(int number) {
-    byte[] key = new byte[32];
-    new Random(number).nextBytes(key);
-    return key;
-  }
-
-  public static TokenRecord token(int number) {
-    return token(number, LATER);
-  }
-
-  public static TokenRecord token(int number, Instant expiresAt) {
-    return token(number, expiresAt, 2000 + number % 100);
-  }
-
-  public static TokenRecord token(int number, Instant expiresAt, int length) {
-    return new TokenRecord(key(number), sealed(number, length), expiresAt);
-  }
-
-  public static SessionRecord session(int number, byte[] owner, long version) {
-    return session(number, owner, version, LATER);
-  }
-
-  public static SessionRecord session(int number, byte[] owner, long version, Instant expiresAt) {
-    return new SessionRecord(
-        key(number), owner, version, sealed(number + 1000 * (int) version, 1500), expiresAt);
-  }
-
-  private static byte[] sealed(int seed, int length) {
-    byte[] sealed = new byte[length];
-    new Random(seed).nextBytes(sealed);
-    return sealed;
-  }
-
-  /** A clock that a test sets. */
-  public static final class SetClock extends Clock {
-    private volatile Instant now = NOW;
-
-    public void set(Instant instant) {
-      now = instant;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
+  /** 32 bytes that stand for that name. */
+  static byte[] key(String name) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  /** What may fail until it holds. */
-  public interface Condition {
-    boolean holds() throws Exception;
+  /** In whole milliseconds, as stores keep it. */
+  static Instant inAnHour() {
+    return Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
   }
 
-  public static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("awaited in vain: " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
+  private static Instant aMinuteAgo() {
+    return Instant.now().minus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  static TokenRecord token(byte[] key, String content) {
+    return token(key, content.getBytes(UTF_8));
+  }
+
+  static TokenRecord token(byte[] key, byte[] sealed) {
+    return new TokenRecord(key, sealed, inAnHour());
+  }
+
+  static TokenRecord expired(byte[] key) {
+    return new TokenRecord(key, new byte[] {1, 2, 3}, aMinuteAgo());
+  }
+
+  static SessionRecord session(String name, String owner, long version, String content) {
+    return new SessionRecord(key(name), key(owner), version, content.getBytes(UTF_8), inAnHour());
+  }
+
+  static SessionRecord expiredSession(String name, String owner) {
+    return new SessionRecord(key(name), key(owner), 1, new byte[] {1, 2, 3}, aMinuteAgo());
   }
 }

@@ -3,6 +3,7 @@ package org.onbehalf.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.onbehalf.engines.Records.expiredSession;
 import static org.onbehalf.engines.Records.key;
 import static org.onbehalf.engines.Records.session;
 import static org.onbehalf.engines.Records.token;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -87,18 +89,18 @@ class RedisSecurityTest {
                 RedisFixtures.standalone(server.port(), OURS, trusted), RedisFixtures.TIMEOUT)) {
       tokens.open();
       sessions.open();
-      tokens.write(List.of(token(1), token(2)));
-      tokens.delete(key(2));
-      sessions.replace(session(1, key(9), 1), 0);
-      sessions.replace(session(1, key(8), 2), 1);
-      sessions.replace(session(2, key(8), 1, Records.NOW.minusSeconds(1)), 0);
+      tokens.write(List.of(token(key("one"), "1"), token(key("two"), "2")));
+      tokens.delete(key("two"));
+      sessions.replace(session("s", "alice", 1, "first"), 0);
+      sessions.replace(session("s", "alice under a new key", 2, "second"), 1);
+      sessions.replace(expiredSession("old", "alice"), 0);
 
-      assertThat(tokens.read(key(1))).isPresent();
-      assertThat(tokens.read(key(2))).isEmpty();
-      assertThat(sessions.owned(key(8), 9)).hasSize(2);
-      assertThat(sessions.deleteExpired(Records.NOW, 9)).isEqualTo(1);
-      sessions.delete(key(1));
-      assertThat(sessions.read(key(1))).isEmpty();
+      assertThat(tokens.read(key("one"))).isPresent();
+      assertThat(tokens.read(key("two"))).isEmpty();
+      assertThat(sessions.owned(key("alice"), 9)).hasSize(1);
+      assertThat(sessions.deleteExpired(Instant.now(), 9)).isEqualTo(1);
+      sessions.delete(key("s"));
+      assertThat(sessions.read(key("s"))).isEmpty();
     }
   }
 
@@ -118,7 +120,7 @@ class RedisSecurityTest {
     try (RedisTokenStore store = tokens(new Login("reader", "x"), trusted)) {
       store.open();
 
-      assertThatThrownBy(() -> store.write(List.of(token(1))))
+      assertThatThrownBy(() -> store.write(List.of(token(key("one"), "1"))))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("NOPERM")
           .hasMessageContaining("SECURITY.md");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import redis.clients.jedis.Jedis;
 
 /**
  * A real Redis server on the loopback interface, with a directory of its own and an append-only
@@ -71,6 +72,23 @@ public final class RedisServer implements AutoCloseable {
 
   public Path directory() {
     return directory;
+  }
+
+  /** A connection of the test's own, where the server asks for neither password nor TLS. */
+  public Jedis connect() {
+    return new Jedis("127.0.0.1", port);
+  }
+
+  public List<String> keys() {
+    try (Jedis jedis = connect()) {
+      return List.copyOf(jedis.keys("*"));
+    }
+  }
+
+  public void flush() {
+    try (Jedis jedis = connect()) {
+      jedis.flushAll();
+    }
   }
 
   /** Ends it, as an operator would; its data stay. */

@@ -7,8 +7,6 @@ import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.TokenStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tokens of downstream APIs: a heap, and behind it a store of sealed records that survives
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * each method is a miss.
  */
 public final class TokenCache implements Closeable {
-  private static final Logger log = LoggerFactory.getLogger(TokenCache.class);
-
   private final TokenLifetime lifetime;
   private final TokenHeap heap;
   private final Duration storeTimeout;
@@ -37,12 +33,16 @@ public final class TokenCache implements Closeable {
    * @param clock judges what has expired
    */
   public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
-    this(
-        settings,
-        fileStore(settings, directory),
-        directory == null ? () -> noKeys() : new SealKeyFile(directory),
-        String.valueOf(directory == null ? null : directory.getFileName()),
-        clock);
+    this(new Stores(settings, "", directory, null, clock), clock);
+  }
+
+  /**
+   * The same over the store that was chosen.
+   *
+   * @param clock judges what has expired
+   */
+  public TokenCache(Stores stores, Clock clock) {
+    this(stores.settings(), stores.tokenStore(), stores.keys(), stores.name(), clock);
   }
 
   /** With any store; null for none. */
@@ -63,24 +63,6 @@ public final class TokenCache implements Closeable {
                 new SealedStore(store, keys, lifetime, clock, counters),
                 settings.storeQueue,
                 clock);
-  }
-
-  private static @Nullable TokenStore fileStore(
-      Settings.TokenCache settings, @Nullable Path directory) {
-    if (settings.store == Settings.TokenCache.Store.MEMORY) {
-      return null;
-    }
-    if (directory == null) {
-      log.warn(
-          "TokenCache.Store is file, but no directory outside the web application was found; tokens"
-              + " are kept in memory only. Set TokenCache.Directory.");
-      return null;
-    }
-    return new FileStore(directory);
-  }
-
-  private static SealKeys noKeys() {
-    throw new IllegalStateException("there is no store to seal");
   }
 
   /**

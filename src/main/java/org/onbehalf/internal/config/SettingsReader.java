@@ -84,7 +84,7 @@ public final class SettingsReader {
     Map<String, Settings.DownstreamApi> apis =
         new DownstreamApisReader(Section.of(root, reference, "DownstreamApis", reading)).read();
     Settings.TokenCache tokenCache =
-        LimitsReader.tokenCache(Section.of(root, reference, "TokenCache", reading));
+        new TokenCacheReader(Section.of(root, reference, "TokenCache", reading)).read();
     Settings.Http http = LimitsReader.http(Section.of(root, reference, "Http", reading));
     Settings.Keys keys = LimitsReader.keys(Section.of(root, reference, "Keys", reading));
     Settings.SeenBefore seenBefore =

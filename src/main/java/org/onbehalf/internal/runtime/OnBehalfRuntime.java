@@ -21,6 +21,7 @@ import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
@@ -60,9 +61,13 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    * From its parts.
    *
    * @param storeDirectory where the token store lies; null for none
+   * @param application the web application's class loader; null for our own
    */
   OnBehalfRuntime(
-      Settings settings, @Nullable Path storeDirectory, List<TokenListener> tokenListeners) {
+      Settings settings,
+      @Nullable Path storeDirectory,
+      @Nullable ClassLoader application,
+      List<TokenListener> tokenListeners) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -75,7 +80,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
-    this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
+    Stores stores =
+        new Stores(settings.tokenCache, settings.name, storeDirectory, application, clock);
+    this.cache = new TokenCache(stores, clock);
     this.acquirer =
         new TokenAcquirer(
             settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter, clock);

@@ -81,7 +81,10 @@ public final class RuntimeHolder {
     liveName = live;
     Settings settings = configuration.read(live.isAlone());
     return new OnBehalfRuntime(
-        settings, configuration.storeDirectory(settings), ListenerDiscovery.listeners(context));
+        settings,
+        configuration.storeDirectory(settings),
+        context.getClassLoader(),
+        ListenerDiscovery.listeners(context));
   }
 
   /** A filter of ours was initialised. */

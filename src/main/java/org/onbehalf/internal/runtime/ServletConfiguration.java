@@ -68,7 +68,7 @@ final class ServletConfiguration {
   /** Where the token store lies; null for none. */
   @Nullable
   Path storeDirectory(Settings settings) {
-    if (settings.tokenCache.store == Settings.TokenCache.Store.MEMORY) {
+    if (!settings.tokenCache.store.hasDirectory()) {
       return null;
     }
     if (settings.tokenCache.directory != null) {

@@ -17,8 +17,8 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Sends commands to the nodes that hold their keys. After any fault all connections are closed; the
- * next command, or {@link #open}, begins anew. Used by one thread.
+ * Sends commands to the nodes that hold their keys. After any fault all connections are closed, and
+ * it wants to be opened again. Used by one thread.
  */
 final class RedisClient implements Closeable {
   private static final int MOST_REDIRECTIONS = 5;
@@ -34,6 +34,7 @@ final class RedisClient implements Closeable {
   private final Deadline deadline = new Deadline();
   private final Map<HostAndPort, RedisConnection> connections = new HashMap<>();
   private String asked;
+  private boolean open;
   private boolean located;
 
   /** A command and the key that says where it goes. */
@@ -73,6 +74,7 @@ final class RedisClient implements Closeable {
   /** Finds the nodes and connects to one at least. */
   void open() throws IOException {
     close();
+    open = true;
     guarded(
         () -> {
           locate();
@@ -209,6 +211,9 @@ final class RedisClient implements Closeable {
   }
 
   private void guarded(Work work) throws IOException {
+    if (!open) {
+      throw new IOException("the store is not open");
+    }
     asked = "Redis";
     try {
       work.run();
@@ -223,6 +228,7 @@ final class RedisClient implements Closeable {
 
   @Override
   public void close() {
+    open = false;
     located = false;
     connections.values().forEach(RedisConnection::close);
     connections.clear();

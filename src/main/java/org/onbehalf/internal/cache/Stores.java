@@ -1,0 +1,127 @@
+package org.onbehalf.internal.cache;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.TokenStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
+ * Opens nothing and connects to nothing. Not thread-safe.
+ */
+public final class Stores {
+  private static final Logger log = LoggerFactory.getLogger(Stores.class);
+
+  private final Settings.TokenCache settings;
+  private final String application;
+  private final @Nullable Path directory;
+
+  @SuppressWarnings("UnusedVariable") // for drivers
+  private final ClassLoader loader;
+
+  @SuppressWarnings("UnusedVariable") // for stores that expire what they hold
+  private final Clock clock;
+
+  /**
+   * From what the stores need.
+   *
+   * @param application the application's name, for the log
+   * @param directory where the files of a store lie that has some, see {@link StoreDirectory}; null
+   *     where there is no such place
+   * @param loader the web application's class loader, which finds its drivers and its {@code
+   *     java:comp/env}; null for our own
+   * @param clock judges what has expired
+   */
+  public Stores(
+      Settings.TokenCache settings,
+      String application,
+      @Nullable Path directory,
+      @Nullable ClassLoader loader,
+      Clock clock) {
+    this.settings = settings;
+    this.application = application;
+    this.directory = directory;
+    this.loader = loader == null ? library() : loader;
+    this.clock = clock;
+  }
+
+  private static ClassLoader library() {
+    ClassLoader ours = Stores.class.getClassLoader();
+    return ours == null ? ClassLoader.getSystemClassLoader() : ours;
+  }
+
+  /** The section {@code TokenCache}. */
+  Settings.TokenCache settings() {
+    return settings;
+  }
+
+  /** For thread names and the log: of whom, and where. */
+  String name() {
+    Path file = directory == null ? null : directory.getFileName();
+    return settings.store.hasDirectory() && file != null
+        ? file.toString()
+        : application + "-" + settings.store.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Where tokens lie; null for the heap alone. */
+  @Nullable
+  TokenStore tokenStore() {
+    switch (settings.store) {
+      case FILE:
+        return directory == null ? nowhere() : new FileStore(directory);
+      case MEMORY:
+        return null;
+      case DISK:
+      case CLUSTER:
+      case JDBC:
+      case REDIS:
+      default:
+        throw unsupported(settings.store);
+    }
+  }
+
+  private static @Nullable TokenStore nowhere() {
+    log.warn(
+        "TokenCache.Store is file, but no directory outside the web application was found; tokens"
+            + " are kept in memory only. Set TokenCache.Directory.");
+    return null;
+  }
+
+  /**
+   * Where sessions lie.
+   *
+   * @param store what {@code Sessions.Store} names
+   */
+  SessionStore sessionStore(Settings.TokenCache.Store store) {
+    switch (store) {
+      case FILE:
+      case CLUSTER:
+      case JDBC:
+      case REDIS:
+      case DISK:
+      case MEMORY:
+      default:
+        throw unsupported(store);
+    }
+  }
+
+  /** The keys that seal what lies in the store. */
+  SealKeys.Source keys() {
+    Path beside = directory;
+    return beside == null ? Stores::noKeys : new SealKeyFile(beside);
+  }
+
+  private static SealKeys noKeys() {
+    throw new IllegalStateException("there is no store to seal");
+  }
+
+  /** The configuration refuses what cannot be built. */
+  private static IllegalStateException unsupported(Settings.TokenCache.Store store) {
+    return new IllegalStateException(store + " is not supported by this version");
+  }
+}
