@@ -138,17 +138,11 @@ class RedisSessionStoreTest extends SharedSessionStoreContract {
   void whenRedisIsFull_tokensGoAndSessionsStay() throws IOException {
     try (RedisServer small =
             RedisServer.start(
-                temp.resolve("small"),
-                "--maxmemory",
-                "4mb",
-                "--maxmemory-policy",
-                "volatile-ttl");
+                temp.resolve("small"), "--maxmemory", "4mb", "--maxmemory-policy", "volatile-ttl");
         RedisSessionStore store = newStore(small);
         RedisTokenStore tokens =
             new RedisTokenStore(
-                RedisFixtures.standalone(small.port()),
-                RedisFixtures.TIMEOUT,
-                Clock.systemUTC())) {
+                RedisFixtures.standalone(small.port()), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
       store.open();
       tokens.open();
       for (int i = 0; i < 50; i++) {

@@ -4,6 +4,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.cluster.ClusterSessionStore;
+import org.onbehalf.internal.cache.cluster.ClusterTokenStore;
+import org.onbehalf.internal.cache.disk.DiskTokenStore;
+import org.onbehalf.internal.cache.redis.RedisSessionStore;
+import org.onbehalf.internal.cache.redis.RedisTokenStore;
+import org.onbehalf.internal.config.ClusterSettings;
+import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.SessionStore;
 import org.onbehalf.spi.TokenStore;
@@ -24,7 +31,6 @@ public final class Stores {
   @SuppressWarnings("UnusedVariable") // for drivers
   private final ClassLoader loader;
 
-  @SuppressWarnings("UnusedVariable") // for stores that expire what they hold
   private final Clock clock;
 
   /**
@@ -77,18 +83,24 @@ public final class Stores {
       case MEMORY:
         return null;
       case DISK:
+        return directory == null
+            ? nowhere()
+            : new DiskTokenStore(directory, settings.stores.diskSize, clock);
       case CLUSTER:
-      case JDBC:
+        return new ClusterTokenStore(cluster(), settings.storeTimeout, clock);
       case REDIS:
+        return new RedisTokenStore(redis(), settings.storeTimeout, clock);
+      case JDBC:
       default:
         throw unsupported(settings.store);
     }
   }
 
-  private static @Nullable TokenStore nowhere() {
+  private @Nullable TokenStore nowhere() {
     log.warn(
-        "TokenCache.Store is file, but no directory outside the web application was found; tokens"
-            + " are kept in memory only. Set TokenCache.Directory.");
+        "TokenCache.Store is {}, but no directory outside the web application was found; tokens"
+            + " are kept in memory only. Set TokenCache.Directory.",
+        settings.store.name().toLowerCase(Locale.ROOT));
     return null;
   }
 
@@ -99,15 +111,33 @@ public final class Stores {
    */
   SessionStore sessionStore(Settings.TokenCache.Store store) {
     switch (store) {
-      case FILE:
       case CLUSTER:
-      case JDBC:
+        return new ClusterSessionStore(cluster(), settings.storeTimeout);
       case REDIS:
+        return new RedisSessionStore(redis(), settings.storeTimeout);
+      case FILE:
+      case JDBC:
       case DISK:
       case MEMORY:
       default:
         throw unsupported(store);
     }
+  }
+
+  private RedisSettings redis() {
+    RedisSettings redis = settings.stores.redis;
+    if (redis == null) {
+      throw new IllegalStateException("TokenCache.Redis.Nodes names no server");
+    }
+    return redis;
+  }
+
+  private ClusterSettings cluster() {
+    ClusterSettings cluster = settings.stores.cluster;
+    if (cluster == null) {
+      throw new IllegalStateException("TokenCache.Cluster.Servers names no server");
+    }
+    return cluster;
   }
 
   /** The keys that seal what lies in the store. */

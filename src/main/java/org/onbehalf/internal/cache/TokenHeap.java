@@ -24,7 +24,7 @@ final class TokenHeap implements AutoCloseable {
 
   TokenHeap(int entries, TokenLifetime lifetime) {
     this.lifetime = lifetime;
-    this.manager = withOurClassLoader(() -> build(entries, lifetime));
+    this.manager = ContextClassLoader.ours(() -> build(entries, lifetime));
     Cache<TokenKey, CachedToken> built = manager.getCache(NAME, TokenKey.class, CachedToken.class);
     if (built == null) {
       throw new IllegalStateException("Ehcache made no cache of the name " + NAME);
@@ -74,7 +74,7 @@ final class TokenHeap implements AutoCloseable {
 
   @Override
   public void close() {
-    withOurClassLoader(
+    ContextClassLoader.ours(
         () -> {
           manager.close();
           return manager;
@@ -89,18 +89,6 @@ final class TokenHeap implements AutoCloseable {
                     TokenKey.class, CachedToken.class, ResourcePoolsBuilder.heap(entries))
                 .withExpiry(new FreesMemory(lifetime)))
         .build(true);
-  }
-
-  /** Ehcache finds its services by the context class loader, which is whoever's thread this is. */
-  private static CacheManager withOurClassLoader(Supplier<CacheManager> work) {
-    Thread thread = Thread.currentThread();
-    ClassLoader theirs = thread.getContextClassLoader();
-    thread.setContextClassLoader(TokenHeap.class.getClassLoader());
-    try {
-      return work.get();
-    } finally {
-      thread.setContextClassLoader(theirs);
-    }
   }
 
   private static final class FreesMemory implements ExpiryPolicy<TokenKey, CachedToken> {

@@ -152,10 +152,16 @@ final class KnownKeys {
     read("TokenCache", "Store", "Directory", "HeapEntries", "MaxTokenAge", "StoreTimeout");
     read("TokenCache", "StoreQueue", "RefreshAhead");
     String remove = "remove the key";
-    for (String name :
-        new String[] {"HeapMaxAge", "EncryptionKeys", "File", "Disk", "Cluster", "Jdbc", "Redis"}) {
+    for (String name : new String[] {"HeapMaxAge", "EncryptionKeys", "File", "Jdbc"}) {
       later("TokenCache." + name, remove);
     }
+    read("TokenCache.Disk", "Size");
+    read("TokenCache.Redis", "Topology", "Nodes", "MasterName", "Database", "KeyPrefix");
+    read("TokenCache.Redis", "User", "Password", "SentinelUser", "SentinelPassword");
+    read("TokenCache.Redis", "Tls", "ConnectTimeout", "SessionReplicas");
+    read("TokenCache.Redis.TrustStore", "Path", "Password");
+    read("TokenCache.Cluster", "Servers", "Name", "Resource", "TokensSize", "SessionsSize");
+    read("TokenCache.Cluster", "ConnectTimeout");
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
     read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
     read("Http.TrustStore", "Path", "Password");

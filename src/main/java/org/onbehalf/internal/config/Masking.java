@@ -24,6 +24,7 @@ final class Masking {
                   "clientsecret",
                   "certificatepassword",
                   "password",
+                  "sentinelpassword",
                   "key",
                   "base64encodedvalue",
                   "encryptionkeys")));

@@ -83,9 +83,10 @@ public final class SettingsReader {
         new AzureAdReader(Section.of(root, reference, "AzureAd", reading), input.clock).read();
     Map<String, Settings.DownstreamApi> apis =
         new DownstreamApisReader(Section.of(root, reference, "DownstreamApis", reading)).read();
-    Settings.TokenCache tokenCache =
-        new TokenCacheReader(Section.of(root, reference, "TokenCache", reading)).read();
     Settings.Http http = LimitsReader.http(Section.of(root, reference, "Http", reading));
+    Settings.TokenCache tokenCache =
+        new TokenCacheReader(Section.of(root, reference, "TokenCache", reading))
+            .read(http.trustStore);
     Settings.Keys keys = LimitsReader.keys(Section.of(root, reference, "Keys", reading));
     Settings.SeenBefore seenBefore =
         LimitsReader.seenBefore(Section.of(root, reference, "SeenBefore", reading));

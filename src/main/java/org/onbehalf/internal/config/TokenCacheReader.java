@@ -1,6 +1,7 @@
 package org.onbehalf.internal.config;
 
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -12,10 +13,13 @@ import org.onbehalf.internal.config.Settings.TokenCache.Store;
 /** Reads {@code TokenCache}. */
 final class TokenCacheReader {
   private static final int MANY = 10_000_000;
+  private static final long SMALLEST_DISK = 16L << 20;
+  private static final long LARGEST_DISK = 64L << 30;
 
   /** Those that this version can build. */
   private static final Set<Store> SUPPORTED =
-      Collections.unmodifiableSet(EnumSet.of(Store.FILE, Store.MEMORY));
+      Collections.unmodifiableSet(
+          EnumSet.of(Store.FILE, Store.DISK, Store.CLUSTER, Store.REDIS, Store.MEMORY));
 
   private final Section section;
 
@@ -23,20 +27,56 @@ final class TokenCacheReader {
     this.section = section;
   }
 
-  Settings.TokenCache read() {
+  /**
+   * The section.
+   *
+   * @param httpTrust {@code Http.TrustStore}, for stores that have none of their own
+   */
+  Settings.TokenCache read(@Nullable KeyStore httpTrust) {
     String directory = section.text("Directory");
     @Nullable
     Path path =
         directory == null ? null : CredentialsReader.absolute(section, "Directory", directory);
+    Store store = store();
     return new Settings.TokenCache(
-        store(),
+        store,
         path,
         section.count("HeapEntries", 1, MANY),
         section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
         section.count("RefreshAhead", 0, 90),
         section.duration("StoreTimeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
         section.count("StoreQueue", 1, 1_000_000),
-        StoreSettings.DEFAULTS);
+        stores(store, httpTrust));
+  }
+
+  private StoreSettings stores(Store store, @Nullable KeyStore httpTrust) {
+    RedisSettings redis = new RedisReader(section.child("Redis")).read(httpTrust);
+    ClusterSettings cluster = ClusterReader.read(section.child("Cluster"));
+    if (redis == null && store == Store.REDIS) {
+      missing("Redis", "Nodes", "[\"redis.contoso.com:6379\"]");
+    }
+    if (cluster == null && store == Store.CLUSTER) {
+      missing("Cluster", "Servers", "[\"terracotta.contoso.com:9410\"]");
+    }
+    if (redis != null) {
+      OptionalLibrary.JEDIS.require(section.child("Redis"), "Nodes");
+    }
+    if (cluster != null) {
+      OptionalLibrary.EHCACHE_CLUSTERED.require(section.child("Cluster"), "Servers");
+    }
+    return new StoreSettings(
+        section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK), redis, cluster);
+  }
+
+  private void missing(String store, String key, String example) {
+    Section its = section.child(store);
+    if (!its.isSet(key)) {
+      its.fault(
+          key,
+          "nothing",
+          "the servers, such as " + example,
+          "name them, or set TokenCache.Store = file");
+    }
   }
 
   private Store store() {

@@ -64,7 +64,7 @@ class ReferenceConfTest {
                     .as(key)
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
-                            + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
+                            + " .* to|Size.* to|Number, .* to|true or false|file, disk, cluster, redis or memory|standalone, sentinel or cluster|Path"
                             + " beneath|Path as|any, user or app|entra, b2c, ciam|required, optional"
                             + " or audit)")
                     .endsWith("."));
