@@ -1,9 +1,12 @@
 package org.onbehalf.internal.cache;
 
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.jdbc.JdbcStores;
+import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.SessionStore;
 import org.onbehalf.spi.TokenStore;
@@ -12,20 +15,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
- * Opens nothing and connects to nothing. Not thread-safe.
+ * Opens nothing and connects to nothing. Thread-safe.
  */
-public final class Stores {
+public final class Stores implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   private final Settings.TokenCache settings;
   private final String application;
   private final @Nullable Path directory;
-
-  @SuppressWarnings("UnusedVariable") // for drivers
   private final ClassLoader loader;
-
-  @SuppressWarnings("UnusedVariable") // for stores that expire what they hold
   private final Clock clock;
+  private @Nullable JdbcStores jdbc;
 
   /**
    * From what the stores need.
@@ -74,11 +74,12 @@ public final class Stores {
     switch (settings.store) {
       case FILE:
         return directory == null ? nowhere() : new FileStore(directory);
+      case JDBC:
+        return jdbc().tokens();
       case MEMORY:
         return null;
       case DISK:
       case CLUSTER:
-      case JDBC:
       case REDIS:
       default:
         throw unsupported(settings.store);
@@ -99,9 +100,10 @@ public final class Stores {
    */
   SessionStore sessionStore(Settings.TokenCache.Store store) {
     switch (store) {
+      case JDBC:
+        return jdbc().sessions();
       case FILE:
       case CLUSTER:
-      case JDBC:
       case REDIS:
       case DISK:
       case MEMORY:
@@ -110,14 +112,40 @@ public final class Stores {
     }
   }
 
-  /** The keys that seal what lies in the store. */
+  private synchronized JdbcStores jdbc() {
+    JdbcStores present = jdbc;
+    if (present == null) {
+      JdbcSettings database = settings.stores.jdbc;
+      if (database == null) {
+        throw unsupported(Settings.TokenCache.Store.JDBC);
+      }
+      present = new JdbcStores(database, loader, settings.storeTimeout);
+      jdbc = present;
+    }
+    return present;
+  }
+
+  /** The keys that seal what lies in the store; for the use of one store. */
   SealKeys.Source keys() {
+    if (!settings.stores.encryptionKeys.isEmpty()) {
+      return new ConfiguredKeys(
+          settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
+    }
     Path beside = directory;
     return beside == null ? Stores::noKeys : new SealKeyFile(beside);
   }
 
   private static SealKeys noKeys() {
     throw new IllegalStateException("there is no store to seal");
+  }
+
+  /** After all stores are closed: gives back what they shared. */
+  @Override
+  public synchronized void close() {
+    if (jdbc != null) {
+      jdbc.close();
+      jdbc = null;
+    }
   }
 
   /** The configuration refuses what cannot be built. */

@@ -1,11 +1,39 @@
 package org.onbehalf.internal.config;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.onbehalf.internal.Nullable;
+
 /**
- * What only some of {@code TokenCache}'s stores are told: a field for each of their sections; the
- * fields bear the keys' names.
+ * What only some of {@code TokenCache}'s stores are told, or need; the fields bear the keys' names.
+ * Immutable.
  */
 public final class StoreSettings {
-  public static final StoreSettings DEFAULTS = new StoreSettings();
+  public static final StoreSettings DEFAULTS =
+      new StoreSettings(
+          Duration.ofMinutes(1), Collections.emptyList(), Duration.ofSeconds(10), null);
 
-  public StoreSettings() {}
+  /** How long an entry of the heap serves before a shared store is asked again. */
+  public final Duration heapMaxAge;
+
+  /** The first seals, all open; empty for a key that is generated beside the store. */
+  public final List<EncryptionKey> encryptionKeys;
+
+  /** How often their files are looked at. */
+  public final Duration encryptionKeysInterval;
+
+  /** Null where neither a data source nor a URL is named. */
+  public final @Nullable JdbcSettings jdbc;
+
+  public StoreSettings(
+      Duration heapMaxAge,
+      List<EncryptionKey> encryptionKeys,
+      Duration encryptionKeysInterval,
+      @Nullable JdbcSettings jdbc) {
+    this.heapMaxAge = heapMaxAge;
+    this.encryptionKeys = encryptionKeys;
+    this.encryptionKeysInterval = encryptionKeysInterval;
+    this.jdbc = jdbc;
+  }
 }

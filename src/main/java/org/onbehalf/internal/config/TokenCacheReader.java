@@ -15,7 +15,7 @@ final class TokenCacheReader {
 
   /** Those that this version can build. */
   private static final Set<Store> SUPPORTED =
-      Collections.unmodifiableSet(EnumSet.of(Store.FILE, Store.MEMORY));
+      Collections.unmodifiableSet(EnumSet.of(Store.FILE, Store.JDBC, Store.MEMORY));
 
   private final Section section;
 
@@ -28,15 +28,24 @@ final class TokenCacheReader {
     @Nullable
     Path path =
         directory == null ? null : CredentialsReader.absolute(section, "Directory", directory);
+    Store store = store();
     return new Settings.TokenCache(
-        store(),
+        store,
         path,
         section.count("HeapEntries", 1, MANY),
         section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
         section.count("RefreshAhead", 0, 90),
         section.duration("StoreTimeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
         section.count("StoreQueue", 1, 1_000_000),
-        StoreSettings.DEFAULTS);
+        stores(store));
+  }
+
+  private StoreSettings stores(Store store) {
+    return new StoreSettings(
+        section.duration("HeapMaxAge", Duration.ofSeconds(1), Duration.ofDays(1)),
+        new EncryptionKeysReader(section).read(store.isShared()),
+        section.duration("EncryptionKeysInterval", Duration.ofMillis(1), Duration.ofHours(1)),
+        new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC));
   }
 
   private Store store() {

@@ -49,6 +49,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final TokenValidator validator;
   private final AuthorizationRules authorization;
   private final TokenListeners listeners;
+  private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final Answers answers;
@@ -80,7 +81,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
-    Stores stores =
+    this.stores =
         new Stores(settings.tokenCache, settings.name, storeDirectory, application, clock);
     this.cache = new TokenCache(stores, clock);
     this.acquirer =
@@ -277,5 +278,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     acquirer.close();
     keys.forEach(KeySets::close);
     cache.close();
+    stores.close();
   }
 }
