@@ -12,7 +12,8 @@ final class JdbcReader {
   private static final Pattern CLASS =
       Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
   private static final Pattern PASSWORD_WITHIN =
-      Pattern.compile("password=|passwd=|pwd=|/[^/@]*@|:[^:/@]*@", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "password=|passwd=|pwd=|:[^:/@]+/[^/@]+@|//[^/@:]+:[^/@]+@", Pattern.CASE_INSENSITIVE);
 
   private final Section section;
 

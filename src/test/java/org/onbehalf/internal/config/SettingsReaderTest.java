@@ -541,7 +541,6 @@ class SettingsReaderTest {
       strings = {
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
         "AzureAd.ClientCapabilities = [\"cp1\"]",
-        "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {

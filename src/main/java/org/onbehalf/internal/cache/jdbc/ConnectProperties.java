@@ -22,6 +22,8 @@ final class ConnectProperties {
       put(properties, lower, "socketTimeout", seconds);
       put(properties, lower, "tcpKeepAlive", "true");
       put(properties, lower, "ApplicationName", "onbehalf");
+      // else its exceptions hold the rows
+      put(properties, lower, "logServerErrorDetail", "false");
     } else if (lower.startsWith("jdbc:mariadb:") || lower.startsWith("jdbc:mysql:")) {
       put(properties, lower, "connectTimeout", millis);
       put(properties, lower, "socketTimeout", millis);

@@ -123,9 +123,13 @@ final class JdbcDrivers implements Closeable {
     return made;
   }
 
-  /** Takes from DriverManager what is there by our doing. May be used again. */
+  /**
+   * Takes from DriverManager what is there by our doing, and ends what the driver leaves running.
+   * May be used again.
+   */
   @Override
   public synchronized void close() {
+    DriverThreads.end(found, loader);
     Object asked = registry;
     if (asked != null) {
       for (Driver each : registeredByUs) {

@@ -46,10 +46,14 @@ final class JdbcFaults {
     return e.getSQLState() == null ? "" : e.getSQLState();
   }
 
-  /** In a batch the first cause stands behind. */
+  /** What is behind a batch's fault, whose own text may hold the rows. */
   private static SQLException first(SQLException e) {
     SQLException next = e.getNextException();
-    return e instanceof BatchUpdateException && next != null && state(e).isEmpty() ? next : e;
+    Throwable cause = e.getCause();
+    if (!(e instanceof BatchUpdateException)) {
+      return e;
+    }
+    return next != null ? next : cause instanceof SQLException ? (SQLException) cause : e;
   }
 
   /** Whether a row of that key is there. */
@@ -105,18 +109,19 @@ final class JdbcFaults {
 
   /** Our exception for it: what was found, and the remedy. */
   IOException told(SQLException e) {
+    SQLException first = first(e);
     return new IOException(
         "the database refused or failed ("
-            + describe(first(e))
+            + describe(first)
             + "): "
-            + remedy(first(e))
+            + remedy(first)
             + ". Where: "
             + (settings.dataSource == null
                 ? "TokenCache.Jdbc.Url"
                 : "TokenCache.Jdbc.DataSource " + settings.dataSource)
             + ", table "
             + settings.table,
-        e);
+        first);
   }
 
   private String remedy(SQLException e) {
