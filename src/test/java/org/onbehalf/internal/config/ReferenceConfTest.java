@@ -77,7 +77,7 @@ class ReferenceConfTest {
     Settings defaults = SettingsReader.read(read(EVERYTHING));
     String copy =
         SettingsReader.referenceText()
-            .replace("TenantId = null", "TenantId = \"contoso.onmicrosoft.com\"")
+            .replace("  TenantId = null", "  TenantId = \"contoso.onmicrosoft.com\"")
             .replaceFirst("ClientId = null", "ClientId = \"" + Configurations.CLIENT_ID + "\"")
             .replaceFirst("SourceType = null", "SourceType = ClientSecret")
             .replaceFirst("SourceType = null", "SourceType = Path")
