@@ -67,7 +67,7 @@ class EncryptionKeysTest {
   void read_givesAllInTheirOrder() throws Exception {
     List<EncryptionKey> keys =
         keysOf(
-            "{ Id = new, Key = \"" + base64(ONE) + "\" } " + file("# ours\n" + base64(TWO) + "\n"));
+            "{ Id = new, Key = \"" + base64(ONE) + "\" }, " + file("# ours\n" + base64(TWO) + "\n"));
 
     assertThat(keys).extracting(each -> each.id).containsExactly("new", "f");
     assertThat(keys.get(0).read()).containsExactly(ONE);
