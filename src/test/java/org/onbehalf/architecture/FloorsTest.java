@@ -41,7 +41,11 @@ class FloorsTest {
       "org.onbehalf.internal.challenge",
       "org.onbehalf.internal.telemetry"
     },
-    {"org.onbehalf.internal.cache", "org.onbehalf.internal.jwks"},
+    {
+      "org.onbehalf.internal.cache",
+      "org.onbehalf.internal.cache.jdbc",
+      "org.onbehalf.internal.jwks"
+    },
     {
       "org.onbehalf.internal.acquisition",
       "org.onbehalf.internal.validation",
@@ -190,6 +194,16 @@ class FloorsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.h2..", "org.ehcache..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void databases_areTouchedInOneRoom() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.cache.jdbc")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "javax.naming..")
         .check(HOUSE);
   }
 

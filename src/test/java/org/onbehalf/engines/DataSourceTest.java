@@ -60,7 +60,8 @@ class DataSourceTest {
 
   @AfterEach
   void unbind() throws Exception {
-    asApplication(() -> ((Context) new InitialContext().lookup("java:comp")).destroySubcontext("env"));
+    asApplication(
+        () -> ((Context) new InitialContext().lookup("java:comp")).destroySubcontext("env"));
     restore(Context.INITIAL_CONTEXT_FACTORY, formerFactory);
     restore(Context.URL_PKG_PREFIXES, formerPackages);
     pool.close();
@@ -91,8 +92,7 @@ class DataSourceTest {
   }
 
   private JdbcSettings settings(String name) {
-    return new JdbcSettings(
-        name, null, null, "", null, table, true, Duration.ofSeconds(5), 5);
+    return new JdbcSettings(name, null, null, "", null, table, true, Duration.ofSeconds(5), 5);
   }
 
   private CacheNode node(String name) {

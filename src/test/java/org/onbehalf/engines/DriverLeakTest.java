@@ -61,17 +61,14 @@ class DriverLeakTest {
   private Closeable start(ClassLoader library, ClassLoader application) throws Exception {
     Object scenario =
         library.loadClass(JdbcScenario.class.getName()).getDeclaredConstructor().newInstance();
-    String[] where = {
-      database.url(), database.user(), database.password(), Tables.newName()
-    };
+    String[] where = {database.url(), database.user(), database.password(), Tables.newName()};
     return ((BiFunction<String[], ClassLoader, Closeable>) scenario).apply(where, application);
   }
 
   /** Also those that DriverManager shows to nobody here. */
   @SuppressWarnings("unchecked")
   private static long registeredBy(ClassLoader application) throws Exception {
-    Object asked =
-        new Beneath(application).define().getDeclaredConstructor().newInstance();
+    Object asked = new Beneath(application).define().getDeclaredConstructor().newInstance();
     return ((Supplier<List<Driver>>) asked)
         .get().stream().filter(each -> each.getClass().getClassLoader() == application).count();
   }
@@ -119,15 +116,13 @@ class DriverLeakTest {
     assertNoThreadOf(before);
   }
 
-  private WeakReference<ClassLoader> deployAndStop(@Nullable ClassLoader server)
-      throws Exception {
+  private WeakReference<ClassLoader> deployAndStop(@Nullable ClassLoader server) throws Exception {
     URL[] own =
         server == null
             ? Stream.concat(Stream.of(driver()), Stream.of(library())).toArray(URL[]::new)
             : new URL[] {driver()};
     try (URLClassLoader application =
-        new URLClassLoader(
-            own, server == null ? ClassLoader.getPlatformClassLoader() : server)) {
+        new URLClassLoader(own, server == null ? ClassLoader.getPlatformClassLoader() : server)) {
       try (Closeable running = start(server == null ? application : server, application)) {
         assertThat(running).isNotNull();
         assertThat(registeredBy(application)).as("control: the driver registered itself").isOne();
@@ -150,7 +145,8 @@ class DriverLeakTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> !before.contains(thread))
         .extracting(Thread::getName)
-        .filteredOn(name -> name.contains("onbehalf") || name.toLowerCase(Locale.ROOT).contains("postgres"))
+        .filteredOn(
+            name -> name.contains("onbehalf") || name.toLowerCase(Locale.ROOT).contains("postgres"))
         .isEmpty();
   }
 }

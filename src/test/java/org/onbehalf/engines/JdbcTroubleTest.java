@@ -165,9 +165,7 @@ class JdbcTroubleTest {
       for (int i = 0; i < 4; i++) {
         int user = i;
         CacheNode node = i % 2 == 0 ? one : other;
-        all.add(
-            users.submit(
-                () -> request(node, user, ended, requests, longest)));
+        all.add(users.submit(() -> request(node, user, ended, requests, longest)));
       }
       awaitMore(requests, 200);
       if (killed) {
@@ -189,10 +187,7 @@ class JdbcTroubleTest {
 
     System.out.printf(
         "PostgreSQL %s under load: %d requests on two nodes, longest %d ms, StoreTimeout %d ms%n",
-        killed ? "killed" : "stopped",
-        requests.get(),
-        longest.get() / 1_000_000,
-        SHORT.toMillis());
+        killed ? "killed" : "stopped", requests.get(), longest.get() / 1_000_000, SHORT.toMillis());
     assertTold("table " + table);
   }
 

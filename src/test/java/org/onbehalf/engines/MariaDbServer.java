@@ -69,8 +69,11 @@ public final class MariaDbServer implements AutoCloseable {
             log);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     awaitService();
-    admin().execute("CREATE DATABASE onbehalf", "CREATE USER 'onbehalf'@'%' IDENTIFIED BY 'unused'",
-        "GRANT ALL ON onbehalf.* TO 'onbehalf'@'%'");
+    admin()
+        .execute(
+            "CREATE DATABASE onbehalf",
+            "CREATE USER 'onbehalf'@'%' IDENTIFIED BY 'unused'",
+            "GRANT ALL ON onbehalf.* TO 'onbehalf'@'%'");
   }
 
   /** A new, running server. */

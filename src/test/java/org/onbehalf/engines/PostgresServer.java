@@ -38,8 +38,17 @@ public final class PostgresServer implements AutoCloseable {
     this.port = freePort();
     ServerFiles.run(
         command(
-            "initdb", "-D", data.toString(), "-U", "onbehalf", "-A", "trust", "--no-locale", "-N",
-            "-E", "UTF8"),
+            "initdb",
+            "-D",
+            data.toString(),
+            "-U",
+            "onbehalf",
+            "-A",
+            "trust",
+            "--no-locale",
+            "-N",
+            "-E",
+            "UTF8"),
         log);
     Runtime.getRuntime().addShutdownHook(atExit);
   }
@@ -88,9 +97,19 @@ public final class PostgresServer implements AutoCloseable {
     Process started =
         ServerFiles.start(
             command(
-                "postgres", "-D", data.toString(), "-p", Integer.toString(port), "-c",
-                "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c",
-                "shared_buffers=32MB", "-c", "max_connections=40"),
+                "postgres",
+                "-D",
+                data.toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "shared_buffers=32MB",
+                "-c",
+                "max_connections=40"),
             log);
     process = started;
     long deadline = System.nanoTime() + PATIENCE.toNanos();

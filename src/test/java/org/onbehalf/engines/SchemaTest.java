@@ -52,8 +52,12 @@ class SchemaTest {
       assertThat(sessions.replace(Records.session("a", "alice", 2, "second"), 1)).isTrue();
       assertThat(sessions.replace(Records.session("a", "alice", 2, "late"), 1)).isFalse();
 
-      assertThat(tokens.read(Records.key("a")).orElseThrow().sealed()).asString().isEqualTo("a token");
-      assertThat(sessions.owned(Records.key("alice"), 2).get(0).sealed()).asString().isEqualTo("second");
+      assertThat(tokens.read(Records.key("a")).orElseThrow().sealed())
+          .asString()
+          .isEqualTo("a token");
+      assertThat(sessions.owned(Records.key("alice"), 2).get(0).sealed())
+          .asString()
+          .isEqualTo("second");
       tokens.delete(Records.key("a"));
       assertThat(sessions.read(Records.key("a"))).isPresent();
     }

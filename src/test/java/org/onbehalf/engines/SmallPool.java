@@ -57,7 +57,10 @@ final class SmallPool implements DataSource, AutoCloseable {
     lent--;
     if (!connection.isClosed()) {
       comeBack.add(
-          "auto-commit " + connection.getAutoCommit() + ", timeout " + connection.getNetworkTimeout());
+          "auto-commit "
+              + connection.getAutoCommit()
+              + ", timeout "
+              + connection.getNetworkTimeout());
       idle.addLast(connection);
     }
   }

@@ -15,7 +15,8 @@ class StoreCostTest {
   void cost_ofEachEngine_isPrinted(PostgresServer server) throws Exception {
     StoreCost.print("file", new FileStore(temp.resolve("store")));
     StoreCost.print(
-        "PostgreSQL", JdbcStoresFixture.node(server.database().settings(Tables.newName())).tokens());
+        "PostgreSQL",
+        JdbcStoresFixture.node(server.database().settings(Tables.newName())).tokens());
     StoreCost.print("H2", JdbcStoresFixture.node(H2.newDatabase().settings("t")).tokens());
   }
 }

@@ -3,6 +3,8 @@ package org.onbehalf.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.engines.Postgres;
 import org.onbehalf.engines.PostgresServer;
 
@@ -33,8 +36,7 @@ class SharedStoreTest {
     store.put("TokenCache.Jdbc.Table", "t_" + UUID.randomUUID().toString().replace("-", ""));
     store.put("TokenCache.Jdbc.CreateTable", "true");
     store.put("TokenCache.EncryptionKeys.0.Id", "1");
-    store.put(
-        "TokenCache.EncryptionKeys.0.Key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    store.put("TokenCache.EncryptionKeys.0.Key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
   }
 
   @BeforeEach
@@ -101,6 +103,45 @@ class SharedStoreTest {
     assertServes(other, "alice", alice);
 
     assertThat(exchanges()).isEqualTo(1);
+  }
+
+  @Test
+  void keys_thatChangeUnderBothServers_loseNoToken(@TempDir Path folder) throws Exception {
+    String former = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    String next = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
+    Path ofOne = Files.writeString(folder.resolve("one.key"), former + "\n");
+    Path ofOther = Files.writeString(folder.resolve("other.key"), former + "\n");
+    one.close();
+    other.close();
+    store.remove("TokenCache.EncryptionKeys.0.Key");
+    store.put("TokenCache.EncryptionKeysInterval", "1 ms");
+    store.put("TokenCache.EncryptionKeys.0.File", ofOne.toString());
+    one = node();
+    store.put("TokenCache.EncryptionKeys.0.File", ofOther.toString());
+    other = node();
+    String alice = tenant.tokenOf("alice");
+    String bob = tenant.tokenOf("bob");
+    String carol = tenant.tokenOf("carol");
+
+    assertServes(one, "alice", alice);
+    Files.writeString(ofOne, former + "\n" + next + "\n");
+    Files.writeString(ofOther, former + "\n" + next + "\n");
+    Files.writeString(ofOne, next + "\n" + former + "\n");
+    assertServes(one, "bob", bob);
+    assertServes(other, "alice", alice);
+    assertServes(other, "bob", bob);
+    assertServes(other, "carol", carol);
+    assertServes(one, "carol", carol);
+    assertThat(exchanges()).isEqualTo(3);
+
+    Files.writeString(ofOther, next + "\n" + former + "\n");
+    one.close();
+    other.close();
+    one = node();
+    other = node();
+    assertServes(one, "alice", alice);
+    assertServes(other, "carol", carol);
+    assertThat(exchanges()).isEqualTo(3);
   }
 
   @Test

@@ -67,7 +67,10 @@ class EncryptionKeysTest {
   void read_givesAllInTheirOrder() throws Exception {
     List<EncryptionKey> keys =
         keysOf(
-            "{ Id = new, Key = \"" + base64(ONE) + "\" }, " + file("# ours\n" + base64(TWO) + "\n"));
+            "{ Id = new, Key = \""
+                + base64(ONE)
+                + "\" }, "
+                + file("# ours\n" + base64(TWO) + "\n"));
 
     assertThat(keys).extracting(each -> each.id).containsExactly("new", "f");
     assertThat(keys.get(0).read()).containsExactly(ONE);
@@ -95,8 +98,7 @@ class EncryptionKeysTest {
     String store = keyStore("changeit", "2026-05", ONE, "2026-11", TWO);
 
     assertThat(keysOf("{ " + store + " }").get(0).read()).containsExactly(TWO, ONE);
-    assertThat(keysOf("{ " + store + ", Alias = \"2026-05\" }").get(0).read())
-        .containsExactly(ONE);
+    assertThat(keysOf("{ " + store + ", Alias = \"2026-05\" }").get(0).read()).containsExactly(ONE);
   }
 
   @ParameterizedTest
@@ -124,7 +126,11 @@ class EncryptionKeysTest {
     Fault fault =
         fault(
             keys(
-                "{ Id = a, Key = \"" + base64(ONE) + "\" }, { Id = a, Key = \"" + base64(TWO) + "\" }"));
+                "{ Id = a, Key = \""
+                    + base64(ONE)
+                    + "\" }, { Id = a, Key = \""
+                    + base64(TWO)
+                    + "\" }"));
 
     assertThat(fault.key).isEqualTo("TokenCache.EncryptionKeys[1].Id");
     assertThat(fault.found).isEqualTo("\"a\" once more");
@@ -134,8 +140,7 @@ class EncryptionKeysTest {
   void read_withoutAnIdOrASource_orWithTwoSources_refuses() throws Exception {
     assertThat(fault(keys("{ Key = \"" + base64(ONE) + "\" }")).key).endsWith("[0].Id");
     assertThat(fault(keys("{ Id = a }")).found).isEqualTo("none of the three");
-    assertThat(
-            fault(keys("{ Id = a, Key = \"" + base64(ONE) + "\", File = \"/x\" }")).found)
+    assertThat(fault(keys("{ Id = a, Key = \"" + base64(ONE) + "\", File = \"/x\" }")).found)
         .isEqualTo("several of them");
     assertThat(fault(keys("{ Id = a, Alias = b, Key = \"" + base64(ONE) + "\" }")).key)
         .endsWith("[0].Alias");
@@ -143,7 +148,8 @@ class EncryptionKeysTest {
 
   @Test
   void read_ofAFileThatCannotBeHad_refuses() throws Exception {
-    assertThat(fault(keys("{ Id = a, File = \"/no/such/file\" }")).found).contains("does not exist");
+    assertThat(fault(keys("{ Id = a, File = \"/no/such/file\" }")).found)
+        .contains("does not exist");
     assertThat(fault(keys("{ Id = a, File = \"" + temp + "\" }")).found).contains("cannot be read");
     assertThat(fault(keys("{ Id = a, File = relative }")).found).contains("relative");
     assertThat(fault(keys(file("\n# nothing\n"))).found).contains("holds no key");

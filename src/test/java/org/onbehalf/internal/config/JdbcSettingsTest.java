@@ -81,8 +81,7 @@ class JdbcSettingsTest {
 
   @Test
   void read_ofTheStoreWithoutAKey_refuses() {
-    Fault fault =
-        fault(MINIMAL + "TokenCache { Store = jdbc, Jdbc.DataSource = \"jdbc/tokens\" }");
+    Fault fault = fault(MINIMAL + "TokenCache { Store = jdbc, Jdbc.DataSource = \"jdbc/tokens\" }");
 
     assertThat(fault.key).isEqualTo("TokenCache.EncryptionKeys");
     assertThat(fault.remedy).contains("openssl rand -base64 32");
@@ -111,7 +110,8 @@ class JdbcSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"User = a", "Password = \"long enough\"", "Driver = a.B", "Url = \"jdbc:x\""})
+  @ValueSource(
+      strings = {"User = a", "Password = \"long enough\"", "Driver = a.B", "Url = \"jdbc:x\""})
   void read_ofAKeyThatBelongsToTheUrl_besideADataSource_refuses(String line) {
     assertThat(fault(KEYS + "TokenCache.Jdbc { DataSource = jdbc, " + line + " }").key)
         .isEqualTo("TokenCache.Jdbc." + line.substring(0, line.indexOf(' ')));

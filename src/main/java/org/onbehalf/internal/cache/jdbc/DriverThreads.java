@@ -6,8 +6,8 @@ import org.onbehalf.internal.Nullable;
 /** Threads of a driver that live on when its last connection is closed. */
 final class DriverThreads {
   /**
-   * PostgreSQL's, which waits half a minute for another connection. An interrupt ends it if there is
-   * none; otherwise, and where it is another application's in use, it takes no notice.
+   * PostgreSQL's, which waits half a minute for another connection. An interrupt ends it if there
+   * is none; otherwise, and where it is another application's in use, it takes no notice.
    */
   private static final String POSTGRESQL = "PostgreSQL-JDBC-Cleaner";
 

@@ -82,7 +82,10 @@ final class JdbcDrivers implements Closeable {
 
   private Driver named(String name) throws IOException {
     try {
-      return (Driver) Class.forName(name, true, loader).getDeclaredConstructor().newInstance();
+      return Class.forName(name, true, loader)
+          .asSubclass(Driver.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new IOException(
           "TokenCache.Jdbc.Driver names "

@@ -140,7 +140,7 @@ final class JdbcFaults {
       return "the table is not there; create it after org/onbehalf/jdbc in the library's jar, set"
           + " TokenCache.Jdbc.CreateTable = true, or correct TokenCache.Jdbc.Table";
     }
-    if (NO_COLUMN.contains(state) || code == 904) {
+    if (NO_COLUMN.contains(state) || code == 904 || code == 207) {
       return "the table is not ours; name another in TokenCache.Jdbc.Table, or create it after"
           + " org/onbehalf/jdbc in the library's jar";
     }
