@@ -13,18 +13,21 @@ import java.util.Objects;
 public final class AccessToken {
   private final String value;
   private final Instant expiresAt;
+  private final TokenSource source;
 
   /**
    * A token with this text.
    *
    * @param value the token as it goes over the wire; not null
    * @param expiresAt when it expires; not null
+   * @param source where it came from; not null
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
-  public AccessToken(String value, Instant expiresAt) {
+  public AccessToken(String value, Instant expiresAt, TokenSource source) {
     this.value = Objects.requireNonNull(value, "value");
     this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+    this.source = Objects.requireNonNull(source, "source");
   }
 
   /**
@@ -45,6 +48,16 @@ public final class AccessToken {
    */
   public Instant expiresAt() {
     return expiresAt;
+  }
+
+  /**
+   * Where the token came from.
+   *
+   * @return never null
+   * @since 0.1
+   */
+  public TokenSource source() {
+    return source;
   }
 
   /** Shows when the token expires, not the token. */

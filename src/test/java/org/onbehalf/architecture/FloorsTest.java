@@ -45,6 +45,7 @@ class FloorsTest {
       "org.onbehalf.internal.cache",
       "org.onbehalf.internal.cache.cluster",
       "org.onbehalf.internal.cache.disk",
+      "org.onbehalf.internal.cache.jdbc",
       "org.onbehalf.internal.cache.redis",
       "org.onbehalf.internal.jwks"
     },
@@ -206,6 +207,16 @@ class FloorsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("redis.clients..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void databases_areTouchedInOneRoom() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.cache.jdbc")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "javax.naming..")
         .check(HOUSE);
   }
 

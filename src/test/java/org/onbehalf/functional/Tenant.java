@@ -122,7 +122,7 @@ final class Tenant implements AutoCloseable {
     return configuration;
   }
 
-  private User user(String name) {
+  User user(String name) {
     return users.computeIfAbsent(
         name,
         made -> {

@@ -5,6 +5,7 @@ import org.onbehalf.AccessToken;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.TokenSource;
 
 /** An instance of a user's own tests: every token is the same word. */
 public final class FakeOnBehalf implements OnBehalf {
@@ -20,7 +21,7 @@ public final class FakeOnBehalf implements OnBehalf {
 
   @Override
   public AccessToken accessToken(TokenRequest request) {
-    return new AccessToken("fake", Instant.MAX);
+    return new AccessToken("fake", Instant.MAX, TokenSource.HEAP);
   }
 
   @Override

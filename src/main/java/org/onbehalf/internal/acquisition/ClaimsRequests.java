@@ -19,7 +19,7 @@ final class ClaimsRequests {
 
   /** Whether the text is a claims request of a bearable length. */
   static boolean isOne(String text) {
-    return text.length() <= MAX_LENGTH && parse(text) != null;
+    return text.length() <= MAX_LENGTH && text.trim().startsWith("{") && parse(text) != null;
   }
 
   /** Both in one; where they differ on a member, the second one's counts. */

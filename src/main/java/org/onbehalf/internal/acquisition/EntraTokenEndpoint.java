@@ -4,6 +4,7 @@ import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.IClientCredential;
+import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.OnBehalfOfParameters;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import com.microsoft.aad.msal4j.UserAssertion;
@@ -91,7 +92,10 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
         application.clientCapabilities(azureAd.client.clientCapabilities);
       }
       acquire(application.build(), grant).join();
-    } catch (CompletionException | MalformedURLException | IllegalArgumentException e) {
+    } catch (CompletionException
+        | MalformedURLException
+        | IllegalArgumentException
+        | MsalException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       // its message may hold what it was given
       return TokenAnswer.refused(

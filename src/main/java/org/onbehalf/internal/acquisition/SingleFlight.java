@@ -61,11 +61,11 @@ final class SingleFlight implements Closeable {
   TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
     CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
     CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
-    if (flight == null) {
-      flight = started;
-      boolean unused = start(key, started, work);
+    if (flight != null) {
+      return await(key, flight).shared();
     }
-    return await(key, flight);
+    boolean unused = start(key, started, work);
+    return await(key, started);
   }
 
   /**

@@ -4,13 +4,16 @@ import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.TokenSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
@@ -20,6 +23,7 @@ import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -41,6 +45,7 @@ public final class TokenAcquirer implements Closeable {
   private final SingleFlight flights;
   private final NegativeMemory refusals;
   private final RefreshAhead refreshAhead;
+  private final Acquisitions acquisitions;
   private final RepeatLimiter limiter;
   private final Clock clock;
   private final String consentScope;
@@ -67,6 +72,7 @@ public final class TokenAcquirer implements Closeable {
       Settings settings,
       TokenCache cache,
       TokenEndpoint endpoint,
+      List<AcquisitionListener> listeners,
       RepeatLimiter limiter,
       Clock clock) {
     this.settings = settings;
@@ -76,6 +82,7 @@ public final class TokenAcquirer implements Closeable {
     this.flights = new SingleFlight(settings.name, settings.acquisition);
     this.refusals = new NegativeMemory(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
+    this.acquisitions = new Acquisitions(listeners);
     this.limiter = limiter;
     this.clock = clock;
     this.consentScope = "api://" + settings.azureAd.clientId + "/.default";
@@ -89,10 +96,25 @@ public final class TokenAcquirer implements Closeable {
    * @param answersChallenges whether who uses the token answers the API's claims challenges
    * @throws OnBehalfException if no token was granted
    */
-  public CachedToken acquire(
+  public AccessToken acquire(
       @Nullable Caller caller, TokenRequest request, boolean answersChallenges) {
     RequestedToken requested = requested(request, answersChallenges);
     Subject subject = subject(caller, requested);
+    if (!acquisitions.hasListeners()) {
+      return acquire(subject, requested, request);
+    }
+    long since = System.nanoTime();
+    try {
+      AccessToken token = acquire(subject, requested, request);
+      acquisitions.granted(requested, subject, token, since);
+      return token;
+    } catch (OnBehalfException e) {
+      acquisitions.refused(requested, subject, e, since);
+      throw e;
+    }
+  }
+
+  private AccessToken acquire(Subject subject, RequestedToken requested, TokenRequest request) {
     TokenKey key = subject.key(requested.variant);
     String claims = request.claims().orElse(null);
     if (claims != null && !ClaimsRequests.isOne(claims)) {
@@ -105,7 +127,7 @@ public final class TokenAcquirer implements Closeable {
         if (clock.millis() >= cached.refreshAt().toEpochMilli()) {
           refresh(subject, requested, key);
         }
-        return cached;
+        return token(cached, TokenSource.HEAP);
       }
     }
     return fly(subject, requested, key, claims);
@@ -117,12 +139,16 @@ public final class TokenAcquirer implements Closeable {
    * @param request with the challenge's claims
    * @param refused the token that the API refused; another request may have replaced it by now
    */
-  public CachedToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
+  public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
     RequestedToken requested = requested(request, true);
     CachedToken present = cache.find(subject(caller, requested).key(requested.variant));
     return present != null && !present.accessToken().equals(refused)
-        ? present
+        ? token(present, TokenSource.HEAP)
         : acquire(caller, request, true);
+  }
+
+  private static AccessToken token(CachedToken token, TokenSource source) {
+    return new AccessToken(token.accessToken(), token.expiresAt(), source);
   }
 
   private RequestedToken requested(TokenRequest request, boolean answersChallenges) {
@@ -156,7 +182,7 @@ public final class TokenAcquirer implements Closeable {
             + " was not made by BearerTokenFilter: only the token of a validated request can be exchanged");
   }
 
-  private CachedToken fly(
+  private AccessToken fly(
       Subject subject, RequestedToken requested, TokenKey key, @Nullable String claims) {
     FlightKey flight = new FlightKey(key, claims, requested.forceRefresh);
     TokenRefusal refusal = refusals.find(flight);
@@ -165,7 +191,7 @@ public final class TokenAcquirer implements Closeable {
           flights.join(flight, () -> land(subject, requested, key, claims, flight));
       CachedToken token = answer.token();
       if (token != null) {
-        return token;
+        return token(token, answer.source());
       }
       refusal = answer.refusal();
     }
@@ -186,11 +212,12 @@ public final class TokenAcquirer implements Closeable {
     if (claims == null && !requested.forceRefresh) {
       // a flight may start just after another one for the same key has landed
       CachedToken held = cache.find(key);
-      if (held == null) {
-        held = cache.load(key);
-      }
       if (held != null) {
-        return TokenAnswer.granted(held);
+        return TokenAnswer.held(held, TokenSource.HEAP);
+      }
+      held = cache.load(key);
+      if (held != null) {
+        return TokenAnswer.held(held, TokenSource.STORE);
       }
     } else if (claims != null) {
       // who was refused with it must not meet it again, in no tier and on no node
@@ -260,7 +287,7 @@ public final class TokenAcquirer implements Closeable {
       Subject subject, RequestedToken requested, TokenKey key, FlightKey flight, FlightKey paused) {
     CachedToken held = cache.find(key);
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
-      return TokenAnswer.granted(held);
+      return TokenAnswer.held(held, TokenSource.HEAP);
     }
     TokenAnswer answer = ask(subject, requested, null);
     CachedToken token = answer.token();
@@ -274,7 +301,7 @@ public final class TokenAcquirer implements Closeable {
       refusals.remember(flight, refusal);
       // the next request is not to try at once what has just failed; nobody needs it yet
       refusals.remember(paused, refusal, refusal.retryAfter);
-      return held == null ? answer : TokenAnswer.granted(held);
+      return held == null ? answer : TokenAnswer.held(held, TokenSource.HEAP);
     }
     // what Entra would not grant again is not used to its end
     cache.remove(key);

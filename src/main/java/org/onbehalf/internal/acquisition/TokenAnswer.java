@@ -1,6 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import java.util.Objects;
+import org.onbehalf.TokenSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 
@@ -9,24 +10,43 @@ public final class TokenAnswer {
   private final @Nullable CachedToken token;
   private final @Nullable String refreshToken;
   private final @Nullable TokenRefusal refusal;
+  private final TokenSource source;
 
   private TokenAnswer(
-      @Nullable CachedToken token, @Nullable String refreshToken, @Nullable TokenRefusal refusal) {
+      @Nullable CachedToken token,
+      @Nullable String refreshToken,
+      @Nullable TokenRefusal refusal,
+      TokenSource source) {
+    this.source = source;
     this.token = token;
     this.refreshToken = refreshToken;
     this.refusal = refusal;
   }
 
   static TokenAnswer granted(CachedToken token) {
-    return new TokenAnswer(token, null, null);
+    return granted(token, (String) null);
   }
 
   static TokenAnswer granted(CachedToken token, @Nullable String refreshToken) {
-    return new TokenAnswer(token, refreshToken, null);
+    return new TokenAnswer(token, refreshToken, null, TokenSource.TOKEN_ENDPOINT);
   }
 
   static TokenAnswer refused(TokenRefusal refusal) {
-    return new TokenAnswer(null, null, refusal);
+    return new TokenAnswer(null, null, refusal, TokenSource.TOKEN_ENDPOINT);
+  }
+
+  /** A token that was there already. */
+  static TokenAnswer held(CachedToken token, TokenSource source) {
+    return new TokenAnswer(token, null, null, source);
+  }
+
+  /** The same as it is for those who joined the flight of another. */
+  TokenAnswer shared() {
+    return new TokenAnswer(token, null, refusal, TokenSource.SHARED_FLIGHT);
+  }
+
+  TokenSource source() {
+    return source;
   }
 
   /**
@@ -39,7 +59,7 @@ public final class TokenAnswer {
 
   /** The same without the refresh token, to be shared with everybody who waits. */
   TokenAnswer withoutRefreshToken() {
-    return refreshToken == null ? this : new TokenAnswer(token, null, refusal);
+    return refreshToken == null ? this : new TokenAnswer(token, null, refusal, source);
   }
 
   /** The token; null when refused. */

@@ -113,7 +113,12 @@ final class SealedStore implements Closeable {
     if (loaded == null) {
       throw new IOException("the store is not open");
     }
-    return loaded;
+    SealKeys now = keySource.refreshed(loaded);
+    if (now != loaded) {
+      keys = now;
+      sealer = new Sealer(now, KIND);
+    }
+    return now;
   }
 
   private Sealer sealer() throws IOException {

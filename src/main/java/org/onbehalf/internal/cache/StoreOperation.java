@@ -63,10 +63,7 @@ abstract class StoreOperation {
         return;
       }
       CachedToken found = store.read(key);
-      if (found != null) {
-        heap.putUnlessPresent(key, found);
-      }
-      token = found;
+      token = found == null ? null : heap.putUnlessNewer(key, found);
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.cache;
 
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
@@ -7,9 +8,11 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.cluster.ClusterSessionStore;
 import org.onbehalf.internal.cache.cluster.ClusterTokenStore;
 import org.onbehalf.internal.cache.disk.DiskTokenStore;
+import org.onbehalf.internal.cache.jdbc.JdbcStores;
 import org.onbehalf.internal.cache.redis.RedisSessionStore;
 import org.onbehalf.internal.cache.redis.RedisTokenStore;
 import org.onbehalf.internal.config.ClusterSettings;
+import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.SessionStore;
@@ -19,19 +22,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
- * Opens nothing and connects to nothing. Not thread-safe.
+ * Opens nothing and connects to nothing. Thread-safe.
  */
-public final class Stores {
+public final class Stores implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   private final Settings.TokenCache settings;
   private final String application;
   private final @Nullable Path directory;
-
-  @SuppressWarnings("UnusedVariable") // for drivers
   private final ClassLoader loader;
-
   private final Clock clock;
+  private @Nullable JdbcStores jdbc;
 
   /**
    * From what the stores need.
@@ -80,6 +81,8 @@ public final class Stores {
     switch (settings.store) {
       case FILE:
         return directory == null ? nowhere() : new FileStore(directory);
+      case JDBC:
+        return jdbc().tokens();
       case MEMORY:
         return null;
       case DISK:
@@ -90,7 +93,6 @@ public final class Stores {
         return new ClusterTokenStore(cluster(), settings.storeTimeout, clock);
       case REDIS:
         return new RedisTokenStore(redis(), settings.storeTimeout, clock);
-      case JDBC:
       default:
         throw unsupported(settings.store);
     }
@@ -113,10 +115,11 @@ public final class Stores {
     switch (store) {
       case CLUSTER:
         return new ClusterSessionStore(cluster(), settings.storeTimeout);
+      case JDBC:
+        return jdbc().sessions();
       case REDIS:
         return new RedisSessionStore(redis(), settings.storeTimeout);
       case FILE:
-      case JDBC:
       case DISK:
       case MEMORY:
       default:
@@ -140,14 +143,40 @@ public final class Stores {
     return cluster;
   }
 
-  /** The keys that seal what lies in the store. */
+  private synchronized JdbcStores jdbc() {
+    JdbcStores present = jdbc;
+    if (present == null) {
+      JdbcSettings database = settings.stores.jdbc;
+      if (database == null) {
+        throw unsupported(Settings.TokenCache.Store.JDBC);
+      }
+      present = new JdbcStores(database, loader, settings.storeTimeout);
+      jdbc = present;
+    }
+    return present;
+  }
+
+  /** The keys that seal what lies in the store; for the use of one store. */
   SealKeys.Source keys() {
+    if (!settings.stores.encryptionKeys.isEmpty()) {
+      return new ConfiguredKeys(
+          settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
+    }
     Path beside = directory;
     return beside == null ? Stores::noKeys : new SealKeyFile(beside);
   }
 
   private static SealKeys noKeys() {
     throw new IllegalStateException("there is no store to seal");
+  }
+
+  /** After all stores are closed: gives back what they shared. */
+  @Override
+  public synchronized void close() {
+    if (jdbc != null) {
+      jdbc.close();
+      jdbc = null;
+    }
   }
 
   /** The configuration refuses what cannot be built. */

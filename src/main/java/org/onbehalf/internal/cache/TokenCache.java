@@ -52,7 +52,11 @@ public final class TokenCache implements Closeable {
       SealKeys.Source keys,
       String name,
       Clock clock) {
-    this.lifetime = new TokenLifetime(clock, settings.maxTokenAge);
+    this.lifetime =
+        new TokenLifetime(
+            clock,
+            settings.maxTokenAge,
+            settings.store.isShared() ? settings.stores.heapMaxAge : null);
     this.heap = new TokenHeap(settings.heapEntries, lifetime);
     this.storeTimeout = settings.storeTimeout;
     this.storeThread =
@@ -68,7 +72,8 @@ public final class TokenCache implements Closeable {
   /**
    * Looks on the heap only: no lock, no I/O.
    *
-   * @return a token with at least a minute left; null if there is none
+   * @return a token with at least a minute left; null if there is none, or the store, which other
+   *     servers share, was not asked for {@code TokenCache.HeapMaxAge}
    */
   public @Nullable CachedToken find(TokenKey key) {
     CachedToken token = heap.find(key);
@@ -77,7 +82,8 @@ public final class TokenCache implements Closeable {
   }
 
   /**
-   * Looks into the store, and puts what it finds onto the heap.
+   * Looks into the store, and puts what it finds onto the heap. Where a shared store does not
+   * answer, a token that the heap has held too long to serve alone serves on.
    *
    * @return a token with at least a minute left; null if there is none, or none in time
    */
@@ -88,7 +94,7 @@ public final class TokenCache implements Closeable {
     StoreOperation.Read read = new StoreOperation.Read(key, heap);
     if (!storeThread.submit(read) || !read.await(storeTimeout)) {
       counters.storeFaults.increment();
-      return null;
+      return heap.findWithoutStore(key);
     }
     CachedToken token = read.token();
     (token == null ? counters.storeMisses : counters.storeHits).increment();

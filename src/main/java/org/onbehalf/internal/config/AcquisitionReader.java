@@ -111,7 +111,9 @@ final class AcquisitionReader {
   /** Whether a text is a claims request (OpenID Connect Core section 5.5): a JSON object. */
   static boolean isClaims(String text) {
     try {
-      return text.length() <= MAX_CLAIMS_LENGTH && JSONObjectUtils.parse(text) != null;
+      return text.length() <= MAX_CLAIMS_LENGTH
+          && text.trim().startsWith("{")
+          && JSONObjectUtils.parse(text) != null;
     } catch (ParseException e) {
       return false;
     }

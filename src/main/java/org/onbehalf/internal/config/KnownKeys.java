@@ -150,9 +150,12 @@ final class KnownKeys {
 
   private void limits() {
     read("TokenCache", "Store", "Directory", "HeapEntries", "MaxTokenAge", "StoreTimeout");
-    read("TokenCache", "StoreQueue", "RefreshAhead");
+    read("TokenCache", "StoreQueue", "RefreshAhead", "HeapMaxAge", "EncryptionKeysInterval");
+    read("TokenCache.EncryptionKeys.#", "Id", "Key", "File", "KeyStore", "Alias", "Password");
+    read("TokenCache.Jdbc", "DataSource", "Url", "User", "Password", "Driver", "Table");
+    read("TokenCache.Jdbc", "CreateTable", "ConnectTimeout", "Retries");
     String remove = "remove the key";
-    for (String name : new String[] {"HeapMaxAge", "EncryptionKeys", "File", "Jdbc"}) {
+    for (String name : new String[] {"File"}) {
       later("TokenCache." + name, remove);
     }
     read("TokenCache.Disk", "Size");

@@ -18,8 +18,7 @@ final class TokenCacheReader {
 
   /** Those that this version can build. */
   private static final Set<Store> SUPPORTED =
-      Collections.unmodifiableSet(
-          EnumSet.of(Store.FILE, Store.DISK, Store.CLUSTER, Store.REDIS, Store.MEMORY));
+      Collections.unmodifiableSet(EnumSet.allOf(Store.class));
 
   private final Section section;
 
@@ -65,6 +64,10 @@ final class TokenCacheReader {
       OptionalLibrary.EHCACHE_CLUSTERED.require(section.child("Cluster"), "Servers");
     }
     return new StoreSettings(
+        section.duration("HeapMaxAge", Duration.ofSeconds(1), Duration.ofDays(1)),
+        new EncryptionKeysReader(section).read(store.isShared()),
+        section.duration("EncryptionKeysInterval", Duration.ofMillis(1), Duration.ofHours(1)),
+        new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC),
         section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK), redis, cluster);
   }
 

@@ -21,22 +21,7 @@ final class ListenerDiscovery {
    *     nobody
    */
   static List<TokenListener> listeners(ServletContext context) {
-    List<TokenListener> found = new ArrayList<>();
-    // the application's, since the library itself may lie in the server's shared folder
-    ClassLoader loader = context.getClassLoader();
-    try {
-      ServiceLoader.load(
-              TokenListener.class, loader == null ? TokenListener.class.getClassLoader() : loader)
-          .forEach(found::add);
-    } catch (ServiceConfigurationError | LinkageError e) {
-      throw new ConfigurationException(
-          "META-INF/services/"
-              + TokenListener.class.getName()
-              + ": found a class that cannot be used ("
-              + e.getMessage()
-              + "). Expected public classes that implement it and have a public constructor without parameters",
-          e);
-    }
+    List<TokenListener> found = services(context, TokenListener.class);
     Object attribute = context.getAttribute(TokenListener.ATTRIBUTE);
     Iterable<?> more = attribute instanceof Iterable ? (Iterable<?>) attribute : single(attribute);
     for (Object each : more) {
@@ -49,6 +34,29 @@ final class ListenerDiscovery {
                 + ". Expected a TokenListener, or an Iterable of them");
       }
       found.add((TokenListener) each);
+    }
+    return found;
+  }
+
+  /**
+   * The application's services of that type, in order.
+   *
+   * @throws ConfigurationException when one cannot be made
+   */
+  static <T> List<T> services(ServletContext context, Class<T> type) {
+    List<T> found = new ArrayList<>();
+    // the application's, since the library itself may lie in the server's shared folder
+    ClassLoader loader = context.getClassLoader();
+    try {
+      ServiceLoader.load(type, loader == null ? type.getClassLoader() : loader).forEach(found::add);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new ConfigurationException(
+          "META-INF/services/"
+              + type.getName()
+              + ": found a class that cannot be used ("
+              + e.getMessage()
+              + "). Expected public classes that implement it and have a public constructor without parameters",
+          e);
     }
     return found;
   }

@@ -20,7 +20,6 @@ import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
-import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
@@ -35,6 +34,7 @@ import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
+import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +49,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final TokenValidator validator;
   private final AuthorizationRules authorization;
   private final TokenListeners listeners;
+  private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final Answers answers;
@@ -67,7 +68,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       Settings settings,
       @Nullable Path storeDirectory,
       @Nullable ClassLoader application,
-      List<TokenListener> tokenListeners) {
+      List<TokenListener> tokenListeners,
+      List<AcquisitionListener> acquisitionListeners) {
     Clock clock = Clock.systemUTC();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -80,12 +82,17 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
-    Stores stores =
+    this.stores =
         new Stores(settings.tokenCache, settings.name, storeDirectory, application, clock);
     this.cache = new TokenCache(stores, clock);
     this.acquirer =
         new TokenAcquirer(
-            settings, cache, new EntraTokenEndpoint(settings.azureAd, http, clock), limiter, clock);
+            settings,
+            cache,
+            new EntraTokenEndpoint(settings.azureAd, http, clock),
+            acquisitionListeners,
+            limiter,
+            clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
   }
@@ -174,17 +181,13 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private AccessToken tokenFor(TokenRequest request, boolean answersChallenges) {
     requireOpen();
-    return token(acquirer.acquire(caller(request), request, answersChallenges));
+    return acquirer.acquire(caller(request), request, answersChallenges);
   }
 
   @Override
   public AccessToken replacementFor(TokenRequest request, String refused) {
     requireOpen();
-    return token(acquirer.replace(caller(request), request, refused));
-  }
-
-  private static AccessToken token(CachedToken token) {
-    return new AccessToken(token.accessToken(), token.expiresAt());
+    return acquirer.replace(caller(request), request, refused);
   }
 
   /** Who calls; null where an app token is asked for and nobody does. */
@@ -277,5 +280,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     acquirer.close();
     keys.forEach(KeySets::close);
     cache.close();
+    stores.close();
   }
 }

@@ -5,6 +5,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,8 @@ public final class RuntimeHolder {
         settings,
         configuration.storeDirectory(settings),
         context.getClassLoader(),
-        ListenerDiscovery.listeners(context));
+        ListenerDiscovery.listeners(context),
+        ListenerDiscovery.services(context, AcquisitionListener.class));
   }
 
   /** A filter of ours was initialised. */

@@ -21,7 +21,7 @@ class TokenCodecTest {
   @Test
   void decode_ofAnotherVersion_isNothing() {
     byte[] encoded = TokenCodec.encode(TOKEN);
-    encoded[0] = 2;
+    encoded[0] = 1;
 
     assertThat(TokenCodec.decode(encoded)).isNull();
   }

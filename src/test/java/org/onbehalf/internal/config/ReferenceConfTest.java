@@ -34,6 +34,8 @@ class ReferenceConfTest {
           Issuers.Partner { Type = oidc, Authority = "https://id.example/", Audiences = a }
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
+          TokenCache.EncryptionKeys = [ { Id = a, Key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" } ]
+          TokenCache.Jdbc.DataSource = "jdbc/tokens"
           """;
 
   @BeforeAll
@@ -64,7 +66,7 @@ class ReferenceConfTest {
                     .as(key)
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
-                            + " .* to|Size.* to|Number, .* to|true or false|file, disk, cluster, redis or memory|standalone, sentinel or cluster|Path"
+                            + " .* to|Size.* to|Number, .* to|true or false|file, disk, cluster, jdbc, redis or memory|standalone, sentinel or cluster|Path"
                             + " beneath|Path as|any, user or app|entra, b2c, ciam|required, optional"
                             + " or audit)")
                     .endsWith("."));
@@ -75,7 +77,7 @@ class ReferenceConfTest {
     Settings defaults = SettingsReader.read(read(EVERYTHING));
     String copy =
         SettingsReader.referenceText()
-            .replace("TenantId = null", "TenantId = \"contoso.onmicrosoft.com\"")
+            .replace("  TenantId = null", "  TenantId = \"contoso.onmicrosoft.com\"")
             .replaceFirst("ClientId = null", "ClientId = \"" + Configurations.CLIENT_ID + "\"")
             .replaceFirst("SourceType = null", "SourceType = ClientSecret")
             .replaceFirst("SourceType = null", "SourceType = Path")
@@ -91,7 +93,15 @@ class ReferenceConfTest {
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("Scopes = null", "Scopes = a")
-            .replace("      Path = null", "      Path = \"/orders\"");
+            .replace("      Path = null", "      Path = \"/orders\"")
+            .replace("      Id = null", "      Id = a")
+            .replace(
+                "      Key = null", "      Key = \"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"")
+            .replace("      Password = \"\"\n    }", "    }")
+            .replace("DataSource = null", "DataSource = \"jdbc/tokens\"")
+            .replace(
+                "    User = null\n\n    # Text, secret. That user's password.\n    Password = \"\"",
+                "");
 
     Settings copied = SettingsReader.read(read(copy));
 

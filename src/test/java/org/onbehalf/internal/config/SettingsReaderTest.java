@@ -116,7 +116,7 @@ class SettingsReaderTest {
               TenantId = contoso
               ClientId = "one"
               ClockSkew = 60
-              AzureRegion = "westeurope"
+              AzureRegion = "west europe"
             }
             DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com?x=1" }
             Authentication.Mode = sometimes
@@ -540,8 +540,6 @@ class SettingsReaderTest {
   @ValueSource(
       strings = {
         "AzureAd.ClientCertificates = [ { SourceType = Path } ]",
-        "AzureAd.ClientCapabilities = [\"cp1\"]",
-        "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
         "Sessions.IdleTimeout = 1 h",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {

@@ -1,0 +1,358 @@
+package org.onbehalf.internal.acquisition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.AccessDeniedException;
+import org.onbehalf.TokenRequest;
+import org.onbehalf.TokenServiceUnavailableException;
+import org.onbehalf.UserInteractionRequiredException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.testkit.EntraRule;
+import org.onbehalf.testkit.Fault;
+import org.onbehalf.testkit.User;
+
+/** When Entra is asked, and when not. */
+class TokenAcquirerTest {
+  private static final String CLAIMS =
+      "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1\"}}}";
+
+  private Acquiring world = new Acquiring();
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  private void configure(String... lines) {
+    world.close();
+    world = new Acquiring(lines);
+  }
+
+  private static TokenRequest request() {
+    return TokenRequest.forApi(Acquiring.API);
+  }
+
+  private static TokenServiceUnavailableException unavailable(Runnable work) {
+    @Nullable
+    TokenServiceUnavailableException thrown =
+        catchThrowableOfType(TokenServiceUnavailableException.class, work::run);
+    assertThat(thrown).isNotNull();
+    return thrown;
+  }
+
+  @Test
+  void acquire_ofAHeldToken_asksNobody() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+
+    String first = world.acquire(alice);
+
+    assertThat(world.acquire(alice)).isEqualTo(first);
+    assertThat(world.requests()).hasSize(1);
+  }
+
+  @Test
+  void acquire_withClaims_passesTheHeldTokenOver_andTheNewOneReplacesIt() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    String challenged = world.acquire(alice);
+
+    String replacement = world.acquire(alice, request().withClaims(CLAIMS));
+
+    assertThat(replacement).isNotEqualTo(challenged);
+    assertThat(world.acquire(alice)).isEqualTo(replacement);
+    assertThat(world.requests()).hasSize(2);
+  }
+
+  @Test
+  void acquire_withClaimsThatEntraRefuses_neverServesTheChallengedTokenAgain() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    String challenged = world.acquire(alice);
+    world.emulator.faults().next(1).claimsChallenge(CLAIMS);
+
+    assertThatThrownBy(() -> world.acquire(alice, request().withClaims(CLAIMS)))
+        .isInstanceOf(UserInteractionRequiredException.class);
+
+    assertThat(world.acquire(alice)).isNotEqualTo(challenged);
+  }
+
+  @Test
+  void replace_whenAnotherRequestHasReplacedTheTokenMeanwhile_asksNobody() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    String challenged = world.acquirer.acquire(alice, request(), true).value();
+    String replacement =
+        world.acquirer.replace(alice, request().withClaims(CLAIMS), challenged).value();
+
+    String second = world.acquirer.replace(alice, request().withClaims(CLAIMS), challenged).value();
+
+    assertThat(second).isEqualTo(replacement).isNotEqualTo(challenged);
+    assertThat(world.requests()).hasSize(2);
+  }
+
+  @Test
+  void acquire_withForcedRefresh_asksEachTime_andKeepsTheNewToken() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    world.acquire(alice);
+
+    String forced = world.acquire(alice, request().withForceRefresh());
+
+    assertThat(world.requests()).hasSize(2);
+    assertThat(world.acquire(alice)).isEqualTo(forced);
+  }
+
+  @Test
+  void acquire_nearTheTokensEnd_servesIt_andFetchesANewOneInTheBackground() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    String old = world.acquire(alice);
+    world.approachEnd(alice);
+
+    assertThat(world.acquire(alice)).isEqualTo(old);
+
+    Acquiring.await(() -> !world.acquire(alice).equals(old));
+    assertThat(world.requests()).hasSize(2);
+  }
+
+  @Test
+  void acquire_pastEntrasRefreshIn_fetchesANewOneInTheBackground() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    world
+        .emulator
+        .faults()
+        .next(1)
+        .status(
+            200,
+            "application/json",
+            "{\"token_type\":\"Bearer\",\"access_token\":\"first\",\"expires_in\":7200,\"refresh_in\":600}");
+    world.acquire(alice);
+
+    world.clock.advance(Duration.ofMinutes(9));
+    assertThat(world.acquire(alice)).isEqualTo("first");
+    assertThat(world.requests()).hasSize(1);
+    world.clock.advance(Duration.ofMinutes(38));
+
+    Acquiring.await(() -> !world.acquire(alice).equals("first"));
+  }
+
+  @Test
+  void acquire_withRefreshAheadSwitchedOff_usesTheTokenToItsEnd() {
+    configure("TokenCache.RefreshAhead = 0");
+    ValidatedCaller alice = world.call(world.user("alice"));
+    world.approachEnd(alice);
+
+    world.acquire(alice);
+
+    assertThat(world.requests()).hasSize(1);
+  }
+
+  @Test
+  void acquire_nearTheEndWhileEntraIsDown_servesTheHeldToken_andTriesAgainOnlyAfterAPause() {
+    configure("Acquisition.Retries = 0");
+    ValidatedCaller alice = world.call(world.user("alice"));
+    String held = world.acquire(alice);
+    world.approachEnd(alice);
+    Fault outage = world.emulator.faults().always().status(503);
+
+    world.acquire(alice);
+    Acquiring.await(() -> outage.hits() == 1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(world.acquire(alice)).isEqualTo(held);
+    }
+    assertThat(outage.hits()).isEqualTo(1);
+
+    // the pause begins when the refresh has failed, which may be after the hundred calls
+    Acquiring.await(
+        () -> {
+          world.clock.advance(Duration.ofMillis(2));
+          assertThat(world.acquire(alice)).isEqualTo(held);
+          return outage.hits() == 2;
+        });
+  }
+
+  @Test
+  void acquire_whenARefreshIsDefinitivelyRefused_doesNotServeTheHeldTokenAnyMore() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    world.approachEnd(alice);
+    world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
+
+    world.acquire(alice);
+
+    Acquiring.await(
+        () -> {
+          try {
+            world.acquire(alice);
+            return false;
+          } catch (AccessDeniedException refused) {
+            return true;
+          }
+        });
+  }
+
+  @Test
+  void acquire_whenEntraFailsOnce_triesAgainByItself() {
+    world.emulator.faults().next(1).status(500);
+
+    world.acquire(world.call(world.user("alice")));
+
+    assertThat(world.requests()).hasSize(2);
+  }
+
+  @Test
+  void acquire_whenTheConnectionBreaksOnce_triesAgainByItself() {
+    world.emulator.faults().next(1).reset();
+
+    assertThat(world.acquire(world.call(world.user("alice")))).isNotEmpty();
+  }
+
+  @Test
+  void acquire_whenEntraGoesOnFailing_stopsAtTheBudget() {
+    configure("Acquisition.Retries = 2");
+    Fault outage = world.emulator.faults().always().status(502);
+    ValidatedCaller alice = world.call(world.user("alice"));
+
+    assertThatThrownBy(() -> world.acquire(alice))
+        .isInstanceOf(TokenServiceUnavailableException.class);
+
+    assertThat(outage.hits()).isEqualTo(3);
+  }
+
+  @Test
+  void acquire_whenEntraThrottles_leavesItAloneForThatTokenUntilItsRetryAfter() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    ValidatedCaller bob = world.call(world.user("bob"));
+    Fault throttle = world.emulator.faults().next(1).throttle(Duration.ofSeconds(30));
+
+    assertThat(unavailable(() -> world.acquire(alice)).retryAfter()).hasSeconds(30);
+    world.clock.advance(Duration.ofSeconds(10));
+    assertThat(unavailable(() -> world.acquire(alice)).retryAfter()).hasSeconds(20);
+    assertThat(world.requests()).hasSize(1);
+    assertThat(throttle.hits()).isEqualTo(1);
+
+    // whom it does not concern is served
+    world.acquire(bob);
+    world.clock.advance(Duration.ofSeconds(21));
+    assertThat(world.acquire(alice)).isNotEmpty();
+  }
+
+  @Test
+  void acquire_afterATransportFault_asksAgainAtOnce() {
+    configure("Acquisition.Retries = 0");
+    ValidatedCaller alice = world.call(world.user("alice"));
+    try (Fault outage = world.emulator.faults().always().reset()) {
+      unavailable(() -> world.acquire(alice));
+      assertThat(outage.hits()).isPositive();
+    }
+
+    assertThat(world.acquire(alice)).isNotEmpty();
+  }
+
+  @Test
+  void acquire_ofARefusalThatWouldOnlyBeRepeated_isAnsweredFromMemoryForAWhile() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    Fault refusal = world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
+
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> world.acquire(alice)).isInstanceOf(AccessDeniedException.class);
+    }
+    assertThat(refusal.hits()).isEqualTo(1);
+
+    world.clock.advance(Duration.ofSeconds(6));
+    assertThatThrownBy(() -> world.acquire(alice)).isInstanceOf(AccessDeniedException.class);
+    assertThat(refusal.hits()).isEqualTo(2);
+  }
+
+  @Test
+  void acquire_withoutNegativeMemory_asksEachTime() {
+    configure("Challenges.NegativeMemory = 0 s");
+    ValidatedCaller alice = world.call(world.user("alice"));
+    Fault refusal = world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> world.acquire(alice)).isInstanceOf(AccessDeniedException.class);
+    }
+
+    assertThat(refusal.hits()).isEqualTo(3);
+  }
+
+  @Test
+  void acquire_atOnceAfterAConsent_succeedsWithTheSameIncomingToken() {
+    User user = world.emulator.user("alice");
+    ValidatedCaller alice = world.call(user);
+    UserInteractionRequiredException refused =
+        catchThrowableOfType(UserInteractionRequiredException.class, () -> world.acquire(alice));
+
+    world.emulator.consent(user, world.api, world.partner, "read");
+
+    assertThat(refused.error()).isEqualTo("consent_required");
+    assertThat(world.acquire(alice)).isNotEmpty();
+  }
+
+  @Test
+  void refusal_tellsEverythingThatAClientNeeds() {
+    ValidatedCaller alice = world.call(world.emulator.user("alice"));
+
+    UserInteractionRequiredException refused =
+        catchThrowableOfType(UserInteractionRequiredException.class, () -> world.acquire(alice));
+
+    assertThat(refused.serviceError()).hasValue("invalid_grant");
+    assertThat(refused.suberror()).hasValue("consent_required");
+    assertThat(refused.errorCodes()).containsExactly("AADSTS65001");
+    assertThat(refused.correlationId()).isPresent();
+    assertThat(refused.downstreamScopes()).containsExactly("api://partner/read");
+    assertThat(refused.consentScope()).hasValue("api://" + world.api.clientId() + "/.default");
+  }
+
+  @Test
+  void claimsChallenge_isToldToCallersThatDoNotAnswerIt_unlessTheCapabilityIsRequired() {
+    world.emulator.faults().always().claimsChallenge(CLAIMS);
+    assertThatThrownBy(() -> world.acquire(world.call(world.user("alice"))))
+        .hasFieldOrPropertyWithValue("error", "insufficient_claims");
+
+    configure("Challenges.RequireClientCapability = true");
+    world.emulator.faults().always().claimsChallenge(CLAIMS);
+    assertThatThrownBy(() -> world.acquire(world.call(world.user("alice"))))
+        .hasFieldOrPropertyWithValue("error", "interaction_required");
+    assertThatThrownBy(() -> world.acquire(world.call(world.user("bob"), "cp1")))
+        .hasFieldOrPropertyWithValue("error", "insufficient_claims");
+  }
+
+  @Test
+  void tokensOfDifferentKinds_areNeverMixedUp() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    ValidatedCaller bob = world.call(world.user("bob"));
+
+    assertThat(
+            Map.of(
+                world.acquire(alice), 1,
+                world.acquire(bob), 2,
+                world.acquire(alice, request().asApplication()), 3,
+                world.acquire(alice, request().withExtraQueryParameter("dc", "x")), 4,
+                world.acquirer.acquire(alice, request(), true).value(), 5))
+        .hasSize(5);
+  }
+
+  @Test
+  void listeners_areToldOfEachTokenAndWhereItCameFrom() {
+    ValidatedCaller alice = world.call(world.user("alice")).withCorrelationId("0123-incoming");
+    world.acquire(alice);
+    world.acquire(alice);
+    world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
+    assertThatThrownBy(() -> world.acquire(alice, request().withForceRefresh()))
+        .isInstanceOf(AccessDeniedException.class);
+
+    assertThat(world.told)
+        .extracting(each -> each.source().map(Enum::name).orElse(each.error().orElse("")))
+        .containsExactly("TOKEN_ENDPOINT", "HEAP", "access_denied");
+    assertThat(world.told)
+        .allSatisfy(
+            each -> {
+              assertThat(each.api()).isEqualTo(Acquiring.API);
+              assertThat(each.scopes()).containsExactly("api://partner/read");
+              assertThat(each.correlationId()).hasValue("0123-incoming");
+            });
+  }
+}
