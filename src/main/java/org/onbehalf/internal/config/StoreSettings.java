@@ -14,7 +14,13 @@ public final class StoreSettings {
 
   public static final StoreSettings DEFAULTS =
       new StoreSettings(
-          Duration.ofMinutes(1), Collections.emptyList(), Duration.ofSeconds(10), null, DISK_SIZE, null, null);
+          Duration.ofMinutes(1),
+          Collections.emptyList(),
+          Duration.ofSeconds(10),
+          null,
+          DISK_SIZE,
+          null,
+          null);
 
   /** How long an entry of the heap serves before a shared store is asked again. */
   public final Duration heapMaxAge;

@@ -3,10 +3,6 @@ package org.onbehalf.internal.config;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings.TokenCache.Store;
 
@@ -15,10 +11,6 @@ final class TokenCacheReader {
   private static final int MANY = 10_000_000;
   private static final long SMALLEST_DISK = 16L << 20;
   private static final long LARGEST_DISK = 64L << 30;
-
-  /** Those that this version can build. */
-  private static final Set<Store> SUPPORTED =
-      Collections.unmodifiableSet(EnumSet.allOf(Store.class));
 
   private final Section section;
 
@@ -68,7 +60,9 @@ final class TokenCacheReader {
         new EncryptionKeysReader(section).read(store.isShared()),
         section.duration("EncryptionKeysInterval", Duration.ofMillis(1), Duration.ofHours(1)),
         new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC),
-        section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK), redis, cluster);
+        section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK),
+        redis,
+        cluster);
   }
 
   private void missing(String store, String key, String example) {
@@ -84,34 +78,18 @@ final class TokenCacheReader {
 
   private Store store() {
     String text = section.text("Store");
-    boolean later = false;
     for (Store each : Store.values()) {
       if (each.name().equalsIgnoreCase(text)) {
-        if (SUPPORTED.contains(each)) {
-          return each;
-        }
-        later = true;
+        return each;
       }
     }
     if (text != null) {
       section.fault(
           "Store",
-          section.show("Store", text) + (later ? ", which is not supported by this version" : ""),
-          names(),
-          "write file, or remove the key");
+          section.show("Store", text),
+          "file, disk, cluster, jdbc, redis or memory",
+          "write one of them, or remove the key");
     }
     return Store.FILE;
-  }
-
-  /** The supported ones in words. */
-  private static String names() {
-    StringBuilder names = new StringBuilder();
-    int left = SUPPORTED.size();
-    for (Store each : SUPPORTED) {
-      names.append(names.length() == 0 ? "" : left == 1 ? " or " : ", ");
-      names.append(each.name().toLowerCase(Locale.ROOT));
-      left--;
-    }
-    return names.toString();
   }
 }
