@@ -66,6 +66,10 @@ public final class EngineProcess implements AutoCloseable {
     return Files.readString(output, UTF_8);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** By the signal of that name, such as STOP, which a process cannot help. */
   void signal(String name) {
     try {
