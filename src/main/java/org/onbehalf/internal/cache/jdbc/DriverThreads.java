@@ -1,7 +1,6 @@
 package org.onbehalf.internal.cache.jdbc;
 
 import java.sql.Driver;
-import org.onbehalf.internal.Nullable;
 
 /** Threads of a driver that live on when its last connection is closed. */
 final class DriverThreads {
@@ -14,9 +13,8 @@ final class DriverThreads {
   private DriverThreads() {}
 
   /** Ends them where they would pin the application's class loader. */
-  static void end(@Nullable Driver driver, ClassLoader application) {
-    if (driver == null
-        || driver.getClass().getClassLoader() != application
+  static void end(Driver driver, ClassLoader application) {
+    if (driver.getClass().getClassLoader() != application
         || !driver.getClass().getName().startsWith("org.postgresql.")) {
       return;
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -20,16 +19,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the driver for a URL among the application's classes and uses it without {@link
  * java.sql.DriverManager}. A driver registers itself there as soon as its class is initialised, and
- * would pin the application's class loader: what came by our doing goes with {@link #close}.
- * Thread-safe.
+ * pins the application's class loader: {@link #close} undoes that. Thread-safe.
  */
 final class JdbcDrivers implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(JdbcDrivers.class);
 
+  /** A provider file that cannot be read may be met again and again. */
+  private static final int MOST_ANNOUNCED = 100;
+
   private final ClassLoader loader;
-  private final List<Driver> registeredByUs = new ArrayList<>();
-  private @Nullable Object registry;
   private @Nullable Driver found;
+  private boolean looked;
 
   JdbcDrivers(ClassLoader loader) {
     this.loader = loader;
@@ -42,27 +42,17 @@ final class JdbcDrivers implements Closeable {
    */
   synchronized Driver find(String url, @Nullable String name) throws IOException {
     Driver present = found;
-    if (present != null) {
-      return present;
+    if (present == null) {
+      looked = true;
+      present = name == null ? accepting(url) : named(name);
+      found = present;
     }
-    List<Driver> before = registered();
-    Driver driver;
-    try {
-      driver = name == null ? accepting(url) : named(name);
-    } finally {
-      for (Driver each : registered()) {
-        if (!before.contains(each)) {
-          registeredByUs.add(each);
-        }
-      }
-    }
-    found = driver;
-    return driver;
+    return present;
   }
 
   private Driver accepting(String url) throws IOException {
     Iterator<Driver> services = ServiceLoader.load(Driver.class, loader).iterator();
-    while (true) {
+    for (int i = 0; i < MOST_ANNOUNCED; i++) {
       try {
         if (!services.hasNext()) {
           break;
@@ -97,60 +87,50 @@ final class JdbcDrivers implements Closeable {
     }
   }
 
-  /** Asked with no class loader: DriverManager, if this wakes it, must not look for more. */
-  private List<Driver> registered() throws IOException {
+  /**
+   * As the application ends: takes its drivers from DriverManager, and ends what they leave running.
+   * Those of the server, or of a program that embeds one, are not ours to touch.
+   */
+  @Override
+  public synchronized void close() {
+    Driver used = found;
+    found = null;
+    if (!looked || isTheServers(loader)) {
+      return;
+    }
+    looked = false;
+    if (used != null) {
+      DriverThreads.end(used, loader);
+    }
     Thread thread = Thread.currentThread();
     ClassLoader context = thread.getContextClassLoader();
+    // DriverManager, if this wakes it, must not look for more
     thread.setContextClassLoader(null);
     try {
-      List<Driver> drivers = new ArrayList<>();
-      for (Object each : (List<?>) ((Supplier<?>) registry()).get()) {
-        drivers.add((Driver) each);
-      }
-      return drivers;
+      deregister();
+    } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+      log.debug("a JDBC driver stays with DriverManager", e);
     } finally {
       thread.setContextClassLoader(context);
     }
   }
 
-  private Object registry() throws IOException {
-    Object made = registry;
-    if (made == null) {
-      try {
-        made = new Beneath(loader).define().getDeclaredConstructor().newInstance();
-      } catch (ReflectiveOperationException e) {
-        throw new IOException("the library's own class cannot be loaded", e);
-      }
-      registry = made;
-    }
-    return made;
-  }
-
-  /**
-   * Takes from DriverManager what is there by our doing, and ends what the driver leaves running.
-   * May be used again.
-   */
-  @Override
-  public synchronized void close() {
-    DriverThreads.end(found, loader);
-    Object asked = registry;
-    if (asked != null) {
-      for (Driver each : registeredByUs) {
-        try {
-          deregister(asked, each);
-        } catch (RuntimeException e) {
-          log.debug("{} stays with DriverManager", each.getClass().getName(), e);
-        }
+  @SuppressWarnings("unchecked") // RegisteredDrivers, by another loader
+  private void deregister() throws ReflectiveOperationException, IOException {
+    Object registered = new Beneath(loader).define().getDeclaredConstructor().newInstance();
+    for (Driver each : ((Supplier<List<Driver>>) registered).get()) {
+      if (each.getClass().getClassLoader() == loader) {
+        ((Consumer<Driver>) registered).accept(each);
       }
     }
-    registeredByUs.clear();
-    registry = null;
-    found = null;
   }
 
-  @SuppressWarnings("unchecked") // RegisteredDrivers, by whichever loader
-  private static void deregister(Object registry, Driver driver) {
-    ((Consumer<Driver>) registry).accept(driver);
+  private static boolean isTheServers(ClassLoader application) {
+    ClassLoader each = ClassLoader.getSystemClassLoader();
+    while (each != null && each != application) {
+      each = each.getParent();
+    }
+    return each == application;
   }
 
   private static final class Beneath extends ClassLoader {

@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -81,6 +82,7 @@ final class JdbcFaults {
     SQLException first = first(e);
     return first instanceof SQLRecoverableException
         || first instanceof SQLTransientConnectionException
+        || first instanceof SQLNonTransientConnectionException
         || state(first).startsWith("08")
         || STOPPING.contains(state(first));
   }

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -16,11 +19,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.config.EncryptionKey;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.StoreSettings;
 import org.onbehalf.testing.CapturedLog;
 
 /** Two nodes on one table, whose keys change under them one after the other. */
-class EncryptionKeysTest {
+class KeyChangeTest {
   private static final String TABLE = "tokens";
 
   private final Database database = H2.newDatabase();
@@ -181,6 +188,32 @@ class EncryptionKeysTest {
     node(EncryptionKey.inKeyStore("all", file, null, "changeit")).put("alice", "of alice");
 
     assertThat(node(key(1)).load("alice")).isEqualTo("of alice");
+  }
+
+  @Test
+  void fileStore_withKeysOfItsOwn_isSealedByThem_andGeneratesNone() throws Exception {
+    Path directory = temp.resolve("store");
+    Settings.TokenCache settings =
+        new Settings.TokenCache(
+            Settings.TokenCache.Store.FILE,
+            null,
+            100,
+            Duration.ofHours(24),
+            0,
+            CacheNode.PATIENCE,
+            100,
+            new StoreSettings(
+                Duration.ofMinutes(1), List.of(key(1)), Duration.ofSeconds(10), null));
+    Instant now = Instant.now();
+    try (TokenCache outgoing = new TokenCache(settings, directory, Clock.systemUTC())) {
+      outgoing.put(
+          CacheNode.of("alice"), new CachedToken("of alice", now, now.plus(Duration.ofHours(1))));
+    }
+    try (TokenCache incoming = new TokenCache(settings, directory, Clock.systemUTC())) {
+      assertThat(incoming.load(CacheNode.of("alice"))).isNotNull();
+    }
+
+    assertThat(directory.resolve("seal.key")).doesNotExist();
   }
 
   /** With aliases and the numbers of their keys in turn. */
