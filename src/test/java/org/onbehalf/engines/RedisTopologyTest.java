@@ -32,9 +32,7 @@ class RedisTopologyTest {
     try (RedisServer master = RedisServer.start(temp.resolve("master"));
         RedisServer replica =
             RedisServer.start(
-                temp.resolve("replica"),
-                "--replicaof",
-                "127.0.0.1 " + master.port());
+                temp.resolve("replica"), "--replicaof", "127.0.0.1 " + master.port());
         EngineProcess sentinel = sentinel(master.port());
         RedisTokenStore tokens =
             new RedisTokenStore(
@@ -123,7 +121,8 @@ class RedisTopologyTest {
       }
       join(servers);
       RedisSettings settings =
-          RedisFixtures.topology(Topology.CLUSTER, 0, EngineProcess.freePort(), servers.get(0).port());
+          RedisFixtures.topology(
+              Topology.CLUSTER, 0, EngineProcess.freePort(), servers.get(0).port());
       try (RedisTokenStore tokens =
               new RedisTokenStore(settings, RedisFixtures.TIMEOUT, Clock.systemUTC());
           RedisSessionStore sessions = new RedisSessionStore(settings, RedisFixtures.TIMEOUT)) {

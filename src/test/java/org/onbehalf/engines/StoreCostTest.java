@@ -22,8 +22,7 @@ class StoreCostTest {
         "PostgreSQL",
         JdbcStoresFixture.node(server.database().settings(Tables.newName())).tokens());
     StoreCost.print("H2", JdbcStoresFixture.node(H2.newDatabase().settings("t")).tokens());
-    StoreCost.print(
-        "disk", new DiskTokenStore(temp.resolve("disk"), 64 << 20, Clock.systemUTC()));
+    StoreCost.print("disk", new DiskTokenStore(temp.resolve("disk"), 64 << 20, Clock.systemUTC()));
     try (RedisServer redis = RedisServer.start(temp.resolve("redis"));
         TerracottaServer terracotta = TerracottaServer.start(temp.resolve("terracotta"))) {
       StoreCost.print(

@@ -51,7 +51,7 @@ final class EncryptionKeyStore {
   private static List<String> aliases(KeyStore store, @Nullable String alias)
       throws GeneralSecurityException {
     if (alias != null) {
-      return Collections.singletonList(alias);
+      return new ArrayList<>(Collections.singletonList(alias));
     }
     List<String> aliases = Collections.list(store.aliases());
     aliases.sort(Collections.reverseOrder());

@@ -24,7 +24,8 @@ class HeapMaxAgeTest {
   private final TokenCache other = node(Settings.TokenCache.Store.JDBC);
 
   private TokenCache node(Settings.TokenCache.Store kind) {
-    StoreSettings shared = new StoreSettings(
+    StoreSettings shared =
+        new StoreSettings(
             HEAP_MAX_AGE, List.of(), Duration.ofSeconds(10), null, 16 << 20, null, null);
     return new TokenCache(
         new Settings.TokenCache(

@@ -98,7 +98,8 @@ class EngineSettingsTest {
             + "TokenCache.Redis { Nodes = \"one:70000\", Password = \"TOPSECRET\","
             + " SentinelPassword = \"TOPSECRET\" }";
 
-    assertThat(faults(hocon)).allSatisfy(each -> assertThat(each.found).doesNotContain("TOPSECRET"));
+    assertThat(faults(hocon))
+        .allSatisfy(each -> assertThat(each.found).doesNotContain("TOPSECRET"));
   }
 
   @Test
@@ -114,10 +115,9 @@ class EngineSettingsTest {
   void cluster_isReadWithItsSizes() {
     ClusterSettings settings =
         Objects.requireNonNull(
-            read(
-                    MINIMAL
-                        + KEYS
-                        + """
+            read(MINIMAL
+                    + KEYS
+                    + """
                         TokenCache.Store = cluster
                         TokenCache.Cluster { Servers = [one, "two:9510"], TokensSize = 8 GiB }
                         """)
@@ -161,8 +161,7 @@ class EngineSettingsTest {
     String servers = store.equals("redis") ? "Redis.Nodes" : "Cluster.Servers";
 
     assertThat(
-            faults(
-                MINIMAL + "TokenCache { Store = " + store + ", " + servers + " = localhost }"))
+            faults(MINIMAL + "TokenCache { Store = " + store + ", " + servers + " = localhost }"))
         .extracting(each -> each.key)
         .containsExactly("TokenCache.EncryptionKeys");
   }

@@ -31,6 +31,7 @@ final class PooledConnections implements JdbcConnections {
   }
 
   @Override
+  @SuppressWarnings("BanJNDI") // the name is the configuration's, as every DataSource's is
   public void open() throws IOException {
     Object found;
     try {
