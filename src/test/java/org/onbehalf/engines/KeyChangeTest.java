@@ -203,7 +203,13 @@ class KeyChangeTest {
             CacheNode.PATIENCE,
             100,
             new StoreSettings(
-                Duration.ofMinutes(1), List.of(key(1)), Duration.ofSeconds(10), null));
+                Duration.ofMinutes(1),
+                List.of(key(1)),
+                Duration.ofSeconds(10),
+                null,
+                16 << 20,
+                null,
+                null));
     Instant now = Instant.now();
     try (TokenCache outgoing = new TokenCache(settings, directory, Clock.systemUTC())) {
       outgoing.put(

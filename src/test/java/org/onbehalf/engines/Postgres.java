@@ -24,6 +24,7 @@ public final class Postgres implements ParameterResolver {
   }
 
   /** Closed by JUnit at the end of the run. */
+  @SuppressWarnings("deprecation") // its successor came with JUnit 5.13
   static final class Running implements ExtensionContext.Store.CloseableResource {
     final PostgresServer server = PostgresServer.start();
 
