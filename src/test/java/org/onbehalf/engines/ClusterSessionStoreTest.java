@@ -80,4 +80,28 @@ class ClusterSessionStoreTest extends SharedSessionStoreContract {
 
     assertThat(store.replace(session("more", "bob", 1, "x"), 0)).isTrue();
   }
+
+  @Test
+  void room_ofNodesThatWereToldDifferentSizes_isTheSmallest() throws Exception {
+    SessionStore small = node();
+    small.replace(session("s", "alice", 1, "x"), 0);
+    SessionStore large =
+        new ClusterSessionStore(
+            ClusterFixtures.settings(
+                name, server.port(), 2 << 20, 16 << 20, ClusterFixtures.TIMEOUT),
+            ClusterFixtures.TIMEOUT);
+    large.open();
+    try {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 300; i++) {
+                  large.replace(session("s" + i, "owner" + i, 1, "x"), 0);
+                }
+              })
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("SessionsSize");
+    } finally {
+      large.close();
+    }
+  }
 }

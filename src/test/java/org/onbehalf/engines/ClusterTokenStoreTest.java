@@ -62,19 +62,6 @@ class ClusterTokenStoreTest extends SharedTokenStoreContract {
   }
 
   @Test
-  void open_withAnotherSizeThanTheTierHas_saysWhatMustAgree() throws Exception {
-    node();
-    TokenStore other =
-        store(
-            ClusterFixtures.settings(
-                name, server.port(), 4 << 20, 2 << 20, ClusterFixtures.TIMEOUT));
-
-    assertThatThrownBy(other::open)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("TokensSize");
-  }
-
-  @Test
   void open_whereThereIsNoRoom_namesTheResource() {
     TokenStore store =
         store(

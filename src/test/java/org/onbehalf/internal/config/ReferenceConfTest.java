@@ -93,7 +93,7 @@ class ReferenceConfTest {
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("Scopes = null", "Scopes = a")
-            .replace("      Path = null", "      Path = \"/orders\"")
+            .replaceFirst("      Path = null", "      Path = \"/orders\"")
             .replace("      Id = null", "      Id = a")
             .replace(
                 "      Key = null", "      Key = \"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"")

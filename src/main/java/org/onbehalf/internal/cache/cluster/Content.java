@@ -37,8 +37,10 @@ final class Content {
 
     @Override
     public Content read(ByteBuffer binary) {
-      byte[] bytes = new byte[binary.remaining()];
-      binary.get(bytes);
+      // Ehcache reads a buffer again where it compares
+      ByteBuffer unread = binary.duplicate();
+      byte[] bytes = new byte[unread.remaining()];
+      unread.get(bytes);
       return new Content(bytes);
     }
 
