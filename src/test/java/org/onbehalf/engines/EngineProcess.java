@@ -70,8 +70,11 @@ public final class EngineProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** By the signal of that name, such as STOP, which a process cannot help. */
+  /** By the signal of that name, such as STOP, which a process cannot help; none when it is dead. */
   void signal(String name) {
+    if (!isAlive()) {
+      return;
+    }
     try {
       int result =
           new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
