@@ -104,6 +104,10 @@ final class Quantities {
         return 1_000_000;
       case "mib":
         return 1 << 20;
+      case "gb":
+        return 1_000_000_000;
+      case "gib":
+        return 1 << 30;
       default:
         return 0;
     }
