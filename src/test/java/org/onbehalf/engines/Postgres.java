@@ -24,7 +24,7 @@ public final class Postgres implements ParameterResolver {
   }
 
   /** Closed by JUnit at the end of the run. */
-  static final class Running implements ExtensionContext.Store.CloseableResource {
+  static final class Running implements AutoCloseable {
     final PostgresServer server = PostgresServer.start();
 
     @Override

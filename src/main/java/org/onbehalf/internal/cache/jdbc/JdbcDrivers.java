@@ -88,8 +88,8 @@ final class JdbcDrivers implements Closeable {
   }
 
   /**
-   * As the application ends: takes its drivers from DriverManager, and ends what they leave running.
-   * Those of the server, or of a program that embeds one, are not ours to touch.
+   * As the application ends: takes its drivers from DriverManager, and ends what they leave
+   * running. Those of the server, or of a program that embeds one, are not ours to touch.
    */
   @Override
   public synchronized void close() {

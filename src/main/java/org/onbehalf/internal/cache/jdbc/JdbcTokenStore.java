@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.spi.TokenRecord;
 import org.onbehalf.spi.TokenStore;
 
@@ -30,16 +29,18 @@ final class JdbcTokenStore implements TokenStore {
 
   @Override
   public Optional<TokenRecord> read(byte[] key) throws IOException {
-    return Optional.ofNullable(client.repeatable(connection -> read(connection, key)));
+    return client.repeatable(connection -> read(connection, key));
   }
 
-  private @Nullable TokenRecord read(Connection connection, byte[] key) throws SQLException {
+  private Optional<TokenRecord> read(Connection connection, byte[] key) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(client.sql().readToken)) {
       statement.setBytes(1, key);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
-            ? new TokenRecord(key, JdbcRows.bytes(rows, 2), Instant.ofEpochMilli(rows.getLong(1)))
-            : null;
+            ? Optional.of(
+                new TokenRecord(
+                    key, JdbcRows.bytes(rows, 2), Instant.ofEpochMilli(rows.getLong(1))))
+            : Optional.empty();
       }
     }
   }

@@ -30,7 +30,9 @@ final class PooledConnections implements JdbcConnections {
     this.timeout = timeout;
   }
 
+  /** The name is the configuration's, which refuses one that leads to another server. */
   @Override
+  @SuppressWarnings("BanJNDI")
   public void open() throws IOException {
     Object found;
     try {
