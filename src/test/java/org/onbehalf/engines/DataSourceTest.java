@@ -25,6 +25,7 @@ import org.onbehalf.testing.CapturedLog;
  * java:comp/env} is the web application's by its class loader.
  */
 @ExtendWith(Postgres.class)
+@SuppressWarnings("BanJNDI")
 class DataSourceTest {
   private static final String NAME = "java:comp/env/jdbc/tokens";
 

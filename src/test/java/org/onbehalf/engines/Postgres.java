@@ -24,8 +24,7 @@ public final class Postgres implements ParameterResolver {
   }
 
   /** Closed by JUnit at the end of the run. */
-  @SuppressWarnings("deprecation") // its successor came with JUnit 5.13
-  static final class Running implements ExtensionContext.Store.CloseableResource {
+  static final class Running implements AutoCloseable {
     final PostgresServer server = PostgresServer.start();
 
     @Override

@@ -18,7 +18,6 @@ import org.tukaani.xz.XZInputStream;
 
 /** A real PostgreSQL on loopback that a test may stop, kill and start again. Not thread-safe. */
 public final class PostgresServer implements AutoCloseable {
-  private static final String ARCHIVE = "postgres-%s-%s.txz";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path binaries;
@@ -70,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT).contains("mac")
             ? "darwin"
             : "linux";
-    String name = String.format(ARCHIVE, system, machine);
+    String name = "postgres-" + system + "-" + machine + ".txz";
     try (InputStream archive = PostgresServer.class.getResourceAsStream("/" + name)) {
       if (archive == null) {
         throw new IOException("the test class path lacks " + name);

@@ -102,7 +102,7 @@ final class ServerFiles {
 
   static Process start(List<String> command, Path log) throws IOException {
     return new ProcessBuilder(command)
-        .directory(log.getParent().toFile())
+        .directory(log.resolveSibling(".").normalize().toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();

@@ -72,7 +72,7 @@ final class StoreCost {
     byte[] sealed = new byte[SIZE];
     for (int i = 0; i < SIZE; i++) {
       // nothing that compresses
-      sealed[i] = (byte) (name.hashCode() * (i + 7) >> 9);
+      sealed[i] = (byte) ((name.hashCode() * (i + 7)) >> 9);
     }
     return Records.token(Records.key(name), sealed);
   }

@@ -50,11 +50,13 @@ final class EncryptionKeyStore {
 
   private static List<String> aliases(KeyStore store, @Nullable String alias)
       throws GeneralSecurityException {
+    List<String> aliases = new ArrayList<>();
     if (alias != null) {
-      return new ArrayList<>(Collections.singletonList(alias));
+      aliases.add(alias);
+    } else {
+      aliases.addAll(Collections.list(store.aliases()));
+      aliases.sort(Collections.reverseOrder());
     }
-    List<String> aliases = Collections.list(store.aliases());
-    aliases.sort(Collections.reverseOrder());
     return aliases;
   }
 

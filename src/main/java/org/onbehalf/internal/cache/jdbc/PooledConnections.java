@@ -30,8 +30,9 @@ final class PooledConnections implements JdbcConnections {
     this.timeout = timeout;
   }
 
+  /** The name is the configuration's, which refuses one that leads to another server. */
   @Override
-  @SuppressWarnings("BanJNDI") // the name is the configuration's, as every DataSource's is
+  @SuppressWarnings("BanJNDI")
   public void open() throws IOException {
     Object found;
     try {
