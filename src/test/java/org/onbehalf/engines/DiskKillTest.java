@@ -67,7 +67,8 @@ class DiskKillTest {
           if (node.statistics().storeWriteFaults > 0) {
             return;
           }
-          System.out.write(("written " + i + "\n").getBytes(UTF_8), 0, ("written " + i).length() + 1);
+          System.out.write(
+              ("written " + i + "\n").getBytes(UTF_8), 0, ("written " + i).length() + 1);
           System.out.flush();
         }
       }

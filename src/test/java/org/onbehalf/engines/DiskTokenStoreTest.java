@@ -47,11 +47,14 @@ class DiskTokenStoreTest extends TokenStoreContract {
 
     store.close();
 
-    assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> !before.contains(thread))
-        .extracting(Thread::getName)
-        .filteredOn(name -> name.contains("hcache") || name.contains("Flush"))
-        .isEmpty();
+    // a thread that was told to end may need a moment for it
+    Awaiting.until(
+        "no thread of Ehcache is left",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .noneMatch(name -> name.contains("hcache") || name.contains("Flush")));
   }
 
   @Test

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.OnBehalf;
 import redis.clients.jedis.Connection;
 
-/** Redeploys over each engine: class loader, threads and claims are gone when the cache is closed. */
+/**
+ * Redeploys over each engine: class loader, threads and claims are gone when the cache is closed.
+ */
 class EngineLeakTest {
   private static final int DEPLOYMENTS = 4;
 

@@ -70,7 +70,9 @@ public final class EngineProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** By the signal of that name, such as STOP, which a process cannot help; none when it is dead. */
+  /**
+   * By the signal of that name, such as STOP, which a process cannot help; none when it is dead.
+   */
   void signal(String name) {
     if (!isAlive()) {
       return;

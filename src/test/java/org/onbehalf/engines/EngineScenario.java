@@ -22,15 +22,12 @@ public final class EngineScenario implements Function<String[], AutoCloseable> {
   }
 
   private static CacheNode node(String engine, String where) {
-    switch (engine) {
-      case "redis":
-        return new CacheNode(
-            RedisFixtures.standalone(Integer.parseInt(where)), CacheNode.PATIENCE);
-      case "cluster":
-        return new CacheNode(
-            ClusterFixtures.named("leak", Integer.parseInt(where)), CacheNode.PATIENCE);
-      default:
-        return new CacheNode(Path.of(where));
-    }
+    return switch (engine) {
+      case "redis" ->
+          new CacheNode(RedisFixtures.standalone(Integer.parseInt(where)), CacheNode.PATIENCE);
+      case "cluster" ->
+          new CacheNode(ClusterFixtures.named("leak", Integer.parseInt(where)), CacheNode.PATIENCE);
+      default -> new CacheNode(Path.of(where));
+    };
   }
 }

@@ -3,7 +3,9 @@ package org.onbehalf.internal.cache;
 import java.io.IOException;
 import org.onbehalf.internal.Nullable;
 
-/** The keys of an open store, and what seals with them, as they are now. On the store thread only. */
+/**
+ * The keys of an open store, and what seals with them, as they are now. On the store thread only.
+ */
 final class KeyRing {
   private final SealKeys.Source source;
   private final String kind;

@@ -17,9 +17,7 @@ final class SessionsReader {
   private final TreeSet<String> usable = new TreeSet<>();
 
   SessionsReader(
-      Section section,
-      Map<String, Settings.DownstreamApi> apis,
-      Settings.TokenCache tokenCache) {
+      Section section, Map<String, Settings.DownstreamApi> apis, Settings.TokenCache tokenCache) {
     this.section = section;
     this.tokenCache = tokenCache;
     for (Settings.DownstreamApi api : apis.values()) {
@@ -50,12 +48,12 @@ final class SessionsReader {
   /** That of the tokens where it keeps state and not only a cache; else file. */
   private SessionSettings.Store store() {
     String text = section.text("Store");
+    boolean allowed = section.flag("AllowVolatile");
     if (text == null) {
       return tokenCache.store.isShared()
           ? SessionSettings.Store.valueOf(tokenCache.store.name())
           : SessionSettings.Store.FILE;
     }
-    boolean allowed = section.flag("AllowVolatile");
     for (SessionSettings.Store each : SessionSettings.Store.values()) {
       if (each.name().equalsIgnoreCase(text)) {
         if (each == SessionSettings.Store.MEMORY && !allowed) {

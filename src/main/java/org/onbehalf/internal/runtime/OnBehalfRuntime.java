@@ -141,8 +141,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private static SessionVault vault(
       Settings settings, @Nullable Path directory, Stores stores, Surroundings surroundings) {
     return surroundings.sessionStore == null
-        ? SessionVault.of(
-            settings.sessions, directory, settings.name, stores, surroundings.clock)
+        ? SessionVault.of(settings.sessions, directory, settings.name, stores, surroundings.clock)
         : SessionVault.with(
             settings.sessions,
             surroundings.sessionStore,

@@ -151,7 +151,7 @@ class SettingsReaderTest {
   @ValueSource(
       strings = {
         "TokenCache.File { Size = 1 MiB }",
-        "AzureAd.SignedAssertionFilePath = \"/x\"",
+        "AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = \"x\", Algorithm = RS256 } ]",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {
     assertThat(fault(MINIMAL + line).found).contains("not supported by this version");

@@ -9,8 +9,8 @@ import org.onbehalf.internal.Nullable;
  * Keeps sessions from being evicted: a clustered tier lets entries go when it is full, and tells
  * nobody. So all nodes count together what they keep, in pages of 4 KiB, and none begins past half
  * of the room. It is counted before a record is there and after it is gone: a crash between the two
- * leaves the count too high, never too low. Ehcache lets nodes be told different sizes, of which the
- * first one's is the tier's; so all go by the smallest.
+ * leaves the count too high, never too low. Ehcache lets nodes be told different sizes, of which
+ * the first one's is the tier's; so all go by the smallest.
  */
 final class Room {
   private static final String NAME = "pages";
