@@ -36,9 +36,10 @@ public interface Caller extends Principal {
 
   /**
    * The caller's object id in its tenant (claim {@code oid}): the only stable key of a user within
-   * a tenant. What an issuer other than Entra calls so is not told here.
+   * a tenant. What an issuer other than {@code AzureAd} calls so is not told here.
    *
-   * @return the object id; empty where the token bears none (some application tokens)
+   * @return the object id; empty where the token bears none (some application tokens), and for a
+   *     caller of an issuer in {@code Issuers}
    * @since 0.1
    */
   Optional<String> objectId();
@@ -46,7 +47,7 @@ public interface Caller extends Principal {
   /**
    * The tenant whose authority issued the token (claim {@code tid}), a GUID.
    *
-   * @return the tenant id, never null; empty for a caller of an issuer other than Entra
+   * @return the tenant id, never null; empty for a caller of an issuer in {@code Issuers}
    * @since 0.1
    */
   String tenantId();

@@ -42,7 +42,14 @@ class FloorsTest {
       "org.onbehalf.internal.challenge",
       "org.onbehalf.internal.telemetry"
     },
-    {"org.onbehalf.internal.cache", "org.onbehalf.internal.jwks"},
+    {
+      "org.onbehalf.internal.cache",
+      "org.onbehalf.internal.cache.cluster",
+      "org.onbehalf.internal.cache.disk",
+      "org.onbehalf.internal.cache.jdbc",
+      "org.onbehalf.internal.cache.redis",
+      "org.onbehalf.internal.jwks"
+    },
     {
       "org.onbehalf.internal.acquisition",
       "org.onbehalf.internal.validation",
@@ -188,10 +195,30 @@ class FloorsTest {
   @Test
   void storesAndTheHeap_areTouchedByTheCacheOnly() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.cache")))
+        .that(not(resideInAPackage("org.onbehalf.internal.cache..")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.h2..", "org.ehcache..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void jedis_isTouchedWhereItMayBeAbsent() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.cache.redis")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("redis.clients..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void databases_areTouchedInOneRoom() {
+    noClasses()
+        .that(not(resideInAPackage("org.onbehalf.internal.cache.jdbc")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "javax.naming..")
         .check(HOUSE);
   }
 

@@ -77,6 +77,7 @@ final class DurableSessions {
             Duration.ofSeconds(60)),
         directory,
         "kill",
+        null,
         Clock.systemUTC());
   }
 

@@ -34,7 +34,7 @@ class ContainerIT {
   private static Contoso contoso;
   private static ServerProcess server;
   private static EchoClient echo;
-  private static final Pattern OURS = Pattern.compile("^onbehalf-|Ehcache|MVStore");
+  static final Pattern OURS = Pattern.compile("^onbehalf-|Ehcache|MVStore");
 
   @TempDir private Path directory;
   private final Container container;

@@ -101,7 +101,10 @@ class SeveralFiltersTest {
   @Test
   void eachFilter_acceptsTheTokensOfItsOwnIssuer() throws Exception {
     assertPasses(tenant.tokenOf("alice"), "/api/whoami", "|" + tenant.tenantId() + "|");
-    assertPasses(partnersToken(), "/partners/whoami", "|" + PARTNERS_TENANT + "|");
+    assertPasses(
+        partnersToken(),
+        "/partners/whoami",
+        "Partner." + PARTNERS_TENANT + "." + pat.objectId() + "|");
   }
 
   @Test

@@ -2,15 +2,19 @@ package org.onbehalf.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.onbehalf.OnBehalf;
 
 /** Puts unpacked WARs together from this build. */
@@ -75,6 +79,35 @@ public final class WarParts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Unpacks a WAR below {@code target} without its libraries, and puts these where a server shows
+   * them to all its web applications.
+   *
+   * @return the directory that is the WAR now
+   */
+  public static Path withoutLibraries(Path war, Path shared) {
+    Path unpacked = directory("wars", "bare-");
+    try (ZipFile zip = new ZipFile(war.toFile())) {
+      Files.createDirectories(shared);
+      for (ZipEntry each : Collections.list(zip.entries())) {
+        boolean library = each.getName().matches("WEB-INF/lib/[^/]+[.]jar");
+        Path to =
+            library
+                ? shared.resolve(each.getName().substring("WEB-INF/lib/".length()))
+                : unpacked.resolve(each.getName()).normalize();
+        if (!each.isDirectory() && (library || to.startsWith(unpacked))) {
+          Files.createDirectories(to.getParent());
+          try (InputStream in = zip.getInputStream(each)) {
+            Files.copy(in, to);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return unpacked;
   }
 
   /**

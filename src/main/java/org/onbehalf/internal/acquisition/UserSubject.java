@@ -1,7 +1,6 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
@@ -69,9 +68,9 @@ final class UserSubject implements Subject {
       RequestedToken requested,
       @Nullable String claims,
       String correlationId) {
-    String tenantId = requested.tenant == null ? caller.tenantId() : requested.tenant;
-    Optional<String> objectId = caller.objectId();
-    String anchor = objectId.isPresent() ? "Oid:" + objectId.get() + "@" + caller.tenantId() : null;
+    String tenantId = requested.tenant == null ? caller.exchangeTenantId() : requested.tenant;
+    String objectId = caller.exchangeObjectId();
+    String anchor = objectId == null ? null : "Oid:" + objectId + "@" + caller.exchangeTenantId();
     return endpoint.ask(
         new TokenGrant(
             TokenGrant.Type.ON_BEHALF_OF,

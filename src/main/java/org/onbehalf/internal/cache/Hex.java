@@ -3,12 +3,12 @@ package org.onbehalf.internal.cache;
 import org.onbehalf.internal.Nullable;
 
 /** Lower-case hexadecimal text. */
-final class Hex {
+public final class Hex {
   private static final String DIGITS = "0123456789abcdef";
 
   private Hex() {}
 
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     StringBuilder text = new StringBuilder(2 * bytes.length);
     for (byte each : bytes) {
       text.append(DIGITS.charAt((each >> 4) & 0xf)).append(DIGITS.charAt(each & 0xf));
@@ -17,7 +17,7 @@ final class Hex {
   }
 
   /** The bytes; null if the text is anything but pairs of lower-case digits. */
-  static @Nullable byte[] bytes(String text) {
+  public static @Nullable byte[] bytes(String text) {
     if (text.length() % 2 != 0) {
       return null;
     }

@@ -11,7 +11,7 @@ import org.onbehalf.internal.Nullable;
  * shared by the class loaders of two deployments; it is a plain string and goes with {@link
  * #release()}.
  */
-final class JvmClaim {
+public final class JvmClaim {
   private static final String PREFIX = "onbehalf.internal.open.";
 
   private final String property;
@@ -21,14 +21,14 @@ final class JvmClaim {
   }
 
   /** The claim; null if somebody in this JVM has it. */
-  static @Nullable JvmClaim take(Path file) {
+  public static @Nullable JvmClaim take(Path file) {
     String property = PREFIX + file;
     Object holder = System.getProperties().putIfAbsent(property, "true");
     return holder == null ? new JvmClaim(property) : null;
   }
 
   /** Gives it back. */
-  void release() {
+  public void release() {
     System.getProperties().remove(property);
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * Directories and files that only their owner may touch. Where the file system knows no POSIX
  * permissions (Windows), the directory's inherited access list is what there is.
  */
-final class PrivateFiles {
+public final class PrivateFiles {
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
@@ -31,7 +31,7 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /** Creates the directory, 0700, or finds it fit for what only we may change. */
-  static void prepareDirectory(Path directory) throws IOException {
+  public static void prepareDirectory(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectories(directory, ownerOnly(directory, OWNER_ONLY_DIRECTORY));
     }

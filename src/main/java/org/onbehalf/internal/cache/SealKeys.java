@@ -14,9 +14,20 @@ import org.onbehalf.internal.Nullable;
 final class SealKeys {
   private final List<SealKey> keys;
 
-  /** Where the keys come from; asked each time the store is opened, on the store thread. */
+  /** Where the keys come from; asked on the store thread. */
   interface Source {
+    /** The keys; asked each time the store is opened. */
     SealKeys load() throws IOException;
+
+    /**
+     * The keys as they are now; asked before each use of the store, so it costs next to nothing.
+     *
+     * @param present those that were given last
+     * @return the same object where nothing has changed
+     */
+    default SealKeys refreshed(SealKeys present) {
+      return present;
+    }
   }
 
   SealKeys(List<SealKey> keys) {

@@ -25,30 +25,27 @@ import org.onbehalf.spi.SessionStore;
 final class SealedSessions implements ManagedStore {
   static final String FOREIGN_KEY =
       "the session is sealed with a key that this server does not have. Give it the key that sealed"
-          + " it (seal.key beside the sessions), or stop the session";
+          + " it (seal.key beside the sessions, or TokenCache.EncryptionKeys), or stop the session";
 
   private static final String KIND = "session";
   private static final byte[] OWNER = "session owner\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NAME = "session name\n".getBytes(StandardCharsets.US_ASCII);
 
   private final SessionStore store;
-  private final SealKeys.Source keySource;
+  private final KeyRing ring;
   private final Clock clock;
-  private @Nullable SealKeys keys;
-  private @Nullable Sealer sealer;
 
   SealedSessions(SessionStore store, SealKeys.Source keySource, Clock clock) {
     this.store = store;
-    this.keySource = keySource;
+    this.ring = new KeyRing(keySource, KIND);
     this.clock = clock;
   }
 
   @Override
   public void open() throws IOException {
-    SealKeys loaded = keySource.load();
+    SealKeys loaded = ring.load();
     store.open();
-    keys = loaded;
-    sealer = new Sealer(loaded, KIND);
+    ring.use(loaded);
   }
 
   /** A session, or why it cannot be opened: such a record is not ours to delete. Immutable. */
@@ -84,7 +81,7 @@ final class SealedSessions implements ManagedStore {
   /** What a name stands for; a name that is not there can be claimed. */
   SessionName readName(byte[] owner, String name) throws IOException {
     byte[] identity = name(owner, name);
-    for (SealKey each : keys().all()) {
+    for (SealKey each : ring.keys().all()) {
       byte[] key = each.recordKey(identity);
       Optional<SessionRecord> found = store.read(key);
       if (found.isPresent()) {
@@ -100,7 +97,7 @@ final class SealedSessions implements ManagedStore {
             opened != Opened.UNKNOWN_KEY);
       }
     }
-    return new SessionName(keys().current().recordKey(identity), 0, null, true);
+    return new SessionName(ring.keys().current().recordKey(identity), 0, null, true);
   }
 
   /** Lets the name stand for that handle, empty for none; false if somebody else changed it. */
@@ -108,14 +105,14 @@ final class SealedSessions implements ManagedStore {
     byte[] key = present.key();
     long version = present.version() + 1;
     byte[] sealed =
-        sealer()
+        ring.sealer()
             .seal(bound(key, key, version), expiresAt, handle.getBytes(StandardCharsets.US_ASCII));
     return store.replace(
         new SessionRecord(key, key, version, sealed, expiresAt), present.version());
   }
 
   private Opened open(SessionRecord record) throws IOException {
-    return sealer()
+    return ring.sealer()
         .open(
             bound(record.key(), record.owner(), record.version()),
             record.expiresAt(),
@@ -125,9 +122,9 @@ final class SealedSessions implements ManagedStore {
   /** As {@link SessionStore#replace}; the new version is one more than the expected one. */
   boolean replace(byte[] id, byte[] owner, SessionContent next, long expectedVersion)
       throws IOException {
-    byte[] opaque = keys().current().recordKey(identity(owner));
+    byte[] opaque = ring.keys().current().recordKey(identity(owner));
     byte[] sealed =
-        sealer().seal(bound(id, opaque, next.version()), next.expiresAt(), next.plain());
+        ring.sealer().seal(bound(id, opaque, next.version()), next.expiresAt(), next.plain());
     return store.replace(
         new SessionRecord(id, opaque, next.version(), sealed, next.expiresAt()), expectedVersion);
   }
@@ -141,7 +138,7 @@ final class SealedSessions implements ManagedStore {
     List<SessionContent> contents = new ArrayList<>();
     int unreadable = 0;
     byte[] identity = identity(owner);
-    for (SealKey each : keys().all()) {
+    for (SealKey each : ring.keys().all()) {
       for (SessionRecord record : store.owned(each.recordKey(identity), atMost)) {
         byte[] plain = open(record).plain();
         if (plain == null) {
@@ -161,8 +158,7 @@ final class SealedSessions implements ManagedStore {
 
   @Override
   public void close() throws IOException {
-    keys = null;
-    sealer = null;
+    ring.forget();
     store.close();
   }
 
@@ -189,21 +185,5 @@ final class SealedSessions implements ManagedStore {
         .put(owner)
         .putLong(version)
         .array();
-  }
-
-  private SealKeys keys() throws IOException {
-    SealKeys loaded = keys;
-    if (loaded == null) {
-      throw new IOException("the store is not open");
-    }
-    return loaded;
-  }
-
-  private Sealer sealer() throws IOException {
-    Sealer made = sealer;
-    if (made == null) {
-      throw new IOException("the store is not open");
-    }
-    return made;
   }
 }

@@ -18,12 +18,10 @@ final class SealedStore implements ManagedStore {
   private static final String KIND = "token";
 
   private final TokenStore store;
-  private final SealKeys.Source keySource;
+  private final KeyRing ring;
   private final TokenLifetime lifetime;
   private final Clock clock;
   private final CacheCounters counters;
-  private @Nullable SealKeys keys;
-  private @Nullable Sealer sealer;
 
   SealedStore(
       TokenStore store,
@@ -32,7 +30,7 @@ final class SealedStore implements ManagedStore {
       Clock clock,
       CacheCounters counters) {
     this.store = store;
-    this.keySource = keySource;
+    this.ring = new KeyRing(keySource, KIND);
     this.lifetime = lifetime;
     this.clock = clock;
     this.counters = counters;
@@ -40,17 +38,16 @@ final class SealedStore implements ManagedStore {
 
   @Override
   public void open() throws IOException {
-    SealKeys loaded = keySource.load();
+    SealKeys loaded = ring.load();
     store.open();
-    keys = loaded;
-    sealer = new Sealer(loaded, KIND);
+    ring.use(loaded);
   }
 
   /** The token, if there is one that is still usable. */
   @Nullable
   CachedToken read(TokenKey key) throws IOException {
     byte[] identity = key.identity();
-    for (SealKey each : keys().all()) {
+    for (SealKey each : ring.keys().all()) {
       byte[] recordKey = each.recordKey(identity);
       Optional<TokenRecord> record = store.read(recordKey);
       CachedToken token = record.isPresent() ? opened(recordKey, record.get()) : null;
@@ -62,7 +59,7 @@ final class SealedStore implements ManagedStore {
   }
 
   private @Nullable CachedToken opened(byte[] recordKey, TokenRecord record) throws IOException {
-    Opened opened = sealer().open(recordKey, record.expiresAt(), record.sealed());
+    Opened opened = ring.sealer().open(recordKey, record.expiresAt(), record.sealed());
     byte[] plain = opened.plain();
     CachedToken token = plain == null ? null : TokenCodec.decode(plain);
     if (token == null) {
@@ -76,12 +73,12 @@ final class SealedStore implements ManagedStore {
 
   /** Writes all, in one commit. When it returns they are durable. */
   void write(List<StoreOperation.Write> writes) throws IOException {
-    SealKey naming = keys().current();
+    SealKey naming = ring.keys().current();
     List<TokenRecord> records = new ArrayList<>(writes.size());
     for (StoreOperation.Write each : writes) {
       byte[] recordKey = naming.recordKey(each.key().identity());
       Instant until = lifetime.until(each.token());
-      byte[] sealed = sealer().seal(recordKey, until, TokenCodec.encode(each.token()));
+      byte[] sealed = ring.sealer().seal(recordKey, until, TokenCodec.encode(each.token()));
       records.add(new TokenRecord(recordKey, sealed, until));
     }
     store.write(records);
@@ -89,7 +86,7 @@ final class SealedStore implements ManagedStore {
 
   void delete(TokenKey key) throws IOException {
     byte[] identity = key.identity();
-    for (SealKey each : keys().all()) {
+    for (SealKey each : ring.keys().all()) {
       store.delete(each.recordKey(identity));
     }
   }
@@ -103,24 +100,7 @@ final class SealedStore implements ManagedStore {
 
   @Override
   public void close() throws IOException {
-    keys = null;
-    sealer = null;
+    ring.forget();
     store.close();
-  }
-
-  private SealKeys keys() throws IOException {
-    SealKeys loaded = keys;
-    if (loaded == null) {
-      throw new IOException("the store is not open");
-    }
-    return loaded;
-  }
-
-  private Sealer sealer() throws IOException {
-    Sealer made = sealer;
-    if (made == null) {
-      throw new IOException("the store is not open");
-    }
-    return made;
   }
 }

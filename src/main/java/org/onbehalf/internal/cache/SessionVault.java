@@ -54,10 +54,19 @@ public final class SessionVault implements Closeable {
    * The vault that the settings ask for.
    *
    * @param directory where files lie; null where no place for them was found
+   * @param stores builds those that are shared; null where none is
    * @param clock judges what has expired
    */
   public static SessionVault of(
-      SessionSettings settings, @Nullable Path directory, String name, Clock clock) {
+      SessionSettings settings,
+      @Nullable Path directory,
+      String name,
+      @Nullable Stores stores,
+      Clock clock) {
+    if (settings.store.isShared() && stores != null) {
+      return new SessionVault(
+          settings, stores.sessionStore(settings.store), stores.keys(), name, clock);
+    }
     if (settings.store == SessionSettings.Store.MEMORY) {
       byte[] secret = new byte[SealKey.LENGTH];
       new SecureRandom().nextBytes(secret);

@@ -108,10 +108,7 @@ abstract class StoreOperation<S> {
         return;
       }
       CachedToken found = store.read(key);
-      if (found != null) {
-        heap.putUnlessPresent(key, found);
-      }
-      token = found;
+      token = found == null ? null : heap.putUnlessNewer(key, found);
     }
 
     @Nullable

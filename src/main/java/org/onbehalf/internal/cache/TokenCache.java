@@ -7,8 +7,6 @@ import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.TokenStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tokens of downstream APIs: a heap, and behind it a store of sealed records that survives
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * each method is a miss.
  */
 public final class TokenCache implements Closeable {
-  private static final Logger log = LoggerFactory.getLogger(TokenCache.class);
-
   private final TokenLifetime lifetime;
   private final TokenHeap heap;
   private final Duration storeTimeout;
@@ -37,12 +33,16 @@ public final class TokenCache implements Closeable {
    * @param clock judges what has expired
    */
   public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
-    this(
-        settings,
-        fileStore(settings, directory),
-        directory == null ? () -> noKeys() : new SealKeyFile(directory),
-        String.valueOf(directory == null ? null : directory.getFileName()),
-        clock);
+    this(new Stores(settings, "", directory, null, clock), clock);
+  }
+
+  /**
+   * The same over the store that was chosen.
+   *
+   * @param clock judges what has expired
+   */
+  public TokenCache(Stores stores, Clock clock) {
+    this(stores.settings(), stores.tokenStore(), stores.keys(), stores.name(), clock);
   }
 
   /** With any store; null for none. */
@@ -52,7 +52,11 @@ public final class TokenCache implements Closeable {
       SealKeys.Source keys,
       String name,
       Clock clock) {
-    this.lifetime = new TokenLifetime(clock, settings.maxTokenAge);
+    this.lifetime =
+        new TokenLifetime(
+            clock,
+            settings.maxTokenAge,
+            settings.store.isShared() ? settings.stores.heapMaxAge : null);
     this.heap = new TokenHeap(settings.heapEntries, lifetime);
     this.storeTimeout = settings.storeTimeout;
     this.storeThread =
@@ -66,28 +70,11 @@ public final class TokenCache implements Closeable {
                 clock);
   }
 
-  private static @Nullable TokenStore fileStore(
-      Settings.TokenCache settings, @Nullable Path directory) {
-    if (settings.store == Settings.TokenCache.Store.MEMORY) {
-      return null;
-    }
-    if (directory == null) {
-      log.warn(
-          "TokenCache.Store is file, but no directory outside the web application was found; tokens"
-              + " are kept in memory only. Set TokenCache.Directory.");
-      return null;
-    }
-    return new FileStore(directory);
-  }
-
-  private static SealKeys noKeys() {
-    throw new IllegalStateException("there is no store to seal");
-  }
-
   /**
    * Looks on the heap only: no lock, no I/O.
    *
-   * @return a token with at least a minute left; null if there is none
+   * @return a token with at least a minute left; null if there is none, or the store, which other
+   *     servers share, was not asked for {@code TokenCache.HeapMaxAge}
    */
   public @Nullable CachedToken find(TokenKey key) {
     CachedToken token = heap.find(key);
@@ -96,7 +83,8 @@ public final class TokenCache implements Closeable {
   }
 
   /**
-   * Looks into the store, and puts what it finds onto the heap.
+   * Looks into the store, and puts what it finds onto the heap. Where a shared store does not
+   * answer, a token that the heap has held too long to serve alone serves on.
    *
    * @return a token with at least a minute left; null if there is none, or none in time
    */
@@ -107,7 +95,7 @@ public final class TokenCache implements Closeable {
     StoreOperation.Read read = new StoreOperation.Read(key, heap);
     if (!storeThread.submit(read) || !read.await(storeTimeout)) {
       counters.storeFaults.increment();
-      return null;
+      return heap.findWithoutStore(key);
     }
     CachedToken token = read.token();
     (token == null ? counters.storeMisses : counters.storeHits).increment();

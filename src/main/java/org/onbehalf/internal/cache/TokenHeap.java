@@ -20,47 +20,82 @@ final class TokenHeap implements AutoCloseable {
 
   private final TokenLifetime lifetime;
   private final CacheManager manager;
-  private final Cache<TokenKey, CachedToken> cache;
+  private final Cache<TokenKey, Entry> cache;
 
   TokenHeap(int entries, TokenLifetime lifetime) {
     this.lifetime = lifetime;
-    this.manager = withOurClassLoader(() -> build(entries, lifetime));
-    Cache<TokenKey, CachedToken> built = manager.getCache(NAME, TokenKey.class, CachedToken.class);
+    this.manager = ContextClassLoader.ours(() -> build(entries, lifetime));
+    Cache<TokenKey, Entry> built = manager.getCache(NAME, TokenKey.class, Entry.class);
     if (built == null) {
       throw new IllegalStateException("Ehcache made no cache of the name " + NAME);
     }
     this.cache = built;
   }
 
+  /** The token, unless the store is to be asked first. */
   @Nullable
   CachedToken find(TokenKey key) {
-    CachedToken token;
+    Entry entry = entry(key);
+    return entry != null && lifetime.isFresh(entry.token, entry.since) ? entry.token : null;
+  }
+
+  /**
+   * The token however long it has been here, and from now on again, as the store cannot be asked.
+   */
+  @Nullable
+  CachedToken findWithoutStore(TokenKey key) {
+    Entry entry = entry(key);
+    if (entry == null || !lifetime.isUsable(entry.token)) {
+      return null;
+    }
+    replace(key.withoutAssertionText(), entry, entry.token);
+    return entry.token;
+  }
+
+  private @Nullable Entry entry(TokenKey key) {
     try {
-      token = cache.get(key);
+      return cache.get(key);
     } catch (IllegalStateException closed) {
       return null;
     }
-    return token != null && lifetime.isUsable(token) ? token : null;
   }
 
   void put(TokenKey key, CachedToken token) {
     try {
-      cache.put(key.withoutAssertionText(), token);
+      cache.put(key.withoutAssertionText(), new Entry(token, lifetime.now()));
     } catch (IllegalStateException closed) {
       // what a closed cache does not keep is fetched again by the next deployment
     }
   }
 
-  /** Keeps a token that the store had, unless a usable one, surely newer, is there by now. */
-  void putUnlessPresent(TokenKey key, CachedToken token) {
+  /**
+   * Keeps a token that the store had, unless a newer one is there by now.
+   *
+   * @return the one that serves
+   */
+  CachedToken putUnlessNewer(TokenKey key, CachedToken token) {
     try {
       TokenKey kept = key.withoutAssertionText();
-      CachedToken present = cache.putIfAbsent(kept, token);
-      if (present != null && !lifetime.isUsable(present)) {
-        cache.replace(kept, present, token);
+      Entry present = cache.putIfAbsent(kept, new Entry(token, lifetime.now()));
+      if (present == null || lifetime.isFresh(present.token, present.since)) {
+        return present == null ? token : present.token;
       }
+      boolean newer =
+          lifetime.isUsable(present.token)
+              && present.token.acquiredAt().isAfter(token.acquiredAt());
+      CachedToken serving = newer ? present.token : token;
+      replace(kept, present, serving);
+      return serving;
     } catch (IllegalStateException closed) {
-      // as above
+      return token;
+    }
+  }
+
+  private void replace(TokenKey kept, Entry former, CachedToken token) {
+    try {
+      cache.replace(kept, former, new Entry(token, lifetime.now()));
+    } catch (IllegalStateException closed) {
+      // nothing is kept any more
     }
   }
 
@@ -74,7 +109,7 @@ final class TokenHeap implements AutoCloseable {
 
   @Override
   public void close() {
-    withOurClassLoader(
+    ContextClassLoader.ours(
         () -> {
           manager.close();
           return manager;
@@ -86,24 +121,23 @@ final class TokenHeap implements AutoCloseable {
         .withCache(
             NAME,
             CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    TokenKey.class, CachedToken.class, ResourcePoolsBuilder.heap(entries))
+                    TokenKey.class, Entry.class, ResourcePoolsBuilder.heap(entries))
                 .withExpiry(new FreesMemory(lifetime)))
         .build(true);
   }
 
-  /** Ehcache finds its services by the context class loader, which is whoever's thread this is. */
-  private static CacheManager withOurClassLoader(Supplier<CacheManager> work) {
-    Thread thread = Thread.currentThread();
-    ClassLoader theirs = thread.getContextClassLoader();
-    thread.setContextClassLoader(TokenHeap.class.getClassLoader());
-    try {
-      return work.get();
-    } finally {
-      thread.setContextClassLoader(theirs);
+  /** A token, and since when it is here. */
+  private static final class Entry {
+    final CachedToken token;
+    final long since;
+
+    Entry(CachedToken token, long since) {
+      this.token = token;
+      this.since = since;
     }
   }
 
-  private static final class FreesMemory implements ExpiryPolicy<TokenKey, CachedToken> {
+  private static final class FreesMemory implements ExpiryPolicy<TokenKey, Entry> {
     private final TokenLifetime lifetime;
 
     FreesMemory(TokenLifetime lifetime) {
@@ -111,20 +145,19 @@ final class TokenHeap implements AutoCloseable {
     }
 
     @Override
-    public Duration getExpiryForCreation(TokenKey key, CachedToken value) {
-      return lifetime.remaining(value);
+    public Duration getExpiryForCreation(TokenKey key, Entry value) {
+      return lifetime.remaining(value.token);
     }
 
     @Override
-    public @Nullable Duration getExpiryForAccess(
-        TokenKey key, Supplier<? extends CachedToken> value) {
+    public @Nullable Duration getExpiryForAccess(TokenKey key, Supplier<? extends Entry> value) {
       return null;
     }
 
     @Override
     public Duration getExpiryForUpdate(
-        TokenKey key, Supplier<? extends CachedToken> oldValue, CachedToken newValue) {
-      return lifetime.remaining(newValue);
+        TokenKey key, Supplier<? extends Entry> oldValue, Entry newValue) {
+      return lifetime.remaining(newValue.token);
     }
   }
 }

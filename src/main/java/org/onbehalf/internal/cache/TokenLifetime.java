@@ -3,6 +3,7 @@ package org.onbehalf.internal.cache;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.onbehalf.internal.Nullable;
 
 /** Until when a kept token may be used. Judged by our own clock, so that tests can set it. */
 final class TokenLifetime {
@@ -15,15 +16,46 @@ final class TokenLifetime {
 
   private final Clock clock;
   private final Duration maxTokenAge;
+  private final long heapMaxAge;
 
+  /** Without a limit to how long the heap may serve alone. */
   TokenLifetime(Clock clock, Duration maxTokenAge) {
+    this(clock, maxTokenAge, null);
+  }
+
+  /**
+   * From the limits.
+   *
+   * @param heapMaxAge after how long on the heap the store is to be asked again; null for never
+   */
+  TokenLifetime(Clock clock, Duration maxTokenAge, @Nullable Duration heapMaxAge) {
     this.clock = clock;
     this.maxTokenAge = maxTokenAge;
+    this.heapMaxAge = heapMaxAge == null ? Long.MAX_VALUE : heapMaxAge.toMillis();
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  /**
+   * Whether the heap may serve a token that it has since then, without asking the store. On the hot
+   * path: allocates nothing.
+   */
+  boolean isFresh(CachedToken token, long since) {
+    long now = clock.millis();
+    long onHeap = now - since;
+    return isUsable(token, now)
+        && onHeap < heapMaxAge
+        && (onHeap >= 0 || heapMaxAge == Long.MAX_VALUE);
   }
 
   /** Whether the token may be used now. On the hot path: allocates nothing. */
   boolean isUsable(CachedToken token) {
-    long now = clock.millis();
+    return isUsable(token, clock.millis());
+  }
+
+  private boolean isUsable(CachedToken token, long now) {
     return token.expiresAt().toEpochMilli() - now >= MIN_REMAINING.toMillis()
         && now - token.acquiredAt().toEpochMilli() < maxTokenAge.toMillis();
   }

@@ -18,6 +18,11 @@ public final class ValidatedCaller extends KnownCaller {
     public String name = "";
     public @Nullable String objectId;
     public String tenantId = "";
+
+    /** Of another issuer's user: ids that only Entra is told, with the token; null of our own. */
+    public @Nullable String foreignTenantId;
+
+    public @Nullable String foreignObjectId;
     public String issuer = "";
 
     /** The configuration's name for it. */
@@ -44,6 +49,8 @@ public final class ValidatedCaller extends KnownCaller {
       name = other.name;
       objectId = other.objectId;
       tenantId = other.tenantId;
+      foreignTenantId = other.foreignTenantId;
+      foreignObjectId = other.foreignObjectId;
       issuer = other.issuer;
       clientId = other.clientId;
       application = other.application;
@@ -83,6 +90,16 @@ public final class ValidatedCaller extends KnownCaller {
   /** The token itself: the assertion of the exchange. */
   public BearerToken token() {
     return token;
+  }
+
+  /** The tenant that is asked to exchange the token. */
+  public String exchangeTenantId() {
+    return facts.foreignTenantId == null ? facts.tenantId : facts.foreignTenantId;
+  }
+
+  /** Whom the exchange is for, in that tenant; null if that is not known. */
+  public @Nullable String exchangeObjectId() {
+    return facts.foreignTenantId == null ? facts.objectId : facts.foreignObjectId;
   }
 
   /** The same caller with these roles; the claims stay as they are. */

@@ -162,12 +162,18 @@ final class KnownKeys {
 
   private void limits() {
     read("TokenCache", "Store", "Directory", "HeapEntries", "MaxTokenAge", "StoreTimeout");
-    read("TokenCache", "StoreQueue", "RefreshAhead");
-    String remove = "remove the key";
-    for (String name :
-        new String[] {"HeapMaxAge", "EncryptionKeys", "File", "Disk", "Cluster", "Jdbc", "Redis"}) {
-      later("TokenCache." + name, remove);
-    }
+    read("TokenCache", "StoreQueue", "RefreshAhead", "HeapMaxAge", "EncryptionKeysInterval");
+    read("TokenCache.EncryptionKeys.#", "Id", "Key", "File", "KeyStore", "Alias", "Password");
+    read("TokenCache.Jdbc", "DataSource", "Url", "User", "Password", "Driver", "Table");
+    read("TokenCache.Jdbc", "CreateTable", "ConnectTimeout", "Retries");
+    later("TokenCache.File", "remove the key");
+    read("TokenCache.Disk", "Size");
+    read("TokenCache.Redis", "Topology", "Nodes", "MasterName", "Database", "KeyPrefix");
+    read("TokenCache.Redis", "User", "Password", "SentinelUser", "SentinelPassword");
+    read("TokenCache.Redis", "Tls", "ConnectTimeout", "SessionReplicas");
+    read("TokenCache.Redis.TrustStore", "Path", "Password");
+    read("TokenCache.Cluster", "Servers", "Name", "Resource", "TokensSize", "SessionsSize");
+    read("TokenCache.Cluster", "ConnectTimeout");
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
     read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
     read("Http.TrustStore", "Path", "Password");

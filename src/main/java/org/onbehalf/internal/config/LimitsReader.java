@@ -1,46 +1,13 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.onbehalf.internal.Nullable;
 
-/** Reads the sections that only have defaults: modes, cache, waits, bounds. */
+/** Reads the sections that only have defaults: modes, waits, bounds. */
 final class LimitsReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final int MANY = 10_000_000;
 
   private LimitsReader() {}
-
-  static Settings.TokenCache tokenCache(Section section) {
-    String directory = section.text("Directory");
-    @Nullable
-    Path path =
-        directory == null ? null : CredentialsReader.absolute(section, "Directory", directory);
-    return new Settings.TokenCache(
-        store(section),
-        path,
-        section.count("HeapEntries", 1, MANY),
-        section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
-        section.count("RefreshAhead", 0, 90),
-        section.duration("StoreTimeout", SHORTEST, Duration.ofMinutes(1)),
-        section.count("StoreQueue", 1, 1_000_000));
-  }
-
-  private static Settings.TokenCache.Store store(Section section) {
-    String text = section.text("Store");
-    if ("memory".equalsIgnoreCase(text)) {
-      return Settings.TokenCache.Store.MEMORY;
-    }
-    if (text != null && !text.equalsIgnoreCase("file")) {
-      boolean later = text.matches("(?i)disk|cluster|jdbc|redis");
-      section.fault(
-          "Store",
-          section.show("Store", text) + (later ? ", which is not supported by this version" : ""),
-          "file or memory",
-          "write file, or remove the key");
-    }
-    return Settings.TokenCache.Store.FILE;
-  }
 
   static Settings.Http http(Section section) {
     return new Settings.Http(

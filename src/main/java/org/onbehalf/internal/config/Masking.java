@@ -26,10 +26,13 @@ final class Masking {
                   "keystorepassword",
                   "keypassword",
                   "password",
+                  "sentinelpassword",
                   "key",
                   "base64encodedvalue",
-                  "providerdata",
-                  "encryptionkeys")));
+                  "providerdata")));
+
+  /** A list of sections; a plain text in it is a key at the wrong place. */
+  private static final String KEYS = "encryptionkeys";
 
   private static final Pattern SECRET_VARIABLE =
       Pattern.compile("secret|password|passwd|pwd|token|key|credential", Pattern.CASE_INSENSITIVE);
@@ -78,11 +81,22 @@ final class Masking {
       addSecret(tree.text());
     }
     for (Map.Entry<String, ConfigTree> child : tree.fields().entrySet()) {
-      collect(child.getValue(), secret || isSecretKey(child.getKey()));
+      String name = child.getKey();
+      collect(child.getValue(), secret || isSecretKey(name));
+      if (name.equalsIgnoreCase(KEYS)) {
+        collectPlain(child.getValue());
+      }
     }
     for (ConfigTree element : tree.elements()) {
       collect(element, secret);
     }
+  }
+
+  private void collectPlain(ConfigTree tree) {
+    if (tree.isScalar()) {
+      addSecret(tree.text());
+    }
+    tree.elements().forEach(this::collectPlain);
   }
 
   /** The message without any secret that is known. */

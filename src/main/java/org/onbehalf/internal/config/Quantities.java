@@ -9,6 +9,7 @@ import org.onbehalf.internal.Nullable;
 
 /** Durations and sizes as they are written in a configuration. */
 final class Quantities {
+  private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Pattern WITH_UNIT =
       Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*([A-Za-z]+)");
 
@@ -87,7 +88,8 @@ final class Quantities {
     }
     long factor = bytesOf(matcher.group(2).toLowerCase(Locale.ROOT));
     BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(factor));
-    return factor == 0 || bytes.stripTrailingZeros().scale() > 0 ? -1 : bytes.longValue();
+    boolean whole = bytes.stripTrailingZeros().scale() <= 0;
+    return factor == 0 || !whole || bytes.compareTo(LARGEST) > 0 ? -1 : bytes.longValue();
   }
 
   private static long bytesOf(String unit) {
@@ -104,6 +106,10 @@ final class Quantities {
         return 1_000_000;
       case "mib":
         return 1 << 20;
+      case "gb":
+        return 1_000_000_000;
+      case "gib":
+        return 1 << 30;
       default:
         return 0;
     }

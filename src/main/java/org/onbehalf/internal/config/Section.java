@@ -334,6 +334,10 @@ final class Section {
 
   /** In bytes (or characters, where the key says so). */
   int size(String name, int least, int most) {
+    return (int) longSize(name, least, most);
+  }
+
+  long longSize(String name, long least, long most) {
     String text = text(name);
     long size = text == null ? least : Quantities.bytes(text);
     if (size < least || size > most) {
@@ -341,10 +345,10 @@ final class Section {
           name,
           show(name, text == null ? "" : text),
           "a size from " + least + " to " + most + " bytes, such as 32 KiB",
-          "write a number and one of B, KiB, MiB");
+          "write a number and one of B, KiB, MiB, GiB");
       return most;
     }
-    return (int) size;
+    return size;
   }
 
   Duration duration(String name, Duration least, Duration most) {

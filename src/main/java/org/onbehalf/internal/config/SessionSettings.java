@@ -9,7 +9,15 @@ public final class SessionSettings {
   /** Where sessions lie. */
   public enum Store {
     FILE,
-    MEMORY
+    CLUSTER,
+    JDBC,
+    REDIS,
+    MEMORY;
+
+    /** Whether all nodes see the same sessions. */
+    public boolean isShared() {
+      return this != FILE && this != MEMORY;
+    }
   }
 
   public final Store store;

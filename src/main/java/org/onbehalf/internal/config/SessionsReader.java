@@ -11,12 +11,15 @@ final class SessionsReader {
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private final Section section;
+  private final Settings.TokenCache tokenCache;
 
   /** The APIs that take a caller's token. */
   private final TreeSet<String> usable = new TreeSet<>();
 
-  SessionsReader(Section section, Map<String, Settings.DownstreamApi> apis) {
+  SessionsReader(
+      Section section, Map<String, Settings.DownstreamApi> apis, Settings.TokenCache tokenCache) {
     this.section = section;
+    this.tokenCache = tokenCache;
     for (Settings.DownstreamApi api : apis.values()) {
       if (!api.requestAppToken) {
         usable.add(api.name);
@@ -42,29 +45,57 @@ final class SessionsReader {
         section.duration("LeaseTime", Duration.ofSeconds(1), Duration.ofHours(1)));
   }
 
-  /** Whatever TokenCache.Store says: of its stores only file keeps sessions. */
+  /** That of the tokens where it keeps state and not only a cache; else file. */
   private SessionSettings.Store store() {
     String text = section.text("Store");
     boolean allowed = section.flag("AllowVolatile");
-    if (text != null && text.equalsIgnoreCase("memory")) {
-      if (!allowed) {
-        section.fault(
-            "Store",
-            section.show("Store", text),
-            "file, as sessions in memory end with each redeploy",
-            "write file, or set Sessions.AllowVolatile = true if that is what you want");
-      }
-      return SessionSettings.Store.MEMORY;
+    if (text == null) {
+      return tokenCache.store.isShared()
+          ? SessionSettings.Store.valueOf(tokenCache.store.name())
+          : SessionSettings.Store.FILE;
     }
-    if (text != null && !text.equalsIgnoreCase("file")) {
-      boolean later = text.matches("(?i)disk|cluster|jdbc|redis");
+    for (SessionSettings.Store each : SessionSettings.Store.values()) {
+      if (each.name().equalsIgnoreCase(text)) {
+        if (each == SessionSettings.Store.MEMORY && !allowed) {
+          section.fault(
+              "Store",
+              section.show("Store", text),
+              "file, cluster, jdbc or redis, as sessions in memory end with each redeploy",
+              "write file, or set Sessions.AllowVolatile = true if that is what you want");
+        }
+        checkShared(each, text);
+        return each;
+      }
+    }
+    boolean disk = text.equalsIgnoreCase("disk");
+    section.fault(
+        "Store",
+        section.show("Store", text) + (disk ? ", which loses what it holds when killed" : ""),
+        "file, cluster, jdbc, redis or memory",
+        "write one of them, or remove the key");
+    return SessionSettings.Store.FILE;
+  }
+
+  private void checkShared(SessionSettings.Store store, String text) {
+    StoreSettings stores = tokenCache.stores;
+    String missing = null;
+    if (store == SessionSettings.Store.JDBC && stores.jdbc == null) {
+      missing = "TokenCache.Jdbc.DataSource or Url";
+    } else if (store == SessionSettings.Store.REDIS && stores.redis == null) {
+      missing = "TokenCache.Redis.Nodes";
+    } else if (store == SessionSettings.Store.CLUSTER && stores.cluster == null) {
+      missing = "TokenCache.Cluster.Servers";
+    } else if (store.isShared() && stores.encryptionKeys.isEmpty()) {
+      missing = "TokenCache.EncryptionKeys";
+    }
+    // where the tokens are there too, their section tells what is missing
+    if (missing != null && !store.name().equals(tokenCache.store.name())) {
       section.fault(
           "Store",
-          section.show("Store", text) + (later ? ", which is not supported by this version" : ""),
-          "file or memory",
-          "write file, or remove the key");
+          section.show("Store", text) + " without " + missing,
+          missing + ", which say where the sessions are and what seals them",
+          "set them, or remove the key");
     }
-    return SessionSettings.Store.FILE;
   }
 
   private @Nullable String api() {

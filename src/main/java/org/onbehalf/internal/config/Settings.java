@@ -200,7 +200,21 @@ public final class Settings {
     /** What stands behind the heap. */
     public enum Store {
       FILE,
-      MEMORY
+      DISK,
+      CLUSTER,
+      JDBC,
+      REDIS,
+      MEMORY;
+
+      /** Whether several servers use one, so that each sees what the others acquired. */
+      public boolean isShared() {
+        return this == CLUSTER || this == JDBC || this == REDIS;
+      }
+
+      /** Whether it lies in a directory of this server. */
+      public boolean hasDirectory() {
+        return this == FILE || this == DISK;
+      }
     }
 
     public final Store store;
@@ -219,6 +233,9 @@ public final class Settings {
     /** How many operations may wait for the store thread. */
     public final int storeQueue;
 
+    /** What only some of the stores are told. */
+    public final StoreSettings stores;
+
     public TokenCache(
         Store store,
         @Nullable Path directory,
@@ -227,6 +244,26 @@ public final class Settings {
         int refreshAhead,
         Duration storeTimeout,
         int storeQueue) {
+      this(
+          store,
+          directory,
+          heapEntries,
+          maxTokenAge,
+          refreshAhead,
+          storeTimeout,
+          storeQueue,
+          StoreSettings.DEFAULTS);
+    }
+
+    public TokenCache(
+        Store store,
+        @Nullable Path directory,
+        int heapEntries,
+        Duration maxTokenAge,
+        int refreshAhead,
+        Duration storeTimeout,
+        int storeQueue,
+        StoreSettings stores) {
       this.store = store;
       this.directory = directory;
       this.heapEntries = heapEntries;
@@ -234,6 +271,7 @@ public final class Settings {
       this.refreshAhead = refreshAhead;
       this.storeTimeout = storeTimeout;
       this.storeQueue = storeQueue;
+      this.stores = stores;
     }
   }
 

@@ -91,11 +91,13 @@ public final class SettingsReader {
         new AzureAdReader(Section.of(root, reference, "AzureAd", reading), input).read();
     Map<String, Settings.DownstreamApi> apis =
         new DownstreamApisReader(Section.of(root, reference, "DownstreamApis", reading)).read();
-    Settings.TokenCache tokenCache =
-        LimitsReader.tokenCache(Section.of(root, reference, "TokenCache", reading));
-    SessionSettings sessions =
-        new SessionsReader(Section.of(root, reference, "Sessions", reading), apis).read();
     Settings.Http http = LimitsReader.http(Section.of(root, reference, "Http", reading));
+    Settings.TokenCache tokenCache =
+        new TokenCacheReader(Section.of(root, reference, "TokenCache", reading))
+            .read(http.trustStore);
+    SessionSettings sessions =
+        new SessionsReader(Section.of(root, reference, "Sessions", reading), apis, tokenCache)
+            .read();
     Settings.Keys keys = LimitsReader.keys(Section.of(root, reference, "Keys", reading));
     Settings.SeenBefore seenBefore =
         LimitsReader.seenBefore(Section.of(root, reference, "SeenBefore", reading));

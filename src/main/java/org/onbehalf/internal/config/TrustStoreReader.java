@@ -11,7 +11,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.CredentialFile;
 
-/** Reads {@code Http.TrustStore}, and the file once, so that a wrong one is told at start-up. */
+/**
+ * Reads a section {@code TrustStore}, and its file once, so that a wrong one is told at start-up.
+ */
 final class TrustStoreReader {
   private static final String EXPECTED = "a PKCS12 or JKS file with trusted certificates";
   private static final int LARGEST = 4 << 20;
@@ -27,7 +29,7 @@ final class TrustStoreReader {
       if (password != null && !password.isEmpty()) {
         section.fault(
             "Password",
-            "a password, but no Http.TrustStore.Path",
+            "a password, but no " + section.key("Path"),
             "both or neither",
             "set the path");
       }
@@ -83,7 +85,7 @@ final class TrustStoreReader {
         "Path",
         "a file without a trusted certificate, or one that needs its password",
         EXPECTED,
-        "import the certificate with keytool -importcert, and set Http.TrustStore.Password");
+        "import the certificate with keytool -importcert, and set " + section.key("Password"));
     return false;
   }
 }

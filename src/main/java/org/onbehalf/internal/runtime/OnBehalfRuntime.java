@@ -27,6 +27,7 @@ import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
@@ -64,6 +65,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final MapperDiscovery.Found mapper;
   private final PrincipalMapping principalMapping;
   private final TokenListeners listeners;
+  private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
@@ -80,11 +82,13 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    *
    * @param storeDirectory where the token store lies; null for none
    * @param sessionDirectory where the session store lies; null for none
+   * @param application the web application's class loader; null for our own
    */
   OnBehalfRuntime(
       Settings settings,
       @Nullable Path storeDirectory,
       @Nullable Path sessionDirectory,
+      @Nullable ClassLoader application,
       List<TokenListener> tokenListeners,
       MapperDiscovery.Found mapper,
       List<AcquisitionListener> acquisitionListeners,
@@ -106,10 +110,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.principalMapping =
         new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
-    this.cache = new TokenCache(settings.tokenCache, storeDirectory, clock);
     this.providers = providers;
     CredentialChain credentials =
         new CredentialChain(settings, providers.byKey(), http, metrics, clock);
+    this.stores =
+        new Stores(settings.tokenCache, settings.name, storeDirectory, application, clock);
+    this.cache = new TokenCache(stores, clock);
     this.acquirer =
         new TokenAcquirer(
             settings,
@@ -122,7 +128,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.sessions =
         new SessionService(
             settings.sessions,
-            vault(settings, sessionDirectory, surroundings),
+            vault(settings, sessionDirectory, stores, surroundings),
             acquirer,
             cache,
             http.longest().multipliedBy(Math.max(1, most)),
@@ -133,9 +139,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   private static SessionVault vault(
-      Settings settings, @Nullable Path directory, Surroundings surroundings) {
+      Settings settings, @Nullable Path directory, Stores stores, Surroundings surroundings) {
     return surroundings.sessionStore == null
-        ? SessionVault.of(settings.sessions, directory, settings.name, surroundings.clock)
+        ? SessionVault.of(settings.sessions, directory, settings.name, stores, surroundings.clock)
         : SessionVault.with(
             settings.sessions,
             surroundings.sessionStore,
@@ -390,5 +396,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     keys.forEach(KeySets::close);
     cache.close();
     mapper.close();
+    stores.close();
   }
 }

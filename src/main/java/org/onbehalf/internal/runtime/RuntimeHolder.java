@@ -85,6 +85,7 @@ public final class RuntimeHolder {
         settings,
         configuration.storeDirectory(settings),
         configuration.sessionDirectory(settings),
+        context.getClassLoader(),
         ListenerDiscovery.listeners(context),
         MapperDiscovery.find(context, settings.azureAd.principalMapping),
         ListenerDiscovery.services(context, AcquisitionListener.class),

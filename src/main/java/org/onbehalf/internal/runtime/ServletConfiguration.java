@@ -67,7 +67,7 @@ final class ServletConfiguration {
   /** Where the token store lies; null for none. */
   @Nullable
   Path storeDirectory(Settings settings) {
-    if (settings.tokenCache.store == Settings.TokenCache.Store.MEMORY) {
+    if (!settings.tokenCache.store.hasDirectory()) {
       return null;
     }
     return directory(settings);
@@ -76,7 +76,7 @@ final class ServletConfiguration {
   /** Where the session store lies; null for none. */
   @Nullable
   Path sessionDirectory(Settings settings) {
-    if (settings.sessions.store == SessionSettings.Store.MEMORY) {
+    if (settings.sessions.store != SessionSettings.Store.FILE) {
       return null;
     }
     return settings.sessions.directory == null ? directory(settings) : settings.sessions.directory;

@@ -7,9 +7,11 @@ import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.TokenRules;
 
-/** Who calls, as the claims of an accepted token say. */
+/**
+ * Who calls, as the claims of an accepted token of Entra say. Of an issuer beside AzureAd the ids,
+ * contexts and capabilities are not told: they would be taken for those of our own tenants.
+ */
 final class EntraCaller {
   private EntraCaller() {}
 
@@ -20,19 +22,24 @@ final class EntraCaller {
     facts.issuerName = issuer.name();
     facts.exchangeable = exchangeable;
     facts.issuer = required(claims, "iss");
-    facts.tenantId = required(claims, "tid");
     facts.clientId = clientId(claims);
     facts.scopes = claims.words("scp");
     facts.roles = CallerRoles.of(claims, issuer);
-    facts.authenticationMethods = set(claims, "amr");
-    facts.authenticationContexts = set(claims, "acrs");
-    facts.clientCapabilities = set(claims, "xms_cc");
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
-    facts.objectId = claims.text("oid");
     facts.application = isApplication(claims);
-    facts.name =
-        facts.application ? facts.clientId : userName(claims, facts.tenantId, issuer.rules);
+    String tenantId = required(claims, "tid");
+    if (issuer.own) {
+      facts.tenantId = tenantId;
+      facts.objectId = claims.text("oid");
+      facts.authenticationMethods = set(claims, "amr");
+      facts.authenticationContexts = set(claims, "acrs");
+      facts.clientCapabilities = set(claims, "xms_cc");
+    } else {
+      facts.foreignTenantId = tenantId;
+      facts.foreignObjectId = claims.text("oid");
+    }
+    facts.name = facts.application ? facts.clientId : userName(claims, tenantId, issuer);
     return new ValidatedCaller(token, facts);
   }
 
@@ -73,19 +80,20 @@ final class EntraCaller {
   }
 
   /** The object id within its tenant is the last resort, and the only name across tenants. */
-  private static String userName(TokenClaims claims, String tenantId, TokenRules rules)
+  private static String userName(TokenClaims claims, String tenantId, IssuerSettings issuer)
       throws RefusedException {
     String objectId = claims.text("oid");
     if (objectId == null || objectId.isEmpty()) {
       throw new RefusedException(Check.CALLER_KIND, "a user's token without oid");
     }
-    for (String claim : rules.nameClaims) {
+    for (String claim : issuer.rules.nameClaims) {
       String name = claims.text(claim);
       if (name != null && LogText.isFitForLogs(name)) {
         return name;
       }
     }
-    return tenantId + "." + objectId;
+    String within = tenantId + "." + objectId;
+    return issuer.own ? within : issuer.name() + "." + within;
   }
 
   private static String required(TokenClaims claims, String name) throws RefusedException {

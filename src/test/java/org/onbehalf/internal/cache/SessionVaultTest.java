@@ -65,7 +65,7 @@ class SessionVaultTest {
   @Test
   void nothing_isOpenedOrStarted_beforeTheFirstCall() {
     try (SessionVault unused =
-        SessionVault.of(settings(), temp.resolve("sessions"), "unused", clock)) {
+        SessionVault.of(settings(), temp.resolve("sessions"), "unused", null, clock)) {
       assertThat(unused.loss()).isNull();
       assertThat(temp.resolve("sessions")).doesNotExist();
       assertThat(Thread.getAllStackTraces().keySet())
@@ -225,7 +225,7 @@ class SessionVaultTest {
 
   @Test
   void noDirectory_isAnErrorThatNamesTheKey() {
-    try (SessionVault homeless = SessionVault.of(settings(), null, "test", clock)) {
+    try (SessionVault homeless = SessionVault.of(settings(), null, "test", null, clock)) {
       assertThatThrownBy(() -> homeless.read(bytes(1))).hasMessageContaining("Sessions.Directory");
     }
   }

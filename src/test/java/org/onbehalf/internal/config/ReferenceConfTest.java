@@ -34,6 +34,8 @@ class ReferenceConfTest {
           Issuers.Partner { Type = oidc, Authority = "https://id.example/", Audiences = a }
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
+          TokenCache.EncryptionKeys = [ { Id = a, Key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" } ]
+          TokenCache.Jdbc.DataSource = "jdbc/tokens"
           """;
 
   @BeforeAll
@@ -64,7 +66,7 @@ class ReferenceConfTest {
                     .as(key)
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
-                            + " .* to|Size.* to|Number, .* to|true or false|file or memory|Path"
+                            + " .* to|Size.* to|Number, .* to|true or false|file, (disk, )?cluster, jdbc, redis or memory|standalone, sentinel or cluster|Path"
                             + " beneath|Path as|any, user or app|entra, b2c, ciam|required, optional"
                             + " or audit|OnPremisesSamAccountName, |keep, lower or upper|refuse or"
                             + " keep)")
@@ -92,7 +94,15 @@ class ReferenceConfTest {
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("\n    Scopes = null", "\n    Scopes = a")
-            .replace("      Path = null", "      Path = \"/orders\"");
+            .replaceFirst("      Path = null", "      Path = \"/orders\"")
+            .replace("      Id = null", "      Id = a")
+            .replace(
+                "      Key = null", "      Key = \"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"")
+            .replace("      Password = \"\"\n    }", "    }")
+            .replace("DataSource = null", "DataSource = \"jdbc/tokens\"")
+            .replace(
+                "    User = null\n\n    # Text, secret. That user's password.\n    Password = \"\"",
+                "");
 
     Settings copied = SettingsReader.read(read(copy));
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionSettingsTest {
@@ -82,15 +83,51 @@ class SessionSettingsTest {
     assertThat(fault.toString()).contains("Sessions.Api", name, "[Graph, Partner]");
   }
 
+  private static final String KEYS =
+      "TokenCache.EncryptionKeys = [ { Id = a, Key = \"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\" } ]\n";
+  private static final String REDIS = KEYS + "TokenCache.Redis.Nodes = [\"localhost:6379\"]\n";
+
   @ParameterizedTest
   @ValueSource(strings = {"memory", "disk"})
   void tokensThatDoNotSurvive_leaveSessionsInAFile(String store) {
-    if (store.equals("memory")) {
-      assertThat(read("TokenCache.Store = memory").store).isEqualTo(SessionSettings.Store.FILE);
-    } else {
-      assertThat(fault(MINIMAL + "Sessions.Store = disk").toString())
-          .contains("Sessions.Store", "not supported by this version", "file or memory");
-    }
+    assertThat(read("TokenCache.Store = " + store).store).isEqualTo(SessionSettings.Store.FILE);
+  }
+
+  @Test
+  void disk_isAFault_sinceItsContentDoesNotSurviveAKill() {
+    assertThat(fault(MINIMAL + "Sessions.Store = disk").toString())
+        .contains("Sessions.Store", "loses", "file, cluster, jdbc, redis or memory");
+  }
+
+  @Test
+  void sharedTokens_takeTheSessionsWithThem() {
+    assertThat(read(REDIS + "TokenCache.Store = redis").store)
+        .isEqualTo(SessionSettings.Store.REDIS);
+    assertThat(read(REDIS + "TokenCache.Store = redis\nSessions.Store = file").store)
+        .isEqualTo(SessionSettings.Store.FILE);
+  }
+
+  @Test
+  void sessionsAlone_mayBeShared() {
+    assertThat(read(REDIS + "Sessions.Store = redis").store).isEqualTo(SessionSettings.Store.REDIS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis, TokenCache.Redis.Nodes",
+    "jdbc, TokenCache.Jdbc.DataSource",
+    "cluster, TokenCache.Cluster.Servers"
+  })
+  void sharedSessions_withoutTheirServer_areAFault(String store, String missing) {
+    assertThat(fault(MINIMAL + "Sessions.Store = " + store).toString())
+        .contains("Sessions.Store", missing);
+  }
+
+  @Test
+  void sharedSessions_withoutAKeyThatAllNodesHave_areAFault() {
+    assertThat(
+            fault(MINIMAL + REDIS.substring(KEYS.length()) + "Sessions.Store = redis").toString())
+        .contains("Sessions.Store", "TokenCache.EncryptionKeys");
   }
 
   @Test

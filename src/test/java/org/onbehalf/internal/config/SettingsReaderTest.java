@@ -150,8 +150,8 @@ class SettingsReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "TokenCache.EncryptionKeys = [ { Id = a, Key = b } ]",
-        "TokenCache.HeapMaxAge = 1 min",
+        "TokenCache.File { Size = 1 MiB }",
+        "AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = \"x\", Algorithm = RS256 } ]",
       })
   void read_ofAKeyOfALaterVersion_refusesRatherThanIgnores(String line) {
     assertThat(fault(MINIMAL + line).found).contains("not supported by this version");
@@ -204,7 +204,8 @@ class SettingsReaderTest {
     "TokenCache.HeapEntries, 0, 0",
     "TokenCache.HeapEntries, 99999999999999999999, 999",
     "TokenCache.HeapEntries, 1.5, 1.5",
-    "TokenCache.Store, redis, not supported by this version",
+    "TokenCache.Store, tape, tape",
+    "TokenCache.Disk.Size, 1 MiB, 1 MiB",
     "TokenCache.Directory, relative/path, relative/path",
     "Challenges.ConsentRedirectUri, mailto:x, mailto",
     "DownstreamApis.a b.BaseUrl, x, other characters",

@@ -98,12 +98,23 @@ class IssuerKindsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"entra", "ciam"})
-  void validate_ofAnotherTenant_tellsItsIds_andItsRolesWhereTheyAreTrusted(String type) {
-    ValidatedCaller caller = caller(issuer(type, PARTNER, ""), ofEntra(type));
+  void validate_ofAnotherTenant_tellsNoneOfItsIds_andItsRolesWhereTheyAreTrusted(String type) {
+    ValidatedCaller caller =
+        caller(
+            issuer(type, PARTNER, ""),
+            ofEntra(type)
+                .raw("xms_cc", "[\"cp1\"]")
+                .raw("acrs", "[\"c1\"]")
+                .raw("amr", "[\"mfa\"]"));
 
-    assertThat(caller.tenantId()).isEqualTo(PARTNER);
-    assertThat(caller.objectId()).contains(TestToken.OID);
-    assertThat(caller.getName()).isEqualTo(PARTNER + "." + TestToken.OID);
+    assertThat(caller.tenantId()).isEmpty();
+    assertThat(caller.objectId()).isEmpty();
+    assertThat(caller.clientCapabilities()).isEmpty();
+    assertThat(caller.authenticationContexts()).isEmpty();
+    assertThat(caller.authenticationMethods()).isEmpty();
+    assertThat(caller.getName()).endsWith("." + PARTNER + "." + TestToken.OID);
+    assertThat(caller.exchangeTenantId()).as("who knows that user").isEqualTo(PARTNER);
+    assertThat(caller.exchangeObjectId()).isEqualTo(TestToken.OID);
     assertThat(caller.roles()).isEmpty();
     assertThat(caller.isExchangeable()).as("another cloud").isFalse();
     assertThat(

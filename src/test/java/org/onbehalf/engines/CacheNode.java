@@ -1,0 +1,169 @@
+package org.onbehalf.engines;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.CacheStatistics;
+import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.Stores;
+import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.ClusterSettings;
+import org.onbehalf.internal.config.EncryptionKey;
+import org.onbehalf.internal.config.JdbcSettings;
+import org.onbehalf.internal.config.RedisSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.StoreSettings;
+
+/** A node's token cache over a shared store, as the runtime builds it. */
+final class CacheNode implements AutoCloseable {
+  /** For tests that are not about time: a machine that runs many builds is slow. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final long DISK_SIZE = 16 << 20;
+
+  private static final TokenVariant API =
+      new TokenVariant("PartnerAPI", List.of("https://login.example/tenant", "client", "read"));
+
+  private final Stores stores;
+  private final TokenCache cache;
+
+  CacheNode(JdbcSettings database, EncryptionKey... keys) {
+    this(database, PATIENCE, Clock.systemUTC(), keys);
+  }
+
+  CacheNode(JdbcSettings database, Duration storeTimeout, Clock clock, EncryptionKey... keys) {
+    this(database, CacheNode.class.getClassLoader(), storeTimeout, clock, keys);
+  }
+
+  /** With the web application's class loader. */
+  CacheNode(
+      JdbcSettings database,
+      ClassLoader application,
+      Duration storeTimeout,
+      Clock clock,
+      EncryptionKey... keys) {
+    this(
+        Settings.TokenCache.Store.JDBC,
+        null,
+        new StoreSettings(
+            Duration.ofMinutes(1),
+            keys.length == 0 ? List.of(key(1)) : List.of(keys),
+            Duration.ofMillis(1),
+            database,
+            DISK_SIZE,
+            null,
+            null),
+        application,
+        storeTimeout,
+        clock);
+  }
+
+  /** Over Redis, with the first key. */
+  CacheNode(RedisSettings redis, Duration storeTimeout) {
+    this(Settings.TokenCache.Store.REDIS, null, redis, null, storeTimeout);
+  }
+
+  /** Over Terracotta, with the first key. */
+  CacheNode(ClusterSettings cluster, Duration storeTimeout) {
+    this(Settings.TokenCache.Store.CLUSTER, null, null, cluster, storeTimeout);
+  }
+
+  /** Over Ehcache's disk tier, with the first key. */
+  CacheNode(Path directory) {
+    this(Settings.TokenCache.Store.DISK, directory, null, null, PATIENCE);
+  }
+
+  private CacheNode(
+      Settings.TokenCache.Store store,
+      @Nullable Path directory,
+      @Nullable RedisSettings redis,
+      @Nullable ClusterSettings cluster,
+      Duration storeTimeout) {
+    this(
+        store,
+        directory,
+        new StoreSettings(
+            Duration.ofMinutes(1),
+            List.of(key(1)),
+            Duration.ofMillis(1),
+            null,
+            DISK_SIZE,
+            redis,
+            cluster),
+        CacheNode.class.getClassLoader(),
+        storeTimeout,
+        Clock.systemUTC());
+  }
+
+  private CacheNode(
+      Settings.TokenCache.Store store,
+      @Nullable Path directory,
+      StoreSettings engines,
+      ClassLoader application,
+      Duration storeTimeout,
+      Clock clock) {
+    Settings.TokenCache settings =
+        new Settings.TokenCache(
+            store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
+    this.stores = new Stores(settings, "orders", directory, application, clock);
+    this.cache = new TokenCache(stores, clock);
+  }
+
+  /** A key of 32 bytes, by its number. */
+  static EncryptionKey key(int number) {
+    return EncryptionKey.of("key " + number, secret(number));
+  }
+
+  static byte[] secret(int number) {
+    byte[] secret = new byte[32];
+    for (int i = 0; i < secret.length; i++) {
+      secret[i] = (byte) (number * 31 + i);
+    }
+    return secret;
+  }
+
+  static TokenKey of(String user) {
+    return new TokenKey(new BearerToken("assertion-of-" + user), API);
+  }
+
+  void put(String user, String token) {
+    Instant now = Instant.now();
+    cache.put(of(user), new CachedToken(token, now, now.plus(Duration.ofHours(1))));
+  }
+
+  /** What the store gives; null for nothing, or nothing in time. */
+  @Nullable
+  String load(String user) {
+    return text(cache.load(of(user)));
+  }
+
+  /** What the heap gives without asking the store. */
+  @Nullable
+  String find(String user) {
+    return text(cache.find(of(user)));
+  }
+
+  void remove(String user) {
+    cache.remove(of(user));
+  }
+
+  CacheStatistics statistics() {
+    return cache.statistics();
+  }
+
+  private static @Nullable String text(@Nullable CachedToken token) {
+    return token == null ? null : token.accessToken();
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+    stores.close();
+  }
+}

@@ -1,0 +1,100 @@
+package org.onbehalf.engines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onbehalf.internal.cache.jdbc.JdbcStores;
+import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.TokenStore;
+
+/** The statements that make the table, as an administrator runs them and as the library does. */
+@ExtendWith(Postgres.class)
+class SchemaTest {
+  private static List<String> statements(String file) throws Exception {
+    try (InputStream in =
+        SchemaTest.class.getResourceAsStream("/org/onbehalf/jdbc/" + file + ".sql")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return List.of(text.replaceAll("--.*", "").split(";\\s*", -1)).stream()
+          .filter(each -> !each.isBlank())
+          .toList();
+    }
+  }
+
+  /** H2 in the manner of the product takes that product's types. */
+  @ParameterizedTest
+  @CsvSource({"h2, REGULAR", "mariadb, MariaDB", "sqlserver, MSSQLServer", "oracle, Oracle"})
+  void file_makesATableThatServes(String file, String mode) throws Exception {
+    Database database = H2.newDatabase(mode);
+    for (String each : statements(file)) {
+      // of the engine's name H2 thinks a class
+      database.execute(each.replace("ENGINE = InnoDB", ""));
+    }
+
+    assertServes(database, "onbehalf_tokens");
+  }
+
+  private static void assertServes(Database database, String table) throws Exception {
+    try (JdbcStores stores = JdbcStoresFixture.node(database.settingsWithoutCreation(table));
+        TokenStore tokens = stores.tokens();
+        SessionStore sessions = stores.sessions()) {
+      tokens.open();
+      sessions.open();
+      // under one key both: they do not meet
+      tokens.write(List.of(Records.token(Records.key("a"), "a token")));
+      assertThat(sessions.replace(Records.session("a", "alice", 1, "first"), 0)).isTrue();
+      assertThat(sessions.replace(Records.session("a", "alice", 2, "second"), 1)).isTrue();
+      assertThat(sessions.replace(Records.session("a", "alice", 2, "late"), 1)).isFalse();
+
+      assertThat(tokens.read(Records.key("a")).orElseThrow().sealed())
+          .asString()
+          .isEqualTo("a token");
+      assertThat(sessions.owned(Records.key("alice"), 2).get(0).sealed())
+          .asString()
+          .isEqualTo("second");
+      tokens.delete(Records.key("a"));
+      assertThat(sessions.read(Records.key("a"))).isPresent();
+    }
+  }
+
+  @Test
+  void table_inASchema_isCreatedThere_withItsIndexes(PostgresServer server) throws Exception {
+    Database database = server.database();
+    String schema = "s" + Tables.newName();
+    database.execute("CREATE SCHEMA " + schema);
+    try (JdbcStores stores = JdbcStoresFixture.node(database.settings(schema + ".tokens"));
+        TokenStore tokens = stores.tokens()) {
+      tokens.open();
+    }
+
+    assertServes(database, schema + ".tokens");
+    assertThat(
+            database.query("SELECT indexname FROM pg_indexes WHERE schemaname = '" + schema + "'"))
+        .containsExactlyInAnyOrder("tokens_pkey", "tokens_expiry", "tokens_owner");
+  }
+
+  @Test
+  void nodes_thatCreateTheTableAtOnce_bothFindIt(PostgresServer server) throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String table = Tables.newName();
+      List<TokenStore> nodes = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        nodes.add(JdbcStoresFixture.node(server.database().settings(table)).tokens());
+      }
+      try {
+        Contention.run(4, node -> nodes.get(node).open());
+        assertThat(nodes.get(0).read(Records.key("a"))).isEmpty();
+      } finally {
+        for (TokenStore each : nodes) {
+          each.close();
+        }
+      }
+    }
+  }
+}

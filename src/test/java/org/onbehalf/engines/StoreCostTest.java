@@ -1,0 +1,41 @@
+package org.onbehalf.engines;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.internal.cache.FileStore;
+import org.onbehalf.internal.cache.cluster.ClusterTokenStore;
+import org.onbehalf.internal.cache.disk.DiskTokenStore;
+import org.onbehalf.internal.cache.redis.RedisTokenStore;
+
+/** The engines that need nothing but this build, one after the other in one run. */
+@ExtendWith(Postgres.class)
+class StoreCostTest {
+  @TempDir Path temp;
+
+  @Test
+  void cost_ofEachEngine_isPrinted(PostgresServer server) throws Exception {
+    StoreCost.print("file", new FileStore(temp.resolve("store")));
+    StoreCost.print(
+        "PostgreSQL",
+        JdbcStoresFixture.node(server.database().settings(Tables.newName())).tokens());
+    StoreCost.print("H2", JdbcStoresFixture.node(H2.newDatabase().settings("t")).tokens());
+    StoreCost.print("disk", new DiskTokenStore(temp.resolve("disk"), 64 << 20, Clock.systemUTC()));
+    try (RedisServer redis = RedisServer.start(temp.resolve("redis"));
+        TerracottaServer terracotta = TerracottaServer.start(temp.resolve("terracotta"))) {
+      StoreCost.print(
+          "Redis",
+          new RedisTokenStore(
+              RedisFixtures.standalone(redis.port()), RedisFixtures.TIMEOUT, Clock.systemUTC()));
+      StoreCost.print(
+          "Terracotta",
+          new ClusterTokenStore(
+              ClusterFixtures.settings(
+                  "cost", terracotta.port(), 32 << 20, 2 << 20, ClusterFixtures.TIMEOUT),
+              ClusterFixtures.TIMEOUT,
+              Clock.systemUTC()));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.onbehalf.internal.cache.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.SocketTimeoutException;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onbehalf.internal.config.JdbcSettings;
+
+/**
+ * What refusals mean, also those of the databases that the build cannot run: each row is what the
+ * product's manual gives as SQLState and number.
+ */
+class JdbcFaultsTest {
+  private static final JdbcSettings SETTINGS =
+      new JdbcSettings(
+          null,
+          "jdbc:postgresql://db.example/orders",
+          "orders",
+          "TOPSECRET",
+          null,
+          "tokens",
+          false,
+          Duration.ofSeconds(5),
+          5);
+
+  private final JdbcFaults faults = new JdbcFaults(SETTINGS, Duration.ofMillis(500));
+
+  private String told(SQLException e) {
+    return String.valueOf(faults.told(e).getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostgreSQL, 42P01, 0, the table is not there",
+    "PostgreSQL, 42703, 0, the table is not ours",
+    "PostgreSQL, 42P10, 0, the table is not ours",
+    "PostgreSQL, 42501, 0, we lack a right",
+    "PostgreSQL, 28P01, 0, does not let us in",
+    "PostgreSQL, 3D000, 0, no such database",
+    "PostgreSQL, 25006, 0, takes no changes",
+    "PostgreSQL, 53100, 0, has no room",
+    "PostgreSQL, 57P03, 0, cannot be reached",
+    "PostgreSQL, 57014, 0, no answer within TokenCache.StoreTimeout (500 ms)",
+    "MariaDB, 42S02, 1146, the table is not there",
+    "MariaDB, 42S22, 1054, the table is not ours",
+    "MariaDB, 42000, 1142, we lack a right",
+    "MariaDB, 28000, 1045, does not let us in",
+    "MariaDB, 42000, 1049, no such database",
+    "MariaDB, HY000, 1290, takes no changes",
+    "MariaDB, 08004, 1040, no connection to spare",
+    "MariaDB, 08000, 0, cannot be reached",
+    "H2, 42S02, 42102, the table is not there",
+    "H2, 42S22, 42122, the table is not ours",
+    "H2, 90096, 90096, we lack a right",
+    "H2, 28000, 28000, does not let us in",
+    "SQL Server, S0002, 208, the table is not there",
+    "SQL Server, S0001, 207, the table is not ours",
+    "SQL Server, S0005, 229, we lack a right",
+    "SQL Server, S0001, 18456, does not let us in",
+    "SQL Server, 08S01, 0, cannot be reached",
+    "Oracle, 42000, 942, the table is not there",
+    "Oracle, 42000, 904, the table is not ours",
+    "Oracle, 42000, 1031, we lack a right",
+    "Oracle, 72000, 1017, does not let us in",
+    "Oracle, 08006, 17002, cannot be reached",
+    "another, XYZ12, 7, see its own log",
+  })
+  void told_saysWhatToDo(String product, String state, int code, String remedy) {
+    assertThat(told(new SQLException("the words of " + product, state, code)))
+        .contains("the words of " + product, remedy, "table tokens");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostgreSQL, 40001, 0",
+    "PostgreSQL, 40P01, 0",
+    "MariaDB, 40001, 1213",
+    "MariaDB, HY000, 1020",
+    "H2, 90131, 90131",
+    "SQL Server, 40001, 1205",
+    "Oracle, 61000, 60",
+    "Oracle, 72000, 8177",
+  })
+  void collision_isWhatTheDatabaseUndidForAnothersSake(String product, String state, int code) {
+    SQLException collision = new SQLException(product, state, code);
+
+    assertThat(JdbcFaults.isCollision(collision)).isTrue();
+    assertThat(JdbcFaults.isDuplicate(collision)).isFalse();
+    assertThat(JdbcFaults.isCollision(inABatch(collision))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostgreSQL, 23505, 0",
+    "MariaDB, 23000, 1062",
+    "H2, 23505, 23505",
+    "SQL Server, 23000, 2627",
+    "SQL Server, S0001, 2601",
+    "Oracle, 23000, 1",
+  })
+  void duplicate_isARowThatIsThere(String product, String state, int code) {
+    SQLException duplicate = new SQLException(product, state, code);
+
+    assertThat(JdbcFaults.isDuplicate(duplicate)).isTrue();
+    assertThat(JdbcFaults.isCollision(duplicate)).isFalse();
+    assertThat(JdbcFaults.isDuplicate(inABatch(duplicate))).isTrue();
+  }
+
+  private static SQLException inABatch(SQLException e) {
+    BatchUpdateException batch = new BatchUpdateException("VALUES ('a row')", new int[0]);
+    batch.setNextException(e);
+    return batch;
+  }
+
+  @Test
+  void told_hidesWhatDriversSay() {
+    String message =
+        told(
+            inABatch(
+                new SQLException(
+                    "cannot reach jdbc:postgresql://db.example/orders with TOPSECRET\nrow (1, 2)",
+                    "08001")));
+
+    assertThat(message)
+        .contains("cannot reach (hidden) with (hidden), SQLState 08001")
+        .doesNotContain("TOPSECRET", "db.example", "row (", "VALUES");
+  }
+
+  @Test
+  void timeout_isFoundBehindWhatTheDriverMadeOfIt() {
+    SQLException e = new SQLException("I/O error", "08006");
+    e.initCause(new SocketTimeoutException("Read timed out"));
+
+    assertThat(JdbcFaults.isTimeout(e)).isTrue();
+    assertThat(told(e)).contains("no answer within TokenCache.StoreTimeout");
+  }
+}
