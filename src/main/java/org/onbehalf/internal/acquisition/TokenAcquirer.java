@@ -160,7 +160,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private static AccessToken token(CachedToken token, TokenSource source) {
-    return new AccessToken(token.accessToken(), token.expiresAt(), source);
+    return new AccessToken(token.accessToken(), token.expiresAt(), token.refreshAt(), source);
   }
 
   private RequestedToken requested(TokenRequest request, boolean answersChallenges) {
@@ -304,10 +304,10 @@ public final class TokenAcquirer implements Closeable {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
     }
-    TokenAnswer answer = ask(subject, requested, claims).withoutRefreshToken();
+    TokenAnswer answer = scheduled(ask(subject, requested, claims));
     CachedToken token = answer.token();
     if (token != null) {
-      cache.put(key, refreshAhead.schedule(token));
+      cache.put(key, token);
     }
     if (claims != null) {
       forgetAllBut(token, key);
@@ -329,6 +329,14 @@ public final class TokenAcquirer implements Closeable {
     if (granted == null || kept == null || !kept.accessToken().equals(granted.accessToken())) {
       cache.remove(key);
     }
+  }
+
+  /** To be shared with everybody who waits: with its time, and without the refresh token. */
+  private TokenAnswer scheduled(TokenAnswer answer) {
+    CachedToken token = answer.token();
+    return token == null
+        ? answer.withoutRefreshToken()
+        : TokenAnswer.granted(refreshAhead.schedule(token));
   }
 
   /** As often as the budget allows, for what went wrong on the way. */
@@ -386,10 +394,10 @@ public final class TokenAcquirer implements Closeable {
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);
     }
-    TokenAnswer answer = ask(subject, requested, null).withoutRefreshToken();
+    TokenAnswer answer = scheduled(ask(subject, requested, null));
     CachedToken token = answer.token();
     if (token != null) {
-      cache.put(key, refreshAhead.schedule(token));
+      cache.put(key, token);
       return answer;
     }
     TokenRefusal refusal = answer.refusal();
