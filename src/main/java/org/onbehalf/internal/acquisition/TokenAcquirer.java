@@ -44,6 +44,7 @@ public final class TokenAcquirer implements Closeable {
   private final Map<String, Target> targets = new HashMap<>();
   private final TokenCache cache;
   private final TokenEndpoint endpoint;
+  private final Map<String, ExchangeTokenEndpoint> exchanges;
   private final SingleFlight flights;
   private final SingleFlight sessionFlights;
   private final NegativeMemory refusals;
@@ -71,10 +72,16 @@ public final class TokenAcquirer implements Closeable {
     }
   }
 
+  /**
+   * From its parts.
+   *
+   * @param exchanges the issuers, by name, that exchange their callers' tokens themselves
+   */
   public TokenAcquirer(
       Settings settings,
       TokenCache cache,
       TokenEndpoint endpoint,
+      Map<String, ExchangeTokenEndpoint> exchanges,
       List<AcquisitionListener> listeners,
       RepeatLimiter limiter,
       Clock clock) {
@@ -82,6 +89,7 @@ public final class TokenAcquirer implements Closeable {
     settings.downstreamApis.forEach((name, api) -> targets.put(name, new Target(settings, api)));
     this.cache = cache;
     this.endpoint = endpoint;
+    this.exchanges = exchanges;
     this.flights = new SingleFlight(settings.name, settings.acquisition);
     this.sessionFlights = new SingleFlight(settings.name + "-session", settings.acquisition);
     this.refusals = new NegativeMemory(settings.challenges, clock);
@@ -184,7 +192,12 @@ public final class TokenAcquirer implements Closeable {
           caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null);
     }
     if (caller instanceof ValidatedCaller) {
-      return new UserSubject((ValidatedCaller) caller, requested.api);
+      ValidatedCaller validated = (ValidatedCaller) caller;
+      ExchangeTokenEndpoint exchange =
+          exchanges.isEmpty() ? null : exchanges.get(validated.issuerName());
+      return exchange == null
+          ? new UserSubject(validated, requested.api)
+          : new ExchangeSubject(validated, exchange, requested);
     }
     if (caller instanceof Subject.Holder) {
       return ((Subject.Holder) caller).subject();
