@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.testing.Http;
 import org.onbehalf.testing.SampleWar;
@@ -19,6 +20,9 @@ import org.onbehalf.testkit.Log;
 
 /** The page in a real browser: each button's outcome, by what Entra and the APIs saw. */
 @Timeout(600)
+@EnabledIf(
+    value = "org.onbehalf.demo.PageUnderTest#canRun",
+    disabledReason = "needs /usr/bin/chromium and /usr/bin/chromedriver; .ci/run installs them")
 class DemoBrowserIT {
   @TempDir private static Path directory;
 

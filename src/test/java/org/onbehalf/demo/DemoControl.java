@@ -66,8 +66,7 @@ final class DemoControl extends HttpServlet {
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
     String origin = request.getHeader("Origin");
-    if (!isOwn(request.getHeader("Host"), port.getAsInt())
-        || (origin != null && !isPage(origin))) {
+    if (!isOwn(request.getHeader("Host"), port.getAsInt()) || (origin != null && !isPage(origin))) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
       return;
     }

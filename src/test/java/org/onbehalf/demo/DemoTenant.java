@@ -8,6 +8,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.onbehalf.testing.WarDeployment;
@@ -118,8 +119,7 @@ final class DemoTenant implements AutoCloseable {
   synchronized void down(boolean down) {
     outage.close();
     if (down) {
-      outage =
-          entra.faults().always().status(503, "text/plain", "", Map.of("Retry-After", "20"));
+      outage = entra.faults().always().status(503, "text/plain", "", Map.of("Retry-After", "20"));
     }
   }
 
@@ -192,7 +192,7 @@ final class DemoTenant implements AutoCloseable {
 
   private static Map<String, Object> describe(Log.Entry entry) {
     return Map.of(
-        "grant", entry.grant().map(grant -> grant.name().toLowerCase()).orElse(""),
+        "grant", entry.grant().map(grant -> grant.name().toLowerCase(Locale.ROOT)).orElse(""),
         "resource", entry.resource().map(App::name).orElse(""),
         "scope", scopes(entry),
         "status", entry.status(),

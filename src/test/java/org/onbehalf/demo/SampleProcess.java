@@ -7,7 +7,9 @@ import org.onbehalf.testing.ServerCommand;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
 
-/** The sample in a JVM of its own, which can be killed and comes back on the same port. Thread-safe. */
+/**
+ * The sample in a JVM of its own, which can be killed and comes back on the same port. Thread-safe.
+ */
 final class SampleProcess implements AutoCloseable {
   private final Supplier<WarDeployment> sample;
   private @Nullable ServerProcess process;

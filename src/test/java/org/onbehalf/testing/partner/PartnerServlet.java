@@ -16,8 +16,8 @@ import org.onbehalf.CallerContext;
 /**
  * The API behind the filter. {@code /caller} (and any other path) tells who called; {@code
  * /status/404} fails with a header, a cookie and a body that are nobody else's business; {@code
- * /redirect?to=URL} redirects; {@code /delay/500} takes that many milliseconds, at most 60,000; {@code /private} wants the
- * authentication context {@code c1}, and says so by a claims challenge.
+ * /redirect?to=URL} redirects; {@code /delay/500} takes that many milliseconds, at most 60,000;
+ * {@code /private} wants the authentication context {@code c1}, and says so by a claims challenge.
  */
 public final class PartnerServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

@@ -55,14 +55,13 @@ final class Journal {
   void add(TokenAcquisition acquisition) {
     acquisition
         .source()
-        .ifPresent(source -> (source == TokenSource.TOKEN_ENDPOINT ? exchanges : saved).increment());
-    acquisition
-        .correlationId()
-        .flatMap(this::find)
-        .ifPresent(trace -> trace.add(acquisition));
+        .ifPresent(
+            source -> (source == TokenSource.TOKEN_ENDPOINT ? exchanges : saved).increment());
+    acquisition.correlationId().flatMap(this::find).ifPresent(trace -> trace.add(acquisition));
   }
 
-  void addCall(String correlationId, String api, String path, int status, double millis, Object saw) {
+  void addCall(
+      String correlationId, String api, String path, int status, double millis, Object saw) {
     find(correlationId).ifPresent(trace -> trace.addCall(api, path, status, millis, saw));
   }
 

@@ -99,8 +99,7 @@ public class PartnerResource {
   @Path("fresh")
   public Map<String, Object> fresh() {
     AccessToken unused =
-        OnBehalf.from(context)
-            .accessToken(TokenRequest.forApi("PartnerAPI").withForceRefresh());
+        OnBehalf.from(context).accessToken(TokenRequest.forApi("PartnerAPI").withForceRefresh());
     return one();
   }
 
