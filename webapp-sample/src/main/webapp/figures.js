@@ -7,10 +7,10 @@ const history = [];
 
 function draw(svg, values) {
   const known = values.filter(value => value !== null);
-  svg.replaceChildren();
-  if (known.length < 2) {
-    return;
+  while (known.length < 2) {
+    known.unshift(known[0] || 0);
   }
+  svg.replaceChildren();
   const most = Math.max(...known, 0.0001);
   const width = 120;
   const points = known.map((value, index) => {
@@ -33,7 +33,7 @@ function draw(svg, values) {
 
 /** How much a counter grew between two looks. */
 function growth(name) {
-  return history.map((each, index) => index === 0 ? null : Math.max(0, each[name] - history[index - 1][name]));
+  return history.map((each, index) => index === 0 ? 0 : Math.max(0, each[name] - history[index - 1][name]));
 }
 
 let paused = false;
@@ -63,7 +63,7 @@ export async function look() {
   byId('figure-exchanges').textContent = figures.exchanges;
   byId('figure-saved').textContent = figures.saved;
   byId('figure-rate').textContent = tokens === 0 ? '–' : `${Math.round((100 * figures.saved) / tokens)} %`;
-  byId('figure-latency').textContent = figures.medianMillis === null ? '–' : `${figures.medianMillis} ms`;
+  byId('figure-latency').textContent = figures.medianMillis === null ? '–' : `${figures.medianMillis < 100 ? figures.medianMillis : Math.round(figures.medianMillis)} ms`;
   draw(byId('chart-requests'), growth('requests'));
   draw(byId('chart-exchanges'), growth('exchanges'));
   draw(byId('chart-saved'), growth('saved'));

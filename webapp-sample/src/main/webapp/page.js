@@ -1,10 +1,10 @@
 import * as signIn from './sign-in.js';
 import * as picture from './picture.js';
 import * as figures from './figures.js';
+import * as report from './report.js';
+import { log } from './log.js';
 
 const byId = id => document.getElementById(id);
-const MOST_LINES = 50;
-const REPORT = 'onbehalf.report';
 let setup = null;
 
 /** What the arrow into the WAR shows of the token. */
@@ -20,6 +20,7 @@ function incoming(token, who) {
       scopes: claims.scp,
       roles: claims.roles,
       client: claims.azp || claims.appid,
+      contexts: claims.acrs,
       seconds: claims.exp - Date.now() / 1000,
     };
   } catch (unreadable) {
@@ -32,16 +33,19 @@ function held() {
   return signedIn === null ? { token: null, who: 'nobody' } : { token: signedIn.accessToken, who: signedIn.name };
 }
 
-async function control(path, options = {}) {
+async function askControl(path, options = {}) {
   const response = await fetch(`${setup.control}/${path}`, { cache: 'no-store', ...options });
   if (!response.ok) {
     throw new Error(`the demo answered ${response.status} to ${path}`);
   }
-  return response.json();
+  return response;
 }
 
+const control = async (path, options) => (await askControl(path, options)).json();
+const demoToken = async query => (await askControl(`token?${query}`)).text();
+
 /** One call of the WAR with everything that is to be known of it. */
-async function call(path, { token, who, method = 'GET' }) {
+async function call(path, { token, who, method = 'GET', demoToken = null }) {
   const id = crypto.randomUUID();
   const headers = { 'client-request-id': id };
   if (token) {
@@ -58,7 +62,7 @@ async function call(path, { token, who, method = 'GET' }) {
     body = { text };
   }
   return {
-    path, method, took, body,
+    path, method, took, body, demoToken,
     status: response.status,
     ok: response.ok,
     retryAfter: response.headers.get('Retry-After'),
@@ -86,42 +90,14 @@ async function trace(id, token) {
 
 function curl(done) {
   const method = done.method === 'GET' ? '' : ` -X ${done.method}`;
-  const header = done.incoming ? ' -H "Authorization: Bearer $TOKEN"' : '';
+  const header = done.incoming ? ` -H "Authorization: Bearer ${shellToken(done)}"` : '';
   return `curl -si${method}${header} ${new URL(done.path, location.href).href}`;
 }
 
-function log(text, kind, status, line) {
-  const list = byId('log');
-  list.querySelector('.empty')?.remove();
-  const item = document.createElement('li');
-  const what = document.createElement('p');
-  const time = document.createElement('time');
-  time.textContent = new Date().toLocaleTimeString();
-  const badge = document.createElement('span');
-  badge.className = `status ${kind}`;
-  badge.textContent = status;
-  what.append(time, badge, text);
-  item.append(what);
-  if (line) {
-    const shell = document.createElement('div');
-    shell.className = 'shell';
-    const code = document.createElement('pre');
-    code.tabIndex = 0;
-    code.textContent = line;
-    const copy = document.createElement('button');
-    copy.type = 'button';
-    copy.textContent = 'Copy';
-    copy.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(line);
-      copy.textContent = 'Copied';
-    });
-    shell.append(code, copy);
-    item.append(shell);
-  }
-  list.prepend(item);
-  while (list.children.length > MOST_LINES) {
-    list.lastElementChild.remove();
-  }
+/** The demo gives a shell its users' tokens; one that proves more than a password it has not got. */
+function shellToken({ incoming: token, demoToken }) {
+  const query = demoToken || `user=${token.who.toLowerCase()}`;
+  return setup.control && !token.contexts ? `$(curl -s '${setup.control}/token?${query}')` : '$TOKEN';
 }
 
 const TEXTS = {
@@ -219,8 +195,7 @@ const actions = {
   async report() {
     const done = await simple('A report', 'api/rest/report', { method: 'POST' });
     if (done.ok) {
-      localStorage.setItem(REPORT, done.body.id);
-      await follow(done.body.id);
+      report.begin(done.body.id);
     }
   },
   async entra(button) {
@@ -258,10 +233,12 @@ async function restart(how, text) {
   picture.headline(how === 'kill' ? 'Killing the server …' : 'Redeploying …');
   picture.gone(how === 'kill' ? 'killed' : 'redeploying');
   figures.pause(true);
+  report.pause(true);
   try {
     await control(how, { method: 'POST' });
   } finally {
     figures.pause(false);
+    report.pause(false);
   }
   log(`${text}.`, '', 'ok', `curl -s -X POST ${setup.control}/${how}`);
   picture.begin(incoming(caller.token, caller.who));
@@ -272,37 +249,8 @@ async function restart(how, text) {
 }
 
 async function spoiled(how, title) {
-  const { token } = await control(`token-of?user=alice&how=${how}`);
-  await simple(title, 'api/rest/partner', { token, who: 'somebody' });
-}
-
-/** A report is made on the server, by a session: it goes on when this page is closed. */
-async function follow(id) {
-  for (let look = 0; look < 60; look++) {
-    const caller = held();
-    if (!caller.token) {
-      return;
-    }
-    const response = await fetch(`api/rest/report/${encodeURIComponent(id)}`, {
-      headers: { Authorization: `Bearer ${caller.token}` }, cache: 'no-store',
-    });
-    if (!response.ok) {
-      localStorage.removeItem(REPORT);
-      return;
-    }
-    const report = await response.json();
-    if (report.state !== 'running') {
-      localStorage.removeItem(REPORT);
-      const text = report.state === 'finished'
-        ? `The report is finished: ${report.steps} calls in the name of ${report.owner}, by a session, without a request.`
-        : `The report ended: ${report.state}.`;
-      picture.headline(text, report.state === 'finished' ? 'good' : 'bad');
-      log(text, report.state === 'finished' ? '' : 'bad', report.state, null);
-      return;
-    }
-    picture.headline(`The report runs on the server: ${report.steps} of ${report.of} steps. You may close this page.`, 'warm');
-    await new Promise(done => setTimeout(done, 700));
-  }
+  const query = `user=alice&how=${how}`;
+  await simple(title, 'api/rest/partner', { token: await demoToken(query), who: 'somebody', demoToken: query });
 }
 
 function person() {
@@ -316,12 +264,21 @@ function person() {
   byId('claims-in').textContent = signedIn === null ? 'Sign in first.' : JSON.stringify(signIn.claimsOf(signedIn.accessToken), null, 2);
 }
 
+/** On a small screen the buttons are far below what they change. */
+function bringIntoView(element) {
+  const box = element.getBoundingClientRect();
+  if (box.bottom < 0 || box.top > innerHeight) {
+    element.scrollIntoView({ block: 'start' });
+  }
+}
+
 /** One action at a time; what goes wrong is said, and the buttons work again. */
 async function run(work) {
   const buttons = document.querySelectorAll('#actions button');
   buttons.forEach(button => { button.disabled = true; });
   byId('resolve')?.remove();
   document.body.dataset.busy = 'true';
+  bringIntoView(byId('headline'));
   try {
     await work();
   } catch (fault) {
@@ -348,10 +305,11 @@ byId('sign-out').addEventListener('click', () => {
   signIn.forget();
   picture.begin(null);
   picture.headline('Signed out.');
+  report.hide();
   person();
 });
 byId('daemon').addEventListener('click', () => run(async () => {
-  const { token } = await control('token-of?user=daemon&how=good');
+  const token = await demoToken('user=daemon');
   signIn.hold({ accessToken: token, refreshToken: null, name: 'Nightly import', kind: 'daemon' });
   await simple(...paths.whoami);
 }));
@@ -364,6 +322,8 @@ byId('show-token').addEventListener('click', () => {
 
 async function start() {
   setup = await signIn.load();
+  picture.name(setup.clientId, 'this page');
+  picture.name(setup.scope && new URL(setup.scope).host, 'your WAR');
   byId('no-demo').hidden = Boolean(setup.control);
   for (const name of ['many', 'entra', 'redeploy', 'kill', 'expired', 'tampered']) {
     document.querySelector(`[data-action="${name}"]`).hidden = !setup.control;
@@ -378,12 +338,9 @@ async function start() {
       await simple('After the sign-in', waiting.path);
     } else if (signIn.held()) {
       picture.headline('Press a button: the picture shows what travels where.');
-      const report = localStorage.getItem(REPORT);
-      if (report) {
-        await follow(report);
-      }
     }
   });
+  report.follow();
   document.body.dataset.ready = 'true';
 }
 

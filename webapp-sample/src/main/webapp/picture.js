@@ -11,6 +11,22 @@ const SOURCES = {
   TOKEN_ENDPOINT: 'an exchange',
 };
 
+const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+const names = new Map();
+
+/** Says what a client id is called here. */
+export function name(clientId, called) {
+  if (clientId) {
+    names.set(clientId, called);
+  }
+}
+
+/** An id by its beginning, which tells ids apart, and by its name; the whole stands in the claims. */
+function short(value, called = names.get(value)) {
+  const text = ID.test(value) ? `${value.slice(0, 8)}…` : value;
+  return called ? `${text} (${called})` : text;
+}
+
 const node = name => byId(`node-${name}`);
 const apiNode = api => document.querySelector(`.node[data-api="${api}"]`);
 const apiArrow = api => document.querySelector(`.arrow[data-api="${api}"]`);
@@ -32,9 +48,16 @@ function facts(element, pairs) {
     const dt = document.createElement('dt');
     const dd = document.createElement('dd');
     dt.textContent = term;
-    dd.textContent = text;
+    dd.append(...breakable(`${text}`));
     list.append(dt, dd);
   }
+}
+
+/** A user's name may break after its @ and its dots. */
+function breakable(text) {
+  return text.includes('@')
+    ? text.split(/(?<=[@.])/).flatMap(part => [part, document.createElement('wbr')])
+    : [text];
 }
 
 function lines(arrow, texts) {
@@ -84,10 +107,10 @@ function describe(token) {
     return ['no token'];
   }
   return [
-    `aud ${token.audience}`,
+    `aud ${short(token.audience)}`,
     token.scopes && `scp ${words(token.scopes)}`,
     token.roles && token.roles.length > 0 && `roles ${words(token.roles)}`,
-    token.client && `app ${token.client}`,
+    token.client && `app ${short(token.client)}`,
     token.seconds !== undefined && minutes(token.seconds),
   ];
 }
@@ -108,11 +131,11 @@ export async function tell(call) {
   state(node('sample'), 'good');
   facts(node('sample'), [
     ['caller', trace.caller.name],
-    ['tenant', trace.caller.tenant],
+    ['tenant', short(trace.caller.tenant)],
     ['roles', words(trace.caller.roles) || 'none'],
     ...acquisitions.map(each => [
-      `token for ${each.api.replace(/API$|App$/, '')}`,
-      each.error ? `none: ${each.error}` : `from ${SOURCES[each.source]}`,
+      each.api.replace(/API$|App$/, ''),
+      each.error ? `no token: ${each.error}` : `token from ${SOURCES[each.source]}`,
     ]),
     ['answered', answer.ok ? '' : `${answer.status} ${answer.error}`],
   ]);
@@ -141,7 +164,7 @@ async function entra(acquisitions, exchanges) {
     return;
   }
   state(arrow, 'active');
-  lines(arrow, exchanges.map(each => `${each.grant} for ${each.resource || each.scope}`));
+  lines(arrow, exchanges.map(each => `${each.grant.replaceAll('_', '-')} for ${each.resource || each.scope}`));
   await step();
   const refused = exchanges.filter(each => each.status !== 200);
   state(arrow, refused.length > 0 ? 'bad' : 'good');
@@ -181,10 +204,10 @@ async function downstream(calls) {
 function describeCall(call) {
   const saw = call.saw || {};
   return [
-    saw.audience ? `aud ${words(saw.audience)}` : call.path,
+    saw.audience ? `aud ${short(words(saw.audience), call.api.replace(/(API|App)$/, ' API'))}` : call.path,
     saw.scopes && saw.scopes.length > 0 && `scp ${words(saw.scopes)}`,
     saw.roles && saw.roles.length > 0 && `roles ${words(saw.roles)}`,
-    saw.client && `app ${saw.client}`,
+    saw.client && `app ${short(saw.client)}`,
     saw.expiresIn !== undefined && minutes(saw.expiresIn),
     `took ${millis(call.millis)}`,
   ];

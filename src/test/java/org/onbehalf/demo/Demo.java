@@ -91,13 +91,12 @@ public final class Demo implements AutoCloseable {
     SampleProcess sample =
         new SampleProcess(
             () ->
-                tenant
-                    .sample(
-                        sampleWar,
-                        apis.uri("/partner/api"),
-                        apis.uri("/calendar/api"),
-                        apis.uri("/demo"))
-                    .withStore(directory.resolve("tokens")));
+                tenant.sample(
+                    sampleWar,
+                    apis.uri("/partner/api"),
+                    apis.uri("/calendar/api"),
+                    apis.uri("/demo"),
+                    directory));
     Demo demo = new Demo(tenant, apis, sample);
     try {
       Path war = PartnerWar.assemble();
@@ -133,6 +132,11 @@ public final class Demo implements AutoCloseable {
   /** An address of the demo's control. */
   URI control(String path) {
     return apis.uri("/demo" + path);
+  }
+
+  /** An address of the partner, such as where it tells what it has seen. */
+  URI partner(String path) {
+    return apis.uri("/partner" + path);
   }
 
   DemoTenant tenant() {

@@ -2,9 +2,10 @@ package org.onbehalf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.testing.Await;
 import org.onbehalf.testing.Http;
 import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testkit.Grant;
@@ -27,32 +29,32 @@ class DemoBrowserIT {
   @TempDir private static Path directory;
 
   private static Demo demo;
-  private PageUnderTest page;
+  private static PageUnderTest page;
 
   @BeforeAll
   static void start() {
     demo = Demo.start(SampleWar.file(), 0, directory.resolve("demo"));
+    page = new PageUnderTest(demo.uri("/"));
   }
 
   @AfterAll
   static void stop() {
-    demo.close();
+    try {
+      page.close();
+    } finally {
+      demo.close();
+    }
   }
 
   @BeforeEach
   void openPage() {
     demo.tenant().forgetConsents();
-    page = new PageUnderTest(demo.uri("/"));
-    page.open();
+    page.openAfresh();
   }
 
   @AfterEach
-  void closePage() {
-    try {
-      assertThat(page.errors()).as("errors and violations of the policy").isEmpty();
-    } finally {
-      page.close();
-    }
+  void nothingWentWrongInThePage() {
+    assertThat(page.errors()).as("errors and violations of the policy").isEmpty();
   }
 
   private static List<Log.Entry> exchanges() {
@@ -73,7 +75,7 @@ class DemoBrowserIT {
     int before = exchanges().size();
     page.press("call");
     assertThat(exchanges()).hasSize(before + 1);
-    shows("#node-sample", "from an exchange");
+    shows("#node-sample", "token from an exchange");
     shows(".node.api[data-api='PartnerAPI']", "alice@", "a user", "200");
     shows(".arrow[data-api='PartnerAPI']", "scp read");
 
@@ -106,6 +108,7 @@ class DemoBrowserIT {
     page.signInAs("Bob");
     page.press("consent");
     assertThat(page.text("#headline")).contains("consent is missing");
+    page.screenshot("consent");
 
     page.click("#resolve");
     page.choose("Bob");
@@ -167,6 +170,59 @@ class DemoBrowserIT {
   }
 
   @Test
+  void report_goesOnWhenTheBrowserIsClosed_andTheServerIsKilled() {
+    page.leave();
+    forgetWhatThePartnerSaw();
+    try (PageUnderTest first = new PageUnderTest(demo.uri("/"))) {
+      first.open();
+      first.signInAs("Alice");
+      first.press("report");
+      assertThat(first.text("#headline")).contains("answered");
+      Await.until("the first call of the report", () -> !reportCalls().isEmpty());
+    }
+    int exchanges = exchanges().size();
+
+    assertThat(http.send("POST", demo.control("/kill")).statusCode()).isEqualTo(200);
+    Await.until("the last call of the report", () -> reportCalls().size() >= 12);
+
+    assertThat(exchanges()).hasSize(exchanges);
+    assertThat(reportCalls()).allSatisfy(name -> assertThat(name).startsWith("alice@"));
+  }
+
+  @Test
+  void report_isFollowedByThePage_throughARedeploy() {
+    page.signInAs("Alice");
+    forgetWhatThePartnerSaw();
+    page.press("report");
+    page.awaitText("#report", "is being made on the server");
+    page.screenshot("report");
+
+    page.press("redeploy");
+    page.awaitText("#report", "The report is finished: 12 calls in your name");
+
+    assertThat(page.text("#log")).contains("The report is finished");
+    assertThat(reportCalls()).hasSizeGreaterThanOrEqualTo(12);
+  }
+
+  private final Http http = new Http();
+
+  private void forgetWhatThePartnerSaw() {
+    http.send("DELETE", demo.partner("/seen"));
+  }
+
+  /** In whose name the partner was called for a report. */
+  private List<String> reportCalls() {
+    List<?> calls =
+        (List<?>)
+            Objects.requireNonNull(Http.json(http.get(demo.partner("/seen"), null)).get("calls"));
+    return calls.stream()
+        .map(call -> (Map<?, ?>) call)
+        .filter(call -> "/report".equals(call.get("path")))
+        .map(call -> String.valueOf(call.get("name")))
+        .toList();
+  }
+
+  @Test
   void daemon_isKnownAsAnApplication_andCannotCallOnBehalf() {
     page.click("#daemon");
     page.awaitIdle();
@@ -195,28 +251,52 @@ class DemoBrowserIT {
     page.press("call");
 
     assertThat(page.text("#log li:first-child pre"))
-        .contains("curl -si", "Bearer $TOKEN", demo.uri("/api/rest/partner").toString());
-    Http http = new Http();
-    String token = http.get(demo.control("/token?user=alice"), null).body();
-    assertThat(
-            http.send(
-                    HttpRequest.newBuilder(demo.uri("/api/rest/partner"))
-                        .header("Authorization", "Bearer " + token)
-                        .build())
-                .statusCode())
-        .isEqualTo(200);
+        .isEqualTo(
+            "curl -si -H \"Authorization: Bearer $(curl -s '"
+                + demo.control("/token?user=alice")
+                + "')\" "
+                + demo.uri("/api/rest/partner"));
+  }
+
+  @Test
+  void keyboard_reachesEveryAction_andShowsWhereItIs() {
+    page.signInAs("Alice");
+
+    List<String> reached = page.tabThrough();
+
+    assertThat(reached)
+        .contains("sign-out", "whoami", "call", "parallel", "app", "many", "consent", "claims")
+        .contains("forbidden", "report", "entra", "redeploy", "kill", "expired", "tampered")
+        .allSatisfy(each -> assertThat(each).doesNotContain("without a frame"));
+    page.screenshot("keyboard");
+  }
+
+  @Test
+  void motion_isShownUnlessUnwanted() {
+    page.signInAs("Alice");
+    page.begin("call");
+    assertThat(page.wasAnimated()).isFalse();
+
+    page.motion(true);
+    page.begin("call");
+
+    assertThat(page.wasAnimated()).isTrue();
   }
 
   @Test
   void layout_holdsOnEveryWidth_inLightAndDark() {
-    page.screenshot("first");
+    for (int width : List.of(360, 1440)) {
+      page.resize(width);
+      assertThat(page.overflows()).as("first " + width).isEmpty();
+      page.screenshot("first-" + width);
+    }
     page.signInAs("Alice");
     page.press("whoami");
     page.press("parallel");
     page.press("parallel");
     for (String scheme : List.of("light", "dark")) {
       page.scheme(scheme);
-      for (int width : List.of(360, 768, 1440)) {
+      for (int width : List.of(360, 768, 1024, 1160, 1440)) {
         page.resize(width);
         assertThat(page.overflows()).as(scheme + " " + width).isEmpty();
         page.screenshot(scheme + "-" + width);

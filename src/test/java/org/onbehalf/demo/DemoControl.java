@@ -20,10 +20,10 @@ import org.onbehalf.testkit.Grant;
 
 /**
  * The demo's own address, apart from the sample's, which it can restart: {@code GET
- * /token?user=alice} for a shell, {@code GET /token-of?user=…&how=good|expired|tampered} for the
- * page, {@code GET /exchanges?id=…} what Entra was asked in a call, {@code GET /state} how often
- * all in all, {@code POST /redeploy}, {@code POST /kill}, {@code POST /entra?down=true}. Only for
- * this machine, and not for the pages of other sites.
+ * /token?user=alice} for a shell and the page ({@code &how=expired} or {@code tampered}: one that
+ * is no good), {@code GET /exchanges?id=…} what Entra was asked in a call, {@code GET /state} how
+ * often all in all, {@code POST /redeploy}, {@code POST /kill}, {@code POST /entra?down=true}. Only
+ * for this machine, and not for the pages of other sites.
  */
 final class DemoControl extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -75,8 +75,7 @@ final class DemoControl extends HttpServlet {
       response.setHeader("Vary", "Origin");
     }
     switch (request.getMethod() + " " + request.getPathInfo()) {
-      case "GET /token" -> token(request.getParameter("user"), response);
-      case "GET /token-of" -> tokenOf(request, response);
+      case "GET /token" -> token(text(request, "user"), text(request, "how"), response);
       case "GET /exchanges" -> answer(response, tenant.exchanges(text(request, "id")));
       case "GET /state" -> state(response);
       case "POST /entra" -> {
@@ -110,9 +109,13 @@ final class DemoControl extends HttpServlet {
     return value == null ? "" : value;
   }
 
-  private void token(@Nullable String user, HttpServletResponse response) throws IOException {
-    if (user == null || !USERS.contains(user)) {
+  private void token(String user, String how, HttpServletResponse response) throws IOException {
+    if (!USERS.contains(user)) {
       response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    if (!how.isEmpty()) {
+      write(response, "text/plain", tenant.token(user, how));
       return;
     }
     Instant now = Instant.now();
@@ -124,16 +127,6 @@ final class DemoControl extends HttpServlet {
                     ? before
                     : new Issued(tenant.token(name, "good"), now));
     write(response, "text/plain", last.token());
-  }
-
-  private void tokenOf(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!USERS.contains(text(request, "user"))) {
-      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-      return;
-    }
-    String token = tenant.token(text(request, "user"), text(request, "how"));
-    write(response, "application/json", JSONObjectUtils.toJSONString(Map.of("token", token)));
   }
 
   private void state(HttpServletResponse response) throws IOException {

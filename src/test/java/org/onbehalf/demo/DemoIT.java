@@ -90,6 +90,8 @@ class DemoIT {
             "/picture.js",
             "/sign-in.js",
             "/figures.js",
+            "/report.js",
+            "/log.js",
             "/page.css",
             "/icon.svg",
             "/setup.json",

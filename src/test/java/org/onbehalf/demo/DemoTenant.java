@@ -159,8 +159,11 @@ final class DemoTenant implements AutoCloseable {
         .with("onbehalf.name", app.name().replace(' ', '-'));
   }
 
-  /** The sample, to be deployed; its page reaches the control at that address. */
-  WarDeployment sample(Path war, URI partnerUrl, URI calendarUrl, URI control) {
+  /**
+   * The sample, to be deployed; its page reaches the control at that address, and what it keeps
+   * lies in that directory.
+   */
+  WarDeployment sample(Path war, URI partnerUrl, URI calendarUrl, URI control, Path directory) {
     return WarDeployment.of(war, "/")
         .with("onbehalf.name", "webapp-sample")
         .with("AzureAd.Instance", entra.instance())
@@ -171,6 +174,8 @@ final class DemoTenant implements AutoCloseable {
         .with("DownstreamApis.CalendarAPI.BaseUrl", calendarUrl)
         .with("partnerUrl", partnerUrl)
         .with("calendarUrl", calendarUrl)
+        .withStore(directory.resolve("tokens"))
+        .with("reports.directory", directory.resolve("reports").toAbsolutePath())
         .with("page.clientId", page.clientId())
         .with("page.authority", entra.instance().resolve(EntraEmulator.TENANT))
         .with("page.scope", sample.scope("access_as_user"))

@@ -6,16 +6,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import org.onbehalf.internal.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -29,6 +31,7 @@ final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final int MOST_STOPS = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ChromeDriver browser;
@@ -73,6 +76,21 @@ final class PageUnderTest implements AutoCloseable {
     awaitReady();
   }
 
+  /** As for somebody who was never here. */
+  void openAfresh() {
+    scheme("light");
+    resize(1440);
+    open();
+    script("localStorage.clear(); sessionStorage.clear();");
+    browser.manage().deleteAllCookies();
+    open();
+  }
+
+  /** For nowhere: a page that is open sees it when the server goes. */
+  void leave() {
+    browser.get("about:blank");
+  }
+
   /** Presses an action's button and waits until the page has told what came of it. */
   void press(String action) {
     find("[data-action='" + action + "']").click();
@@ -112,20 +130,12 @@ final class PageUnderTest implements AutoCloseable {
     return browser.findElements(By.xpath("//button[contains(., '" + text + "')]"));
   }
 
-  void signOut() {
-    find("#sign-out").click();
-  }
-
   void click(String selector) {
     find(selector).click();
   }
 
   String text(String selector) {
     return find(selector).getText();
-  }
-
-  boolean has(String selector) {
-    return !browser.findElements(By.cssSelector(selector)).isEmpty();
   }
 
   private WebElement find(String selector) {
@@ -172,7 +182,8 @@ final class PageUnderTest implements AutoCloseable {
         throw new AssertionError(
             "awaited in vain: " + what + " at " + browser.getCurrentUrl() + "\n" + source());
       }
-      Thread.onSpinWait();
+      // each look is a request to the browser, which needs the processor too
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
   }
 
@@ -185,6 +196,44 @@ final class PageUnderTest implements AutoCloseable {
     return ((JavascriptExecutor) browser).executeScript(javascript);
   }
 
+  /** Presses an action's button, and notes whether anything moves until it is done. */
+  void begin(String action) {
+    script(
+        """
+        window.animated = false;
+        addEventListener('animationstart', () => { window.animated = true; });
+        """);
+    press(action);
+  }
+
+  boolean wasAnimated() {
+    return Boolean.TRUE.equals(script("return window.animated"));
+  }
+
+  /** What the tabulator key leads to, and whether one sees it. */
+  List<String> tabThrough() {
+    List<String> reached = new ArrayList<>();
+    script("document.activeElement.blur()");
+    String element = "";
+    while (!element.equals("BODY") && reached.size() < MOST_STOPS) {
+      browser.switchTo().activeElement().sendKeys(Keys.TAB);
+      element =
+          String.valueOf(
+              script(
+                  """
+                  const at = document.activeElement;
+                  const seen = getComputedStyle(at).outlineStyle !== 'none';
+                  return at === document.body ? 'BODY'
+                      : (at.dataset.action || at.id || at.tagName) + (seen ? '' : ' without a frame');
+                  """));
+      if (reached.contains(element)) {
+        return reached;
+      }
+      reached.add(element);
+    }
+    return reached;
+  }
+
   /** The window's width, with the page's whole height. */
   void resize(int width) {
     browser.executeCdpCommand(
@@ -194,13 +243,21 @@ final class PageUnderTest implements AutoCloseable {
   }
 
   void scheme(String lightOrDark) {
+    media(lightOrDark, "reduce");
+  }
+
+  void motion(boolean wanted) {
+    media("light", wanted ? "no-preference" : "reduce");
+  }
+
+  private void media(String scheme, String motion) {
     browser.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
             List.of(
-                Map.of("name", "prefers-color-scheme", "value", lightOrDark),
-                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", motion))));
   }
 
   /** The whole page as a picture in {@code target/screenshots}. */
@@ -266,10 +323,6 @@ final class PageUnderTest implements AutoCloseable {
         .map(LogEntry::getMessage)
         .filter(message -> !message.contains("the server responded with a status of"))
         .toList();
-  }
-
-  WebDriver driver() {
-    return browser;
   }
 
   @Override

@@ -11,6 +11,9 @@ public final class RestApplication extends Application {
   public Set<Class<?>> getClasses() {
     return new HashSet<>(
         Arrays.<Class<?>>asList(
-            PartnerResource.class, CalendarResource.class, JournalResource.class));
+            PartnerResource.class,
+            CalendarResource.class,
+            JournalResource.class,
+            ReportResource.class));
   }
 }

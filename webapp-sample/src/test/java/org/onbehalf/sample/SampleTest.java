@@ -66,7 +66,7 @@ class SampleTest {
     Answer answer = get("/", null);
 
     assertThat(answer.status).isEqualTo(200);
-    assertThat(answer.body).contains("<title>Onbehalf sample</title>");
+    assertThat(answer.body).contains("<title>Onbehalf: ");
     assertThat(answer.contentSecurityPolicy).startsWith("default-src 'none';");
   }
 
