@@ -118,11 +118,11 @@ function sentence(title, done) {
   }
   const asked = done.exchanges.filter(each => each.status === 200).length;
   const sources = done.trace ? done.trace.acquisitions.map(each => each.source) : [];
-  if (sources.length === 0) {
-    return `${title}: answered; no token of another API was needed.`;
-  }
   if (asked > 0) {
     return `${title}: answered after ${asked === 1 ? 'one exchange' : `${asked} exchanges`} at Entra.`;
+  }
+  if (sources.length === 0) {
+    return `${title}: answered; no token of another API was needed.`;
   }
   return sources.includes('STORE')
     ? `${title}: answered without asking Entra. The token had been kept, sealed, in the store.`
@@ -176,7 +176,7 @@ const paths = {
   call: ['One call', 'api/rest/partner'],
   parallel: ['Two APIs in parallel', 'api/rest/partner/both'],
   app: ['As the application', 'api/rest/partner/as-app'],
-  consent: ['Consent', 'api/rest/calendar'],
+  consent: ['The calendar', 'api/rest/calendar'],
   claims: ['Claims challenge', 'api/rest/calendar/private'],
   forbidden: ['A forbidden scope', 'api/admin'],
 };
@@ -193,7 +193,12 @@ const actions = {
     await show('50 calls at once', leader, `50 calls at once with a new token: ${good} answered, ${asked} exchange${asked === 1 ? '' : 's'} at Entra.`);
   },
   async report() {
-    const done = await simple('A report', 'api/rest/report', { method: 'POST' });
+    const caller = held();
+    picture.begin(incoming(caller.token, caller.who));
+    const done = await call('api/rest/report', { ...caller, method: 'POST' });
+    await show('A report', done, done.ok
+      ? 'A report was started: one exchange at Entra, whose refresh token now lies sealed in a session on the server.'
+      : sentence('A report', done));
     if (done.ok) {
       report.begin(done.body.id);
     }

@@ -53,10 +53,10 @@ function facts(element, pairs) {
   }
 }
 
-/** A user's name may break after its @ and its dots. */
+/** A user's name may break after its @ and the dot that follows. */
 function breakable(text) {
   return text.includes('@')
-    ? text.split(/(?<=[@.])/).flatMap(part => [part, document.createElement('wbr')])
+    ? text.split(/(?<=@|@[^.@]*\.)/).flatMap(part => [part, document.createElement('wbr')])
     : [text];
 }
 
@@ -98,7 +98,7 @@ export function begin(incoming) {
   state(node('browser'), 'active');
   state(byId('arrow-in'), 'active');
   lines(byId('arrow-in'), describe(incoming));
-  facts(node('browser'), [['signed in', incoming ? incoming.who : 'nobody']]);
+  facts(node('browser'), [['as', incoming ? incoming.who : 'nobody']]);
 }
 
 /** What a token says, as the arrow shows it. */
@@ -152,7 +152,7 @@ export async function tell(call) {
 
 async function entra(acquisitions, exchanges) {
   const arrow = byId('arrow-entra');
-  if (acquisitions.length === 0) {
+  if (acquisitions.length === 0 && exchanges.length === 0) {
     return;
   }
   if (exchanges.length === 0) {

@@ -177,7 +177,8 @@ class DemoBrowserIT {
       first.open();
       first.signInAs("Alice");
       first.press("report");
-      assertThat(first.text("#headline")).contains("answered");
+      assertThat(first.text("#headline")).contains("A report was started");
+      assertThat(first.text("#node-entra")).contains("granted");
       Await.until("the first call of the report", () -> !reportCalls().isEmpty());
     }
     int exchanges = exchanges().size();
@@ -195,6 +196,7 @@ class DemoBrowserIT {
     forgetWhatThePartnerSaw();
     page.press("report");
     page.awaitText("#report", "is being made on the server");
+    page.awaitTrue("document.querySelector('#report-progress').value > 0");
     page.screenshot("report");
 
     page.press("redeploy");

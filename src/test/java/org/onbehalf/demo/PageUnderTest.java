@@ -164,6 +164,10 @@ final class PageUnderTest implements AutoCloseable {
     await("\"" + part + "\" in " + selector, () -> text(selector).contains(part));
   }
 
+  void awaitTrue(String expression) {
+    await(expression, () -> Boolean.TRUE.equals(script("return " + expression)));
+  }
+
   private interface Condition {
     boolean holds();
   }
