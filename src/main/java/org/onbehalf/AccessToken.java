@@ -13,10 +13,11 @@ import java.util.Objects;
 public final class AccessToken {
   private final String value;
   private final Instant expiresAt;
+  private final Instant refreshAt;
   private final TokenSource source;
 
   /**
-   * A token with this text.
+   * A token with this text, which is used until it expires.
    *
    * @param value the token as it goes over the wire; not null
    * @param expiresAt when it expires; not null
@@ -25,8 +26,23 @@ public final class AccessToken {
    * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, TokenSource source) {
+    this(value, expiresAt, expiresAt, source);
+  }
+
+  /**
+   * A token with this text.
+   *
+   * @param value the token as it goes over the wire; not null
+   * @param expiresAt when it expires; not null
+   * @param refreshAt from when on a new one is to be had; not null
+   * @param source where it came from; not null
+   * @throws NullPointerException if a parameter is null
+   * @since 0.1
+   */
+  public AccessToken(String value, Instant expiresAt, Instant refreshAt, TokenSource source) {
     this.value = Objects.requireNonNull(value, "value");
     this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+    this.refreshAt = Objects.requireNonNull(refreshAt, "refreshAt");
     this.source = Objects.requireNonNull(source, "source");
   }
 
@@ -48,6 +64,17 @@ public final class AccessToken {
    */
   public Instant expiresAt() {
     return expiresAt;
+  }
+
+  /**
+   * From when on it pays to ask again ({@code refresh_in} of the token endpoint, else {@code
+   * TokenCache.RefreshAhead}). The token stays valid until {@link #expiresAt()}.
+   *
+   * @return the instant, never null, not after {@link #expiresAt()} where this library made it
+   * @since 0.1
+   */
+  public Instant refreshAt() {
+    return refreshAt;
   }
 
   /**

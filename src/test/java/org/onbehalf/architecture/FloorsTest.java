@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,14 @@ class FloorsTest {
       "org.onbehalf.internal.downstream"
     },
     {"org.onbehalf.internal.runtime"},
-    {"org.onbehalf.servlet", "org.onbehalf.jersey"},
+    {
+      "org.onbehalf.servlet",
+      "org.onbehalf.jersey",
+      "org.onbehalf.okhttp",
+      "org.onbehalf.apache",
+      "org.onbehalf.azure",
+      "org.onbehalf.jaxws"
+    },
   };
 
   @Test
@@ -127,6 +135,10 @@ class FloorsTest {
                     "org.onbehalf.spi",
                     "org.onbehalf.servlet",
                     "org.onbehalf.jersey",
+                    "org.onbehalf.okhttp",
+                    "org.onbehalf.apache",
+                    "org.onbehalf.azure",
+                    "org.onbehalf.jaxws",
                     "org.onbehalf.testkit")
                 .and(
                     new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are public") {
@@ -151,6 +163,7 @@ class FloorsTest {
               name.isEmpty()
                   || name.startsWith("java")
                   || name.startsWith("org.glassfish.jersey")
+                  || isTheClientOf(method.getOwner().getPackageName(), name)
                   || (name.startsWith("org.onbehalf") && !name.startsWith("org.onbehalf.internal"));
           if (!had) {
             events.add(
@@ -160,6 +173,34 @@ class FloorsTest {
         }
       }
     };
+  }
+
+  /** A room for another HTTP client names that client, and what it is made of. */
+  private static boolean isTheClientOf(String room, String name) {
+    return switch (room) {
+      case "org.onbehalf.okhttp" -> name.startsWith("okhttp3");
+      case "org.onbehalf.apache" -> name.startsWith("org.apache.http");
+      case "org.onbehalf.azure" ->
+          name.startsWith("com.azure.core") || name.startsWith("reactor.core");
+      default -> false;
+    };
+  }
+
+  @Test
+  void otherClients_areTouchedInTheirRoomsOnly() {
+    String[][] rooms = {
+      {"org.onbehalf.okhttp", "okhttp3..", "okio..", "kotlin.."},
+      {"org.onbehalf.azure", "com.azure.core..", "reactor..", "org.reactivestreams.."},
+      {"org.onbehalf.jaxws", "javax.xml.ws..", "javax.xml.soap.."},
+    };
+    for (String[] room : rooms) {
+      noClasses()
+          .that(not(resideInAPackage(room[0])))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(Arrays.copyOfRange(room, 1, room.length))
+          .check(HOUSE);
+    }
   }
 
   @Test
@@ -188,7 +229,13 @@ class FloorsTest {
         .that(not(resideInAnyPackage("org.onbehalf.jersey", "org.onbehalf.internal.downstream")))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..", "org.apache.http..")
+        .resideInAnyPackage("javax.ws.rs..", "org.glassfish..")
+        .check(HOUSE);
+    noClasses()
+        .that(not(resideInAnyPackage("org.onbehalf.apache", "org.onbehalf.internal.downstream")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.http..")
         .check(HOUSE);
   }
 
@@ -238,7 +285,9 @@ class FloorsTest {
 
   @Test
   void apisThatLaterJavasLost_areNotUsed() {
+    // org.onbehalf.jaxws has them from a jar
     noClasses()
+        .that(not(resideInAPackage("org.onbehalf.jaxws")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("javax.xml.bind..", "javax.xml.ws..", "javax.xml.soap..", "sun..")
@@ -250,7 +299,14 @@ class FloorsTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "org.onbehalf", "org.onbehalf.spi", "org.onbehalf.servlet", "org.onbehalf.jersey")
+            "org.onbehalf",
+            "org.onbehalf.spi",
+            "org.onbehalf.servlet",
+            "org.onbehalf.jersey",
+            "org.onbehalf.okhttp",
+            "org.onbehalf.apache",
+            "org.onbehalf.azure",
+            "org.onbehalf.jaxws")
         .and()
         .arePublic()
         .and()

@@ -12,6 +12,7 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.config.AcquisitionSettings.AcquireTokenOptions;
+import org.onbehalf.internal.config.ExchangeTarget;
 import org.onbehalf.internal.config.ReservedParameters;
 import org.onbehalf.internal.config.Settings;
 
@@ -23,6 +24,12 @@ public final class RequestedToken {
   final String api;
   final boolean application;
   final List<String> scopes;
+
+  /** Whether the request itself names them, and not the configuration. */
+  final boolean namesScopes;
+
+  /** What the API is called where its tokens are granted by RFC 8693. */
+  final ExchangeTarget exchange;
 
   /** In place of the caller's, or the application's own; null for those. */
   final @Nullable String tenant;
@@ -49,6 +56,8 @@ public final class RequestedToken {
     List<String> named = request.scopes().isEmpty() ? api.scopes : request.scopes();
     this.api = api.name;
     this.application = application;
+    this.namesScopes = !request.scopes().isEmpty();
+    this.exchange = api.exchange;
     this.scopes = application ? ApplicationScopes.of(named) : named;
     this.tenant = tenant(settings.azureAd, request.tenant().orElse(options.tenant));
     this.claims = options.claims;

@@ -44,6 +44,7 @@ public final class TokenAcquirer implements Closeable {
   private final Map<String, Target> targets = new HashMap<>();
   private final TokenCache cache;
   private final TokenEndpoint endpoint;
+  private final Map<String, ExchangeTokenEndpoint> exchanges;
   private final SingleFlight flights;
   private final SingleFlight sessionFlights;
   private final NegativeMemory refusals;
@@ -71,10 +72,16 @@ public final class TokenAcquirer implements Closeable {
     }
   }
 
+  /**
+   * From its parts.
+   *
+   * @param exchanges the issuers, by name, that exchange their callers' tokens themselves
+   */
   public TokenAcquirer(
       Settings settings,
       TokenCache cache,
       TokenEndpoint endpoint,
+      Map<String, ExchangeTokenEndpoint> exchanges,
       List<AcquisitionListener> listeners,
       RepeatLimiter limiter,
       Clock clock) {
@@ -82,6 +89,7 @@ public final class TokenAcquirer implements Closeable {
     settings.downstreamApis.forEach((name, api) -> targets.put(name, new Target(settings, api)));
     this.cache = cache;
     this.endpoint = endpoint;
+    this.exchanges = exchanges;
     this.flights = new SingleFlight(settings.name, settings.acquisition);
     this.sessionFlights = new SingleFlight(settings.name + "-session", settings.acquisition);
     this.refusals = new NegativeMemory(settings.challenges, clock);
@@ -160,7 +168,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private static AccessToken token(CachedToken token, TokenSource source) {
-    return new AccessToken(token.accessToken(), token.expiresAt(), source);
+    return new AccessToken(token.accessToken(), token.expiresAt(), token.refreshAt(), source);
   }
 
   private RequestedToken requested(TokenRequest request, boolean answersChallenges) {
@@ -184,7 +192,12 @@ public final class TokenAcquirer implements Closeable {
           caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null);
     }
     if (caller instanceof ValidatedCaller) {
-      return new UserSubject((ValidatedCaller) caller, requested.api);
+      ValidatedCaller validated = (ValidatedCaller) caller;
+      ExchangeTokenEndpoint exchange =
+          exchanges.isEmpty() ? null : exchanges.get(validated.issuerName());
+      return exchange == null
+          ? new UserSubject(validated, requested.api)
+          : new ExchangeSubject(validated, exchange, requested);
     }
     if (caller instanceof Subject.Holder) {
       return ((Subject.Holder) caller).subject();
@@ -304,10 +317,10 @@ public final class TokenAcquirer implements Closeable {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
     }
-    TokenAnswer answer = ask(subject, requested, claims).withoutRefreshToken();
+    TokenAnswer answer = scheduled(ask(subject, requested, claims));
     CachedToken token = answer.token();
     if (token != null) {
-      cache.put(key, refreshAhead.schedule(token));
+      cache.put(key, token);
     }
     if (claims != null) {
       forgetAllBut(token, key);
@@ -329,6 +342,14 @@ public final class TokenAcquirer implements Closeable {
     if (granted == null || kept == null || !kept.accessToken().equals(granted.accessToken())) {
       cache.remove(key);
     }
+  }
+
+  /** To be shared with everybody who waits: with its time, and without the refresh token. */
+  private TokenAnswer scheduled(TokenAnswer answer) {
+    CachedToken token = answer.token();
+    return token == null
+        ? answer.withoutRefreshToken()
+        : TokenAnswer.granted(refreshAhead.schedule(token));
   }
 
   /** As often as the budget allows, for what went wrong on the way. */
@@ -386,10 +407,10 @@ public final class TokenAcquirer implements Closeable {
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);
     }
-    TokenAnswer answer = ask(subject, requested, null).withoutRefreshToken();
+    TokenAnswer answer = scheduled(ask(subject, requested, null));
     CachedToken token = answer.token();
     if (token != null) {
-      cache.put(key, refreshAhead.schedule(token));
+      cache.put(key, token);
       return answer;
     }
     TokenRefusal refusal = answer.refusal();

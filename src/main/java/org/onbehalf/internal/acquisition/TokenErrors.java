@@ -112,6 +112,9 @@ final class TokenErrors {
         return Kind.UNAVAILABLE;
       case "invalid_client":
         return Kind.CREDENTIAL;
+      case "invalid_token":
+        // Keycloak's word for a subject token that it does not take; Entra has none such
+        return Kind.INVALID_TOKEN;
       default:
         return service.hasCode(CREDENTIAL) ? Kind.CREDENTIAL : Kind.CONFIGURATION;
     }

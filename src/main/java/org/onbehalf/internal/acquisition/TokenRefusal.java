@@ -123,6 +123,23 @@ final class TokenRefusal {
         text -> new SessionStoreUnavailableException(text, cause));
   }
 
+  /** The same told of another service than Entra, whose codes and remedies are not Entra's. */
+  TokenRefusal of(String who, Function<Kind, String> remedy) {
+    return new TokenRefusal(
+        kind,
+        who
+            + " refused: "
+            + (service == null || service.error == null ? kind : service.error)
+            + ". "
+            + remedy.apply(kind),
+        claims,
+        retryAfter,
+        repeatable,
+        service,
+        cause,
+        special);
+  }
+
   /** The same with another time to wait. */
   TokenRefusal withRetryAfter(Duration wait) {
     return new TokenRefusal(kind, message, claims, wait, repeatable, service, cause, special);

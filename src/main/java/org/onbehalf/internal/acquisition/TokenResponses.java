@@ -50,7 +50,7 @@ final class TokenResponses {
   }
 
   /** Seconds, which some services write as text; not negative, and not past a century. */
-  private static @Nullable Long number(@Nullable Object value) {
+  static @Nullable Long number(@Nullable Object value) {
     String text = value instanceof Number || value instanceof String ? value.toString() : "";
     return text.matches("\\d{1,9}") ? Long.valueOf(text) : null;
   }

@@ -20,11 +20,7 @@ final class UserSubject implements Subject {
    */
   UserSubject(ValidatedCaller caller, String api) {
     if (caller.isApplication()) {
-      throw new UserRequiredException(
-          "DownstreamApis."
-              + api
-              + " is called on behalf of a user, but an application without a user called."
-              + " Use asApp() or RequestAppToken where the application itself is meant");
+      throw userRequired(api);
     }
     if (!caller.isExchangeable()) {
       throw new AccessDeniedException(
@@ -34,6 +30,14 @@ final class UserSubject implements Subject {
               + " Use asApp() or RequestAppToken where the application itself is meant");
     }
     this.caller = caller;
+  }
+
+  static UserRequiredException userRequired(String api) {
+    return new UserRequiredException(
+        "DownstreamApis."
+            + api
+            + " is called on behalf of a user, but an application without a user called."
+            + " Use asApp() or RequestAppToken where the application itself is meant");
   }
 
   @Override

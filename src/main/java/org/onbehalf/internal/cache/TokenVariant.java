@@ -37,6 +37,20 @@ public final class TokenVariant {
     this.label = label;
   }
 
+  private TokenVariant(byte[] digest, String label) {
+    this.digest = digest;
+    this.hash = Arrays.hashCode(digest);
+    this.label = label;
+  }
+
+  /** This one with more options, bound as the others are; never equal to one without. */
+  public TokenVariant with(List<String> parts) {
+    MessageDigest sha256 = sha256();
+    sha256.update(digest);
+    sha256.update(new TokenVariant(label, parts).digest);
+    return new TokenVariant(sha256.digest(), label);
+  }
+
   /** The SHA-256 of the options; not to be changed. */
   byte[] digest() {
     return digest;

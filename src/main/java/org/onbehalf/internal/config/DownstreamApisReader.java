@@ -77,6 +77,7 @@ final class DownstreamApisReader {
     Duration connectTimeout = api.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5));
     Duration readTimeout = api.duration("ReadTimeout", SHORTEST, Duration.ofHours(1));
     CallSettings call = CallSettingsReader.read(api);
+    ExchangeTarget exchange = TokenExchangeReader.target(api.child("TokenExchange"));
     return baseUrl == null
         ? null
         : new Settings.DownstreamApi(
@@ -89,7 +90,8 @@ final class DownstreamApisReader {
             handlesClaimsChallenge,
             connectTimeout,
             readTimeout,
-            call);
+            call,
+            exchange);
   }
 
   private static @Nullable URI baseUrl(Section api) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.onbehalf.internal.Nullable;
 
 /** An issuer whose tokens are accepted: {@code AzureAd} itself, or a section of Issuers. */
 public final class IssuerSettings {
@@ -33,6 +34,9 @@ public final class IssuerSettings {
   /** What stands before each of its roles; may be empty. */
   public final String rolePrefix;
 
+  /** How its callers are exchanged by itself; null where they are not. */
+  public final @Nullable TokenExchangeSettings exchange;
+
   IssuerSettings(
       String key,
       Authority authority,
@@ -43,7 +47,8 @@ public final class IssuerSettings {
       JoseSettings jose,
       boolean own,
       boolean trustRoles,
-      String rolePrefix) {
+      String rolePrefix,
+      @Nullable TokenExchangeSettings exchange) {
     this.key = key;
     this.authority = authority;
     this.metadataQuery = metadataQuery;
@@ -54,6 +59,7 @@ public final class IssuerSettings {
     this.own = own;
     this.trustRoles = trustRoles;
     this.rolePrefix = rolePrefix;
+    this.exchange = exchange;
   }
 
   /** The names in a filter's init-param. */

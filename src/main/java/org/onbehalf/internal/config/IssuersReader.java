@@ -87,6 +87,7 @@ final class IssuersReader {
           "TrustRoles = true beside it",
           "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
     }
+    TokenExchangeSettings exchange = TokenExchangeReader.read(issuer, authority);
     return authority == null
         ? null
         : new IssuerSettings(
@@ -100,7 +101,8 @@ final class IssuersReader {
                 JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList()),
             false,
             trustRoles,
-            prefix == null ? "" : prefix);
+            prefix == null ? "" : prefix,
+            exchange);
   }
 
   private static @Nullable Authority.Type type(Section issuer) {

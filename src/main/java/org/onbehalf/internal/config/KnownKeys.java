@@ -150,6 +150,7 @@ final class KnownKeys {
     read(section, "HttpMethod", "ExtraHeaderParameters", "ExtraQueryParameters");
     read(section, "AcceptHeader", "ContentType");
     read(section, "MaxResponseBytes", "MaxErrorBytes", "MaxConnections");
+    read(section + ".TokenExchange", "Audience", "Resource", "Scopes");
     String options = section + ".AcquireTokenOptions";
     read(options, "Tenant", "Claims", "ForceRefresh", "CorrelationId", "ExtraQueryParameters");
     later(options + ".LongRunningWebApiSessionKey", "start a session: OnBehalf.sessions()");
@@ -189,7 +190,8 @@ final class KnownKeys {
     read("Issuers.*", "Type", "Authority", "Audience", "Audiences", "TrustRoles", "RolePrefix");
     read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
     read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
-    later("Issuers.*.Grant", "remove the key");
+    read("Issuers.*", "Grant", "TokenEndpoint", "ClientId", "ClientSecret", "TokenLifetime");
+    read("Issuers.*", "ClientAuthentication", "RequestedTokenType");
     later(
         "Issuers.*.PrincipalMapping",
         "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");

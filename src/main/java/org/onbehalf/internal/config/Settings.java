@@ -127,7 +127,7 @@ public final class Settings {
     public IssuerSettings issuer() {
       String query = jose.customSigningKeys ? "?appid=" + clientId : "";
       return new IssuerSettings(
-          "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "");
+          "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "", null);
     }
 
     /** Whether a token may be asked for at that tenant, in lower case, in place of the caller's. */
@@ -171,6 +171,9 @@ public final class Settings {
     /** Of calls without a client of the application's own. */
     public final CallSettings call;
 
+    /** What it is called at issuers that exchange tokens themselves. */
+    public final ExchangeTarget exchange;
+
     DownstreamApi(
         String name,
         URI baseUrl,
@@ -181,7 +184,8 @@ public final class Settings {
         boolean handlesClaimsChallenge,
         Duration connectTimeout,
         Duration readTimeout,
-        CallSettings call) {
+        CallSettings call,
+        ExchangeTarget exchange) {
       this.name = name;
       this.baseUrl = baseUrl;
       this.scopes = scopes;
@@ -192,6 +196,7 @@ public final class Settings {
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
       this.call = call;
+      this.exchange = exchange;
     }
   }
 

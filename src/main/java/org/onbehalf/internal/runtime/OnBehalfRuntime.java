@@ -22,6 +22,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.CallerSessions;
 import org.onbehalf.internal.acquisition.CredentialChain;
 import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.ExchangeTokenEndpoint;
 import org.onbehalf.internal.acquisition.SessionService;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.authorization.AuthorizationRules;
@@ -121,6 +122,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings,
             cache,
             new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
+            ExchangeTokenEndpoint.of(settings, http, clock),
             acquisitionListeners,
             limiter,
             clock);

@@ -82,6 +82,7 @@ final class Acquiring implements AutoCloseable {
         in,
         new EntraTokenEndpoint(
             of.azureAd, http, by, new CredentialChain(of, Map.of(), http, new Metrics(), by)),
+        Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),
         by);

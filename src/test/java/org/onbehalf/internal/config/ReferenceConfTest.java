@@ -32,6 +32,8 @@ class ReferenceConfTest {
             { SourceType = Path, CertificateDiskPath = ${FILE}, CertificatePassword = changeit }
           ]
           Issuers.Partner { Type = oidc, Authority = "https://id.example/", Audiences = a }
+          Issuers.Partner { Grant = token-exchange, TokenEndpoint = "https://id.example/token" }
+          Issuers.Partner { ClientId = a, ClientSecret = b }
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
           TokenCache.EncryptionKeys = [ { Id = a, Key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" } ]
@@ -91,6 +93,10 @@ class ReferenceConfTest {
             .replace("    Type = null", "    Type = oidc")
             .replace("    Authority = null", "    Authority = \"https://id.example/\"")
             .replace("    Audiences = null", "    Audiences = a")
+            .replace("Grant = null", "Grant = token-exchange")
+            .replace("TokenEndpoint = null", "TokenEndpoint = \"https://id.example/token\"")
+            .replace("\n    ClientId = null", "\n    ClientId = a")
+            .replace("\n    ClientSecret = null", "\n    ClientSecret = b")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("\n    Scopes = null", "\n    Scopes = a")

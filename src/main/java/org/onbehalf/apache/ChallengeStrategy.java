@@ -1,0 +1,71 @@
+package org.onbehalf.apache;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.http.Header;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpEntityEnclosingRequest;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.client.ServiceUnavailableRetryStrategy;
+import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.protocol.HttpContext;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.downstream.BearerCall;
+
+/**
+ * Has HttpClient repeat a request whose token was refused with a claims challenge: its one hook
+ * that repeats a request after an answer. Thread-safe.
+ */
+final class ChallengeStrategy implements ServiceUnavailableRetryStrategy {
+  /** The attribute with the request's {@link BearerCall}. */
+  static final String CALL = "org.onbehalf.bearerCall";
+
+  private static final String REPETITION = "org.onbehalf.repetition";
+
+  private static final String NOT_REPEATABLE =
+      "its entity can be sent once only. Send a StringEntity or a ByteArrayEntity instead of a"
+          + " stream where the API may challenge";
+
+  /** The call that this sending repeats; null where it is the first. */
+  static @Nullable BearerCall takeRepetition(HttpContext context) {
+    Object call = context.removeAttribute(REPETITION);
+    return call instanceof BearerCall ? (BearerCall) call : null;
+  }
+
+  @Override
+  public boolean retryRequest(HttpResponse response, int executionCount, HttpContext httpContext) {
+    HttpClientContext context = HttpClientContext.adapt(httpContext);
+    Object call = context.removeAttribute(CALL);
+    if (!(call instanceof BearerCall) || OnBehalfOfInterceptor.isRedirected(context)) {
+      return false;
+    }
+    List<String> challenges = new ArrayList<>();
+    for (Header header : response.getHeaders("WWW-Authenticate")) {
+      challenges.add(header.getValue());
+    }
+    boolean repeated =
+        ((BearerCall) call)
+            .isToBeRepeated(
+                response.getStatusLine().getStatusCode(),
+                challenges,
+                obstacle(context.getRequest()));
+    if (repeated) {
+      context.setAttribute(REPETITION, call);
+    }
+    return repeated;
+  }
+
+  private static @Nullable String obstacle(HttpRequest request) {
+    HttpEntity entity =
+        request instanceof HttpEntityEnclosingRequest
+            ? ((HttpEntityEnclosingRequest) request).getEntity()
+            : null;
+    return entity == null || entity.isRepeatable() ? null : NOT_REPEATABLE;
+  }
+
+  @Override
+  public long getRetryInterval() {
+    return 0;
+  }
+}

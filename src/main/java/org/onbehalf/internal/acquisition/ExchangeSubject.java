@@ -1,0 +1,112 @@
+package org.onbehalf.internal.acquisition;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.onbehalf.UserRequiredException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenVariant;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.TokenExchangeSettings;
+
+/** The user of an issuer that is not Entra, whose token that issuer exchanges (RFC 8693). */
+final class ExchangeSubject implements Subject {
+  private final ValidatedCaller caller;
+  private final ExchangeTokenEndpoint exchange;
+  private final RequestedToken requested;
+
+  /**
+   * The subject of that call.
+   *
+   * @throws UserRequiredException for an application, before any network
+   */
+  ExchangeSubject(
+      ValidatedCaller caller, ExchangeTokenEndpoint exchange, RequestedToken requested) {
+    if (caller.isApplication()) {
+      throw UserSubject.userRequired(requested.api);
+    }
+    this.caller = caller;
+    this.exchange = exchange;
+    this.requested = requested;
+  }
+
+  /**
+   * The assertion's hash binds issuer and user; the rest binds where, as whom and what for the
+   * token is asked, so that it is none of another issuer's nor of Entra's.
+   */
+  @Override
+  public TokenKey key(TokenVariant variant) {
+    TokenExchangeSettings settings = exchange.settings;
+    List<String> parts =
+        new ArrayList<>(
+            Arrays.asList(
+                "token-exchange",
+                settings.key,
+                caller.issuer(),
+                settings.tokenEndpoint.toString(),
+                settings.clientId,
+                settings.requestedTokenType));
+    parameters(null)
+        .forEach(
+            (name, value) -> {
+              parts.add(name);
+              parts.add(value);
+            });
+    return new TokenKey(caller.token(), variant.with(parts));
+  }
+
+  @Override
+  public @Nullable String correlationId() {
+    return caller.correlationId();
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  /** An issuer refuses a subject token that has expired. */
+  @Override
+  public boolean canBeAskedAt(Instant now) {
+    return now.isBefore(caller.expiresAt());
+  }
+
+  @Override
+  public boolean answersChallenges(boolean requireClientCapability) {
+    return !requireClientCapability || caller.clientCapabilities().contains("cp1");
+  }
+
+  @Override
+  public TokenAnswer ask(
+      TokenEndpoint endpoint, RequestedToken same, @Nullable String claims, String correlationId) {
+    return exchange.ask(
+        caller.token().text(),
+        parameters(ClaimsRequests.merge(requested.claims, claims)),
+        correlationId);
+  }
+
+  private Map<String, String> parameters(@Nullable String claims) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (requested.exchange.audience != null) {
+      parameters.put("audience", requested.exchange.audience);
+    }
+    if (requested.exchange.resource != null) {
+      parameters.put("resource", requested.exchange.resource);
+    }
+    boolean own = !requested.namesScopes && !requested.exchange.scopes.isEmpty();
+    parameters.put(
+        "scope",
+        String.join(" ", new TreeSet<>(own ? requested.exchange.scopes : requested.scopes)));
+    if (claims != null) {
+      // no parameter of RFC 8693; who does not know it ignores it (RFC 6749 section 3.2)
+      parameters.put("claims", claims);
+    }
+    parameters.putAll(requested.extraQueryParameters);
+    return parameters;
+  }
+}

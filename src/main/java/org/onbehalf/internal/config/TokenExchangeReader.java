@@ -1,0 +1,175 @@
+package org.onbehalf.internal.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+
+/** Reads {@code Issuers.NAME.Grant} and what belongs to it, and {@code TokenExchange} of APIs. */
+final class TokenExchangeReader {
+  private static final String TYPE = "urn:ietf:params:oauth:token-type:";
+
+  private static final List<String> BESIDE =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "TokenEndpoint",
+              "ClientId",
+              "ClientSecret",
+              "ClientAuthentication",
+              "RequestedTokenType",
+              "TokenLifetime"));
+
+  /** RFC 6749 section 3.3. */
+  private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
+
+  private TokenExchangeReader() {}
+
+  /**
+   * How that issuer's callers are exchanged.
+   *
+   * @param authority null where it is faulty
+   * @return null where they are not, or the keys are faulty
+   */
+  static @Nullable TokenExchangeSettings read(Section issuer, @Nullable Authority authority) {
+    String grant = issuer.text("Grant");
+    if (!issuer.isSet("Grant")) {
+      for (String name : BESIDE) {
+        if (issuer.isChanged(name)) {
+          issuer.fault(
+              name,
+              "a key that is without effect",
+              "Grant = token-exchange beside it",
+              "set Grant = token-exchange, or remove the key");
+        }
+      }
+      return null;
+    }
+    if (grant == null || !grant.toLowerCase(Locale.ROOT).equals("token-exchange")) {
+      if (grant != null) {
+        issuer.fault(
+            "Grant",
+            issuer.show("Grant", grant),
+            "token-exchange",
+            "correct it, or remove the key");
+      }
+      return null;
+    }
+    if (authority != null && authority.isEntra()) {
+      issuer.fault(
+          "Grant",
+          "token-exchange with an issuer of Entra's",
+          "Type = oidc, adfs or b2c beside it",
+          "remove the key: Entra exchanges on behalf of its users (AzureAd.ClientCredentials)");
+      return null;
+    }
+    return settings(issuer);
+  }
+
+  private static @Nullable TokenExchangeSettings settings(Section issuer) {
+    URI endpoint = endpoint(issuer);
+    String clientId =
+        issuer.required(
+            "ClientId", "this application's id there", "register the application at the issuer");
+    String secret =
+        issuer.required(
+            "ClientSecret",
+            "this application's secret there",
+            "take it from the environment: ${…}");
+    ClientAuthentication authentication = authentication(issuer);
+    String type = requestedTokenType(issuer);
+    Duration lifetime = issuer.duration("TokenLifetime", Duration.ofSeconds(1), Duration.ofDays(1));
+    return endpoint == null || clientId == null || secret == null
+        ? null
+        : new TokenExchangeSettings(
+            issuer.key(), endpoint, clientId, secret, authentication, type, lifetime);
+  }
+
+  private static @Nullable URI endpoint(Section issuer) {
+    String expected = "an absolute https URL without query, fragment and user";
+    String text =
+        issuer.required("TokenEndpoint", expected, "copy token_endpoint of the issuer's metadata");
+    if (text == null) {
+      return null;
+    }
+    URI uri = Addresses.web(text);
+    if (uri == null
+        || Addresses.hasQueryFragmentOrUser(uri)
+        || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
+      issuer.fault(
+          "TokenEndpoint",
+          issuer.show("TokenEndpoint", text),
+          expected + "; http only for localhost, 127.0.0.0/8 and [::1]",
+          "correct the URL, in quotes");
+      return null;
+    }
+    return uri;
+  }
+
+  private static ClientAuthentication authentication(Section issuer) {
+    String text = issuer.text("ClientAuthentication");
+    for (ClientAuthentication each : ClientAuthentication.values()) {
+      if (text != null && each.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return each;
+      }
+    }
+    if (text != null) {
+      issuer.fault(
+          "ClientAuthentication",
+          issuer.show("ClientAuthentication", text),
+          "client_secret_basic or client_secret_post",
+          "correct it to what the issuer takes");
+    }
+    return ClientAuthentication.CLIENT_SECRET_BASIC;
+  }
+
+  private static String requestedTokenType(Section issuer) {
+    String text = issuer.text("RequestedTokenType");
+    List<String> known = Arrays.asList(TYPE + "access_token", TYPE + "jwt");
+    if (text != null && !known.contains(text)) {
+      issuer.fault(
+          "RequestedTokenType",
+          issuer.show("RequestedTokenType", text),
+          known.get(0) + " or " + known.get(1),
+          "name a type that is sent as a bearer token");
+    }
+    return text == null ? known.get(0) : text;
+  }
+
+  private static boolean isAbsolute(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.isAbsolute() && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** What that API is called at such issuers. */
+  static ExchangeTarget target(Section api) {
+    List<String> scopes = api.words("Scopes");
+    for (String scope : scopes) {
+      if (!SCOPE.matcher(scope).matches()) {
+        api.fault(
+            "Scopes",
+            api.show("Scopes", scope),
+            "scopes without blanks, quotes and back-slashes",
+            "make each scope an element of the list");
+      }
+    }
+    String resource = api.text("Resource");
+    if (resource != null && !isAbsolute(resource)) {
+      api.fault(
+          "Resource",
+          api.show("Resource", resource),
+          "an absolute URI without fragment (RFC 8707)",
+          "correct it, or name the API by Audience");
+    }
+    return new ExchangeTarget(api.text("Audience"), resource, Collections.unmodifiableList(scopes));
+  }
+}

@@ -1,0 +1,131 @@
+package org.onbehalf.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.config.Configurations.MINIMAL;
+import static org.onbehalf.internal.config.Configurations.fault;
+import static org.onbehalf.internal.config.Configurations.faults;
+import static org.onbehalf.internal.config.Configurations.read;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+
+/** Issuers whose callers are exchanged by themselves. */
+class TokenExchangeSettingsTest {
+  private static final String COMPLETE =
+      "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientId = orders,"
+          + " ClientSecret = TOPSECRET";
+
+  private static String issuer(String type, String keys) {
+    return MINIMAL
+        + "Issuers.Partner { Type = "
+        + type
+        + ", Authority = \"https://id.example/x\", Audiences = \"api://a\"\n"
+        + keys
+        + "\n}\n";
+  }
+
+  private static TokenExchangeSettings exchange(String keys) {
+    return Objects.requireNonNull(read(issuer("oidc", keys)).issuers.get(1).exchange);
+  }
+
+  @Test
+  void read_ofTheRequiredKeys_hasTheDefaultsOfTheRest() {
+    TokenExchangeSettings exchange = exchange(COMPLETE);
+
+    assertThat(exchange.tokenEndpoint).hasToString("https://id.example/token");
+    assertThat(exchange.clientId).isEqualTo("orders");
+    assertThat(exchange.clientSecret).isEqualTo("TOPSECRET");
+    assertThat(exchange.clientAuthentication).isEqualTo(ClientAuthentication.CLIENT_SECRET_BASIC);
+    assertThat(exchange.requestedTokenType)
+        .isEqualTo("urn:ietf:params:oauth:token-type:access_token");
+    assertThat(exchange.tokenLifetime).isEqualTo(Duration.ofMinutes(5));
+    assertThat(exchange.toString()).doesNotContain("TOPSECRET");
+  }
+
+  @Test
+  void read_ofEveryKey_takesIt() {
+    TokenExchangeSettings exchange =
+        exchange(
+            COMPLETE
+                + ", ClientAuthentication = client_secret_post, TokenLifetime = 2 min"
+                + ", RequestedTokenType = \"urn:ietf:params:oauth:token-type:jwt\"");
+
+    assertThat(exchange.clientAuthentication).isEqualTo(ClientAuthentication.CLIENT_SECRET_POST);
+    assertThat(exchange.requestedTokenType).isEqualTo("urn:ietf:params:oauth:token-type:jwt");
+    assertThat(exchange.tokenLifetime).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void read_withoutGrant_exchangesNobody() {
+    assertThat(read(issuer("oidc", "")).issuers.get(1).exchange).isNull();
+    assertThat(read(MINIMAL).issuers.get(0).exchange).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Grant = on-behalf-of | Grant",
+        "ClientId = orders | ClientId",
+        "Grant = token-exchange, TokenEndpoint = \"http://id.example/token\", ClientId = a, ClientSecret = b | TokenEndpoint",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example/token?x\", ClientId = a, ClientSecret = b | TokenEndpoint",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientSecret = b | ClientId",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientId = a | ClientSecret",
+        "Grant = token-exchange, ClientId = a, ClientSecret = b | TokenEndpoint",
+      })
+  void read_ofKeysThatDoNotFit_namesTheKey(String keys, String key) {
+    assertThat(fault(issuer("oidc", keys)).key).isEqualTo("Issuers.Partner." + key);
+  }
+
+  @Test
+  void read_ofOtherValues_namesThemAll_andHidesTheSecret() {
+    assertThat(
+            faults(
+                issuer(
+                    "oidc",
+                    COMPLETE
+                        + ", ClientAuthentication = private_key_jwt, TokenLifetime = 0 s"
+                        + ", RequestedTokenType = \"urn:ietf:params:oauth:token-type:saml2\"")))
+        .hasSize(3)
+        .allSatisfy(fault -> assertThat(fault.toString()).doesNotContain("TOPSECRET"));
+  }
+
+  @Test
+  void read_ofAGrantOfEntras_saysThatEntraExchangesAlready() {
+    String entra =
+        MINIMAL
+            + "Issuers.Partner { Type = entra, Audiences = \"api://a\", Authority ="
+            + " \"https://login.microsoftonline.com/bbbbbbbb-0000-4000-8000-00000000000b\"\n"
+            + COMPLETE
+            + "\n}\n";
+
+    assertThat(fault(entra).key).isEqualTo("Issuers.Partner.Grant");
+  }
+
+  @Test
+  void read_ofWhatAnApiIsCalledThere_takesIt_orNamesTheKey() {
+    String api =
+        MINIMAL
+            + "DownstreamApis.Partner { BaseUrl = \"https://partner.example\", Scopes = read,"
+            + " TokenExchange { %s } }\n";
+
+    ExchangeTarget target =
+        Objects.requireNonNull(
+                read(api.formatted(
+                        "Audience = partner, Resource = \"https://partner.example/\", Scopes = \"a b\""))
+                    .downstreamApis
+                    .get("Partner"))
+            .exchange;
+    assertThat(target.audience).isEqualTo("partner");
+    assertThat(target.resource).isEqualTo("https://partner.example/");
+    assertThat(target.scopes).containsExactly("a", "b");
+    assertThat(fault(api.formatted("Resource = \"/relative\"")).key)
+        .isEqualTo("DownstreamApis.Partner.TokenExchange.Resource");
+    assertThat(fault(api.formatted("Scopes = [\"a b\"]")).key)
+        .isEqualTo("DownstreamApis.Partner.TokenExchange.Scopes");
+  }
+}
