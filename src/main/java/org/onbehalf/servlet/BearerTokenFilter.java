@@ -114,26 +114,17 @@ public final class BearerTokenFilter implements Filter {
     String former = MDC.get(CorrelationId.MDC_KEY);
     MDC.put(CorrelationId.MDC_KEY, verdict.correlationId);
     try {
-      pass(request, response, chain, verdict);
+      if (verdict.caller == null) {
+        passAsItCame(request, response, chain, verdict);
+      } else {
+        pass(request, response, chain, verdict, verdict.caller);
+      }
     } finally {
       if (former == null) {
         MDC.remove(CorrelationId.MDC_KEY);
       } else {
         MDC.put(CorrelationId.MDC_KEY, former);
       }
-    }
-  }
-
-  private static void pass(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain,
-      RequestVerdict verdict)
-      throws IOException, ServletException {
-    if (verdict.caller == null) {
-      passAsItCame(request, response, chain, verdict);
-    } else {
-      pass(request, response, chain, verdict, verdict.caller);
     }
   }
 

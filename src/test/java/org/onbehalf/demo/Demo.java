@@ -3,23 +3,25 @@ package org.onbehalf.demo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.onbehalf.testing.Contoso;
 import org.onbehalf.testing.PartnerWar;
 import org.onbehalf.testing.WarServer;
 
 /**
- * {@code mvn -Pdemo}: the Entra emulator, the partner and the sample in one Jetty on loopback,
- * until Ctrl-C or until the process that started it ends. Argument: the sample's WAR. {@code
- * -Ddemo.port}: the first port to try, 8080 unless set; {@code -Ddemo.directory}: for what it
- * keeps, {@code target/demo} unless set.
+ * {@code mvn -Pdemo}: the Entra emulator, a partner and a calendar in this JVM, and the sample in
+ * one of its own, all on loopback, until Ctrl-C or until the process that started it ends.
+ * Argument: the sample's WAR. {@code -Ddemo.port}: the first port to try, 8080 unless set; {@code
+ * -Ddemo.directory}: for what it keeps, {@code target/demo} unless set.
  */
 public final class Demo implements AutoCloseable {
   private static final int PORTS_TO_TRY = 50;
@@ -30,12 +32,14 @@ public final class Demo implements AutoCloseable {
    */
   private static final Logger JERSEY = Logger.getLogger("org.glassfish.jersey");
 
-  private final Contoso contoso;
-  private final WarServer server;
+  private final DemoTenant tenant;
+  private final WarServer apis;
+  private final SampleProcess sample;
 
-  private Demo(Contoso contoso, WarServer server) {
-    this.contoso = contoso;
-    this.server = server;
+  private Demo(DemoTenant tenant, WarServer apis, SampleProcess sample) {
+    this.tenant = tenant;
+    this.apis = apis;
+    this.sample = sample;
   }
 
   /** See the class. */
@@ -72,66 +76,89 @@ public final class Demo implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param port the first port to try; 0 for any free one
+   * @param port the first port to try for the page; 0 for any free one
    * @param directory for what the demo keeps; emptied first, since each run has another Entra
    */
   static Demo start(Path sampleWar, int port, Path directory) {
     empty(directory);
-    Contoso contoso = new Contoso();
+    int free = freePort(port);
+    DemoTenant tenant =
+        new DemoTenant(
+            List.of(
+                URI.create("http://127.0.0.1:" + free + "/"),
+                URI.create("http://localhost:" + free + "/")));
+    WarServer apis = WarServer.start();
+    SampleProcess sample =
+        new SampleProcess(
+            () ->
+                tenant.sample(
+                    sampleWar,
+                    apis.uri("/partner/api"),
+                    apis.uri("/calendar/api"),
+                    apis.uri("/demo"),
+                    directory));
+    Demo demo = new Demo(tenant, apis, sample);
     try {
-      WarServer server = listen(port);
-      try {
-        server.deploy(contoso.partnerWar(PartnerWar.assemble(), "/partner"));
-        server.deploy(
-            contoso
-                .sampleWar(sampleWar, "/", server.uri("/partner/api"))
-                .with("onbehalf.name", "webapp-sample")
-                .withStore(directory.resolve("tokens")));
-        server.add(DemoControl.context("/demo", contoso, server));
-        return new Demo(contoso, server);
-      } catch (RuntimeException e) {
-        server.close();
-        throw e;
-      }
+      Path war = PartnerWar.assemble();
+      apis.deploy(tenant.partner(war, "/partner"));
+      apis.deploy(tenant.calendar(war, "/calendar"));
+      apis.add(DemoControl.context("/demo", tenant, sample, apis::port));
+      sample.start(free);
+      return demo;
     } catch (RuntimeException e) {
-      contoso.close();
+      demo.close();
       throw e;
     }
   }
 
-  private static WarServer listen(int port) {
-    for (int next = port; ; next++) {
-      try {
-        return WarServer.start(next);
-      } catch (UncheckedIOException e) {
-        if (next == port + PORTS_TO_TRY) {
-          throw e;
+  /** The sample's address is part of its registration, so it is chosen before the sample starts. */
+  private static int freePort(int first) {
+    for (int next = first; ; next++) {
+      try (ServerSocket socket = new ServerSocket(next, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        if (next == first + PORTS_TO_TRY) {
+          throw new UncheckedIOException(e);
         }
       }
     }
   }
 
-  /** An address of the demo. */
+  /** An address of the sample. */
   URI uri(String path) {
-    return server.uri(path);
+    return sample.uri(path);
+  }
+
+  /** An address of the demo's control. */
+  URI control(String path) {
+    return apis.uri("/demo" + path);
+  }
+
+  /** An address of the partner, such as where it tells what it has seen. */
+  URI partner(String path) {
+    return apis.uri("/partner" + path);
+  }
+
+  DemoTenant tenant() {
+    return tenant;
   }
 
   /** The address and three lines for a shell. */
   String welcome() {
     String call =
         "curl -s -H \"Authorization: Bearer $(curl -s '"
-            + uri("/demo/token?user=alice")
+            + control("/token?user=alice")
             + "')\" "
             + uri("/api/rest/partner")
             + "; echo; curl -s "
-            + uri("/demo/state");
+            + control("/state");
     return "\nThe demo is ready: "
         + uri("/")
         + "\n\nOr in a shell: a call to the partner on behalf of Alice, which costs one exchange at Entra;\n"
         + "a redeploy; and the same call again, which costs none.\n\n"
         + call
         + "\n\ncurl -s -X POST "
-        + uri("/demo/redeploy")
+        + control("/redeploy")
         + "\n\n"
         + call
         + "\n\nCtrl-C stops it.\n";
@@ -140,9 +167,13 @@ public final class Demo implements AutoCloseable {
   @Override
   public void close() {
     try {
-      server.close();
+      sample.close();
     } finally {
-      contoso.close();
+      try {
+        apis.close();
+      } finally {
+        tenant.close();
+      }
     }
   }
 

@@ -1,25 +1,29 @@
 package org.onbehalf.demo;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.testing.Contoso;
-import org.onbehalf.testing.WarServer;
+import org.onbehalf.testkit.Grant;
 
 /**
- * The demo's own address, beside the WARs: {@code GET /token?user=alice|bob|app} plays the sign-in,
- * {@code POST /redeploy} replaces the sample, {@code GET /state} tells how often Entra was asked.
- * Only for the machine that it runs on, and not for the pages of other sites.
+ * The demo's own address, apart from the sample's, which it can restart: {@code GET
+ * /token?user=alice} for a shell and the page ({@code &how=expired} or {@code tampered}: one that
+ * is no good), {@code GET /exchanges?id=…} what Entra was asked in a call, {@code GET /state} how
+ * often all in all, {@code POST /redeploy}, {@code POST /kill}, {@code POST /entra?down=true}. Only
+ * for this machine, and not for the pages of other sites.
  */
 final class DemoControl extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -27,25 +31,33 @@ final class DemoControl extends HttpServlet {
   /** Below the least lifetime of a token, so that what is handed out is good for a while. */
   private static final Duration KEPT = Duration.ofMinutes(30);
 
-  private static final Set<String> USERS = Set.of("alice", "bob", "app");
+  private static final Set<String> USERS = Set.of("alice", "bob", "carol", "daemon");
 
-  private final transient Contoso contoso;
-  private final transient WarServer server;
+  private final transient DemoTenant tenant;
+  private final transient SampleProcess sample;
+  private final transient IntSupplier port;
 
   /** The last token of each user: another token would mean another exchange. */
   private final transient Map<String, Issued> issued = new ConcurrentHashMap<>();
 
   private record Issued(String token, Instant at) {}
 
-  private DemoControl(Contoso contoso, WarServer server) {
-    this.contoso = contoso;
-    this.server = server;
+  private DemoControl(DemoTenant tenant, SampleProcess sample, IntSupplier port) {
+    this.tenant = tenant;
+    this.sample = sample;
+    this.port = port;
   }
 
-  static ServletContextHandler context(String path, Contoso contoso, WarServer server) {
+  /**
+   * The control as a handler.
+   *
+   * @param port its own, known when it listens
+   */
+  static ServletContextHandler context(
+      String path, DemoTenant tenant, SampleProcess sample, IntSupplier port) {
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath(path);
-    context.addServlet(new ServletHolder(new DemoControl(contoso, server)), "/*");
+    context.addServlet(new ServletHolder(new DemoControl(tenant, sample, port)), "/*");
     return context;
   }
 
@@ -53,15 +65,29 @@ final class DemoControl extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    if (!isOwn(request)) {
+    String origin = request.getHeader("Origin");
+    if (!isOwn(request.getHeader("Host"), port.getAsInt()) || (origin != null && !isPage(origin))) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
       return;
     }
+    if (origin != null) {
+      response.setHeader("Access-Control-Allow-Origin", origin);
+      response.setHeader("Vary", "Origin");
+    }
     switch (request.getMethod() + " " + request.getPathInfo()) {
-      case "GET /token" -> token(request.getParameter("user"), response);
+      case "GET /token" -> token(text(request, "user"), text(request, "how"), response);
+      case "GET /exchanges" -> answer(response, tenant.exchanges(text(request, "id")));
       case "GET /state" -> state(response);
+      case "POST /entra" -> {
+        tenant.down(text(request, "down").equals("true"));
+        state(response);
+      }
       case "POST /redeploy" -> {
-        server.redeploy("/");
+        sample.redeploy();
+        state(response);
+      }
+      case "POST /kill" -> {
+        sample.killAndRestart();
         state(response);
       }
       default -> response.setStatus(HttpServletResponse.SC_NOT_FOUND);
@@ -69,18 +95,27 @@ final class DemoControl extends HttpServlet {
   }
 
   /** Another site's page can reach loopback too: by a name of its own, or by a form. */
-  private boolean isOwn(HttpServletRequest request) {
-    Set<String> hosts = Set.of("127.0.0.1:" + server.port(), "localhost:" + server.port());
-    String host = request.getHeader("Host");
-    String origin = request.getHeader("Origin");
-    return host != null
-        && hosts.contains(host)
-        && (origin == null || origin.equals("http://" + host));
+  private static boolean isOwn(@Nullable String host, int port) {
+    return host != null && Set.of("127.0.0.1:" + port, "localhost:" + port).contains(host);
   }
 
-  private void token(@Nullable String user, HttpServletResponse response) throws IOException {
-    if (user == null || !USERS.contains(user)) {
+  private boolean isPage(String origin) {
+    return origin.startsWith("http://")
+        && isOwn(origin.substring("http://".length()), sample.port());
+  }
+
+  private static String text(HttpServletRequest request, String parameter) {
+    String value = request.getParameter(parameter);
+    return value == null ? "" : value;
+  }
+
+  private void token(String user, String how, HttpServletResponse response) throws IOException {
+    if (!USERS.contains(user)) {
       response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    if (!how.isEmpty()) {
+      write(response, "text/plain", tenant.token(user, how));
       return;
     }
     Instant now = Instant.now();
@@ -90,23 +125,25 @@ final class DemoControl extends HttpServlet {
             (name, before) ->
                 before != null && before.at().plus(KEPT).isAfter(now)
                     ? before
-                    : new Issued(mint(name), now));
-    answer(response, "text/plain", last.token());
-  }
-
-  private String mint(String user) {
-    return switch (user) {
-      case "alice" -> contoso.token(contoso.alice());
-      case "bob" -> contoso.token(contoso.bob());
-      default -> contoso.applicationToken();
-    };
+                    : new Issued(tenant.token(name, "good"), now));
+    write(response, "text/plain", last.token());
   }
 
   private void state(HttpServletResponse response) throws IOException {
-    answer(response, "application/json", "{\"exchanges\": " + contoso.exchanges() + "}\n");
+    int exchanges = tenant.entra().log().tokenRequests(Grant.ON_BEHALF_OF).size();
+    write(response, "application/json", "{\"exchanges\": " + exchanges + "}\n");
   }
 
-  private static void answer(HttpServletResponse response, String type, String body)
+  private static void answer(HttpServletResponse response, List<Map<String, Object>> list)
+      throws IOException {
+    StringBuilder json = new StringBuilder("[");
+    for (Map<String, Object> each : list) {
+      json.append(json.length() == 1 ? "" : ",").append(JSONObjectUtils.toJSONString(each));
+    }
+    write(response, "application/json", json.append("]\n").toString());
+  }
+
+  private static void write(HttpServletResponse response, String type, String body)
       throws IOException {
     response.setContentType(type + ";charset=UTF-8");
     response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));

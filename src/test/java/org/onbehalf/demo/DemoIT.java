@@ -46,14 +46,14 @@ class DemoIT {
   void sameCallAfterARedeploy_costsNoSecondExchange() {
     // given a call on behalf of Alice
     long already = exchanges();
-    String token = http.get(demo.uri("/demo/token?user=alice"), null).body();
+    String token = http.get(demo.control("/token?user=alice"), null).body();
     HttpResponse<String> before = http.get(demo.uri("/api/rest/partner"), token);
     assertThat(before.statusCode()).isEqualTo(200);
     assertThat(exchanges()).isEqualTo(already + 1);
 
     // when the sample is redeployed and called again
-    assertThat(http.send("POST", demo.uri("/demo/redeploy")).statusCode()).isEqualTo(200);
-    String sameToken = http.get(demo.uri("/demo/token?user=alice"), null).body();
+    assertThat(http.send("POST", demo.control("/redeploy")).statusCode()).isEqualTo(200);
+    String sameToken = http.get(demo.control("/token?user=alice"), null).body();
     HttpResponse<String> after = http.get(demo.uri("/api/rest/partner"), sameToken);
 
     // then nobody asked Entra again
@@ -67,7 +67,7 @@ class DemoIT {
     List<String> lines = demo.welcome().lines().filter(line -> line.startsWith("curl")).toList();
 
     assertThat(lines).hasSize(3);
-    String token = "-s\n" + demo.uri("/demo/token?user=alice");
+    String token = "-s\n" + demo.control("/token?user=alice");
     assertThat(shell(lines.get(0)))
         .isEqualTo(
             "-s\n-H\nAuthorization: Bearer "
@@ -75,25 +75,37 @@ class DemoIT {
                 + "\n"
                 + demo.uri("/api/rest/partner")
                 + "\n\n-s\n"
-                + demo.uri("/demo/state")
+                + demo.control("/state")
                 + "\n");
-    assertThat(shell(lines.get(1))).isEqualTo("-s\n-X\nPOST\n" + demo.uri("/demo/redeploy") + "\n");
+    assertThat(shell(lines.get(1))).isEqualTo("-s\n-X\nPOST\n" + demo.control("/redeploy") + "\n");
     assertThat(lines.get(2)).isEqualTo(lines.get(0));
   }
 
   @Test
   void page_findsEverythingItAsksFor() {
     for (String path :
-        List.of("/", "/page.js", "/page.css", "/demo/state", "/demo/token?user=app")) {
+        List.of(
+            "/",
+            "/page.js",
+            "/picture.js",
+            "/sign-in.js",
+            "/figures.js",
+            "/report.js",
+            "/log.js",
+            "/page.css",
+            "/icon.svg",
+            "/setup.json",
+            "/figures")) {
       assertThat(http.get(demo.uri(path), null).statusCode()).as(path).isEqualTo(200);
     }
-    assertThat(http.get(demo.uri("/demo/token?user=mallory"), null).statusCode()).isEqualTo(404);
+    assertThat(http.get(demo.control("/token?user=daemon"), null).statusCode()).isEqualTo(200);
+    assertThat(http.get(demo.control("/token?user=mallory"), null).statusCode()).isEqualTo(404);
   }
 
   @Test
   void control_refusesOtherSites() {
     HttpRequest foreign =
-        HttpRequest.newBuilder(demo.uri("/demo/redeploy"))
+        HttpRequest.newBuilder(demo.control("/redeploy"))
             .header("Origin", "https://evil.example")
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
@@ -178,6 +190,6 @@ class DemoIT {
   }
 
   private long exchanges() {
-    return (Long) Http.json(http.get(demo.uri("/demo/state"), null)).getOrDefault("exchanges", -1L);
+    return (Long) Http.json(http.get(demo.control("/state"), null)).getOrDefault("exchanges", -1L);
   }
 }

@@ -1,5 +1,7 @@
 package org.onbehalf.testing.partner;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,8 @@ final class Seen {
     call.put("scopes", new ArrayList<>(new TreeSet<>(caller.scopes())));
     call.put("roles", new ArrayList<>(new TreeSet<>(caller.roles())));
     call.put("isApplication", caller.isApplication());
+    call.put("audience", caller.claims().get("aud"));
+    call.put("expiresIn", Duration.between(Instant.now(), caller.expiresAt()).toSeconds());
     call.put("path", request.getPathInfo());
     synchronized (calls) {
       if (calls.size() == MOST) {

@@ -13,8 +13,9 @@ import javax.ws.rs.core.MediaType;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 
 /**
- * Reads a calendar, to which the users have not consented yet. The caller is told so by 401 {@code
- * consent_required}; nothing here deals with that.
+ * Reads a calendar, to which a user may not have consented yet, and which wants more proof for
+ * private events. The caller is told so by 401 {@code consent_required} or {@code
+ * insufficient_claims}; nothing here deals with that.
  */
 @Singleton
 @Path("calendar")
@@ -22,7 +23,9 @@ import org.onbehalf.jersey.OnBehalfOfFeature;
 public class CalendarResource {
   private final ServletContext context;
   private final Client client =
-      ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("CalendarAPI"));
+      ClientBuilder.newClient()
+          .register(OnBehalfOfFeature.forApi("CalendarAPI"))
+          .register(new JournalCalls("CalendarAPI"));
 
   /** Called by Jersey, once. */
   public CalendarResource(@Context ServletContext context) {
@@ -32,9 +35,20 @@ public class CalendarResource {
   /** The caller's next events, as the calendar writes them. */
   @GET
   public String events() {
+    return read("events");
+  }
+
+  /** The private ones, for which the calendar sends a claims challenge. */
+  @GET
+  @Path("private")
+  public String privateEvents() {
+    return read("private");
+  }
+
+  private String read(String path) {
     return client
         .target(context.getInitParameter("calendarUrl"))
-        .path("events")
+        .path(path)
         .request(MediaType.APPLICATION_JSON_TYPE)
         .get(String.class);
   }

@@ -13,6 +13,7 @@ import javax.annotation.PreDestroy;
 import javax.inject.Singleton;
 import javax.servlet.ServletContext;
 import javax.ws.rs.GET;
+import javax.ws.rs.HeaderParam;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
@@ -22,8 +23,10 @@ import javax.ws.rs.client.WebTarget;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.GenericType;
 import javax.ws.rs.core.MediaType;
+import org.onbehalf.AccessToken;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.TokenRequest;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 
 /** Asks the partner who is calling, in the ways in which applications call. */
@@ -38,7 +41,14 @@ public class PartnerResource {
 
   /** One client for all callers: the feature asks on each request whose it is. */
   private final Client client =
-      ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
+      ClientBuilder.newClient()
+          .register(OnBehalfOfFeature.forApi("PartnerAPI"))
+          .register(new JournalCalls("PartnerAPI"));
+
+  private final Client calendar =
+      ClientBuilder.newClient()
+          .register(OnBehalfOfFeature.forApi("CalendarAPI"))
+          .register(new JournalCalls("CalendarAPI"));
 
   private final ExecutorService workers = Executors.newFixedThreadPool(4);
 
@@ -66,11 +76,45 @@ public class PartnerResource {
     return Arrays.asList(first.get(), second.get());
   }
 
+  /** Two APIs at once, each with a token of its own, on a pool and on Jersey's own threads. */
+  @GET
+  @Path("both")
+  public List<Map<String, Object>> both() throws InterruptedException, ExecutionException {
+    CompletableFuture<Map<String, Object>> orders =
+        CompletableFuture.supplyAsync(
+            CallerContext.wrapSupplier(() -> partner().path("caller").request().get(JSON_OBJECT)),
+            workers);
+    Future<Map<String, Object>> events =
+        calendar
+            .target(context.getInitParameter("calendarUrl"))
+            .path("events")
+            .request()
+            .async()
+            .get(JSON_OBJECT);
+    return Arrays.asList(orders.get(), events.get());
+  }
+
+  /** A call with a token that Entra is asked for anew, whatever is held. */
+  @GET
+  @Path("fresh")
+  public Map<String, Object> fresh() {
+    AccessToken unused =
+        OnBehalf.from(context).accessToken(TokenRequest.forApi("PartnerAPI").withForceRefresh());
+    return one();
+  }
+
   /** A call in the application's own name, whoever the caller is. */
   @GET
   @Path("as-app")
-  public JsonNode asApplication() {
-    return OnBehalf.from(context).downstreamApi("PartnerAPI").asApp().get("caller", JsonNode.class);
+  public JsonNode asApplication(@HeaderParam(JournalFilter.CORRELATION_ID) String id) {
+    long since = System.nanoTime();
+    JsonNode answer =
+        OnBehalf.from(context).downstreamApi("PartnerAPI").asApp().get("caller", JsonNode.class);
+    if (id != null) {
+      double millis = (System.nanoTime() - since) / 1e6;
+      Journal.ours().addCall(id, "PartnerAPI", "/caller", 200, millis, answer);
+    }
+    return answer;
   }
 
   /** A call that the partner refuses; nothing here deals with that. */
@@ -93,5 +137,6 @@ public class PartnerResource {
   public void close() {
     workers.shutdownNow();
     client.close();
+    calendar.close();
   }
 }

@@ -9,6 +9,11 @@ import javax.ws.rs.core.Application;
 public final class RestApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return new HashSet<>(Arrays.<Class<?>>asList(PartnerResource.class, CalendarResource.class));
+    return new HashSet<>(
+        Arrays.<Class<?>>asList(
+            PartnerResource.class,
+            CalendarResource.class,
+            JournalResource.class,
+            ReportResource.class));
   }
 }

@@ -53,6 +53,8 @@ final class SampleServer {
     parameters.put("AzureAd.ClientCredentials.0.ClientSecret", secret);
     parameters.put("DownstreamApis.PartnerAPI.BaseUrl", partnerUrl);
     parameters.put("TokenCache.Store", "memory");
+    parameters.put("Sessions.Store", "memory");
+    parameters.put("Sessions.AllowVolatile", "true");
     parameters.put("partnerUrl", partnerUrl);
     override = overrideDescriptor(parameters);
     context.setOverrideDescriptor(override.toUri().toString());

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +68,7 @@ class SampleTest {
     Answer answer = get("/", null);
 
     assertThat(answer.status).isEqualTo(200);
-    assertThat(answer.body).contains("<title>Onbehalf sample</title>");
+    assertThat(answer.body).contains("<title>Onbehalf: ");
     assertThat(answer.contentSecurityPolicy).startsWith("default-src 'none';");
   }
 
@@ -173,12 +175,61 @@ class SampleTest {
     assertThat(answer.challenge).isNull();
   }
 
+  @Test
+  void report_isMadeInTheNameOfItsUser_withoutARequest() throws Exception {
+    Answer started = send("POST", "/api/rest/report", userToken());
+
+    assertThat(started.status).isEqualTo(202);
+    String path = "/api/rest/report/" + started.json().get("id").asText();
+    assertThat(awaitEnd(path).get("state").asText()).isEqualTo("finished");
+    assertThat(server.partnerTokens()).hasSize(12);
+    assertThat(entra.log().exchanges()).hasSize(1);
+  }
+
+  @Test
+  void report_isNobodyElses() throws Exception {
+    Answer started = send("POST", "/api/rest/report", userToken());
+    String path = "/api/rest/report/" + started.json().get("id").asText();
+
+    String other =
+        entra.tokens().forUser(entra.user("Bob")).audience(sample).scopes("access_as_user").mint();
+
+    assertThat(get(path, other).status).isEqualTo(404);
+    assertThat(awaitEnd(path).get("state").asText()).isEqualTo("finished");
+  }
+
+  @Test
+  void report_calledByAnApplication_needsAUser() throws Exception {
+    String token =
+        entra.tokens().forApplication(importer).audience(sample).roles("Orders.Import").mint();
+
+    Answer answer = send("POST", "/api/rest/report", token);
+
+    assertThat(answer.status).isEqualTo(403);
+    assertThat(answer.json().get("error").asText()).isEqualTo("user_required");
+  }
+
+  private JsonNode awaitEnd(String path) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    JsonNode report = get(path, userToken()).json();
+    while (report.get("state").asText().equals("running") && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      report = get(path, userToken()).json();
+    }
+    return report;
+  }
+
   private String userToken() {
     return entra.tokens().forUser(alice).audience(sample).scopes("access_as_user").mint();
   }
 
   private Answer get(String path, String token) throws IOException {
+    return send("GET", path, token);
+  }
+
+  private Answer send(String method, String path, String token) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) new URL(server.uri(path)).openConnection();
+    connection.setRequestMethod(method);
     connection.setConnectTimeout(10_000);
     connection.setReadTimeout(30_000);
     if (token != null) {

@@ -1,0 +1,336 @@
+package org.onbehalf.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import org.onbehalf.internal.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The demo's page in Debian's Chromium, without a window, as a person uses it. */
+final class PageUnderTest implements AutoCloseable {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final int MOST_STOPS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final ChromeDriver browser;
+  private final URI address;
+
+  /** Where there is no browser there is nothing to test, but in CI, which installs one. */
+  static boolean canRun() {
+    return System.getenv("CI") != null
+        || (Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER));
+  }
+
+  PageUnderTest(URI address) {
+    this.address = address;
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--force-prefers-reduced-motion");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build(),
+            options);
+    resize(1440);
+  }
+
+  void open() {
+    browser.get(address.toString());
+    awaitReady();
+  }
+
+  /** As for somebody who was never here. */
+  void openAfresh() {
+    scheme("light");
+    resize(1440);
+    open();
+    script("localStorage.clear(); sessionStorage.clear();");
+    browser.manage().deleteAllCookies();
+    open();
+  }
+
+  /** For nowhere: a page that is open sees it when the server goes. */
+  void leave() {
+    browser.get("about:blank");
+  }
+
+  /** Presses an action's button and waits until the page has told what came of it. */
+  void press(String action) {
+    find("[data-action='" + action + "']").click();
+    awaitIdle();
+  }
+
+  void signInAs(String user) {
+    find("#sign-in").click();
+    choose(user);
+  }
+
+  /** On the sign-in page of Entra's emulator: the user, and the consent where it is asked. */
+  void choose(String user) {
+    await("the sign-in page", () -> !browser.getCurrentUrl().startsWith(address.toString()));
+    await("the user " + user, () -> !buttons(user).isEmpty());
+    buttons(user).get(0).click();
+    acceptWhatIsAsked();
+    awaitReady();
+  }
+
+  private void acceptWhatIsAsked() {
+    await(
+        "the way back",
+        () -> {
+          if (browser.getCurrentUrl().startsWith(address.toString())) {
+            return true;
+          }
+          List<WebElement> accept = browser.findElements(By.cssSelector("button[value='accept']"));
+          if (!accept.isEmpty()) {
+            accept.get(0).click();
+          }
+          return false;
+        });
+  }
+
+  private List<WebElement> buttons(String text) {
+    return browser.findElements(By.xpath("//button[contains(., '" + text + "')]"));
+  }
+
+  void click(String selector) {
+    find(selector).click();
+  }
+
+  String text(String selector) {
+    return find(selector).getText();
+  }
+
+  private WebElement find(String selector) {
+    return browser.findElement(By.cssSelector(selector));
+  }
+
+  private void awaitReady() {
+    await(
+        "the page",
+        () ->
+            browser.getCurrentUrl().startsWith(address.toString())
+                && "true".equals(data("ready"))
+                && "false".equals(data("busy")));
+  }
+
+  void awaitIdle() {
+    await("the end of the action", () -> "false".equals(data("busy")));
+  }
+
+  private Object data(String name) {
+    return Objects.requireNonNullElse(
+        script("return document.body && document.body.dataset." + name + " || ''"), "");
+  }
+
+  void awaitText(String selector, String part) {
+    await("\"" + part + "\" in " + selector, () -> text(selector).contains(part));
+  }
+
+  void awaitTrue(String expression) {
+    await(expression, () -> Boolean.TRUE.equals(script("return " + expression)));
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+
+  private void await(String what, Condition condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (org.openqa.selenium.WebDriverException betweenTwoPages) {
+        // the document was just replaced
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError(
+            "awaited in vain: " + what + " at " + browser.getCurrentUrl() + "\n" + source());
+      }
+      // each look is a request to the browser, which needs the processor too
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private String source() {
+    return String.valueOf(browser.findElement(By.tagName("body")).getText());
+  }
+
+  @Nullable
+  Object script(String javascript) {
+    return ((JavascriptExecutor) browser).executeScript(javascript);
+  }
+
+  /** Presses an action's button, and notes whether anything moves until it is done. */
+  void begin(String action) {
+    script(
+        """
+        window.animated = false;
+        addEventListener('animationstart', () => { window.animated = true; });
+        """);
+    press(action);
+  }
+
+  boolean wasAnimated() {
+    return Boolean.TRUE.equals(script("return window.animated"));
+  }
+
+  /** What the tabulator key leads to, and whether one sees it. */
+  List<String> tabThrough() {
+    List<String> reached = new ArrayList<>();
+    script("document.activeElement.blur()");
+    String element = "";
+    while (!element.equals("BODY") && reached.size() < MOST_STOPS) {
+      browser.switchTo().activeElement().sendKeys(Keys.TAB);
+      element =
+          String.valueOf(
+              script(
+                  """
+                  const at = document.activeElement;
+                  const seen = getComputedStyle(at).outlineStyle !== 'none';
+                  return at === document.body ? 'BODY'
+                      : (at.dataset.action || at.id || at.tagName) + (seen ? '' : ' without a frame');
+                  """));
+      if (reached.contains(element)) {
+        return reached;
+      }
+      reached.add(element);
+    }
+    return reached;
+  }
+
+  /** The window's width, with the page's whole height. */
+  void resize(int width) {
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 1200, "deviceScaleFactor", 1, "mobile", false));
+    browser.manage().window().setSize(new Dimension(width, 1200));
+  }
+
+  void scheme(String lightOrDark) {
+    media(lightOrDark, "reduce");
+  }
+
+  void motion(boolean wanted) {
+    media("light", wanted ? "no-preference" : "reduce");
+  }
+
+  private void media(String scheme, String motion) {
+    browser.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", motion))));
+  }
+
+  /** The whole page as a picture in {@code target/screenshots}. */
+  void screenshot(String name) {
+    Object height = script("return document.documentElement.scrollHeight");
+    Object width = script("return window.innerWidth");
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    try {
+      Files.createDirectories(SCREENSHOTS);
+      Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What runs over its box or out of the window, in the words of a selector. */
+  @SuppressWarnings("unchecked")
+  List<String> overflows() {
+    return (List<String>)
+        Objects.requireNonNull(
+            script(
+                """
+                const out = [];
+                if (document.documentElement.scrollWidth > window.innerWidth) {
+                  out.push('the page is wider than the window');
+                }
+                for (const element of document.querySelectorAll('main *, header *')) {
+                  const style = getComputedStyle(element);
+                  if (element.closest('[hidden], .visually-hidden, svg, pre, details:not([open]) > :not(summary)') || style.display === 'inline') {
+                    continue;
+                  }
+                  const name = element.tagName + '#' + element.id + '.' + element.className;
+                  if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
+                      && !element.matches('.line, i')) {
+                    out.push('cut: ' + name + ' ' + element.textContent.trim().slice(0, 40));
+                  }
+                  const box = element.getBoundingClientRect();
+                  if (box.width > 0 && (box.left < -1 || box.right > window.innerWidth + 1)) {
+                    out.push('outside: ' + name);
+                  }
+                }
+                const boxes = [...document.querySelectorAll('.node, button:not([hidden]), .strip li')]
+                  .filter(e => e.getBoundingClientRect().width > 0 && !e.closest('details:not([open])'));
+                for (let i = 0; i < boxes.length; i++) {
+                  for (let j = i + 1; j < boxes.length; j++) {
+                    if (boxes[i].contains(boxes[j]) || boxes[j].contains(boxes[i])) { continue; }
+                    const a = boxes[i].getBoundingClientRect(), b = boxes[j].getBoundingClientRect();
+                    if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) {
+                      out.push('overlap: ' + boxes[i].textContent.trim().slice(0, 20) + ' / ' + boxes[j].textContent.trim().slice(0, 20));
+                    }
+                  }
+                }
+                return out;
+                """));
+  }
+
+  /** Errors of the page's own: answers of 4xx and 5xx are what it shows, and no errors. */
+  List<String> errors() {
+    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .filter(message -> !message.contains("the server responded with a status of"))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    browser.quit();
+  }
+}
