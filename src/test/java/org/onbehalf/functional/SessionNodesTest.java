@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -184,11 +185,22 @@ class SessionNodesTest {
     assertThat(catchThrowableOfType(TokenServiceUnavailableException.class, () -> two.work(handle)))
         .as("the lease stands")
         .isNotNull();
+    awaitNobodyAtRedeeming();
     clock.advance(Duration.ofSeconds(21));
 
     assertThat(catchThrowableOfType(SessionExpiredException.class, () -> two.work(handle)).reason())
         .isEqualTo(Reason.REFUSED);
     assertThat(two.work(other)).startsWith(tenant.upnOf("alice"));
+  }
+
+  /** A flight may look a last time after those who waited for it have given up. */
+  private static void awaitNobodyAtRedeeming() throws InterruptedException {
+    Await.until(
+        "the flight to be over",
+        () ->
+            Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .noneMatch(frame -> frame.getClassName().endsWith(".SessionRotation")));
   }
 
   private void dieBetweenAnswerAndWrite() throws Exception {

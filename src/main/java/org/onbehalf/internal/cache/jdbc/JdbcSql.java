@@ -19,6 +19,9 @@ final class JdbcSql {
   /** Kind, key, owner, version, expiry, content. */
   final String insert;
 
+  /** Expiry, content; key. */
+  final String replaceToken;
+
   /** Kind, key. */
   final String delete;
 
@@ -47,6 +50,12 @@ final class JdbcSql {
             + TOKEN
             + " AND record_key = ?";
     insert = "INSERT INTO " + table + " (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)";
+    replaceToken =
+        "UPDATE "
+            + table
+            + " SET expires_at = ?, sealed = ? WHERE record_kind = "
+            + TOKEN
+            + " AND record_key = ?";
     delete = "DELETE FROM " + table + " WHERE record_kind = ? AND record_key = ?";
     findExpired = "SELECT record_key FROM " + table + " WHERE record_kind = ? AND expires_at < ?";
     deleteExpired = delete + " AND expires_at < ?";

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +56,10 @@ final class JdbcTokenStore implements TokenStore {
     }
     String orReplace = client.product().orReplace;
     if (orReplace == null) {
-      client.together(connection -> deleteAndInsert(connection, records));
+      client.together(connection -> updateOrInsert(connection, records));
     } else {
       String upsert = client.sql().insert + orReplace;
-      JdbcClient.Work<Boolean> work = connection -> execute(connection, upsert, records, true);
+      JdbcClient.Work<Boolean> work = connection -> insert(connection, upsert, records);
       if (records.size() == 1) {
         client.repeatable(work);
       } else {
@@ -67,25 +68,32 @@ final class JdbcTokenStore implements TokenStore {
     }
   }
 
-  /** In any SQL. Where another node was faster the whole is undone and tried again. */
-  private boolean deleteAndInsert(Connection connection, Collection<TokenRecord> records)
+  /**
+   * In any SQL. Where another node inserted a row at the same time the whole is undone and tried
+   * again, and then finds that row: no key collides for ever.
+   */
+  private boolean updateOrInsert(Connection connection, Collection<TokenRecord> records)
       throws SQLException {
-    execute(connection, client.sql().delete, records, false);
-    return execute(connection, client.sql().insert, records, true);
+    List<TokenRecord> absent = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(client.sql().replaceToken)) {
+      for (TokenRecord each : records) {
+        statement.setLong(1, each.expiresAt().toEpochMilli());
+        statement.setBytes(2, each.sealed());
+        statement.setBytes(3, each.key());
+        if (statement.executeUpdate() == 0) {
+          absent.add(each);
+        }
+      }
+    }
+    return absent.isEmpty() || insert(connection, client.sql().insert, absent);
   }
 
-  private static boolean execute(
-      Connection connection, String sql, Collection<TokenRecord> records, boolean whole)
+  private static boolean insert(Connection connection, String sql, Collection<TokenRecord> records)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (TokenRecord each : records) {
-        if (whole) {
-          JdbcRows.insert(
-              statement, JdbcSql.TOKEN, each.key(), null, 1, each.expiresAt(), each.sealed());
-        } else {
-          statement.setInt(1, JdbcSql.TOKEN);
-          statement.setBytes(2, each.key());
-        }
+        JdbcRows.insert(
+            statement, JdbcSql.TOKEN, each.key(), null, 1, each.expiresAt(), each.sealed());
         statement.addBatch();
       }
       statement.executeBatch();
