@@ -19,7 +19,8 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 
 class KillTest {
-  private static final int KILLS = Integer.getInteger("onbehalf.kills", 5);
+  private static final int KILLS = Integer.getInteger("kills", 20);
+  private static final int MOST_WRITES = 500;
 
   /** With its end, so that a line that the kill cut short is not taken for a whole one. */
   private static final Pattern DURABLE = Pattern.compile("durable ([0-9]+)\\.");
@@ -39,6 +40,8 @@ class KillTest {
       assertThat(lost(directory, durable)).as("after kill " + kill).isEmpty();
     }
     assertThat(directory.resolve("tokens.mv.db.corrupt")).doesNotExist();
+    System.out.printf(
+        "kills while tokens are written: %d, %d records, 0 lost%n", KILLS, durable.size());
   }
 
   /** The numbers that the process had reported when it died. */
@@ -47,6 +50,8 @@ class KillTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
@@ -57,7 +62,7 @@ class KillTest {
             .start();
     try {
       List<Integer> reported = new ArrayList<>();
-      int enough = 1 + random.nextInt(3000);
+      int enough = 1 + random.nextInt(MOST_WRITES);
       try (BufferedReader lines =
           new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
         String line = lines.readLine();

@@ -50,7 +50,7 @@ final class Load {
           case SERVED -> served.incrementAndGet();
           case ABSENT -> {
             absent.incrementAndGet();
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(10_000_000);
           }
           case WRONG -> {}
         }

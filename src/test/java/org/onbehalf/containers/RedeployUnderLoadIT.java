@@ -23,8 +23,7 @@ import org.onbehalf.testing.WarServer;
 
 /**
  * A web application is deployed again and again while its callers call: no token is lost, nobody is
- * answered with an error of ours, and no life of it leaves anything. On Tomcat, which lets requests
- * end before it stops a web application; a Jetty without a graceful stop does not.
+ * answered with an error of ours, and no life of it leaves anything.
  */
 class RedeployUnderLoadIT {
   private static final int REDEPLOYS = Integer.getInteger("redeploys", 10);
@@ -32,7 +31,7 @@ class RedeployUnderLoadIT {
   private static final int CALLERS = 3;
 
   static Stream<Arguments> kinds() {
-    return Container.selectedTomcats().stream()
+    return Container.selected().stream()
         .flatMap(
             container ->
                 Stream.of(
@@ -97,10 +96,23 @@ class RedeployUnderLoadIT {
       server.undeploy("/sample");
       assertThat(server.threads()).noneMatch(ContainerIT.OURS.asPredicate());
       assertThat(server.loadersLeft()).isZero();
-      assertThat(server.log())
-          .doesNotContain("memory leak", "appears to have started a thread", "forcibly");
+      assertThat(leaks(server.log())).isEmpty();
       server.stop();
     }
+  }
+
+  /**
+   * What Tomcat's detector says; not of a request that it saw ending: its thread may be told by its
+   * name as busy a moment longer than it is.
+   */
+  private static List<String> leaks(String log) {
+    return log.lines()
+        .filter(
+            line ->
+                Stream.of("memory leak", "appears to have started a thread", "forcibly")
+                    .anyMatch(line::contains))
+        .filter(line -> !line.contains("is still processing a request that has yet to finish"))
+        .toList();
   }
 
   private static List<Caller> users(Contoso contoso, URI call) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Ehcache's disk tier does not survive: it is empty after a kill, and works. */
 class DiskKillTest {
-  private static final int KILLS = Integer.getInteger("onbehalf.kills", 3);
+  private static final int KILLS = 3;
 
   @TempDir Path temp;
 

@@ -26,6 +26,7 @@ public final class ServerCommand {
           ServerMain.class,
           ServerCommands.class,
           WarContainer.class,
+          Await.class,
           WarServer.class,
           TomcatServer.class,
           TomcatBase.class,

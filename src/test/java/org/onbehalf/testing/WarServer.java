@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.webapp.Configuration;
 import org.eclipse.jetty.webapp.FragmentConfiguration;
@@ -144,6 +145,7 @@ public final class WarServer implements WarContainer {
       throw new IllegalArgumentException("nothing is deployed at " + contextPath);
     }
     try {
+      drain(context);
       context.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the web application at " + contextPath + " did not stop", e);
@@ -151,6 +153,16 @@ public final class WarServer implements WarContainer {
       contexts.removeHandler(context);
       context.destroy();
     }
+  }
+
+  /**
+   * Takes no more requests and lets those under way end, as Jetty's graceful stop of a whole server
+   * does; for a single web application it has none.
+   */
+  private static void drain(WebAppContext context) {
+    context.setAvailable(false);
+    StatisticsHandler requests = context.getChildHandlerByClass(StatisticsHandler.class);
+    Await.until("the last request to end", () -> requests.getRequestsActive() == 0);
   }
 
   @Override
@@ -228,6 +240,7 @@ public final class WarServer implements WarContainer {
     context.setWar(deployment.war().toAbsolutePath().toString());
     context.setAttribute(WebAppContext.BASETEMPDIR, temporary().toFile());
     context.setThrowUnavailableOnStartupException(true);
+    context.insertHandler(new StatisticsHandler());
     if (Server.getVersion().startsWith("9.")) {
       // later versions find theirs by themselves
       context.setConfigurations(

@@ -2,6 +2,7 @@ package org.onbehalf.internal.cache;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class PrivateFiles {
   /** Creates the directory, 0700, or finds it fit for what only we may change. */
   public static void prepareDirectory(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      Files.createDirectories(directory, ownerOnly(directory, OWNER_ONLY_DIRECTORY));
+      createDirectories(directory);
     }
     if (Files.isSymbolicLink(directory)) {
       throw new IOException(
@@ -55,13 +56,40 @@ public final class PrivateFiles {
     }
   }
 
+  private static void createDirectories(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory, ownerOnly(directory, OWNER_ONLY_DIRECTORY));
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      throw unwritable(directory, e);
+    }
+  }
+
   /** Creates an empty file, 0600. */
   static void create(Path file) throws IOException {
-    Files.newByteChannel(
-            file,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            ownerOnly(file, OWNER_ONLY_FILE))
-        .close();
+    try {
+      Files.newByteChannel(
+              file,
+              EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              ownerOnly(file, OWNER_ONLY_FILE))
+          .close();
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static IOException unwritable(Path path, FileSystemException e) {
+    String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    return new IOException(
+        path
+            + " cannot be created ("
+            + reason
+            + "); let the user that runs the server create and change files there, or name another"
+            + " directory in TokenCache.Directory or Sessions.Directory",
+        e);
   }
 
   /** Creates the file, 0600, unless it is there; then only its owner may use it, from now on. */
