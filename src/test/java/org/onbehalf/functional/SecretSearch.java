@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +23,9 @@ import java.util.stream.Stream;
  * decoded, in hexadecimal, in base64, and who she is.
  */
 final class SecretSearch {
-  private final Tenant tenant;
-  private final String incoming;
+  private static final Pattern REFRESH_TOKEN = Pattern.compile("1\\.A[A-Za-z0-9_-]{60,}");
+
+  private final Map<String, List<String>> needles = new LinkedHashMap<>();
 
   /**
    * After the call whose tokens are searched for.
@@ -31,14 +33,11 @@ final class SecretSearch {
    * @param incoming the token that the call bore
    */
   SecretSearch(Tenant tenant, String incoming) {
-    this.tenant = tenant;
-    this.incoming = incoming;
+    secrets(tenant, incoming).forEach((name, secret) -> needles.put(name, forms(secret)));
   }
 
   /** What is found, by name. */
   Set<String> in(Path directory) throws IOException {
-    Map<String, List<String>> needles = new LinkedHashMap<>();
-    secrets().forEach((name, secret) -> needles.put(name, forms(secret)));
     Set<String> found = new TreeSet<>();
     int files = 0;
     try (Stream<Path> all = Files.walk(directory)) {
@@ -50,6 +49,9 @@ final class SecretSearch {
                 found.add(name);
               }
             });
+        if (REFRESH_TOKEN.matcher(content).find()) {
+          found.add("a refresh token");
+        }
         files++;
       }
     }
@@ -57,7 +59,7 @@ final class SecretSearch {
     return found;
   }
 
-  private Map<String, String> secrets() {
+  private static Map<String, String> secrets(Tenant tenant, String incoming) {
     Map<String, String> secrets = new LinkedHashMap<>();
     String downstream = tenant.lastGrantedToken();
     for (Map.Entry<String, String> token :

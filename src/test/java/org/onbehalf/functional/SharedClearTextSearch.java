@@ -1,0 +1,142 @@
+package org.onbehalf.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.testing.Http;
+import org.onbehalf.testing.PartnerWar;
+import org.onbehalf.testing.SampleWar;
+import org.onbehalf.testing.ServerProcess;
+import org.onbehalf.testing.WarDeployment;
+import org.onbehalf.testing.WarServer;
+
+/**
+ * Searches all that a shared store's server, a new one for each test, writes for what must not be
+ * found there; and finds it where sealing was taken out. The WAR brings the store's client in its
+ * WEB-INF/lib.
+ */
+abstract class SharedClearTextSearch {
+  @TempDir Path work;
+  private Tenant tenant;
+  private WarServer partner;
+
+  /** A class of each jar that the WAR needs besides. */
+  abstract List<Class<?>> libraries();
+
+  /** Its configuration. */
+  abstract Map<String, Object> store();
+
+  /** Where it keeps its data. */
+  abstract Path data();
+
+  /** Ends it in order; its data stay. */
+  abstract void stopStore() throws Exception;
+
+  /** Ends it, if it runs, and deletes its data. */
+  abstract void deleteStore();
+
+  @BeforeEach
+  void start() {
+    tenant = Tenant.start();
+    partner = WarServer.start();
+    partner.deploy(
+        WarDeployment.of(PartnerWar.assemble(), "/partner").with(tenant.partnerConfiguration()));
+  }
+
+  @AfterEach
+  void stop() {
+    partner.close();
+    tenant.close();
+    deleteStore();
+  }
+
+  @Test
+  void data_holdNothingReadable() throws Exception {
+    assertThat(foundAfterCalls(SampleWar.file())).isEmpty();
+  }
+
+  @Test
+  void search_findsEverything_whereSealingWasTakenOut() throws Exception {
+    assertThat(foundAfterCalls(WarCopy.unsealed(SampleWar.file(), work)))
+        .contains(
+            "the downstream token",
+            "its header",
+            "its payload",
+            "its signature",
+            "its decoded payload",
+            "a refresh token",
+            "oid",
+            "user name");
+  }
+
+  /**
+   * What is found after two calls, the second on another server, and the beginning of a session,
+   * while the store's server runs and after.
+   */
+  private Set<String> foundAfterCalls(Path war) throws Exception {
+    URI partnerApi = partner.uri("/partner/api");
+    WarDeployment deployment =
+        WarDeployment.of(withLibraries(war), "/sample")
+            .with(tenant.sampleConfiguration(partnerApi))
+            .with("partnerUrl", partnerApi)
+            .with("TokenCache.StoreTimeout", "20 s")
+            .with("TokenCache.EncryptionKeys.0.Id", "1")
+            .with(
+                "TokenCache.EncryptionKeys.0.Key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    for (Map.Entry<String, Object> each : store().entrySet()) {
+      deployment = deployment.with(each.getKey(), each.getValue());
+    }
+    String incoming = tenant.tokenOf("alice");
+    try (ServerProcess server = ServerProcess.start(deployment)) {
+      call(server, incoming);
+      server.stop();
+    }
+    SecretSearch search = new SecretSearch(tenant, incoming);
+    try (ServerProcess server = ServerProcess.start(deployment)) {
+      call(server, incoming);
+      assertThat(tenant.emulator().log().exchanges()).as("the second needs none").hasSize(1);
+      startSession(server, incoming);
+      server.stop();
+    }
+    Set<String> found = new TreeSet<>(search.in(data()));
+    stopStore();
+    found.addAll(search.in(data()));
+    return found;
+  }
+
+  private static void call(ServerProcess server, String incoming) {
+    HttpResponse<String> answer = new Http().get(server.uri("/sample/api/rest/partner"), incoming);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  private static void startSession(ServerProcess server, String incoming) {
+    HttpResponse<String> answer =
+        new Http()
+            .send(
+                HttpRequest.newBuilder(server.uri("/sample/api/rest/report"))
+                    .header("Authorization", "Bearer " + incoming)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+  }
+
+  private Path withLibraries(Path war) throws IOException {
+    Path complete = war;
+    for (Class<?> each : libraries()) {
+      complete = WarCopy.withLibrary(complete, each, work);
+    }
+    return complete;
+  }
+}
