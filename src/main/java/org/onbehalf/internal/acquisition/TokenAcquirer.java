@@ -2,13 +2,8 @@ package org.onbehalf.internal.acquisition;
 
 import java.io.Closeable;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
@@ -21,56 +16,30 @@ import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * The journey out: the heap, else one flight that asks the store, then the token endpoint, and
  * fills both. Thread-safe; the path of a token on the heap takes no lock and makes no string.
  */
 public final class TokenAcquirer implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(TokenAcquirer.class);
-
   /** In the place of claims, which are JSON: marks the pause after a refresh that failed. */
   private static final String REFRESH = "refresh";
 
   private final Settings settings;
-  private final Map<String, Target> targets = new HashMap<>();
+  private final RequestedTokens requests;
   private final TokenCache cache;
-  private final TokenEndpoint endpoint;
   private final Map<String, ExchangeTokenEndpoint> exchanges;
   private final SingleFlight flights;
   private final SingleFlight sessionFlights;
   private final NegativeMemory refusals;
   private final RefreshAhead refreshAhead;
   private final Acquisitions acquisitions;
-  private final RepeatLimiter limiter;
+  private final PatientEndpoint patient;
   private final Clock clock;
   private final String consentScope;
-
-  /** What requests without options ask for, worked out once per API. */
-  private static final class Target {
-    final Settings.DownstreamApi api;
-    private final RequestedToken[] plain = new RequestedToken[4];
-
-    Target(Settings settings, Settings.DownstreamApi api) {
-      this.api = api;
-      TokenRequest request = TokenRequest.forApi(api.name);
-      for (int i = 0; i < plain.length; i++) {
-        plain[i] = new RequestedToken(settings, api, request, (i & 1) != 0, (i & 2) != 0);
-      }
-    }
-
-    RequestedToken plain(boolean application, boolean answersChallenges) {
-      return plain[(application ? 1 : 0) + (answersChallenges ? 2 : 0)];
-    }
-  }
 
   /**
    * From its parts.
@@ -86,16 +55,15 @@ public final class TokenAcquirer implements Closeable {
       RepeatLimiter limiter,
       Clock clock) {
     this.settings = settings;
-    settings.downstreamApis.forEach((name, api) -> targets.put(name, new Target(settings, api)));
+    this.requests = new RequestedTokens(settings);
     this.cache = cache;
-    this.endpoint = endpoint;
     this.exchanges = exchanges;
     this.flights = new SingleFlight(settings.name, settings.acquisition);
     this.sessionFlights = new SingleFlight(settings.name + "-session", settings.acquisition);
     this.refusals = new NegativeMemory(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
     this.acquisitions = new Acquisitions(listeners);
-    this.limiter = limiter;
+    this.patient = new PatientEndpoint(endpoint, settings.acquisition, flights, limiter);
     this.clock = clock;
     this.consentScope = "api://" + settings.azureAd.clientId + "/.default";
   }
@@ -110,7 +78,7 @@ public final class TokenAcquirer implements Closeable {
    */
   public AccessToken acquire(
       @Nullable Caller caller, TokenRequest request, boolean answersChallenges) {
-    RequestedToken requested = requested(request, answersChallenges);
+    RequestedToken requested = requests.of(request, answersChallenges);
     Subject subject = subject(caller, requested);
     if (!acquisitions.hasListeners()) {
       return acquire(subject, requested, request);
@@ -152,7 +120,7 @@ public final class TokenAcquirer implements Closeable {
    * @param refused the token that the API refused; another request may have replaced it by now
    */
   public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
-    RequestedToken requested = requested(request, true);
+    RequestedToken requested = requests.of(request, true);
     Subject subject = subject(caller, requested);
     TokenKey key = subject.key(requested.variant);
     CachedToken other = replaced(key, refused);
@@ -169,20 +137,6 @@ public final class TokenAcquirer implements Closeable {
 
   private static AccessToken token(CachedToken token, TokenSource source) {
     return new AccessToken(token.accessToken(), token.expiresAt(), token.refreshAt(), source);
-  }
-
-  private RequestedToken requested(TokenRequest request, boolean answersChallenges) {
-    Target target = target(request.api());
-    boolean application = request.isAsApplication() || target.api.requestAppToken;
-    boolean plain =
-        request.scopes().isEmpty()
-            && !request.tenant().isPresent()
-            && !request.isForceRefresh()
-            && !request.correlationId().isPresent()
-            && request.extraQueryParameters().isEmpty();
-    return plain
-        ? target.plain(application, answersChallenges)
-        : new RequestedToken(settings, target.api, request, application, answersChallenges);
   }
 
   private Subject subject(@Nullable Caller caller, RequestedToken requested) {
@@ -250,7 +204,7 @@ public final class TokenAcquirer implements Closeable {
       String api,
       byte[] id,
       BiFunction<TokenAnswer, TokenVariant, TokenAnswer> keep) {
-    RequestedToken requested = target(api).plain(false, true);
+    RequestedToken requested = requests.plain(api);
     // what Entra would refuse a plain call, it would refuse here
     FlightKey plain = new FlightKey(subject.key(requested.variant), null, false);
     TokenRefusal refusal = refusals.find(plain);
@@ -261,7 +215,7 @@ public final class TokenAcquirer implements Closeable {
         sessionFlights.join(
             new FlightKey(TokenKey.ofSession(id, requested.variant), null, true),
             () -> {
-              TokenAnswer answer = ask(subject, requested, null);
+              TokenAnswer answer = patient.ask(subject, requested, null);
               CachedToken token = answer.token();
               if (token == null) {
                 refusals.remember(plain, answer.refusal());
@@ -272,7 +226,7 @@ public final class TokenAcquirer implements Closeable {
                         requested.variant);
               }
               if (answer.token() == null) {
-                log(api, answer.refusal());
+                patient.tell(api, answer.refusal());
               }
               return answer.withoutRefreshToken();
             });
@@ -283,10 +237,8 @@ public final class TokenAcquirer implements Closeable {
 
   /** Deletes what the cache has for a subject and requests without options, in every tier. */
   void forget(Subject subject) {
-    for (Target target : targets.values()) {
-      for (boolean answersChallenges : new boolean[] {false, true}) {
-        cache.remove(subject.key(target.plain(false, answersChallenges).variant));
-      }
+    for (RequestedToken each : requests.plainOfUsers()) {
+      cache.remove(subject.key(each.variant));
     }
   }
 
@@ -317,7 +269,7 @@ public final class TokenAcquirer implements Closeable {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
     }
-    TokenAnswer answer = scheduled(ask(subject, requested, claims));
+    TokenAnswer answer = scheduled(patient.ask(subject, requested, claims));
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, token);
@@ -327,7 +279,7 @@ public final class TokenAcquirer implements Closeable {
     }
     if (token == null) {
       refusals.remember(flight, answer.refusal());
-      log(requested.api, answer.refusal());
+      patient.tell(requested.api, answer.refusal());
     }
     return answer;
   }
@@ -352,43 +304,6 @@ public final class TokenAcquirer implements Closeable {
         : TokenAnswer.granted(refreshAhead.schedule(token));
   }
 
-  /** As often as the budget allows, for what went wrong on the way. */
-  private TokenAnswer ask(Subject subject, RequestedToken requested, @Nullable String claims) {
-    AcquisitionSettings.Acquisition limits = settings.acquisition;
-    String correlationId = correlationId(subject, requested);
-    long deadline = System.nanoTime() + limits.flightTimeout.toNanos();
-    Duration pause = limits.retryBackOff;
-    MDC.put(CorrelationId.MDC_KEY, correlationId);
-    try {
-      for (int attempt = 0; ; attempt++) {
-        TokenAnswer answer = subject.ask(endpoint, requested, claims, correlationId);
-        if (answer.token() != null
-            || !answer.refusal().repeatable
-            || !subject.isRepeatable()
-            || attempt >= limits.retries) {
-          return answer;
-        }
-        long varied =
-            pause.toMillis() + ThreadLocalRandom.current().nextLong(1 + pause.toMillis() / 2);
-        boolean inTime = System.nanoTime() + varied * 1_000_000 - deadline < 0;
-        if (!inTime || !flights.pause(Duration.ofMillis(varied))) {
-          return answer;
-        }
-        pause = pause.multipliedBy(2);
-      }
-    } finally {
-      MDC.remove(CorrelationId.MDC_KEY);
-    }
-  }
-
-  private static String correlationId(Subject subject, RequestedToken requested) {
-    if (requested.correlationId != null) {
-      return requested.correlationId;
-    }
-    String incoming = subject.correlationId();
-    return incoming == null ? UUID.randomUUID().toString() : incoming;
-  }
-
   /** In the background, while the token that is held serves. */
   private void refresh(Subject subject, RequestedToken requested, TokenKey key) {
     FlightKey flight = new FlightKey(key, null, false);
@@ -407,14 +322,14 @@ public final class TokenAcquirer implements Closeable {
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);
     }
-    TokenAnswer answer = scheduled(ask(subject, requested, null));
+    TokenAnswer answer = scheduled(patient.ask(subject, requested, null));
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, token);
       return answer;
     }
     TokenRefusal refusal = answer.refusal();
-    log(requested.api, refusal);
+    patient.tell(requested.api, refusal);
     if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
       refusals.remember(flight, refusal);
       // the next request is not to try at once what has just failed; nobody needs it yet
@@ -425,31 +340,6 @@ public final class TokenAcquirer implements Closeable {
     cache.remove(key);
     refusals.remember(flight, refusal);
     return answer;
-  }
-
-  private void log(String api, TokenRefusal refusal) {
-    long suppressed = limiter.tell("token " + api + ' ' + refusal.kind);
-    if (suppressed == RepeatLimiter.SUPPRESSED) {
-      LOG.debug("no token for DownstreamApis.{}: {}", api, refusal.message);
-    } else {
-      LOG.warn(
-          "no token for DownstreamApis.{}: {} ({} alike before it)",
-          api,
-          refusal.message,
-          suppressed);
-    }
-  }
-
-  private Target target(String api) {
-    Target target = targets.get(api);
-    if (target == null) {
-      throw new IllegalArgumentException(
-          "DownstreamApis."
-              + api
-              + " is not configured; configured are "
-              + new TreeSet<>(targets.keySet()));
-    }
-    return target;
   }
 
   @Override
