@@ -11,4 +11,12 @@ interface ManagedStore extends Closeable {
 
   /** Deletes some of what has expired, and returns how many. */
   int purge(int atMost) throws IOException;
+
+  /** Whether something waits to be written that could not be when it came. */
+  default boolean hasUnsaved() {
+    return false;
+  }
+
+  /** Writes some of that. */
+  default void saveUnsaved() throws IOException {}
 }

@@ -16,24 +16,28 @@ import org.onbehalf.spi.TokenStore;
  */
 final class SealedStore implements ManagedStore {
   private static final String KIND = "token";
+  private static final int SAVED_AT_ONCE = 100;
 
   private final TokenStore store;
   private final KeyRing ring;
   private final TokenLifetime lifetime;
   private final Clock clock;
   private final CacheCounters counters;
+  private final UnsavedTokens unsaved;
 
   SealedStore(
       TokenStore store,
       SealKeys.Source keySource,
       TokenLifetime lifetime,
       Clock clock,
-      CacheCounters counters) {
+      CacheCounters counters,
+      UnsavedTokens unsaved) {
     this.store = store;
     this.ring = new KeyRing(keySource, KIND);
     this.lifetime = lifetime;
     this.clock = clock;
     this.counters = counters;
+    this.unsaved = unsaved;
   }
 
   @Override
@@ -96,6 +100,30 @@ final class SealedStore implements ManagedStore {
     int purged = store.deleteExpired(clock.instant(), atMost);
     counters.purgedRecords.add(purged);
     return purged;
+  }
+
+  @Override
+  public boolean hasUnsaved() {
+    return !unsaved.isEmpty();
+  }
+
+  /** Another server may have written a newer one meanwhile, which stays. */
+  @Override
+  public void saveUnsaved() throws IOException {
+    List<TokenKey> keys = unsaved.some(SAVED_AT_ONCE);
+    List<StoreOperation.Write> writes = new ArrayList<>();
+    for (TokenKey key : keys) {
+      CachedToken token = unsaved.token(key);
+      CachedToken stored = token == null ? null : read(key);
+      if (token != null && (stored == null || stored.acquiredAt().isBefore(token.acquiredAt()))) {
+        writes.add(new StoreOperation.Write(key, token));
+      }
+    }
+    if (!writes.isEmpty()) {
+      write(writes);
+      counters.storeWrites.add(writes.size());
+    }
+    unsaved.removeAll(keys);
   }
 
   @Override

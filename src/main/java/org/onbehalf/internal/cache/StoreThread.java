@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that touches a store. It opens the store on the first operation, tries again later
- * when that fails, commits waiting writes together, and closes the store at the end. Request
- * threads only put operations into its bounded queue, so their interrupts reach no file.
+ * when that fails, commits waiting writes together, makes up for what it could not write before,
+ * and closes the store at the end. Request threads only put operations into its bounded queue, so
+ * their interrupts reach no file.
  *
  * @param <S> what it keeps open
  */
@@ -25,6 +26,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   private static final int PURGE_STEP = 500;
   private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
   private static final Duration IDLE_WAIT = Duration.ofSeconds(30);
+  private static final Duration UNSAVED_WAIT = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT_INTERRUPTED = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
@@ -43,7 +45,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   private long lastPurge;
   private @Nullable Throwable lastFault;
 
-  /** Its arrival in the queue only wakes the thread, which then sees that it is to end. */
+  /** Its arrival in the queue only wakes the thread, which then sees what there is to do. */
   private static final class Wake<S> extends StoreOperation<S> {
     @Override
     void perform(S store) {}
@@ -76,6 +78,12 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
     }
   }
 
+  /** Lets the thread look at once whether something is unsaved. */
+  void wake() {
+    // if the queue is full the thread is awake anyway
+    boolean unused = queue.offer(new Wake<>());
+  }
+
   private boolean start() {
     try {
       thread.start();
@@ -99,6 +107,9 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
           batch.clear();
         }
         purgeIfDue();
+        if (store.hasUnsaved() && isReady()) {
+          attempt(store::saveUnsaved);
+        }
       }
     } finally {
       closeStore();
@@ -107,7 +118,8 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
 
   private @Nullable StoreOperation<S> next() {
     try {
-      return moreToPurge ? queue.poll() : queue.poll(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      Duration wait = store.hasUnsaved() ? UNSAVED_WAIT : IDLE_WAIT;
+      return moreToPurge ? queue.poll() : queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       // nobody but close() has reason to; for any other the flag is cleared, and the file is safe
       return null;
@@ -221,8 +233,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
       if (!started) {
         return;
       }
-      // if the queue is full the thread is awake anyway
-      boolean unused = queue.offer(new Wake<>());
+      wake();
     }
     boolean interrupted = Thread.interrupted();
     try {

@@ -19,6 +19,7 @@ import org.onbehalf.spi.TokenStore;
 public final class TokenCache implements Closeable {
   private final TokenLifetime lifetime;
   private final TokenHeap heap;
+  private final UnsavedTokens unsaved;
   private final Duration storeTimeout;
   private final CacheCounters counters = new CacheCounters();
   private final @Nullable StoreThread<SealedStore> storeThread;
@@ -58,13 +59,14 @@ public final class TokenCache implements Closeable {
             settings.maxTokenAge,
             settings.store.isShared() ? settings.stores.heapMaxAge : null);
     this.heap = new TokenHeap(settings.heapEntries, lifetime);
+    this.unsaved = new UnsavedTokens(heap, settings.heapEntries);
     this.storeTimeout = settings.storeTimeout;
     this.storeThread =
         store == null
             ? null
             : new StoreThread<>(
                 "onbehalf-store-" + name,
-                new SealedStore(store, keys, lifetime, clock, counters),
+                new SealedStore(store, keys, lifetime, clock, counters, unsaved),
                 settings.storeQueue,
                 StoreAvailability.ofTokens(name, clock),
                 clock);
@@ -102,7 +104,10 @@ public final class TokenCache implements Closeable {
     return token;
   }
 
-  /** Keeps a token: on the heap at once, then in the store, for which it waits a limited time. */
+  /**
+   * Keeps a token: on the heap at once, then in the store, for which it waits a limited time. What
+   * the store cannot take now is written when it can be used again.
+   */
   public void put(TokenKey key, CachedToken token) {
     if (closed || !lifetime.isUsable(token)) {
       return;
@@ -112,12 +117,17 @@ public final class TokenCache implements Closeable {
       StoreOperation.Write write = new StoreOperation.Write(key, token);
       boolean durable = storeThread.submit(write) && write.await(storeTimeout);
       (durable ? counters.storeWrites : counters.storeWriteFaults).increment();
+      if (!durable) {
+        unsaved.add(key);
+        storeThread.wake();
+      }
     }
   }
 
   /** Forgets a token in every tier; waits for the store a limited time. */
   public void remove(TokenKey key) {
     heap.remove(key);
+    unsaved.remove(key);
     if (storeThread != null && !closed) {
       StoreOperation.Delete delete = new StoreOperation.Delete(key, heap);
       if (!storeThread.submit(delete) || !delete.await(storeTimeout)) {

@@ -52,6 +52,13 @@ final class TokenHeap implements AutoCloseable {
     return entry.token;
   }
 
+  /** The token however long it has been here, if it is usable. */
+  @Nullable
+  CachedToken peek(TokenKey key) {
+    Entry entry = entry(key);
+    return entry != null && lifetime.isUsable(entry.token) ? entry.token : null;
+  }
+
   private @Nullable Entry entry(TokenKey key) {
     try {
       return cache.get(key);

@@ -44,6 +44,30 @@ class StoreLockTest {
   }
 
   @Test
+  void lockedByTheOutgoingVersion_whatWasAcquiredMeanwhile_isWrittenAfterwards() {
+    Path directory = temp.resolve("store");
+    TokenCache outgoing = new TokenCache(settings(), directory, clock);
+    outgoing.put(key("alice"), token("t"));
+    try (TokenCache incoming = new TokenCache(settings(), directory, clock)) {
+      incoming.put(key("bob"), token("of-bob"));
+      incoming.put(key("cleo"), token("of-cleo"));
+      incoming.remove(key("cleo"));
+      assertThat(incoming.statistics().storeWrites).isZero();
+
+      outgoing.close();
+      clock.advance(StoreAvailability.LONGEST_PAUSE);
+
+      CacheFixtures.await("the token to be written", () -> incoming.statistics().storeWrites == 1);
+    } finally {
+      outgoing.close();
+    }
+    try (TokenCache next = new TokenCache(settings(), directory, clock)) {
+      assertThat(next.load(key("bob"))).isNotNull();
+      assertThat(next.load(key("cleo"))).as("was deleted meanwhile").isNull();
+    }
+  }
+
+  @Test
   void aFailedAttemptInThisJvm_doesNotOpenTheFileToOtherProcesses() throws Exception {
     Path directory = temp.resolve("store");
     FileStore store = new FileStore(directory);
