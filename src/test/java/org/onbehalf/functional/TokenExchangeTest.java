@@ -2,10 +2,18 @@ package org.onbehalf.functional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.testing.OidcIssuer.form;
 
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.X509CertUtils;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,15 +27,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.AccessDeniedException;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.SessionExpiredException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.OidcIssuer;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
+import org.onbehalf.testkit.TestCertificate;
 
 /** Callers of issuers that are not Entra, whose tokens those issuers exchange (RFC 8693). */
 class TokenExchangeTest {
@@ -35,14 +47,29 @@ class TokenExchangeTest {
 
   private static OidcIssuer one;
   private static OidcIssuer two;
+  private static OidcIssuer three;
   private static OidcIssuer silent;
   private static DownstreamFixture fixture;
+
+  @TempDir static Path directory;
+
+  private static final TestCertificate CERTIFICATE = TestCertificate.create("orders");
+  private static final String ASSERTION =
+      "eyJhbGciOiJub25lIn0."
+          + Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString("{\"exp\":4102444800}".getBytes(UTF_8))
+          + ".c2ln";
 
   @BeforeAll
   static void start() throws Exception {
     one = OidcIssuer.start();
     two = OidcIssuer.start();
+    three = OidcIssuer.start();
     silent = OidcIssuer.start();
+    Path certificate =
+        CERTIFICATE.writePkcs12(directory.resolve("orders.p12"), "changeit".toCharArray());
+    Path assertion = Files.writeString(directory.resolve("assertion"), ASSERTION + "\n");
     fixture =
         new DownstreamFixture(
             configuration -> {
@@ -51,6 +78,19 @@ class TokenExchangeTest {
               accept(configuration, "Two", two);
               exchange(configuration, "Two", two);
               configuration.put("Issuers.Two.ClientAuthentication", "client_secret_post");
+              accept(configuration, "Three", three);
+              exchange(configuration, "Three", three);
+              configuration.remove("Issuers.Three.ClientSecret");
+              configuration.put("Issuers.Three.AssertionKeyId", "key-1");
+              credential(configuration, 0, "ClientSecret", "ClientSecret", "of yesterday");
+              credential(configuration, 1, "Path", "CertificateDiskPath", certificate.toString());
+              credential(configuration, 1, "Path", "CertificatePassword", "changeit");
+              credential(
+                  configuration,
+                  2,
+                  "SignedAssertionFilePath",
+                  "SignedAssertionFileDiskPath",
+                  assertion.toString());
               accept(configuration, "Silent", silent);
               configuration.put("DownstreamApis.Named.TokenExchange.Audience", "partner");
               configuration.put(
@@ -74,9 +114,16 @@ class TokenExchangeTest {
     configuration.put("Issuers." + name + ".TokenLifetime", "7 min");
   }
 
+  private static void credential(
+      Map<String, String> configuration, int index, String type, String key, String value) {
+    configuration.put("Issuers.Three.ClientCredentials." + index + ".SourceType", type);
+    configuration.put("Issuers.Three.ClientCredentials." + index + "." + key, value);
+  }
+
   @AfterAll
   static void stop() throws Exception {
     fixture.close();
+    three.close();
     one.close();
     two.close();
     silent.close();
@@ -86,6 +133,7 @@ class TokenExchangeTest {
   void forget() {
     one.forget();
     two.forget();
+    three.forget();
     silent.forget();
     fixture.forget();
     fixture.does(call("PartnerAPI"));
@@ -172,6 +220,74 @@ class TokenExchangeTest {
     assertThat(one.exchanges()).hasSize(1);
     assertThat(two.exchanges()).hasSize(1);
     assertThat(fixture.tenant.emulator().log().exchanges()).hasSize(1);
+    assertThat(form(one.exchanges().get(0))).containsEntry("subject_token", atOne);
+    assertThat(form(two.exchanges().get(0))).containsEntry("subject_token", atTwo);
+    assertThat(fixture.tenant.emulator().log().exchanges().get(0).parameters())
+        .containsEntry("assertion", atEntra);
+  }
+
+  @Test
+  void credentialThatIsRefused_givesWayToTheNext_whichComesFirstFromThenOn() throws Exception {
+    three.answers(
+        call ->
+            form(call).containsKey("client_assertion")
+                ? Answer.json(200, three.granted("\"expires_in\":3600"))
+                : Answer.json(401, "{\"error\":\"invalid_client\"}"));
+
+    assertThat(as(three.tokenOf("ada")).statusCode()).isEqualTo(200);
+    assertThat(as(three.tokenOf("bert")).statusCode()).isEqualTo(200);
+
+    assertThat(three.exchanges())
+        .extracting(call -> form(call).getOrDefault("client_id", call.header("Authorization")))
+        .containsExactly(
+            "Basic "
+                + Base64.getEncoder().encodeToString("orders%3Aapi:of+yesterday".getBytes(UTF_8)),
+            "orders:api",
+            "orders:api");
+    Call signed = three.exchanges().get(1);
+    assertThat(signed.header("Authorization")).isEmpty();
+    assertThat(form(signed))
+        .containsEntry("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+        .containsEntry(
+            "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        .doesNotContainKey("client_secret");
+    SignedJWT assertion = SignedJWT.parse(form(signed).get("client_assertion"));
+    assertThat(
+            assertion.verify(
+                new RSASSAVerifier((RSAPublicKey) CERTIFICATE.certificate().getPublicKey())))
+        .isTrue();
+    assertThat(assertion.getHeader().getAlgorithm().getName()).isEqualTo("RS256");
+    assertThat(assertion.getHeader().getKeyID()).isEqualTo("key-1");
+    assertThat(assertion.getHeader().getX509CertSHA256Thumbprint())
+        .isEqualTo(X509CertUtils.computeSHA256Thumbprint(CERTIFICATE.certificate()));
+    JWTClaimsSet claims = assertion.getJWTClaimsSet();
+    assertThat(claims.getIssuer()).isEqualTo("orders:api");
+    assertThat(claims.getSubject()).isEqualTo("orders:api");
+    assertThat(claims.getAudience()).containsExactly(three.issuer() + "/token");
+    assertThat(
+            Duration.between(
+                claims.getIssueTime().toInstant(), claims.getExpirationTime().toInstant()))
+        .isEqualTo(Duration.ofMinutes(5));
+    assertThat(claims.getJWTID())
+        .isNotEmpty()
+        .isNotEqualTo(
+            SignedJWT.parse(form(three.exchanges().get(2)).get("client_assertion"))
+                .getJWTClaimsSet()
+                .getJWTID());
+  }
+
+  @Test
+  void assertionOfSomebodyElses_isSentAsItIs() throws Exception {
+    three.answers(
+        call ->
+            ASSERTION.equals(form(call).get("client_assertion"))
+                ? Answer.json(200, three.granted("\"expires_in\":3600"))
+                : Answer.json(401, "{\"error\":\"invalid_client\"}"));
+
+    assertThat(as(three.tokenOf("cleo")).statusCode()).isEqualTo(200);
+
+    Call last = three.exchanges().get(three.exchanges().size() - 1);
+    assertThat(form(last)).containsEntry("client_id", "orders:api");
   }
 
   @Test
@@ -214,6 +330,7 @@ class TokenExchangeTest {
   @ParameterizedTest
   @CsvSource({
     "400, invalid_grant, 401, interaction_required",
+    "400, consent_required, 401, interaction_required",
     "400, invalid_token, 401, invalid_token",
     "400, invalid_request, 500, server_error",
     "400, invalid_target, 500, server_error",
@@ -242,12 +359,14 @@ class TokenExchangeTest {
     HttpResponse<String> second = as(token);
 
     assertThat(first.statusCode()).isEqualTo(answered);
-    assertThat(first.body()).contains(told).doesNotContain("liar", "granted", token);
+    assertThat(first.body())
+        .contains(told)
+        .doesNotContain("liar", "granted", "consent", "api://", token);
     assertThat(second.statusCode()).isEqualTo(answered);
     assertThat(one.exchanges()).hasSize(1);
     assertThat(fixture.api.calls()).isEmpty();
     if (answered == 503) {
-      assertThat(first.headers().firstValue("Retry-After")).isPresent();
+      assertThat(first.headers().firstValue("Retry-After")).hasValue("3");
     }
   }
 
@@ -339,16 +458,56 @@ class TokenExchangeTest {
   }
 
   @Test
-  void issuerWithoutAGrant_isRefusedAsEver_andSessionsAreForEntrasUsers() throws Exception {
+  void issuerWithoutAGrant_isRefused_beforeAnyNetwork() throws Exception {
+    fixture.does(
+        onBehalf -> {
+          assertThatThrownBy(() -> onBehalf.authorizationHeader("PartnerAPI"))
+              .isInstanceOf(AccessDeniedException.class)
+              .hasMessageContaining("another issuer's user")
+              .hasMessageContaining("Issuers.Silent.Grant");
+          return onBehalf.authorizationHeader("PartnerAPI");
+        });
     HttpResponse<String> refused = as(silent.tokenOf("ada"));
-    fixture.does(onBehalf -> onBehalf.sessions().start().handle());
-    HttpResponse<String> session = as(one.tokenOf("ada"));
 
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("access_denied");
-    assertThat(session.statusCode()).isEqualTo(403);
-    assertThat(session.body()).contains("access_denied");
     assertThat(silent.exchanges()).isEmpty();
+    assertThat(fixture.tenant.emulator().log().tokenRequests()).isEmpty();
+  }
+
+  @Test
+  void session_isForEntrasUsers_andSaysSo_beforeAnyNetwork() throws Exception {
+    fixture.does(
+        onBehalf -> {
+          assertThatThrownBy(() -> onBehalf.sessions().start("report"))
+              .isInstanceOf(AccessDeniedException.class)
+              .hasMessageContaining("a refresh token of AzureAd's")
+              .hasMessageContaining("within the request");
+          assertThatThrownBy(() -> onBehalf.sessions().resume("report"))
+              .isInstanceOf(SessionExpiredException.class);
+          assertThat(onBehalf.sessions().list()).isEmpty();
+          return onBehalf.sessions().start().handle();
+        });
+    HttpResponse<String> session = as(one.tokenOf("ada"));
+
+    assertThat(session.body()).contains("access_denied");
+    assertThat(session.statusCode()).isEqualTo(403);
+    assertThat(one.exchanges()).isEmpty();
+    assertThat(fixture.tenant.emulator().log().tokenRequests()).isEmpty();
+  }
+
+  @Test
+  void applicationsOwnToken_forSuchACaller_isEntras_andTakesNothingOfTheCallers() throws Exception {
+    fixture.does(
+        onBehalf ->
+            onBehalf.accessToken(TokenRequest.forApi("PartnerAPI").asApplication()).source());
+    String token = one.tokenOf("ada");
+
+    assertThat(as(token).body()).isEqualTo("TOKEN_ENDPOINT");
+    assertThat(fixture.tenant.emulator().log().tokenRequests()).hasSize(1);
+    assertThat(fixture.tenant.emulator().log().tokenRequests().get(0).parameters())
+        .containsEntry("grant_type", "client_credentials")
+        .doesNotContainValue(token);
     assertThat(one.exchanges()).isEmpty();
   }
 }

@@ -107,7 +107,7 @@ final class ExchangeResponses {
       case CREDENTIAL:
         return "Check "
             + settings.key
-            + ".ClientId, ClientSecret and ClientAuthentication against the registration there";
+            + ".ClientId, its credentials and ClientAuthentication against the registration there";
       case UNAVAILABLE:
         return "It is tried again later";
       case CONFIGURATION:

@@ -122,7 +122,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings,
             cache,
             new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
-            ExchangeTokenEndpoint.of(settings, http, clock),
+            ExchangeTokenEndpoint.of(settings, http, metrics, clock),
             acquisitionListeners,
             limiter,
             clock);
