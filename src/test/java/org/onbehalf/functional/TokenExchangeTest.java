@@ -378,6 +378,7 @@ class TokenExchangeTest {
         "{\"access_token\":\"granted-t\",\"token_type\":\"DPoP\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}",
         "{\"access_token\":\"granted-t\",\"token_type\":\"Bearer\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:refresh_token\"}",
         "{\"access_token\":\"granted-t\",\"token_type\":\"Bearer\"}",
+        "{\"access_token\":\"granted-t\\r\\nX-Admin: 1\",\"token_type\":\"Bearer\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}",
       })
   void tokenOfAnotherType_isNotSent(String answer) throws Exception {
     one.answers(call -> Answer.json(200, answer));

@@ -9,9 +9,16 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenExchangeSettings;
@@ -23,7 +30,11 @@ public final class ExchangeTokenEndpoint {
   static final String GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
   static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
+  /** Requests with options of their own may bring any number of variants. */
+  private static final int MOST_VARIANTS = 1000;
+
   final TokenExchangeSettings settings;
+  private final ConcurrentMap<TokenVariant, TokenVariant> variants = new ConcurrentHashMap<>();
   private final CredentialChain credentials;
   private final HttpExchange http;
   private final Clock clock;
@@ -53,6 +64,39 @@ public final class ExchangeTokenEndpoint {
       }
     }
     return endpoints;
+  }
+
+  /**
+   * What an API's token is here: none of another issuer's nor of Entra's. Worked out once, since
+   * the hot path makes no hashes.
+   *
+   * @param parameters what is asked for
+   */
+  TokenVariant variant(TokenVariant variant, Supplier<Map<String, String>> parameters) {
+    TokenVariant known = variants.get(variant);
+    if (known != null) {
+      return known;
+    }
+    List<String> parts =
+        new ArrayList<>(
+            Arrays.asList(
+                "token-exchange",
+                settings.key,
+                settings.tokenEndpoint.toString(),
+                settings.clientId,
+                settings.requestedTokenType));
+    parameters
+        .get()
+        .forEach(
+            (name, value) -> {
+              parts.add(name);
+              parts.add(value);
+            });
+    TokenVariant made = variant.with(parts);
+    if (variants.size() < MOST_VARIANTS) {
+      variants.put(variant, made);
+    }
+    return made;
   }
 
   /**

@@ -121,6 +121,8 @@ public final class SettingsReader {
                 input,
                 azureAd == null ? Duration.ZERO : azureAd.client.certificateExpiryWarning)
             .read();
+    DownstreamApisReader.checkExchanges(
+        Section.of(root, reference, "DownstreamApis", reading), apis, others);
     IssuersReader.checkNames(input.filterParameters, others, reading.report);
     if (azureAd != null) {
       DownstreamApisReader.checkTenants(

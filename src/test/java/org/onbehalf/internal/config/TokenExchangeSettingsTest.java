@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.internal.config.Configurations.MINIMAL;
 import static org.onbehalf.internal.config.Configurations.fault;
 import static org.onbehalf.internal.config.Configurations.faults;
+import static org.onbehalf.internal.config.Configurations.input;
 import static org.onbehalf.internal.config.Configurations.read;
+import static org.onbehalf.internal.config.Configurations.warnings;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -147,6 +149,10 @@ class TokenExchangeSettingsTest {
     assertThat(target.audience).isEqualTo("partner");
     assertThat(target.resource).isEqualTo("https://partner.example/");
     assertThat(target.scopes).containsExactly("a", "b");
+    assertThat(warnings(input(api.formatted("Audience = partner"))))
+        .singleElement()
+        .asString()
+        .contains("DownstreamApis.Partner.TokenExchange", "Grant = token-exchange");
     assertThat(fault(api.formatted("Resource = \"/relative\"")).key)
         .isEqualTo("DownstreamApis.Partner.TokenExchange.Resource");
     assertThat(fault(api.formatted("Scopes = [\"a b\"]")).key)
