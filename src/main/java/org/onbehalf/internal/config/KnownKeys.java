@@ -73,6 +73,10 @@ final class KnownKeys {
     String mapping = "AzureAd.PrincipalMapping";
     read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
     read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");
+    read(mapping, "Timeout", "MaxLookUps", "MaxWaitingLookUps");
+    read(mapping + ".Ldap", "Url", "Base", "User", "Password", "Attribute", "AttributeForm");
+    read(mapping + ".Ldap", "NameAttribute", "Filter");
+    read(mapping + ".Jdbc", "DataSource", "Query");
     only("AzureAd.RequireAuthorizedParty", "true");
     read("AzureAd", "ClientCapabilities", "AppHomeTenantId", "AzureRegion", "SendX5C");
     read("AzureAd", "ExtraQueryParameters");

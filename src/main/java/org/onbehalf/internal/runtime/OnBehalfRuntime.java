@@ -397,6 +397,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     providers.close();
     keys.forEach(KeySets::close);
     cache.close();
+    principalMapping.close();
     mapper.close();
     stores.close();
   }

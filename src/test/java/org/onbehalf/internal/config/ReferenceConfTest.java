@@ -82,6 +82,7 @@ class ReferenceConfTest {
     String copy =
         SettingsReader.referenceText()
             .replace("        CertificateDiskPath = null", "")
+            .replace("      DataSource = null", "")
             .replace("        CertificatePassword = \"\"", "")
             .replace("        SourceType = null", "        SourceType = ClientSecret")
             .replace("  TenantId = null", "  TenantId = \"contoso.onmicrosoft.com\"")
