@@ -27,10 +27,26 @@ final class ChallengeStrategy implements ServiceUnavailableRetryStrategy {
       "its entity can be sent once only. Send a StringEntity or a ByteArrayEntity instead of a"
           + " stream where the API may challenge";
 
-  /** The call that this sending repeats; null where it is the first. */
-  static @Nullable BearerCall takeRepetition(HttpContext context) {
-    Object call = context.removeAttribute(REPETITION);
-    return call instanceof BearerCall ? (BearerCall) call : null;
+  /** That this very request is about to be sent again. */
+  private static final class Repetition {
+    final BearerCall call;
+    final HttpRequest request;
+
+    Repetition(BearerCall call, HttpRequest request) {
+      this.call = call;
+      this.request = request;
+    }
+  }
+
+  /**
+   * The call that this sending repeats; null where it is the first. A context may outlive a
+   * repetition that came to nothing, and meet another caller's request: that one is not it.
+   */
+  static @Nullable BearerCall takeRepetition(HttpContext context, HttpRequest request) {
+    Object found = context.removeAttribute(REPETITION);
+    return found instanceof Repetition && ((Repetition) found).request == request
+        ? ((Repetition) found).call
+        : null;
   }
 
   @Override
@@ -51,7 +67,7 @@ final class ChallengeStrategy implements ServiceUnavailableRetryStrategy {
                 challenges,
                 obstacle(context.getRequest()));
     if (repeated) {
-      context.setAttribute(REPETITION, call);
+      context.setAttribute(REPETITION, new Repetition((BearerCall) call, context.getRequest()));
     }
     return repeated;
   }

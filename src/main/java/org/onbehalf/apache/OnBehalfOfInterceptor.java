@@ -35,7 +35,9 @@ import org.onbehalf.internal.downstream.BearerCall;
  * evaluation) is answered by one new token and one repetition. An entity that is not {@code
  * isRepeatable()} is never repeated: the application gets the 401, and its next request goes with
  * the new token. For this, {@code addTo} sets the builder's {@code
- * ServiceUnavailableRetryStrategy}; HttpClient has room for one.
+ * ServiceUnavailableRetryStrategy}; HttpClient has room for one. A {@code CachingHttpClientBuilder}
+ * must stay a shared cache ({@code CacheConfig}'s default), which keeps no answer of one caller for
+ * another.
  *
  * <p>Requests are sent on the thread that executes them: that of a request, or another within
  * {@code CallerContext.wrap(…)}. Where HttpClient's own kin sends on threads of its own, the
@@ -118,7 +120,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
       request.removeHeaders("Authorization");
       return;
     }
-    BearerCall call = ChallengeStrategy.takeRepetition(context);
+    BearerCall call = ChallengeStrategy.takeRepetition(context, request);
     if (call == null) {
       Object carried = context.getAttribute(CALLER);
       call =

@@ -43,6 +43,9 @@ import reactor.core.scheduler.Schedulers;
  * isCaeEnabled} declares {@code ClientCapabilities}, and the claims of a challenge bring a new
  * token. Where the token goes is the SDK's affair; the API's {@code BaseUrl} is not known here.
  *
+ * <p>It needs an azure-core whose {@code AccessToken} knows {@code getRefreshAt} (of the summer of
+ * 2024, or later).
+ *
  * <p>{@code getTokenSync} throws Onbehalf's exceptions as they are, {@code getToken} signals them;
  * {@code block()} throws the same. Left uncaught they become the answer that the caller needs. A
  * thread of Reactor's that must not block is never blocked: the work is then done on {@code

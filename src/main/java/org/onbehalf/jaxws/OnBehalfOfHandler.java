@@ -38,8 +38,8 @@ import org.onbehalf.internal.downstream.BearerCall;
  *
  * <p>A handler cannot repeat a message, so a claims challenge is not answered here: call {@code
  * OnBehalf.challenged} with the {@code WWW-Authenticate} headers of the response context, and call
- * the port again. Redirects are the transport's: the JDK's follows them with its headers within the
- * host; Metro and CXF have properties that keep it from that.
+ * the port again. Redirects are the transport's: the JDK's drops the token on the way to another
+ * host and follows with it within the host.
  *
  * <p>Thread-safe.
  *

@@ -16,7 +16,11 @@ import org.onbehalf.Caller;
  * META-INF/services/org.onbehalf.spi.PrincipalMapper}. It is found once, when the first filter
  * starts. One that Onbehalf made and that is {@code AutoCloseable} is closed with the application.
  *
- * <p>Implementations are thread-safe: they are called on the requests' threads, by many at a time.
+ * <p>Implementations are thread-safe: they are called by many at a time, on threads of Onbehalf's,
+ * so that one that hangs holds no request longer than {@code AzureAd.PrincipalMapping.Timeout}
+ * (then 503). These threads have the class loader of the request's thread, and no caller; names of
+ * JNDI's {@code java:comp} are looked up in the constructor, since servers show them to their own
+ * threads only.
  *
  * @since 0.1
  */
@@ -33,7 +37,8 @@ public interface PrincipalMapper {
    * {@link Caller#getName()} give. Asked for users of {@code AzureAd} whose token was found valid,
    * never for applications nor for callers of another issuer; on each request, unless {@code
    * AzureAd.PrincipalMapping.CacheTime} lets the answer count for later requests with the same
-   * token. The request waits: a look-up has a limit of its own.
+   * token. The request waits for {@code AzureAd.PrincipalMapping.Timeout} at most; then this thread
+   * is interrupted.
    *
    * @param caller who calls, under the name that {@code AzureAd.NameClaim} gives; valid claims,
    *     {@code tenantId()} and {@code objectId()} are the stable key; never null

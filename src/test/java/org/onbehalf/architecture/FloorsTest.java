@@ -260,9 +260,12 @@ class FloorsTest {
   }
 
   @Test
-  void databases_areTouchedInOneRoom() {
+  void databasesAndDirectories_areTouchedInTheirRoomsOnly() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.cache.jdbc")))
+        .that(
+            not(
+                resideInAnyPackage(
+                    "org.onbehalf.internal.cache.jdbc", "org.onbehalf.internal.principal")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..", "javax.naming..")

@@ -12,8 +12,11 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.http.HttpEntity;
+import org.apache.http.HttpException;
 import org.apache.http.HttpHost;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
@@ -67,7 +70,12 @@ class ApacheHttpClientTest {
   }
 
   private static String send(HttpUriRequest request, HttpClientContext context) {
-    try (CloseableHttpResponse response = client.execute(request, context)) {
+    return sendBy(client, request, context);
+  }
+
+  private static String sendBy(
+      CloseableHttpClient sender, HttpUriRequest request, HttpClientContext context) {
+    try (CloseableHttpResponse response = sender.execute(request, context)) {
       return text(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -325,6 +333,38 @@ class ApacheHttpClientTest {
         });
 
     assertThat(fixture.calls()).isEmpty();
+  }
+
+  @Test
+  void repetitionThatCameToNothing_leavesNoTokenForTheNextCallerOfTheSameContext()
+      throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    HttpClientBuilder builder =
+        HttpClientBuilder.create()
+            .addInterceptorFirst(
+                (HttpRequestInterceptor)
+                    (request, context) -> {
+                      if (sent.incrementAndGet() == 2) {
+                        throw new HttpException("the application's own");
+                      }
+                    });
+    HttpClientContext shared = HttpClientContext.create();
+    fixture.challengeEverything(ChallengeFixture.CLAIMS);
+    try (CloseableHttpClient own = OnBehalfOfInterceptor.addTo(builder, "PartnerAPI").build()) {
+      fixture.as(
+          "alice",
+          onBehalf -> {
+            assertThatThrownBy(() -> own.execute(new HttpGet(fixture.address("/api/a")), shared))
+                .hasRootCauseMessage("the application's own");
+            return "";
+          });
+      fixture.house.api.answer(call -> Answer.json(200, "{}"));
+      fixture.as("bob", onBehalf -> sendBy(own, new HttpGet(fixture.address("/api/a")), shared));
+    }
+
+    assertThat(fixture.calls()).hasSize(2);
+    assertThat(claim(fixture.calls().get(1), "oid"))
+        .isEqualTo(fixture.house.tenant.objectIdOf("bob"));
   }
 
   @Test

@@ -199,6 +199,33 @@ class SoapTest {
   }
 
   @Test
+  void redirect_toAnotherHost_neverCarriesTheToken() throws Exception {
+    for (int status : new int[] {302, 307}) {
+      server.createContext(
+          "/soap/away" + status,
+          exchange -> {
+            exchange.getResponseHeaders().add("Location", fixture.api.uri("/x").toString());
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+          });
+      fixture.as(
+          "alice",
+          onBehalf -> {
+            Dispatch<Source> led = port(OnBehalfOfHandler.forApi("Soap"));
+            led.getRequestContext()
+                .put(BindingProvider.ENDPOINT_ADDRESS_PROPERTY, address("/soap/away" + status));
+            // what the other host answers is no SOAP
+            assertThatThrownBy(() -> call(led)).isNotNull();
+            return "";
+          });
+    }
+
+    assertThat(fixture.api.calls()).hasSize(2);
+    assertThat(fixture.api.calls())
+        .allSatisfy(call -> assertThat(call.header("Authorization")).isEmpty());
+  }
+
+  @Test
   void oneOfOurExceptions_leavesThePort_andBecomesTheCallersAnswer() throws Exception {
     fixture.does(onBehalf -> call(port));
     HttpResponse<String> answer =

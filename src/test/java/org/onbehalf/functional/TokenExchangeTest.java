@@ -2,6 +2,7 @@ package org.onbehalf.functional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.testing.OidcIssuer.form;
 
 import java.net.http.HttpRequest;
@@ -19,19 +20,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.AccessDeniedException;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.SessionExpiredException;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.OidcIssuer;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
 
 /** Callers of issuers that are not Entra, whose tokens those issuers exchange (RFC 8693). */
 class TokenExchangeTest {
-  private static final String SECRET = "secret of/the+sample";
+  static final String SECRET = "secret of/the+sample";
 
   private static OidcIssuer one;
   private static OidcIssuer two;
@@ -60,13 +59,13 @@ class TokenExchangeTest {
             "Named");
   }
 
-  private static void accept(Map<String, String> configuration, String name, OidcIssuer issuer) {
+  static void accept(Map<String, String> configuration, String name, OidcIssuer issuer) {
     configuration.put("Issuers." + name + ".Type", "oidc");
     configuration.put("Issuers." + name + ".Authority", issuer.issuer());
     configuration.put("Issuers." + name + ".Audience", OidcIssuer.AUDIENCE);
   }
 
-  private static void exchange(Map<String, String> configuration, String name, OidcIssuer issuer) {
+  static void exchange(Map<String, String> configuration, String name, OidcIssuer issuer) {
     configuration.put("Issuers." + name + ".Grant", "token-exchange");
     configuration.put("Issuers." + name + ".TokenEndpoint", issuer.issuer() + "/token");
     configuration.put("Issuers." + name + ".ClientId", "orders:api");
@@ -172,6 +171,10 @@ class TokenExchangeTest {
     assertThat(one.exchanges()).hasSize(1);
     assertThat(two.exchanges()).hasSize(1);
     assertThat(fixture.tenant.emulator().log().exchanges()).hasSize(1);
+    assertThat(form(one.exchanges().get(0))).containsEntry("subject_token", atOne);
+    assertThat(form(two.exchanges().get(0))).containsEntry("subject_token", atTwo);
+    assertThat(fixture.tenant.emulator().log().exchanges().get(0).parameters())
+        .containsEntry("assertion", atEntra);
   }
 
   @Test
@@ -209,72 +212,6 @@ class TokenExchangeTest {
 
     assertThat(one.exchanges()).hasSize(1);
     assertThat(fixture.api.calls()).hasSize(30);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "400, invalid_grant, 401, interaction_required",
-    "400, invalid_token, 401, invalid_token",
-    "400, invalid_request, 500, server_error",
-    "400, invalid_target, 500, server_error",
-    "400, invalid_scope, 500, server_error",
-    "403, access_denied, 500, server_error",
-    "401, invalid_client, 500, server_error",
-    "400, temporarily_unavailable, 503, temporarily_unavailable",
-    "429, slow_down, 503, temporarily_unavailable",
-    "503, server_error, 503, temporarily_unavailable",
-  })
-  void refusal_becomesTheCallersAnswer_isRemembered_andTellsNothingOfTheIssuers(
-      int status, String error, int answered, String told) throws Exception {
-    one.answers(
-        call ->
-            Answer.json(
-                    status, "{\"error\":\"" + error + "\",\"error_description\":\"ada is a liar\"}")
-                .with("Retry-After", "3"));
-    String token = one.tokenOf("ada");
-    HttpResponse<String> first;
-    try (CapturedLog log = new CapturedLog()) {
-      first = as(token);
-      assertThat(log.text())
-          .contains("Issuers.One.TokenEndpoint refused: ")
-          .doesNotContain("liar", "AzureAd.ClientCredentials", SECRET, token);
-    }
-    HttpResponse<String> second = as(token);
-
-    assertThat(first.statusCode()).isEqualTo(answered);
-    assertThat(first.body()).contains(told).doesNotContain("liar", "granted", token);
-    assertThat(second.statusCode()).isEqualTo(answered);
-    assertThat(one.exchanges()).hasSize(1);
-    assertThat(fixture.api.calls()).isEmpty();
-    if (answered == 503) {
-      assertThat(first.headers().firstValue("Retry-After")).isPresent();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"access_token\":\"granted-t\",\"token_type\":\"N_A\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}",
-        "{\"access_token\":\"granted-t\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}",
-        "{\"access_token\":\"granted-t\",\"token_type\":\"DPoP\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}",
-        "{\"access_token\":\"granted-t\",\"token_type\":\"Bearer\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:refresh_token\"}",
-        "{\"access_token\":\"granted-t\",\"token_type\":\"Bearer\"}",
-      })
-  void tokenOfAnotherType_isNotSent(String answer) throws Exception {
-    one.answers(call -> Answer.json(200, answer));
-
-    HttpResponse<String> response = as(one.tokenOf("ada"));
-
-    assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(response.body()).contains("server_error").doesNotContain("granted-t");
-    assertThat(fixture.api.calls()).isEmpty();
-  }
-
-  @Test
-  void answerWithoutAToken_isAFaultOfTheIssuers() throws Exception {
-    one.answers(call -> Answer.of(200, "text/html", "<p>Sign in"));
-
-    assertThat(as(one.tokenOf("ada")).statusCode()).isEqualTo(503);
   }
 
   private static Duration lifetime(String member, String token) throws Exception {
@@ -339,16 +276,56 @@ class TokenExchangeTest {
   }
 
   @Test
-  void issuerWithoutAGrant_isRefusedAsEver_andSessionsAreForEntrasUsers() throws Exception {
+  void issuerWithoutAGrant_isRefused_beforeAnyNetwork() throws Exception {
+    fixture.does(
+        onBehalf -> {
+          assertThatThrownBy(() -> onBehalf.authorizationHeader("PartnerAPI"))
+              .isInstanceOf(AccessDeniedException.class)
+              .hasMessageContaining("another issuer's user")
+              .hasMessageContaining("Issuers.Silent.Grant");
+          return onBehalf.authorizationHeader("PartnerAPI");
+        });
     HttpResponse<String> refused = as(silent.tokenOf("ada"));
-    fixture.does(onBehalf -> onBehalf.sessions().start().handle());
-    HttpResponse<String> session = as(one.tokenOf("ada"));
 
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("access_denied");
-    assertThat(session.statusCode()).isEqualTo(403);
-    assertThat(session.body()).contains("access_denied");
     assertThat(silent.exchanges()).isEmpty();
+    assertThat(fixture.tenant.emulator().log().tokenRequests()).isEmpty();
+  }
+
+  @Test
+  void session_isForEntrasUsers_andSaysSo_beforeAnyNetwork() throws Exception {
+    fixture.does(
+        onBehalf -> {
+          assertThatThrownBy(() -> onBehalf.sessions().start("report"))
+              .isInstanceOf(AccessDeniedException.class)
+              .hasMessageContaining("a refresh token of AzureAd's")
+              .hasMessageContaining("within the request");
+          assertThatThrownBy(() -> onBehalf.sessions().resume("report"))
+              .isInstanceOf(SessionExpiredException.class);
+          assertThat(onBehalf.sessions().list()).isEmpty();
+          return onBehalf.sessions().start().handle();
+        });
+    HttpResponse<String> session = as(one.tokenOf("ada"));
+
+    assertThat(session.body()).contains("access_denied");
+    assertThat(session.statusCode()).isEqualTo(403);
+    assertThat(one.exchanges()).isEmpty();
+    assertThat(fixture.tenant.emulator().log().tokenRequests()).isEmpty();
+  }
+
+  @Test
+  void applicationsOwnToken_forSuchACaller_isEntras_andTakesNothingOfTheCallers() throws Exception {
+    fixture.does(
+        onBehalf ->
+            onBehalf.accessToken(TokenRequest.forApi("PartnerAPI").asApplication()).source());
+    String token = one.tokenOf("ada");
+
+    assertThat(as(token).body()).isEqualTo("TOKEN_ENDPOINT");
+    assertThat(fixture.tenant.emulator().log().tokenRequests()).hasSize(1);
+    assertThat(fixture.tenant.emulator().log().tokenRequests().get(0).parameters())
+        .containsEntry("grant_type", "client_credentials")
+        .doesNotContainValue(token);
     assertThat(one.exchanges()).isEmpty();
   }
 }

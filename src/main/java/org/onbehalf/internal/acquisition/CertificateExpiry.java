@@ -40,10 +40,11 @@ final class CertificateExpiry {
     // a certificate in place of another has a day of its own
     if (near && daily.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
-          "{}: the certificate {} {}. Renew it, give Entra its public part, and replace the file; no restart is needed",
+          "{}: the certificate {} {}. Renew it, give its public part to {}, and replace the file; no restart is needed",
           key,
           now.isAfter(end) ? "expired on" : "expires on",
-          end);
+          end,
+          key.startsWith("AzureAd.") ? "Entra" : "the issuer");
     }
   }
 }

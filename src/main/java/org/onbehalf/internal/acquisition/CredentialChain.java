@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.onbehalf.internal.config.ClientCredential;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -22,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.ClientCredentials} in their order: what Entra refuses, or cannot be had, gives way
- * to the next, and comes after the others until its time is over or its file has changed.
- * Thread-safe; no lock is held while one is read or tried.
+ * {@code AzureAd.ClientCredentials}, or an issuer's own, in their order: what Entra refuses, or
+ * cannot be had, gives way to the next, and comes after the others until its time is over or its
+ * file has changed. Thread-safe; no lock is held while one is read or tried.
  */
 public final class CredentialChain {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialChain.class);
@@ -32,6 +33,7 @@ public final class CredentialChain {
   private static final Duration LOOKED_AT_EVERY = Duration.ofHours(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+  private final String list;
   private final List<CredentialLink> links;
   private final CertificateExpiry expiry;
   private final Metrics metrics;
@@ -40,7 +42,7 @@ public final class CredentialChain {
   private final AtomicReference<Instant> nextLook = new AtomicReference<>(Instant.MIN);
 
   /**
-   * From its parts; reads nothing yet.
+   * Those for Entra; reads nothing yet.
    *
    * @param providers the application's own, by the key of their entry
    */
@@ -50,15 +52,54 @@ public final class CredentialChain {
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
+    this(
+        "AzureAd",
+        settings.azureAd.clientId,
+        settings.azureAd.client.clientCredentials,
+        settings,
+        providers,
+        http,
+        metrics,
+        clock);
+  }
+
+  /** Those for an issuer that exchanges tokens itself; reads nothing yet. */
+  static CredentialChain of(
+      TokenExchangeSettings exchange,
+      Settings settings,
+      HttpExchange http,
+      Metrics metrics,
+      Clock clock) {
+    return new CredentialChain(
+        exchange.key,
+        exchange.clientId,
+        exchange.clientCredentials,
+        settings,
+        Collections.<String, ClientCredentialProvider>emptyMap(),
+        http,
+        metrics,
+        clock);
+  }
+
+  private CredentialChain(
+      String section,
+      String clientId,
+      List<ClientCredential> credentials,
+      Settings settings,
+      Map<String, ClientCredentialProvider> providers,
+      HttpExchange http,
+      Metrics metrics,
+      Clock clock) {
+    this.list = section + ".ClientCredentials";
     this.expiry =
         new CertificateExpiry(settings.azureAd.client.certificateExpiryWarning, metrics, clock);
     this.metrics = metrics;
     this.limiter = new RepeatLimiter(clock, TOLD_EVERY);
     this.clock = clock;
     CredentialSources sources =
-        new CredentialSources(settings.azureAd.clientId, providers, http, clock, this::unread);
+        new CredentialSources(clientId, providers, http, clock, this::unread);
     List<CredentialLink> made = new ArrayList<>();
-    for (ClientCredential each : settings.azureAd.client.clientCredentials) {
+    for (ClientCredential each : credentials) {
       made.add(
           new CredentialLink(
               each.key,
@@ -81,7 +122,7 @@ public final class CredentialChain {
     TokenAnswer toTheFirst =
         TokenAnswer.refused(
             TokenRefusal.configuration(
-                "AzureAd.ClientCredentials is empty. Tokens of downstream APIs need a secret or a certificate",
+                list + " is empty. Tokens of downstream APIs need a secret or a certificate",
                 null));
     for (CredentialLink link : inOrder()) {
       int version = link.source.version();
@@ -132,9 +173,10 @@ public final class CredentialChain {
     metrics.increment(link.key + ".refused");
     if (links.size() > 1 && limiter.tell("refused " + link.key) != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
-          "{} is of no use: {}. The others of AzureAd.ClientCredentials come before it until its file changes, or Acquisition.CredentialRetryInterval has passed",
+          "{} is of no use: {}. The others of {} come before it until its file changes, or Acquisition.CredentialRetryInterval has passed",
           link.key,
-          refusal.message);
+          refusal.message,
+          list);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.cache.CachedToken;
@@ -18,6 +19,9 @@ import org.onbehalf.internal.http.HttpExchange;
 /** Reads an answer to a token exchange (RFC 8693 section 2.2). */
 final class ExchangeResponses {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** Whatever else would become a header of its own in clients that look at nothing. */
+  private static final Pattern B64TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   private ExchangeResponses() {}
 
@@ -53,6 +57,9 @@ final class ExchangeResponses {
               + ". See "
               + settings.key
               + ".RequestedTokenType");
+    }
+    if (!B64TOKEN.matcher(token).matches()) {
+      return unusable(endpoint + " granted a token that no header can hold (RFC 6750 section 2.1)");
     }
     return TokenAnswer.granted(
         new CachedToken(token, askedAt, expiresAt(settings, body, token, askedAt)));
@@ -107,7 +114,7 @@ final class ExchangeResponses {
       case CREDENTIAL:
         return "Check "
             + settings.key
-            + ".ClientId, ClientSecret and ClientAuthentication against the registration there";
+            + ".ClientId, its credentials and ClientAuthentication against the registration there";
       case UNAVAILABLE:
         return "It is tried again later";
       case CONFIGURATION:

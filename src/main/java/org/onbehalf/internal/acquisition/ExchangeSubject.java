@@ -1,10 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.onbehalf.UserRequiredException;
@@ -12,7 +9,6 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /** The user of an issuer that is not Entra, whose token that issuer exchanges (RFC 8693). */
 final class ExchangeSubject implements Subject {
@@ -37,27 +33,11 @@ final class ExchangeSubject implements Subject {
 
   /**
    * The assertion's hash binds issuer and user; the rest binds where, as whom and what for the
-   * token is asked, so that it is none of another issuer's nor of Entra's.
+   * token is asked.
    */
   @Override
   public TokenKey key(TokenVariant variant) {
-    TokenExchangeSettings settings = exchange.settings;
-    List<String> parts =
-        new ArrayList<>(
-            Arrays.asList(
-                "token-exchange",
-                settings.key,
-                caller.issuer(),
-                settings.tokenEndpoint.toString(),
-                settings.clientId,
-                settings.requestedTokenType));
-    parameters(null)
-        .forEach(
-            (name, value) -> {
-              parts.add(name);
-              parts.add(value);
-            });
-    return new TokenKey(caller.token(), variant.with(parts));
+    return new TokenKey(caller.token(), exchange.variant(variant, () -> parameters(null)));
   }
 
   @Override

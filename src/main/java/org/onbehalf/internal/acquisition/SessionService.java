@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.onbehalf.AccessDeniedException;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.SessionInfo;
@@ -79,6 +80,11 @@ public final class SessionService implements Closeable {
       throw new IllegalStateException(
           "a session starts with a token of one of the DownstreamApis, and none of them takes a"
               + " caller's token");
+    }
+    if (!caller.isApplication() && !caller.isExchangeable()) {
+      throw new AccessDeniedException(
+          "a session is kept alive by a refresh token of AzureAd's, and another issuer's user called."
+              + " Do the work within the request, or in the application's own name (asApp())");
     }
     Subject subject = new UserSubject(caller, api);
     SessionStart start =

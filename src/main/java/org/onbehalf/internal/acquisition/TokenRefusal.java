@@ -123,10 +123,13 @@ final class TokenRefusal {
         text -> new SessionStoreUnavailableException(text, cause));
   }
 
-  /** The same told of another service than Entra, whose codes and remedies are not Entra's. */
+  /**
+   * The same told of another service than Entra, whose codes and remedies are not Entra's; nor is
+   * there a consent that a client could obtain at Entra.
+   */
   TokenRefusal of(String who, Function<Kind, String> remedy) {
     return new TokenRefusal(
-        kind,
+        kind == Kind.CONSENT ? Kind.INTERACTION : kind,
         who
             + " refused: "
             + (service == null || service.error == null ? kind : service.error)

@@ -27,7 +27,9 @@ final class UserSubject implements Subject {
           "DownstreamApis."
               + api
               + " is called on behalf of a user of AzureAd, but another issuer's user called."
-              + " Use asApp() or RequestAppToken where the application itself is meant");
+              + " Use asApp() or RequestAppToken where the application itself is meant, or Issuers."
+              + caller.issuerName()
+              + ".Grant where that issuer exchanges tokens itself");
     }
     this.caller = caller;
   }

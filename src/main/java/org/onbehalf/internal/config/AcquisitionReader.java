@@ -27,7 +27,7 @@ final class AcquisitionReader {
     Duration expiryWarning =
         azureAd.duration("CertificateExpiryWarning", Duration.ZERO, Duration.ofDays(365));
     List<ClientCredential> credentials =
-        new CredentialsReader(azureAd, input, expiryWarning).read();
+        new CredentialsReader(azureAd, true, input, expiryWarning).read();
     Set<String> capabilities = new LinkedHashSet<>(azureAd.words("ClientCapabilities"));
     for (String each : capabilities) {
       if (!each.matches("[A-Za-z0-9_.-]{1,64}")) {

@@ -45,6 +45,14 @@ final class Addresses {
         || LOOPBACK_IPV4.matcher(host).matches();
   }
 
+  /** Scheme, host and port of a {@link #web} URL, in one spelling. */
+  static String origin(URI web) {
+    int usual = isHttp(web) ? 80 : 443;
+    return (web.getScheme() + "://" + web.getHost()).toLowerCase(Locale.ROOT)
+        + ':'
+        + (web.getPort() < 0 ? usual : web.getPort());
+  }
+
   static boolean hasQueryFragmentOrUser(URI uri) {
     return uri.getRawQuery() != null
         || uri.getRawFragment() != null

@@ -34,17 +34,24 @@ final class AssertionReader {
   }
 
   private final Section section;
+  private final List<String> variables;
   private final Map<String, String> environment;
   private final @Nullable String configured;
   private final @Nullable String clientId;
   private final @Nullable String exchangeUrl;
 
-  AssertionReader(Section section, Map<String, String> environment) {
+  /**
+   * From its parts.
+   *
+   * @param atEntra whether Entra is to take it: what the platform keeps is meant for Entra
+   */
+  AssertionReader(Section section, boolean atEntra, Map<String, String> environment) {
     this.section = section;
+    this.variables = atEntra ? VARIABLES : Collections.<String>emptyList();
     this.environment = environment;
     this.configured = section.text(FILE);
-    this.clientId = section.text("ManagedIdentityClientId");
-    this.exchangeUrl = section.text("TokenExchangeUrl");
+    this.clientId = atEntra ? section.text("ManagedIdentityClientId") : null;
+    this.exchangeUrl = atEntra ? section.text("TokenExchangeUrl") : null;
   }
 
   /** The credential; null, and a fault, when the file is of no use. */
@@ -52,15 +59,19 @@ final class AssertionReader {
   ClientCredential file(Instant now) {
     String file = configured;
     if (!section.isSet(FILE)) {
-      for (String variable : VARIABLES) {
+      for (String variable : variables) {
         file = file == null ? environment.get(variable) : file;
       }
       if (file == null) {
         section.fault(
             FILE,
-            "nothing, and neither " + String.join(" nor ", VARIABLES),
+            variables.isEmpty()
+                ? "nothing"
+                : "nothing, and neither " + String.join(" nor ", variables),
             "the absolute path of a file with a signed JWT",
-            "name the file, or let the platform set the environment variable");
+            variables.isEmpty()
+                ? "name the file"
+                : "name the file, or let the platform set the environment variable");
       }
     }
     Path path = file == null ? null : CredentialsReader.absolute(section, FILE, file);

@@ -22,7 +22,8 @@ import org.onbehalf.internal.credential.SecretText;
 
 /**
  * Reads {@code AzureAd.ClientCredentials}, and what may stand in its stead: {@code
- * AzureAd.ClientSecret}, {@code AzureAd.ClientCertificates}.
+ * AzureAd.ClientSecret}, {@code AzureAd.ClientCertificates}; and the same list of an issuer that
+ * exchanges tokens itself.
  */
 final class CredentialsReader {
   private static final int MOST = 16;
@@ -39,7 +40,8 @@ final class CredentialsReader {
     KEYS = Collections.unmodifiableMap(keys);
   }
 
-  private final Section azureAd;
+  private final Section section;
+  private final boolean atEntra;
   private final Map<String, String> environment;
   private final Instant now;
   private final Duration expiryWarning;
@@ -58,25 +60,34 @@ final class CredentialsReader {
     }
   }
 
-  CredentialsReader(Section azureAd, ConfigurationInput input, Duration expiryWarning) {
-    this.azureAd = azureAd;
+  /**
+   * From its parts.
+   *
+   * @param section where the list is
+   * @param atEntra whether they are for Entra, which takes kinds that others do not
+   */
+  CredentialsReader(
+      Section section, boolean atEntra, ConfigurationInput input, Duration expiryWarning) {
+    this.section = section;
+    this.atEntra = atEntra;
     this.environment = input.environment;
     this.now = input.clock.instant();
     this.expiryWarning = expiryWarning;
   }
 
   List<ClientCredential> read() {
-    List<Section> elements = new ArrayList<>(azureAd.elements(LIST));
-    List<Section> certificates = azureAd.elements("ClientCertificates", LIST);
-    String secret = azureAd.text("ClientSecret");
+    List<Section> elements = new ArrayList<>(section.elements(LIST));
+    List<Section> certificates =
+        atEntra ? section.elements("ClientCertificates", LIST) : Collections.<Section>emptyList();
+    String secret = section.text("ClientSecret");
     refuseSeveral(!elements.isEmpty(), !certificates.isEmpty());
     List<ClientCredential> credentials = new ArrayList<>();
     if (secret != null) {
-      credentials.add(ClientCredential.secret(azureAd.key("ClientSecret"), secret));
+      credentials.add(ClientCredential.secret(section.key("ClientSecret"), secret));
     }
     elements.addAll(certificates);
     if (elements.size() > MOST) {
-      azureAd.fault(
+      section.fault(
           LIST,
           elements.size() + " credentials",
           "at most " + MOST,
@@ -95,18 +106,21 @@ final class CredentialsReader {
 
   /** Two lists would leave open which comes first. */
   private void refuseSeveral(boolean credentials, boolean certificates) {
-    boolean secret = azureAd.isSet("ClientSecret");
+    boolean secret = section.isSet("ClientSecret");
     if (secret && (credentials || certificates)) {
-      azureAd.fault(
+      section.fault(
           "ClientSecret",
-          "AzureAd.ClientSecret and AzureAd."
-              + (credentials ? LIST : "ClientCertificates")
+          section.key("ClientSecret")
+              + " and "
+              + section.key(credentials ? LIST : "ClientCertificates")
               + " together",
           "one of the two",
-          "move the secret to AzureAd.ClientCredentials; from outside, the first one's key ends in"
+          "move the secret to "
+              + section.key(LIST)
+              + "; from outside, the first one's key ends in"
               + " ClientCredentials.0.ClientSecret");
     } else if (credentials && certificates) {
-      azureAd.fault(
+      section.fault(
           "ClientCertificates",
           "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
           "one of the two",
@@ -119,10 +133,12 @@ final class CredentialsReader {
     String secret = section.text("ClientSecret");
     String secretFile = section.text("ClientSecretFile");
     CertificateReader certificates = new CertificateReader(section);
-    AssertionReader assertions = new AssertionReader(section, environment);
-    String className = section.text("Class");
-    Map<String, String> data = section.texts("ProviderData");
-    String type = SourceTypes.read(section, SourceTypes.CREDENTIALS);
+    AssertionReader assertions = new AssertionReader(section, atEntra, environment);
+    String className = atEntra ? section.text("Class") : null;
+    Map<String, String> data =
+        atEntra ? section.texts("ProviderData") : Collections.<String, String>emptyMap();
+    String type =
+        SourceTypes.read(section, atEntra ? SourceTypes.CREDENTIALS : SourceTypes.OTHER_ISSUERS);
     if (type == null) {
       return null;
     }
@@ -212,8 +228,10 @@ final class CredentialsReader {
             each.name,
             "a certificate that expired on "
                 + each.certificate.certificate().getNotAfter().toInstant(),
-            "one credential at least that Entra accepts",
-            "renew the certificate, give Entra its public part, and replace the file");
+            "one credential at least that is accepted",
+            "renew the certificate, give its public part to "
+                + (atEntra ? "Entra" : "the issuer")
+                + ", and replace the file");
       } else {
         CertificateReader.warnOfValidity(
             each.section, each.name, each.certificate.certificate(), now, expiryWarning);

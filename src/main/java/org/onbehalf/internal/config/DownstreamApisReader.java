@@ -47,6 +47,26 @@ final class DownstreamApisReader {
     return Collections.unmodifiableMap(apis);
   }
 
+  /** What an API is called at issuers that exchange tokens themselves needs such an issuer. */
+  static void checkExchanges(
+      Section section, Map<String, Settings.DownstreamApi> apis, List<IssuerSettings> issuers) {
+    for (IssuerSettings issuer : issuers) {
+      if (issuer.exchange != null) {
+        return;
+      }
+    }
+    for (Settings.DownstreamApi api : apis.values()) {
+      if (api.exchange.audience != null
+          || api.exchange.resource != null
+          || !api.exchange.scopes.isEmpty()) {
+        section
+            .named(api.name)
+            .warn(
+                "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
+      }
+    }
+  }
+
   /** Tokens are asked for at our own tenants only. */
   static void checkTenants(
       Section section, Map<String, Settings.DownstreamApi> apis, Settings.AzureAd azureAd) {

@@ -15,9 +15,18 @@ final class IssuersReader {
   private static final int MOST = 50;
 
   private final Section section;
+  private final ConfigurationInput input;
+  private final Duration expiryWarning;
 
-  IssuersReader(Section section) {
+  /**
+   * From its parts.
+   *
+   * @param expiryWarning how long before its end a certificate is worth a warning
+   */
+  IssuersReader(Section section, ConfigurationInput input, Duration expiryWarning) {
     this.section = section;
+    this.input = input;
+    this.expiryWarning = expiryWarning;
   }
 
   /** All but {@code AzureAd} itself. */
@@ -63,7 +72,7 @@ final class IssuersReader {
         });
   }
 
-  private static @Nullable IssuerSettings issuer(Section issuer) {
+  private @Nullable IssuerSettings issuer(Section issuer) {
     Authority.Type type = type(issuer);
     if (issuer.required("Authority", "the issuer's URL", "name the issuer") == null) {
       return null;
@@ -87,7 +96,8 @@ final class IssuersReader {
           "TrustRoles = true beside it",
           "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
     }
-    TokenExchangeSettings exchange = TokenExchangeReader.read(issuer, authority);
+    TokenExchangeSettings exchange =
+        TokenExchangeReader.read(issuer, authority, input, expiryWarning);
     return authority == null
         ? null
         : new IssuerSettings(

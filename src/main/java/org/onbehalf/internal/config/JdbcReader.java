@@ -64,12 +64,19 @@ final class JdbcReader {
             retries);
   }
 
+  /** Whether a JNDI name is none of this server's own. */
+  static boolean leadsElsewhere(String dataSource) {
+    return dataSource
+        .toLowerCase(Locale.ROOT)
+        .matches("(ldaps?|rmi|iiop|iiopname|corbaname|dns|nis|file|https?|jdbc):.*");
+  }
+
   private void checkDataSource(@Nullable String dataSource) {
     if (dataSource == null) {
       return;
     }
     String lower = dataSource.toLowerCase(Locale.ROOT);
-    if (lower.matches("(ldaps?|rmi|iiop|iiopname|corbaname|dns|nis|file|https?):.*")) {
+    if (leadsElsewhere(dataSource) && !lower.startsWith("jdbc:")) {
       section.fault(
           "DataSource",
           "a name that leads to another server",

@@ -73,6 +73,10 @@ final class KnownKeys {
     String mapping = "AzureAd.PrincipalMapping";
     read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
     read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");
+    read(mapping, "Timeout", "MaxLookUps", "MaxWaitingLookUps");
+    read(mapping + ".Ldap", "Url", "Base", "User", "Password", "Attribute", "AttributeForm");
+    read(mapping + ".Ldap", "NameAttribute", "Filter");
+    read(mapping + ".Jdbc", "DataSource", "Query");
     only("AzureAd.RequireAuthorizedParty", "true");
     read("AzureAd", "ClientCapabilities", "AppHomeTenantId", "AzureRegion", "SendX5C");
     read("AzureAd", "ExtraQueryParameters");
@@ -98,7 +102,8 @@ final class KnownKeys {
   private void credentials() {
     String decryption = "AzureAd.TokenDecryptionCredentials.#";
     String client = "AzureAd.ClientCredentials.#";
-    for (String section : new String[] {decryption, client}) {
+    String others = "Issuers.*.ClientCredentials.#";
+    for (String section : new String[] {decryption, client, others}) {
       read(section, "SourceType", "CertificateDiskPath", "CertificatePassword");
       read(section, "Base64EncodedValue", "KeyStorePath", "KeyStorePassword", "KeyStoreType");
       read(section, "Alias", "KeyPassword");
@@ -106,6 +111,7 @@ final class KnownKeys {
       foreignStores(section);
     }
     read(client, "ClientSecret", "ClientSecretFile", "SignedAssertionFileDiskPath");
+    read(others, "ClientSecret", "ClientSecretFile", "SignedAssertionFileDiskPath");
     read(client, "ManagedIdentityClientId", "TokenExchangeUrl", "Class", "ProviderData");
     later(client + ".SignedAssertionFilePath", "write it as SignedAssertionFileDiskPath");
     later(client + ".Algorithm", "remove the key; certificates sign with RS256");
@@ -191,7 +197,7 @@ final class KnownKeys {
     read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
     read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
     read("Issuers.*", "Grant", "TokenEndpoint", "ClientId", "ClientSecret", "TokenLifetime");
-    read("Issuers.*", "ClientAuthentication", "RequestedTokenType");
+    read("Issuers.*", "ClientAuthentication", "AssertionKeyId", "RequestedTokenType");
     later(
         "Issuers.*.PrincipalMapping",
         "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");

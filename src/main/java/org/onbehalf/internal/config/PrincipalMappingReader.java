@@ -17,7 +17,7 @@ import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
  */
 final class PrincipalMappingReader {
   private static final String EXPECTED_SOURCE =
-      "OnPremisesSamAccountName, UserPrincipalName, Properties or Custom";
+      "OnPremisesSamAccountName, UserPrincipalName, Properties, Ldap, Jdbc or Custom";
   private static final String DEFAULT_CLAIM = "onpremisessamaccountname";
   private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}");
   private static final Pattern CLASS = Pattern.compile("[\\w$]+(\\.[\\w$]+)*");
@@ -48,11 +48,19 @@ final class PrincipalMappingReader {
     Duration cacheTime = section.duration("CacheTime", Duration.ZERO, Duration.ofHours(1));
     boolean keepsUnmapped = keepsUnmapped();
     Set<String> tenants = tenants();
+    LookUpSettings lookUp = new LookUpReader(section).read(source, claim);
     if (source == null) {
       refuseOthers("no Source", "Claim", "DomainClaim", "Domains", "File", "Class", "Tenants");
       return null;
     }
     checkTenants(source, severalTenants, tenants);
+    if (keepsUnmapped && (source == Source.LDAP || source == Source.JDBC)) {
+      section.fault(
+          "Unmapped",
+          "keep, beside Source = " + source.text,
+          "refuse: a name of the token's own could be another user's there",
+          "remove the key");
+    }
     return new PrincipalMappingSettings(
         source,
         claim == null ? DEFAULT_CLAIM : claim,
@@ -62,6 +70,7 @@ final class PrincipalMappingReader {
         checkSource(source, domainClaim, domains, letterCase, file),
         reloadInterval,
         className,
+        lookUp,
         cacheEntries,
         cacheTime,
         keepsUnmapped,
@@ -76,8 +85,7 @@ final class PrincipalMappingReader {
       }
     }
     if (text != null) {
-      section.fault(
-          "Source", section.show("Source", text), EXPECTED_SOURCE, "write one of the four");
+      section.fault("Source", section.show("Source", text), EXPECTED_SOURCE, "write one of them");
     }
     return null;
   }
@@ -92,7 +100,8 @@ final class PrincipalMappingReader {
     String which = "Source = " + source.text;
     boolean fromClaims =
         source == Source.ON_PREMISES_SAM_ACCOUNT_NAME || source == Source.USER_PRINCIPAL_NAME;
-    if (!fromClaims && letterCase != LetterCase.KEEP) {
+    boolean lookedUp = source == Source.LDAP || source == Source.JDBC;
+    if (!fromClaims && !lookedUp && letterCase != LetterCase.KEEP) {
       refuseOthers(which, "Case");
     }
     switch (source) {
@@ -110,6 +119,10 @@ final class PrincipalMappingReader {
               "list the domains of your own users, such as contoso.com");
         }
         warnOfSeveral(domains);
+        return null;
+      case LDAP:
+      case JDBC:
+        refuseOthers(which, "DomainClaim", "Domains", "File", "Class");
         return null;
       case PROPERTIES:
         refuseOthers(which, "Claim", "DomainClaim", "Domains", "Class");

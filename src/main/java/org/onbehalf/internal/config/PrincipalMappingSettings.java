@@ -12,6 +12,8 @@ public final class PrincipalMappingSettings {
     ON_PREMISES_SAM_ACCOUNT_NAME("OnPremisesSamAccountName"),
     USER_PRINCIPAL_NAME("UserPrincipalName"),
     PROPERTIES("Properties"),
+    LDAP("Ldap"),
+    JDBC("Jdbc"),
     CUSTOM("Custom");
 
     /** As it is written in the configuration. */
@@ -51,7 +53,10 @@ public final class PrincipalMappingSettings {
   /** The application's own class; null where it is found otherwise. */
   public final @Nullable String className;
 
-  /** How many names of the application's own mapper are remembered. */
+  /** Of {@link Source#LDAP}, {@link Source#JDBC} and {@link Source#CUSTOM}. */
+  public final LookUpSettings lookUp;
+
+  /** How many names that were looked up are remembered. */
   public final int cacheEntries;
 
   /** How long. */
@@ -72,6 +77,7 @@ public final class PrincipalMappingSettings {
       @Nullable Path file,
       Duration reloadInterval,
       @Nullable String className,
+      LookUpSettings lookUp,
       int cacheEntries,
       Duration cacheTime,
       boolean keepsUnmapped,
@@ -84,6 +90,7 @@ public final class PrincipalMappingSettings {
     this.file = file;
     this.reloadInterval = reloadInterval;
     this.className = className;
+    this.lookUp = lookUp;
     this.cacheEntries = cacheEntries;
     this.cacheTime = cacheTime;
     this.keepsUnmapped = keepsUnmapped;

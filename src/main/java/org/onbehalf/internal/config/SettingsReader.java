@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -115,7 +116,13 @@ public final class SettingsReader {
     AccessSettings.Authorization authorization =
         new RulesReader(authorizationSection, permissions).read();
     List<IssuerSettings> others =
-        new IssuersReader(Section.of(root, reference, "Issuers", reading)).read();
+        new IssuersReader(
+                Section.of(root, reference, "Issuers", reading),
+                input,
+                azureAd == null ? Duration.ZERO : azureAd.client.certificateExpiryWarning)
+            .read();
+    DownstreamApisReader.checkExchanges(
+        Section.of(root, reference, "DownstreamApis", reading), apis, others);
     IssuersReader.checkNames(input.filterParameters, others, reading.report);
     if (azureAd != null) {
       DownstreamApisReader.checkTenants(

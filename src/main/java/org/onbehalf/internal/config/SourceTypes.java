@@ -33,6 +33,12 @@ final class SourceTypes {
               SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
               CUSTOM));
 
+  /** By which an application proves who it is to issuers that are not Entra. */
+  static final List<String> OTHER_ISSUERS =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              CLIENT_SECRET, PATH, BASE64_ENCODED, KEY_STORE, SIGNED_ASSERTION_FILE_PATH));
+
   /** By their numbers. */
   private static final List<String> NUMBERED =
       Arrays.asList(

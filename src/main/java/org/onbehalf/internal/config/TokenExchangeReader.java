@@ -21,7 +21,9 @@ final class TokenExchangeReader {
               "TokenEndpoint",
               "ClientId",
               "ClientSecret",
+              "ClientCredentials",
               "ClientAuthentication",
+              "AssertionKeyId",
               "RequestedTokenType",
               "TokenLifetime"));
 
@@ -36,7 +38,11 @@ final class TokenExchangeReader {
    * @param authority null where it is faulty
    * @return null where they are not, or the keys are faulty
    */
-  static @Nullable TokenExchangeSettings read(Section issuer, @Nullable Authority authority) {
+  static @Nullable TokenExchangeSettings read(
+      Section issuer,
+      @Nullable Authority authority,
+      ConfigurationInput input,
+      Duration expiryWarning) {
     String grant = issuer.text("Grant");
     if (!issuer.isSet("Grant")) {
       for (String name : BESIDE) {
@@ -68,29 +74,36 @@ final class TokenExchangeReader {
           "remove the key: Entra exchanges on behalf of its users (AzureAd.ClientCredentials)");
       return null;
     }
-    return settings(issuer);
+    return settings(
+        issuer, authority, new CredentialsReader(issuer, false, input, expiryWarning).read());
   }
 
-  private static @Nullable TokenExchangeSettings settings(Section issuer) {
-    URI endpoint = endpoint(issuer);
+  private static @Nullable TokenExchangeSettings settings(
+      Section issuer, @Nullable Authority authority, List<ClientCredential> credentials) {
+    URI endpoint = endpoint(issuer, authority);
     String clientId =
         issuer.required(
             "ClientId", "this application's id there", "register the application at the issuer");
-    String secret =
-        issuer.required(
-            "ClientSecret",
-            "this application's secret there",
-            "take it from the environment: ${…}");
+    if (credentials.isEmpty()
+        && !issuer.isSet("ClientSecret")
+        && !issuer.isChanged("ClientCredentials")) {
+      issuer.fault(
+          "ClientSecret",
+          "neither ClientSecret nor ClientCredentials",
+          "how this application proves there who it is",
+          "take the secret from the environment: ${…}; or configure a certificate");
+    }
     ClientAuthentication authentication = authentication(issuer);
+    String keyId = issuer.text("AssertionKeyId");
     String type = requestedTokenType(issuer);
     Duration lifetime = issuer.duration("TokenLifetime", Duration.ofSeconds(1), Duration.ofDays(1));
-    return endpoint == null || clientId == null || secret == null
+    return endpoint == null || clientId == null || credentials.isEmpty()
         ? null
         : new TokenExchangeSettings(
-            issuer.key(), endpoint, clientId, secret, authentication, type, lifetime);
+            issuer.key(), endpoint, clientId, credentials, authentication, keyId, type, lifetime);
   }
 
-  private static @Nullable URI endpoint(Section issuer) {
+  private static @Nullable URI endpoint(Section issuer, @Nullable Authority authority) {
     String expected = "an absolute https URL without query, fragment and user";
     String text =
         issuer.required("TokenEndpoint", expected, "copy token_endpoint of the issuer's metadata");
@@ -106,6 +119,14 @@ final class TokenExchangeReader {
           issuer.show("TokenEndpoint", text),
           expected + "; http only for localhost, 127.0.0.0/8 and [::1]",
           "correct the URL, in quotes");
+      return null;
+    }
+    if (authority != null && !Addresses.origin(uri).equals(Addresses.origin(authority.instance))) {
+      issuer.fault(
+          "TokenEndpoint",
+          issuer.show("TokenEndpoint", text),
+          "a URL at the issuer's own host, " + authority.instance,
+          "correct it: callers' tokens of this issuer are sent there, and to nobody else");
       return null;
     }
     return uri;

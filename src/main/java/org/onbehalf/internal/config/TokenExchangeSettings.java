@@ -2,6 +2,8 @@ package org.onbehalf.internal.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import org.onbehalf.internal.Nullable;
 
 /** How callers of an issuer that is not Entra are exchanged (RFC 8693). Immutable. */
 public final class TokenExchangeSettings {
@@ -16,8 +18,15 @@ public final class TokenExchangeSettings {
 
   public final URI tokenEndpoint;
   public final String clientId;
-  public final String clientSecret;
+
+  /** In the order in which they are tried; at least one. */
+  public final List<ClientCredential> clientCredentials;
+
+  /** How a secret is sent; certificates sign, and assertions are sent as they are (RFC 7523). */
   public final ClientAuthentication clientAuthentication;
+
+  /** By what the issuer knows the key that signs; null for the certificate's hash alone. */
+  public final @Nullable String assertionKeyId;
 
   /** A URN of RFC 8693 section 3. */
   public final String requestedTokenType;
@@ -29,15 +38,17 @@ public final class TokenExchangeSettings {
       String key,
       URI tokenEndpoint,
       String clientId,
-      String clientSecret,
+      List<ClientCredential> clientCredentials,
       ClientAuthentication clientAuthentication,
+      @Nullable String assertionKeyId,
       String requestedTokenType,
       Duration tokenLifetime) {
     this.key = key;
     this.tokenEndpoint = tokenEndpoint;
     this.clientId = clientId;
-    this.clientSecret = clientSecret;
+    this.clientCredentials = clientCredentials;
     this.clientAuthentication = clientAuthentication;
+    this.assertionKeyId = assertionKeyId;
     this.requestedTokenType = requestedTokenType;
     this.tokenLifetime = tokenLifetime;
   }

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.principal;
 
+import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,11 +21,15 @@ import org.slf4j.LoggerFactory;
  * {@code AzureAd.PrincipalMapping}: gives a user the name by which the application knows it, on
  * each request. Whatever fails refuses. Thread-safe.
  */
-public final class PrincipalMapping {
+public final class PrincipalMapping implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);
   private static final Duration ONCE_PER = Duration.ofMinutes(1);
   private static final Answer DENIED =
       Answer.of(403, "access_denied", "The service does not know this account");
+
+  private static final Answer UNAVAILABLE =
+      Answer.of(503, "temporarily_unavailable", "Accounts cannot be looked up at the moment")
+          .withRetryAfter(Duration.ofSeconds(5));
 
   /** Null where names stay as they are. */
   private final @Nullable NameSource source;
@@ -59,8 +64,19 @@ public final class PrincipalMapping {
       case PROPERTIES:
         return new PropertiesNames(settings, clock);
       default:
-        return new CustomNames(Objects.requireNonNull(mapper, "mapper"), settings, clock);
+        return new AskedNames(lookUp(settings, mapper), settings, clock);
     }
+  }
+
+  private static NameLookUp lookUp(
+      PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper) {
+    if (settings.lookUp.ldap != null) {
+      return new LdapNames(settings.lookUp.ldap, settings);
+    }
+    if (settings.lookUp.jdbc != null) {
+      return new JdbcNames(settings.lookUp.jdbc, settings, JdbcNames::ofServer);
+    }
+    return new CustomNames(Objects.requireNonNull(mapper, "mapper"));
   }
 
   /** The caller to go on with, or a refusal. Immutable. */
@@ -105,6 +121,8 @@ public final class PrincipalMapping {
                   "a user without a name here, whose own could be another's",
                   "give the user a name, or set AzureAd.NameClaim so that it is no bare name"))
           : new Outcome(caller, null);
+    } catch (NamesUnavailableException e) {
+      return unavailable(caller, e);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return failed(caller, e);
     }
@@ -133,6 +151,26 @@ public final class PrincipalMapping {
           suppressed);
     }
     return new Outcome(caller, DENIED);
+  }
+
+  private Outcome unavailable(ValidatedCaller caller, NamesUnavailableException e) {
+    long suppressed = limiter.tell("unavailable");
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "AzureAd.PrincipalMapping (Source = {}) cannot tell names: {}. The request is answered 503 ({} more since the last line)",
+          sourceName,
+          e.getMessage(),
+          suppressed);
+    }
+    return new Outcome(caller, UNAVAILABLE);
+  }
+
+  /** Ends what looks names up; takes limited time. */
+  @Override
+  public void close() {
+    if (source instanceof AskedNames) {
+      ((AskedNames) source).close();
+    }
   }
 
   /** With where it failed and without the message, which may be personal. */

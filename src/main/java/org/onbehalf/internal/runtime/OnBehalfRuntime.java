@@ -122,7 +122,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings,
             cache,
             new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
-            ExchangeTokenEndpoint.of(settings, http, clock),
+            ExchangeTokenEndpoint.of(settings, http, metrics, clock),
             acquisitionListeners,
             limiter,
             clock);
@@ -397,6 +397,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     providers.close();
     keys.forEach(KeySets::close);
     cache.close();
+    principalMapping.close();
     mapper.close();
     stores.close();
   }

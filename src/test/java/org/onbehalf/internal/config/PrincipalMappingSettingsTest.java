@@ -74,7 +74,7 @@ class PrincipalMappingSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Source = Ldap|Source",
+        "Source = Directory|Source",
         "Claim = sam|Claim",
         "Tenants = [\"aaaaaaaa-1111-2222-3333-444444444444\"]|Tenants",
         "Source = UserPrincipalName|Domains",
@@ -95,11 +95,89 @@ class PrincipalMappingSettingsTest {
         "Source = Custom, Class = \"a b\"|Class",
         "Source = Custom, CacheTime = 2 h|CacheTime",
         "Source = Custom, CacheEntries = -1|CacheEntries",
+        "Source = Custom, Timeout = 10 ms|Timeout",
+        "Source = Custom, MaxLookUps = 0|MaxLookUps",
+        "Source = Custom, MaxWaitingLookUps = 0|MaxWaitingLookUps",
+        "Source = Custom, Ldap { Base = \"DC=a\" }|Ldap.Base",
+        "Source = Ldap, Ldap { Url = \"ldaps://dc1\" }|Ldap.Base",
+        "Source = Ldap, Ldap { Base = \"DC=a\" }|Ldap.Url",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldap://dc1.contoso.com\" }|Ldap.Url",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1/DC=a\" }|Ldap.Url",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1 ldap://dc2\" }|Ldap.Url",
+        "Source = Ldap, Ldap { Base = contoso, Url = \"ldaps://dc1\" }|Ldap.Base",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", User = reader }|Ldap.Password",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", Password = x-y }|Ldap.User",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", Attribute = \"mail=*\" }|Ldap.Attribute",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", NameAttribute = \"a b\" }|Ldap.NameAttribute",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", AttributeForm = hex }|Ldap.AttributeForm",
+        "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", Filter = \"(a={0})\" }|Ldap.Filter",
+        "Source = Ldap, Unmapped = keep, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\" }|Unmapped",
+        "Source = Ldap, Class = X, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\" }|Class",
+        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\" }|Jdbc.Query",
+        "Source = Jdbc, Jdbc { Query = \"SELECT a FROM b WHERE c = ?\" }|Jdbc.DataSource",
+        "Source = Jdbc, Jdbc { DataSource = \"ldap://x/y\", Query = \"SELECT a FROM b WHERE c = ?\" }|Jdbc.DataSource",
+        "Source = Jdbc, Jdbc { DataSource = \"jdbc:h2:mem:x\", Query = \"SELECT a FROM b WHERE c = ?\" }|Jdbc.DataSource",
+        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"SELECT a FROM b\" }|Jdbc.Query",
+        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"SELECT a FROM b WHERE c = ? OR d = ?\" }|Jdbc.Query",
+        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"DELETE FROM b WHERE c = ?\" }|Jdbc.Query",
+        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"SELECT a FROM b WHERE c = ?; DROP TABLE b\" }|Jdbc.Query",
       })
   void read_ofAMappingThatCannotBe_refuses(String keys, String key) {
     assertThat(faults(mapping(keys)))
         .extracting(fault -> fault.key)
         .containsExactly("AzureAd.PrincipalMapping." + key);
+  }
+
+  @Test
+  void read_ofALookUp_takesEachKey_andHidesThePassword() {
+    PrincipalMappingSettings directory =
+        settings(
+            "Source = Ldap, Claim = onpremisesimmutableid, Case = lower, Timeout = 2 s,"
+                + " MaxLookUps = 3, MaxWaitingLookUps = 4\n"
+                + "Ldap { Url = \"ldaps://dc1 ldaps://dc2:1636/\", Base = \"OU=People,DC=contoso\","
+                + " User = reader, Password = TOPSECRET, Attribute = objectGUID, AttributeForm ="
+                + " base64, NameAttribute = cn, Filter = \"(objectClass=user)\" }");
+    LookUpSettings.Ldap ldap = Objects.requireNonNull(directory.lookUp.ldap);
+    LookUpSettings.Ldap usual =
+        Objects.requireNonNull(
+            settings("Source = Ldap, Ldap { Url = \"ldap://localhost\", Base = \"DC=a\" }")
+                .lookUp
+                .ldap);
+    PrincipalMappingSettings database =
+        settings(
+            "Source = Jdbc, Claim = oid, Jdbc { DataSource = \"java:comp/env/jdbc/users\", Query ="
+                + " \"select login from users where oid = ?\" }");
+
+    assertThat(directory.lookUp.claim).isEqualTo("onpremisesimmutableid");
+    assertThat(directory.lookUp.timeout).isEqualTo(Duration.ofSeconds(2));
+    assertThat(directory.lookUp.maxLookUps).isEqualTo(3);
+    assertThat(directory.lookUp.maxWaitingLookUps).isEqualTo(4);
+    assertThat(ldap.urls).containsExactly("ldaps://dc1", "ldaps://dc2:1636/");
+    assertThat(ldap.base).isEqualTo("OU=People,DC=contoso");
+    assertThat(ldap.user).isEqualTo("reader");
+    assertThat(ldap.password).isEqualTo("TOPSECRET");
+    assertThat(ldap.attribute).isEqualTo("objectGUID");
+    assertThat(ldap.form).isEqualTo(LookUpSettings.Form.BASE64);
+    assertThat(ldap.nameAttribute).isEqualTo("cn");
+    assertThat(ldap.filter).isEqualTo("(objectClass=user)");
+    assertThat(ldap.toString()).doesNotContain("TOPSECRET");
+    assertThat(usual.attribute).isEqualTo("userPrincipalName");
+    assertThat(usual.nameAttribute).isEqualTo("sAMAccountName");
+    assertThat(usual.user).isNull();
+    assertThat(database.lookUp.ldap).isNull();
+    assertThat(database.lookUp.jdbc)
+        .satisfies(
+            jdbc -> {
+              assertThat(jdbc.dataSource).isEqualTo("java:comp/env/jdbc/users");
+              assertThat(jdbc.query).isEqualTo("select login from users where oid = ?");
+            });
+    assertThat(
+            fault(
+                    mapping(
+                        "Source = Ldap, Ldap { Url = \"ldap://far\", Base = \"DC=a\", User = u,"
+                            + " Password = TOPSECRET }"))
+                .toString())
+        .doesNotContain("TOPSECRET");
   }
 
   @Test

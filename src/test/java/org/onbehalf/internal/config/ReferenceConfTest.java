@@ -33,7 +33,8 @@ class ReferenceConfTest {
           ]
           Issuers.Partner { Type = oidc, Authority = "https://id.example/", Audiences = a }
           Issuers.Partner { Grant = token-exchange, TokenEndpoint = "https://id.example/token" }
-          Issuers.Partner { ClientId = a, ClientSecret = b }
+          Issuers.Partner { ClientId = a }
+          Issuers.Partner.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = "x-y-z" } ]
           DownstreamApis.PartnerAPI { BaseUrl = "https://p.example", Scopes = a }
           Authorization.Rules = [ { Path = "/orders" } ]
           TokenCache.EncryptionKeys = [ { Id = a, Key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" } ]
@@ -80,6 +81,10 @@ class ReferenceConfTest {
     Settings defaults = SettingsReader.read(read(EVERYTHING));
     String copy =
         SettingsReader.referenceText()
+            .replace("        CertificateDiskPath = null", "")
+            .replace("      DataSource = null", "")
+            .replace("        CertificatePassword = \"\"", "")
+            .replace("        SourceType = null", "        SourceType = ClientSecret")
             .replace("  TenantId = null", "  TenantId = \"contoso.onmicrosoft.com\"")
             .replaceFirst("ClientId = null", "ClientId = \"" + Configurations.CLIENT_ID + "\"")
             .replaceFirst("SourceType = null", "SourceType = ClientSecret")
@@ -96,7 +101,6 @@ class ReferenceConfTest {
             .replace("Grant = null", "Grant = token-exchange")
             .replace("TokenEndpoint = null", "TokenEndpoint = \"https://id.example/token\"")
             .replace("\n    ClientId = null", "\n    ClientId = a")
-            .replace("\n    ClientSecret = null", "\n    ClientSecret = b")
             .replaceFirst("  NAME \\{", "  PartnerAPI {")
             .replace("BaseUrl = null", "BaseUrl = \"https://p.example\"")
             .replaceFirst("\n    Scopes = null", "\n    Scopes = a")

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.internal.config.Configurations.MINIMAL;
 import static org.onbehalf.internal.config.Configurations.fault;
 import static org.onbehalf.internal.config.Configurations.faults;
+import static org.onbehalf.internal.config.Configurations.input;
 import static org.onbehalf.internal.config.Configurations.read;
+import static org.onbehalf.internal.config.Configurations.warnings;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -38,7 +40,10 @@ class TokenExchangeSettingsTest {
 
     assertThat(exchange.tokenEndpoint).hasToString("https://id.example/token");
     assertThat(exchange.clientId).isEqualTo("orders");
-    assertThat(exchange.clientSecret).isEqualTo("TOPSECRET");
+    assertThat(exchange.clientCredentials).hasSize(1);
+    assertThat(exchange.clientCredentials.get(0).clientSecret).isEqualTo("TOPSECRET");
+    assertThat(exchange.clientCredentials.get(0).key).isEqualTo("Issuers.Partner.ClientSecret");
+    assertThat(exchange.assertionKeyId).isNull();
     assertThat(exchange.clientAuthentication).isEqualTo(ClientAuthentication.CLIENT_SECRET_BASIC);
     assertThat(exchange.requestedTokenType)
         .isEqualTo("urn:ietf:params:oauth:token-type:access_token");
@@ -60,6 +65,21 @@ class TokenExchangeSettingsTest {
   }
 
   @Test
+  void read_ofSeveralCredentials_keepsTheirOrder() {
+    TokenExchangeSettings exchange =
+        exchange(
+            "Grant = token-exchange, TokenEndpoint = \"https://ID.example:443/token\", ClientId ="
+                + " orders, AssertionKeyId = k1, ClientCredentials = [ { SourceType = ClientSecret,"
+                + " ClientSecret = one }, { SourceType = ClientSecret, ClientSecret = two } ]");
+
+    assertThat(exchange.clientCredentials)
+        .extracting(credential -> credential.key + " " + credential.clientSecret)
+        .containsExactly(
+            "Issuers.Partner.ClientCredentials[0] one", "Issuers.Partner.ClientCredentials[1] two");
+    assertThat(exchange.assertionKeyId).isEqualTo("k1");
+  }
+
+  @Test
   void read_withoutGrant_exchangesNobody() {
     assertThat(read(issuer("oidc", "")).issuers.get(1).exchange).isNull();
     assertThat(read(MINIMAL).issuers.get(0).exchange).isNull();
@@ -76,6 +96,12 @@ class TokenExchangeSettingsTest {
         "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientSecret = b | ClientId",
         "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientId = a | ClientSecret",
         "Grant = token-exchange, ClientId = a, ClientSecret = b | TokenEndpoint",
+        "Grant = token-exchange, TokenEndpoint = \"https://elsewhere.example/token\", ClientId = a, ClientSecret = b | TokenEndpoint",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example:8443/token\", ClientId = a, ClientSecret = b | TokenEndpoint",
+        "ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = b } ] | ClientCredentials",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientId = a, ClientSecret = b, ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = c } ] | ClientSecret",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientId = a, ClientCredentials = [ { SourceType = SignedAssertionFromManagedIdentity } ] | ClientCredentials[0].SourceType",
+        "Grant = token-exchange, TokenEndpoint = \"https://id.example/token\", ClientId = a, ClientCredentials = [ { SourceType = SignedAssertionFilePath } ] | ClientCredentials[0].SignedAssertionFileDiskPath",
       })
   void read_ofKeysThatDoNotFit_namesTheKey(String keys, String key) {
     assertThat(fault(issuer("oidc", keys)).key).isEqualTo("Issuers.Partner." + key);
@@ -123,6 +149,10 @@ class TokenExchangeSettingsTest {
     assertThat(target.audience).isEqualTo("partner");
     assertThat(target.resource).isEqualTo("https://partner.example/");
     assertThat(target.scopes).containsExactly("a", "b");
+    assertThat(warnings(input(api.formatted("Audience = partner"))))
+        .singleElement()
+        .asString()
+        .contains("DownstreamApis.Partner.TokenExchange", "Grant = token-exchange");
     assertThat(fault(api.formatted("Resource = \"/relative\"")).key)
         .isEqualTo("DownstreamApis.Partner.TokenExchange.Resource");
     assertThat(fault(api.formatted("Scopes = [\"a b\"]")).key)

@@ -1,0 +1,112 @@
+package org.onbehalf.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import javax.naming.Context;
+import javax.naming.InitialContext;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.testing.CapturedLog;
+
+/** AzureAd.PrincipalMapping.Source = Jdbc, with a DataSource of the server's JNDI. */
+@SuppressWarnings("BanJNDI")
+class PrincipalDatabaseTest {
+  private static final String NAME = "java:comp/env/jdbc/users";
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** As Jetty does when it starts; java:comp is the application's by its class loader. */
+  private static void withJndi(ClassLoader application, Work work) throws Exception {
+    String factory =
+        System.setProperty(
+            Context.INITIAL_CONTEXT_FACTORY, "org.eclipse.jetty.jndi.InitialContextFactory");
+    String packages = System.setProperty(Context.URL_PKG_PREFIXES, "org.eclipse.jetty.jndi");
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(application);
+    try {
+      work.run();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+      restore(Context.INITIAL_CONTEXT_FACTORY, factory == null ? "" : factory);
+      restore(Context.URL_PKG_PREFIXES, packages == null ? "" : packages);
+    }
+  }
+
+  private static void restore(String property, String former) {
+    if (former.isEmpty()) {
+      System.clearProperty(property);
+    } else {
+      System.setProperty(property, former);
+    }
+  }
+
+  private static void fill(JdbcDataSource database, Tenant tenant) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE users (oid VARCHAR(40) PRIMARY KEY, login VARCHAR(40))");
+      statement.execute("INSERT INTO users VALUES ('" + tenant.objectIdOf("alice") + "', 'ALICE')");
+    }
+  }
+
+  private static String nameOf(FilteredServer server, String token) throws Exception {
+    HttpResponse<String> answer = server.getAs(token, "/api/whoami");
+    return answer.statusCode() == 200
+        ? answer.body().split("\\|", -1)[0]
+        : "" + answer.statusCode();
+  }
+
+  @Test
+  void user_isNamedByTheDatabase_others403_andWithoutADataSource503() throws Exception {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:names;DB_CLOSE_DELAY=-1");
+    try (Tenant tenant = Tenant.start();
+        URLClassLoader application =
+            new URLClassLoader(new URL[0], PrincipalDatabaseTest.class.getClassLoader())) {
+      fill(database, tenant);
+      Map<String, String> configuration = tenant.sampleConfiguration();
+      configuration.put("AzureAd.PrincipalMapping.Source", "Jdbc");
+      configuration.put("AzureAd.PrincipalMapping.Claim", "oid");
+      configuration.put("AzureAd.PrincipalMapping.Timeout", "20 s");
+      configuration.put("AzureAd.PrincipalMapping.Jdbc.DataSource", NAME);
+      configuration.put(
+          "AzureAd.PrincipalMapping.Jdbc.Query", "SELECT login FROM users WHERE oid = ?");
+      withJndi(
+          application,
+          () -> {
+            try (CapturedLog log = new CapturedLog();
+                FilteredServer server =
+                    FilteredServer.with(configuration)
+                        .servlet("/api/whoami", new WhoAmIServlet())
+                        .classLoader(application)
+                        .start()) {
+              assertThat(nameOf(server, tenant.tokenOf("alice"))).isEqualTo("503");
+              assertThat(log.text()).contains("cannot tell names", "resource-ref");
+
+              ((Context) new InitialContext().lookup("java:comp"))
+                  .createSubcontext("env")
+                  .createSubcontext("jdbc")
+                  .bind("users", database);
+
+              assertThat(nameOf(server, tenant.tokenOf("alice"))).isEqualTo("ALICE");
+              assertThat(nameOf(server, tenant.tokenOf("bob"))).isEqualTo("403");
+            } finally {
+              ((Context) new InitialContext().lookup("java:comp")).destroySubcontext("env");
+            }
+          });
+    } finally {
+      try (Connection connection = database.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SHUTDOWN");
+      }
+    }
+  }
+}
