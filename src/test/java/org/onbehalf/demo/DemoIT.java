@@ -87,6 +87,8 @@ class DemoIT {
         List.of(
             "/",
             "/page.js",
+            "/call.js",
+            "/words.js",
             "/picture.js",
             "/sign-in.js",
             "/figures.js",
