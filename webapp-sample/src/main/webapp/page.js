@@ -23,7 +23,7 @@ function shell({ name, kind, accessToken }) {
   return kind === 'daemon' ? 'user=daemon' : `user=${name.toLowerCase()}${proven}`;
 }
 
-async function show(title, done, text = sentence(title, done), note = '') {
+async function show(title, done, text = sentence(title, done), note = ['', '']) {
   const kind = kindOf(done);
   picture.headline(text, kind);
   log(text, kind === 'good' ? '' : kind, `${done.status}`, curl(done));
@@ -85,7 +85,7 @@ const actions = {
     const leader = all.find(each => each.exchanges.length > 0) || all[0];
     await show('50 calls at once', leader, good === 0 ? undefined
       : `50 calls at once with a new token: ${good} answered, ${asked} exchange${asked === 1 ? '' : 's'} at Entra; ${sources(all)}.`,
-    'one of the 50 calls');
+    ['shown', 'one of the 50 calls']);
   },
   async report() {
     const by = caller();
@@ -94,7 +94,7 @@ const actions = {
     const done = await call('api/rest/report', by, 'POST');
     await show('A report', done, done.ok
       ? 'A report was started: one exchange at Entra, whose refresh token now lies sealed in a session on the server.'
-      : undefined);
+      : undefined, done.ok ? ['session', 'started; its refresh token is sealed'] : undefined);
     if (done.ok) {
       report.begin(done.body.id);
     }
@@ -118,10 +118,10 @@ const actions = {
       `Entra is down: the call with a held token was answered ${cached.status}, the one that needs a new token ${fresh.status}${fresh.retryAfter ? ` with Retry-After ${fresh.retryAfter} s` : ''}.`);
   },
   async redeploy() {
-    await restart('redeploy', 'The WAR was redeployed', 'Redeploying the WAR …', 'redeployed just now');
+    await restart('redeploy', 'The WAR was redeployed', 'Redeploying the WAR …', ['server', 'redeployed just now']);
   },
   async kill() {
-    await restart('kill', 'The server was killed (kill -9) and started again', 'Killing the server …', 'killed, started again');
+    await restart('kill', 'The server was killed (kill -9) and started again', 'Killing the server …', ['server', 'killed, started again']);
   },
   async expired() {
     await spoiled('expired', 'An expired token');

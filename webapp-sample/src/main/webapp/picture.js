@@ -58,11 +58,9 @@ function facts(element, pairs) {
   }
 }
 
-/** A user's name may break after its @ and the dot that follows. */
+/** A user's name may break after its @ and the dot that follows, a scope after its slashes. */
 function breakable(text) {
-  return text.includes('@')
-    ? text.split(/(?<=@|@[^.@]*\.)/).flatMap(part => [part, document.createElement('wbr')])
-    : [text];
+  return text.split(/(?<=@|@[^.@]*\.|\/)/).flatMap(part => [part, document.createElement('wbr')]);
 }
 
 function lines(arrow, texts) {
@@ -143,7 +141,7 @@ function describe(token) {
   ];
 }
 
-/** After a call: the steps one after the other. note: what else is to be known of the server. */
+/** After a call: the steps one after the other. note: [term, text], what else is to be known of the WAR. */
 export async function tell(call, note) {
   const { incoming, trace, ok, body, status, exchanges, took } = call;
   const passed = trace !== null;
@@ -152,7 +150,7 @@ export async function tell(call, note) {
   state(byId('arrow-in'), passed ? 'good' : 'bad');
   if (!passed) {
     state(node('sample'), 'bad');
-    facts(node('sample'), [['the filter', `refused: ${status}`], ['because', body.error_description], ['server', note]]);
+    facts(node('sample'), [['the filter', `refused: ${status}`], ['because', body.error_description], note]);
     unused();
     return;
   }
@@ -167,7 +165,7 @@ export async function tell(call, note) {
       each.error ? `no token: ${each.error}` : `token from ${SOURCES[each.source]}`,
     ]),
     ['answered', ok ? '' : `${status} ${body.error}`],
-    ['server', note],
+    note,
   ]);
   await step();
   await entra(call);
@@ -219,7 +217,7 @@ async function entra({ incoming, trace, exchanges }) {
   facts(node('entra'), [...outage(), ...exchanges.flatMap(each => [
     ['asked for', each.scope],
     each.status === 200
-      ? ['granted', 'yes']
+      ? ['granted', `a token for ${each.resource}`]
       : ['refused', `${each.status > 0 ? each.status : 'no answer'} ${each.rule}`],
   ])]);
 }

@@ -1,9 +1,13 @@
 package org.onbehalf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -116,8 +120,42 @@ class DemoIT {
   }
 
   @Test
+  void everyPort_isBoundToLoopbackAlone() {
+    // 127.0.0.2 is this machine too, but not the address that was named
+    for (URI each : List.of(demo.uri("/"), demo.control("/state"), demo.tenant().entra().instance())) {
+      InetSocketAddress named = new InetSocketAddress("127.0.0.1", each.getPort());
+      InetSocketAddress other = new InetSocketAddress("127.0.0.2", each.getPort());
+
+      assertThatCode(() -> connect(named)).as("%s", named).doesNotThrowAnyException();
+      assertThatThrownBy(() -> connect(other)).as("%s", other).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static void connect(InetSocketAddress address) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, 10_000);
+    }
+  }
+
+  @Test
+  void control_givesNoOtherSiteAToken() {
+    HttpRequest foreign =
+        HttpRequest.newBuilder(demo.control("/token?user=alice"))
+            .header("Origin", "http://127.0.0.1:1")
+            .build();
+
+    HttpResponse<String> answer = http.send(foreign);
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
   void interrupt_endsTheProcess() throws Exception {
-    Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+    List<String> line = new ArrayList<>(heedingInterrupts());
+    line.addAll(command());
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     try {
       URI address = awaitAddress(process);
       assertThat(http.get(address, null).statusCode()).isEqualTo(200);
@@ -153,6 +191,17 @@ class DemoIT {
         child.destroyForcibly();
       }
     }
+  }
+
+  /**
+   * A build in the background of a shell ignores interrupts, as does all that it starts; Ctrl-C in
+   * a terminal finds none of that. Nothing where {@code env} cannot undo it.
+   */
+  private static List<String> heedingInterrupts() throws IOException, InterruptedException {
+    List<String> line = List.of("env", "--default-signal=INT");
+    List<String> probe = new ArrayList<>(line);
+    probe.add("true");
+    return new ProcessBuilder(probe).start().waitFor() == 0 ? line : List.of();
   }
 
   private List<String> command() {

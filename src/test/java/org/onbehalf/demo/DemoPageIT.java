@@ -201,6 +201,14 @@ class DemoPageIT {
   }
 
   @Test
+  void signInPage_isSoundToo() {
+    page.click("#sign-in");
+    page.awaitTrue("document.title === 'Who are you?'");
+
+    assertThat(look.flaws("sign-in")).isEmpty();
+  }
+
+  @Test
   void look_isSoundOnEveryWidth_inLightAndDark() {
     assertThat(look.flaws("signed-out")).isEmpty();
     page.signInAs("Alice");

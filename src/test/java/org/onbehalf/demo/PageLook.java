@@ -76,14 +76,14 @@ final class PageLook {
       if (document.documentElement.scrollWidth > innerWidth) {
         flaws.push('the page is wider than the window');
       }
-      for (const e of document.querySelectorAll('main *, header *')) {
+      for (const e of document.querySelectorAll('body *')) {
         if (!shown(e) || e.closest('svg')) { continue; }
         const style = getComputedStyle(e);
         const box = e.getBoundingClientRect();
         if (box.width > 0 && (box.left < -1 || box.right > innerWidth + 1)) {
           flaws.push('outside the window: ' + nameOf(e));
         }
-        if (style.display !== 'inline' && e.clientWidth > 0 && !e.matches('.line, i')
+        if (style.display !== 'inline' && e.clientWidth > 0 && !e.matches('.line, i, .arrow.up')
             && (e.scrollWidth > e.clientWidth + 1
                 || style.overflowY === 'hidden' && e.scrollHeight > e.clientHeight + 1)) {
           flaws.push('cut: ' + nameOf(e));
