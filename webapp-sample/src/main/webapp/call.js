@@ -81,12 +81,15 @@ async function trace(id, token) {
   return response.ok ? response.json() : null;
 }
 
-/** The line that repeats a call in a shell; it fetches its token, and holds none. */
-export function curl({ path, method, caller }) {
-  const how = method === 'GET' ? '' : ` -X ${method}`;
-  const token = setup.control ? `$(curl -s '${setup.control}/token?${caller.shell}')` : '$TOKEN';
-  const header = caller.token ? ` -H "Authorization: Bearer ${token}"` : '';
-  return `curl -si${how}${header} ${new URL(path, location.href).href}`;
+/** The line that repeats a call, or so many at once, in a shell; it fetches its token, and holds none. */
+export function curl({ path, method, caller }, times = 1) {
+  const options = ['-si', method === 'GET' ? '' : `-X ${method}`];
+  if (caller.token) {
+    const token = setup.control ? `$(curl -s '${setup.control}/token?${caller.shell}')` : '$TOKEN';
+    options.push(`-H "Authorization: Bearer ${token}"`);
+  }
+  const address = new URL(path, location.href).href;
+  return ['curl', ...options, times > 1 ? `-Z '${address}?[1-${times}]'` : address].filter(Boolean).join(' ');
 }
 
 /** The line that tells the demo to do something. */

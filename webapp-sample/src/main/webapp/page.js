@@ -23,10 +23,10 @@ function shell({ name, kind, accessToken }) {
   return kind === 'daemon' ? 'user=daemon' : `user=${name.toLowerCase()}${proven}`;
 }
 
-async function show(title, done, text = sentence(title, done), note = ['', '']) {
+async function show(title, done, text = sentence(title, done), note = ['', ''], times = 1) {
   const kind = kindOf(done);
   picture.headline(text, kind);
-  log(text, kind === 'good' ? '' : kind, `${done.status}`, curl(done));
+  log(text, kind === 'good' ? '' : kind, `${done.status}`, curl(done, times));
   byId('claims-out').textContent = done.trace && done.trace.calls.some(each => each.saw)
     ? JSON.stringify(done.trace.calls.map(each => ({ api: each.api, claims: each.saw })), null, 2)
     : 'The last call reached no API that told what it saw.';
@@ -85,7 +85,7 @@ const actions = {
     const leader = all.find(each => each.exchanges.length > 0) || all[0];
     await show('50 calls at once', leader, good === 0 ? undefined
       : `50 calls at once with a new token: ${good} answered, ${asked} exchange${asked === 1 ? '' : 's'} at Entra; ${sources(all)}.`,
-    ['shown', 'one of the 50 calls']);
+    ['shown', 'one of the 50 calls'], 50);
   },
   async report() {
     const by = caller();

@@ -146,7 +146,7 @@ export async function tell(call, note) {
   const { incoming, trace, ok, body, status, exchanges, took } = call;
   const passed = trace !== null;
   lines(byId('arrow-in'), [...describe(incoming), `answered in ${millis(took)}`]);
-  state(node('browser'), 'good');
+  state(node('browser'), ok ? 'good' : '');
   state(byId('arrow-in'), passed ? 'good' : 'bad');
   if (!passed) {
     state(node('sample'), 'bad');
@@ -171,11 +171,8 @@ export async function tell(call, note) {
   await entra(call);
   await downstream(trace.calls);
   unused();
-  const refused = acquisitions.find(each => each.error);
-  if (refused) {
-    state(node('sample'), 'warm');
-  } else if (!ok) {
-    state(node('sample'), 'bad');
+  if (!ok) {
+    state(node('sample'), status === 401 ? 'warm' : 'bad');
   }
 }
 
@@ -206,7 +203,7 @@ async function entra({ incoming, trace, exchanges }) {
   state(arrow, 'active');
   const waited = acquisitions.filter(each => each.source === 'TOKEN_ENDPOINT').map(each => millis(each.millis));
   lines(arrow, [
-    ...exchanges.map(each => `${each.grant.replaceAll('_', '-')} for ${each.resource || each.scope}`),
+    ...exchanges.map(each => `${each.grant.replaceAll('_', '-')} for ${each.resource || each.scope}${each.challenged ? ', with the claims' : ''}`),
     `app ${short(incoming.audience)}`,
     waited.length > 0 && `took ${waited.join(', ')}`,
   ]);

@@ -137,6 +137,7 @@ class DemoBrowserIT {
     assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
     assertThat(saw.partner()).isEqualTo(Collections.nCopies(50, "/caller as alice [read]"));
     headline("50 answered, 1 exchange at Entra");
+    shows("#log li:first-child pre", "-Z '" + demo.uri("/api/rest/partner") + "?[1-50]'");
   }
 
   @Test
@@ -237,6 +238,8 @@ class DemoBrowserIT {
     headline("The server was killed", "without a new exchange");
     shows("#node-sample", "token from the store", "killed, started again");
     assertThat(look.flaws("killed")).isEmpty();
+    // the README's: docs/demo.png
+    look.screenshot("demo", 1280, 1180);
   }
 
   @Test

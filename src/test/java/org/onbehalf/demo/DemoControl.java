@@ -67,6 +67,8 @@ final class DemoControl extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     String origin = request.getHeader("Origin");
     if (!isOwn(request.getHeader("Host"), port.getAsInt()) || (origin != null && !isPage(origin))) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);

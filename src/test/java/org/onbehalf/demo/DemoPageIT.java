@@ -201,6 +201,25 @@ class DemoPageIT {
   }
 
   @Test
+  void look_wouldTellWhatIsWrong() {
+    assertThat(look.found()).isEmpty();
+
+    page.script(
+        """
+        document.querySelector('.brand p').style.color = '#bbb';
+        document.querySelector('#sign-in').style.cssText = 'min-height: 0; height: 20px';
+        document.querySelector('#node-entra').style.marginTop = '-4rem';
+        document.querySelector('#log').replaceChildren();
+        document.querySelector('.strip').style.width = '2000px';
+        document.querySelector('h1').style.cssText = 'width: 20px; overflow: hidden';
+        """);
+
+    assertThat(String.join("\n", look.found()))
+        .contains("hard to read: p", "hard to hit: button#sign-in", "overlap: p#headline")
+        .contains("empty: ol#log", "outside the window", "wider than the window", "cut: h1");
+  }
+
+  @Test
   void signInPage_isSoundToo() {
     page.click("#sign-in");
     page.awaitTrue("document.title === 'Who are you?'");

@@ -211,6 +211,7 @@ final class DemoTenant implements AutoCloseable {
         "grant", entry.grant().map(grant -> grant.name().toLowerCase(Locale.ROOT)).orElse(""),
         "resource", entry.resource().map(App::name).orElse(""),
         "scope", scopes(entry),
+        "challenged", entry.parameter("claims").orElse("").contains("acrs"),
         "status", entry.status(),
         "rule", entry.refusal().map(rule -> "AADSTS" + rule.code()).orElse(""),
         "at", Objects.toString(entry.at(), Instant.EPOCH.toString()));

@@ -50,6 +50,16 @@ final class PageLook {
   /** The whole page as a picture. */
   void screenshot(String name) {
     page.resizeToWhole();
+    shot(name);
+  }
+
+  /** What one sees of it in a window of that size. */
+  void screenshot(String name, int width, int height) {
+    page.resize(width, height);
+    shot(name);
+  }
+
+  private void shot(String name) {
     try {
       Files.createDirectories(SCREENSHOTS);
       Files.write(SCREENSHOTS.resolve(name + ".png"), page.shot(OutputType.BYTES));
@@ -104,8 +114,13 @@ final class PageLook {
 
       const parse = text => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
       const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+      const probe = document.createElement('i');
+      probe.style.backgroundColor = 'Canvas';
+      document.body.append(probe);
+      const canvas = parse(getComputedStyle(probe).backgroundColor);
+      probe.remove();
       const behind = e => {
-        if (e === null) { return [255, 255, 255, 1]; }
+        if (e === null) { return canvas; }
         const own = parse(getComputedStyle(e).backgroundColor);
         return own[3] === 1 ? own : over(own, behind(e.parentElement));
       };

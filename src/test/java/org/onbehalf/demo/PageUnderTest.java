@@ -28,19 +28,26 @@ final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final int MOST_STOPS = 60;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final ChromeDriver browser;
   private final URI address;
 
   /** Where there is no browser there is nothing to test, but in CI, which installs one. */
   static boolean canRun() {
-    return System.getenv("CI") != null
-        || (Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER));
+    return System.getenv("CI") != null || isInstalled();
+  }
+
+  private static boolean isInstalled() {
+    return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
   }
 
   PageUnderTest(URI address) {
     this.address = address;
+    if (!isInstalled()) {
+      throw new IllegalStateException(
+          CHROMIUM + " or " + DRIVER + " is missing; .ci/run installs both");
+    }
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
     options.addArguments(
@@ -265,12 +272,12 @@ final class PageUnderTest implements AutoCloseable {
 
   /** The window's width; it is as high as a desk's screen. */
   void resize(int width) {
-    size(width, 1200);
+    resize(width, 1200);
   }
 
   /** As high as the page, for a picture of all of it. */
   void resizeToWhole() {
-    size(
+    resize(
         number("return window.innerWidth"), number("return document.documentElement.scrollHeight"));
   }
 
@@ -278,7 +285,7 @@ final class PageUnderTest implements AutoCloseable {
     return ((Number) Objects.requireNonNull(script(javascript))).intValue();
   }
 
-  private void size(int width, int height) {
+  void resize(int width, int height) {
     browser.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
