@@ -7,6 +7,8 @@ import { kindOf, sentence, sources } from './words.js';
 import { log } from './log.js';
 
 const byId = id => document.getElementById(id);
+const USERS = 'Sign in as Alice, who has everything, Bob, who has not consented to the calendar, or Carol, of whom it wants more proof. '
+  + 'Then press a button: the picture shows what travels where.';
 let setup = null;
 
 /** Who calls, by what is held now. */
@@ -269,7 +271,9 @@ async function start() {
     person();
     if (waiting) {
       await simple(`${waiting.title}, after the sign-in`, waiting.path);
-    } else if (signIn.held()) {
+    } else if (!signIn.held()) {
+      picture.headline(setup.control ? USERS : 'Sign in, then press a button: the picture shows what travels where.');
+    } else {
       picture.headline('Press a button: the picture shows what travels where.');
       log(`${signIn.held().name} signed in: authorization code, PKCE, state and nonce.`, '', 'ok', null);
     }

@@ -249,7 +249,9 @@ class DemoBrowserIT {
 
     press("entra");
     assertThat(saw.partner()).containsExactly("/caller as alice [read]");
-    assertThat(saw.askedForTokens()).isNotEmpty().allSatisfy(each -> assertThat(each).contains("503"));
+    assertThat(saw.askedForTokens())
+        .isNotEmpty()
+        .allSatisfy(each -> assertThat(each).contains("503"));
     headline("answered 200", "503 with Retry-After");
     shows("#node-entra", "is down");
     assertThat(look.flaws("entra-down")).isEmpty();

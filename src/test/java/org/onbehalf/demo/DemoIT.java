@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -129,15 +130,21 @@ class DemoIT {
   }
 
   @Test
-  void everyPort_isBoundToLoopbackAlone() {
+  void everyPort_isBoundToLoopbackAlone() throws IOException {
     // 127.0.0.2 is this machine too, but not the address that was named
-    for (URI each : List.of(demo.uri("/"), demo.control("/state"), demo.tenant().entra().instance())) {
-      InetSocketAddress named = new InetSocketAddress("127.0.0.1", each.getPort());
-      InetSocketAddress other = new InetSocketAddress("127.0.0.2", each.getPort());
+    for (URI each :
+        List.of(demo.uri("/"), demo.control("/state"), demo.tenant().entra().instance())) {
+      InetSocketAddress named = loopback(1, each.getPort());
+      InetSocketAddress other = loopback(2, each.getPort());
 
       assertThatCode(() -> connect(named)).as("%s", named).doesNotThrowAnyException();
       assertThatThrownBy(() -> connect(other)).as("%s", other).isInstanceOf(IOException.class);
     }
+  }
+
+  private static InetSocketAddress loopback(int last, int port) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), port);
   }
 
   private static void connect(InetSocketAddress address) throws IOException {

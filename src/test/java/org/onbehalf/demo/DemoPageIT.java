@@ -3,7 +3,6 @@ package org.onbehalf.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -125,8 +124,7 @@ class DemoPageIT {
         """);
 
     assertThat(page.errors()).anySatisfy(each -> assertThat(each).contains("Content Security"));
-    assertThat(
-            page.script("return getComputedStyle(document.body).getPropertyValue('--inline')"))
+    assertThat(page.script("return getComputedStyle(document.body).getPropertyValue('--inline')"))
         .isEqualTo("");
   }
 

@@ -28,7 +28,7 @@ final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final int MOST_STOPS = 60;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final ChromeDriver browser;
   private final URI address;
@@ -176,11 +176,7 @@ final class PageUnderTest implements AutoCloseable {
 
   private void awaitReady() {
     await(
-        "the page",
-        () ->
-            isHere()
-                && "true".equals(data("ready"))
-                && "false".equals(data("busy")));
+        "the page", () -> isHere() && "true".equals(data("ready")) && "false".equals(data("busy")));
   }
 
   void awaitIdle() {
