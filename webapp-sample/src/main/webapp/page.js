@@ -7,7 +7,7 @@ import { kindOf, sentence, sources } from './words.js';
 import { log } from './log.js';
 
 const byId = id => document.getElementById(id);
-const USERS = 'Sign in as Alice, who has everything, Bob, who has not consented to the calendar, or Carol, of whom it wants more proof. '
+const USERS = 'Sign in: Alice has everything, Bob has not consented to the calendar, Carol must prove more for it. '
   + 'Then press a button: the picture shows what travels where.';
 let setup = null;
 

@@ -231,15 +231,16 @@ class DemoBrowserIT {
     shows("#arrow-entra", "not asked", "in the store");
     assertThat(look.flaws("redeployed")).isEmpty();
 
+    page.resize(1280);
     press("kill");
     assertThat(saw.askedForTokens()).isEmpty();
     assertThat(saw.partner()).containsExactly("/caller as alice [read]");
     assertThat(demo.samplePid()).isNotEqualTo(process);
     headline("The server was killed", "without a new exchange");
     shows("#node-sample", "token from the store", "killed, started again");
-    assertThat(look.flaws("killed")).isEmpty();
     // the README's: docs/demo.png
-    look.screenshot("demo", 1280, 1180);
+    look.screenshot("demo", 1280, 1040);
+    assertThat(look.flaws("killed")).isEmpty();
   }
 
   @Test

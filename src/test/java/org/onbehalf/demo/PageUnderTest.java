@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.onbehalf.internal.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
@@ -27,6 +28,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  /** It warns of each Chromium that is newer than itself. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private static final int MOST_STOPS = 60;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -48,6 +52,7 @@ final class PageUnderTest implements AutoCloseable {
       throw new IllegalStateException(
           CHROMIUM + " or " + DRIVER + " is missing; .ci/run installs both");
     }
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
     options.addArguments(
