@@ -237,6 +237,7 @@ byId('daemon').addEventListener('click', () => run(async () => {
   const token = await demoToken('user=daemon');
   signIn.hold({ accessToken: token, refreshToken: null, name: 'Nightly import', kind: 'daemon' });
   person();
+  byId('sign-out').focus();
   await simple(...paths.whoami);
 }));
 byId('show-token').addEventListener('click', () => {

@@ -28,6 +28,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
   /** It warns of each Chromium that is newer than itself. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
