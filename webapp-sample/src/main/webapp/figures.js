@@ -36,17 +36,30 @@ function growth(name) {
   return history.map((each, index) => index === 0 ? 0 : Math.max(0, each[name] - history[index - 1][name]));
 }
 
-let paused = false;
-
-/** While the server is gone nobody asks it. */
-export function pause(on) {
-  paused = on;
+function duration(millis) {
+  if (millis === null) {
+    return '–';
+  }
+  return millis < 1000 ? `${millis < 100 ? millis : Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
 }
 
-export async function look() {
-  if (paused) {
-    return;
+let paused = false;
+let looking = Promise.resolve();
+
+/** While the server is gone nobody asks it, and nobody is still asking when this ends. */
+export async function pause(on) {
+  paused = on;
+  await looking;
+}
+
+export function look() {
+  if (!paused) {
+    looking = ask();
   }
+  return looking;
+}
+
+async function ask() {
   let figures;
   try {
     const response = await fetch('figures', { cache: 'no-store' });
@@ -63,7 +76,7 @@ export async function look() {
   byId('figure-exchanges').textContent = figures.exchanges;
   byId('figure-saved').textContent = figures.saved;
   byId('figure-rate').textContent = tokens === 0 ? '–' : `${Math.round((100 * figures.saved) / tokens)} %`;
-  byId('figure-latency').textContent = figures.medianMillis === null ? '–' : `${figures.medianMillis < 100 ? figures.medianMillis : Math.round(figures.medianMillis)} ms`;
+  byId('figure-latency').textContent = duration(figures.medianMillis);
   draw(byId('chart-requests'), growth('requests'));
   draw(byId('chart-exchanges'), growth('exchanges'));
   draw(byId('chart-saved'), growth('saved'));

@@ -2,150 +2,44 @@ import * as signIn from './sign-in.js';
 import * as picture from './picture.js';
 import * as figures from './figures.js';
 import * as report from './report.js';
+import { call, control, controlLine, curl, demoToken, incoming, use } from './call.js';
+import { kindOf, sentence, sources } from './words.js';
 import { log } from './log.js';
 
 const byId = id => document.getElementById(id);
+const USERS = 'Sign in: Alice has everything, Bob has not consented to the calendar, Carol must prove more for it. '
+  + 'Then press a button: the picture shows what travels where.';
 let setup = null;
 
-/** What the arrow into the WAR shows of the token. */
-function incoming(token, who) {
-  if (!token) {
-    return null;
-  }
-  try {
-    const claims = signIn.claimsOf(token);
-    return {
-      who,
-      audience: claims.aud,
-      scopes: claims.scp,
-      roles: claims.roles,
-      client: claims.azp || claims.appid,
-      contexts: claims.acrs,
-      seconds: claims.exp - Date.now() / 1000,
-    };
-  } catch (unreadable) {
-    return { who, audience: 'unreadable' };
-  }
-}
-
-function held() {
+/** Who calls, by what is held now. */
+function caller() {
   const signedIn = signIn.held();
-  return signedIn === null ? { token: null, who: 'nobody' } : { token: signedIn.accessToken, who: signedIn.name };
+  return signedIn === null
+    ? { token: null, who: 'nobody', shell: '' }
+    : { token: signedIn.accessToken, who: signedIn.name, shell: shell(signedIn) };
 }
 
-async function askControl(path, options = {}) {
-  const response = await fetch(`${setup.control}/${path}`, { cache: 'no-store', ...options });
-  if (!response.ok) {
-    throw new Error(`the demo answered ${response.status} to ${path}`);
-  }
-  return response;
+/** How a shell asks the demo for such a token. */
+function shell({ name, kind, accessToken }) {
+  const proven = (signIn.claimsOf(accessToken).acrs || []).includes('c1') ? '&how=proven' : '';
+  return kind === 'daemon' ? 'user=daemon' : `user=${name.toLowerCase()}${proven}`;
 }
 
-const control = async (path, options) => (await askControl(path, options)).json();
-const demoToken = async query => (await askControl(`token?${query}`)).text();
-
-/** One call of the WAR with everything that is to be known of it. */
-async function call(path, { token, who, method = 'GET', demoToken = null }) {
-  const id = crypto.randomUUID();
-  const headers = { 'client-request-id': id };
-  if (token) {
-    headers.Authorization = `Bearer ${token}`;
-  }
-  const since = performance.now();
-  const response = await fetch(path, { method, headers, cache: 'no-store' });
-  const text = await response.text();
-  const took = performance.now() - since;
-  let body = null;
-  try {
-    body = JSON.parse(text);
-  } catch (notJson) {
-    body = { text };
-  }
-  return {
-    path, method, took, body, demoToken,
-    status: response.status,
-    ok: response.ok,
-    retryAfter: response.headers.get('Retry-After'),
-    incoming: incoming(token, who),
-    answer: {
-      ok: response.ok,
-      status: response.status,
-      error: body && body.error,
-      description: body && body.error_description,
-    },
-    trace: await trace(id, token),
-    exchanges: setup.control ? await control(`exchanges?id=${id}`) : [],
-  };
-}
-
-async function trace(id, token) {
-  if (!token) {
-    return null;
-  }
-  const response = await fetch(`api/rest/journal/${id}`, {
-    headers: { Authorization: `Bearer ${token}` }, cache: 'no-store',
-  });
-  return response.ok ? response.json() : null;
-}
-
-function curl(done) {
-  const method = done.method === 'GET' ? '' : ` -X ${done.method}`;
-  const header = done.incoming ? ` -H "Authorization: Bearer ${shellToken(done)}"` : '';
-  return `curl -si${method}${header} ${new URL(done.path, location.href).href}`;
-}
-
-/** The demo gives a shell its users' tokens; one that proves more than a password it has not got. */
-function shellToken({ incoming: token, demoToken }) {
-  const query = demoToken || `user=${token.who.toLowerCase()}`;
-  return setup.control && !token.contexts ? `$(curl -s '${setup.control}/token?${query}')` : '$TOKEN';
-}
-
-const TEXTS = {
-  consent_required: 'consent is missing; the page can ask the user for it',
-  insufficient_claims: 'more proof of the user is wanted; the page signs in again with the claims of the challenge',
-  interaction_required: 'the user must sign in again',
-  insufficient_scope: 'the token lacks a scope that the rule for this path names',
-  invalid_token: 'the filter refused the token; the application never saw the request',
-  temporarily_unavailable: 'Entra cannot be reached, and no token was held',
-  user_required: 'an application called where a user is needed',
-};
-
-function sentence(title, done) {
-  if (!done.ok) {
-    const why = TEXTS[done.body.error] || done.body.error_description || 'refused';
-    const retry = done.retryAfter ? ` Try again in ${done.retryAfter} s.` : '';
-    return `${title}: ${why}.${retry}`;
-  }
-  const asked = done.exchanges.filter(each => each.status === 200).length;
-  const sources = done.trace ? done.trace.acquisitions.map(each => each.source) : [];
-  if (asked > 0) {
-    return `${title}: answered after ${asked === 1 ? 'one exchange' : `${asked} exchanges`} at Entra.`;
-  }
-  if (sources.length === 0) {
-    return `${title}: answered; no token of another API was needed.`;
-  }
-  return sources.includes('STORE')
-    ? `${title}: answered without asking Entra. The token had been kept, sealed, in the store.`
-    : `${title}: answered without asking Entra. The token was in memory.`;
-}
-
-const kindOf = done => done.ok ? 'good' : done.status >= 500 || ['invalid_token', 'insufficient_scope'].includes(done.body.error) ? 'bad' : 'warm';
-
-async function show(title, done, text = sentence(title, done)) {
+async function show(title, done, text = sentence(title, done), note = ['', ''], times = 1) {
   const kind = kindOf(done);
   picture.headline(text, kind);
-  log(text, kind === 'good' ? '' : kind, `${done.status}`, curl(done));
-  byId('claims-out').textContent = done.trace && done.trace.calls.length > 0
+  log(text, kind === 'good' ? '' : kind, `${done.status}`, curl(done, times));
+  byId('claims-out').textContent = done.trace && done.trace.calls.some(each => each.saw)
     ? JSON.stringify(done.trace.calls.map(each => ({ api: each.api, claims: each.saw })), null, 2)
-    : 'This call reached no API.';
-  await picture.tell(done);
-  resolve(done);
+    : 'The last call reached no API that told what it saw.';
+  await picture.tell(done, note);
+  resolve(title, done);
 }
 
-/** Offers what ends a challenge, where there is such a thing. */
-function resolve(done) {
+/** Offers what ends a challenge, where there is such a thing; what was refused is then done again. */
+function resolve(title, done) {
   byId('resolve')?.remove();
-  const again = { path: done.path };
+  const again = { title, path: done.path };
   const way = {
     consent_required: ['Give consent', () => signIn.go({ scope: `openid profile offline_access ${done.body.consent_scope}`, prompt: 'consent' }, again)],
     insufficient_claims: ['Sign in with more proof', () => signIn.go({ claims: done.body.claims }, again)],
@@ -163,10 +57,10 @@ function resolve(done) {
   }
 }
 
-async function simple(title, path, options = {}) {
-  const caller = { ...held(), ...options };
-  picture.begin(incoming(caller.token, caller.who));
-  const done = await call(path, caller);
+async function simple(title, path, by = caller()) {
+  picture.begin(incoming(by));
+  picture.headline(`${title} …`);
+  const done = await call(path, by);
   await show(title, done);
   return done;
 }
@@ -177,52 +71,59 @@ const paths = {
   parallel: ['Two APIs in parallel', 'api/rest/partner/both'],
   app: ['As the application', 'api/rest/partner/as-app'],
   consent: ['The calendar', 'api/rest/calendar'],
-  claims: ['Claims challenge', 'api/rest/calendar/private'],
+  claims: ['Private events', 'api/rest/calendar/private'],
   forbidden: ['A forbidden scope', 'api/admin'],
 };
 
 const actions = {
   async many() {
     await signIn.renew();
-    const caller = held();
-    picture.begin(incoming(caller.token, caller.who));
-    const all = await Promise.all(Array.from({ length: 50 }, () => call('api/rest/partner', caller)));
+    picture.begin(incoming(caller()));
+    picture.headline('50 calls at once, with a token that nobody has exchanged yet …');
+    const by = caller();
+    const all = await Promise.all(Array.from({ length: 50 }, () => call('api/rest/partner', by)));
     const asked = all.flatMap(each => each.exchanges).filter(each => each.status === 200).length;
     const good = all.filter(each => each.ok).length;
     const leader = all.find(each => each.exchanges.length > 0) || all[0];
-    await show('50 calls at once', leader, `50 calls at once with a new token: ${good} answered, ${asked} exchange${asked === 1 ? '' : 's'} at Entra.`);
+    await show('50 calls at once', leader, good === 0 ? undefined
+      : `50 calls at once with a new token: ${good} answered, ${asked} exchange${asked === 1 ? '' : 's'} at Entra; ${sources(all)}.`,
+    ['shown', 'one of the 50 calls'], 50);
   },
   async report() {
-    const caller = held();
-    picture.begin(incoming(caller.token, caller.who));
-    const done = await call('api/rest/report', { ...caller, method: 'POST' });
+    const by = caller();
+    picture.begin(incoming(by));
+    picture.headline('Starting a report …');
+    const done = await call('api/rest/report', by, 'POST');
     await show('A report', done, done.ok
       ? 'A report was started: one exchange at Entra, whose refresh token now lies sealed in a session on the server.'
-      : sentence('A report', done));
+      : undefined, done.ok ? ['session', 'started; its refresh token is sealed'] : undefined);
     if (done.ok) {
       report.begin(done.body.id);
     }
   },
-  async entra(button) {
-    const down = button.getAttribute('aria-pressed') !== 'true';
+  async entra() {
+    const down = byId('entra').getAttribute('aria-pressed') !== 'true';
     await control(`entra?down=${down}`, { method: 'POST' });
-    button.setAttribute('aria-pressed', String(down));
-    button.textContent = down ? 'Entra is down: mend it' : 'Entra is down';
+    entraIs(down);
     if (!down) {
+      picture.begin(incoming(caller()));
+      picture.rest();
       picture.headline('Entra answers again.', 'good');
-      log('Entra answers again.', '', 'ok', null);
+      log('Entra answers again.', '', 'ok', controlLine('entra?down=false'));
       return;
     }
+    log('Entra is down from now on: 503 to whoever asks for a token.', 'warm', 'down', controlLine('entra?down=true'));
     const cached = await simple('Entra is down, a token is held', 'api/rest/partner');
-    const fresh = await call('api/rest/partner/fresh', held());
+    picture.begin(incoming(caller()));
+    const fresh = await call('api/rest/partner/fresh', caller());
     await show('Entra is down, a new token is needed', fresh,
       `Entra is down: the call with a held token was answered ${cached.status}, the one that needs a new token ${fresh.status}${fresh.retryAfter ? ` with Retry-After ${fresh.retryAfter} s` : ''}.`);
   },
   async redeploy() {
-    await restart('redeploy', 'The WAR was redeployed');
+    await restart('redeploy', 'The WAR was redeployed', 'Redeploying the WAR …', ['server', 'redeployed just now']);
   },
   async kill() {
-    await restart('kill', 'The server was killed (kill -9) and started again');
+    await restart('kill', 'The server was killed (kill -9) and started again', 'Killing the server …', ['server', 'killed, started again']);
   },
   async expired() {
     await spoiled('expired', 'An expired token');
@@ -232,30 +133,36 @@ const actions = {
   },
 };
 
-async function restart(how, text) {
-  const caller = held();
-  picture.begin(incoming(caller.token, caller.who));
-  picture.headline(how === 'kill' ? 'Killing the server …' : 'Redeploying …');
-  picture.gone(how === 'kill' ? 'killed' : 'redeploying');
-  figures.pause(true);
-  report.pause(true);
+async function restart(how, text, meanwhile, note) {
+  picture.begin(incoming(caller()));
+  picture.headline(meanwhile);
+  picture.gone(meanwhile);
+  await figures.pause(true);
+  await report.pause(true);
   try {
     await control(how, { method: 'POST' });
   } finally {
-    figures.pause(false);
-    report.pause(false);
+    await figures.pause(false);
+    await report.pause(false);
   }
-  log(`${text}.`, '', 'ok', `curl -s -X POST ${setup.control}/${how}`);
-  picture.begin(incoming(caller.token, caller.who));
-  const done = await call('api/rest/partner', caller);
-  await show(text, done, done.ok && done.exchanges.length === 0
+  log(`${text}.`, '', 'ok', controlLine(how));
+  const by = caller();
+  picture.begin(incoming(by));
+  const done = await call('api/rest/partner', by);
+  const kept = done.ok && done.exchanges.length === 0 && done.trace.acquisitions.some(each => each.source === 'STORE');
+  await show(text, done, kept
     ? `${text}. The next call was answered without a new exchange: the token had been kept, sealed, in the store.`
-    : `${text}. ${sentence('The next call', done)}`);
+    : `${text}. ${sentence('The next call', done)}`, note);
 }
 
 async function spoiled(how, title) {
   const query = `user=alice&how=${how}`;
-  await simple(title, 'api/rest/partner', { token: await demoToken(query), who: 'somebody', demoToken: query });
+  await simple(title, 'api/rest/partner', { token: await demoToken(query), who: 'somebody', shell: query });
+}
+
+function entraIs(down) {
+  byId('entra').setAttribute('aria-pressed', String(down));
+  picture.entraIs(down);
 }
 
 function person() {
@@ -265,25 +172,33 @@ function person() {
   byId('sign-out').hidden = signedIn === null;
   byId('daemon').hidden = signedIn !== null || !setup.control;
   byId('show-token').hidden = signedIn === null;
-  byId('token-text').hidden = true;
+  hideToken();
   byId('claims-in').textContent = signedIn === null ? 'Sign in first.' : JSON.stringify(signIn.claimsOf(signedIn.accessToken), null, 2);
+}
+
+function hideToken() {
+  byId('token-text').hidden = true;
+  byId('token-text').textContent = '';
+  byId('show-token').textContent = "Show the token's text";
 }
 
 /** On a small screen the buttons are far below what they change. */
 function bringIntoView(element) {
   const box = element.getBoundingClientRect();
-  if (box.bottom < 0 || box.top > innerHeight) {
+  if (box.top < 0 || box.bottom > innerHeight) {
     element.scrollIntoView({ block: 'start' });
   }
 }
 
-/** One action at a time; what goes wrong is said, and the buttons work again. */
+/** One action at a time; what goes wrong is said, and the buttons work again. They stay in the keyboard's reach. */
 async function run(work) {
+  if (document.body.dataset.busy === 'true') {
+    return;
+  }
   const buttons = document.querySelectorAll('#actions button');
-  buttons.forEach(button => { button.disabled = true; });
+  buttons.forEach(button => button.setAttribute('aria-disabled', 'true'));
   byId('resolve')?.remove();
   document.body.dataset.busy = 'true';
-  bringIntoView(byId('headline'));
   try {
     await work();
   } catch (fault) {
@@ -291,7 +206,7 @@ async function run(work) {
     picture.gone('no answer');
     log(`It did not work: ${fault.message}`, 'bad', 'fault', null);
   } finally {
-    buttons.forEach(button => { button.disabled = false; });
+    buttons.forEach(button => button.removeAttribute('aria-disabled'));
     person();
     figures.look();
     document.body.dataset.busy = 'false';
@@ -301,48 +216,67 @@ async function run(work) {
 byId('actions').addEventListener('click', event => {
   const button = event.target.closest('button');
   if (button) {
+    bringIntoView(byId('headline'));
     const name = button.dataset.action;
-    run(() => paths[name] ? simple(...paths[name]) : actions[name](button));
+    run(() => paths[name] ? simple(...paths[name]) : actions[name]());
   }
 });
 byId('sign-in').addEventListener('click', () => run(() => signIn.go()));
 byId('sign-out').addEventListener('click', () => {
   signIn.forget();
   picture.begin(null);
-  picture.headline('Signed out.');
+  picture.rest();
+  picture.headline('Signed out: this page has forgotten its tokens.');
+  byId('resolve')?.remove();
+  byId('claims-out').textContent = 'Make a call first.';
   report.hide();
   person();
+  byId('sign-in').focus();
 });
 byId('daemon').addEventListener('click', () => run(async () => {
   const token = await demoToken('user=daemon');
   signIn.hold({ accessToken: token, refreshToken: null, name: 'Nightly import', kind: 'daemon' });
+  person();
+  byId('sign-out').focus();
   await simple(...paths.whoami);
 }));
 byId('show-token').addEventListener('click', () => {
   const text = byId('token-text');
-  text.hidden = !text.hidden;
-  text.textContent = text.hidden ? '' : signIn.held().accessToken;
-  byId('show-token').textContent = text.hidden ? "Show the token's text" : "Hide the token's text";
+  if (!text.hidden) {
+    hideToken();
+    return;
+  }
+  text.hidden = false;
+  text.textContent = signIn.held().accessToken;
+  byId('show-token').textContent = "Hide the token's text";
 });
 
 async function start() {
   setup = await signIn.load();
+  use(setup);
   picture.name(setup.clientId, 'this page');
   picture.name(setup.scope && new URL(setup.scope).host, 'your WAR');
   byId('no-demo').hidden = Boolean(setup.control);
   for (const name of ['many', 'entra', 'redeploy', 'kill', 'expired', 'tampered']) {
     document.querySelector(`[data-action="${name}"]`).hidden = !setup.control;
   }
+  byId('trouble').hidden = !setup.control;
   byId('sign-in').disabled = !setup.clientId;
   figures.start();
   person();
   await run(async () => {
+    if (setup.control) {
+      entraIs((await control('state')).down);
+    }
     const waiting = await signIn.comeBack();
     person();
     if (waiting) {
-      await simple('After the sign-in', waiting.path);
-    } else if (signIn.held()) {
+      await simple(`${waiting.title}, after the sign-in`, waiting.path);
+    } else if (!signIn.held()) {
+      picture.headline(setup.control ? USERS : 'Sign in, then press a button: the picture shows what travels where.');
+    } else {
       picture.headline('Press a button: the picture shows what travels where.');
+      log(`${signIn.held().name} signed in: authorization code, PKCE, state and nonce.`, '', 'ok', null);
     }
   });
   report.follow();

@@ -11,6 +11,11 @@ const SOURCES = {
   TOKEN_ENDPOINT: 'an exchange',
 };
 
+/** What stands on the arrows while nothing has happened. */
+const hints = new Map([...document.querySelectorAll('.arrow ul')].map(list => [list, [...list.children]]));
+
+let down = false;
+
 const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const names = new Map();
 
@@ -53,11 +58,9 @@ function facts(element, pairs) {
   }
 }
 
-/** A user's name may break after its @ and the dot that follows. */
+/** A user's name may break after its @ and the dot that follows, a scope after its slashes. */
 function breakable(text) {
-  return text.includes('@')
-    ? text.split(/(?<=@|@[^.@]*\.)/).flatMap(part => [part, document.createElement('wbr')])
-    : [text];
+  return text.split(/(?<=@|@[^.@]*\.|\/)/).flatMap(part => [part, document.createElement('wbr')]);
 }
 
 function lines(arrow, texts) {
@@ -84,6 +87,28 @@ export function headline(text, kind = '') {
   element.className = `headline ${kind}`;
 }
 
+/** Entra's node says so for as long as it is down. */
+export function entraIs(nowDown) {
+  down = nowDown;
+  showOutage();
+}
+
+function showOutage() {
+  state(node('entra'), down ? 'bad' : '');
+  facts(node('entra'), outage());
+}
+
+const outage = () => down ? [['is down', 'answers 503']] : [];
+
+/** Nothing is under way, and nothing was. */
+export function rest() {
+  for (const element of document.querySelectorAll('.node, .arrow')) {
+    state(element, '');
+  }
+  hints.forEach((items, list) => list.replaceChildren(...items));
+  showOutage();
+}
+
 /** Before a call: nothing of the last one is left. */
 export function begin(incoming) {
   for (const element of document.querySelectorAll('.node, .arrow')) {
@@ -95,6 +120,7 @@ export function begin(incoming) {
   for (const element of document.querySelectorAll('.arrow')) {
     lines(element, []);
   }
+  showOutage();
   state(node('browser'), 'active');
   state(byId('arrow-in'), 'active');
   lines(byId('arrow-in'), describe(incoming));
@@ -115,16 +141,17 @@ function describe(token) {
   ];
 }
 
-/** After a call: the steps one after the other. */
-export async function tell(call) {
-  const { incoming, trace, answer, exchanges, took } = call;
+/** After a call: the steps one after the other. note: [term, text], what else is to be known of the WAR. */
+export async function tell(call, note) {
+  const { incoming, trace, ok, body, status, exchanges, took } = call;
   const passed = trace !== null;
   lines(byId('arrow-in'), [...describe(incoming), `answered in ${millis(took)}`]);
-  state(node('browser'), 'good');
+  state(node('browser'), ok ? 'good' : '');
   state(byId('arrow-in'), passed ? 'good' : 'bad');
   if (!passed) {
     state(node('sample'), 'bad');
-    facts(node('sample'), [['the filter', `refused: ${answer.status}`], ['because', answer.description]]);
+    facts(node('sample'), [['the filter', `refused: ${status}`], ['because', body.error_description], note]);
+    unused();
     return;
   }
   const acquisitions = trace.acquisitions;
@@ -137,20 +164,30 @@ export async function tell(call) {
       each.api.replace(/API$|App$/, ''),
       each.error ? `no token: ${each.error}` : `token from ${SOURCES[each.source]}`,
     ]),
-    ['answered', answer.ok ? '' : `${answer.status} ${answer.error}`],
+    ['answered', ok ? '' : `${status} ${body.error}`],
+    note,
   ]);
   await step();
-  await entra(acquisitions, exchanges);
+  await entra(call);
   await downstream(trace.calls);
-  const refused = acquisitions.find(each => each.error);
-  if (refused) {
-    state(node('sample'), 'warm');
-  } else if (!answer.ok) {
-    state(node('sample'), 'bad');
+  unused();
+  if (!ok) {
+    state(node('sample'), status === 401 ? 'warm' : 'bad');
   }
 }
 
-async function entra(acquisitions, exchanges) {
+/** What a call did not need is said, too. */
+function unused() {
+  for (const arrow of document.querySelectorAll('.arrow')) {
+    if (arrow.querySelector('li') === null) {
+      state(arrow, 'skipped');
+      lines(arrow, [arrow.id === 'arrow-entra' ? 'not asked' : 'not called']);
+    }
+  }
+}
+
+async function entra({ incoming, trace, exchanges }) {
+  const acquisitions = trace.acquisitions;
   const arrow = byId('arrow-entra');
   if (acquisitions.length === 0 && exchanges.length === 0) {
     return;
@@ -164,18 +201,22 @@ async function entra(acquisitions, exchanges) {
     return;
   }
   state(arrow, 'active');
-  lines(arrow, exchanges.map(each => `${each.grant.replaceAll('_', '-')} for ${each.resource || each.scope}`));
+  const waited = acquisitions.filter(each => each.source === 'TOKEN_ENDPOINT').map(each => millis(each.millis));
+  lines(arrow, [
+    ...exchanges.map(each => `${each.grant.replaceAll('_', '-')} for ${each.resource || each.scope}${each.challenged ? ', with the claims' : ''}`),
+    `app ${short(incoming.audience)}`,
+    waited.length > 0 && `took ${waited.join(', ')}`,
+  ]);
   await step();
   const refused = exchanges.filter(each => each.status !== 200);
   state(arrow, refused.length > 0 ? 'bad' : 'good');
-  state(node('entra'), refused.length > 0 ? 'warm' : 'good');
-  const waited = acquisitions.filter(each => each.source === 'TOKEN_ENDPOINT').map(each => millis(each.millis));
-  facts(node('entra'), exchanges.flatMap((each, index) => [
+  state(node('entra'), down ? 'bad' : refused.length > 0 ? 'warm' : 'good');
+  facts(node('entra'), [...outage(), ...exchanges.flatMap(each => [
     ['asked for', each.scope],
     each.status === 200
-      ? ['granted', waited[index] ? `after ${waited[index]}` : 'yes']
+      ? ['granted', `a token for ${each.resource}`]
       : ['refused', `${each.status > 0 ? each.status : 'no answer'} ${each.rule}`],
-  ]));
+  ])]);
 }
 
 async function downstream(calls) {

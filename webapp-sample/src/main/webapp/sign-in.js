@@ -1,9 +1,11 @@
-// Authorization code with PKCE (RFC 7636), as a single-page application does it: the token stays in this tab.
+// Authorization code with PKCE (RFC 7636), state and nonce, as a single-page application does it.
 
-const KEY = 'onbehalf.signed-in';
 const PENDING = 'onbehalf.pending';
 
 let setup = null;
+
+/** In memory only: no storage of the browser ever holds a token, and a reload forgets it. */
+let signedIn = null;
 
 export async function load() {
   setup = await (await fetch('setup.json', { cache: 'no-store' })).json();
@@ -12,16 +14,15 @@ export async function load() {
 
 /** What is held: {accessToken, refreshToken, name, kind}, or null. */
 export function held() {
-  const text = sessionStorage.getItem(KEY);
-  return text === null ? null : JSON.parse(text);
+  return signedIn;
 }
 
-export function hold(signedIn) {
-  sessionStorage.setItem(KEY, JSON.stringify(signedIn));
+export function hold(tokens) {
+  signedIn = tokens;
 }
 
 export function forget() {
-  sessionStorage.removeItem(KEY);
+  signedIn = null;
 }
 
 /** The claims of a token, for the person who holds it to read; nothing is decided by them here. */
@@ -52,14 +53,16 @@ function redirectUri() {
 export async function go(more = {}, action = null) {
   const verifier = random();
   const state = random();
+  const nonce = random();
   const challenge = base64Url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)));
-  sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, action }));
+  sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, nonce, action }));
   const parameters = new URLSearchParams({
     client_id: setup.clientId,
     response_type: 'code',
     redirect_uri: redirectUri(),
     scope: `openid profile offline_access ${setup.scope}`,
     state,
+    nonce,
     code_challenge: challenge,
     code_challenge_method: 'S256',
     ...more,
@@ -70,34 +73,35 @@ export async function go(more = {}, action = null) {
 /** Takes the code back from the address; answers the action that waits for it, or null. */
 export async function comeBack() {
   const answer = new URLSearchParams(location.search);
-  const pending = JSON.parse(sessionStorage.getItem(PENDING) || 'null');
-  if (!answer.has('state') || pending === null || answer.get('state') !== pending.state) {
+  if (!answer.has('code') && !answer.has('error')) {
     return null;
   }
+  const pending = JSON.parse(sessionStorage.getItem(PENDING) || 'null');
   sessionStorage.removeItem(PENDING);
   history.replaceState(null, '', redirectUri());
+  if (pending === null || answer.get('state') !== pending.state) {
+    throw new Error('the answer to a sign-in that did not begin in this tab was ignored');
+  }
   if (!answer.has('code')) {
-    throw new Error(answer.get('error_description') || answer.get('error') || 'no code came back');
+    throw new Error(answer.get('error_description') || answer.get('error'));
   }
   await ask({
     grant_type: 'authorization_code',
     code: answer.get('code'),
     redirect_uri: redirectUri(),
     code_verifier: pending.verifier,
-  });
+  }, pending.nonce);
   return pending.action;
 }
 
 /** A new token for the same sign-in, so that there is something to exchange. */
 export async function renew() {
-  const signedIn = held();
-  if (signedIn === null || !signedIn.refreshToken) {
-    return;
+  if (signedIn !== null && signedIn.refreshToken) {
+    await ask({ grant_type: 'refresh_token', refresh_token: signedIn.refreshToken });
   }
-  await ask({ grant_type: 'refresh_token', refresh_token: signedIn.refreshToken });
 }
 
-async function ask(parameters) {
+async function ask(parameters, nonce = null) {
   const response = await fetch(`${setup.authority}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -106,9 +110,12 @@ async function ask(parameters) {
       ...parameters,
     }),
   });
-  const body = await response.json();
+  const body = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Error(body.error_description || body.error);
+    throw new Error(body.error_description || body.error || `Entra answered ${response.status} to the sign-in`);
+  }
+  if (nonce !== null) {
+    check(claimsOf(body.id_token), nonce);
   }
   const claims = claimsOf(body.access_token);
   hold({
@@ -117,4 +124,11 @@ async function ask(parameters) {
     name: claims.name || claims.preferred_username || claims.upn || claims.oid,
     kind: 'user',
   });
+}
+
+/** Straight from the token endpoint, so that its signature need not be checked (OpenID Connect Core, 3.1.3.7). */
+function check(identity, nonce) {
+  if (identity.nonce !== nonce || identity.aud !== setup.clientId) {
+    throw new Error('the ID token is not the answer to this sign-in');
+  }
 }

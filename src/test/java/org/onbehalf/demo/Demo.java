@@ -139,6 +139,16 @@ public final class Demo implements AutoCloseable {
     return apis.uri("/partner" + path);
   }
 
+  /** An address of the calendar. */
+  URI calendar(String path) {
+    return apis.uri("/calendar" + path);
+  }
+
+  /** The process in which the sample runs now. */
+  long samplePid() {
+    return sample.pid();
+  }
+
   DemoTenant tenant() {
     return tenant;
   }

@@ -3,9 +3,8 @@ package org.onbehalf.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.Http;
 import org.onbehalf.testing.SampleWar;
-import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
 /** The page in a real browser: each button's outcome, by what Entra and the APIs saw. */
@@ -26,15 +24,27 @@ import org.onbehalf.testkit.Log;
     value = "org.onbehalf.demo.PageUnderTest#canRun",
     disabledReason = "needs /usr/bin/chromium and /usr/bin/chromedriver; .ci/run installs them")
 class DemoBrowserIT {
+  private static final String PARTNER_TOKEN = "ON_BEHALF_OF Partner API 200";
+  private static final String CALENDAR_TOKEN = "ON_BEHALF_OF Calendar API 200";
+  private static final String PARTNER = ".node.api[data-api='PartnerAPI']";
+  private static final String CALENDAR = ".node.api[data-api='CalendarAPI']";
+  private static final int REPORT_STEPS = 12;
+
   @TempDir private static Path directory;
 
   private static Demo demo;
   private static PageUnderTest page;
+  private static PageLook look;
+  private static Witnesses saw;
+
+  private final Http http = new Http();
 
   @BeforeAll
   static void start() {
     demo = Demo.start(SampleWar.file(), 0, directory.resolve("demo"));
+    saw = new Witnesses(demo);
     page = new PageUnderTest(demo.uri("/"));
+    look = new PageLook(page);
   }
 
   @AfterAll
@@ -49,7 +59,9 @@ class DemoBrowserIT {
   @BeforeEach
   void openPage() {
     demo.tenant().forgetConsents();
+    demo.tenant().down(false);
     page.openAfresh();
+    saw.forget();
   }
 
   @AfterEach
@@ -57,171 +69,213 @@ class DemoBrowserIT {
     assertThat(page.errors()).as("errors and violations of the policy").isEmpty();
   }
 
-  private static List<Log.Entry> exchanges() {
-    return demo.tenant().entra().log().tokenRequests(Grant.ON_BEHALF_OF);
+  /** Presses a button, and forgets what was seen before. */
+  private static void press(String action) {
+    saw.forget();
+    page.press(action);
   }
 
-  private void shows(String node, String... parts) {
+  private static void shows(String node, String... parts) {
     assertThat(page.text(node)).contains(parts);
   }
 
+  private static void headline(String... parts) {
+    shows("#headline", parts);
+  }
+
+  private static void nobodyWasAsked() {
+    assertThat(saw.askedForTokens()).isEmpty();
+    assertThat(saw.partner()).isEmpty();
+    assertThat(saw.calendar()).isEmpty();
+  }
+
   @Test
-  void calls_showWhoCalledAndWhereTheTokenCameFrom() {
+  void calls_reachWhomTheyShould_andShowWhereTheTokenCameFrom() {
     page.signInAs("Alice");
-    page.press("whoami");
+    press("whoami");
+    nobodyWasAsked();
     shows("#node-sample", "alice@", "Orders.Approve");
-    shows("#arrow-in", "scp access_as_user", "valid for");
+    shows("#arrow-in", "scp access_as_user", "valid for", "answered in");
 
-    int before = exchanges().size();
-    page.press("call");
-    assertThat(exchanges()).hasSize(before + 1);
+    press("call");
+    assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
+    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
     shows("#node-sample", "token from an exchange");
-    shows(".node.api[data-api='PartnerAPI']", "alice@", "a user", "200");
-    shows(".arrow[data-api='PartnerAPI']", "scp read");
+    shows("#node-entra", "granted");
+    shows(PARTNER, "alice@", "a user", "200");
+    shows(".arrow[data-api='PartnerAPI']", "scp read", "valid for", "took");
 
-    page.press("call");
-    assertThat(exchanges()).hasSize(before + 1);
-    shows("#node-sample", "from memory");
+    press("call");
+    assertThat(saw.askedForTokens()).isEmpty();
+    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    shows("#node-sample", "token from memory");
     shows("#arrow-entra", "not asked");
 
-    page.press("parallel");
-    assertThat(exchanges()).hasSize(before + 2);
-    shows(".node.api[data-api='CalendarAPI']", "alice@", "200");
+    press("parallel");
+    assertThat(saw.askedForTokens()).containsExactly(CALENDAR_TOKEN);
+    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    assertThat(saw.calendar()).containsExactly("/events as alice [Events.Read]");
+    shows(CALENDAR, "alice@", "200");
 
-    int applications = demo.tenant().entra().log().tokenRequests(Grant.CLIENT_CREDENTIALS).size();
-    page.press("app");
-    assertThat(demo.tenant().entra().log().tokenRequests(Grant.CLIENT_CREDENTIALS))
-        .hasSize(applications + 1);
-    shows(".node.api[data-api='PartnerAPI']", "an application");
+    press("app");
+    assertThat(saw.askedForTokens()).containsExactly("CLIENT_CREDENTIALS Partner API 200");
+    assertThat(saw.partner()).containsExactly("/caller as an application [Stock.Read]");
+    shows(PARTNER, "an application");
 
-    page.press("many");
-    assertThat(exchanges()).hasSize(before + 3);
-    assertThat(page.text("#headline")).contains("50 answered, 1 exchange at Entra");
-
-    page.press("forbidden");
-    assertThat(page.text("#headline")).contains("lacks a scope");
+    press("forbidden");
+    nobodyWasAsked();
+    headline("lacks a scope");
     shows("#node-sample", "403");
+  }
+
+  @Test
+  void fiftyCallsAtOnce_costOneExchange() {
+    page.signInAs("Alice");
+
+    press("many");
+
+    assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
+    assertThat(saw.partner()).isEqualTo(Collections.nCopies(50, "/caller as alice [read]"));
+    headline("50 answered, 1 exchange at Entra");
+    shows("#log li:first-child pre", "-Z '" + demo.uri("/api/rest/partner") + "?[1-50]'");
   }
 
   @Test
   void consent_isResolvedByThePage_andTheCallThenWorks() {
     page.signInAs("Bob");
-    page.press("consent");
-    assertThat(page.text("#headline")).contains("consent is missing");
-    page.screenshot("consent");
+    press("consent");
+    assertThat(saw.askedForTokens()).containsExactly("ON_BEHALF_OF Calendar API 400 65001");
+    assertThat(saw.calendar()).isEmpty();
+    headline("consent is missing");
+    assertThat(look.flaws("consent")).isEmpty();
 
+    saw.forget();
     page.click("#resolve");
     page.choose("Bob");
 
-    assertThat(page.text("#headline")).contains("answered");
-    shows(".node.api[data-api='CalendarAPI']", "bob@", "200");
+    assertThat(parameter("prompt")).isEqualTo("consent");
+    assertThat(parameter("scope")).contains("/.default").doesNotContain("Events.Read");
+    assertThat(saw.askedForTokens()).containsExactly(CALENDAR_TOKEN);
+    assertThat(saw.calendar()).containsExactly("/events as bob [Events.Read]");
+    headline("The calendar, after the sign-in: answered");
+    shows(CALENDAR, "bob@", "200");
+  }
+
+  /** Of the newest request for a sign-in. */
+  private static String parameter(String name) {
+    List<Log.Entry> signIns = saw.signIns();
+    return signIns.get(signIns.size() - 1).parameter(name).orElse("");
   }
 
   @Test
   void claimsChallengeOfEntra_isAnsweredBySigningInAgain() {
     page.signInAs("Carol");
-    page.press("consent");
-    assertThat(page.text("#headline")).contains("more proof");
+    press("consent");
+    assertThat(saw.askedForTokens()).singleElement().asString().startsWith("ON_BEHALF_OF Calendar");
+    assertThat(saw.tokenRequests().get(0).status()).isEqualTo(400);
+    assertThat(saw.calendar()).isEmpty();
+    headline("more proof");
+    assertThat(parameterOfCaller("claims")).isEmpty();
 
+    saw.forget();
     page.click("#resolve");
     page.choose("Carol");
 
-    shows(".node.api[data-api='CalendarAPI']", "carol@", "200");
+    assertThat(parameter("claims")).contains("\"acrs\"", "c1");
+    assertThat(saw.askedForTokens()).containsExactly(CALENDAR_TOKEN);
+    assertThat(saw.calendar()).containsExactly("/events as carol [Events.Read]");
+    shows(CALENDAR, "carol@", "200");
+  }
+
+  /** Of the first token request, what the sample added beside its own capabilities. */
+  private static String parameterOfCaller(String name) {
+    return saw.tokenRequests()
+        .get(0)
+        .parameter(name)
+        .filter(claims -> claims.contains("acrs"))
+        .orElse("");
   }
 
   @Test
-  void claimsChallengeOfTheApi_travelsToThePage_andIsAnswered() {
+  void claimsChallengeOfTheApi_travelsToEntraAndThePage_andIsAnswered() {
     page.signInAs("Alice");
-    page.press("claims");
-    assertThat(page.text("#headline")).contains("more proof");
+    press("claims");
+    assertThat(saw.calendar()).contains("/private as alice [Events.Read]");
+    assertThat(saw.tokenRequests())
+        .anySatisfy(entry -> assertThat(entry.parameter("claims").orElse("")).contains("acrs"));
+    headline("more proof");
+    assertThat(look.flaws("claims-challenge")).isEmpty();
 
+    saw.forget();
     page.click("#resolve");
     page.choose("Alice");
 
-    shows(".node.api[data-api='CalendarAPI']", "alice@", "200");
+    assertThat(parameter("claims")).contains("\"acrs\"", "c1");
+    assertThat(saw.askedForTokens()).containsExactly(CALENDAR_TOKEN);
+    assertThat(saw.calendar()).containsExactly("/private as alice [Events.Read]");
+    shows(CALENDAR, "alice@", "200");
   }
 
   @Test
-  void trouble_isServedOrSaid() {
+  void restarts_areServedFromTheStore_andThePictureSaysSo() {
     page.signInAs("Alice");
     page.press("call");
-    int before = exchanges().size();
+    long process = demo.samplePid();
 
-    page.press("redeploy");
-    assertThat(exchanges()).hasSize(before);
-    assertThat(page.text("#headline")).contains("without a new exchange");
-    shows("#node-sample", "from the store");
+    press("redeploy");
+    assertThat(saw.askedForTokens()).isEmpty();
+    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    assertThat(demo.samplePid()).isEqualTo(process);
+    headline("The WAR was redeployed", "without a new exchange");
+    shows("#node-sample", "token from the store", "redeployed just now");
+    shows("#arrow-entra", "not asked", "in the store");
+    assertThat(look.flaws("redeployed")).isEmpty();
 
-    page.press("kill");
-    assertThat(exchanges()).hasSize(before);
-    assertThat(page.text("#headline")).contains("killed", "without a new exchange");
-    shows("#node-sample", "from the store");
-    page.screenshot("killed");
-
-    page.press("entra");
-    assertThat(page.text("#headline")).contains("answered 200", "503 with Retry-After");
-    page.press("entra");
-    assertThat(page.text("#headline")).contains("answers again");
-
-    page.press("expired");
-    shows("#node-sample", "refused: 401", "expired");
-    page.press("tampered");
-    shows("#node-sample", "refused: 401");
+    page.resize(1280);
+    press("kill");
+    assertThat(saw.askedForTokens()).isEmpty();
+    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    assertThat(demo.samplePid()).isNotEqualTo(process);
+    headline("The server was killed", "without a new exchange");
+    shows("#node-sample", "token from the store", "killed, started again");
+    // the README's: docs/demo.png
+    look.screenshot("demo", 1280, 1040);
+    assertThat(look.flaws("killed")).isEmpty();
   }
 
   @Test
-  void report_goesOnWhenTheBrowserIsClosed_andTheServerIsKilled() {
-    page.leave();
-    forgetWhatThePartnerSaw();
-    try (PageUnderTest first = new PageUnderTest(demo.uri("/"))) {
-      first.open();
-      first.signInAs("Alice");
-      first.press("report");
-      assertThat(first.text("#headline")).contains("A report was started");
-      assertThat(first.text("#node-entra")).contains("granted");
-      Await.until("the first call of the report", () -> !reportCalls().isEmpty());
-    }
-    int exchanges = exchanges().size();
-
-    assertThat(http.send("POST", demo.control("/kill")).statusCode()).isEqualTo(200);
-    Await.until("the last call of the report", () -> reportCalls().size() >= 12);
-
-    assertThat(exchanges()).hasSize(exchanges);
-    assertThat(reportCalls()).allSatisfy(name -> assertThat(name).startsWith("alice@"));
-  }
-
-  @Test
-  void report_isFollowedByThePage_throughARedeploy() {
+  void whileEntraIsDown_heldTokensServe_andOthersAreToldWhenToComeBack() {
     page.signInAs("Alice");
-    forgetWhatThePartnerSaw();
-    page.press("report");
-    page.awaitText("#report", "is being made on the server");
-    page.awaitTrue("document.querySelector('#report-progress').value > 0");
-    page.screenshot("report");
+    page.press("call");
 
-    page.press("redeploy");
-    page.awaitText("#report", "The report is finished: 12 calls in your name");
+    press("entra");
+    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    assertThat(saw.askedForTokens())
+        .isNotEmpty()
+        .allSatisfy(each -> assertThat(each).contains("503"));
+    headline("answered 200", "503 with Retry-After");
+    shows("#node-entra", "is down");
+    assertThat(look.flaws("entra-down")).isEmpty();
 
-    assertThat(page.text("#log")).contains("The report is finished");
-    assertThat(reportCalls()).hasSizeGreaterThanOrEqualTo(12);
+    press("entra");
+    headline("answers again");
+    press("many");
+    assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
   }
 
-  private final Http http = new Http();
-
-  private void forgetWhatThePartnerSaw() {
-    http.send("DELETE", demo.partner("/seen"));
-  }
-
-  /** In whose name the partner was called for a report. */
-  private List<String> reportCalls() {
-    List<?> calls =
-        (List<?>)
-            Objects.requireNonNull(Http.json(http.get(demo.partner("/seen"), null)).get("calls"));
-    return calls.stream()
-        .map(call -> (Map<?, ?>) call)
-        .filter(call -> "/report".equals(call.get("path")))
-        .map(call -> String.valueOf(call.get("name")))
-        .toList();
+  @Test
+  void badTokens_areRefusedByTheFilter() {
+    for (String how : List.of("expired", "tampered")) {
+      press(how);
+      nobodyWasAsked();
+      headline("the filter refused the token");
+      shows("#node-sample", "refused: 401");
+      shows("#log li:first-child pre", "&how=" + how);
+    }
+    press("call");
+    nobodyWasAsked();
+    headline("there was no token");
+    assertThat(look.flaws("no-token")).isEmpty();
   }
 
   @Test
@@ -230,79 +284,54 @@ class DemoBrowserIT {
     page.awaitIdle();
     shows("#node-sample", "Orders.Import");
 
-    page.press("call");
+    press("call");
+    nobodyWasAsked();
+    headline("an application called where a user is needed");
+    shows("#log li:first-child pre", "user=daemon");
 
-    assertThat(page.text("#headline")).contains("an application called where a user is needed");
+    press("app");
+    assertThat(saw.partner()).containsExactly("/caller as an application [Stock.Read]");
   }
 
   @Test
-  void tokenText_appearsOnlyWhenAskedFor() {
-    page.signInAs("Alice");
-    page.press("call");
-    assertThat(String.valueOf(page.script("return document.body.innerText"))).doesNotContain("eyJ");
-
-    page.click("#claims summary");
-    page.click("#show-token");
-
-    assertThat(page.text("#token-text")).startsWith("eyJ");
-  }
-
-  @Test
-  void shellLine_repeatsTheCall() {
-    page.signInAs("Alice");
-    page.press("call");
-
-    assertThat(page.text("#log li:first-child pre"))
-        .isEqualTo(
-            "curl -si -H \"Authorization: Bearer $(curl -s '"
-                + demo.control("/token?user=alice")
-                + "')\" "
-                + demo.uri("/api/rest/partner"));
-  }
-
-  @Test
-  void keyboard_reachesEveryAction_andShowsWhereItIs() {
-    page.signInAs("Alice");
-
-    List<String> reached = page.tabThrough();
-
-    assertThat(reached)
-        .contains("sign-out", "whoami", "call", "parallel", "app", "many", "consent", "claims")
-        .contains("forbidden", "report", "entra", "redeploy", "kill", "expired", "tampered")
-        .allSatisfy(each -> assertThat(each).doesNotContain("without a frame"));
-    page.screenshot("keyboard");
-  }
-
-  @Test
-  void motion_isShownUnlessUnwanted() {
-    page.signInAs("Alice");
-    page.begin("call");
-    assertThat(page.wasAnimated()).isFalse();
-
-    page.motion(true);
-    page.begin("call");
-
-    assertThat(page.wasAnimated()).isTrue();
-  }
-
-  @Test
-  void layout_holdsOnEveryWidth_inLightAndDark() {
-    for (int width : List.of(360, 1440)) {
-      page.resize(width);
-      assertThat(page.overflows()).as("first " + width).isEmpty();
-      page.screenshot("first-" + width);
+  void report_goesOnWhenTheBrowserIsClosed_andTheServerIsKilled() {
+    page.leave();
+    try (PageUnderTest first = new PageUnderTest(demo.uri("/"))) {
+      first.open();
+      first.signInAs("Alice");
+      first.press("report");
+      assertThat(first.text("#headline")).contains("A report was started");
+      Await.until("the first call of the report", () -> !reportCalls().isEmpty());
+      assertThat(first.errors()).isEmpty();
     }
+    assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
+
+    assertThat(http.send("POST", demo.control("/kill")).statusCode()).isEqualTo(200);
+    Await.until("the last call of the report", () -> reportCalls().size() >= REPORT_STEPS);
+
+    assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
+    assertThat(reportCalls()).containsOnly("/report as alice [read]");
+  }
+
+  @Test
+  void report_isFollowedByThePage_throughARedeploy() {
     page.signInAs("Alice");
-    page.press("whoami");
-    page.press("parallel");
-    page.press("parallel");
-    for (String scheme : List.of("light", "dark")) {
-      page.scheme(scheme);
-      for (int width : List.of(360, 768, 1024, 1160, 1440)) {
-        page.resize(width);
-        assertThat(page.overflows()).as(scheme + " " + width).isEmpty();
-        page.screenshot(scheme + "-" + width);
-      }
-    }
+    press("report");
+    assertThat(saw.askedForTokens()).containsExactly(PARTNER_TOKEN);
+    shows("#report", "is being made on the server");
+    page.awaitTrue("document.querySelector('#report-progress').value > 0");
+
+    page.press("redeploy");
+    page.awaitText("#report", "The report is finished: 12 calls in your name");
+
+    shows("#log", "The report is finished");
+    assertThat(reportCalls())
+        .hasSizeGreaterThanOrEqualTo(REPORT_STEPS)
+        .containsOnly("/report as alice [read]");
+    assertThat(look.flaws("report")).isEmpty();
+  }
+
+  private static List<String> reportCalls() {
+    return saw.partner().stream().filter(call -> call.startsWith("/report")).toList();
   }
 }

@@ -21,9 +21,10 @@ import org.onbehalf.testkit.Grant;
 /**
  * The demo's own address, apart from the sample's, which it can restart: {@code GET
  * /token?user=alice} for a shell and the page ({@code &how=expired} or {@code tampered}: one that
- * is no good), {@code GET /exchanges?id=…} what Entra was asked in a call, {@code GET /state} how
- * often all in all, {@code POST /redeploy}, {@code POST /kill}, {@code POST /entra?down=true}. Only
- * for this machine, and not for the pages of other sites.
+ * is no good; {@code proven}: one of a sign-in with more proof), {@code GET /exchanges?id=…} what
+ * Entra was asked in a call, {@code GET /state} how often all in all, {@code POST /redeploy},
+ * {@code POST /kill}, {@code POST /entra?down=true}. Only for this machine, and not for the pages
+ * of other sites.
  */
 final class DemoControl extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -33,11 +34,13 @@ final class DemoControl extends HttpServlet {
 
   private static final Set<String> USERS = Set.of("alice", "bob", "carol", "daemon");
 
+  private static final Set<String> HOW = Set.of("", "expired", "tampered", "proven");
+
   private final transient DemoTenant tenant;
   private final transient SampleProcess sample;
   private final transient IntSupplier port;
 
-  /** The last token of each user: another token would mean another exchange. */
+  /** The last token of each user and kind: another token would mean another exchange. */
   private final transient Map<String, Issued> issued = new ConcurrentHashMap<>();
 
   private record Issued(String token, Instant at) {}
@@ -65,6 +68,8 @@ final class DemoControl extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     String origin = request.getHeader("Origin");
     if (!isOwn(request.getHeader("Host"), port.getAsInt()) || (origin != null && !isPage(origin))) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
@@ -110,28 +115,27 @@ final class DemoControl extends HttpServlet {
   }
 
   private void token(String user, String how, HttpServletResponse response) throws IOException {
-    if (!USERS.contains(user)) {
+    if (!USERS.contains(user) || !HOW.contains(how)) {
       response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-      return;
-    }
-    if (!how.isEmpty()) {
-      write(response, "text/plain", tenant.token(user, how));
       return;
     }
     Instant now = Instant.now();
     Issued last =
         issued.compute(
-            user,
+            user + ' ' + how,
             (name, before) ->
                 before != null && before.at().plus(KEPT).isAfter(now)
                     ? before
-                    : new Issued(tenant.token(name, "good"), now));
+                    : new Issued(tenant.token(user, how), now));
     write(response, "text/plain", last.token());
   }
 
   private void state(HttpServletResponse response) throws IOException {
     int exchanges = tenant.entra().log().tokenRequests(Grant.ON_BEHALF_OF).size();
-    write(response, "application/json", "{\"exchanges\": " + exchanges + "}\n");
+    write(
+        response,
+        "application/json",
+        "{\"exchanges\": " + exchanges + ", \"down\": " + tenant.isDown() + "}\n");
   }
 
   private static void answer(HttpServletResponse response, List<Map<String, Object>> list)

@@ -48,6 +48,7 @@ final class DemoTenant implements AutoCloseable {
   private final User bob = entra.user("Bob");
   private final User carol = entra.user("Carol");
 
+  private boolean down;
   private Fault outage = entra.faults().next(1).when(entry -> false).status(503);
 
   /**
@@ -106,6 +107,10 @@ final class DemoTenant implements AutoCloseable {
     }
   }
 
+  String sampleId() {
+    return sample.clientId();
+  }
+
   EntraEmulator entra() {
     return entra;
   }
@@ -116,11 +121,16 @@ final class DemoTenant implements AutoCloseable {
   }
 
   /** Whether the token endpoint answers: 503 with Retry-After while it does not. */
-  synchronized void down(boolean down) {
+  synchronized void down(boolean nowDown) {
     outage.close();
-    if (down) {
+    down = nowDown;
+    if (nowDown) {
       outage = entra.faults().always().status(503, "text/plain", "", Map.of("Retry-After", "20"));
     }
+  }
+
+  synchronized boolean isDown() {
+    return down;
   }
 
   /** A token for the sample as the page would have it, or one that is no good. */
@@ -137,6 +147,7 @@ final class DemoTenant implements AutoCloseable {
     return switch (how) {
       case "expired" -> token.expired().mint();
       case "tampered" -> token.tampered().mint();
+      case "proven" -> token.claim("acrs", List.of("c1")).mint();
       default -> token.mint();
     };
   }
@@ -200,6 +211,7 @@ final class DemoTenant implements AutoCloseable {
         "grant", entry.grant().map(grant -> grant.name().toLowerCase(Locale.ROOT)).orElse(""),
         "resource", entry.resource().map(App::name).orElse(""),
         "scope", scopes(entry),
+        "challenged", entry.parameter("claims").orElse("").contains("acrs"),
         "status", entry.status(),
         "rule", entry.refusal().map(rule -> "AADSTS" + rule.code()).orElse(""),
         "at", Objects.toString(entry.at(), Instant.EPOCH.toString()));

@@ -1,7 +1,5 @@
 package org.onbehalf.demo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.onbehalf.internal.Nullable;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -30,21 +28,32 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  /** It warns of each Chromium that is newer than itself. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private static final int MOST_STOPS = 60;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final ChromeDriver browser;
   private final URI address;
 
   /** Where there is no browser there is nothing to test, but in CI, which installs one. */
   static boolean canRun() {
-    return System.getenv("CI") != null
-        || (Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER));
+    return System.getenv("CI") != null || isInstalled();
+  }
+
+  private static boolean isInstalled() {
+    return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
   }
 
   PageUnderTest(URI address) {
     this.address = address;
+    if (!isInstalled()) {
+      throw new IllegalStateException(
+          CHROMIUM + " or " + DRIVER + " is missing; .ci/run installs both");
+    }
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
     options.addArguments(
@@ -72,7 +81,12 @@ final class PageUnderTest implements AutoCloseable {
   }
 
   void open() {
-    browser.get(address.toString());
+    open("");
+  }
+
+  /** With that query, as a sign-in page sends people back. */
+  void open(String query) {
+    browser.get(address + query);
     awaitReady();
   }
 
@@ -80,10 +94,28 @@ final class PageUnderTest implements AutoCloseable {
   void openAfresh() {
     scheme("light");
     resize(1440);
-    open();
+    if (!isHere()) {
+      open();
+    }
     script("localStorage.clear(); sessionStorage.clear();");
     browser.manage().deleteAllCookies();
     open();
+  }
+
+  private boolean isHere() {
+    return Objects.requireNonNullElse(browser.getCurrentUrl(), "").startsWith(address.toString());
+  }
+
+  /** What the browser would still have tomorrow, or in another tab. */
+  String everythingKept() {
+    return String.valueOf(
+        script(
+            "return JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie"));
+  }
+
+  /** All text, hidden or not, and all attributes. */
+  String everythingShown() {
+    return String.valueOf(script("return document.documentElement.outerHTML"));
   }
 
   /** For nowhere: a page that is open sees it when the server goes. */
@@ -97,6 +129,12 @@ final class PageUnderTest implements AutoCloseable {
     awaitIdle();
   }
 
+  /** As {@link #press}, with the Enter key. */
+  void pressByKey(String action) {
+    find("[data-action='" + action + "']").sendKeys(Keys.ENTER);
+    awaitIdle();
+  }
+
   void signInAs(String user) {
     find("#sign-in").click();
     choose(user);
@@ -104,7 +142,7 @@ final class PageUnderTest implements AutoCloseable {
 
   /** On the sign-in page of Entra's emulator: the user, and the consent where it is asked. */
   void choose(String user) {
-    await("the sign-in page", () -> !browser.getCurrentUrl().startsWith(address.toString()));
+    await("the sign-in page", () -> !isHere());
     await("the user " + user, () -> !buttons(user).isEmpty());
     buttons(user).get(0).click();
     acceptWhatIsAsked();
@@ -115,7 +153,7 @@ final class PageUnderTest implements AutoCloseable {
     await(
         "the way back",
         () -> {
-          if (browser.getCurrentUrl().startsWith(address.toString())) {
+          if (isHere()) {
             return true;
           }
           List<WebElement> accept = browser.findElements(By.cssSelector("button[value='accept']"));
@@ -144,11 +182,7 @@ final class PageUnderTest implements AutoCloseable {
 
   private void awaitReady() {
     await(
-        "the page",
-        () ->
-            browser.getCurrentUrl().startsWith(address.toString())
-                && "true".equals(data("ready"))
-                && "false".equals(data("busy")));
+        "the page", () -> isHere() && "true".equals(data("ready")) && "false".equals(data("busy")));
   }
 
   void awaitIdle() {
@@ -238,12 +272,29 @@ final class PageUnderTest implements AutoCloseable {
     return reached;
   }
 
-  /** The window's width, with the page's whole height. */
+  /** The window's width; it is as high as a desk's screen. */
   void resize(int width) {
+    resize(width, 1200);
+  }
+
+  /** As high as the page, for a picture of all of it. */
+  void resizeToWhole() {
+    resize(
+        number("return window.innerWidth"), number("return document.documentElement.scrollHeight"));
+  }
+
+  private int number(String javascript) {
+    return ((Number) Objects.requireNonNull(script(javascript))).intValue();
+  }
+
+  void resize(int width, int height) {
     browser.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 1200, "deviceScaleFactor", 1, "mobile", false));
-    browser.manage().window().setSize(new Dimension(width, 1200));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  <X> X shot(OutputType<X> type) {
+    return browser.getScreenshotAs(type);
   }
 
   void scheme(String lightOrDark) {
@@ -262,62 +313,6 @@ final class PageUnderTest implements AutoCloseable {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", scheme),
                 Map.of("name", "prefers-reduced-motion", "value", motion))));
-  }
-
-  /** The whole page as a picture in {@code target/screenshots}. */
-  void screenshot(String name) {
-    Object height = script("return document.documentElement.scrollHeight");
-    Object width = script("return window.innerWidth");
-    browser.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-    try {
-      Files.createDirectories(SCREENSHOTS);
-      Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What runs over its box or out of the window, in the words of a selector. */
-  @SuppressWarnings("unchecked")
-  List<String> overflows() {
-    return (List<String>)
-        Objects.requireNonNull(
-            script(
-                """
-                const out = [];
-                if (document.documentElement.scrollWidth > window.innerWidth) {
-                  out.push('the page is wider than the window');
-                }
-                for (const element of document.querySelectorAll('main *, header *')) {
-                  const style = getComputedStyle(element);
-                  if (element.closest('[hidden], .visually-hidden, svg, pre, details:not([open]) > :not(summary)') || style.display === 'inline') {
-                    continue;
-                  }
-                  const name = element.tagName + '#' + element.id + '.' + element.className;
-                  if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
-                      && !element.matches('.line, i')) {
-                    out.push('cut: ' + name + ' ' + element.textContent.trim().slice(0, 40));
-                  }
-                  const box = element.getBoundingClientRect();
-                  if (box.width > 0 && (box.left < -1 || box.right > window.innerWidth + 1)) {
-                    out.push('outside: ' + name);
-                  }
-                }
-                const boxes = [...document.querySelectorAll('.node, button:not([hidden]), .strip li')]
-                  .filter(e => e.getBoundingClientRect().width > 0 && !e.closest('details:not([open])'));
-                for (let i = 0; i < boxes.length; i++) {
-                  for (let j = i + 1; j < boxes.length; j++) {
-                    if (boxes[i].contains(boxes[j]) || boxes[j].contains(boxes[i])) { continue; }
-                    const a = boxes[i].getBoundingClientRect(), b = boxes[j].getBoundingClientRect();
-                    if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) {
-                      out.push('overlap: ' + boxes[i].textContent.trim().slice(0, 20) + ' / ' + boxes[j].textContent.trim().slice(0, 20));
-                    }
-                  }
-                }
-                return out;
-                """));
   }
 
   /** Errors of the page's own: answers of 4xx and 5xx are what it shows, and no errors. */

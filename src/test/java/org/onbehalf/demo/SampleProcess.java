@@ -36,6 +36,10 @@ final class SampleProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
+  synchronized long pid() {
+    return running().pid();
+  }
+
   synchronized void redeploy() {
     running().redeploy("/");
   }

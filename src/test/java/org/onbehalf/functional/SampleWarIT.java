@@ -61,7 +61,7 @@ class SampleWarIT {
     HttpResponse<String> page = http.get(sampleServer.uri("/sample/"), null);
 
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body()).contains("<title>Onbehalf sample</title>").doesNotContain("http://");
+    assertThat(page.body()).contains("<title>Onbehalf: ").doesNotContain("http://");
     assertThat(page.headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none';"));
   }

@@ -12,8 +12,12 @@ import org.onbehalf.internal.Nullable;
 /** Plain pages that run nothing but what their Content-Security-Policy names by its hash. */
 final class Html {
   private static final String STYLE =
-      "body{font:16px/1.5 sans-serif;max-width:32em;margin:3em auto;padding:0 1em}"
-          + "button{display:block;width:100%;margin:.5em 0;padding:.7em;text-align:left;font:inherit}"
+      ":root{color-scheme:light dark}"
+          + "body{font:16px/1.5 system-ui,sans-serif;max-width:28em;margin:3em auto;padding:0 1em;overflow-wrap:anywhere}"
+          + "h1{font-size:1.5em}"
+          + "button{display:block;width:100%;min-height:44px;margin:.6em 0;padding:.7em 1em;text-align:left;"
+          + "font:inherit;border:1px solid;border-radius:.5em;cursor:pointer}"
+          + "button:focus-visible{outline:3px solid #5b78ff;outline-offset:2px}"
           + "input{font:inherit;padding:.4em;width:100%;box-sizing:border-box}"
           + ".refusal{border-left:.3em solid #b00;padding-left:1em}";
   private static final String SUBMIT = "document.forms[0].submit()";
@@ -81,7 +85,8 @@ final class Html {
       boolean submits,
       @Nullable EntraRule rule) {
     String page =
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>"
             + escape(title)
             + "</title><style>"
             + STYLE

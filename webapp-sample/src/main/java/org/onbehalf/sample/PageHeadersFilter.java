@@ -25,7 +25,8 @@ public final class PageHeadersFilter implements Filter {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
             + origin(context.getInitParameter("page.authority"))
             + origin(context.getInitParameter("page.control"))
-            + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            + "; require-trusted-types-for 'script'; trusted-types 'none'";
   }
 
   private static String origin(String address) {
@@ -43,6 +44,7 @@ public final class PageHeadersFilter implements Filter {
     http.setHeader("Content-Security-Policy", policy);
     http.setHeader("X-Content-Type-Options", "nosniff");
     http.setHeader("Referrer-Policy", "no-referrer");
+    http.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     chain.doFilter(request, response);
   }
 
