@@ -230,19 +230,20 @@ public final class SessionVault implements Closeable {
   }
 
   private IOException fault(SessionOperation<?> operation) {
-    if (!operation.hasEnded()) {
-      return new IOException(
-          Thread.currentThread().isInterrupted()
-              ? "the thread was interrupted while it waited for the session store"
-              : "the session store did not answer within Sessions.StoreTimeout = "
-                  + settings.storeTimeout);
-    }
     Throwable cause = operation.fault();
+    if (cause != null) {
+      return new IOException(
+          "the session store cannot be used: " + StoreAvailability.describe(cause), cause);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return new IOException("the thread was interrupted while it waited for the session store");
+    }
+    // it may have ended just after the waiting
     return new IOException(
-        cause == null
+        operation.hasEnded() && !operation.wasAttempted()
             ? "the session store is not open"
-            : "the session store cannot be used: " + StoreAvailability.describe(cause),
-        cause);
+            : "the session store did not answer within Sessions.StoreTimeout = "
+                + settings.storeTimeout);
   }
 
   /** Finishes what is queued and gives everything back. Takes limited time. */
