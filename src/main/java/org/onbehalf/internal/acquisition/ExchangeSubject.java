@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -11,8 +10,7 @@ import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** The user of an issuer that is not Entra, whose token that issuer exchanges (RFC 8693). */
-final class ExchangeSubject implements Subject {
-  private final ValidatedCaller caller;
+final class ExchangeSubject extends CallerSubject {
   private final ExchangeTokenEndpoint exchange;
   private final RequestedToken requested;
 
@@ -23,10 +21,7 @@ final class ExchangeSubject implements Subject {
    */
   ExchangeSubject(
       ValidatedCaller caller, ExchangeTokenEndpoint exchange, RequestedToken requested) {
-    if (caller.isApplication()) {
-      throw UserSubject.userRequired(requested.api);
-    }
-    this.caller = caller;
+    super(caller, requested.api);
     this.exchange = exchange;
     this.requested = requested;
   }
@@ -38,27 +33,6 @@ final class ExchangeSubject implements Subject {
   @Override
   public TokenKey key(TokenVariant variant) {
     return new TokenKey(caller.token(), exchange.variant(variant, () -> parameters(null)));
-  }
-
-  @Override
-  public @Nullable String correlationId() {
-    return caller.correlationId();
-  }
-
-  @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  /** An issuer refuses a subject token that has expired. */
-  @Override
-  public boolean canBeAskedAt(Instant now) {
-    return now.isBefore(caller.expiresAt());
-  }
-
-  @Override
-  public boolean answersChallenges(boolean requireClientCapability) {
-    return !requireClientCapability || caller.clientCapabilities().contains("cp1");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import java.time.Instant;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
@@ -9,9 +8,7 @@ import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** The user who called, whose token is exchanged. */
-final class UserSubject implements Subject {
-  private final ValidatedCaller caller;
-
+final class UserSubject extends CallerSubject {
   /**
    * The subject of that call.
    *
@@ -19,9 +16,7 @@ final class UserSubject implements Subject {
    * @throws AccessDeniedException for a user whose issuer cannot be asked, before any network
    */
   UserSubject(ValidatedCaller caller, String api) {
-    if (caller.isApplication()) {
-      throw userRequired(api);
-    }
+    super(caller, api);
     if (!caller.isExchangeable()) {
       throw new AccessDeniedException(
           "DownstreamApis."
@@ -31,41 +26,11 @@ final class UserSubject implements Subject {
               + caller.issuerName()
               + ".Grant where that issuer exchanges tokens itself");
     }
-    this.caller = caller;
-  }
-
-  static UserRequiredException userRequired(String api) {
-    return new UserRequiredException(
-        "DownstreamApis."
-            + api
-            + " is called on behalf of a user, but an application without a user called."
-            + " Use asApp() or RequestAppToken where the application itself is meant");
   }
 
   @Override
   public TokenKey key(TokenVariant variant) {
     return new TokenKey(caller.token(), variant);
-  }
-
-  @Override
-  public @Nullable String correlationId() {
-    return caller.correlationId();
-  }
-
-  @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  /** Entra refuses an assertion that has expired. */
-  @Override
-  public boolean canBeAskedAt(Instant now) {
-    return now.isBefore(caller.expiresAt());
-  }
-
-  @Override
-  public boolean answersChallenges(boolean requireClientCapability) {
-    return !requireClientCapability || caller.clientCapabilities().contains("cp1");
   }
 
   @Override
