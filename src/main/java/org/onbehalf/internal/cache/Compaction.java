@@ -21,11 +21,25 @@ final class Compaction {
   /** Well below {@code TokenCache.StoreTimeout}, as everybody waits meanwhile. */
   private static final int COMPACTION_MILLIS = 100;
 
+  /** See {@link #commitWithHeader}. */
+  private static final String HEADER_IS_DUE = "clean";
+
   private final MVStore store;
-  private long sizeToLookAt = SMALL_FILE;
+  private final long smallFile;
+  private final long growth;
+  private final int millis;
+  private long sizeToLookAt;
 
   Compaction(MVStore store) {
+    this(store, SMALL_FILE, GROWTH, COMPACTION_MILLIS);
+  }
+
+  Compaction(MVStore store, long smallFile, long growth, int millis) {
     this.store = store;
+    this.smallFile = smallFile;
+    this.growth = growth;
+    this.millis = millis;
+    this.sizeToLookAt = smallFile;
   }
 
   /** A map of texts and bytes. */
@@ -39,18 +53,33 @@ final class Compaction {
 
   /** When it returns, what changed is in the file. */
   void commit() {
-    store.commit();
+    commitWithHeader();
     if (size() >= sizeToLookAt) {
       if (store.getFileStore().getChunksFillRate() < MIN_FILL_PERCENT) {
-        store.compactFile(COMPACTION_MILLIS);
+        store.compactFile(millis);
       }
-      sizeToLookAt = Math.max(SMALL_FILE, size() + GROWTH);
+      sizeToLookAt = Math.max(smallFile, size() + growth);
+    }
+  }
+
+  /**
+   * Left to itself MVStore names the newest chunk in the file's header only now and then. After a
+   * kill it looks for it along a chain of chunks from the one named there, and a commit that was
+   * cut off may have overwritten a link of that chain, so that older content comes back. This mark,
+   * which never reaches the file, has it write the header with the chunk.
+   */
+  private void commitWithHeader() {
+    store.getStoreHeader().put(HEADER_IS_DUE, 1);
+    try {
+      store.commit();
+    } finally {
+      store.getStoreHeader().remove(HEADER_IS_DUE);
     }
   }
 
   /** The same after much was deleted. */
   void commitDeletions() {
-    sizeToLookAt = SMALL_FILE;
+    sizeToLookAt = smallFile;
     commit();
   }
 

@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one server: an H2 MVStore in a file of its own, {@code sessions.mv.db}. Nothing
- * is evicted, and what was written survives {@code kill -9} and a power loss. A corrupt file is
- * kept under another name, with an ERROR in the log, and a new one begun; {@link #loss()} says so
- * from then on.
+ * is evicted, and what was written survives {@code kill -9}; also a power loss, unless the power
+ * fails during a write: then the newest sessions may be missing, or the file may be corrupt. A
+ * corrupt file is kept under another name, with an ERROR in the log, and a new one begun; {@link
+ * #loss()} says so from then on.
  *
  * <p>Used by one thread, which nobody interrupts: an interrupt closes the file under MVStore.
  */

@@ -27,11 +27,11 @@ final class RecordMaps {
   private final MVMap<String, byte[]> expiries;
 
   RecordMaps(MVStore store) {
-    this(store, MAX_RECORDS);
+    this(store, MAX_RECORDS, new Compaction(store));
   }
 
-  RecordMaps(MVStore store, long maxRecords) {
-    this.file = new Compaction(store);
+  RecordMaps(MVStore store, long maxRecords, Compaction file) {
+    this.file = file;
     this.maxRecords = maxRecords;
     this.tokens = Compaction.map(store, "tokens");
     this.expiries = Compaction.map(store, "expiries");

@@ -17,7 +17,7 @@ import org.onbehalf.spi.SessionRecord;
  * An open MVStore as sessions: {@code sessions} from the key's hexadecimal form to version, expiry
  * (milliseconds; 8 bytes each), owner (32 bytes) and sealed content; {@code owners} from owner and
  * key to nothing; {@code expiries} from expiry and key to nothing. All change in one commit, which
- * has reached the disk when it returns: a power loss loses no session.
+ * has reached the disk when it returns.
  */
 final class SessionMaps {
   private static final byte[] NOTHING = {};
@@ -31,8 +31,12 @@ final class SessionMaps {
   private final MVMap<String, byte[]> expiries;
 
   SessionMaps(MVStore store) {
+    this(store, new Compaction(store));
+  }
+
+  SessionMaps(MVStore store, Compaction file) {
     this.store = store;
-    this.file = new Compaction(store);
+    this.file = file;
     this.sessions = Compaction.map(store, "sessions");
     this.owners = Compaction.map(store, "owners");
     this.expiries = Compaction.map(store, "expiries");

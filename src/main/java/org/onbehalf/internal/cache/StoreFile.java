@@ -101,10 +101,22 @@ final class StoreFile<T> implements Closeable {
   }
 
   private void openFile(Path file) {
+    MVStore opened = openStore(file.toString());
+    try {
+      content = kind.content(opened);
+      store = opened;
+    } catch (RuntimeException e) {
+      opened.closeImmediately();
+      throw e;
+    }
+  }
+
+  /** Opens a file of ours. To be closed with {@link MVStore#closeImmediately}. */
+  static MVStore openStore(String fileName) {
     // autoCommitDisabled: without it MVStore starts a thread of its own
     MVStore opened =
         new MVStore.Builder()
-            .fileName(file.toString())
+            .fileName(fileName)
             .autoCommitDisabled()
             .cacheSize(CACHE_MEGABYTES)
             .open();
@@ -119,8 +131,7 @@ final class StoreFile<T> implements Closeable {
       opened.setRetentionTime(0);
       opened.setVersionsToKeep(0);
       opened.setStoreVersion(FORMAT);
-      content = kind.content(opened);
-      store = opened;
+      return opened;
     } catch (RuntimeException e) {
       opened.closeImmediately();
       throw e;
@@ -149,7 +160,9 @@ final class StoreFile<T> implements Closeable {
     content = null;
     try {
       if (closing != null) {
-        close(closing);
+        // what had to be written was committed; of a file that MVStore has marked as closed in good
+        // order it believes the header, also when the first commit after that was cut off
+        closing.closeImmediately();
       }
     } catch (RuntimeException e) {
       throw fault(directory.resolve(kind.name()), e);
@@ -158,17 +171,6 @@ final class StoreFile<T> implements Closeable {
         claim.release();
         claim = null;
       }
-    }
-  }
-
-  private void close(MVStore closing) {
-    try {
-      if (!corrupt) {
-        closing.close();
-      }
-    } finally {
-      // without writing what has not been committed; and where closing failed the lock must go
-      closing.closeImmediately();
     }
   }
 

@@ -119,7 +119,7 @@ class FileStoreTest {
   void write_pastTheBound_dropsTheSoonestToExpire() throws IOException {
     PrivateFiles.prepareDirectory(directory);
     try (MVStore bare = new MVStore.Builder().fileName(file.toString()).open()) {
-      RecordMaps records = new RecordMaps(bare, 2);
+      RecordMaps records = new RecordMaps(bare, 2, new Compaction(bare));
       records.write(List.of(record(1, NOON.plusSeconds(1)), record(2, NOON.plusSeconds(3))));
 
       records.write(List.of(record(3, NOON.plusSeconds(2))));
