@@ -1,6 +1,7 @@
 package org.onbehalf.functional;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -8,7 +9,7 @@ import org.onbehalf.engines.Database;
 import org.onbehalf.engines.PostgresServer;
 
 /** In PostgreSQL's data directory: its write-ahead log and temporary files too. */
-class ClearTextInDatabaseIT extends SharedClearTextSearch {
+class ClearTextInDatabaseIT extends ClearTextSearch {
   private PostgresServer database;
 
   @Override
@@ -24,15 +25,12 @@ class ClearTextInDatabaseIT extends SharedClearTextSearch {
   @Override
   Map<String, Object> store() {
     Database shared = database.database();
-    return Map.of(
-        "TokenCache.Store",
-        "jdbc",
-        "TokenCache.Jdbc.Url",
-        shared.url(),
-        "TokenCache.Jdbc.User",
-        shared.user(),
-        "TokenCache.Jdbc.CreateTable",
-        "true");
+    Map<String, Object> store = new HashMap<>(KEY);
+    store.put("TokenCache.Store", "jdbc");
+    store.put("TokenCache.Jdbc.Url", shared.url());
+    store.put("TokenCache.Jdbc.User", shared.user());
+    store.put("TokenCache.Jdbc.CreateTable", "true");
+    return store;
   }
 
   @Override

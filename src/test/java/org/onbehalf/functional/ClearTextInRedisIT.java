@@ -2,6 +2,7 @@ package org.onbehalf.functional;
 
 import com.google.gson.Gson;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.pool2.PooledObject;
@@ -11,7 +12,7 @@ import org.onbehalf.engines.RedisServer;
 import redis.clients.jedis.Jedis;
 
 /** In Redis's append file, and in the dump that it writes when it ends. */
-class ClearTextInRedisIT extends SharedClearTextSearch {
+class ClearTextInRedisIT extends ClearTextSearch {
   private RedisServer redis;
 
   @BeforeEach
@@ -26,8 +27,10 @@ class ClearTextInRedisIT extends SharedClearTextSearch {
 
   @Override
   Map<String, Object> store() {
-    return Map.of(
-        "TokenCache.Store", "redis", "TokenCache.Redis.Nodes", "127.0.0.1:" + redis.port());
+    Map<String, Object> store = new HashMap<>(KEY);
+    store.put("TokenCache.Store", "redis");
+    store.put("TokenCache.Redis.Nodes", "127.0.0.1:" + redis.port());
+    return store;
   }
 
   @Override

@@ -27,7 +27,11 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionRotation implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRotation.class);
-  private static final long POLL_MILLIS = 50;
+
+  /** A token endpoint that is near answers soon; one that does not is asked after less often. */
+  private static final long FIRST_POLL_MILLIS = 5;
+
+  private static final long LONGEST_POLL_MILLIS = 50;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -95,7 +99,11 @@ final class SessionRotation implements Closeable {
       throws IOException {
     long deadline = System.nanoTime() + longestWait.toNanos();
     boolean waited = false;
+    long poll = FIRST_POLL_MILLIS;
     do {
+      if (waited) {
+        poll = Math.min(2 * poll, LONGEST_POLL_MILLIS);
+      }
       Kept kept = records.read(handle);
       if (kept == null) {
         return over(Reason.UNKNOWN, "");
@@ -115,7 +123,7 @@ final class SessionRotation implements Closeable {
         }
       }
       waited = true;
-    } while (System.nanoTime() - deadline < 0 && pause());
+    } while (System.nanoTime() - deadline < 0 && pause(poll));
     return unavailable(
         isClosing()
             ? "the web application is stopping"
@@ -205,9 +213,9 @@ final class SessionRotation implements Closeable {
     return closing.getCount() == 0;
   }
 
-  private boolean pause() {
+  private boolean pause(long millis) {
     try {
-      return !closing.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      return !closing.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -2,7 +2,7 @@ package org.onbehalf.internal.cache;
 
 import java.time.Instant;
 
-/** Seals nothing: the control of ClearTextIT. Compiled by that test only, into a copy of the sample's WAR. */
+/** Seals nothing: the control of ClearTextSearch. Compiled by that test only, into a copy of the sample's WAR. */
 final class Sealer {
   Sealer(SealKeys keys, String kind) {}
 
