@@ -30,7 +30,8 @@ class RedisSessionStoreTest extends SharedSessionStoreContract {
 
   @BeforeAll
   static void start() {
-    server = RedisServer.start(temp);
+    // by default Redis answers before it has written, where its disk is busy
+    server = RedisServer.start(temp, "--appendfsync", "always");
   }
 
   @AfterAll

@@ -29,7 +29,8 @@ class RedisTokenStoreTest extends SharedTokenStoreContract {
 
   @BeforeAll
   static void start() {
-    server = RedisServer.start(temp);
+    // by default Redis answers before it has written, where its disk is busy
+    server = RedisServer.start(temp, "--appendfsync", "always");
   }
 
   @AfterAll

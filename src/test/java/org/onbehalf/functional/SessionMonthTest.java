@@ -65,7 +65,10 @@ class SessionMonthTest {
             Surroundings.at(clock).withSessionStore(way, new byte[32]),
             // what goes on in the background would see the clock jump by an hour
             "TokenCache.RefreshAhead",
-            "0");
+            "0",
+            // so long a server whose database is gone takes to stop
+            "Sessions.StoreTimeout",
+            "1 s");
     if (index < nodes.size()) {
       nodes.get(index).close();
       nodes.set(index, node);
