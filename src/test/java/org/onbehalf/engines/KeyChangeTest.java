@@ -1,11 +1,13 @@
 package org.onbehalf.engines;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,12 +60,15 @@ class KeyChangeTest {
   /** Appears whole, as a careful operator or a Kubernetes secret has it. */
   private void write(Path file, int... keys) throws Exception {
     Path draft = file.resolveSibling("draft");
-    Files.writeString(
-        draft,
-        IntStream.of(keys)
-            .mapToObj(each -> Base64.getEncoder().encodeToString(CacheNode.secret(each)))
-            .collect(Collectors.joining("\n", "# the keys of the token store\n", "\n")));
+    Files.write(draft, withKeys(keys));
     Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static byte[] withKeys(int... keys) {
+    return IntStream.of(keys)
+        .mapToObj(each -> Base64.getEncoder().encodeToString(CacheNode.secret(each)))
+        .collect(Collectors.joining("\n", "# the keys of the token store\n", "\n"))
+        .getBytes(UTF_8);
   }
 
   @Test
@@ -139,6 +144,22 @@ class KeyChangeTest {
     assertThat(records()).isEqualTo(4);
     assertThat(log.messages(Level.INFO))
         .anySatisfy(message -> assertThat(message).contains("EncryptionKeys were read again"));
+  }
+
+  @Test
+  void file_changedWithinATickOfTheClock_isReadAgain() throws Exception {
+    Path file = temp.resolve("the.key");
+    write(file, 1, 2);
+    FileTime written = Files.getLastModifiedTime(file);
+    CacheNode one = node(EncryptionKey.inFile("1", file));
+    one.put("alice", "under the old key");
+
+    // the same size, time and inode, so that only the content tells
+    Files.write(file, withKeys(2, 1));
+    Files.setLastModifiedTime(file, written);
+    one.put("bob", "under the new key");
+
+    assertThat(node(key(2)).load("bob")).isEqualTo("under the new key");
   }
 
   @Test

@@ -1,17 +1,15 @@
 package org.onbehalf.internal.cache;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.EncryptionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,13 +101,10 @@ final class ConfiguredKeys implements SealKeys.Source {
     return stamps;
   }
 
-  /** Something that differs when another file, or another content, is there. */
+  /** Its content's, as a file changed twice within a tick of the clock may look as before. */
   private static Object stamp(Path file) {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      @Nullable Object identity = attributes.fileKey();
-      return Arrays.asList(
-          attributes.lastModifiedTime(), attributes.size(), Objects.toString(identity));
+      return ByteBuffer.wrap(TokenVariant.sha256().digest(Files.readAllBytes(file)));
     } catch (IOException e) {
       return "absent";
     }
