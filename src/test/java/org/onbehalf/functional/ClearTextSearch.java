@@ -3,7 +3,6 @@ package org.onbehalf.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.testing.Http;
-import org.onbehalf.testing.PartnerWar;
 import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
@@ -61,9 +59,7 @@ abstract class ClearTextSearch {
   @BeforeEach
   void start() {
     tenant = Tenant.start();
-    partner = WarServer.start();
-    partner.deploy(
-        WarDeployment.of(PartnerWar.assemble(), "/partner").with(tenant.partnerConfiguration()));
+    partner = WarServer.start().deploy(tenant.partnerWar());
   }
 
   @AfterEach
@@ -97,12 +93,8 @@ abstract class ClearTextSearch {
    * while that server runs, after it was killed, and after the store's server has ended.
    */
   private Set<String> foundAfterCalls(Path war) throws Exception {
-    URI partnerApi = partner.uri("/partner/api");
     WarDeployment deployment =
-        WarDeployment.of(withLibraries(war), "/sample")
-            .with(tenant.sampleConfiguration(partnerApi))
-            .with("partnerUrl", partnerApi)
-            .with("TokenCache.StoreTimeout", "20 s");
+        tenant.sampleWar(withLibraries(war), partner).with("TokenCache.StoreTimeout", "20 s");
     for (Map.Entry<String, Object> each : store().entrySet()) {
       deployment = deployment.with(each.getKey(), each.getValue());
     }

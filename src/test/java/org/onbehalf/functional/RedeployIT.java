@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.testing.PartnerWar;
 import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
@@ -34,9 +33,7 @@ class RedeployIT {
   @BeforeEach
   void start() {
     tenant = Tenant.start();
-    partner = WarServer.start();
-    partner.deploy(
-        WarDeployment.of(PartnerWar.assemble(), "/partner").with(tenant.partnerConfiguration()));
+    partner = WarServer.start().deploy(tenant.partnerWar());
   }
 
   @AfterEach
@@ -46,11 +43,7 @@ class RedeployIT {
   }
 
   private WarDeployment sample(Path war) {
-    URI partnerApi = partner.uri("/partner/api");
-    return WarDeployment.of(war, "/sample")
-        .with(tenant.sampleConfiguration(partnerApi))
-        .with("partnerUrl", partnerApi)
-        .withStore(store);
+    return tenant.sampleWar(war, partner).withStore(store);
   }
 
   private void call(URI uri, String token, String user) throws IOException, InterruptedException {

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.onbehalf.testing.PartnerWar;
+import org.onbehalf.testing.WarDeployment;
+import org.onbehalf.testing.WarServer;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.TestCertificate;
@@ -127,6 +130,17 @@ final class Tenant implements AutoCloseable {
     configuration.put("AzureAd.ClientId", partner.clientId());
     configuration.put("TokenCache.Store", "memory");
     return configuration;
+  }
+
+  /** The sample's partner, to be deployed as {@code /partner}. */
+  WarDeployment partnerWar() {
+    return WarDeployment.of(PartnerWar.assemble(), "/partner").with(partnerConfiguration());
+  }
+
+  /** The sample, to be deployed as {@code /sample}, with the partner on that server. */
+  WarDeployment sampleWar(Path war, WarServer partner) {
+    URI api = partner.uri("/partner/api");
+    return WarDeployment.of(war, "/sample").with(sampleConfiguration(api)).with("partnerUrl", api);
   }
 
   User user(String name) {

@@ -98,12 +98,8 @@ final class SessionRotation implements Closeable {
       SessionHandle handle, @Nullable TokenKey key, Function<String, TokenAnswer> request)
       throws IOException {
     long deadline = System.nanoTime() + longestWait.toNanos();
-    boolean waited = false;
-    long poll = FIRST_POLL_MILLIS;
+    long waits = 0;
     do {
-      if (waited) {
-        poll = Math.min(2 * poll, LONGEST_POLL_MILLIS);
-      }
       Kept kept = records.read(handle);
       if (kept == null) {
         return over(Reason.UNKNOWN, "");
@@ -113,7 +109,7 @@ final class SessionRotation implements Closeable {
         return over(reason, "");
       }
       if (leases.isFree(kept.state)) {
-        CachedToken byOthers = waited && key != null ? cache.load(key) : null;
+        CachedToken byOthers = waits > 0 && key != null ? cache.load(key) : null;
         if (byOthers != null) {
           return TokenAnswer.granted(byOthers);
         }
@@ -122,8 +118,9 @@ final class SessionRotation implements Closeable {
           return answer;
         }
       }
-      waited = true;
-    } while (System.nanoTime() - deadline < 0 && pause(poll));
+      waits++;
+    } while (System.nanoTime() - deadline < 0
+        && pause(Math.min(waits * FIRST_POLL_MILLIS, LONGEST_POLL_MILLIS)));
     return unavailable(
         isClosing()
             ? "the web application is stopping"

@@ -2,8 +2,6 @@ package org.onbehalf.internal.cache;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,15 +94,15 @@ final class ConfiguredKeys implements SealKeys.Source {
   private List<Object> stamps() {
     List<Object> stamps = new ArrayList<>();
     for (EncryptionKey each : configured) {
-      stamps.add(each.file == null ? "" : stamp(each.file));
+      stamps.add(stamp(each));
     }
     return stamps;
   }
 
-  /** Its content's, as a file changed twice within a tick of the clock may look as before. */
-  private static Object stamp(Path file) {
+  /** Of the content: a file changed twice within a tick of the clock looks as after the first. */
+  private static Object stamp(EncryptionKey key) {
     try {
-      return ByteBuffer.wrap(TokenVariant.sha256().digest(Files.readAllBytes(file)));
+      return ByteBuffer.wrap(TokenVariant.sha256().digest(key.content()));
     } catch (IOException e) {
       return "absent";
     }

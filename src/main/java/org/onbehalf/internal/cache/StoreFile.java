@@ -160,8 +160,8 @@ final class StoreFile<T> implements Closeable {
     content = null;
     try {
       if (closing != null) {
-        // what had to be written was committed; of a file that MVStore has marked as closed in good
-        // order it believes the header, also when the first commit after that was cut off
+        // without MVStore's mark of good order: a file that has it is believed although its first
+        // commit after that was cut off, and comes back old or empty. All was committed before
         closing.closeImmediately();
       }
     } catch (RuntimeException e) {

@@ -72,6 +72,15 @@ public final class EncryptionKey {
     return keyStore ? EncryptionKeyStore.read(from, alias, password) : EncryptionKeyFile.read(from);
   }
 
+  /**
+   * What the file holds, by which a change of it is noticed; nothing where there is no file.
+   *
+   * @throws IOException as {@link #read}
+   */
+  public byte[] content() throws IOException {
+    return file == null ? new byte[0] : EncryptionKeyFile.bytes(file);
+  }
+
   @Override
   public String toString() {
     return "EncryptionKey(" + id + ")";

@@ -189,22 +189,6 @@ class CrashPointsTest {
     try {
       return StoreFile.openStore(path.toString());
     } catch (RuntimeException e) {
-      for (int i = 0; i < 5; i++) {
-        RecordedFile.Change c = RecordedFile.changes().get(i);
-        System.out.println(
-            i
-                + " "
-                + c.position
-                + "+"
-                + c.written.length
-                + " "
-                + c.truncated
-                + new String(
-                    c.written,
-                    0,
-                    Math.min(120, c.written.length),
-                    java.nio.charset.StandardCharsets.ISO_8859_1));
-      }
       throw new AssertionError("not opened at " + moment, e);
     }
   }
