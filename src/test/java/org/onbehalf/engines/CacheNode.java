@@ -54,7 +54,7 @@ final class CacheNode implements AutoCloseable {
         new StoreSettings(
             Duration.ofMinutes(1),
             keys.length == 0 ? List.of(key(1)) : List.of(keys),
-            Duration.ofMillis(1),
+            Duration.ZERO,
             database,
             DISK_SIZE,
             null,
@@ -89,13 +89,7 @@ final class CacheNode implements AutoCloseable {
         store,
         directory,
         new StoreSettings(
-            Duration.ofMinutes(1),
-            List.of(key(1)),
-            Duration.ofMillis(1),
-            null,
-            DISK_SIZE,
-            redis,
-            cluster),
+            Duration.ofMinutes(1), List.of(key(1)), Duration.ZERO, null, DISK_SIZE, redis, cluster),
         CacheNode.class.getClassLoader(),
         storeTimeout,
         Clock.systemUTC());
