@@ -1,18 +1,34 @@
 package org.onbehalf.servlet;
 
+import java.io.IOException;
 import java.security.Principal;
 import javax.servlet.AsyncContext;
+import javax.servlet.ServletContext;
+import javax.servlet.ServletException;
+import javax.servlet.ServletInputStream;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
+import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
+import org.onbehalf.internal.Nullable;
 
-/** The request as the application sees it: it knows its caller, in asynchronous work too. */
+/**
+ * The request as the application sees it: it knows its caller, in asynchronous work too. In another
+ * application, which a cross-context dispatch leads to, it is the container's request.
+ */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
+  private final RequestVerdict verdict;
   private final Caller caller;
   private final CallerContext.Captured captured;
+  private final SecurityRoles roles;
+  private final ServletContext context;
+  private final AuthenticatedResponse response;
+  private final Thread thread = Thread.currentThread();
+  private @Nullable CallerAsyncContext async;
+  private @Nullable CallerInputStream input;
 
   /**
    * From its parts.
@@ -20,46 +36,156 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
    * @param request what the container passed
    * @param captured the caller and the instance that the caller is bound to
    */
-  AuthenticatedRequest(HttpServletRequest request, Caller caller, CallerContext.Captured captured) {
+  AuthenticatedRequest(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      RequestVerdict verdict,
+      Caller caller,
+      CallerContext.Captured captured,
+      SecurityRoles roles) {
     super(request);
+    this.verdict = verdict;
     this.caller = caller;
     this.captured = captured;
+    this.roles = roles;
+    this.context = request.getServletContext();
+    this.response = new AuthenticatedResponse(response, this);
+  }
+
+  /** The response that belongs to it. */
+  AuthenticatedResponse response() {
+    return response;
+  }
+
+  /** Runs a listener's calls as the caller. */
+  CallerContext.Captured captured() {
+    return verdict.loggedOut ? CallerContext.nobody() : captured;
+  }
+
+  /** Whether this application runs; else another one, which a dispatch led to. */
+  private boolean isOurs() {
+    ServletContext now = getServletContext();
+    return now == context
+        || now == null
+        || now.getContextPath().equals(context.getContextPath());
   }
 
   @Override
-  public Principal getUserPrincipal() {
-    return caller;
+  public @Nullable Principal getUserPrincipal() {
+    if (!isOurs()) {
+      return super.getUserPrincipal();
+    }
+    return verdict.loggedOut ? null : caller;
   }
 
   @Override
-  public String getRemoteUser() {
-    return caller.getName();
+  public @Nullable String getRemoteUser() {
+    if (!isOurs()) {
+      return super.getRemoteUser();
+    }
+    return verdict.loggedOut ? null : caller.getName();
+  }
+
+  /** Servlet 3.1, section 13.3. */
+  @Override
+  public boolean isUserInRole(@Nullable String role) {
+    if (!isOurs()) {
+      return super.isUserInRole(role);
+    }
+    return role != null && !verdict.loggedOut && roles.isIn(caller, role, this);
   }
 
   @Override
-  public boolean isUserInRole(String role) {
-    return role != null && caller.hasRole(role);
+  public @Nullable String getAuthType() {
+    if (!isOurs()) {
+      return super.getAuthType();
+    }
+    return verdict.loggedOut ? null : "Bearer";
+  }
+
+  /** True for a caller; after {@link #logout()} the token makes it the caller again. */
+  @Override
+  public boolean authenticate(HttpServletResponse answer) throws IOException, ServletException {
+    if (!isOurs()) {
+      return super.authenticate(answer);
+    }
+    if (verdict.loggedOut) {
+      verdict.loggedOut = false;
+      putOntoThread();
+    }
+    return true;
+  }
+
+  /** Refused, as where somebody is authenticated already (Servlet 3.1, section 13.3). */
+  @Override
+  public void login(String name, String password) throws ServletException {
+    if (!isOurs()) {
+      super.login(name, password);
+      return;
+    }
+    throw new ServletException(
+        "login(name, password) is not possible: the request is authenticated by its bearer token");
   }
 
   @Override
-  public String getAuthType() {
-    return "Bearer";
+  public void logout() throws ServletException {
+    if (!isOurs()) {
+      super.logout();
+      return;
+    }
+    verdict.loggedOut = true;
+    putOntoThread();
+    // of a container that knows nobody, Jetty 12 would throw
+    if (super.getUserPrincipal() != null) {
+      super.logout();
+    }
+  }
+
+  /** The filter, whose thread it is, takes it away again. */
+  @SuppressWarnings("MustBeClosedChecker")
+  private void putOntoThread() {
+    if (Thread.currentThread() == thread && response.isOfRunningDispatch()) {
+      captured().open();
+    }
+  }
+
+  @Override
+  public ServletInputStream getInputStream() throws IOException {
+    ServletInputStream delegate = super.getInputStream();
+    CallerInputStream present = input;
+    if (present == null || present.delegate != delegate) {
+      present = new CallerInputStream(delegate, this);
+      input = present;
+    }
+    return present;
   }
 
   // containers give the unwrapped request to asynchronous work, whose thread knows no caller
 
   @Override
   public AsyncContext startAsync() {
-    return new CallerAsyncContext(super.startAsync(), this, captured);
+    return async(super.startAsync());
   }
 
   @Override
-  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    return new CallerAsyncContext(super.startAsync(request, response), this, captured);
+  public AsyncContext startAsync(ServletRequest request, ServletResponse answer) {
+    return async(super.startAsync(request, answer));
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return new CallerAsyncContext(super.getAsyncContext(), this, captured);
+    return async(super.getAsyncContext());
+  }
+
+  private AsyncContext async(AsyncContext delegate) {
+    if (!isOurs()) {
+      return delegate;
+    }
+    CallerAsyncContext present = async;
+    if (present == null || present.delegate != delegate) {
+      present = new CallerAsyncContext(delegate, this);
+      async = present;
+    }
+    return present;
   }
 }

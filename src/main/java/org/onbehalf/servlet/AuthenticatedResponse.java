@@ -1,21 +1,63 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import javax.servlet.DispatcherType;
+import javax.servlet.ServletOutputStream;
+import javax.servlet.WriteListener;
+import javax.servlet.http.Cookie;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpServletResponseWrapper;
 import org.onbehalf.internal.Nullable;
 
 /**
  * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and
- * then throws, and after it containers take no other answer.
+ * then throws, and after it containers take no other answer. Meanwhile the response looks as it
+ * does on the bare container: committed. Where the application took the stream or the writer
+ * before, what it writes cannot be kept from the container, and nothing is held.
  */
 final class AuthenticatedResponse extends HttpServletResponseWrapper {
-  private boolean held;
-  private @Nullable String message;
-  private volatile boolean applicationIsDone;
+  private final AuthenticatedRequest request;
 
-  AuthenticatedResponse(HttpServletResponse response) {
+  /** The thread on which the filter waits for the application; null afterwards. */
+  private volatile @Nullable Thread dispatch = Thread.currentThread();
+
+  private volatile boolean held;
+  private @Nullable String message;
+  private boolean taken;
+  private @Nullable CallerOutputStream stream;
+  private @Nullable ServletOutputStream swallowingStream;
+  private @Nullable PrintWriter swallowingWriter;
+
+  AuthenticatedResponse(HttpServletResponse response, AuthenticatedRequest request) {
     super(response);
+    this.request = request;
+  }
+
+  /** The application returned or threw; from now on, in asynchronous work, nothing is held. */
+  void dispatchEnds() {
+    dispatch = null;
+  }
+
+  /** Whether the filter still waits for the application. */
+  boolean isOfRunningDispatch() {
+    return dispatch != null;
+  }
+
+  /** Sends what was held back. */
+  void release() throws IOException {
+    synchronized (this) {
+      if (!held) {
+        return;
+      }
+      held = false;
+    }
+    if (!super.isCommitted()) {
+      send(SC_INTERNAL_SERVER_ERROR, message);
+    }
   }
 
   @Override
@@ -29,24 +71,18 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   }
 
   private void hold(int status, @Nullable String text) throws IOException {
-    if (status == SC_INTERNAL_SERVER_ERROR && !applicationIsDone && !isCommitted()) {
-      held = true;
+    requireUncommitted();
+    if (status == SC_INTERNAL_SERVER_ERROR
+        && Thread.currentThread() == dispatch
+        && !taken
+        && !super.isCommitted()
+        // what is included answers nothing
+        && request.getDispatcherType() != DispatcherType.INCLUDE) {
+      super.resetBuffer();
       message = text;
+      held = true;
     } else {
       send(status, text);
-    }
-  }
-
-  /** The application returned or threw; from now on, in asynchronous work, nothing is held. */
-  void applicationIsDone() {
-    applicationIsDone = true;
-  }
-
-  /** Sends what was held back. */
-  void release() throws IOException {
-    if (held && !isCommitted()) {
-      held = false;
-      send(SC_INTERNAL_SERVER_ERROR, message);
     }
   }
 
@@ -55,6 +91,220 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
       super.sendError(status);
     } else {
       super.sendError(status, text);
+    }
+  }
+
+  private void requireUncommitted() {
+    if (held) {
+      throw new IllegalStateException("the response is committed: sendError(500) was called");
+    }
+  }
+
+  @Override
+  public int getStatus() {
+    return held ? SC_INTERNAL_SERVER_ERROR : super.getStatus();
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return held || super.isCommitted();
+  }
+
+  @Override
+  public void sendRedirect(String location) throws IOException {
+    requireUncommitted();
+    super.sendRedirect(location);
+  }
+
+  @Override
+  public void reset() {
+    requireUncommitted();
+    super.reset();
+  }
+
+  @Override
+  public void resetBuffer() {
+    requireUncommitted();
+    super.resetBuffer();
+  }
+
+  @Override
+  public void setBufferSize(int size) {
+    requireUncommitted();
+    super.setBufferSize(size);
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    if (!held) {
+      super.flushBuffer();
+    }
+  }
+
+  @Override
+  public ServletOutputStream getOutputStream() throws IOException {
+    ServletOutputStream container = super.getOutputStream();
+    if (!held) {
+      taken = true;
+      return asynchronous(container);
+    }
+    ServletOutputStream present = swallowingStream;
+    if (present == null) {
+      present = new Swallowing();
+      swallowingStream = present;
+    }
+    return present;
+  }
+
+  /** With a listener that is called as the caller, where there can be one. */
+  private ServletOutputStream asynchronous(ServletOutputStream delegate) {
+    if (!request.isAsyncStarted()) {
+      return delegate;
+    }
+    CallerOutputStream present = stream;
+    if (present == null || present.delegate != delegate) {
+      present = new CallerOutputStream(delegate, request);
+      stream = present;
+    }
+    return present;
+  }
+
+  @Override
+  public PrintWriter getWriter() throws IOException {
+    PrintWriter container = super.getWriter();
+    if (!held) {
+      taken = true;
+      return container;
+    }
+    PrintWriter present = swallowingWriter;
+    if (present == null) {
+      present = new PrintWriter(new OutputStreamWriter(new Swallowing(), StandardCharsets.UTF_8));
+      swallowingWriter = present;
+    }
+    return present;
+  }
+
+  // what a committed response ignores
+
+  @Override
+  public void setStatus(int status) {
+    if (!held) {
+      super.setStatus(status);
+    }
+  }
+
+  @Override
+  @Deprecated
+  public void setStatus(int status, String text) {
+    if (!held) {
+      super.setStatus(status, text);
+    }
+  }
+
+  @Override
+  public void setHeader(String name, String value) {
+    if (!held) {
+      super.setHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addHeader(String name, String value) {
+    if (!held) {
+      super.addHeader(name, value);
+    }
+  }
+
+  @Override
+  public void setIntHeader(String name, int value) {
+    if (!held) {
+      super.setIntHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addIntHeader(String name, int value) {
+    if (!held) {
+      super.addIntHeader(name, value);
+    }
+  }
+
+  @Override
+  public void setDateHeader(String name, long value) {
+    if (!held) {
+      super.setDateHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addDateHeader(String name, long value) {
+    if (!held) {
+      super.addDateHeader(name, value);
+    }
+  }
+
+  @Override
+  public void addCookie(Cookie cookie) {
+    if (!held) {
+      super.addCookie(cookie);
+    }
+  }
+
+  @Override
+  public void setContentType(String type) {
+    if (!held) {
+      super.setContentType(type);
+    }
+  }
+
+  @Override
+  public void setCharacterEncoding(String charset) {
+    if (!held) {
+      super.setCharacterEncoding(charset);
+    }
+  }
+
+  @Override
+  public void setContentLength(int length) {
+    if (!held) {
+      super.setContentLength(length);
+    }
+  }
+
+  @Override
+  public void setContentLengthLong(long length) {
+    if (!held) {
+      super.setContentLengthLong(length);
+    }
+  }
+
+  @Override
+  public void setLocale(Locale locale) {
+    if (!held) {
+      super.setLocale(locale);
+    }
+  }
+
+  /** Takes what nobody will see. */
+  private static final class Swallowing extends ServletOutputStream {
+    @Override
+    public void write(int oneByte) {
+      // the answer is the error's
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      // the answer is the error's
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+      throw new IllegalStateException("the response is committed: sendError(500) was called");
     }
   }
 }

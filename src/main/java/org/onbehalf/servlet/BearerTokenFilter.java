@@ -59,6 +59,8 @@ public final class BearerTokenFilter implements Filter {
   /** Null where the configuration is faulty, which only a redeploy mends. */
   private volatile @Nullable OnBehalfRuntime runtime;
 
+  private volatile @Nullable SecurityRoles roles;
+
   /**
    * Called by the container. Opens no connection and no store, and does not fail: the faults are in
    * the log.
@@ -73,6 +75,7 @@ public final class BearerTokenFilter implements Filter {
     holder = started;
     started.filterStarted();
     try {
+      roles = SecurityRoles.of(config.getServletContext());
       runtime = started.runtime();
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is mended");
@@ -100,7 +103,8 @@ public final class BearerTokenFilter implements Filter {
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
     OnBehalfRuntime built = runtime;
-    if (built == null) {
+    SecurityRoles securityRoles = roles;
+    if (built == null || securityRoles == null) {
       answerFaulty(request, response);
       return;
     }
@@ -117,7 +121,7 @@ public final class BearerTokenFilter implements Filter {
       if (verdict.caller == null) {
         passAsItCame(request, response, chain, verdict);
       } else {
-        pass(request, response, chain, verdict, verdict.caller);
+        pass(request, response, chain, verdict, verdict.caller, securityRoles);
       }
     } finally {
       if (former == null) {
@@ -183,15 +187,32 @@ public final class BearerTokenFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain,
       RequestVerdict verdict,
-      Caller caller)
+      Caller caller,
+      SecurityRoles roles)
       throws IOException, ServletException {
-    AuthenticatedResponse wrapped = new AuthenticatedResponse(response);
     try (CallerContext.Scope scope = CallerContext.open(caller, verdict.runtime)) {
-      chain.doFilter(new AuthenticatedRequest(request, caller, CallerContext.capture()), wrapped);
-      wrapped.applicationIsDone();
+      AuthenticatedRequest authenticated =
+          new AuthenticatedRequest(
+              request, response, verdict, caller, CallerContext.capture(), roles);
+      try (CallerContext.Scope seen = authenticated.captured().open()) {
+        run(authenticated, response, chain, verdict);
+      }
+    }
+  }
+
+  private static void run(
+      AuthenticatedRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      RequestVerdict verdict)
+      throws IOException, ServletException {
+    AuthenticatedResponse wrapped = request.response();
+    try {
+      chain.doFilter(request, wrapped);
+      wrapped.dispatchEnds();
       wrapped.release();
     } catch (IOException | ServletException | RuntimeException | Error thrown) {
-      wrapped.applicationIsDone();
+      wrapped.dispatchEnds();
       OnBehalfException ours = ThrownAnswer.find(thrown);
       Answer refused = RefusedInclude.find(thrown);
       if ((ours == null && refused == null) || !mayAnswer(request, response)) {
@@ -202,6 +223,18 @@ public final class BearerTokenFilter implements Filter {
         answer(request, response, verdict, ours);
       } else if (refused != null) {
         send(request, response, verdict.runtime, refused, verdict.correlationId);
+      }
+      complete(request);
+    }
+  }
+
+  /** The container, which does not see the exception, would wait for asynchronous work to end. */
+  private static void complete(AuthenticatedRequest request) {
+    if (request.isAsyncStarted()) {
+      try {
+        request.getAsyncContext().complete();
+      } catch (IllegalStateException e) {
+        LOG.debug("the application has ended or dispatched the asynchronous request itself");
       }
     }
   }

@@ -1,26 +1,26 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import javax.servlet.AsyncContext;
-import javax.servlet.AsyncEvent;
 import javax.servlet.AsyncListener;
 import javax.servlet.ServletContext;
 import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.CallerContext;
+import org.onbehalf.internal.Nullable;
 
 /** An asynchronous request whose tasks and listeners run as the caller. */
 final class CallerAsyncContext implements AsyncContext {
-  private final AsyncContext delegate;
+  final AsyncContext delegate;
   private final AuthenticatedRequest request;
-  private final CallerContext.Captured captured;
+  private @Nullable AuthenticatedResponse response;
 
-  CallerAsyncContext(
-      AsyncContext delegate, AuthenticatedRequest request, CallerContext.Captured captured) {
+  CallerAsyncContext(AsyncContext delegate, AuthenticatedRequest request) {
     this.delegate = delegate;
     this.request = request;
-    this.captured = captured;
   }
 
   @Override
@@ -28,8 +28,26 @@ final class CallerAsyncContext implements AsyncContext {
     return delegate.hasOriginalRequestAndResponse() ? request : delegate.getRequest();
   }
 
+  /** The container's, and not that of filters, which may have finished theirs. */
+  @Override
+  public ServletResponse getResponse() {
+    ServletResponse original = delegate.getResponse();
+    if (!delegate.hasOriginalRequestAndResponse() || !(original instanceof HttpServletResponse)) {
+      return original;
+    }
+    AuthenticatedResponse present = response;
+    if (present == null || present.getResponse() != original) {
+      present = new AuthenticatedResponse((HttpServletResponse) original, request);
+      present.dispatchEnds();
+      response = present;
+    }
+    return present;
+  }
+
   @Override
   public void start(Runnable task) {
+    release();
+    CallerContext.Captured captured = request.captured();
     delegate.start(
         () -> {
           try (CallerContext.Scope scope = captured.open()) {
@@ -38,44 +56,55 @@ final class CallerAsyncContext implements AsyncContext {
         });
   }
 
+  /** The container must know of an error before it is told what comes next. */
+  private void release() {
+    try {
+      request.response().release();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void addListener(AsyncListener listener) {
-    delegate.addListener(new CallerListener(listener));
+    delegate.addListener(CallerListener.of(AsyncListener.class, listener, request));
   }
 
   @Override
   public void addListener(
       AsyncListener listener, ServletRequest servletRequest, ServletResponse servletResponse) {
-    delegate.addListener(new CallerListener(listener), servletRequest, servletResponse);
+    delegate.addListener(
+        CallerListener.of(AsyncListener.class, listener, request), servletRequest, servletResponse);
   }
 
-  @Override
-  public ServletResponse getResponse() {
-    return delegate.getResponse();
-  }
-
+  /** What we passed to the application is the original to it. */
   @Override
   public boolean hasOriginalRequestAndResponse() {
-    return delegate.hasOriginalRequestAndResponse();
+    return delegate.hasOriginalRequestAndResponse()
+        || (delegate.getRequest() == request && delegate.getResponse() == request.response());
   }
 
   @Override
   public void dispatch() {
+    release();
     delegate.dispatch();
   }
 
   @Override
   public void dispatch(String path) {
+    release();
     delegate.dispatch(path);
   }
 
   @Override
   public void dispatch(ServletContext context, String path) {
+    release();
     delegate.dispatch(context, path);
   }
 
   @Override
   public void complete() {
+    release();
     delegate.complete();
   }
 
@@ -92,42 +121,5 @@ final class CallerAsyncContext implements AsyncContext {
   @Override
   public long getTimeout() {
     return delegate.getTimeout();
-  }
-
-  /** A listener that is told as the caller. */
-  private final class CallerListener implements AsyncListener {
-    private final AsyncListener listener;
-
-    CallerListener(AsyncListener listener) {
-      this.listener = listener;
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) throws IOException {
-      try (CallerContext.Scope scope = captured.open()) {
-        listener.onComplete(event);
-      }
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) throws IOException {
-      try (CallerContext.Scope scope = captured.open()) {
-        listener.onTimeout(event);
-      }
-    }
-
-    @Override
-    public void onError(AsyncEvent event) throws IOException {
-      try (CallerContext.Scope scope = captured.open()) {
-        listener.onError(event);
-      }
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) throws IOException {
-      try (CallerContext.Scope scope = captured.open()) {
-        listener.onStartAsync(event);
-      }
-    }
   }
 }

@@ -11,7 +11,8 @@ import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /**
  * That a request passes, and as whom: for the later dispatches of the same request, which never
- * validate again where it will do, since the token may have expired since. Immutable.
+ * validate again where it will do, since the token may have expired since. Immutable but for the
+ * application's {@code logout}.
  */
 final class RequestVerdict {
   private static final String ATTRIBUTE = "org.onbehalf.servlet.verdict";
@@ -22,6 +23,9 @@ final class RequestVerdict {
   final @Nullable Caller caller;
 
   final String correlationId;
+
+  /** Whether the application has called {@code logout}: then it sees no caller. */
+  volatile boolean loggedOut;
 
   /** The issuer's configured name; null where nobody called. */
   private final @Nullable String issuerName;

@@ -81,7 +81,7 @@ final class EchoClient {
   }
 
   /** What reached the application since it was asked last. */
-  private List<String> calls() {
+  List<String> calls() {
     HttpResponse<String> answer = http.get(server.resolve(contextPath + "/api/calls"), null);
     return answer.statusCode() == 200 ? answer.body().lines().toList() : List.of();
   }

@@ -13,7 +13,10 @@ import java.util.Locale;
 public final class RawHttp {
   private RawHttp() {}
 
-  /** What came back: the status, each header line as it stood, the body. */
+  /**
+   * What came back: the status, each header line as it stood, the body. The status is 0 where the
+   * connection was closed without an answer.
+   */
   public record Answer(int status, List<String> headerLines, String body) {
     /** The values of all lines of this name. */
     public List<String> values(String name) {
@@ -55,6 +58,9 @@ public final class RawHttp {
 
   private static Answer parse(String message) {
     int end = message.indexOf("\r\n\r\n");
+    if (end < 0) {
+      return new Answer(0, List.of(), message);
+    }
     List<String> lines = new ArrayList<>(List.of(message.substring(0, end).split("\r\n", -1)));
     int status = Integer.parseInt(lines.remove(0).split(" ", -1)[1]);
     return new Answer(status, lines, message.substring(end + 4));

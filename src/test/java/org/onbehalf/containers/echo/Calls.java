@@ -45,6 +45,13 @@ final class Calls {
     return line;
   }
 
+  /** Remembers a line as it is. */
+  synchronized void note(String line) {
+    if (lines.size() < AT_MOST) {
+      lines.add(line);
+    }
+  }
+
   /** All since it was asked last. */
   synchronized List<String> take() {
     List<String> taken = List.copyOf(lines);
