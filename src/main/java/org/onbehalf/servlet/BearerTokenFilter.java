@@ -197,6 +197,11 @@ public final class BearerTokenFilter implements Filter {
       try (CallerContext.Scope seen = authenticated.captured().open()) {
         run(authenticated, response, chain, verdict);
       }
+    } finally {
+      if (verdict.loggedOut) {
+        // in the dispatch that included or forwarded this one, which ends its own scope
+        CallerContext.nobody().open();
+      }
     }
   }
 

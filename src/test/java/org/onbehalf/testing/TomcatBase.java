@@ -112,7 +112,9 @@ final class TomcatBase {
   /** A context whose parameters win over those of {@code web.xml}. */
   void writeDescriptor(WarDeployment deployment) {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    xml.append("<Context docBase=\"").append(escaped(deployment.war().toString())).append("\">\n");
+    xml.append("<Context crossContext=\"true\" docBase=\"")
+        .append(escaped(deployment.war().toString()))
+        .append("\">\n");
     deployment
         .parameters()
         .forEach(

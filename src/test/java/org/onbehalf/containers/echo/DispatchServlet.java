@@ -2,18 +2,23 @@ package org.onbehalf.containers.echo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.function.Consumer;
 import javax.servlet.AsyncContext;
 import javax.servlet.DispatcherType;
+import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletRequestWrapper;
 import javax.servlet.http.HttpServletResponse;
 
 /**
  * Leads a request elsewhere: the parameter {@code how} is {@code forward}, {@code include}, {@code
- * error}, {@code async} (to itself), {@code async-to} or {@code start}, and {@code to} a path
- * within the application.
+ * error}, {@code async} (to itself), {@code async-to} or {@code start}, {@code to} a path within
+ * the application or within that of the path {@code context}, and with {@code hide} the token is
+ * not passed on.
  */
 public final class DispatchServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -31,11 +36,11 @@ public final class DispatchServlet extends HttpServlet {
     }
     String to = request.getParameter("to");
     switch (request.getParameter("how")) {
-      case "forward" -> request.getRequestDispatcher(to).forward(request, response);
+      case "forward" -> dispatcher(request, to).forward(passed(request), response);
       case "include" -> {
         response.getWriter().print("before ");
-        request.getRequestDispatcher(to).include(request, response);
-        response.getWriter().print(" after");
+        dispatcher(request, to).include(passed(request), response);
+        response.getWriter().print(" after " + Who.is(request));
       }
       case "error" -> response.sendError(TEAPOT);
       case "async" -> later(request.startAsync(), async -> async.dispatch());
@@ -43,6 +48,26 @@ public final class DispatchServlet extends HttpServlet {
       case "start" -> later(request.startAsync(), DispatchServlet::complete);
       default -> throw new ServletException("how?");
     }
+  }
+
+  private RequestDispatcher dispatcher(HttpServletRequest request, String to) {
+    String context = request.getParameter("context");
+    return context == null
+        ? request.getRequestDispatcher(to)
+        : getServletContext().getContext(context).getRequestDispatcher(to);
+  }
+
+  private static HttpServletRequest passed(HttpServletRequest request) {
+    return request.getParameter("hide") == null
+        ? request
+        : new HttpServletRequestWrapper(request) {
+          @Override
+          public Enumeration<String> getHeaders(String name) {
+            return name.equalsIgnoreCase("Authorization")
+                ? Collections.emptyEnumeration()
+                : super.getHeaders(name);
+          }
+        };
   }
 
   /** On a thread of the container's. */

@@ -124,7 +124,7 @@ public final class SequenceServlet extends HttpServlet {
       if (name.equals("throw")) {
         fail(argument);
       }
-      // after these, the request may have ended before they return
+      // with these, or the error before them, the request may end at any moment
       boolean ends = name.equals("complete") || name.equals("dispatch");
       if (ends) {
         notes.note(name);
@@ -135,7 +135,7 @@ public final class SequenceServlet extends HttpServlet {
       } catch (ServletException | IOException | RuntimeException e) {
         result = "threw " + e.getClass().getSimpleName();
       }
-      if (!ends || result.startsWith("threw")) {
+      if (!ends) {
         notes.note(name + " = " + result);
       }
     }
