@@ -29,6 +29,20 @@ import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
  * @since 0.1
  */
 public final class OnBehalfOfFeature {
+  /**
+   * The property of a {@code WebTarget} that holds a {@code CallerContext.Captured}: who calls where
+   * the thread has no caller, as in clients with threads of their own ({@code SseEventSource}). On a
+   * thread that has a caller, that one calls. Such a target belongs to its caller: do not share it.
+   *
+   * <pre>{@code
+   * WebTarget target = events.property(OnBehalfOfFeature.CALLER, CallerContext.capture());
+   * SseEventSource.target(target).build();
+   * }</pre>
+   *
+   * @since 0.1
+   */
+  public static final String CALLER = "org.onbehalf.caller";
+
   private OnBehalfOfFeature() {}
 
   /**

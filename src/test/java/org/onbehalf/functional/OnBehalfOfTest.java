@@ -8,11 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.ServletContext;
 import javax.ws.rs.GET;
 import javax.ws.rs.Path;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
+import javax.ws.rs.client.WebTarget;
 import javax.ws.rs.core.Context;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -68,6 +70,7 @@ class OnBehalfOfTest {
     private final String address;
     private final Client client =
         ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
+    private final AtomicReference<WebTarget> others = new AtomicReference<>();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
 
     Calls(String address) {
@@ -102,10 +105,29 @@ class OnBehalfOfTest {
       return one.get();
     }
 
+    /** As an event source of JAX-RS does: on a thread of its own. */
+    @GET
+    @Path("own-thread")
+    public String ownThread() throws Exception {
+      WebTarget target =
+          client.target(address).property(OnBehalfOfFeature.CALLER, CallerContext.capture());
+      return workers.submit(() -> target.request().get(String.class)).get();
+    }
+
     @GET
     @Path("facade")
     public String facade(@Context ServletContext context) {
       return OnBehalf.from(context).downstreamApi("PartnerAPI").get("whoami", String.class);
+    }
+
+    /** On a thread that has a caller, that one calls. */
+    @GET
+    @Path("others-target")
+    public String othersTarget() {
+      others.compareAndSet(
+          null,
+          client.target(address).property(OnBehalfOfFeature.CALLER, CallerContext.capture()));
+      return others.get().request().get(String.class);
     }
 
     @GET
@@ -146,7 +168,7 @@ class OnBehalfOfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sync", "async", "rx", "wrapped", "facade"})
+  @ValueSource(strings = {"sync", "async", "rx", "wrapped", "own-thread", "others-target", "facade"})
   void call_onBehalfOfAUser_arrivesAsThatUser(String way) throws Exception {
     for (String user : new String[] {"alice", "bob", "alice"}) {
       HttpResponse<String> answer = sample.getAs(tenant.tokenOf(user), "/api/rest/" + way);

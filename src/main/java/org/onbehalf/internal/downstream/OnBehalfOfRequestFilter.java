@@ -22,8 +22,8 @@ import org.onbehalf.internal.config.Settings;
 @Priority(Priorities.AUTHENTICATION)
 public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
   /**
-   * The request property that carries the calling thread's {@link CallerContext.Captured} to an
-   * asynchronous request.
+   * The property that carries a {@link CallerContext.Captured}: a request's that of the calling
+   * thread, a target's what the application gave it.
    */
   public static final String CALLER_PROPERTY = "org.onbehalf.caller";
 
@@ -58,11 +58,7 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
       bear(request, ((Replay) replay).token);
       return;
     }
-    Object property = request.getProperty(CALLER_PROPERTY);
-    CallerContext.Captured captured =
-        property instanceof CallerContext.Captured
-            ? (CallerContext.Captured) property
-            : CallerContext.capture();
+    CallerContext.Captured captured = captured(request);
     OnBehalf onBehalf = bound != null ? bound : captured.onBehalf().orElseThrow(this::noCaller);
     try (CallerContext.Scope scope = captured.open()) {
       if (onBehalf instanceof DownstreamTokens) {
@@ -74,6 +70,19 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
             .putSingle(HttpHeaders.AUTHORIZATION, onBehalf.authorizationHeader(api));
       }
     }
+  }
+
+  /** Of the thread that called; where it has nobody, what the application gave the target. */
+  private static CallerContext.Captured captured(ClientRequestContext request) {
+    Object property = request.getProperty(CALLER_PROPERTY);
+    CallerContext.Captured captured =
+        property instanceof CallerContext.Captured
+            ? (CallerContext.Captured) property
+            : CallerContext.capture();
+    Object given = request.getConfiguration().getProperty(CALLER_PROPERTY);
+    return given instanceof CallerContext.Captured && !captured.caller().isPresent()
+        ? (CallerContext.Captured) given
+        : captured;
   }
 
   private void prepare(
@@ -135,7 +144,8 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
             + "\", so OnBehalfOfFeature.forApi(\""
             + api
             + "\") does not know whose token to take. In a request, map BearerTokenFilter onto it; on another thread, wrap the"
-            + " work with CallerContext.wrap(…); for app tokens and workers register onBehalf.feature(\""
+            + " work with CallerContext.wrap(…), or give the WebTarget the property OnBehalfOfFeature.CALLER where a client calls from"
+            + " threads of its own (SseEventSource); for app tokens and workers register onBehalf.feature(\""
             + api
             + "\")");
   }
