@@ -104,6 +104,11 @@ public final class BearerTokenFilter implements Filter {
       answerFaulty(request, response);
       return;
     }
+    AccessSettings.Cors cors = built.settings().cors;
+    if (Cors.answersPreflight(cors, request, response)) {
+      return;
+    }
+    Cors.addHeaders(cors, request, response);
     RequestVerdict verdict = RequestVerdict.earlier(request, built, issuers);
     if (verdict == null) {
       verdict = validate(request, response, built, issuers);
@@ -218,6 +223,8 @@ public final class BearerTokenFilter implements Filter {
       Answer answer,
       String correlationId)
       throws IOException {
+    // the application may have reset the response
+    Cors.addHeaders(runtime.settings().cors, request, response);
     ChallengeWriter.write(
         request, response, new AnswerMessage(answer, runtime.wwwAuthenticate(), correlationId));
     runtime.listeners().sent(answer, correlationId);

@@ -138,6 +138,7 @@ final class DoubleSlashGuard implements Filter {
       runtime.logAudit("been answered 400 invalid_request (double slash)");
       return false;
     }
+    Cors.addHeaders(runtime.settings().cors, request, response);
     LOG.debug("400 for {}: a double slash would lead past the filter", correlationId);
     ChallengeWriter.write(
         request, response, new AnswerMessage(AMBIGUOUS, runtime.wwwAuthenticate(), correlationId));
