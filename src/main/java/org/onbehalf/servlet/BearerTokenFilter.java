@@ -54,17 +54,24 @@ public final class BearerTokenFilter implements Filter {
   /** The issuers whose tokens count here; empty for all that are configured. */
   private volatile Set<String> issuers = Collections.emptySet();
 
+  /** Null where the container, or another filter, keeps requests from passing this one by. */
+  private volatile @Nullable DoubleSlashGuard guard;
+
   private @Nullable RuntimeHolder holder;
 
   /** Null where the configuration is faulty, which only a redeploy mends. */
   private volatile @Nullable OnBehalfRuntime runtime;
 
   /**
-   * Called by the container. Opens no connection and no store, and does not fail: the faults are in
+   * Called by the container. Opens no connection and no store. Faults of the configuration are in
    * the log.
+   *
+   * @throws ServletException on Jetty 9, if the application runs already: then requests could pass
+   *     the filter by
    */
   @Override
-  public void init(FilterConfig config) {
+  public void init(FilterConfig config) throws ServletException {
+    guard = DoubleSlashGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
@@ -96,6 +103,10 @@ public final class BearerTokenFilter implements Filter {
     if (!(servletRequest instanceof HttpServletRequest)
         || !(servletResponse instanceof HttpServletResponse)) {
       throw new ServletException("BearerTokenFilter protects HTTP only");
+    }
+    DoubleSlashGuard present = guard;
+    if (present != null && present.takes(servletRequest, servletResponse, chain)) {
+      return;
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;

@@ -21,7 +21,12 @@ final class ContainerClassLoader extends ClassLoader {
           "javax.websocket.",
           "org.apache.el.",
           "org.apache.jasper.",
+          "org.apache.tomcat.",
           "org.eclipse.jetty.");
+
+  /** By which a distribution's JSP and WebSocket are found; the test class path holds others. */
+  private static final String INITIALIZERS =
+      "META-INF/services/javax.servlet.ServletContainerInitializer";
 
   private final ClassLoader server;
 
@@ -45,6 +50,12 @@ final class ContainerClassLoader extends ClassLoader {
 
   @Override
   protected Enumeration<URL> findResources(String name) throws IOException {
+    if (name.equals(INITIALIZERS)) {
+      return Collections.enumeration(
+          Collections.list(server.getResources(name)).stream()
+              .filter(url -> url.getPath().contains("/jetty-home-"))
+              .toList());
+    }
     return isShown(name) ? server.getResources(name) : Collections.emptyEnumeration();
   }
 
