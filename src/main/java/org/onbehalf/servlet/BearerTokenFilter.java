@@ -57,6 +57,9 @@ public final class BearerTokenFilter implements Filter {
   /** Null where the container, or another filter, keeps requests from passing this one by. */
   private volatile @Nullable DoubleSlashGuard guard;
 
+  /** Null where WebSockets are opened behind this filter anyway. */
+  private volatile @Nullable EarlyUpgrades earlyUpgrades;
+
   private @Nullable RuntimeHolder holder;
 
   /** Null where the configuration is faulty, which only a redeploy mends. */
@@ -71,6 +74,8 @@ public final class BearerTokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
+    // the guard's mapping would be one of those that it repeats
+    earlyUpgrades = EarlyUpgrades.of(config);
     guard = DoubleSlashGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
@@ -104,12 +109,17 @@ public final class BearerTokenFilter implements Filter {
         || !(servletResponse instanceof HttpServletResponse)) {
       throw new ServletException("BearerTokenFilter protects HTTP only");
     }
-    DoubleSlashGuard present = guard;
-    if (present != null && present.takes(servletRequest, servletResponse, chain)) {
-      return;
-    }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
+    DoubleSlashGuard present = guard;
+    if (present != null && present.takes(request, response, chain)) {
+      return;
+    }
+    EarlyUpgrades early = earlyUpgrades;
+    if (early != null && early.passes(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
     OnBehalfRuntime built = runtime;
     if (built == null) {
       answerFaulty(request, response);

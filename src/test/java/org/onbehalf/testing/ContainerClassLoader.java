@@ -25,8 +25,7 @@ final class ContainerClassLoader extends ClassLoader {
           "org.eclipse.jetty.");
 
   /** By which a distribution's JSP and WebSocket are found; the test class path holds others. */
-  private static final String INITIALIZERS =
-      "META-INF/services/javax.servlet.ServletContainerInitializer";
+  private static final String SERVICES = "META-INF/services/javax.";
 
   private final ClassLoader server;
 
@@ -50,7 +49,7 @@ final class ContainerClassLoader extends ClassLoader {
 
   @Override
   protected Enumeration<URL> findResources(String name) throws IOException {
-    if (name.equals(INITIALIZERS)) {
+    if (name.startsWith(SERVICES)) {
       return Collections.enumeration(
           Collections.list(server.getResources(name)).stream()
               .filter(url -> url.getPath().contains("/jetty-home-"))
