@@ -3,10 +3,12 @@ package org.onbehalf.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.containers.socket.FilterByCode;
 import org.onbehalf.containers.socket.PlainEndpoint;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.testing.Contoso;
@@ -40,11 +43,26 @@ class WebSocketIT {
   }
 
   @BeforeParameterizedClassInvocation
-  static void start(Container container) {
+  static void start(Container container) throws IOException {
     contoso = new Contoso();
     Path war = EchoWar.assemble();
     WarParts.putPackage(PlainEndpoint.class, war);
-    server = ServerProcess.start(container.command(), EchoWar.of(contoso, war, "/app"));
+    Path byCode = EchoWar.assemble();
+    WarParts.putPackage(PlainEndpoint.class, byCode);
+    Path descriptor = byCode.resolve("WEB-INF/web.xml");
+    Files.writeString(
+        descriptor,
+        Files.readString(descriptor)
+            .replaceAll(
+                "(?s)<filter>.*</filter-mapping>",
+                "<listener><listener-class>"
+                    + FilterByCode.class.getName()
+                    + "</listener-class></listener>"));
+    server =
+        ServerProcess.start(
+            container.command(),
+            EchoWar.of(contoso, war, "/app"),
+            EchoWar.of(contoso, byCode, "/code"));
   }
 
   @AfterParameterizedClassInvocation
@@ -70,7 +88,7 @@ class WebSocketIT {
       builder.header("Authorization", "Bearer " + token);
     }
     CompletableFuture<String> answer = new CompletableFuture<>();
-    URI http = server.uri("/app" + path);
+    URI http = server.uri(path);
     WebSocket socket =
         builder
             .buildAsync(
@@ -110,26 +128,26 @@ class WebSocketIT {
 
   @Test
   void endpoint_behindTheFilter_opensWithATokenOnly() {
-    assertThat(refusal("/api/ws", null)).isEqualTo(401);
-    assertThat(refusal("/api/ws", "x.y.z")).isEqualTo(401);
-    assertThat(say("/api/ws", token(contoso.alice()), "hello"))
+    assertThat(refusal("/app/api/ws", null)).isEqualTo(401);
+    assertThat(refusal("/app/api/ws", "x.y.z")).isEqualTo(401);
+    assertThat(say("/app/api/ws", token(contoso.alice()), "hello"))
         .isEqualTo("hello of " + contoso.alice().upn());
-    assertThat(say("/api/ws", token(contoso.bob()), "hello"))
+    assertThat(say("/app/api/ws", token(contoso.bob()), "hello"))
         .isEqualTo("hello of " + contoso.bob().upn());
   }
 
   @Test
   void endpoint_withTheConfigurator_knowsItsCallerInEachMessage() {
-    assertThat(refusal("/api/caller", null)).isEqualTo(401);
+    assertThat(refusal("/app/api/caller", null)).isEqualTo(401);
     for (User user : List.of(contoso.alice(), contoso.bob(), contoso.alice())) {
-      assertThat(say("/api/caller", token(user), "hello")).isEqualTo("hello of " + user.upn());
+      assertThat(say("/app/api/caller", token(user), "hello")).isEqualTo("hello of " + user.upn());
     }
   }
 
   @Test
   void endpoint_withTheConfigurator_whereTheFilterDoesNotRun_opensForNobody() {
-    assertThat(refusal("/unfiltered/caller", null)).isEqualTo(403);
-    assertThat(refusal("/unfiltered/caller", token(contoso.alice()))).isEqualTo(403);
+    assertThat(refusal("/app/unfiltered/caller", null)).isEqualTo(403);
+    assertThat(refusal("/app/unfiltered/caller", token(contoso.alice()))).isEqualTo(403);
   }
 
   @Test
@@ -144,12 +162,20 @@ class WebSocketIT {
             .expiresAt(Instant.now().minusSeconds(10))
             .mint();
 
-    assertThat(say("/api/caller", within, "hello")).isEqualTo("expired");
+    assertThat(say("/app/api/caller", within, "hello")).isEqualTo("expired");
+  }
+
+  @Test
+  void filter_thatIsAddedByCode_guardsEndpointsToo() {
+    assertThat(refusal("/code/api/ws", null)).isEqualTo(401);
+    assertThat(refusal("/code/api/caller", null)).isEqualTo(401);
+    assertThat(say("/code/api/caller", token(contoso.bob()), "hello"))
+        .isEqualTo("hello of " + contoso.bob().upn());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"//api/ws", "/;x/api/ws", "/api;x/ws", "/api//ws"})
   void endpoint_inAnotherSpelling_opensForNobody(String path) {
-    assertThat(refusal(path, null)).isIn(400, 401, 404);
+    assertThat(refusal("/app" + path, null)).isIn(400, 401, 404);
   }
 }
