@@ -54,6 +54,12 @@ public final class BearerTokenFilter implements Filter {
   /** The issuers whose tokens count here; empty for all that are configured. */
   private volatile Set<String> issuers = Collections.emptySet();
 
+  /** Null where the container, or another filter, keeps requests from passing this one by. */
+  private volatile @Nullable DoubleSlashGuard guard;
+
+  /** Null where WebSockets are opened behind this filter anyway. */
+  private volatile @Nullable EarlyUpgrades earlyUpgrades;
+
   private @Nullable RuntimeHolder holder;
 
   /** Null where the configuration is faulty, which only a redeploy mends. */
@@ -62,11 +68,17 @@ public final class BearerTokenFilter implements Filter {
   private volatile @Nullable SecurityRoles roles;
 
   /**
-   * Called by the container. Opens no connection and no store, and does not fail: the faults are in
+   * Called by the container. Opens no connection and no store. Faults of the configuration are in
    * the log.
+   *
+   * @throws ServletException on Jetty 9, if the application runs already: then requests could pass
+   *     the filter by
    */
   @Override
-  public void init(FilterConfig config) {
+  public void init(FilterConfig config) throws ServletException {
+    // the guard's mapping would be one of those that it repeats
+    earlyUpgrades = EarlyUpgrades.of(config);
+    guard = DoubleSlashGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
@@ -102,12 +114,26 @@ public final class BearerTokenFilter implements Filter {
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
+    DoubleSlashGuard present = guard;
+    if (present != null && present.takes(request, response, chain)) {
+      return;
+    }
+    EarlyUpgrades early = earlyUpgrades;
+    if (early != null && early.passes(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
     OnBehalfRuntime built = runtime;
     SecurityRoles securityRoles = roles;
     if (built == null || securityRoles == null) {
       answerFaulty(request, response);
       return;
     }
+    AccessSettings.Cors cors = built.settings().cors;
+    if (Cors.answersPreflight(cors, request, response)) {
+      return;
+    }
+    Cors.addHeaders(cors, request, response);
     RequestVerdict verdict = RequestVerdict.earlier(request, built, issuers);
     if (verdict == null) {
       verdict = validate(request, response, built, issuers);
@@ -256,6 +282,8 @@ public final class BearerTokenFilter implements Filter {
       Answer answer,
       String correlationId)
       throws IOException {
+    // the application may have reset the response
+    Cors.addHeaders(runtime.settings().cors, request, response);
     ChallengeWriter.write(
         request, response, new AnswerMessage(answer, runtime.wwwAuthenticate(), correlationId));
     runtime.listeners().sent(answer, correlationId);

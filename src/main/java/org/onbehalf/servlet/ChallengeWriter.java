@@ -2,7 +2,6 @@ package org.onbehalf.servlet;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.Locale;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.http.HttpServletRequest;
@@ -15,9 +14,6 @@ import org.onbehalf.internal.challenge.AnswerMessage;
  * the headers of an outer CORS filter, {@code sendError} would call an error page.
  */
 final class ChallengeWriter {
-  private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
-  private static final String EXPOSED = "WWW-Authenticate, Retry-After";
-
   private ChallengeWriter() {}
 
   /** Writes the answer; the response must not be committed. */
@@ -27,7 +23,7 @@ final class ChallengeWriter {
     response.setStatus(message.status());
     message.headers().forEach(response::setHeader);
     if (request.getHeader("Origin") != null) {
-      expose(response);
+      Cors.exposeChallenge(response);
     }
     response.setContentType("application/json;charset=UTF-8");
     ServletOutputStream stream = stream(response);
@@ -66,14 +62,5 @@ final class ChallengeWriter {
       }
     }
     return escaped.toString();
-  }
-
-  /**
-   * Scripts of another origin may read the challenge, beside what an outer filter already exposes.
-   */
-  private static void expose(HttpServletResponse response) {
-    Collection<String> present = response.getHeaders(EXPOSE_HEADERS);
-    String before = present == null ? "" : String.join(", ", present);
-    response.setHeader(EXPOSE_HEADERS, before.isEmpty() ? EXPOSED : before + ", " + EXPOSED);
   }
 }

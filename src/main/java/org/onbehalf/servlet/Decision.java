@@ -76,7 +76,7 @@ final class Decision {
 
   private static boolean passesWithoutToken(
       HttpServletRequest request, Settings settings, Ruling ruling) {
-    if (ruling.isAnonymous() || (settings.cors.passPreflight && Preflight.is(request))) {
+    if (ruling.isAnonymous()) {
       return true;
     }
     // what a rule names is open to callers without a token only if the container knows them

@@ -20,6 +20,7 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Jetty 9 takes {@code //api/x} for another path than {@code /api/x}: it runs no filter that is
  * mapped onto {@code /api/*}, and serves the file all the same. Such a request is refused here.
- * Thread-safe.
+ * Installed by {@link OnBehalfInitializer}; where that did not run (a descriptor of version 2.4 or
+ * 2.5, {@code <absolute-ordering/>}), a part of the first of our filters. Thread-safe.
  */
 final class DoubleSlashGuard implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(DoubleSlashGuard.class);
@@ -62,6 +64,75 @@ final class DoubleSlashGuard implements Filter {
     }
   }
 
+  /**
+   * Maps a filter of ours onto all paths on Jetty, where the guard is not installed; Jetty takes
+   * mappings, but no filters, while it initializes those of the descriptor. That filter then calls
+   * {@link #takes} first.
+   *
+   * @return null where no guard is needed
+   * @throws ServletException if Jetty 9 does not take the mapping, since the application runs
+   *     already
+   */
+  static @Nullable DoubleSlashGuard within(FilterConfig config) throws ServletException {
+    ServletContext context = config.getServletContext();
+    String server = String.valueOf(context.getServerInfo());
+    Set<String> mapped = patterns(context);
+    if (!server.startsWith("jetty/")
+        || mapped.contains("/*")
+        || context.getFilterRegistration(NAME) != null) {
+      return null;
+    }
+    try {
+      FilterRegistration own = context.getFilterRegistration(config.getFilterName());
+      if (own == null) {
+        throw new IllegalStateException("the filter is not registered yet");
+      }
+      own.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+      if (own instanceof FilterRegistration.Dynamic) {
+        // requests to other paths must stay as they are
+        ((FilterRegistration.Dynamic) own).setAsyncSupported(true);
+      }
+      DoubleSlashGuard guard = new DoubleSlashGuard(context);
+      guard.patterns = mapped;
+      return guard;
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      if (!server.startsWith("jetty/9.")) {
+        // later versions refuse such paths themselves
+        return null;
+      }
+      String message =
+          "BearerTokenFilter was added to an application that runs already. "
+              + server
+              + " runs a filter on /api/* for no path like //api/x, and this can be mended at the"
+              + " start only. Remedy: add the filter before the application starts";
+      LOG.error("{}", message);
+      throw new ServletException(message, e);
+    }
+  }
+
+  /**
+   * Whether this is the run of the filter for all paths, which only looks for a way past; the
+   * request is dealt with then. The filter's own mappings make it run once more.
+   */
+  boolean takes(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getDispatcherType() != DispatcherType.REQUEST
+        || request.getAttribute(NAME) != null) {
+      return false;
+    }
+    request.setAttribute(NAME, Boolean.TRUE);
+    doFilter(request, response, chain);
+    return true;
+  }
+
+  private static Set<String> patterns(ServletContext context) {
+    Set<String> patterns = new LinkedHashSet<>();
+    for (FilterRegistration each : ours(context)) {
+      patterns.addAll(each.getUrlPatternMappings());
+    }
+    return Collections.unmodifiableSet(patterns);
+  }
+
   private static List<FilterRegistration> ours(ServletContext context) {
     List<FilterRegistration> ours = new ArrayList<>();
     for (FilterRegistration each : context.getFilterRegistrations().values()) {
@@ -75,11 +146,7 @@ final class DoubleSlashGuard implements Filter {
   /** Called by the container, when all filters are registered. */
   @Override
   public void init(FilterConfig config) {
-    Set<String> mapped = new LinkedHashSet<>();
-    for (FilterRegistration each : ours(config.getServletContext())) {
-      mapped.addAll(each.getUrlPatternMappings());
-    }
-    patterns = Collections.unmodifiableSet(mapped);
+    patterns = patterns(config.getServletContext());
   }
 
   /** Called by the container. */
@@ -138,6 +205,7 @@ final class DoubleSlashGuard implements Filter {
       runtime.logAudit("been answered 400 invalid_request (double slash)");
       return false;
     }
+    Cors.addHeaders(runtime.settings().cors, request, response);
     LOG.debug("400 for {}: a double slash would lead past the filter", correlationId);
     ChallengeWriter.write(
         request, response, new AnswerMessage(AMBIGUOUS, runtime.wwwAuthenticate(), correlationId));

@@ -65,7 +65,8 @@ class FloorsTest {
       "org.onbehalf.okhttp",
       "org.onbehalf.apache",
       "org.onbehalf.azure",
-      "org.onbehalf.jaxws"
+      "org.onbehalf.jaxws",
+      "org.onbehalf.websocket"
     },
   };
 
@@ -139,6 +140,7 @@ class FloorsTest {
                     "org.onbehalf.apache",
                     "org.onbehalf.azure",
                     "org.onbehalf.jaxws",
+                    "org.onbehalf.websocket",
                     "org.onbehalf.testkit")
                 .and(
                     new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are public") {
@@ -192,6 +194,7 @@ class FloorsTest {
       {"org.onbehalf.okhttp", "okhttp3..", "okio..", "kotlin.."},
       {"org.onbehalf.azure", "com.azure.core..", "reactor..", "org.reactivestreams.."},
       {"org.onbehalf.jaxws", "javax.xml.ws..", "javax.xml.soap.."},
+      {"org.onbehalf.websocket", "javax.websocket.."},
     };
     for (String[] room : rooms) {
       noClasses()

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +19,6 @@ import javax.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.testing.CapturedLog;
@@ -30,23 +26,15 @@ import org.onbehalf.testing.FakeCaller;
 import org.onbehalf.testing.FakeOnBehalf;
 import org.onbehalf.testing.RawHttp;
 
-/** {@code Authentication.Mode} and {@code Cors.PassPreflight} through a real Jetty. */
+/** {@code Authentication.Mode} through a real Jetty. */
 class AuthenticationModeTest {
-  private static final String[] PREFLIGHT = {
-    "Origin: https://page.example", "Access-Control-Request-Method: DELETE"
-  };
-
   private static Tenant tenant;
-  private static FilteredServer required;
-  private static FilteredServer withoutPreflight;
   private static FilteredServer optional;
   private static FilteredServer audit;
 
   @BeforeAll
   static void start() throws Exception {
     tenant = Tenant.start();
-    required = server("Authentication.Mode", "required");
-    withoutPreflight = server("Cors.PassPreflight", "false");
     optional = server("Authentication.Mode", "Optional");
     audit = server("Authentication.Mode", "audit");
   }
@@ -61,8 +49,6 @@ class AuthenticationModeTest {
 
   @AfterAll
   static void stop() throws Exception {
-    required.close();
-    withoutPreflight.close();
     optional.close();
     audit.close();
     tenant.close();
@@ -185,65 +171,6 @@ class AuthenticationModeTest {
           .contains("403 insufficient_scope (authorization)", "passed (accepted)");
       assertThat(log.text()).doesNotContain(expired, tenant.upnOf("alice"));
     }
-  }
-
-  @Test
-  void preflight_passesWithoutAToken() throws Exception {
-    assertThat(send(required, "OPTIONS", "/api/x", PREFLIGHT).body())
-        .isEqualTo("nobody, untouched");
-    assertThat(send(required, "OPTIONS", "/api/ruled/x", PREFLIGHT).status()).isEqualTo(200);
-    assertThat(send(required, "OPTIONS", "/api/x", "Origin: null", PREFLIGHT[1]).status())
-        .isEqualTo(200);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"GET", "POST", "HEAD", "options", "TRACE", "DELETE"})
-  void preflight_ofAnotherMethod_isNone(String method) throws Exception {
-    assertThat(send(required, method, "/api/x", PREFLIGHT).status()).isEqualTo(401);
-  }
-
-  @Test
-  void preflight_withAnythingElse_isNone() throws Exception {
-    String origin = PREFLIGHT[0];
-    String follows = PREFLIGHT[1];
-    assertThat(send(required, "OPTIONS", "/api/x").status()).isEqualTo(401);
-    assertThat(send(required, "OPTIONS", "/api/x", origin).status()).isEqualTo(401);
-    assertThat(send(required, "OPTIONS", "/api/x", follows).status()).isEqualTo(401);
-    for (String more :
-        List.of(
-            origin,
-            follows,
-            "Authorization: Basic YTpi",
-            "Authorization: Bearer " + Tenant.tokenOfNobody())) {
-      assertThat(send(required, "OPTIONS", "/api/x", origin, follows, more).status())
-          .as(more)
-          .isEqualTo(401);
-    }
-    for (String bad : List.of("Origin:", "Origin: x", "Origin: https://a.example/path")) {
-      assertThat(send(required, "OPTIONS", "/api/x", bad, follows).status()).as(bad).isEqualTo(401);
-    }
-    assertThat(
-            send(required, "OPTIONS", "/api/x", origin, "Access-Control-Request-Method: A B")
-                .status())
-        .isEqualTo(401);
-  }
-
-  @Test
-  void preflight_withABody_isNone() throws Exception {
-    HttpRequest withBody =
-        HttpRequest.newBuilder(required.uri("/api/x"))
-            .method("OPTIONS", HttpRequest.BodyPublishers.ofString("abc"))
-            .header("Origin", "https://page.example")
-            .header("Access-Control-Request-Method", "DELETE")
-            .build();
-
-    assertThat(required.client().send(withBody, HttpResponse.BodyHandlers.ofString()).statusCode())
-        .isEqualTo(401);
-  }
-
-  @Test
-  void preflight_whenSwitchedOff_needsATokenToo() throws Exception {
-    assertThat(send(withoutPreflight, "OPTIONS", "/api/x", PREFLIGHT).status()).isEqualTo(401);
   }
 
   /** Says who calls, and whether the request is the container's own. */

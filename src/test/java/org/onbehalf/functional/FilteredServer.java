@@ -56,6 +56,17 @@ final class FilteredServer implements AutoCloseable {
    * A server whose context-params are the configuration; start it when all is behind the filter.
    */
   static FilteredServer with(Map<String, String> contextParameters) {
+    FilteredServer filtered = bare(contextParameters);
+    FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
+    filter.setName("onbehalf");
+    filter.setAsyncSupported(true);
+    filtered.context.addFilter(
+        filter, "/api/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+    return filtered;
+  }
+
+  /** A server whose filters are added later. */
+  static FilteredServer bare(Map<String, String> contextParameters) {
     Server server = new Server(new QueuedThreadPool(200, 8));
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEADER);
@@ -67,10 +78,6 @@ final class FilteredServer implements AutoCloseable {
     ServletContextHandler context = new ServletContextHandler(ServletContextHandler.SESSIONS);
     context.setContextPath("/app");
     contextParameters.forEach(context::setInitParameter);
-    FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
-    filter.setName("onbehalf");
-    filter.setAsyncSupported(true);
-    context.addFilter(filter, "/api/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     server.setHandler(context);
     return new FilteredServer(server, context);
   }

@@ -8,12 +8,24 @@ import java.util.List;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What a server shows its web applications: the JDK, the Servlet API and the server's own classes.
+ * What a server shows its web applications: the JDK, the APIs that it implements and the server's own classes.
  * The test class path holds the library, Jersey and a logger too; seen through it, a WAR that lacks
  * a jar would work here and nowhere else.
  */
 final class ContainerClassLoader extends ClassLoader {
-  private static final List<String> SHOWN = List.of("javax.servlet.", "org.eclipse.jetty.");
+  private static final List<String> SHOWN =
+      List.of(
+          "javax.servlet.",
+          "javax.annotation.",
+          "javax.el.",
+          "javax.websocket.",
+          "org.apache.el.",
+          "org.apache.jasper.",
+          "org.apache.tomcat.",
+          "org.eclipse.jetty.");
+
+  /** By which a distribution's JSP and WebSocket are found; the test class path holds others. */
+  private static final String SERVICES = "META-INF/services/javax.";
 
   private final ClassLoader server;
 
@@ -37,6 +49,12 @@ final class ContainerClassLoader extends ClassLoader {
 
   @Override
   protected Enumeration<URL> findResources(String name) throws IOException {
+    if (name.startsWith(SERVICES)) {
+      return Collections.enumeration(
+          Collections.list(server.getResources(name)).stream()
+              .filter(url -> url.getPath().contains("/jetty-home-"))
+              .toList());
+    }
     return isShown(name) ? server.getResources(name) : Collections.emptyEnumeration();
   }
 

@@ -36,11 +36,11 @@ public final class ServerCommand {
   /** What Tomcat's scripts put on the class path. */
   private static final Pattern TOMCAT_JARS = Pattern.compile("bin/(bootstrap|tomcat-juli)\\.jar");
 
-  /** Those of Jetty's modules annotations and webapp, and what these need. */
+  /** Those of Jetty's modules annotations, jsp, webapp and websocket, and what these need. */
   private static final Pattern JETTY_JARS =
       Pattern.compile(
-          "lib/jetty-(annotations|http|io|jndi|plus|security|server|servlet|util|webapp|xml)-[0-9].*\\.jar"
-              + "|lib/(jetty-)?servlet-api-[0-9].*\\.jar|lib/(annotations|logging)/.*\\.jar");
+          "lib/jetty-(annotations|client|http|io|jndi|plus|security|server|servlet|servlets|util|webapp|xml)-[0-9].*\\.jar"
+              + "|lib/(jetty-)?servlet-api-[0-9].*\\.jar|lib/(annotations|apache-jsp|logging|websocket)/.*\\.jar");
 
   private final String server;
 

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -26,13 +27,41 @@ public final class AccessSettings {
     }
   }
 
-  /** Scripts of other origins. */
+  /** Which scripts of other origins may call and read the answers; the lists end up in headers. */
   public static final class Cors {
-    /** Whether a preflight passes without a token. */
-    public final boolean passPreflight;
+    /** In a list: any. */
+    public static final String ANY = "*";
 
-    public Cors(boolean passPreflight) {
-      this.passPreflight = passPreflight;
+    /** As browsers send them; empty where Onbehalf leaves CORS to others. */
+    public final Set<String> allowedOrigins;
+
+    /** Case-sensitive. */
+    public final Set<String> allowedMethods;
+
+    /** With Authorization. */
+    public final Set<String> allowedHeaders;
+
+    /** With those of Onbehalf's own answers. */
+    public final Set<String> exposedHeaders;
+
+    public final boolean allowCredentials;
+
+    /** How long a browser may remember the answer to a preflight. */
+    public final Duration maxAge;
+
+    public Cors(
+        Set<String> allowedOrigins,
+        Set<String> allowedMethods,
+        Set<String> allowedHeaders,
+        Set<String> exposedHeaders,
+        boolean allowCredentials,
+        Duration maxAge) {
+      this.allowedOrigins = allowedOrigins;
+      this.allowedMethods = allowedMethods;
+      this.allowedHeaders = allowedHeaders;
+      this.exposedHeaders = exposedHeaders;
+      this.allowCredentials = allowCredentials;
+      this.maxAge = maxAge;
     }
   }
 

@@ -206,7 +206,14 @@ final class KnownKeys {
     read("Authorization", "RequiredScopes", "RequiredAppPermissions");
     read("Sessions", "Store", "Directory", "AllowVolatile", "Api", "IdleTimeout", "MaxAge");
     read("Sessions", "MaxPerOwner", "MaxSessions", "StoreTimeout", "StoreQueue", "LeaseTime");
-    read("Cors", "PassPreflight");
+    read("Cors", "AllowedOrigins", "AllowedMethods", "AllowedHeaders", "ExposedHeaders");
+    read("Cors", "AllowCredentials", "MaxAge");
+    put(
+        "Cors.PassPreflight",
+        Use.REFUSED,
+        "name the origins of your pages in Cors.AllowedOrigins, and preflights are answered for"
+            + " them; or remove the key, and map the container's CORS filter before Onbehalf",
+        "false");
   }
 
   private void read(String section, String... names) {

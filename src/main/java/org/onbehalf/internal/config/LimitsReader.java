@@ -56,8 +56,4 @@ final class LimitsReader {
     }
     return new AccessSettings.Authentication(AccessSettings.Authentication.Mode.REQUIRED);
   }
-
-  static AccessSettings.Cors cors(Section section) {
-    return new AccessSettings.Cors(section.flag("PassPreflight"));
-  }
 }

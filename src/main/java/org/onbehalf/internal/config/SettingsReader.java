@@ -108,7 +108,7 @@ public final class SettingsReader {
         AcquisitionReader.challenges(Section.of(root, reference, "Challenges", reading));
     AccessSettings.Authentication authentication =
         LimitsReader.authentication(Section.of(root, reference, "Authentication", reading));
-    AccessSettings.Cors cors = LimitsReader.cors(Section.of(root, reference, "Cors", reading));
+    AccessSettings.Cors cors = CorsReader.read(Section.of(root, reference, "Cors", reading));
     Section authorizationSection = Section.of(root, reference, "Authorization", reading);
     RequiredPermissions permissions =
         RequiredPermissionsReader.read(

@@ -1,0 +1,71 @@
+package org.onbehalf.servlet;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import javax.servlet.DispatcherType;
+import javax.servlet.FilterConfig;
+import javax.servlet.FilterRegistration;
+import javax.servlet.ServletContext;
+import javax.servlet.http.HttpServletRequest;
+import org.onbehalf.internal.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jetty 10 upgrades a request to a WebSocket before all filters of {@code web.xml}, in a filter
+ * that it puts before them. There a filter of ours is mapped a second time, before Jetty's, and
+ * judges in that run what asks for an upgrade. Immutable.
+ */
+final class EarlyUpgrades {
+  private static final Logger LOG = LoggerFactory.getLogger(EarlyUpgrades.class);
+  private static final String UPGRADE_FILTER =
+      "org.eclipse.jetty.websocket.servlet.WebSocketUpgradeFilter";
+
+  /** Marks a request that has passed the first run of the filter. */
+  private final String attribute;
+
+  private EarlyUpgrades(String attribute) {
+    this.attribute = attribute;
+  }
+
+  /** Maps the filter before Jetty's; null where there is none, or where it cannot be done. */
+  static @Nullable EarlyUpgrades of(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    FilterRegistration own = context.getFilterRegistration(config.getFilterName());
+    Collection<String> patterns = own == null ? null : own.getUrlPatternMappings();
+    if (own == null || patterns == null || patterns.isEmpty() || !hasUpgradeFilter(context)) {
+      return null;
+    }
+    try {
+      own.addMappingForUrlPatterns(
+          EnumSet.of(DispatcherType.REQUEST), false, patterns.toArray(new String[0]));
+      return new EarlyUpgrades(EarlyUpgrades.class.getName() + "." + config.getFilterName());
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.error(
+          "{} upgrades requests to WebSockets before this filter, which was added to an application"
+              + " that runs already: endpoints below {} are open to everybody. Remedy: add the filter"
+              + " before the application starts, or give the endpoints the configurator"
+              + " org.onbehalf.websocket.BearerTokenConfigurator",
+          context.getServerInfo(),
+          patterns,
+          e);
+      return null;
+    }
+  }
+
+  private static boolean hasUpgradeFilter(ServletContext context) {
+    return context.getFilterRegistrations().values().stream()
+        .anyMatch(each -> UPGRADE_FILTER.equals(each.getClassName()));
+  }
+
+  /** Whether this is the first run of the filter, and the request asks for no upgrade. */
+  boolean passes(HttpServletRequest request) {
+    if (request.getDispatcherType() != DispatcherType.REQUEST
+        || request.getAttribute(attribute) != null) {
+      return false;
+    }
+    request.setAttribute(attribute, Boolean.TRUE);
+    // by HTTP/1.1 (RFC 6455) or HTTP/2 (RFC 8441)
+    return request.getHeader("Upgrade") == null && !"CONNECT".equals(request.getMethod());
+  }
+}
