@@ -28,7 +28,7 @@ final class RefusalLog {
     if (check == Check.NO_TOKEN) {
       return;
     }
-    long suppressed = limiter.tell(refusal.id());
+    long suppressed = limiter.tell(refusal.kind());
     if (suppressed == RepeatLimiter.SUPPRESSED) {
       return;
     }
@@ -36,7 +36,7 @@ final class RefusalLog {
     String known = confusion == null ? "" : ". " + confusion.sentence();
     String line = "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)";
     Object[] values = {
-      refusal.id(), check.description(), found, known, refusal.remedy(), suppressed
+      refusal.kind(), check.description(), found, known, refusal.remedy(), suppressed
     };
     if (check.isOrdinary() && confusion != Confusion.CUT_TOKEN) {
       LOG.info(line, values);
