@@ -263,6 +263,17 @@ class AccessTokensTest {
         .isEqualTo(403);
   }
 
+  @Test
+  void guest_isNotCalledByTheNameOfAMember() throws Exception {
+    Map<String, Object> guest =
+        Map.of("acct", 1, "preferred_username", tenant.upnOf("bob"), "idp", "live.com");
+
+    assertThat(server.getAs(tenant.tokenOf("alice"), "/api/users").body())
+        .startsWith(tenant.upnOf("alice") + "|");
+    assertThat(server.getAs(tenant.tokenOf("alice", guest), "/api/users").body())
+        .startsWith(tenant.tenantId() + ".");
+  }
+
   // --- documents and keys --------------------------------------------------------------------------
 
   private static HttpResponse<String> ofIssuer(OidcIssuer issuer, String token, String... more)

@@ -276,7 +276,7 @@ public final class KeySets implements Closeable {
   /** Once, until it changes. */
   private void tellLeftOut(String leftOut) {
     if (!leftOut.isEmpty() && !leftOut.equals(toldLeftOut)) {
-      LOG.warn("keys of {} are not used: {}", discovery.authority(), leftOut);
+      LOG.info("keys of {} are not used: {}", discovery.authority(), leftOut);
     }
     toldLeftOut = leftOut;
   }

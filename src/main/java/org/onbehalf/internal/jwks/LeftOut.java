@@ -1,7 +1,7 @@
 package org.onbehalf.internal.jwks;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /** Which keys of a key set are not used, and why; for the log, and so of limited length. */
@@ -9,8 +9,8 @@ final class LeftOut {
   private static final int MOST = 5;
   private static final int LONGEST_KID = 80;
 
-  private final List<String> reasons = new ArrayList<>();
-  private int more;
+  private final Set<String> reasons = new LinkedHashSet<>();
+  private boolean more;
 
   /**
    * One more key is left out.
@@ -18,12 +18,14 @@ final class LeftOut {
    * @param kid as the issuer wrote it
    */
   void tell(@Nullable Object kid, String reason) {
-    if (reasons.size() == MOST) {
-      more++;
-      return;
-    }
     String name = kid instanceof String ? printable((String) kid) : "without a kid";
-    reasons.add("key " + name + ": " + reason);
+    String line = "key " + name + ": " + reason;
+    // Entra lists its keys once for each version
+    if (reasons.size() < MOST || reasons.contains(line)) {
+      reasons.add(line);
+    } else {
+      more = true;
+    }
   }
 
   private static String printable(String kid) {
@@ -34,6 +36,6 @@ final class LeftOut {
   /** Empty where all are used. */
   @Override
   public String toString() {
-    return String.join("; ", reasons) + (more == 0 ? "" : "; and " + more + " more");
+    return String.join("; ", reasons) + (more ? "; and others" : "");
   }
 }

@@ -140,7 +140,7 @@ final class ClaimRules {
       throw new RefusedException(
           Check.CLIENT,
           found(
-              "azp",
+              "the client",
               Collections.singletonList(clientId),
               "one of " + issuer.key + ".AllowedClients"));
     }

@@ -56,12 +56,13 @@ enum Confusion {
       "another-tenant",
       "It is a token of another tenant",
       "the client signs in at the authority of this API's tenant, not at common, organizations or its own; guests sign"
-          + " in there too. Where many tenants call: AzureAd.TenantId = organizations and AzureAd.AllowedTenants"),
+          + " in there too. Where many tenants call: organizations as the tenant of {authority}, and"
+          + " {issuer}.AllowedTenants"),
   PERSONAL_ACCOUNT(
       "personal-account",
       "It is the token of a personal Microsoft account",
-      "the client signs in at the authority of this API's tenant; personal accounts call only where AzureAd.TenantId is"
-          + " common and AzureAd.AllowedTenants names their tenant"),
+      "the client signs in at the authority of this API's tenant; personal accounts call only with common as the"
+          + " tenant of {authority}, and their tenant in {issuer}.AllowedTenants"),
   CLOCK_SKEW(
       "clock-skew",
       "It is off by so little that the clocks of this server and of its issuer may differ",

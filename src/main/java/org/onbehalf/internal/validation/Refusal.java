@@ -59,7 +59,7 @@ final class Refusal {
     return confusion == null ? check.id() : check.id() + ", " + confusion.id();
   }
 
-  /** What it is logged with once a minute. */
+  /** What is told once a minute: a check and a confusion for each issuer. */
   String kind() {
     return issuer == null || issuer.own ? id() : id() + ", " + issuer.key;
   }

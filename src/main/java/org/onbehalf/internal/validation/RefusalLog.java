@@ -36,7 +36,7 @@ final class RefusalLog {
     String known = confusion == null ? "" : ". " + confusion.sentence();
     String line = "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)";
     Object[] values = {
-      refusal.kind(), check.description(), found, known, refusal.remedy(), suppressed
+      refusal.id(), check.description(), found, known, refusal.remedy(), suppressed
     };
     if (check.isOrdinary() && confusion != Confusion.CUT_TOKEN) {
       LOG.info(line, values);
