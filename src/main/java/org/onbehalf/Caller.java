@@ -151,8 +151,8 @@ public interface Caller extends Principal {
   boolean hasRole(String role);
 
   /**
-   * All claims of the token as JSON values (String, Boolean, Long, Double, List, Map;
-   * BigInteger for whole numbers beyond 64 bits).
+   * All claims of the token as JSON values (String, Boolean, Long, Double, List, Map; BigInteger
+   * for whole numbers beyond 64 bits).
    *
    * @return an unmodifiable map, never null; it holds personal data: do not log it
    * @since 0.1

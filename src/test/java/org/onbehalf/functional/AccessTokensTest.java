@@ -77,8 +77,7 @@ class AccessTokensTest {
         .publish(
             DOCUMENT,
             Answer.json(
-                200,
-                "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(host("Google"), keys)));
+                200, "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(host("Google"), keys)));
     put(configuration, "Spring", "oidc", "", "Audience", "page");
     configuration.put("Issuers.Spring.DefaultCaller", "user");
     configuration.put("Authorization.Rules.0.Path", "/api/users");
@@ -96,7 +95,12 @@ class AccessTokensTest {
   }
 
   private static void put(
-      Map<String, String> configuration, String name, String type, String path, String key, String value) {
+      Map<String, String> configuration,
+      String name,
+      String type,
+      String path,
+      String key,
+      String value) {
     configuration.put("Issuers." + name + ".Type", type);
     configuration.put("Issuers." + name + ".Authority", host(name) + path);
     configuration.put("Issuers." + name + "." + key, value);
@@ -168,8 +172,18 @@ class AccessTokensTest {
   void idToken_ofEachIssuer_forOurOwnAudience_isRefused(IssuerShapes shape) throws Exception {
     String host = host(shape.issuer);
     long now = Instant.now().getEpochSecond();
-    String audience = shape.accessToken(host, now).replaceFirst("(?s).*\"aud\":\"?([^,]*?)\"?,.*", "$1");
-    String idToken = shape.idToken(host, now).replaceFirst("\"aud\":\"[^\"]*\"", "\"aud\":\"" + (shape == IssuerShapes.COGNITO ? "orders" : audience.replaceAll("[\\[\"]", "")) + "\"");
+    String audience =
+        shape.accessToken(host, now).replaceFirst("(?s).*\"aud\":\"?([^,]*?)\"?,.*", "$1");
+    String idToken =
+        shape
+            .idToken(host, now)
+            .replaceFirst(
+                "\"aud\":\"[^\"]*\"",
+                "\"aud\":\""
+                    + (shape == IssuerShapes.COGNITO
+                        ? "orders"
+                        : audience.replaceAll("[\\[\"]", ""))
+                    + "\"");
 
     assertThat(call(shape, idToken).statusCode()).isEqualTo(401);
   }
@@ -180,7 +194,12 @@ class AccessTokensTest {
     String other =
         shape == IssuerShapes.COGNITO
             ? accessToken(shape).replace("orders/read", "invoices/read")
-            : accessToken(shape).replaceFirst("\"aud\":\\[?\"[^\"]*\"", shape == IssuerShapes.KEYCLOAK || shape == IssuerShapes.AUTH0 ? "\"aud\":[\"other\"" : "\"aud\":\"other\"");
+            : accessToken(shape)
+                .replaceFirst(
+                    "\"aud\":\\[?\"[^\"]*\"",
+                    shape == IssuerShapes.KEYCLOAK || shape == IssuerShapes.AUTH0
+                        ? "\"aud\":[\"other\""
+                        : "\"aud\":\"other\"");
 
     try (CapturedLog log = new CapturedLog()) {
       assertThat(call(shape, other).statusCode()).isEqualTo(401);
@@ -274,7 +293,8 @@ class AccessTokensTest {
         .startsWith(tenant.tenantId() + ".");
   }
 
-  // --- documents and keys --------------------------------------------------------------------------
+  // --- documents and keys
+  // --------------------------------------------------------------------------
 
   private static HttpResponse<String> ofIssuer(OidcIssuer issuer, String token, String... more)
       throws Exception {
@@ -362,7 +382,8 @@ class AccessTokensTest {
     }
   }
 
-  // --- times and numbers ---------------------------------------------------------------------------
+  // --- times and numbers
+  // ---------------------------------------------------------------------------
 
   private static String claims(OidcIssuer issuer, String more) {
     long now = Instant.now().getEpochSecond();

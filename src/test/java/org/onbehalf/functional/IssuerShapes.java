@@ -1,8 +1,8 @@
 package org.onbehalf.functional;
 
 /**
- * A token as each issuer's own documentation shows it, header and payload, with other values. {@code
- * HOST} is the issuer's address, {@code KID} its key, {@code NOW} and {@code EXP} the times.
+ * A token as each issuer's own documentation shows it, header and payload, with other values.
+ * {@code HOST} is the issuer's address, {@code KID} its key, {@code NOW} and {@code EXP} the times.
  */
 enum IssuerShapes {
   ENTRA_V1(

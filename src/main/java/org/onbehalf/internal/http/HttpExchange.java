@@ -80,8 +80,7 @@ public final class HttpExchange implements Closeable {
    * @param within what is left of it; the configured limits hold besides
    */
   public Response get(URI uri, Duration within) throws IOException {
-    return exchange(
-        "GET", uri, Collections.singletonMap("Accept", ACCEPTED), null, within, false);
+    return exchange("GET", uri, Collections.singletonMap("Accept", ACCEPTED), null, within, false);
   }
 
   /**

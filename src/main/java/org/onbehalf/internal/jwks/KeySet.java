@@ -61,8 +61,8 @@ public final class KeySet {
   /**
    * The key of exactly this name; null where the issuer has none.
    *
-   * @param kid empty for the only key, whatever its name: a token of an issuer with one key need not
-   *     name it (OpenID Connect Core 1.0, section 10.1)
+   * @param kid empty for the only key, whatever its name: a token of an issuer with one key need
+   *     not name it (OpenID Connect Core 1.0, section 10.1)
    */
   public @Nullable SigningKey find(String kid) {
     return kid.isEmpty() ? only : keys.get(kid);

@@ -16,8 +16,8 @@ import org.onbehalf.internal.Nullable;
 /**
  * Reads one JSON object (RFC 8259) and leaves no room for two readings of it: no member twice, no
  * invalid UTF-8, no half a surrogate pair, nothing after the end, no value that Java would round to
- * infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64 bits), Double, List,
- * Map or null; all unmodifiable.
+ * infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64 bits), Double,
+ * List, Map or null; all unmodifiable.
  */
 public final class StrictJson {
   private static final int DEEPEST = 32;

@@ -51,9 +51,7 @@ final class OtherCaller {
       lastResort = facts.tenantId + "." + facts.objectId;
     }
     facts.name =
-        facts.application
-            ? lastResort(issuer, lastResort)
-            : name(claims, issuer, lastResort);
+        facts.application ? lastResort(issuer, lastResort) : name(claims, issuer, lastResort);
     return new ValidatedCaller(token, facts);
   }
 

@@ -112,9 +112,7 @@ final class TokenClaims {
     if (value == null && !members.containsKey(path)) {
       return Collections.emptyList();
     }
-    return value instanceof String
-        ? Collections.singletonList((String) value)
-        : texts(path, value);
+    return value instanceof String ? Collections.singletonList((String) value) : texts(path, value);
   }
 
   /** Names may hold dots themselves: {@code resource_access.orders.api.roles}. */

@@ -428,7 +428,11 @@ class KeySetsTest {
     try (CapturedLog log = new CapturedLog()) {
       keySets.current();
 
-      assertThat(log.text()).contains("key 4?", "; and others").doesNotContain("key 5?").doesNotContain("\n\n").hasSizeLessThan(3_000);
+      assertThat(log.text())
+          .contains("key 4?", "; and others")
+          .doesNotContain("key 5?")
+          .doesNotContain("\n\n")
+          .hasSizeLessThan(3_000);
     }
   }
 

@@ -119,8 +119,7 @@ class CallerClaimsTest {
 
     assertThat(caller("", guest).getName()).isEqualTo(ids);
     assertThat(caller("NameClaim = name", guest).getName()).isEqualTo("Ada");
-    assertThat(caller("", fixture.v1().raw(claim, json)).getName())
-        .isEqualTo(ids);
+    assertThat(caller("", fixture.v1().raw(claim, json)).getName()).isEqualTo(ids);
   }
 
   @Test
@@ -175,7 +174,9 @@ class CallerClaimsTest {
         fixture
             .v2()
             .raw("realm_access", "{\"roles\":[\"a\"]}")
-            .raw("resource_access", "{\"orders.api\":{\"roles\":[\"b\"]},\"one\":{\"roles\":\"c\"}}");
+            .raw(
+                "resource_access",
+                "{\"orders.api\":{\"roles\":[\"b\"]},\"one\":{\"roles\":\"c\"}}");
 
     assertThat(caller("RoleClaim = realm_access.roles", token).roles()).containsExactly("a");
     assertThat(caller("RoleClaim = resource_access.orders.api.roles", token).roles())

@@ -58,7 +58,8 @@ class CheckTest {
                 .formatted(TestToken.CLIENT_ID));
 
     assertThat(refusal.remedy()).doesNotContain("{i", "{a");
-    assertThat(refusal.by(settings.issuers.get(0)).remedy()).doesNotContain("{i", "{a", "Issuers.P");
+    assertThat(refusal.by(settings.issuers.get(0)).remedy())
+        .doesNotContain("{i", "{a", "Issuers.P");
     // what belongs to all issuers together stands in AzureAd
     assertThat(
             refusal
