@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class AccessTokensTest {
     put(configuration, "B2c", "b2c", "/" + TENANT + "/B2C_1_susi", "Audience", "orders");
     publish("B2c", "/" + TENANT + "/B2C_1_susi/v2.0", host("B2c") + "/" + TENANT + "/v2.0/", "");
     put(configuration, "Adfs", "adfs", "/adfs", "Audience", "https://orders.example");
+    configuration.put("Issuers.Adfs.RoleClaim", "group");
     publish(
         "Adfs",
         "/adfs",
@@ -71,9 +73,8 @@ class AccessTokensTest {
     keysElsewhere = OidcIssuer.start();
     String keys = keysElsewhere.issuer() + "/oauth2/v3/certs";
     configuration.put("Issuers.Google.JwksUri", keys);
-    keysElsewhere.publish("/oauth2/v3/certs", Answer.json(200, ISSUERS.get("Google").keySet()));
-    ISSUERS
-        .get("Google")
+    keysElsewhere.publish("/oauth2/v3/certs", Answer.json(200, issuer("Google").keySet()));
+    issuer("Google")
         .publish(
             DOCUMENT,
             Answer.json(
@@ -108,8 +109,7 @@ class AccessTokensTest {
   }
 
   private static void publish(String name, String path, String issuer, String more) {
-    ISSUERS
-        .get(name)
+    issuer(name)
         .publish(
             path + DOCUMENT,
             Answer.json(
@@ -118,8 +118,12 @@ class AccessTokensTest {
                     .formatted(issuer, host(name), more)));
   }
 
+  private static OidcIssuer issuer(String name) {
+    return Objects.requireNonNull(ISSUERS.get(name), name);
+  }
+
   private static String host(String name) {
-    return ISSUERS.get(name).issuer();
+    return issuer(name).issuer();
   }
 
   @AfterAll
@@ -131,7 +135,7 @@ class AccessTokensTest {
   }
 
   private static String signed(IssuerShapes shape, String claims) {
-    return ISSUERS.get(shape.issuer).sign(shape.header, claims);
+    return issuer(shape.issuer).sign(shape.header, claims);
   }
 
   private static String accessToken(IssuerShapes shape) {
@@ -166,42 +170,28 @@ class AccessTokensTest {
     assertThat(call(shape, idToken).statusCode()).isEqualTo(401);
   }
 
-  /** An API that is registered as its own client: only the kind of token tells. */
+  /** Only the kind of token tells: an API may be registered as its own client. */
   @ParameterizedTest
   @EnumSource
   void idToken_ofEachIssuer_forOurOwnAudience_isRefused(IssuerShapes shape) throws Exception {
-    String host = host(shape.issuer);
-    long now = Instant.now().getEpochSecond();
-    String audience =
-        shape.accessToken(host, now).replaceFirst("(?s).*\"aud\":\"?([^,]*?)\"?,.*", "$1");
-    String idToken =
-        shape
-            .idToken(host, now)
-            .replaceFirst(
-                "\"aud\":\"[^\"]*\"",
-                "\"aud\":\""
-                    + (shape == IssuerShapes.COGNITO
-                        ? "orders"
-                        : audience.replaceAll("[\\[\"]", ""))
-                    + "\"");
+    String idToken = shape.idToken(host(shape.issuer), Instant.now().getEpochSecond());
+    String forUs = idToken.replaceFirst("\"aud\":\"[^\"]*\"", "\"aud\":\"" + shape.audience + "\"");
 
-    assertThat(call(shape, idToken).statusCode()).isEqualTo(401);
+    assertThat(forUs).contains("\"" + shape.audience + "\"");
+    assertThat(call(shape, forUs).statusCode()).isEqualTo(401);
   }
 
   @ParameterizedTest
   @EnumSource
   void accessToken_ofEachIssuer_forAnotherAudience_isRefused(IssuerShapes shape) throws Exception {
+    String token = accessToken(shape);
     String other =
         shape == IssuerShapes.COGNITO
-            ? accessToken(shape).replace("orders/read", "invoices/read")
-            : accessToken(shape)
-                .replaceFirst(
-                    "\"aud\":\\[?\"[^\"]*\"",
-                    shape == IssuerShapes.KEYCLOAK || shape == IssuerShapes.AUTH0
-                        ? "\"aud\":[\"other\""
-                        : "\"aud\":\"other\"");
+            ? token.replace("orders/read", "invoices/read")
+            : token.replace("\"" + shape.audience + "\"", "\"other\"");
 
     try (CapturedLog log = new CapturedLog()) {
+      assertThat(other).isNotEqualTo(token);
       assertThat(call(shape, other).statusCode()).isEqualTo(401);
       assertThat(log.text()).doesNotContain("AzureAd.");
     }
@@ -220,6 +210,8 @@ class AccessTokensTest {
   void roles_areFoundWhereTheIssuerWritesThem() throws Exception {
     assertThat(call(IssuerShapes.KEYCLOAK, accessToken(IssuerShapes.KEYCLOAK)).body())
         .endsWith("[buyer, offline_access]");
+    assertThat(call(IssuerShapes.AD_FS, accessToken(IssuerShapes.AD_FS)).body())
+        .endsWith("[Buyers]");
     assertThat(call(IssuerShapes.OKTA, accessToken(IssuerShapes.OKTA)).body())
         .endsWith("[Everyone, buyer]");
     assertThat(call(IssuerShapes.AUTH0, accessToken(IssuerShapes.AUTH0)).body())
@@ -237,6 +229,7 @@ class AccessTokensTest {
           "AUTH0 {'iss':'HOST/','sub':'xyz@clients','aud':'https://orders.example/','azp':'xyz','scope':'read:orders','gty':'client-credentials',TIMES}",
           "AUTH0 {'iss':'HOST/','sub':'xyz@clients','aud':'https://orders.example/','azp':'xyz','scope':'read:orders',TIMES}",
           "AUTH0 {'iss':'HOST/','aud':'https://orders.example/','client_id':'batch','scope':'orders.read',TIMES}",
+          "AUTH0 {'iss':'HOST/','aud':'https://orders.example/','azp':'page','client_id':'batch','sub':'batch','scope':'orders.read',TIMES}",
           "KEYCLOAK {'iss':'HOST/realms/partners','aud':'orders','sub':'4712','typ':'Bearer','azp':'batch','realm_access':{'roles':['buyer']},'scope':'email profile','clientHost':'10.0.0.1','clientAddress':'10.0.0.1','client_id':'batch','preferred_username':'service-account-batch',TIMES}",
           "KEYCLOAK {'iss':'HOST/realms/partners','aud':'orders','sub':'4712','typ':'Bearer','azp':'batch','scope':'orders.read','preferred_username':'service-account-batch',TIMES}",
           "KEYCLOAK {'iss':'HOST/realms/partners','aud':'orders','sub':'4712','typ':'Bearer','azp':'batch','scope':'orders.read','clientId':'batch',TIMES}",
@@ -291,6 +284,52 @@ class AccessTokensTest {
         .startsWith(tenant.upnOf("alice") + "|");
     assertThat(server.getAs(tenant.tokenOf("alice", guest), "/api/users").body())
         .startsWith(tenant.tenantId() + ".");
+  }
+
+  /** Names that users choose make them no application. */
+  @ParameterizedTest
+  @CsvSource({"service-account-batch, 4711", "ada, x@clients"})
+  void user_whoseNameLooksLikeAnApplications_isAUser(String name, String subject)
+      throws Exception {
+    String token =
+        signed(
+            IssuerShapes.KEYCLOAK,
+            accessToken(IssuerShapes.KEYCLOAK)
+                .replace("\"ada\"", "\"" + name + "\"")
+                .replace("4711", subject));
+
+    assertThat(server.getAs(token, "/api/users").statusCode()).isEqualTo(200);
+    assertThat(server.getAs(token, "/api/applications").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void scopesOfAnApplication_areItsRoles() throws Exception {
+    String token =
+        signed(
+            IssuerShapes.OKTA,
+            accessToken(IssuerShapes.OKTA)
+                .replace("ada@example.com", "0oa1")
+                .replaceFirst(",\\s*\"groups\":\\[[^]]*]", ""));
+
+    assertThat(server.getAs(token, "/api/applications").body())
+        .startsWith("Okta.0oa1|")
+        .endsWith("|true|[]|[orders.read]");
+  }
+
+  @Test
+  void callerWhoCannotBeTold_isAnApplication_unlessConfiguredOtherwise() throws Exception {
+    try (OidcIssuer issuer = OidcIssuer.start()) {
+      String token =
+          issuer.sign(
+              "{\"alg\":\"RS256\",\"kid\":\"KID\"}",
+              claims(issuer, "\"x\":1").replace("\"client_id\":\"page\",", ""));
+
+      assertThat(ofIssuer(issuer, token).body()).startsWith("Partners.ada|").contains("|true|[]|");
+      assertThat(ofIssuer(issuer, token, "DefaultCaller", "user").body())
+          .startsWith("Partners.ada|")
+          .contains("|false|[orders.read]|");
+      assertThat(ofIssuer(issuer, token, "AllowedClients", "page").statusCode()).isEqualTo(403);
+    }
   }
 
   // --- documents and keys

@@ -7,6 +7,7 @@ package org.onbehalf.functional;
 enum IssuerShapes {
   ENTRA_V1(
       "Entra",
+      "api://orders",
       "{'typ':'JWT','alg':'RS256','x5t':'KID','kid':'KID'}",
       """
       {'aud':'api://orders','iss':'https://sts.windows.net/TENANT/','iat':NOW,'nbf':NOW,'exp':EXP,
@@ -21,6 +22,7 @@ enum IssuerShapes {
 
   ENTRA_V2(
       "Entra",
+      "orders",
       "{'typ':'JWT','alg':'RS256','kid':'KID'}",
       """
       {'aud':'orders','iss':'HOST/TENANT/v2.0','iat':NOW,'nbf':NOW,'exp':EXP,'aio':'A','azp':'page',
@@ -34,6 +36,7 @@ enum IssuerShapes {
 
   EXTERNAL_ID(
       "Ciam",
+      "orders",
       "{'typ':'JWT','alg':'RS256','kid':'KID'}",
       """
       {'aud':'orders','iss':'HOST/TENANT/v2.0','iat':NOW,'nbf':NOW,'exp':EXP,'aio':'A','azp':'page',
@@ -46,6 +49,7 @@ enum IssuerShapes {
 
   B2C(
       "B2c",
+      "orders",
       "{'alg':'RS256','kid':'KID','typ':'JWT'}",
       """
       {'iss':'HOST/TENANT/v2.0/','exp':EXP,'nbf':NOW,'aud':'orders','oid':'OID','sub':'OID',
@@ -59,6 +63,7 @@ enum IssuerShapes {
 
   AD_FS(
       "Adfs",
+      "https://orders.example",
       "{'typ':'JWT','alg':'RS256','x5t':'KID','kid':'KID'}",
       """
       {'aud':'https://orders.example','iss':'HOST/adfs/services/trust','iat':NOW,'exp':EXP,
@@ -73,6 +78,7 @@ enum IssuerShapes {
 
   KEYCLOAK(
       "Keycloak",
+      "orders",
       "{'alg':'RS256','typ':'JWT','kid':'KID'}",
       """
       {'exp':EXP,'iat':NOW,'auth_time':NOW,'jti':'onrtac:1','iss':'HOST/realms/partners',
@@ -89,6 +95,7 @@ enum IssuerShapes {
 
   OKTA(
       "Okta",
+      "api://default",
       "{'kid':'KID','alg':'RS256'}",
       """
       {'ver':1,'jti':'AT.0mP4JKAZX1iACIT4vbEDF7LpvDVjxypPMf0D7uX39RE','iss':'HOST/oauth2/default',
@@ -102,6 +109,7 @@ enum IssuerShapes {
 
   AUTH0(
       "Auth0",
+      "https://orders.example/",
       "{'alg':'RS256','typ':'JWT','kid':'KID'}",
       """
       {'https://orders.example/roles':['buyer'],'iss':'HOST/','sub':'auth0|4711',
@@ -114,6 +122,7 @@ enum IssuerShapes {
 
   COGNITO(
       "Cognito",
+      "orders",
       "{'kid':'KID','alg':'RS256'}",
       """
       {'sub':'SUB','device_key':'d','cognito:groups':['buyer'],'iss':'HOST/us-east-1_Example',
@@ -129,6 +138,7 @@ enum IssuerShapes {
   /** Of a service account: what others get is opaque, or an ID token. */
   GOOGLE(
       "Google",
+      "https://orders.example",
       "{'alg':'RS256','kid':'KID','typ':'JWT'}",
       """
       {'aud':'https://orders.example','azp':'107517467455664443765','exp':EXP,'iat':NOW,
@@ -142,6 +152,7 @@ enum IssuerShapes {
 
   SPRING(
       "Spring",
+      "page",
       "{'kid':'KID','alg':'RS256'}",
       """
       {'sub':'ada','aud':'page','nbf':NOW,'scope':['openid','orders.read'],'iss':'HOST','exp':EXP,
@@ -157,13 +168,23 @@ enum IssuerShapes {
   /** The section of Issuers. */
   final String issuer;
 
+  /** What is configured as its Audience. */
+  final String audience;
+
   final String header;
   private final String accessToken;
   private final String idToken;
   private final String name;
 
-  IssuerShapes(String issuer, String header, String accessToken, String idToken, String name) {
+  IssuerShapes(
+      String issuer,
+      String audience,
+      String header,
+      String accessToken,
+      String idToken,
+      String name) {
     this.issuer = issuer;
+    this.audience = audience;
     this.header = header.replace('\'', '"');
     this.accessToken = accessToken;
     this.idToken = idToken;

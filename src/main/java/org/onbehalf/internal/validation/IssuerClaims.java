@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
@@ -164,9 +165,13 @@ final class IssuerClaims {
         boolean user = subject != null || claims.has("upn") || claims.has("unique_name");
         return ofItself || !(user || issuer.rules.usersByDefault);
       default:
-        return ofItself
-            || isMachine(claims, subject)
-            || !(isUser(claims, clientId, subject) || issuer.rules.usersByDefault);
+        if (subject == null || isMachine(claims.all(), clientId, subject)) {
+          return true;
+        }
+        // RFC 9068, section 2.2: where a user takes part, the subject is the user
+        boolean told =
+            !clientId.isEmpty() && (!claims.has("token_use") || claims.has("username"));
+        return !(told || issuer.rules.usersByDefault);
     }
   }
 
@@ -178,30 +183,27 @@ final class IssuerClaims {
         || claims.has("emails");
   }
 
-  /** RFC 9068, section 2.2: where no user takes part, the subject is the client. */
-  private static boolean isUser(TokenClaims claims, String clientId, @Nullable String subject) {
-    boolean cognito = claims.has("token_use");
-    return subject != null && !clientId.isEmpty() && (!cognito || claims.has("username"));
-  }
-
-  private static boolean isMachine(TokenClaims claims, @Nullable String subject)
-      throws RefusedException {
-    if (subject == null) {
-      return true;
+  /** By what no user can choose: a name that merely looks like an application's is none. */
+  private static boolean isMachine(Map<String, Object> claims, String clientId, String subject) {
+    for (String name : CLIENT) {
+      if (subject.equals(claims.get(name))) {
+        return true;
+      }
     }
     // Auth0
-    if (subject.endsWith("@clients") || "client-credentials".equals(claims.all().get("gty"))) {
+    if (subject.equals(clientId + "@clients") || "client-credentials".equals(claims.get("gty"))) {
       return true;
     }
     // Keycloak's service accounts: by their user's name, or what is told of their host
-    Object name = claims.all().get("preferred_username");
-    if ((name instanceof String && ((String) name).startsWith("service-account-"))
-        || claims.has("clientId")
-        || claims.has("clientHost")) {
+    Object name = claims.get("preferred_username");
+    if ((name instanceof String && ((String) name).equalsIgnoreCase("service-account-" + clientId))
+        || claims.containsKey("clientId")
+        || claims.containsKey("clientHost")) {
       return true;
     }
-    // Spring Authorization Server: the client is the audience, unless somebody changed that
-    return subject.equals(claims.all().get("aud"))
-        || Collections.singletonList(subject).equals(claims.all().get("aud"));
+    // Spring Authorization Server names no client: it is the audience, unless that is customized
+    Object audience = claims.get("aud");
+    return clientId.isEmpty()
+        && (subject.equals(audience) || Collections.singletonList(subject).equals(audience));
   }
 }
