@@ -27,8 +27,8 @@ public interface Caller extends Principal {
    *
    * @return for a user what {@code AzureAd.PrincipalMapping} gives, else what {@code
    *     AzureAd.NameClaim} says: by default the claim {@code preferred_username} or {@code upn}
-   *     where the API serves a single tenant, otherwise {@code tenantId.objectId}; for an
-   *     application its client id; never null
+   *     where the API serves a single tenant and the user is no guest there, otherwise {@code
+   *     tenantId.objectId}; for an application its client id; never null
    * @since 0.1
    */
   @Override
@@ -54,16 +54,17 @@ public interface Caller extends Principal {
 
   /**
    * The application that presented the token (claim {@code azp} of a v2, {@code appid} of a v1
-   * access token).
+   * access token; of other issuers also {@code client_id} or {@code cid}).
    *
-   * @return the client id, never null
+   * @return the client id, never null; empty where an issuer other than Entra does not name it
    * @since 0.1
    */
   String clientId();
 
   /**
    * Whether an application calls in its own name, without a user (client credentials). Such a
-   * caller has roles but no scopes, and cannot be exchanged on behalf of a user.
+   * caller has roles but no scopes, and cannot be exchanged on behalf of a user. What an issuer
+   * other than Entra grants it as a scope counts as a role.
    *
    * @return true for an application, false for a user
    * @since 0.1
@@ -150,7 +151,8 @@ public interface Caller extends Principal {
   boolean hasRole(String role);
 
   /**
-   * All claims of the token as JSON values (String, Boolean, Long, Double, List, Map).
+   * All claims of the token as JSON values (String, Boolean, Long, Double, List, Map; BigInteger
+   * for whole numbers beyond 64 bits).
    *
    * @return an unmodifiable map, never null; it holds personal data: do not log it
    * @since 0.1

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import javax.servlet.http.HttpServlet;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.OnBehalf;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
@@ -65,16 +61,7 @@ class SeveralIssuersTest {
         .servlet("/api/whoami", new WhoAmIServlet())
         .servlet("/own/whoami", new WhoAmIServlet())
         .servlet("/partner/whoami", new WhoAmIServlet())
-        .servlet("/api/exchange", new Exchanging());
-  }
-
-  private static final class Exchanging extends HttpServlet {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-      OnBehalf.from(getServletContext()).authorizationHeader("PartnerAPI");
-    }
+        .servlet("/api/exchange", new ExchangingServlet());
   }
 
   private static TestToken ofFabrikam() {

@@ -6,6 +6,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -13,12 +15,14 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URLDecoder;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.onbehalf.testing.RecordingApi.Answer;
@@ -34,7 +38,9 @@ public final class OidcIssuer implements AutoCloseable {
   private final RecordingApi http = RecordingApi.start();
   private final RSAKey key;
   private final AtomicInteger granted = new AtomicInteger();
+  private final Map<String, Answer> documents = new ConcurrentHashMap<>();
   private volatile Function<Call, Answer> script = this::grant;
+  private volatile String keysType = "application/json";
 
   private OidcIssuer(RSAKey key) {
     this.key = key;
@@ -62,12 +68,34 @@ public final class OidcIssuer implements AutoCloseable {
     script = next;
   }
 
+  /** Answers this at a path, in place of the usual documents. */
+  public void publish(String path, Answer answer) {
+    documents.put(path, answer);
+  }
+
+  /** Refuses whoever does not accept the key set in this media type. */
+  public void answersKeysOnlyAs(String mediaType) {
+    keysType = mediaType;
+  }
+
+  /** The key set as the issuer publishes it. */
+  public String keySet() {
+    return new JWKSet(key.toPublicJWK()).toString();
+  }
+
   private Answer answer(Call call) {
+    Answer document = documents.get(call.target());
+    if (document != null) {
+      return document;
+    }
     return switch (call.target()) {
       case "/.well-known/openid-configuration" ->
           Answer.json(
               200, "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(issuer(), issuer()));
-      case "/keys" -> Answer.json(200, new JWKSet(key.toPublicJWK()).toString());
+      case "/keys" ->
+          call.header("Accept").contains(keysType)
+              ? Answer.of(200, keysType, keySet())
+              : Answer.json(406, "{}");
       case "/token" -> script.apply(call);
       default -> Answer.json(404, "{}");
     };
@@ -146,6 +174,19 @@ public final class OidcIssuer implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     return jwt.serialize();
+  }
+
+  /** A token of exactly this header, but for its {@code kid}, and these claims. */
+  public String sign(String header, String claims) {
+    try {
+      JWSObject token =
+          new JWSObject(
+              JWSHeader.parse(header.replace("KID", key.getKeyID())), new Payload(claims));
+      token.sign(new RSASSASigner(key));
+      return token.serialize();
+    } catch (JOSEException | ParseException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

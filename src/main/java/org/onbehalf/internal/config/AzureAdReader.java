@@ -31,8 +31,7 @@ final class AzureAdReader {
     AcquisitionSettings.Client client = AcquisitionReader.client(section, input);
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
-    TokenRules rules =
-        new TokenRulesReader(section).read(authority != null && authority.hasSeveralTenants());
+    TokenRules rules = new TokenRulesReader(section).read(authority);
     JoseSettings jose = JoseReader.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
         new PrincipalMappingReader(section.child("PrincipalMapping"))

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,6 +35,9 @@ public final class IssuerSettings {
   /** What stands before each of its roles; may be empty. */
   public final String rolePrefix;
 
+  /** Where its keys are, in place of what its metadata says; null for that. */
+  public final @Nullable URI jwksUri;
+
   /** How its callers are exchanged by itself; null where they are not. */
   public final @Nullable TokenExchangeSettings exchange;
 
@@ -48,6 +52,7 @@ public final class IssuerSettings {
       boolean own,
       boolean trustRoles,
       String rolePrefix,
+      @Nullable URI jwksUri,
       @Nullable TokenExchangeSettings exchange) {
     this.key = key;
     this.authority = authority;
@@ -59,7 +64,15 @@ public final class IssuerSettings {
     this.own = own;
     this.trustRoles = trustRoles;
     this.rolePrefix = rolePrefix;
+    this.jwksUri = jwksUri;
     this.exchange = exchange;
+  }
+
+  /** The keys that say which authority it is, for messages. */
+  public String authorityKeys() {
+    return own && authority.type == Authority.Type.ENTRA
+        ? "AzureAd.Instance and AzureAd.TenantId"
+        : key + ".Authority";
   }
 
   /** The names in a filter's init-param. */

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,9 +87,8 @@ final class IssuersReader {
     if (!AudiencesReader.isSet(issuer)) {
       issuer.fault("Audiences", "nothing", "what this issuer writes into aud for this API", remedy);
     }
-    TokenRules rules =
-        new TokenRulesReader(issuer)
-            .readForeign(authority != null && authority.hasSeveralTenants());
+    TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
+    URI jwksUri = jwksUri(issuer, type);
     if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
       issuer.fault(
           prefix != null ? "RolePrefix" : "RoleMapping",
@@ -112,7 +112,37 @@ final class IssuersReader {
             false,
             trustRoles,
             prefix == null ? "" : prefix,
+            jwksUri,
             exchange);
+  }
+
+  /** Providers that serve their keys on another host than their issuer's, such as Google. */
+  private static @Nullable URI jwksUri(Section issuer, @Nullable Authority.Type type) {
+    String text = issuer.text("JwksUri");
+    if (text == null) {
+      return null;
+    }
+    if (type != null && type != Authority.Type.OIDC) {
+      issuer.fault(
+          "JwksUri",
+          "a key that is without effect",
+          "Type = oidc beside it",
+          "remove the key: the keys are on the host of Authority");
+      return null;
+    }
+    URI uri = Addresses.web(text);
+    if (uri == null
+        || uri.getRawUserInfo() != null
+        || uri.getRawFragment() != null
+        || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
+      issuer.fault(
+          "JwksUri",
+          issuer.show("JwksUri", text),
+          "an absolute https URL without fragment and user; http only for loopback hosts",
+          "copy jwks_uri of the issuer's metadata, in quotes");
+      return null;
+    }
+    return uri;
   }
 
   private static @Nullable Authority.Type type(Section issuer) {

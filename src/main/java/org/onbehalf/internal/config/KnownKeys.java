@@ -70,6 +70,7 @@ final class KnownKeys {
     read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
     read("AzureAd", "Scopes", "AppPermissions", "CustomSigningKeys", "SignatureAlgorithms");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
+    read("AzureAd", "DefaultCaller");
     String mapping = "AzureAd.PrincipalMapping";
     read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
     read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");
@@ -196,6 +197,7 @@ final class KnownKeys {
     read("Issuers.*", "Type", "Authority", "Audience", "Audiences", "TrustRoles", "RolePrefix");
     read("Issuers.*", "AllowedTenants", "AllowedClients", "AllowWebApiToBeAuthorizedByACL");
     read("Issuers.*", "NameClaim", "RoleClaim", "RoleMapping", "ClockSkew", "SignatureAlgorithms");
+    read("Issuers.*", "DefaultCaller", "JwksUri");
     read("Issuers.*", "Grant", "TokenEndpoint", "ClientId", "ClientSecret", "TokenLifetime");
     read("Issuers.*", "ClientAuthentication", "AssertionKeyId", "RequestedTokenType");
     later(

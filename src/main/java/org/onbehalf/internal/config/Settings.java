@@ -127,7 +127,8 @@ public final class Settings {
     public IssuerSettings issuer() {
       String query = jose.customSigningKeys ? "?appid=" + clientId : "";
       return new IssuerSettings(
-          "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "", null);
+          "AzureAd", authority, query, audiences, clockSkew, rules, jose, true, true, "", null,
+          null);
     }
 
     /** Whether a token may be asked for at that tenant, in lower case, in place of the caller's. */

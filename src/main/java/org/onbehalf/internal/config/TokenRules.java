@@ -22,7 +22,10 @@ public final class TokenRules {
   /** The claims that may be a user's name, in order; the last resort is tenant and object id. */
   public final List<String> nameClaims;
 
-  /** The claim that holds a caller's roles. */
+  /** Whether they name guests of the tenant too, who bring their names from elsewhere. */
+  public final boolean namesGuests;
+
+  /** The claim that holds a caller's roles; within objects, with dots between their names. */
   public final String roleClaim;
 
   /** Which further roles a value of {@code roles}, {@code groups} or {@code wids} stands for. */
@@ -31,19 +34,26 @@ public final class TokenRules {
   /** Whether a token with neither a scope nor a role will do. */
   public final boolean allowsTokensWithoutPermissions;
 
+  /** Whether a caller of whom the token does not say so is a user; else it is an application. */
+  public final boolean usersByDefault;
+
   TokenRules(
       Set<String> allowedTenants,
       Set<String> allowedClients,
       List<String> nameClaims,
+      boolean namesGuests,
       String roleClaim,
       Map<String, List<String>> roleMapping,
-      boolean allowsTokensWithoutPermissions) {
+      boolean allowsTokensWithoutPermissions,
+      boolean usersByDefault) {
     this.allowedTenants = allowedTenants;
     this.allowedClients = allowedClients;
     this.nameClaims = nameClaims;
+    this.namesGuests = namesGuests;
     this.roleClaim = roleClaim;
     this.roleMapping = roleMapping;
     this.allowsTokensWithoutPermissions = allowsTokensWithoutPermissions;
+    this.usersByDefault = usersByDefault;
   }
 
   /** Whether a tenant of an authority of many is among the allowed ones. */

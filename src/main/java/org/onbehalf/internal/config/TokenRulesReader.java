@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.onbehalf.internal.Nullable;
 
 /** Reads the keys that {@link TokenRules} is made of. */
 final class TokenRulesReader {
@@ -27,34 +28,56 @@ final class TokenRulesReader {
   /**
    * The rules.
    *
-   * @param severalTenants whether the authority issues for more than one tenant
+   * @param authority null where it is faulty
    */
-  TokenRules read(boolean severalTenants) {
+  TokenRules read(@Nullable Authority authority) {
+    boolean severalTenants = authority != null && authority.hasSeveralTenants();
     Set<String> clients = allowedClients();
     return new TokenRules(
         allowedTenants(severalTenants),
         clients,
         nameClaims(severalTenants),
+        section.isSet("NameClaim"),
         roleClaim(),
         roleMapping(),
-        allowedByAcl(clients));
+        allowedByAcl(clients),
+        usersByDefault(authority));
   }
 
   /**
    * The rules of an issuer other than {@code AzureAd}, whose users have no names here unless they
    * are configured: else a user could bear the name of one of ours.
    */
-  TokenRules readForeign(boolean severalTenants) {
-    TokenRules rules = read(severalTenants);
+  TokenRules readForeign(@Nullable Authority authority) {
+    TokenRules rules = read(authority);
     return section.isSet("NameClaim")
         ? rules
         : new TokenRules(
             rules.allowedTenants,
             rules.allowedClients,
             Collections.emptyList(),
+            false,
             rules.roleClaim,
             rules.roleMapping,
-            rules.allowsTokensWithoutPermissions);
+            rules.allowsTokensWithoutPermissions,
+            rules.usersByDefault);
+  }
+
+  /** What a caller is whose token does not tell users from applications. */
+  private boolean usersByDefault(@Nullable Authority authority) {
+    String caller = section.text("DefaultCaller");
+    boolean user = "user".equalsIgnoreCase(caller);
+    if (caller != null && !user && !caller.equalsIgnoreCase("app")) {
+      section.fault(
+          "DefaultCaller", section.show("DefaultCaller", caller), "app or user", "correct it");
+    } else if (user && authority != null && authority.isEntra()) {
+      section.fault(
+          "DefaultCaller",
+          "user, with an issuer of Entra's",
+          "app, or an issuer of another type",
+          "remove the key: Entra's tokens tell users from applications");
+    }
+    return user;
   }
 
   private boolean allowedByAcl(Set<String> clients) {
@@ -128,8 +151,8 @@ final class TokenRulesReader {
       section.fault(
           "AllowedTenants",
           "a list, beside an authority of a single tenant",
-          "no AllowedTenants, or TenantId = organizations or common",
-          "remove the key, or set TenantId to organizations");
+          "no AllowedTenants, or an authority of organizations or common",
+          "remove the key, or name organizations in place of the tenant");
     }
     for (String tenant : tenants) {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);

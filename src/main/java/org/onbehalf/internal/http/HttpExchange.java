@@ -28,6 +28,9 @@ import org.onbehalf.internal.config.Settings;
  * cuts the connection when the time for all of it is over.
  */
 public final class HttpExchange implements Closeable {
+  /** Key sets have a media type of their own (RFC 7517, section 8.5), which few servers use. */
+  private static final String ACCEPTED = "application/json, application/jwk-set+json";
+
   private final Settings.Http limits;
   private final Connector connector;
   private final Watchdog watchdog = new Watchdog();
@@ -77,8 +80,7 @@ public final class HttpExchange implements Closeable {
    * @param within what is left of it; the configured limits hold besides
    */
   public Response get(URI uri, Duration within) throws IOException {
-    return exchange(
-        "GET", uri, Collections.singletonMap("Accept", "application/json"), null, within, false);
+    return exchange("GET", uri, Collections.singletonMap("Accept", ACCEPTED), null, within, false);
   }
 
   /**

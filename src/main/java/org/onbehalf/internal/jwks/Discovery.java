@@ -30,6 +30,7 @@ final class Discovery {
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
+  private final IssuerSettings issuer;
   private final Authority authority;
   private final URI instance;
   private final String query;
@@ -37,6 +38,7 @@ final class Discovery {
   private final HttpExchange http;
 
   Discovery(IssuerSettings issuer, HttpExchange http) {
+    this.issuer = issuer;
     this.authority = issuer.authority;
     this.instance = authority.instance;
     this.query = issuer.metadataQuery;
@@ -47,6 +49,11 @@ final class Discovery {
   /** Where the documents come from; for messages. */
   String authority() {
     return authority.toString();
+  }
+
+  /** The keys of the configuration that lead there; for messages. */
+  String authorityKeys() {
+    return issuer.authorityKeys();
   }
 
   /**
@@ -61,10 +68,11 @@ final class Discovery {
     for (URI document : authority.metadata()) {
       versions.add(metadata(query.isEmpty() ? document : URI.create(document + query), deadline));
     }
+    LeftOut leftOut = new LeftOut();
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : versions) {
       if (!keySets.containsKey(each.keys)) {
-        keySets.put(each.keys, keys(each.keys, deadline));
+        keySets.put(each.keys, keys(each.keys, leftOut, deadline));
       }
     }
     List<SigningKey> all = new ArrayList<>();
@@ -72,10 +80,14 @@ final class Discovery {
     // only Entra has a version 1.0; elsewhere there is one issuer
     Metadata current = versions.get(0);
     Metadata former = versions.get(versions.size() - 1);
-    KeySet fetched = new KeySet(former.issuer, current.issuer, all, now);
+    KeySet fetched = new KeySet(former.issuer, current.issuer, all, leftOut, now);
     if (fetched.isEmpty()) {
       throw new IOException(
-          "the key sets of " + authority() + " hold no usable key for " + algorithms);
+          "the key sets of "
+              + authority()
+              + " hold no usable key for "
+              + algorithms
+              + (fetched.leftOut().isEmpty() ? "" : " (" + fetched.leftOut() + ")"));
     }
     return fetched;
   }
@@ -87,14 +99,13 @@ final class Discovery {
     String issuer =
         text(
             document,
-            adfs && document.containsKey("access_token_issuer") ? "access_token_issuer" : "issuer",
+            adfs && document.get("access_token_issuer") != null ? "access_token_issuer" : "issuer",
             uri);
     checkIssuer(issuer, uri);
-    URI keys = onAuthority(text(document, "jwks_uri", uri), "jwks_uri", uri);
-    if (document.containsKey("token_endpoint")) {
-      onAuthority(text(document, "token_endpoint", uri), "token_endpoint", uri);
-    }
-    return new Metadata(issuer, keys);
+    // what else stands there is not used, and so is not judged
+    URI configured = this.issuer.jwksUri;
+    return new Metadata(
+        issuer, configured == null ? keysUri(text(document, "jwks_uri", uri), uri) : configured);
   }
 
   private void checkIssuer(String issuer, URI uri) throws IOException {
@@ -121,7 +132,7 @@ final class Discovery {
     }
   }
 
-  private List<SigningKey> keys(URI uri, Deadline deadline) throws IOException {
+  private List<SigningKey> keys(URI uri, LeftOut leftOut, Deadline deadline) throws IOException {
     Object members = document(uri, deadline).get("keys");
     if (!(members instanceof List)) {
       throw new IOException(uri + " is no key set: there is no array named keys");
@@ -129,8 +140,10 @@ final class Discovery {
     List<SigningKey> keys = new ArrayList<>();
     for (Object member : (List<?>) members) {
       SigningKey key =
-          member instanceof Map ? SigningKey.read((Map<?, ?>) member, algorithms) : null;
-      if (key != null) {
+          member instanceof Map ? SigningKey.read((Map<?, ?>) member, algorithms, leftOut) : null;
+      if (key != null && key.kid().isEmpty() && authority.isEntra()) {
+        leftOut.tell(null, "Entra's tokens name their key");
+      } else if (key != null) {
         keys.add(key);
       }
     }
@@ -143,7 +156,7 @@ final class Discovery {
       throw new IOException(uri + " answered " + response.status);
     }
     try {
-      return StrictJson.object(response.body);
+      return StrictJson.document(response.body);
     } catch (StrictJson.MalformedException e) {
       throw new IOException(uri + " is not a JSON object: " + e.getMessage(), e);
     }
@@ -159,12 +172,12 @@ final class Discovery {
   }
 
   /** Rule 9: nothing leads away from the configured authority, not even its own metadata. */
-  private URI onAuthority(String value, String member, URI document) throws IOException {
+  private URI keysUri(String value, URI document) throws IOException {
     URI uri;
     try {
       uri = new URI(value);
     } catch (URISyntaxException e) {
-      throw new IOException(document + " has a " + member + " that is not a URI");
+      throw new IOException(document + " has a jwks_uri that is not a URI");
     }
     boolean same =
         Objects.equals(lower(uri.getScheme()), lower(instance.getScheme()))
@@ -175,11 +188,15 @@ final class Discovery {
     if (!same) {
       throw new IOException(
           document
-              + " has a "
-              + member
-              + " that is not on "
+              + " has the jwks_uri "
+              + (value.length() > 200 ? value.substring(0, 200) + "..." : value)
+              + ", which is not on "
               + instance
-              + ": check AzureAd.Instance, and what stands between this server and Entra");
+              + (authority.type == Authority.Type.OIDC && !issuer.own
+                  ? ": if the issuer documents that, set " + issuer.key + ".JwksUri to it"
+                  : ": check "
+                      + authorityKeys()
+                      + ", and what stands between this server and the issuer"));
     }
     return uri;
   }

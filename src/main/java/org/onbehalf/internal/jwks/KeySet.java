@@ -16,16 +16,30 @@ public final class KeySet {
   private final String issuerV1;
   private final String issuerV2;
   private final Map<String, SigningKey> keys;
+  private final @Nullable SigningKey only;
+  private final String leftOut;
   private final Instant fetchedAt;
 
-  KeySet(String issuerV1, String issuerV2, Collection<SigningKey> keys, Instant fetchedAt) {
+  KeySet(
+      String issuerV1,
+      String issuerV2,
+      Collection<SigningKey> keys,
+      LeftOut leftOut,
+      Instant fetchedAt) {
     this.issuerV1 = issuerV1;
     this.issuerV2 = issuerV2;
-    this.keys = byKid(keys);
+    this.keys = byKid(keys, leftOut);
+    Set<String> thumbprints = new HashSet<>();
+    keys.forEach(key -> thumbprints.add(key.thumbprint()));
+    this.only =
+        thumbprints.size() == 1 && this.keys.size() == 1
+            ? this.keys.values().iterator().next()
+            : null;
+    this.leftOut = leftOut.toString();
     this.fetchedAt = fetchedAt;
   }
 
-  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys) {
+  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys, LeftOut leftOut) {
     Map<String, SigningKey> byKid = new HashMap<>();
     Set<String> ambiguous = new HashSet<>();
     for (SigningKey key : keys) {
@@ -40,12 +54,23 @@ public final class KeySet {
     }
     // two keys of one name: nobody can say which was meant, so neither is
     byKid.keySet().removeAll(ambiguous);
+    ambiguous.forEach(kid -> leftOut.tell(kid, "another key bears the same kid"));
     return Collections.unmodifiableMap(byKid);
   }
 
-  /** The key of exactly this name; null where the issuer has none. */
+  /**
+   * The key of exactly this name; null where the issuer has none.
+   *
+   * @param kid empty for the only key, whatever its name: a token of an issuer with one key need
+   *     not name it (OpenID Connect Core 1.0, section 10.1)
+   */
   public @Nullable SigningKey find(String kid) {
-    return keys.get(kid);
+    return kid.isEmpty() ? only : keys.get(kid);
+  }
+
+  /** Which keys of the issuer's are not used, and why; empty for none. */
+  String leftOut() {
+    return leftOut;
   }
 
   /**

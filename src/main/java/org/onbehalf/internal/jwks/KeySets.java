@@ -63,6 +63,7 @@ public final class KeySets implements Closeable {
   private volatile @Nullable Thread refreshing;
   private volatile @Nullable Instant failedAt;
   private volatile @Nullable Instant unknownSoughtAt;
+  private volatile String toldLeftOut = "";
   private volatile boolean closed;
 
   /** From its parts; touches no network. */
@@ -211,6 +212,7 @@ public final class KeySets implements Closeable {
       }
       fetched = true;
       LOG.debug("fetched {}", keys);
+      tellLeftOut(keys.leftOut());
       return keys;
     } catch (IOException | RuntimeException e) {
       warn(e);
@@ -271,17 +273,26 @@ public final class KeySets implements Closeable {
     return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));
   }
 
+  /** Once, until it changes. */
+  private void tellLeftOut(String leftOut) {
+    if (!leftOut.isEmpty() && !leftOut.equals(toldLeftOut)) {
+      LOG.info("keys of {} are not used: {}", discovery.authority(), leftOut);
+    }
+    toldLeftOut = leftOut;
+  }
+
   private void warn(Throwable e) {
     long suppressed = warnings.tell("fetch");
     if (suppressed != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
           "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the earliest,"
-              + " meanwhile {}. Check AzureAd.Instance, AzureAd.TenantId, the proxy and the trust store"
+              + " meanwhile {}. Check {}, the proxy and the trust store"
               + " ({} more since the last such line)",
           discovery.authority(),
           e.toString(),
           limits.retryInterval,
           usable() == null ? "requests are answered 503" : "the keys fetched before stay in use",
+          discovery.authorityKeys(),
           suppressed);
     }
   }

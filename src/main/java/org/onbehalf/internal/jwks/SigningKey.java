@@ -44,35 +44,46 @@ public final class SigningKey {
    * Reads a member of a key set.
    *
    * @param accepted what tokens may be signed with at all
+   * @param leftOut is told why a key that is meant for signatures is left out
    * @return null for a key of another kind or for another purpose, which a set may well hold
    */
-  static @Nullable SigningKey read(Map<?, ?> member, Set<SignatureAlgorithm> accepted) {
+  static @Nullable SigningKey read(
+      Map<?, ?> member, Set<SignatureAlgorithm> accepted, LeftOut leftOut) {
+    Object kid = member.get("kid");
     Object issuer = member.get("issuer");
     if (issuer != null && !(issuer instanceof String)) {
+      leftOut.tell(kid, "its issuer is no text");
       return null;
     }
     try {
       JWK jwk = JWK.parse(asMembers(member));
+      if (!maySign(jwk)) {
+        return null;
+      }
       Set<SignatureAlgorithm> algorithms = algorithms(jwk, accepted);
-      if (!maySign(jwk) || algorithms.isEmpty()) {
+      if (algorithms.isEmpty()) {
+        leftOut.tell(kid, "it is too short, or for none of " + accepted);
         return null;
       }
       return new SigningKey(
-          jwk.getKeyID(),
+          jwk.getKeyID() == null ? "" : jwk.getKeyID(),
           ((AsymmetricJWK) jwk).toPublicKey(),
           jwk.computeThumbprint().toString(),
           algorithms,
           issuer == null ? Collections.emptySet() : Collections.singleton((String) issuer));
     } catch (ParseException | JOSEException | IllegalArgumentException e) {
-      // RFC 7517 section 5: what is not understood is ignored
+      // RFC 7517, section 5: what is not understood is ignored; section 4.7: x5c must fit the key
+      leftOut.tell(
+          kid,
+          member.containsKey("x5c")
+              ? "its members are malformed, or the certificate in x5c is another key's"
+              : "its members are malformed, or of an unknown kind");
       return null;
     }
   }
 
   private static boolean maySign(JWK jwk) {
-    return jwk.getKeyID() != null
-        && !jwk.getKeyID().isEmpty()
-        && (jwk.getKeyUse() == null || KeyUse.SIGNATURE.equals(jwk.getKeyUse()))
+    return (jwk.getKeyUse() == null || KeyUse.SIGNATURE.equals(jwk.getKeyUse()))
         && (jwk.getKeyOperations() == null || jwk.getKeyOperations().contains(KeyOperation.VERIFY));
   }
 
@@ -112,6 +123,7 @@ public final class SigningKey {
     return new SigningKey(kid, publicKey, thumbprint, common, bothIssuers);
   }
 
+  /** Empty where the issuer gives it no name. */
   public String kid() {
     return kid;
   }

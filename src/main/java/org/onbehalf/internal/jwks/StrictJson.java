@@ -1,10 +1,12 @@
 package org.onbehalf.internal.jwks;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,8 @@ import org.onbehalf.internal.Nullable;
 /**
  * Reads one JSON object (RFC 8259) and leaves no room for two readings of it: no member twice, no
  * invalid UTF-8, no half a surrogate pair, nothing after the end, no value that Java would round to
- * infinity. Values are String, Boolean, Long, Double, List, Map or null; all unmodifiable.
+ * infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64 bits), Double,
+ * List, Map or null; all unmodifiable.
  */
 public final class StrictJson {
   private static final int DEEPEST = 32;
@@ -34,6 +37,21 @@ public final class StrictJson {
     MalformedException(String message) {
       super(message, null, false, false);
     }
+  }
+
+  /**
+   * Reads an object of a document, which may begin with a byte order mark (RFC 8259, section 8.1):
+   * files that a web server sends as they are often do.
+   *
+   * @param utf8 its text; the caller limits its length
+   */
+  public static Map<String, Object> document(byte[] utf8) throws MalformedException {
+    boolean marked =
+        utf8.length > 2
+            && utf8[0] == (byte) 0xEF
+            && utf8[1] == (byte) 0xBB
+            && utf8[2] == (byte) 0xBF;
+    return object(marked ? Arrays.copyOfRange(utf8, 3, utf8.length) : utf8);
   }
 
   /**
@@ -205,11 +223,8 @@ public final class StrictJson {
     }
     String digits = text.substring(start, at);
     if (whole) {
-      try {
-        return Long.valueOf(digits);
-      } catch (NumberFormatException e) {
-        throw malformed("a whole number beyond 64 bits");
-      }
+      BigInteger number = new BigInteger(digits);
+      return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
     }
     double value = Double.parseDouble(digits);
     if (Double.isInfinite(value)) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.Guests;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.PrincipalsFile;

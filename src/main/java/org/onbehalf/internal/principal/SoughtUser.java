@@ -1,6 +1,7 @@
 package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.Guests;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.LookUpSettings;
 import org.onbehalf.internal.config.PrincipalMappingSettings;

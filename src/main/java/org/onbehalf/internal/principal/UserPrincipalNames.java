@@ -1,5 +1,6 @@
 package org.onbehalf.internal.principal;
 
+import org.onbehalf.internal.caller.Guests;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.PrincipalsFile;

@@ -43,7 +43,7 @@ final class AudienceConfusion {
 
   private @Nullable Confusion confusion(TokenClaims claims, List<String> audiences)
       throws RefusedException {
-    boolean version1 = "1.0".equals(claims.text("ver"));
+    boolean version1 = "1.0".equals(claims.all().get("ver"));
     for (String aud : audiences) {
       Confusion confusion = confusion(aud, version1);
       if (confusion != null) {

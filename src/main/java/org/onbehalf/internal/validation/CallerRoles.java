@@ -12,18 +12,27 @@ final class CallerRoles {
   private CallerRoles() {}
 
   /** Those of the configured claim, and what they, groups and directory roles stand for. */
-  static Set<String> of(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
+  static Set<String> of(TokenClaims claims, IssuerSettings issuer, boolean application)
+      throws RefusedException {
     if (!issuer.trustRoles) {
       return Collections.emptySet();
     }
     Set<String> roles = new LinkedHashSet<>();
-    for (String role : IssuerClaims.roles(claims, issuer)) {
+    Set<String> own = IssuerClaims.roles(claims, issuer);
+    if (application && !issuer.authority.isEntra()) {
+      // what such an issuer grants to an application itself is a scope too
+      own.addAll(IssuerClaims.permissions(claims, issuer));
+    }
+    for (String role : own) {
       roles.add(issuer.rolePrefix + role);
     }
     Map<String, List<String>> mapping = issuer.rules.roleMapping;
     if (!mapping.isEmpty()) {
-      Set<String> values = new LinkedHashSet<>(claims.textOrTexts("roles"));
-      values.addAll(claims.texts("groups"));
+      Set<String> values = new LinkedHashSet<>(own);
+      values.addAll(claims.textOrTexts("roles"));
+      // Entra always writes an array; others write one group as text
+      boolean entra = issuer.authority.isEntra();
+      values.addAll(entra ? claims.texts("groups") : claims.textOrTexts("groups"));
       values.addAll(claims.texts("wids"));
       for (String value : values) {
         roles.addAll(mapping.getOrDefault(value, Collections.emptyList()));

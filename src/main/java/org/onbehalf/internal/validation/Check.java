@@ -70,7 +70,7 @@ enum Check {
       "algorithm",
       401,
       "The token is signed with an algorithm that is not accepted for its key",
-      "Entra uses RS256; AzureAd.SignatureAlgorithms lists what is accepted"),
+      "Entra uses RS256; {issuer}.SignatureAlgorithms lists what is accepted"),
   GRAPH_TOKEN(
       "graph-token",
       401,
@@ -80,12 +80,12 @@ enum Check {
       "key-id",
       401,
       "The header of the token names no signing key",
-      "Entra's tokens always name one"),
+      "only the tokens of an issuer other than Entra, with a single key, need not name it"),
   KEY(
       "key",
       401,
       "The token is signed with a key that is not the issuer's",
-      "the token comes from another authority, or its key was withdrawn: compare AzureAd.Instance and TenantId with the client's"),
+      "the token comes from another authority, or its key was withdrawn: compare {authority} with the client's authority"),
   KEY_ISSUER(
       "key-issuer",
       401,
@@ -111,22 +111,22 @@ enum Check {
       "tenant",
       401,
       "The token was issued for another tenant",
-      "compare AzureAd.TenantId with the tenant that the client signs in to"),
+      "compare the tenant of {authority} with the one that the client signs in to"),
   POLICY(
       "policy",
       401,
       "The token was issued by another policy",
-      "compare the policy of AzureAd.Authority, or SignUpSignInPolicyId, with the one by which the client signs in"),
+      "compare the policy of {authority}, or SignUpSignInPolicyId, with the one by which the client signs in"),
   TENANT_NOT_ALLOWED(
       "tenant-not-allowed",
       401,
       "The tenant of the token may not use this API",
-      "add the tenant to AzureAd.AllowedTenants if its users may call; organizations excludes personal accounts"),
+      "add the tenant to {issuer}.AllowedTenants if its users may call; organizations excludes personal accounts"),
   ISSUER(
       "issuer",
       401,
       "The token was issued by another authority",
-      "compare AzureAd.Instance and TenantId with the client's authority"),
+      "compare {authority} with the client's authority"),
   ID_TOKEN(
       "id-token",
       401,
@@ -136,12 +136,12 @@ enum Check {
       "not-access-token",
       401,
       "The token names no client application and is therefore no access token",
-      "an access token carries azp or appid; the client sends the access token that it gets for a scope of this API"),
+      "an access token carries azp or appid, or client_id, cid or a scope of issuers that are not Entra; the client sends the access token that it gets for a scope of this API"),
   AUDIENCE(
       "audience",
       401,
       "The token was made for another API",
-      "let the client ask for a scope of this API, or set AzureAd.Audience to what the tokens carry"),
+      "let the client ask for a scope of this API, or set {issuer}.Audience to what the tokens carry"),
   EXPIRY(
       "expiry", 401, "The token does not say when it expires", "Entra's tokens always carry exp"),
   EXPIRED(
@@ -153,7 +153,7 @@ enum Check {
       "not-yet-valid",
       401,
       "The token is not valid yet",
-      "compare this server's clock with the time; AzureAd.ClockSkew says how much is forgiven"),
+      "compare this server's clock with the time; {issuer}.ClockSkew says how much is forgiven"),
   BOUND_TOKEN(
       "bound-token",
       401,
@@ -168,7 +168,7 @@ enum Check {
       "client",
       403,
       "The client application may not call this API",
-      "add its client id to AzureAd.AllowedClients if it may"),
+      "add its client id to {issuer}.AllowedClients if it may"),
   CALLER_KIND(
       "caller-kind",
       401,
@@ -180,6 +180,12 @@ enum Check {
       503,
       "The issuer of the token cannot be reached to verify it",
       "see the line of KeySets: this server cannot fetch the issuer's keys");
+
+  /** In remedies: the section of the issuer by whose rules a token is judged. */
+  static final String ISSUER_KEY = "{issuer}";
+
+  /** In remedies: the keys that say which authority that is. */
+  static final String AUTHORITY_KEYS = "{authority}";
 
   private final String id;
   private final int status;

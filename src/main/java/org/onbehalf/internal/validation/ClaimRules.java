@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.SigningKey;
@@ -69,13 +68,10 @@ final class ClaimRules {
   }
 
   private void checkAccessToken(TokenClaims claims) throws RefusedException {
-    if (claims.has("nonce") || claims.has("at_hash") || claims.has("c_hash")) {
+    if (IssuerClaims.isIdToken(claims, issuer)) {
       throw new RefusedException(Check.ID_TOKEN);
     }
-    if (issuer.authority.type == Authority.Type.OIDC && !IssuerClaims.isAccessToken(claims)) {
-      throw new RefusedException(Check.ID_TOKEN);
-    }
-    if (IssuerClaims.clientId(claims, issuer).isEmpty()) {
+    if (!IssuerClaims.isForApi(claims, issuer)) {
       throw new RefusedException(
           Check.NOT_ACCESS_TOKEN, "", claims.has("scp") ? null : Confusion.ID_TOKEN);
     }
@@ -83,7 +79,7 @@ final class ClaimRules {
 
   /** Compared exactly, by case and with a trailing slash: laxer is a choice of the operator's. */
   private void checkAudience(TokenClaims claims) throws RefusedException {
-    List<String> audiences = claims.textOrTexts("aud");
+    List<String> audiences = IssuerClaims.audiences(claims, issuer);
     if (Collections.disjoint(audiences, issuer.audiences)) {
       throw audienceConfusion.refusal(claims, audiences);
     }
@@ -144,7 +140,7 @@ final class ClaimRules {
       throw new RefusedException(
           Check.CLIENT,
           found(
-              "azp",
+              "the client",
               Collections.singletonList(clientId),
               "one of " + issuer.key + ".AllowedClients"));
     }

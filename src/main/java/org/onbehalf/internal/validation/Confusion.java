@@ -33,35 +33,36 @@ enum Confusion {
       "version-1-token",
       "It is a token of version 1.0, and what is configured fits version 2.0 only",
       "set requestedAccessTokenVersion to 2 in the manifest of this API's app registration, or add the App ID URI to"
-          + " AzureAd.Audiences (in Issuers, give the issuer the Type entra, which knows both versions)"),
+          + " {issuer}.Audiences (in Issuers, give the issuer the Type entra, which knows both versions)"),
   VERSION_2_TOKEN(
       "version-2-token",
       "It is a token of version 2.0, and what is configured fits version 1.0 only",
-      "add the client id to AzureAd.Audiences: tokens of version 2.0 carry it whatever the App ID URI is (in Issuers,"
+      "add the client id to {issuer}.Audiences: tokens of version 2.0 carry it whatever the App ID URI is (in Issuers,"
           + " give the issuer the Type entra, which knows both versions)"),
   CLIENT_ID_AUDIENCE(
       "client-id-audience",
       "It carries this API's client id where the App ID URI is expected",
-      "add the client id to AzureAd.Audiences, or let the client ask for a scope that begins with the App ID URI"),
+      "add the client id to {issuer}.Audiences, or let the client ask for a scope that begins with the App ID URI"),
   APP_ID_URI_AUDIENCE(
       "app-id-uri-audience",
       "It carries an App ID URI that is not configured",
-      "if it is one of this API's, add it to AzureAd.Audiences: without them the client id and api:// before it are"
+      "if it is one of this API's, add it to {issuer}.Audiences: without them the client id and api:// before it are"
           + " expected"),
   SPELLING(
       "audience-spelling",
       "It differs from what is expected in case or in a slash at the end only",
-      "write AzureAd.Audience to the letter as the tokens carry it"),
+      "write {issuer}.Audience to the letter as the tokens carry it"),
   ANOTHER_TENANT(
       "another-tenant",
       "It is a token of another tenant",
       "the client signs in at the authority of this API's tenant, not at common, organizations or its own; guests sign"
-          + " in there too. Where many tenants call: AzureAd.TenantId = organizations and AzureAd.AllowedTenants"),
+          + " in there too. Where many tenants call: organizations as the tenant of {authority}, and"
+          + " {issuer}.AllowedTenants"),
   PERSONAL_ACCOUNT(
       "personal-account",
       "It is the token of a personal Microsoft account",
-      "the client signs in at the authority of this API's tenant; personal accounts call only where AzureAd.TenantId is"
-          + " common and AzureAd.AllowedTenants names their tenant"),
+      "the client signs in at the authority of this API's tenant; personal accounts call only with common as the"
+          + " tenant of {authority}, and their tenant in {issuer}.AllowedTenants"),
   CLOCK_SKEW(
       "clock-skew",
       "It is off by so little that the clocks of this server and of its issuer may differ",

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.Guests;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.IssuerSettings;
 
@@ -24,10 +25,10 @@ final class EntraCaller {
     facts.issuer = required(claims, "iss");
     facts.clientId = clientId(claims);
     facts.scopes = claims.words("scp");
-    facts.roles = CallerRoles.of(claims, issuer);
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     facts.application = isApplication(claims);
+    facts.roles = CallerRoles.of(claims, issuer, facts.application);
     String tenantId = required(claims, "tid");
     if (issuer.own) {
       facts.tenantId = tenantId;
@@ -86,7 +87,9 @@ final class EntraCaller {
     if (objectId == null || objectId.isEmpty()) {
       throw new RefusedException(Check.CALLER_KIND, "a user's token without oid");
     }
-    for (String claim : issuer.rules.nameClaims) {
+    // what stands in a guest's token was chosen elsewhere, and may be the name of a member
+    boolean named = issuer.rules.namesGuests || !Guests.isGuest(claims.all(), tenantId);
+    for (String claim : named ? issuer.rules.nameClaims : Collections.<String>emptyList()) {
       String name = claims.text(claim);
       if (name != null && LogText.isFitForLogs(name)) {
         return name;

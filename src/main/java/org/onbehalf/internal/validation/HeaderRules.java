@@ -37,10 +37,15 @@ final class HeaderRules {
     return algorithm;
   }
 
-  /** Judges the rest of a header and says which key it names. */
-  static String kid(Map<String, Object> header) throws RefusedException {
+  /**
+   * Judges the rest of a header and says which key it names.
+   *
+   * @param entra whether the issuer is Entra, whose tokens always name their key
+   * @return empty for none
+   */
+  static String kid(Map<String, Object> header, boolean entra) throws RefusedException {
     // a Graph token's header is hashed before it is signed: no key verifies what was sent
-    if (header.containsKey("nonce")) {
+    if (entra && header.containsKey("nonce")) {
       throw new RefusedException(Check.GRAPH_TOKEN);
     }
     for (String parameter : NEVER) {
@@ -50,6 +55,9 @@ final class HeaderRules {
     }
     if (header.containsKey("typ") && !isAccessTokenType(header.get("typ"))) {
       throw new RefusedException(Check.TYPE);
+    }
+    if (!entra && !header.containsKey("kid")) {
+      return "";
     }
     Object kid = header.get("kid");
     if (!(kid instanceof String) || ((String) kid).isEmpty()) {

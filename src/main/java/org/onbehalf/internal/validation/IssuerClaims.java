@@ -1,71 +1,209 @@
 package org.onbehalf.internal.validation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
-/** Where each kind of issuer writes the client, the scopes and the roles. */
+/**
+ * Where each kind of issuer writes the client, the scopes, the roles and the audience, and what it
+ * calls an access token: {@code docs/access-tokens.md}.
+ */
 final class IssuerClaims {
   /** What a client asks of the provider itself, for every API alike: no permission of ours. */
-  private static final Set<String> OF_OPENID =
+  private static final Set<String> OF_PROVIDER =
       Collections.unmodifiableSet(
           new HashSet<>(
-              Arrays.asList("openid", "profile", "email", "address", "phone", "offline_access")));
+              Arrays.asList(
+                  "openid",
+                  "profile",
+                  "email",
+                  "address",
+                  "phone",
+                  "offline_access",
+                  // Cognito's own API
+                  "aws.cognito.signin.user.admin")));
+
+  private static final List<String> CLIENT =
+      // the last is Okta's
+      Collections.unmodifiableList(Arrays.asList("azp", "appid", "client_id", "cid"));
 
   private IssuerClaims() {}
 
   /** The application that presented the token; empty where the token names none. */
   static String clientId(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
-    String entra = EntraCaller.clientId(claims);
-    if (!entra.isEmpty() || issuer.authority.type != Authority.Type.OIDC) {
-      return entra;
+    if (issuer.authority.type != Authority.Type.OIDC) {
+      return EntraCaller.clientId(claims);
     }
-    // RFC 9068, section 2.2
-    String clientId = claims.text("client_id");
-    return clientId == null ? "" : clientId;
+    for (String name : CLIENT) {
+      String clientId = claims.text(name);
+      if (clientId != null && !clientId.isEmpty()) {
+        return clientId;
+      }
+    }
+    return "";
   }
 
-  /** The delegated permissions. */
+  /** For whom the token is. Cognito's access tokens have no {@code aud}. */
+  static List<String> audiences(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
+    boolean cognito =
+        issuer.authority.type == Authority.Type.OIDC
+            && !claims.has("aud")
+            && "access".equals(claims.text("token_use"));
+    if (!cognito) {
+      return claims.textOrTexts("aud");
+    }
+    // the resource server before each of its scopes; else, as AWS itself compares, the client
+    Set<String> audiences = new LinkedHashSet<>();
+    for (String scope : scopes(claims, issuer)) {
+      int slash = scope.lastIndexOf('/');
+      if (slash > 0) {
+        audiences.add(scope.substring(0, slash));
+      }
+    }
+    audiences.add(clientId(claims, issuer));
+    return new ArrayList<>(audiences);
+  }
+
+  /** The permissions that a user delegated, or that an application has. */
   static Set<String> scopes(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
-    if (issuer.authority.type != Authority.Type.OIDC) {
+    if (issuer.authority.isEntra()) {
       return claims.words("scp");
     }
-    // RFC 9068 says scope; some providers write an array named scp
-    Set<String> scopes = new LinkedHashSet<>(claims.words("scope"));
-    for (String scp : claims.textOrTexts("scp")) {
-      scopes.addAll(Arrays.asList(scp.split(" ", -1)));
+    Set<String> scopes = new LinkedHashSet<>(claims.wordsOfAll("scp"));
+    if (issuer.authority.type == Authority.Type.OIDC) {
+      scopes.addAll(claims.wordsOfAll("scope"));
     }
-    scopes.remove("");
     return Collections.unmodifiableSet(scopes);
+  }
+
+  /** The scopes that are permissions of this API. */
+  static Set<String> permissions(TokenClaims claims, IssuerSettings issuer)
+      throws RefusedException {
+    Set<String> permissions = new LinkedHashSet<>(scopes(claims, issuer));
+    permissions.removeAll(OF_PROVIDER);
+    return permissions;
   }
 
   /** The roles as the issuer writes them. */
   static Set<String> roles(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
     String claim = issuer.rules.roleClaim;
     boolean entra = issuer.authority.isEntra() && claim.equals("roles");
-    return new LinkedHashSet<>(entra ? claims.texts(claim) : claims.textOrTexts(claim));
+    return new LinkedHashSet<>(entra ? claims.texts(claim) : claims.textOrTextsAt(claim));
+  }
+
+  /** Whether somebody granted something: a scope that is not the provider's own, or a role. */
+  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
+    if (issuer.authority.isEntra()) {
+      return !scopes(claims, issuer).isEmpty() || !claims.texts("roles").isEmpty();
+    }
+    return !permissions(claims, issuer).isEmpty() || !roles(claims, issuer).isEmpty();
+  }
+
+  /** Whether a token is for a client, to tell it who signed in. */
+  static boolean isIdToken(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
+    if (claims.has("at_hash") || claims.has("c_hash")) {
+      return true;
+    }
+    switch (issuer.authority.type) {
+      case B2C:
+        // its access tokens repeat the nonce of the sign-in; its ID tokens name no client
+        return false;
+      case OIDC:
+        return isIdTokenOfOther(claims, issuer);
+      default:
+        return claims.has("nonce");
+    }
+  }
+
+  private static boolean isIdTokenOfOther(TokenClaims claims, IssuerSettings issuer)
+      throws RefusedException {
+    String use = claims.text("token_use");
+    String type = claims.text("typ");
+    if (use != null || type != null) {
+      // Cognito and Keycloak say it; Keycloak's access tokens repeated the nonce until version 24
+      return (use != null && !use.equals("access")) || (type != null && !type.equals("Bearer"));
+    }
+    if (claims.has("nonce")) {
+      return true;
+    }
+    // OpenID Connect Core 1.0, section 2: an ID token is for its client, and has no scope
+    String clientId = clientId(claims, issuer);
+    return !clientId.isEmpty()
+        && !clientId.equals(claims.text("sub"))
+        && scopes(claims, issuer).isEmpty()
+        && claims.textOrTexts("aud").equals(Collections.singletonList(clientId));
+  }
+
+  /** Whether a token says whose it is to use, or at least for what. */
+  static boolean isForApi(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
+    return !clientId(claims, issuer).isEmpty()
+        // Spring Authorization Server names no client, but scopes, which an ID token has not
+        || (issuer.authority.type == Authority.Type.OIDC && !scopes(claims, issuer).isEmpty());
   }
 
   /**
-   * Whether somebody granted something: of Entra a scope or a role of this API; elsewhere a scope
-   * that is not the provider's own, or a role.
+   * Whether an application calls for itself, at an issuer that is not Entra. What cannot be told is
+   * an application, unless {@code DefaultCaller} says otherwise.
    */
-  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
-    Set<String> scopes = scopes(claims, issuer);
-    if (issuer.authority.isEntra()) {
-      return !scopes.isEmpty() || !claims.texts("roles").isEmpty();
+  static boolean isApplication(TokenClaims claims, IssuerSettings issuer) throws RefusedException {
+    String subject = claims.text("sub");
+    String clientId = clientId(claims, issuer);
+    boolean ofItself = subject != null && subject.equals(clientId);
+    switch (issuer.authority.type) {
+      case B2C:
+        // the subject of an application is its service principal, which looks like a user's id
+        return ofItself || !(isUserOfB2c(claims) || issuer.rules.usersByDefault);
+      case ADFS:
+        boolean user = subject != null || claims.has("upn") || claims.has("unique_name");
+        return ofItself || !(user || issuer.rules.usersByDefault);
+      default:
+        if (subject == null || isMachine(claims.all(), clientId, subject)) {
+          return true;
+        }
+        // RFC 9068, section 2.2: where a user takes part, the subject is the user
+        boolean told =
+            !clientId.isEmpty() && (!claims.has("token_use") || claims.has("username"));
+        return !(told || issuer.rules.usersByDefault);
     }
-    return !OF_OPENID.containsAll(scopes) || !roles(claims, issuer).isEmpty();
   }
 
-  /** Providers that say what kind of token it is say that it is one for an API. */
-  static boolean isAccessToken(TokenClaims claims) throws RefusedException {
-    String use = claims.text("token_use");
-    String type = claims.text("typ");
-    return (use == null || use.equals("access")) && (type == null || type.equals("Bearer"));
+  private static boolean isUserOfB2c(TokenClaims claims) {
+    return claims.has("oid")
+        || claims.has("nonce")
+        || claims.has("auth_time")
+        || claims.has("idp")
+        || claims.has("emails");
+  }
+
+  /** By what no user can choose: a name that merely looks like an application's is none. */
+  private static boolean isMachine(Map<String, Object> claims, String clientId, String subject) {
+    for (String name : CLIENT) {
+      if (subject.equals(claims.get(name))) {
+        return true;
+      }
+    }
+    // Auth0
+    if (subject.equals(clientId + "@clients") || "client-credentials".equals(claims.get("gty"))) {
+      return true;
+    }
+    // Keycloak's service accounts: by their user's name, or what is told of their host
+    Object name = claims.get("preferred_username");
+    if ((name instanceof String && ((String) name).equalsIgnoreCase("service-account-" + clientId))
+        || claims.containsKey("clientId")
+        || claims.containsKey("clientHost")) {
+      return true;
+    }
+    // Spring Authorization Server names no client: it is the audience, unless that is customized
+    Object audience = claims.get("aud");
+    return clientId.isEmpty()
+        && (subject.equals(audience) || Collections.singletonList(subject).equals(audience));
   }
 }

@@ -27,8 +27,11 @@ final class OtherCaller {
     facts.issuerName = issuer.name();
     facts.issuer = Objects.requireNonNull(claims.text("iss"), "iss");
     facts.clientId = IssuerClaims.clientId(claims, issuer);
-    facts.scopes = IssuerClaims.scopes(claims, issuer);
-    facts.roles = CallerRoles.of(claims, issuer);
+    facts.application = IssuerClaims.isApplication(claims, issuer);
+    if (!facts.application) {
+      facts.scopes = IssuerClaims.scopes(claims, issuer);
+    }
+    facts.roles = CallerRoles.of(claims, issuer, facts.application);
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     String subject = claims.text("sub");
@@ -37,14 +40,18 @@ final class OtherCaller {
       facts.tenantId = tenant.find() ? tenant.group(1) : "";
       facts.objectId = claims.text("oid");
     }
-    // RFC 9068, section 2.2: an application that calls for itself is its own subject
-    facts.application =
-        facts.scopes.isEmpty() && (subject == null || subject.equals(facts.clientId));
     String lastResort = facts.application ? facts.clientId : subject;
+    if (lastResort == null && issuer.authority.type == Authority.Type.ADFS) {
+      // its access tokens have a subject only where a rule issues one
+      lastResort = claims.has("upn") ? claims.text("upn") : claims.text("unique_name");
+    } else if (lastResort != null && lastResort.isEmpty()) {
+      lastResort = subject;
+    }
     if (facts.objectId != null && !facts.application) {
       lastResort = facts.tenantId + "." + facts.objectId;
     }
-    facts.name = name(claims, issuer, lastResort);
+    facts.name =
+        facts.application ? lastResort(issuer, lastResort) : name(claims, issuer, lastResort);
     return new ValidatedCaller(token, facts);
   }
 
@@ -56,6 +63,11 @@ final class OtherCaller {
         return name;
       }
     }
+    return lastResort(issuer, lastResort);
+  }
+
+  private static String lastResort(IssuerSettings issuer, @Nullable String lastResort)
+      throws RefusedException {
     if (lastResort == null || !LogText.isFitForLogs(lastResort)) {
       throw new RefusedException(Check.CALLER_KIND, "no name of a user that can be used");
     }

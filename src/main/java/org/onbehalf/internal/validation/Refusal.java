@@ -2,6 +2,7 @@ package org.onbehalf.internal.validation;
 
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.IssuerSettings;
 
 /** Which check failed, and what else is known of it. Immutable. */
 final class Refusal {
@@ -12,6 +13,9 @@ final class Refusal {
 
   /** Null where it is none of the well-known ones. */
   final @Nullable Confusion confusion;
+
+  /** By whose rules; null where that is not known. */
+  private final @Nullable IssuerSettings issuer;
 
   Refusal(Check check) {
     this(check, "", null);
@@ -24,19 +28,30 @@ final class Refusal {
    *     like, and nothing personal
    */
   Refusal(Check check, String detail, @Nullable Confusion confusion) {
+    this(check, detail, confusion, null);
+  }
+
+  private Refusal(
+      Check check, String detail, @Nullable Confusion confusion, @Nullable IssuerSettings issuer) {
     this.check = Objects.requireNonNull(check, "check");
     this.detail = Objects.requireNonNull(detail, "detail");
     this.confusion = confusion;
+    this.issuer = issuer;
+  }
+
+  /** The same by the rules of an issuer. */
+  Refusal by(IssuerSettings judge) {
+    return new Refusal(check, detail, confusion, judge);
   }
 
   /** The same without what the token says: it is not verified. */
   Refusal withoutDetail() {
-    return new Refusal(check, "", confusion);
+    return new Refusal(check, "", confusion, issuer);
   }
 
   /** The same as one of the well-known ones. */
   Refusal as(Confusion known) {
-    return new Refusal(check, detail, known);
+    return new Refusal(check, detail, known, issuer);
   }
 
   /** A few stable words for logs. */
@@ -44,8 +59,18 @@ final class Refusal {
     return confusion == null ? check.id() : check.id() + ", " + confusion.id();
   }
 
-  /** What the operator can do, in a sentence. */
+  /** What is told once a minute: a check and a confusion for each issuer. */
+  String kind() {
+    return issuer == null || issuer.own ? id() : id() + ", " + issuer.key;
+  }
+
+  /** What the operator can do, in a sentence that names the keys of the issuer. */
   String remedy() {
-    return confusion == null ? check.remedy() : confusion.remedy();
+    String remedy = confusion == null ? check.remedy() : confusion.remedy();
+    return remedy
+        .replace(Check.ISSUER_KEY, issuer == null ? "AzureAd" : issuer.key)
+        .replace(
+            Check.AUTHORITY_KEYS,
+            issuer == null ? "the authorities in AzureAd and Issuers" : issuer.authorityKeys());
   }
 }

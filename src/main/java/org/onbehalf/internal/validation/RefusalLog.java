@@ -28,7 +28,7 @@ final class RefusalLog {
     if (check == Check.NO_TOKEN) {
       return;
     }
-    long suppressed = limiter.tell(refusal.id());
+    long suppressed = limiter.tell(refusal.kind());
     if (suppressed == RepeatLimiter.SUPPRESSED) {
       return;
     }

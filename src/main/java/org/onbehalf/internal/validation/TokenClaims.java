@@ -52,25 +52,31 @@ final class TokenClaims {
     return (String) value;
   }
 
-  /** A NumericDate in whole seconds; null where the claim is absent. */
+  /** A NumericDate (RFC 7519: fractions are allowed); null where the claim is absent. */
   @Nullable
   Instant instant(String name) throws RefusedException {
     if (!members.containsKey(name)) {
       return null;
     }
     Object value = members.get(name);
-    if (!(value instanceof Long) || (Long) value < 0 || (Long) value > LATEST) {
+    if (!(value instanceof Long || value instanceof Double)) {
       throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
     }
-    return Instant.ofEpochSecond((Long) value);
+    double seconds = ((Number) value).doubleValue();
+    if (seconds < 0 || seconds > LATEST) {
+      throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
+    }
+    return value instanceof Long
+        ? Instant.ofEpochSecond((Long) value)
+        : Instant.ofEpochSecond((long) seconds, (long) ((seconds - (long) seconds) * 1e9));
   }
 
   /** An array of strings; empty where the claim is absent. */
   List<String> texts(String name) throws RefusedException {
-    if (!members.containsKey(name)) {
-      return Collections.emptyList();
-    }
-    Object value = members.get(name);
+    return members.containsKey(name) ? texts(name, members.get(name)) : Collections.emptyList();
+  }
+
+  private static List<String> texts(String name, @Nullable Object value) throws RefusedException {
     if (!(value instanceof List)) {
       throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
     }
@@ -96,13 +102,49 @@ final class TokenClaims {
     return single == null ? texts(name) : Collections.singletonList(single);
   }
 
+  /**
+   * A string or an array of strings, perhaps within objects; empty where there is none.
+   *
+   * @param path the claim's name; else names with dots between, such as {@code realm_access.roles}
+   */
+  List<String> textOrTextsAt(String path) throws RefusedException {
+    Object value = members.containsKey(path) ? members.get(path) : within(members, path);
+    if (value == null && !members.containsKey(path)) {
+      return Collections.emptyList();
+    }
+    return value instanceof String ? Collections.singletonList((String) value) : texts(path, value);
+  }
+
+  /** Names may hold dots themselves: {@code resource_access.orders.api.roles}. */
+  private static @Nullable Object within(Map<?, ?> object, String path) {
+    Object found = object.get(path);
+    for (int dot = path.indexOf('.'); found == null && dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      Object inner = object.get(path.substring(0, dot));
+      found = inner instanceof Map ? within((Map<?, ?>) inner, path.substring(dot + 1)) : null;
+    }
+    return found;
+  }
+
   /** A string of words between blanks; empty where the claim is absent. */
   Set<String> words(String name) throws RefusedException {
     String text = text(name);
-    if (text == null) {
-      return Collections.emptySet();
-    }
+    return text == null ? Collections.emptySet() : words(Collections.singletonList(text));
+  }
+
+  /** The words of a string, or of all strings of an array: as {@code scope} and {@code scp} are. */
+  Set<String> wordsOfAll(String name) throws RefusedException {
+    return words(textOrTexts(name));
+  }
+
+  private static Set<String> words(List<String> texts) {
     Set<String> words = new LinkedHashSet<>();
+    for (String text : texts) {
+      addWords(text, words);
+    }
+    return Collections.unmodifiableSet(words);
+  }
+
+  private static void addWords(String text, Set<String> words) {
     int from = 0;
     while (from <= text.length()) {
       int blank = text.indexOf(' ', from);
@@ -112,7 +154,6 @@ final class TokenClaims {
       }
       from = to + 1;
     }
-    return Collections.unmodifiableSet(words);
   }
 
   /** All of them as applications see them; a member that is null says nothing. */

@@ -107,25 +107,40 @@ public final class TokenValidator {
       throws RefusedException, KeysUnavailableException {
     VerifiedToken verified = seenTokens.find(token);
     TrustedIssuer issuer = verified == null ? null : issuers.of(verified.claims(), allowed);
-    KeySet keys = issuer == null ? null : issuer.keySets.current();
-    SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
-    if (verified == null || issuer == null || keys == null || key == null) {
-      seenTokens.forget(token);
-      BearerToken signed = decryption.signed(token);
-      Jws jws = Jws.parse(signed.text());
-      issuer = issuers.of(jws.claims(), allowed);
-      SignatureAlgorithm algorithm =
-          HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
-      String kid = HeaderRules.kid(jws.header());
-      keys = keysFor(issuer, kid, jws.claims());
-      key = keys.find(kid);
-      if (key == null) {
-        throw new RefusedException(Check.KEY);
+    try {
+      KeySet keys = issuer == null ? null : issuer.keySets.current();
+      SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
+      if (verified == null || issuer == null || keys == null || key == null) {
+        seenTokens.forget(token);
+        BearerToken signed = decryption.signed(token);
+        Jws jws = Jws.parse(signed.text());
+        issuer = issuers.of(jws.claims(), allowed);
+        SignatureAlgorithm algorithm =
+            HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
+        String kid = HeaderRules.kid(jws.header(), issuer.settings.authority.isEntra());
+        keys = keysFor(issuer, kid, jws.claims());
+        key = keys.find(kid);
+        if (key == null) {
+          throw new RefusedException(Check.KEY);
+        }
+        Signatures.verify(jws, algorithm, key);
+        verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
+        seenTokens.remember(token, verified);
       }
-      Signatures.verify(jws, algorithm, key);
-      verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
-      seenTokens.remember(token, verified);
+      return judged(issuer, verified, key, keys, token, clientCertificate);
+    } catch (RefusedException e) {
+      throw issuer == null ? e : new RefusedException(e.refusal().by(issuer.settings));
     }
+  }
+
+  private ValidatedCaller judged(
+      TrustedIssuer issuer,
+      VerifiedToken verified,
+      SigningKey key,
+      KeySet keys,
+      BearerToken token,
+      @Nullable X509Certificate clientCertificate)
+      throws RefusedException, KeysUnavailableException {
     try {
       issuer.rules.check(verified.claims(), key, keys, clientCertificate);
       issuers.checkTenant(issuer, verified.claims());
@@ -145,6 +160,9 @@ public final class TokenValidator {
     KeySet keys = issuer.keySets.current();
     if (keys.find(kid) != null) {
       return keys;
+    }
+    if (kid.isEmpty()) {
+      throw new RefusedException(Check.KEY_ID);
     }
     issuer.rules.checkPlausible(claims, keys);
     return issuer.keySets.seek(kid);

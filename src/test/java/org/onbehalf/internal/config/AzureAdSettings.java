@@ -54,8 +54,10 @@ public final class AzureAdSettings {
         tenants,
         clients,
         tenants.isEmpty() ? List.of("preferred_username", "upn") : List.of(),
+        false,
         "roles",
         Map.of(),
+        false,
         false);
   }
 

@@ -68,6 +68,41 @@ class TokenRulesSettingsTest {
         .isEqualTo("AzureAd.RoleMapping");
   }
 
+  private static String partners(String type, String more) {
+    return MINIMAL
+        + "Issuers.Partners { Type = %s, Authority = \"https://id.example/%s\", Audience = a\n%s }"
+            .formatted(
+                type, type.equals("adfs") ? "adfs" : type.equals("entra") ? CLIENT_ID : "", more);
+  }
+
+  @Test
+  void read_ofDefaultCaller_isAnApplicationUnlessItSaysUser() {
+    assertThat(read(MINIMAL).azureAd.rules.usersByDefault).isFalse();
+    assertThat(read(partners("oidc", "")).issuers.get(1).rules.usersByDefault).isFalse();
+    assertThat(read(partners("adfs", "DefaultCaller = User")).issuers.get(1).rules.usersByDefault)
+        .isTrue();
+    assertThat(fault(partners("oidc", "DefaultCaller = both")).key)
+        .isEqualTo("Issuers.Partners.DefaultCaller");
+    assertThat(fault(partners("entra", "DefaultCaller = user")).key)
+        .isEqualTo("Issuers.Partners.DefaultCaller");
+    assertThat(fault(MINIMAL + "AzureAd.DefaultCaller = user").key)
+        .isEqualTo("AzureAd.DefaultCaller");
+  }
+
+  @Test
+  void read_ofJwksUri_isAnAddressOfAnOidcIssuersKeys() {
+    String uri = "JwksUri = \"https://www.example/oauth2/v3/certs?alt=json\"";
+    assertThat(read(partners("oidc", uri)).issuers.get(1).jwksUri)
+        .hasToString("https://www.example/oauth2/v3/certs?alt=json");
+    assertThat(read(partners("oidc", "")).issuers.get(1).jwksUri).isNull();
+    for (String wrong :
+        List.of("http://www.example/", "https://a@www.example/", "/certs", "https://x/#a")) {
+      assertThat(fault(partners("oidc", "JwksUri = \"" + wrong + "\"")).key)
+          .isEqualTo("Issuers.Partners.JwksUri");
+    }
+    assertThat(fault(partners("adfs", uri)).key).isEqualTo("Issuers.Partners.JwksUri");
+  }
+
   private static String many(String tenant, String more) {
     return "AzureAd { TenantId = %s, ClientId = \"%s\"\n%s }".formatted(tenant, CLIENT_ID, more);
   }

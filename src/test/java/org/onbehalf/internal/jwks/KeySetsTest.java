@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,6 +30,8 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testkit.TestCertificate;
 
 class KeySetsTest {
   private static final RSAPublicKey ONE = (RSAPublicKey) RsaKeys.generate().getPublic();
@@ -381,9 +385,54 @@ class KeySetsTest {
 
     KeySet keys = keySets.current();
 
-    assertThat(keys.find("good")).isNotNull();
-    for (String kid : List.of("weak", "oct", "broken", "later", "none", "")) {
+    assertThat(keys.find("good")).isNotNull().isSameAs(keys.find(""));
+    for (String kid : List.of("weak", "oct", "broken", "later", "none")) {
       assertThat(keys.find(kid)).as(kid).isNull();
+    }
+  }
+
+  /** RFC 7517, section 4.7: the key in the first certificate must be the member's own. */
+  @Test
+  void current_whenACertificateIsAnotherKeys_leavesTheKeyOut_andSaysSoOnce() throws Exception {
+    X509Certificate certificate = TestCertificate.create("issuer").certificate();
+    String x5c =
+        "\"x5c\":[\"%s\"]".formatted(Base64.getEncoder().encodeToString(certificate.getEncoded()));
+    authority.publish(
+        FakeAuthority.jwk("fits", (RSAPublicKey) certificate.getPublicKey(), x5c),
+        FakeAuthority.jwk("other", ONE, x5c),
+        FakeAuthority.jwk("broken", TWO, "\"x5c\":[\"AAAA\"]"));
+    try (CapturedLog log = new CapturedLog()) {
+      KeySet keys = keySets.current();
+      clock.advance(REFRESH);
+      keySets.current();
+      KeyRefresh.awaitEnd();
+
+      assertThat(keys.find("fits")).isNotNull();
+      assertThat(keys.find("other")).isNull();
+      assertThat(keys.find("broken")).isNull();
+      assertThat(log.text())
+          .containsOnlyOnce(
+              "key other: its members are malformed, or the certificate in x5c is another key's")
+          .containsOnlyOnce("key broken: ")
+          .doesNotContain("key fits");
+    }
+  }
+
+  @Test
+  void current_whenManyKeysAreLeftOut_saysOfSomeWhy() throws Exception {
+    List<String> members = new ArrayList<>(List.of(FakeAuthority.jwk("good", ONE)));
+    for (int i = 0; i < 100; i++) {
+      members.add("{\"kty\":\"RSA\",\"kid\":\"%d%s\",\"n\":\"*\"}".formatted(i, "\\n".repeat(500)));
+    }
+    authority.publish(members.toArray(String[]::new));
+    try (CapturedLog log = new CapturedLog()) {
+      keySets.current();
+
+      assertThat(log.text())
+          .contains("key 4?", "; and others")
+          .doesNotContain("key 5?")
+          .doesNotContain("\n\n")
+          .hasSizeLessThan(3_000);
     }
   }
 
@@ -396,6 +445,8 @@ class KeySetsTest {
 
     assertThat(keySets.current().find("good")).isNotNull();
     assertThat(keySets.current().find("twice")).isNull();
+    assertThat(keySets.current().find("")).as("a token that names none").isNull();
+    assertThat(keySets.current().leftOut()).isEqualTo("key twice: another key bears the same kid");
   }
 
   @Test
@@ -429,13 +480,6 @@ class KeySetsTest {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.document(
         "", "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(authority.issuerV1(), uri));
-    assertUnavailable(keySets::current, RETRY);
-
-    authority.document(
-        "",
-        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s%s/discovery/keys\",\"token_endpoint\":\"%s\"}"
-            .formatted(authority.issuerV1(), authority.instance(), FakeAuthority.TENANT, uri));
-    clock.advance(RETRY);
     assertUnavailable(keySets::current, RETRY);
   }
 

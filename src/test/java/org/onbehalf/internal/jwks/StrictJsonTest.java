@@ -3,6 +3,7 @@ package org.onbehalf.internal.jwks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ class StrictJsonTest {
         read(
             """
              { "s" : "a\\u0041\\n\\"\\/ü\\ud83d\\ude00😀" , "n":-12, "d":1.5e3, "t":true, "f":false,
-               "z":null, "a":[1,[ ],{}], "o":{"a":1}, "zero":0, "max":9223372036854775807 }
+               "z":null, "a":[1,[ ],{}], "o":{"a":1}, "zero":0,
+               "max":9223372036854775807, "more":9223372036854775808, "id":-18446744073709551616 }
             """);
 
     assertThat(read)
@@ -31,7 +33,9 @@ class StrictJsonTest {
         .containsEntry("a", List.of(1L, List.of(), Map.of()))
         .containsEntry("o", Map.of("a", 1L))
         .containsEntry("zero", 0L)
-        .containsEntry("max", Long.MAX_VALUE);
+        .containsEntry("max", Long.MAX_VALUE)
+        .containsEntry("more", new BigInteger("9223372036854775808"))
+        .containsEntry("id", new BigInteger("-18446744073709551616"));
     assertThatThrownBy(() -> read.put("x", "y")).isInstanceOf(UnsupportedOperationException.class);
   }
 
@@ -68,7 +72,6 @@ class StrictJsonTest {
         "{\"a\":0x10}",
         "{\"a\":--1}",
         "{\"a\":1e400}",
-        "{\"a\":9223372036854775808}",
         "{\"a\":0.00000000000000000000000000000000000000000000000000000000000000000001}",
         "{\"a\":\"\n\"}",
         "{\"a\":\"\\x\"}",
@@ -85,6 +88,16 @@ class StrictJsonTest {
       })
   void object_whenNotExactlyOneObject_refuses(String text) {
     assertRefused(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void document_mayBeginWithAByteOrderMark_onceAndAtItsBeginning() throws Exception {
+    assertThat(StrictJson.document(bytes("\uFEFF{\"a\":1}"))).containsEntry("a", 1L);
+    assertThat(StrictJson.document(bytes("{\"a\":1}"))).containsEntry("a", 1L);
+    for (String text : List.of("\uFEFF\uFEFF{}", " \uFEFF{}", "{\uFEFF}", "\uFEFF", "")) {
+      assertThatThrownBy(() -> StrictJson.document(bytes(text)))
+          .isInstanceOf(StrictJson.MalformedException.class);
+    }
   }
 
   @ParameterizedTest

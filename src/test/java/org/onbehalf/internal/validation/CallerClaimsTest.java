@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
@@ -100,6 +101,37 @@ class CallerClaimsTest {
         .isEqualTo(TestToken.AZP);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "acct|1",
+        "acct|\"1\"",
+        "idp|\"https://sts.windows.net/bbbbbbbb-0000-4000-8000-00000000000b/\"",
+        "idp|\"live.com\"",
+        "idp|7",
+        "upn|\"ada_fabrikam.example#EXT#@contoso.example\"",
+        "preferred_username|\"ada_fabrikam.example#ext#@contoso.example\""
+      })
+  void validate_ofAGuest_namesHerByHerIds_unlessANameIsConfigured(String claim, String json) {
+    String ids = FakeAuthority.TENANT + "." + TestToken.OID;
+    TestToken guest = fixture.v2().claim("name", "Ada").raw(claim, json);
+
+    assertThat(caller("", guest).getName()).isEqualTo(ids);
+    assertThat(caller("NameClaim = name", guest).getName()).isEqualTo("Ada");
+    assertThat(caller("", fixture.v1().raw(claim, json)).getName()).isEqualTo(ids);
+  }
+
+  @Test
+  void validate_ofAMember_whoseProviderIsTheTenant_namesHimByHisName() {
+    String home = "https://sts.windows.net/" + FakeAuthority.TENANT + "/";
+
+    assertThat(caller("", fixture.v2().claim("idp", home).raw("acct", "0")).getName())
+        .isEqualTo("ada@contoso.example");
+    assertThat(caller("", fixture.v2().claim("idp", fixture.authority.issuerV2())).getName())
+        .isEqualTo("ada@contoso.example");
+  }
+
   // --- roles ------------------------------------------------------------------------------------
 
   @Test
@@ -134,6 +166,36 @@ class CallerClaimsTest {
     assertThat(caller("RoleClaim = groups", token).roles()).containsExactly("g");
     assertThat(caller("RoleClaim = role", fixture.v2().claim("role", "One")).roles())
         .containsExactly("One");
+  }
+
+  @Test
+  void validate_whenRolesLieWithinObjects_findsThemByTheirPath() {
+    TestToken token =
+        fixture
+            .v2()
+            .raw("realm_access", "{\"roles\":[\"a\"]}")
+            .raw(
+                "resource_access",
+                "{\"orders.api\":{\"roles\":[\"b\"]},\"one\":{\"roles\":\"c\"}}");
+
+    assertThat(caller("RoleClaim = realm_access.roles", token).roles()).containsExactly("a");
+    assertThat(caller("RoleClaim = resource_access.orders.api.roles", token).roles())
+        .containsExactly("b");
+    assertThat(caller("RoleClaim = resource_access.one.roles", token).roles()).containsExactly("c");
+    assertThat(caller("RoleClaim = resource_access.two.roles", token).roles()).isEmpty();
+    assertThat(caller("RoleClaim = scp.roles", token).roles()).isEmpty();
+    assertThat(check("RoleClaim = resource_access.one", token)).isEqualTo("claim-type");
+    assertThat(
+            caller(
+                    "RoleClaim = \"https://orders.example/roles\"\nRoleMapping { d = Admin }",
+                    token.raw("https://orders.example/roles", "[\"d\"]"))
+                .roles())
+        .containsExactly("d", "Admin");
+    // the literal name first
+    assertThat(
+            caller("RoleClaim = realm_access.roles", token.raw("realm_access.roles", "[\"e\"]"))
+                .roles())
+        .containsExactly("e");
   }
 
   // --- what else the token says -----------------------------------------------------------------

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.SettingsReader;
 
 class CheckTest {
 
@@ -33,6 +37,37 @@ class CheckTest {
           default -> "none";
         };
     assertThat(answer.error()).isEqualTo(expected);
+  }
+
+  private static Stream<Refusal> everyRefusal() {
+    return Stream.concat(
+        Arrays.stream(Check.values()).map(Refusal::new),
+        Arrays.stream(Confusion.values())
+            .map(confusion -> new Refusal(Check.AUDIENCE, "", confusion)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyRefusal")
+  void remedy_always_namesTheKeysOfTheIssuer(Refusal refusal) {
+    Settings settings =
+        SettingsReader.parse(
+            """
+            AzureAd { TenantId = contoso.example, ClientId = "%s" }
+            Issuers.Partners { Type = oidc, Authority = "https://id.example/", Audience = a }
+            """
+                .formatted(TestToken.CLIENT_ID));
+
+    assertThat(refusal.remedy()).doesNotContain("{i", "{a");
+    assertThat(refusal.by(settings.issuers.get(0)).remedy())
+        .doesNotContain("{i", "{a", "Issuers.P");
+    // what belongs to all issuers together stands in AzureAd
+    assertThat(
+            refusal
+                .by(settings.issuers.get(1))
+                .remedy()
+                .replace("AzureAd.MaxTokenLength", "")
+                .replace("AzureAd.TokenDecryptionCredentials", ""))
+        .doesNotContain("AzureAd", "{i", "{a");
   }
 
   @Test

@@ -180,7 +180,11 @@ class SeveralIssuersTest {
     assertThat(check(ofPartner().claim("typ", "ID"))).isEqualTo("id-token");
     assertThat(check(ofPartner().claim("token_use", "id"))).isEqualTo("id-token");
     assertThat(check(ofPartner().claim("nonce", "x"))).isEqualTo("id-token");
-    assertThat(check(ofPartner().without("client_id"))).isEqualTo("not-access-token");
+    assertThat(check(ofPartner().without("client_id").without("scope")))
+        .isEqualTo("not-access-token");
+    assertThat(caller(ofPartner().without("client_id")).isApplication())
+        .as("Spring Authorization Server names no client, but scopes")
+        .isTrue();
     assertThat(check(ofPartner().claim("scope", "openid profile"))).isEqualTo("permissions");
   }
 

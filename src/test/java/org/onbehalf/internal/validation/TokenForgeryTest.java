@@ -274,6 +274,16 @@ class TokenForgeryTest {
         TestToken.signedWith("SHA256withRSA", header + "." + TestToken.encode(latin), KEY), "json");
   }
 
+  /** RFC 8259, section 8.1: it must not be there, and may be refused. */
+  @Test
+  void validate_whenAByteOrderMarkStandsBeforeItsJson_refuses() {
+    String claims = fixture.v2().claimsJson();
+    String header = fixture.v2().headerJson();
+
+    fixture.refuse(TestToken.signed(header, "\uFEFF" + claims, KEY), "json");
+    fixture.refuse(TestToken.signed("\uFEFF" + header, claims, KEY), "json");
+  }
+
   @Test
   void validate_whenThePayloadIsABomb_refusesWithoutOverflow() {
     String bomb = "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
@@ -288,7 +298,7 @@ class TokenForgeryTest {
   void validate_whenANumberIsHuge_refusesOrReadsIt(String number) {
     Verdict verdict = fixture.validator.validate(fixture.v2().raw("exp", number).signed(KEY));
 
-    assertThat(verdict.check()).isIn("json", "claim-type");
+    assertThat(verdict.check()).isIn("json", "claim-type", "expired");
   }
 
   @Test

@@ -195,7 +195,8 @@ class TokenValidatorTest {
       delimiter = '|',
       value = {
         "exp|\"4102444800\"",
-        "exp|4102444800.5",
+        "exp|1e300",
+        "exp|-0.5",
         "exp|-1",
         "exp|253402300800",
         "exp|9223372036854775807",
