@@ -141,7 +141,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
       repeated =
           !token.wasLeftBehind()
               && call.isToBeRepeated(
-                  response.code(), response.headers("WWW-Authenticate"), obstacle(request.body()));
+                  response.code(), response.headers("WWW-Authenticate"), request.method(), obstacle(request.body()));
     } catch (RuntimeException e) {
       response.close();
       throw e;
