@@ -58,11 +58,36 @@ public final class JaxrsClients implements Closeable {
             configured(special ? special(settings, method) : ClientBuilder.newClient(), settings));
   }
 
-  private Client configured(Client client, Settings.DownstreamApi settings) {
+  /**
+   * The client that follows that API's redirects: it has no token to send.
+   *
+   * @throws org.onbehalf.ConfigurationException if the JDK's connections share cookies or answers
+   */
+  synchronized Client redirectClient(Settings.DownstreamApi settings) {
+    if (closed) {
+      throw new IllegalStateException("the web application was stopped");
+    }
+    boolean special = JdkConnections.areShared() && hasApacheConnector();
+    if (!special) {
+      JdkConnections.requireUnshared(settings.name, OnBehalfOfRequestFilter.OTHER_CONNECTIONS);
+    }
+    return clients.computeIfAbsent(
+        settings.name + (special ? " redirects " + CONNECTOR : " redirects"),
+        key ->
+            limited(special ? special(settings, "GET") : ClientBuilder.newClient(), settings)
+                .register(new ReceivedEntity.Filter()));
+  }
+
+  private static Client limited(Client client, Settings.DownstreamApi settings) {
     client.property(OnBehalfOfRequestFilter.FOLLOW_REDIRECTS, false);
     client.property(
         OnBehalfOfRequestFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
     client.property(OnBehalfOfRequestFilter.READ_TIMEOUT, (int) settings.readTimeout.toMillis());
+    return client;
+  }
+
+  private Client configured(Client client, Settings.DownstreamApi settings) {
+    limited(client, settings);
     client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
     client.register(new ReceivedEntity.Filter());
     client.register(new SentEntity());

@@ -38,6 +38,12 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
   static final String CONNECT_TIMEOUT = "jersey.config.client.connectTimeout";
   static final String READ_TIMEOUT = "jersey.config.client.readTimeout";
 
+  /** What helps where the JDK's connections cannot be used. */
+  static final String OTHER_CONNECTIONS =
+      "add org.glassfish.jersey.connectors:jersey-apache-connector, which OnBehalf.downstreamApi uses"
+          + " then; a client of your own gets it by"
+          + " ClientConfig.connectorProvider(new ApacheConnectorProvider())";
+
   private final String api;
   private final @Nullable OnBehalf bound;
 
@@ -55,11 +61,7 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
   @Override
   public void filter(ClientRequestContext request) {
     if (JdkConnections.areShared() && !hasConnectionsOfItsOwn(request)) {
-      JdkConnections.requireUnshared(
-          api,
-          "add org.glassfish.jersey.connectors:jersey-apache-connector, which"
-              + " OnBehalf.downstreamApi uses then; a client of your own gets it by"
-              + " ClientConfig.connectorProvider(new ApacheConnectorProvider())");
+      JdkConnections.requireUnshared(api, OTHER_CONNECTIONS);
     }
     Object replay = request.getProperty(Replay.PROPERTY);
     if (replay instanceof Replay) {
