@@ -2,6 +2,8 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import org.onbehalf.testing.CapturedLog;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
@@ -125,6 +127,28 @@ class CallerClaimsTest {
     TestToken token = fixture.v2().without("scp").raw("groups", "[\"" + GROUP + "\"]");
 
     assertThat(check("RoleMapping { \"" + GROUP + "\" = Admin }", token)).isEqualTo("permissions");
+  }
+
+  @Test
+  void validate_whenAUserIsInTooManyGroups_saysSoWhereGroupsCount() {
+    for (TestToken token :
+        List.of(
+            fixture.v2().raw("hasgroups", "true"),
+            fixture
+                .v2()
+                .raw("_claim_names", "{\"groups\":\"src1\"}")
+                .raw("_claim_sources", "{\"src1\":{\"endpoint\":\"https://graph.example/x\"}}"))) {
+      try (CapturedLog log = new CapturedLog()) {
+        caller("", token);
+        assertThat(log.messages(Level.INFO)).isEmpty();
+        caller("RoleMapping { a = b }", token);
+        assertThat(log.messages(Level.WARN))
+            .singleElement()
+            .asString()
+            .contains("groups overage")
+            .doesNotContain("graph.example");
+      }
+    }
   }
 
   @Test
