@@ -228,7 +228,8 @@ class CookiesTest {
       forget();
       assertThat(
               cookiesOf(
-                  onBehalf -> client.target(order()).request().cookie("own", "1").get(String.class)))
+                  onBehalf ->
+                      client.target(order()).request().cookie("own", "1").get(String.class)))
           .allMatch(cookie -> cookie.contains("own=1") && !cookie.contains("session"));
     } finally {
       client.close();
@@ -255,8 +256,7 @@ class CookiesTest {
     try (CapturedLog log = new CapturedLog()) {
       for (String user : new String[] {"alice", "bob"}) {
         HttpResponse<String> answer =
-            fixture.answered(
-                user, onBehalf -> client.target(order()).request().get(String.class));
+            fixture.answered(user, onBehalf -> client.target(order()).request().get(String.class));
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).contains("\"server_error\"");
       }
@@ -320,8 +320,7 @@ class CookiesTest {
   void responseCacheOfTheJvm_getsNoAnswer() throws Exception {
     ResponseCache.setDefault(new SharedAnswers());
     assertThat(
-            cookiesOf(
-                onBehalf -> onBehalf.downstreamApi("PartnerAPI").get("order", String.class)))
+            cookiesOf(onBehalf -> onBehalf.downstreamApi("PartnerAPI").get("order", String.class)))
         .containsOnly("");
 
     Client client = ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
@@ -352,8 +351,7 @@ class CookiesTest {
                           .build();
                   return pipeline
                       .sendSync(
-                          new HttpRequest(
-                              HttpMethod.GET, order().replaceFirst("^http:", "https:")),
+                          new HttpRequest(HttpMethod.GET, order().replaceFirst("^http:", "https:")),
                           Context.NONE)
                       .getStatusCode();
                 }))

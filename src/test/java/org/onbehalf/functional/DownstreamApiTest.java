@@ -323,7 +323,11 @@ class DownstreamApiTest {
         onBehalf -> {
           DownstreamRequest post = DownstreamRequest.to("a").withMethod("POST").withBody("{}");
           assertThat(onBehalf.downstreamApi("Led").call(post).status()).isEqualTo(302);
-          assertThat(onBehalf.downstreamApi("One").call(DownstreamRequest.to("a").withMethod("GET")).status())
+          assertThat(
+                  onBehalf
+                      .downstreamApi("One")
+                      .call(DownstreamRequest.to("a").withMethod("GET"))
+                      .status())
               .isEqualTo(302);
           return "";
         });

@@ -69,10 +69,7 @@ final class ExchangeResponses {
   static TokenAnswer unreachable(TokenExchangeSettings settings, IOException fault) {
     return TokenAnswer.refused(
         TokenRefusal.unavailable(
-            settings.key
-                + ".TokenEndpoint could not be reached ("
-                + fault
-                + ")",
+            settings.key + ".TokenEndpoint could not be reached (" + fault + ")",
             RETRY_AFTER,
             fault));
   }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers a downstream API's claims challenge (401 or 403 with {@code claims}) by one new token
- * and one repetition, and marks what is not to be relayed. Pure {@code javax.ws.rs}; thread-safe.
+ * Answers a downstream API's claims challenge (401 or 403 with {@code claims}) by one new token and
+ * one repetition, and marks what is not to be relayed. Pure {@code javax.ws.rs}; thread-safe.
  */
 @Priority(Priorities.AUTHENTICATION)
 final class ClaimsChallengeFilter implements ClientResponseFilter {

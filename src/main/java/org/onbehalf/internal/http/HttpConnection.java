@@ -24,8 +24,8 @@ import org.onbehalf.internal.Nullable;
 
 /**
  * An HTTP/1.1 connection (RFC 9112). {@code java.net.HttpURLConnection} would send the cookies of
- * the JVM's default {@code CookieHandler}, ask its default {@code Authenticator}, and repeat a POST.
- * Used by one thread at a time; closed by any.
+ * the JVM's default {@code CookieHandler}, ask its default {@code Authenticator}, and repeat a
+ * POST. Used by one thread at a time; closed by any.
  */
 final class HttpConnection implements Closeable {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.([01]) ([1-5]\\d\\d)( .*)?");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.Nullable;
 
@@ -61,7 +62,7 @@ final class KeptConnections implements Closeable {
   private void sweepLater() {
     if (!sweeping) {
       try {
-        watchdog.later(this::sweep, LONGEST);
+        Future<?> unused = watchdog.later(this::sweep, LONGEST);
         sweeping = true;
       } catch (RejectedExecutionException e) {
         // the application stops

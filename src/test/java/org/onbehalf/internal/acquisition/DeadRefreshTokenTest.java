@@ -14,7 +14,8 @@ import org.onbehalf.internal.http.HttpExchange;
 class DeadRefreshTokenTest {
   private static boolean dead(int status, String json) {
     return DeadRefreshToken.isToldBy(
-        TokenErrors.read(new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8)), Instant.EPOCH));
+        TokenErrors.read(
+            new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8)), Instant.EPOCH));
   }
 
   private static boolean dead(String error, String suberror, String code, String claims) {

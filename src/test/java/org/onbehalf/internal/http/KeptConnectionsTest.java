@@ -62,7 +62,9 @@ class KeptConnectionsTest {
     }
     int length = head.indexOf("Content-Length: ");
     int entity =
-        length < 0 ? 0 : Integer.parseInt(head.substring(length + 16, head.indexOf("\r\n", length)));
+        length < 0
+            ? 0
+            : Integer.parseInt(head.substring(length + 16, head.indexOf("\r\n", length)));
     return head + new String(in.readNBytes(entity), US_ASCII);
   }
 
@@ -86,7 +88,12 @@ class KeptConnectionsTest {
         String path = EntraEmulator.TENANT + "/oauth2/v2.0/token";
         URI uri =
             URI.create(
-                "https://" + emulator.secureInstance().getHost() + ":" + counted.port() + "/" + path);
+                "https://"
+                    + emulator.secureInstance().getHost()
+                    + ":"
+                    + counted.port()
+                    + "/"
+                    + path);
         for (int i = 0; i < 20; i++) {
           assertThat(post(direct, uri, false).status).isBetween(400, 499);
           assertThat(post(tunnelled, emulator.secureInstance().resolve(path), false).status)
@@ -265,7 +272,8 @@ class KeptConnectionsTest {
   void request_isWhatTheStandardSays() throws Exception {
     try (RawServer server = answering(1, "HTTP/1.1 204 No\r\n\r\n");
         HttpExchange http = http(null, null)) {
-      http.send("POST", URI.create(server.uri() + "a%20b?c=ü"), Map.of("X-Own", "1"), new byte[3], true);
+      http.send(
+          "POST", URI.create(server.uri() + "a%20b?c=ü"), Map.of("X-Own", "1"), new byte[3], true);
 
       assertThat(requests.get(0))
           .startsWith("POST /a%20b?c=%C3%BC HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\n")

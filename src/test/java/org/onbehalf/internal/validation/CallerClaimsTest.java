@@ -3,7 +3,6 @@ package org.onbehalf.internal.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import org.onbehalf.testing.CapturedLog;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
@@ -19,6 +18,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
 
 /** What the configuration makes of a token's claims: names, roles, permissions, proofs. */
