@@ -10,7 +10,8 @@ import org.onbehalf.internal.Nullable;
  *
  * <p>Every path is relative to the API's {@code BaseUrl} and {@code RelativePath}, is written as it
  * stands in a URL, and may carry a query. Absolute URIs, {@code //}, {@code ..}, {@code \},
- * user-info and fragments are refused, encoded or not. No redirect is followed.
+ * user-info and fragments are refused, encoded or not. No redirect is followed, unless {@code
+ * FollowRedirects} says so: then without the token.
  *
  * <p>A body is a {@code String}, a {@code byte[]} or an {@code InputStream}, sent as it is, or
  * anything that the JAX-RS providers write as {@code ContentType}, such as JSON. What is read back

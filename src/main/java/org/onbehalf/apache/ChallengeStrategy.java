@@ -65,6 +65,7 @@ final class ChallengeStrategy implements ServiceUnavailableRetryStrategy {
             .isToBeRepeated(
                 response.getStatusLine().getStatusCode(),
                 challenges,
+                context.getRequest().getRequestLine().getMethod(),
                 obstacle(context.getRequest()));
     if (repeated) {
       context.setAttribute(REPETITION, new Repetition((BearerCall) call, context.getRequest()));

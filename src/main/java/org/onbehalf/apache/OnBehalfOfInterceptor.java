@@ -29,7 +29,9 @@ import org.onbehalf.internal.downstream.BearerCall;
  *
  * <p>One client serves all callers. Beneath the API's {@code BaseUrl} a request goes with the
  * token, in place of an {@code Authorization} header of its own; to any other address it is not
- * sent. A redirect is followed without the token.
+ * sent. A redirect is followed without the token. The client keeps no cookies, since it would send
+ * one caller's with another's token: a {@code Cookie} header that a request brings is sent, a
+ * {@code CookieStore} is not used.
  *
  * <p>A claims challenge (401 with {@code error="insufficient_claims"}, continuous access
  * evaluation) is answered by one new token and one repetition. An entity that is not {@code
@@ -104,6 +106,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   private static HttpClientBuilder add(
       HttpClientBuilder builder, OnBehalfOfInterceptor interceptor) {
     return builder
+        .disableCookieManagement()
         .addInterceptorLast(interceptor)
         .setServiceUnavailableRetryStrategy(new ChallengeStrategy());
   }
@@ -118,6 +121,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
     HttpClientContext context = HttpClientContext.adapt(httpContext);
     if (isRedirected(context)) {
       request.removeHeaders("Authorization");
+      request.removeHeaders("Cookie");
       return;
     }
     BearerCall call = ChallengeStrategy.takeRepetition(context, request);

@@ -13,10 +13,12 @@ import javax.xml.ws.BindingProvider;
 import javax.xml.ws.handler.MessageContext;
 import javax.xml.ws.handler.soap.SOAPHandler;
 import javax.xml.ws.handler.soap.SOAPMessageContext;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.BearerCall;
+import org.onbehalf.internal.downstream.JdkConnections;
 
 /**
  * Gives each message of a JAX-WS 2 client ({@code javax.xml.ws}) a token of a downstream API, on
@@ -40,6 +42,10 @@ import org.onbehalf.internal.downstream.BearerCall;
  * OnBehalf.challenged} with the {@code WWW-Authenticate} headers of the response context, and call
  * the port again. Redirects are the transport's: the JDK's drops the token on the way to another
  * host and follows with it within the host.
+ *
+ * <p>A port keeps no cookies: a message is refused while {@code
+ * BindingProvider.SESSION_MAINTAIN_PROPERTY} is true, or the JVM has a default {@code
+ * java.net.CookieHandler} or {@code ResponseCache}, which the JDK's transport uses.
  *
  * <p>Thread-safe.
  *
@@ -97,6 +103,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
     if (!Boolean.TRUE.equals(context.get(MessageContext.MESSAGE_OUTBOUND_PROPERTY))) {
       return true;
     }
+    requireNoSession(context);
     BearerCall call = BearerCall.to(address(context), api, bound, null, false, WAYS);
     // a map of its own: the application's may be shared by all messages of the port
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -108,6 +115,21 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
     }
     context.put(MessageContext.HTTP_REQUEST_HEADERS, headers);
     return true;
+  }
+
+  /** A port that all callers share must not take one's session for another. */
+  private void requireNoSession(SOAPMessageContext context) {
+    if (Boolean.TRUE.equals(context.get(BindingProvider.SESSION_MAINTAIN_PROPERTY))) {
+      throw new ConfigurationException(
+          "DownstreamApis."
+              + api
+              + " is not called: the port's BindingProvider.SESSION_MAINTAIN_PROPERTY is true, so"
+              + " that it would send one caller's cookies with another caller's token. Leave it"
+              + " false; a cookie that a message needs goes into"
+              + " MessageContext.HTTP_REQUEST_HEADERS of that message");
+    }
+    JdkConnections.requireUnshared(
+        api, "call the service in another way than JAX-WS, which sends by the JDK's connections");
   }
 
   @SuppressWarnings("unchecked")

@@ -20,7 +20,8 @@ import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
  * evaluation) is answered by one new token and one repetition, if the entity can be sent again:
  * none, text, bytes, a form, an object. A stream is never repeated, since it would arrive empty:
  * the application gets the 401, with the header {@code Onbehalf-Challenge: not-repeated}, and its
- * next request goes with the new token. Where the API wants claims that a new token does not bring,
+ * next request goes with the new token; after a 403 with claims (Microsoft.Identity.Web's) only
+ * GET, HEAD and OPTIONS are repeated. Where the API wants claims that a new token does not bring,
  * an uncaught exception becomes 401 {@code insufficient_claims}. Register the feature on the {@code
  * Client}: one that only a {@code WebTarget} has cannot repeat.
  *

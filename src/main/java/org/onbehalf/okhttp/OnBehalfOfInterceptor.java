@@ -3,6 +3,7 @@ package org.onbehalf.okhttp;
 import java.io.IOException;
 import java.util.Objects;
 import okhttp3.CacheControl;
+import okhttp3.CookieJar;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -26,8 +27,10 @@ import org.onbehalf.internal.downstream.BearerCall;
  * <p>One client serves all callers. Beneath the API's {@code BaseUrl} a request goes with the
  * token, in place of an {@code Authorization} header of its own; to any other address it is not
  * sent. A redirect is followed without the token. Answers do not come from OkHttp's {@code Cache},
- * nor get into it, since it does not tell callers apart. Web sockets get no token: OkHttp shows
- * them to no network interceptor.
+ * nor get into it, since it does not tell callers apart. For the same reason {@code addTo} takes
+ * the builder's {@code CookieJar} away, and nothing of a later one is sent: of cookies, only a
+ * {@code Cookie} header that the request brings. Web sockets get no token: OkHttp shows them to no
+ * network interceptor.
  *
  * <p>A claims challenge (401 with {@code error="insufficient_claims"}, continuous access
  * evaluation) is answered by one new token and one repetition. A body that is {@code isOneShot()}
@@ -103,7 +106,10 @@ public final class OnBehalfOfInterceptor implements Interceptor {
 
   private static OkHttpClient.Builder add(
       OkHttpClient.Builder builder, OnBehalfOfInterceptor interceptor) {
-    return builder.addInterceptor(interceptor).addNetworkInterceptor(new FirstHop());
+    return builder
+        .cookieJar(CookieJar.NO_COOKIES)
+        .addInterceptor(interceptor)
+        .addNetworkInterceptor(new FirstHop());
   }
 
   /**
@@ -135,7 +141,10 @@ public final class OnBehalfOfInterceptor implements Interceptor {
       repeated =
           !token.wasLeftBehind()
               && call.isToBeRepeated(
-                  response.code(), response.headers("WWW-Authenticate"), obstacle(request.body()));
+                  response.code(),
+                  response.headers("WWW-Authenticate"),
+                  request.method(),
+                  obstacle(request.body()));
     } catch (RuntimeException e) {
       response.close();
       throw e;

@@ -11,6 +11,7 @@ import okhttp3.Request;
 final class OutgoingToken {
   private final HttpUrl url;
   private final List<String> cacheControl;
+  private final List<String> cookies;
   private final String authorization;
   private boolean elsewhere;
 
@@ -23,15 +24,25 @@ final class OutgoingToken {
   OutgoingToken(Request request, String authorization) {
     this.url = request.url();
     this.cacheControl = request.headers("Cache-Control");
+    this.cookies = request.headers("Cookie");
     this.authorization = authorization;
   }
 
-  /** What goes over the wire for this hop: with the token until a redirect leads elsewhere. */
+  /**
+   * What goes over the wire for this hop: with the token, and the request's own cookies, until a
+   * redirect leads elsewhere.
+   */
   Request onTheWire(Request hop) {
     elsewhere |= !hop.url().equals(url);
     Request.Builder wire = hop.newBuilder().removeHeader("Cache-Control");
     cacheControl.forEach(value -> wire.addHeader("Cache-Control", value));
-    return (elsewhere ? wire : wire.header("Authorization", authorization)).build();
+    // those of a cookie jar may be another caller's
+    wire.removeHeader("Cookie");
+    if (elsewhere) {
+      return wire.build();
+    }
+    cookies.forEach(value -> wire.addHeader("Cookie", value));
+    return wire.header("Authorization", authorization).build();
   }
 
   /** Whether a redirect led elsewhere, so that the answer says nothing of the token. */

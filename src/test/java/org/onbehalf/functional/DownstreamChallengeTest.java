@@ -80,6 +80,54 @@ class DownstreamChallengeTest {
     assertThat(fixture.tenant.emulator().log().exchanges()).isEmpty();
   }
 
+  /** As an API with Microsoft.Identity.Web writes it, where Entra refused its own call. */
+  private static Answer forbidden(String claims) {
+    return Answer.json(403, "{}")
+        .with(
+            "WWW-Authenticate",
+            "Bearer consentUri=\"https://login.example/t/oauth2/v2.0/authorize?client_id=a"
+                + "&scope=offline_access%20b\", claims=\""
+                + claims
+                + "\", scopes=\"b\", proposedAction=\"consent\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sync", "facade"})
+  void challengeOfA403_isAnsweredToo(String way) throws Exception {
+    String token = fixture.revokedTokenOf("alice", way);
+    fixture.api.answer(
+        call ->
+            fixture.revoked.contains(call.token())
+                ? forbidden(ChallengeFixture.CLAIMS)
+                : Answer.json(200, "{\"order\":7}"));
+
+    HttpResponse<String> answer = fixture.get(token, way);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(fixture.api.calls()).hasSize(2);
+  }
+
+  @Test
+  void challengeOfA403_thatNeedsTheUser_travelsToTheCaller() throws Exception {
+    fixture.api.answer(call -> forbidden(ChallengeFixture.STEP_UP));
+
+    HttpResponse<String> answer = fixture.get(fixture.tenant.tokenOf("alice"), "sync");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+    assertThat(fixture.api.calls()).hasSize(1);
+  }
+
+  @Test
+  void forbiddenWithoutClaims_isADownstreamError() throws Exception {
+    fixture.api.answer(call -> forbidden(""));
+
+    HttpResponse<String> answer = fixture.get(fixture.tenant.tokenOf("alice"), "sync");
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(fixture.api.calls()).hasSize(1);
+    assertThat(fixture.tenant.emulator().log().exchanges()).hasSize(1);
+  }
+
   @Test
   void requestOnAnotherNode_orAfterARestart_sendsTheNewTokenFirst(@TempDir java.nio.file.Path store)
       throws Exception {

@@ -209,6 +209,33 @@ class OkHttpTest {
   }
 
   @Test
+  void challengeOfA403_repeatsAReadingRequestOnly() throws Exception {
+    fixture.house.api.answer(
+        call ->
+            fixture.calls().size() % 2 == 0
+                ? Answer.json(200, "{}")
+                : Answer.json(403, "{}")
+                    .with(
+                        "WWW-Authenticate",
+                        "Bearer claims=\"" + ChallengeFixture.CLAIMS + "\", proposedAction=\"\""));
+
+    assertThat(fixture.as("alice", onBehalf -> get(fixture.address("/api/a")))).startsWith("200");
+    assertThat(fixture.calls()).hasSize(2);
+    assertThat(
+            fixture.as(
+                "bob",
+                onBehalf ->
+                    send(
+                        client,
+                        new Request.Builder()
+                            .url(fixture.address("/api/a"))
+                            .post(RequestBody.create("{}", JSON))
+                            .build())))
+        .startsWith("403");
+    assertThat(fixture.calls()).hasSize(3);
+  }
+
+  @Test
   void plain401_isGivenToTheApplication() throws Exception {
     fixture.house.api.answer(
         call -> Answer.json(401, "{}").with("WWW-Authenticate", "Bearer error=\"invalid_token\""));

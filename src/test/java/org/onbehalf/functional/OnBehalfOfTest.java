@@ -195,6 +195,16 @@ class OnBehalfOfTest {
         .containsEntry("client_id", tenant.sampleClientId());
   }
 
+  @Test
+  void call_givesMsalNothingToReport() throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      sample.getAs(tenant.tokenOf("alice"), "/api/rest/sync");
+
+      assertThat(tenant.emulator().log().exchanges()).hasSize(1);
+      assertThat(log.text()).doesNotContain("Correlation Id is not same");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"app", "as-app", "bound-app"})
   void call_inTheApplicationsOwnName_arrivesAsTheApplication(String way) throws Exception {

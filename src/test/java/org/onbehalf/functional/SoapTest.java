@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jwt.JWTParser;
 import com.sun.net.httpserver.HttpServer;
 import java.io.StringReader;
+import java.net.CookieHandler;
+import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.CallerContext;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
@@ -307,6 +310,40 @@ class SoapTest {
     assertThat(call(port(OnBehalfOfHandler.forApi(instance.join(), "SoapApp"))))
         .isEqualTo("answered");
     assertThat(ORDERS.messages).hasSize(1);
+  }
+
+  @Test
+  void portThatMaintainsASession_isRefused() throws Exception {
+    Dispatch<Source> sender = port(OnBehalfOfHandler.forApi("Soap"));
+    sender.getRequestContext().put(BindingProvider.SESSION_MAINTAIN_PROPERTY, true);
+    fixture.as(
+        "alice",
+        onBehalf -> {
+          assertThatThrownBy(() -> call(sender))
+              .hasRootCauseInstanceOf(ConfigurationException.class)
+              .hasMessageContaining("SESSION_MAINTAIN_PROPERTY");
+          return "";
+        });
+
+    assertThat(ORDERS.messages).isEmpty();
+  }
+
+  @Test
+  void cookieHandlerOfTheJvm_whichTheTransportWouldUse_isRefused() throws Exception {
+    CookieHandler.setDefault(new CookieManager());
+    try {
+      fixture.as(
+          "alice",
+          onBehalf -> {
+            assertThatThrownBy(() -> call(port))
+                .hasRootCauseInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("java.net.CookieHandler.setDefault");
+            return "";
+          });
+      assertThat(ORDERS.messages).isEmpty();
+    } finally {
+      CookieHandler.setDefault(null);
+    }
   }
 
   @Test

@@ -35,7 +35,7 @@ final class ExchangeResponses {
     String endpoint = settings.key + ".TokenEndpoint";
     if (response.status != HttpURLConnection.HTTP_OK) {
       return TokenAnswer.refused(
-          TokenErrors.read(response).of(endpoint, kind -> remedy(settings, kind)));
+          TokenErrors.read(response, askedAt).of(endpoint, kind -> remedy(settings, kind)));
     }
     Map<String, Object> body = TokenErrors.json(response.body);
     String token = text(body, "access_token");
@@ -69,10 +69,7 @@ final class ExchangeResponses {
   static TokenAnswer unreachable(TokenExchangeSettings settings, IOException fault) {
     return TokenAnswer.refused(
         TokenRefusal.unavailable(
-            settings.key
-                + ".TokenEndpoint could not be reached ("
-                + fault.getClass().getSimpleName()
-                + ")",
+            settings.key + ".TokenEndpoint could not be reached (" + fault + ")",
             RETRY_AFTER,
             fault));
   }

@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
@@ -24,8 +25,7 @@ final class MsalHttpClient implements IHttpClient {
   private static final String UNREAD =
       "{\"access_token\":\"unread\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
 
-  private static final Map<String, List<String>> JSON =
-      Collections.singletonMap("Content-Type", Collections.singletonList("application/json"));
+  private static final String CORRELATION_ID = "client-request-id";
 
   private final HttpExchange http;
   private final URI instance;
@@ -75,7 +75,14 @@ final class MsalHttpClient implements IHttpClient {
       fault = e;
     }
     HttpResponse unread = new HttpResponse().statusCode(HttpURLConnection.HTTP_OK);
-    unread.addHeaders(JSON);
+    Map<String, List<String>> headers = new HashMap<>();
+    headers.put("Content-Type", Collections.singletonList("application/json"));
+    String correlationId = request.headerValue(CORRELATION_ID);
+    if (correlationId != null) {
+      // else MSAL4J logs that it came back changed
+      headers.put(CORRELATION_ID, Collections.singletonList(correlationId));
+    }
+    unread.addHeaders(headers);
     return unread.body(UNREAD);
   }
 

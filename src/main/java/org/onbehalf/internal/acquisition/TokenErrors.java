@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.RetryAfter;
 
 /**
  * Reads what the token endpoint answered instead of a token. By {@code error}, {@code suberror} and
@@ -21,6 +23,7 @@ import org.onbehalf.internal.http.HttpExchange;
  */
 final class TokenErrors {
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
+  private static final Duration LEAST_RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -53,14 +56,17 @@ final class TokenErrors {
     return Collections.unmodifiableSet(new HashSet<>(Arrays.asList(codes)));
   }
 
-  /** What an answer without a token means. */
-  static TokenRefusal read(HttpExchange.Response response) {
+  /**
+   * What an answer without a token means.
+   *
+   * @param now by which a {@code Retry-After} with a date counts where the answer has none
+   */
+  static TokenRefusal read(HttpExchange.Response response, Instant now) {
     Map<String, Object> body = json(response.body);
     ServiceError service = new ServiceError(body);
-    String header = response.header("Retry-After");
+    Duration retryAfter = RetryAfter.of(response, now);
     if (response.status == HttpURLConnection.HTTP_UNAUTHORIZED && response.body.length == 0) {
-      // RFC 6749 section 5.2 knows 401 for invalid_client only; HttpExchange.sendOnce loses its
-      // body
+      // RFC 6749 section 5.2 knows 401 for invalid_client only
       return TokenRefusal.of(
           Kind.CREDENTIAL,
           "the token endpoint answered 401. " + Remedies.of(service.codes, Kind.CREDENTIAL),
@@ -70,14 +76,14 @@ final class TokenErrors {
         || response.status >= 500
         || service.error == null
         || service.hasCode(TRANSIENT)) {
-      return unavailable(response.status, service, header);
+      return unavailable(response.status, service, retryAfter);
     }
     Object sent = body.get("claims");
     String claims =
         sent instanceof String && ClaimsRequests.isOne((String) sent) ? (String) sent : null;
     Kind kind = kind(service.error, service, claims != null);
     return kind == Kind.UNAVAILABLE
-        ? unavailable(response.status, service, header)
+        ? unavailable(response.status, service, retryAfter)
         : TokenRefusal.of(
             kind,
             service + ". " + Remedies.of(service.codes, kind),
@@ -86,17 +92,17 @@ final class TokenErrors {
   }
 
   private static TokenRefusal unavailable(
-      int status, ServiceError service, @Nullable String header) {
+      int status, ServiceError service, @Nullable Duration retryAfter) {
     String message =
         "the token endpoint answered "
             + status
             + (service.error == null ? "" : " " + service)
             + ". "
             + Remedies.of(service.codes, Kind.UNAVAILABLE);
-    boolean mayBeRepeated = header == null && status >= 500;
+    boolean mayBeRepeated = retryAfter == null && status >= 500;
     return mayBeRepeated
         ? TokenRefusal.unavailable(message, DEFAULT_RETRY_AFTER, null)
-        : TokenRefusal.throttled(message, retryAfter(header));
+        : TokenRefusal.throttled(message, bounded(retryAfter));
   }
 
   private static Kind kind(String error, ServiceError service, boolean claims) {
@@ -149,15 +155,14 @@ final class TokenErrors {
     return service.hasCode(ACCESS_DENIED) ? Kind.ACCESS_DENIED : Kind.INTERACTION;
   }
 
-  private static Duration retryAfter(@Nullable String header) {
-    if (header != null && header.matches("\\d{1,9}")) {
-      Duration asked = Duration.ofSeconds(Long.parseLong(header));
-      if (asked.compareTo(MAX_RETRY_AFTER) > 0) {
-        return MAX_RETRY_AFTER;
-      }
-      return asked.isZero() ? Duration.ofSeconds(1) : asked;
+  private static Duration bounded(@Nullable Duration asked) {
+    if (asked == null) {
+      return DEFAULT_RETRY_AFTER;
     }
-    return DEFAULT_RETRY_AFTER;
+    if (asked.compareTo(LEAST_RETRY_AFTER) < 0) {
+      return LEAST_RETRY_AFTER;
+    }
+    return asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked;
   }
 
   /** The body as a JSON object; empty where it is none, such as a proxy's page. */

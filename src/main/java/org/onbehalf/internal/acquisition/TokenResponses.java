@@ -25,11 +25,11 @@ final class TokenResponses {
   static TokenAnswer read(
       @Nullable HttpExchange.Response response, @Nullable IOException fault, Instant askedAt) {
     if (response == null) {
-      String why = fault == null ? "no request was made" : fault.getClass().getSimpleName();
+      String why = fault == null ? "no request was made" : fault.toString();
       return unavailable("the token endpoint could not be reached (" + why + ")", fault);
     }
     if (response.status != HttpURLConnection.HTTP_OK) {
-      return TokenAnswer.refused(TokenErrors.read(response));
+      return TokenAnswer.refused(TokenErrors.read(response, askedAt));
     }
     Map<String, Object> body = TokenErrors.json(response.body);
     Object token = body.get("access_token");

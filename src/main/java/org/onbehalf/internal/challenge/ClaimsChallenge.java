@@ -12,7 +12,9 @@ import org.onbehalf.internal.Nullable;
 /**
  * Finds the claims challenge in what a downstream API answered: the {@code Bearer} challenge with
  * {@code error="insufficient_claims"} and {@code claims} (Microsoft's "Claims challenges, claims
- * requests and client capabilities"). Whatever else stands there is passed over; nothing is thrown.
+ * requests and client capabilities"), or that of an API with Microsoft.Identity.Web, whose own
+ * on-behalf-of call Entra refused: a 403 with {@code consentUri}, {@code claims}, {@code scopes}
+ * and {@code proposedAction}. Whatever else stands there is passed over; nothing is thrown.
  */
 public final class ClaimsChallenge {
   /** The longest claims that are answered. */
@@ -49,6 +51,7 @@ public final class ClaimsChallenge {
     ChallengeScanner scanner = new ChallengeScanner(line);
     boolean bearer = false;
     boolean insufficientClaims = false;
+    boolean anotherError = false;
     String claims = null;
     while (true) {
       scanner.skipSeparators();
@@ -64,6 +67,10 @@ public final class ClaimsChallenge {
         String value = ofClaims ? scanner.valueOrJson() : scanner.value();
         if (word.equalsIgnoreCase("error")) {
           insufficientClaims |= value.equalsIgnoreCase("insufficient_claims");
+          anotherError |= !insufficientClaims;
+        } else if (word.equalsIgnoreCase("proposedAction")) {
+          // Microsoft.Identity.Web names no error
+          insufficientClaims |= !anotherError;
         } else if (ofClaims && claims == null) {
           claims = value;
         }
@@ -76,6 +83,7 @@ public final class ClaimsChallenge {
       }
       bearer = word.equalsIgnoreCase("Bearer");
       insufficientClaims = false;
+      anotherError = false;
       claims = null;
     }
   }

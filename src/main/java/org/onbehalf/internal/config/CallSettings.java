@@ -23,6 +23,9 @@ public final class CallSettings {
   /** How many connections are open at once where the JDK's own are not used. */
   public final int maxConnections;
 
+  /** Whether reading calls follow redirects, without the token. */
+  public final boolean followRedirects;
+
   CallSettings(
       String httpMethod,
       Map<String, String> extraHeaderParameters,
@@ -31,7 +34,8 @@ public final class CallSettings {
       String contentType,
       int maxResponseBytes,
       int maxErrorBytes,
-      int maxConnections) {
+      int maxConnections,
+      boolean followRedirects) {
     this.httpMethod = httpMethod;
     this.extraHeaderParameters = extraHeaderParameters;
     this.extraQueryParameters = extraQueryParameters;
@@ -40,5 +44,6 @@ public final class CallSettings {
     this.maxResponseBytes = maxResponseBytes;
     this.maxErrorBytes = maxErrorBytes;
     this.maxConnections = maxConnections;
+    this.followRedirects = followRedirects;
   }
 }

@@ -24,7 +24,8 @@ final class CallSettingsReader {
         mediaType(api, "ContentType"),
         api.size("MaxResponseBytes", 1024, 1024 * 1024 * 1024),
         api.size("MaxErrorBytes", 0, 16 * 1024 * 1024),
-        api.count("MaxConnections", 1, 10_000));
+        api.count("MaxConnections", 1, 10_000),
+        api.flag("FollowRedirects"));
   }
 
   private static String httpMethod(Section api) {

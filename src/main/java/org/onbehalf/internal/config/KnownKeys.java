@@ -156,7 +156,7 @@ final class KnownKeys {
     read(section, "HandlesClaimsChallenge");
     read(section, "HttpMethod", "ExtraHeaderParameters", "ExtraQueryParameters");
     read(section, "AcceptHeader", "ContentType");
-    read(section, "MaxResponseBytes", "MaxErrorBytes", "MaxConnections");
+    read(section, "MaxResponseBytes", "MaxErrorBytes", "MaxConnections", "FollowRedirects");
     read(section + ".TokenExchange", "Audience", "Resource", "Scopes");
     String options = section + ".AcquireTokenOptions";
     read(options, "Tenant", "Claims", "ForceRefresh", "CorrelationId", "ExtraQueryParameters");

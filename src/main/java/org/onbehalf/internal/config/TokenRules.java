@@ -66,4 +66,9 @@ public final class TokenRules {
   public boolean allowsClient(String clientId) {
     return allowedClients.isEmpty() || allowedClients.contains(clientId);
   }
+
+  /** Whether the claim {@code groups} can give somebody a role. */
+  public boolean countsGroups() {
+    return !roleMapping.isEmpty() || roleClaim.equals("groups");
+  }
 }

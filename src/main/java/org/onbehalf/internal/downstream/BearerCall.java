@@ -114,16 +114,19 @@ public final class BearerCall {
    * that the next request goes with the new one.
    *
    * @param challenges the values of all {@code WWW-Authenticate} headers
-   * @param obstacle why the request cannot be sent again, a few stable words; null when it can
+   * @param method of the request
+   * @param ofEntity why the entity cannot be sent again, a few stable words; null when it can
    * @return whether to send it again, with the {@link #authorization()} of now
    * @throws OnBehalfException if no new token was granted
    */
   public boolean isToBeRepeated(
-      int status, Collection<String> challenges, @Nullable String obstacle) {
-    String claims = status == 401 && !challenged ? ClaimsChallenge.find(challenges) : null;
+      int status, Collection<String> challenges, String method, @Nullable String ofEntity) {
+    String claims =
+        ClaimsRefusal.isOne(status) && !challenged ? ClaimsChallenge.find(challenges) : null;
     if (claims == null) {
       return false;
     }
+    String obstacle = ofEntity == null ? ClaimsRefusal.obstacle(status, method) : ofEntity;
     challenged = true;
     try (CallerContext.Scope scope = captured.open()) {
       if (!(onBehalf instanceof DownstreamTokens)) {

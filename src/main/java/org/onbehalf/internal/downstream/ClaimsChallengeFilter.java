@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers a downstream API's claims challenge (401 {@code insufficient_claims}) by one new token
- * and one repetition, and marks what is not to be relayed. Pure {@code javax.ws.rs}; thread-safe.
+ * Answers a downstream API's claims challenge (401 or 403 with {@code claims}) by one new token and
+ * one repetition, and marks what is not to be relayed. Pure {@code javax.ws.rs}; thread-safe.
  */
 @Priority(Priorities.AUTHENTICATION)
 final class ClaimsChallengeFilter implements ClientResponseFilter {
@@ -55,7 +55,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
     }
     Attempt attempt = Attempt.takeFrom(request);
     String challenge = null;
-    if (attempt != null && response.getStatus() == 401) {
+    if (attempt != null && ClaimsRefusal.isOne(response.getStatus())) {
       String claims = claims(response);
       challenge = claims == null ? null : answer(attempt, claims, request, response);
     }
@@ -78,7 +78,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
       String claims,
       ClientRequestContext request,
       ClientResponseContext response) {
-    String obstacle = obstacle(attempt, request);
+    String obstacle = obstacle(attempt, request, response.getStatus());
     if (obstacle == null) {
       discard(response);
     }
@@ -96,7 +96,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
       Replay replay = new Replay(attempt, token);
       attempt.repeat(request, replay).close();
       replay.giveTo(response);
-      return response.getStatus() == 401 && claims(response) != null
+      return ClaimsRefusal.isOne(response.getStatus()) && claims(response) != null
           ? attempt.tokens.toldOfClaims(attempt.isForApplication())
           : null;
     } catch (RuntimeException e) {
@@ -106,7 +106,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
   }
 
   /** Why the request cannot be repeated; null when it can. */
-  private @Nullable String obstacle(Attempt attempt, ClientRequestContext request) {
+  private @Nullable String obstacle(Attempt attempt, ClientRequestContext request, int status) {
     if (!attempt.isRepeatable()) {
       return "its entity can be sent once only. Send a String, a byte[] or an object instead of a"
           + " stream where the API may challenge";
@@ -114,7 +114,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
     if (!request.getClient().getConfiguration().isRegistered(feature)) {
       return "OnBehalfOfFeature is registered on a WebTarget. Register it on the Client";
     }
-    return null;
+    return ClaimsRefusal.obstacle(status, request.getMethod());
   }
 
   private static @Nullable String claims(ClientResponseContext response) {

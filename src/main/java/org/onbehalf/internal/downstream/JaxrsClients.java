@@ -26,6 +26,8 @@ public final class JaxrsClients implements Closeable {
   private static final String CONNECTOR =
       "org.glassfish.jersey.apache.connector.ApacheConnectorProvider";
 
+  private static final String HTTP_CLIENT = "org.apache.http.impl.client.CloseableHttpClient";
+
   private final DownstreamTokens tokens;
   private final Map<String, Client> clients = new HashMap<>();
   private boolean closed;
@@ -48,18 +50,44 @@ public final class JaxrsClients implements Closeable {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
-    boolean special = !JDK_METHODS.contains(method);
+    boolean special =
+        !JDK_METHODS.contains(method) || (JdkConnections.areShared() && hasApacheConnector());
     return clients.computeIfAbsent(
         special ? settings.name + ' ' + CONNECTOR : settings.name,
         key ->
             configured(special ? special(settings, method) : ClientBuilder.newClient(), settings));
   }
 
-  private Client configured(Client client, Settings.DownstreamApi settings) {
+  /**
+   * The client that follows that API's redirects: it has no token to send.
+   *
+   * @throws org.onbehalf.ConfigurationException if the JDK's connections share cookies or answers
+   */
+  synchronized Client redirectClient(Settings.DownstreamApi settings) {
+    if (closed) {
+      throw new IllegalStateException("the web application was stopped");
+    }
+    boolean special = JdkConnections.areShared() && hasApacheConnector();
+    if (!special) {
+      JdkConnections.requireUnshared(settings.name, OnBehalfOfRequestFilter.OTHER_CONNECTIONS);
+    }
+    return clients.computeIfAbsent(
+        settings.name + (special ? " redirects " + CONNECTOR : " redirects"),
+        key ->
+            limited(special ? special(settings, "GET") : ClientBuilder.newClient(), settings)
+                .register(new ReceivedEntity.Filter()));
+  }
+
+  private static Client limited(Client client, Settings.DownstreamApi settings) {
     client.property(OnBehalfOfRequestFilter.FOLLOW_REDIRECTS, false);
     client.property(
         OnBehalfOfRequestFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
     client.property(OnBehalfOfRequestFilter.READ_TIMEOUT, (int) settings.readTimeout.toMillis());
+    return client;
+  }
+
+  private Client configured(Client client, Settings.DownstreamApi settings) {
+    limited(client, settings);
     client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
     client.register(new ReceivedEntity.Filter());
     client.register(new SentEntity());
@@ -68,21 +96,33 @@ public final class JaxrsClients implements Closeable {
 
   private static Client special(Settings.DownstreamApi settings, String method) {
     Client usual = ClientBuilder.newClient();
-    if (!usual.getClass().getName().startsWith("org.glassfish.jersey.")) {
+    if (!isJersey(usual)) {
       // another implementation of JAX-RS, with connections of its own
       return usual;
     }
     usual.close();
-    try {
-      Class.forName(CONNECTOR, false, JaxrsClients.class.getClassLoader());
-      return ApacheClient.create(settings);
-    } catch (ClassNotFoundException | LinkageError e) {
+    if (!hasApacheConnector()) {
       throw new IllegalStateException(
           method
               + " cannot be sent by the JDK's own connections. Add"
               + " org.glassfish.jersey.connectors:jersey-apache-connector in the version of your"
-              + " jersey-client to the application",
-          e);
+              + " jersey-client to the application");
+    }
+    return ApacheClient.create(settings);
+  }
+
+  static boolean isJersey(Client client) {
+    return client.getClass().getName().startsWith("org.glassfish.jersey.");
+  }
+
+  private static boolean hasApacheConnector() {
+    try {
+      // with what it is made of: the connector alone does not bring HttpClient
+      Class.forName(CONNECTOR, true, JaxrsClients.class.getClassLoader());
+      Class.forName(HTTP_CLIENT, false, JaxrsClients.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
     }
   }
 

@@ -17,6 +17,7 @@ import javax.ws.rs.client.Entity;
 import javax.ws.rs.client.Invocation;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.DownstreamResponse;
@@ -121,6 +122,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     }
     URI uri = CallAddress.of(settings, request);
     ReceivedEntity received = new ReceivedEntity();
+    String accept = request.accept().orElse(settings.call.acceptHeader);
     Invocation.Builder call =
         clients
             .client(settings, method)
@@ -128,7 +130,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
             .request()
             .property(OnBehalfOfRequestFilter.TOKEN_REQUEST_PROPERTY, tokenRequest)
             .property(ReceivedEntity.PROPERTY, received)
-            .header(HttpHeaders.ACCEPT, request.accept().orElse(settings.call.acceptHeader));
+            .header(HttpHeaders.ACCEPT, accept);
     for (Map.Entry<String, String> each : settings.call.extraHeaderParameters.entrySet()) {
       if (!request.headers().containsKey(each.getKey())) {
         call.header(each.getKey(), each.getValue());
@@ -137,7 +139,11 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     request.headers().forEach((name, values) -> values.forEach(value -> call.header(name, value)));
     Invocation invocation = invocation(call, method, body, request);
     try {
-      return new JaxrsDownstreamResponse(settings, invocation.invoke(), received);
+      Response response = invocation.invoke();
+      if (settings.call.followRedirects && Redirects.isToBeFollowed(method, response)) {
+        return new Redirects(clients, settings).follow(uri, method, response, accept);
+      }
+      return new JaxrsDownstreamResponse(settings, response, received);
     } catch (ProcessingException e) {
       throw translated(e, method, body, request);
     }

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.downstream;
 
 import java.lang.reflect.Method;
+import java.net.CookiePolicy;
 import javax.ws.rs.core.Feature;
 import javax.ws.rs.core.FeatureContext;
 import org.onbehalf.OnBehalf;
@@ -28,6 +29,7 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
 
   @Override
   public boolean configure(FeatureContext context) {
+    keepNoCookies(context);
     context.register(new OnBehalfOfRequestFilter(api, bound));
     context.register(new ClaimsChallengeFilter(api, this));
     Object capture = jerseyCapture();
@@ -35,6 +37,15 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
       context.register(capture);
     }
     return true;
+  }
+
+  /** Jersey makes the connector after its features are configured; others ignore the names. */
+  private static void keepNoCookies(FeatureContext context) {
+    context.property("jersey.config.apache.client.handleCookies", true);
+    context.property("jersey.config.jetty.client.disableCookies", true);
+    context.property(
+        "jersey.config.client.JdkConnectorProvider.cookiePolicy", CookiePolicy.ACCEPT_NONE);
+    context.property("jersey.config.jnh.client.cookieHandler", null);
   }
 
   /**

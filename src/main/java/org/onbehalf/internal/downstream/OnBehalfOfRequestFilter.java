@@ -5,6 +5,8 @@ import javax.ws.rs.Priorities;
 import javax.ws.rs.client.ClientRequestContext;
 import javax.ws.rs.client.ClientRequestFilter;
 import javax.ws.rs.core.HttpHeaders;
+import org.glassfish.jersey.client.ClientConfig;
+import org.glassfish.jersey.client.HttpUrlConnectorProvider;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
@@ -16,7 +18,7 @@ import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * Gives a JAX-RS request the API's token, just before it leaves. Pure {@code javax.ws.rs};
+ * Gives a JAX-RS request the API's token, just before it leaves. Needs {@code javax.ws.rs} only;
  * thread-safe.
  */
 @Priority(Priorities.AUTHENTICATION)
@@ -36,6 +38,12 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
   static final String CONNECT_TIMEOUT = "jersey.config.client.connectTimeout";
   static final String READ_TIMEOUT = "jersey.config.client.readTimeout";
 
+  /** What helps where the JDK's connections cannot be used. */
+  static final String OTHER_CONNECTIONS =
+      "add org.glassfish.jersey.connectors:jersey-apache-connector, which OnBehalf.downstreamApi uses"
+          + " then; a client of your own gets it by"
+          + " ClientConfig.connectorProvider(new ApacheConnectorProvider())";
+
   private final String api;
   private final @Nullable OnBehalf bound;
 
@@ -52,6 +60,9 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
 
   @Override
   public void filter(ClientRequestContext request) {
+    if (JdkConnections.areShared() && !hasConnectionsOfItsOwn(request)) {
+      JdkConnections.requireUnshared(api, OTHER_CONNECTIONS);
+    }
     Object replay = request.getProperty(Replay.PROPERTY);
     if (replay instanceof Replay) {
       new BaseUrl(((Replay) replay).attempt.settings).require(request.getUri());
@@ -83,6 +94,20 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
     return given instanceof CallerContext.Captured && !captured.caller().isPresent()
         ? (CallerContext.Captured) given
         : captured;
+  }
+
+  /** What is not known to have them is taken for the JDK's. */
+  private static boolean hasConnectionsOfItsOwn(ClientRequestContext request) {
+    return JaxrsClients.isJersey(request.getClient()) && Jersey.hasConnectionsOfItsOwn(request);
+  }
+
+  /** Loaded only where Jersey is. */
+  private static final class Jersey {
+    static boolean hasConnectionsOfItsOwn(ClientRequestContext request) {
+      return request.getConfiguration() instanceof ClientConfig
+          && !(((ClientConfig) request.getConfiguration()).getConnectorProvider()
+              instanceof HttpUrlConnectorProvider);
+    }
   }
 
   private void prepare(

@@ -1,11 +1,7 @@
 package org.onbehalf.internal.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpRetryException;
-import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.Nullable;
@@ -24,8 +19,9 @@ import org.onbehalf.internal.config.Settings;
  * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
  * Thread-safe.
  *
- * <p>A server that drips its headers keeps each single read within the limit: a {@link Watchdog}
- * cuts the connection when the time for all of it is over.
+ * <p>A server that drips its answer keeps each single read within the limit: a {@link Watchdog}
+ * cuts the connection when the time for all of it is over. Connections are kept for the next
+ * request. Cookies are not, whatever the JVM's {@code CookieHandler} says.
  */
 public final class HttpExchange implements Closeable {
   /** Key sets have a media type of their own (RFC 7517, section 8.5), which few servers use. */
@@ -34,7 +30,8 @@ public final class HttpExchange implements Closeable {
   private final Settings.Http limits;
   private final Connector connector;
   private final Watchdog watchdog = new Watchdog();
-  private final Set<HttpURLConnection> underWay = ConcurrentHashMap.newKeySet();
+  private final KeptConnections kept = new KeptConnections(watchdog);
+  private final Set<Watchdog.Watch> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public HttpExchange(Settings.Http limits) {
@@ -87,8 +84,8 @@ public final class HttpExchange implements Closeable {
    * One request and its whole answer.
    *
    * @param uri https, or http on a loopback host; settings see to it
-   * @param onceOnly whether the request must not be sent a second time: the JDK repeats a POST when
-   *     the connection breaks before the answer. The body of a 401 is lost then
+   * @param onceOnly whether the request must not be sent a second time: it gets a connection of its
+   *     own, since the server may close a kept one just as the request arrives
    * @throws SocketTimeoutException when a limit passed
    * @throws IOException when there was no complete answer, or it was longer than {@code
    *     Http.MaxResponseBytes}
@@ -114,44 +111,37 @@ public final class HttpExchange implements Closeable {
       Duration within,
       boolean onceOnly)
       throws IOException {
-    Duration limit = shorter(within, longest());
-    long deadline = System.nanoTime() + limit.toNanos();
-    HttpURLConnection connection = connector.open(uri);
-    underWay.add(connection);
-    Watchdog.Watch watch = null;
+    Watchdog.Watch watch;
+    try {
+      watch = watchdog.watch(shorter(within, longest()));
+    } catch (RejectedExecutionException e) {
+      throw stopping();
+    }
+    underWay.add(watch);
     try {
       if (closed) {
         throw stopping();
       }
-      watch = watchdog.watch(connection, limit);
-      connection.setRequestMethod(method);
-      connection.setInstanceFollowRedirects(false);
-      connection.setUseCaches(false);
-      connection.setConnectTimeout(millis(shorter(within, limits.connectTimeout)));
-      connection.setReadTimeout(millis(shorter(within, limits.readTimeout)));
-      headers.forEach(connection::setRequestProperty);
-      if (body != null) {
-        connection.setDoOutput(true);
-        if (onceOnly) {
-          connection.setFixedLengthStreamingMode(body.length);
+      int readMillis = millis(shorter(within, limits.readTimeout));
+      HttpConnection connection = onceOnly ? null : kept.take(HttpConnection.origin(uri));
+      if (connection != null) {
+        try {
+          watch.use(connection.transport());
+          connection.limitReads(readMillis);
+          return exchange(connection, method, uri, headers, body);
+        } catch (IOException e) {
+          if (connection.wasAnswered() || watch.wasCut() || e instanceof SocketTimeoutException) {
+            throw e;
+          }
+          // the server closed it just as the request was on its way
         }
-        connection.getOutputStream().write(body);
       }
-      int status = connection.getResponseCode();
-      // from here on our own reading looks at the time
-      watch.end();
-      InputStream stream =
-          status >= 400 ? connection.getErrorStream() : connection.getInputStream();
-      return new Response(
-          status, headers(connection), stream == null ? new byte[0] : read(stream, uri, deadline));
-    } catch (HttpRetryException e) {
-      // how the JDK tells a 401 where it may not send the request again
-      return new Response(e.responseCode(), Collections.emptyMap(), new byte[0]);
-    } catch (RejectedExecutionException e) {
-      throw stopping();
+      int connectMillis = millis(shorter(within, limits.connectTimeout));
+      return exchange(
+          connector.open(uri, watch, connectMillis, readMillis), method, uri, headers, body);
     } catch (IOException | RuntimeException e) {
       // a connection that is cut from outside fails in many ways
-      if (watch != null && watch.hasCut()) {
+      if (watch.isLate()) {
         throw late(uri);
       }
       if (closed) {
@@ -159,31 +149,27 @@ public final class HttpExchange implements Closeable {
       }
       throw e;
     } finally {
-      if (watch != null) {
-        watch.end();
-      }
-      underWay.remove(connection);
-      connection.disconnect();
+      watch.end();
+      underWay.remove(watch);
     }
   }
 
-  private byte[] read(InputStream stream, URI uri, long deadline) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[8192];
-    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-      if (bytes.size() + read > limits.maxResponseBytes) {
-        throw new IOException(
-            uri.getHost()
-                + " answered more than Http.MaxResponseBytes = "
-                + limits.maxResponseBytes);
-      }
-      // a server that drips keeps each single read within the limit
-      if (System.nanoTime() - deadline > 0) {
-        throw late(uri);
-      }
-      bytes.write(buffer, 0, read);
+  private Response exchange(
+      HttpConnection connection,
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      @Nullable byte[] body)
+      throws IOException {
+    Response response;
+    try {
+      response = connection.exchange(method, uri, headers, body, limits.maxResponseBytes);
+    } catch (IOException | RuntimeException e) {
+      connection.close();
+      throw e;
     }
-    return bytes.toByteArray();
+    kept.give(connection);
+    return response;
   }
 
   private static IOException stopping() {
@@ -194,24 +180,12 @@ public final class HttpExchange implements Closeable {
     return new SocketTimeoutException(uri.getHost() + " did not finish its answer in time");
   }
 
-  private static Map<String, List<String>> headers(HttpURLConnection connection) {
-    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    connection
-        .getHeaderFields()
-        .forEach(
-            (name, values) -> {
-              if (name != null) {
-                headers.put(name, values);
-              }
-            });
-    return headers;
-  }
-
   /** Cuts what is under way, so that no thread waits for the network when the application stops. */
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(HttpURLConnection::disconnect);
+    underWay.forEach(Watchdog.Watch::cut);
+    kept.close();
     watchdog.close();
   }
 

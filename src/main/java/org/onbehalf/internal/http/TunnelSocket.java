@@ -2,6 +2,7 @@ package org.onbehalf.internal.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -29,7 +30,14 @@ final class TunnelSocket extends Socket {
   @Override
   public void connect(SocketAddress endpoint, int timeout) throws IOException {
     long deadline = System.nanoTime() + timeout * 1_000_000L;
-    super.connect(new InetSocketAddress(proxy.host, proxy.port), timeout);
+    try {
+      super.connect(new InetSocketAddress(proxy.host, proxy.port), timeout);
+    } catch (SocketTimeoutException e) {
+      throw new SocketTimeoutException(name() + " did not connect in time");
+    } catch (IOException e) {
+      throw (ConnectException)
+          new ConnectException(name() + " cannot be reached (" + e.getMessage() + ")").initCause(e);
+    }
     try {
       getOutputStream().write(request().getBytes(StandardCharsets.ISO_8859_1));
       check(answer(deadline));

@@ -1,21 +1,24 @@
 package org.onbehalf.internal.http;
 
 import java.io.Closeable;
-import java.net.HttpURLConnection;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Cuts connections whose time is over. One thread, gone after ten seconds without work.
- * Thread-safe.
+ * Cuts exchanges whose time is over, and closes connections that were kept long enough. One thread,
+ * gone after ten seconds without work. Thread-safe.
  */
 final class Watchdog implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long IDLE_SECONDS = 10;
-  private static final long AGAIN_MILLIS = 100;
   private static final long CLOSE_SECONDS = 1;
 
   private final ScheduledThreadPoolExecutor thread =
@@ -26,32 +29,50 @@ final class Watchdog implements Closeable {
     thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     thread.allowCoreThreadTimeOut(true);
     thread.setRemoveOnCancelPolicy(true);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** One connection and its limit. */
+  /** One exchange and its limit. */
   static final class Watch implements Runnable {
-    private final HttpURLConnection connection;
-    private volatile @Nullable Future<?> timer;
-    private volatile boolean ended;
-    private volatile boolean cut;
+    private @Nullable Future<?> timer;
+    private @Nullable Socket socket;
+    private boolean ended;
+    private boolean cut;
+    private boolean late;
 
-    private Watch(HttpURLConnection connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public void run() {
-      if (!ended) {
-        cut = true;
-        connection.disconnect();
+    /** What the exchange uses from now on; closed at once when it is cut already. */
+    synchronized void use(Socket used) {
+      socket = used;
+      if (cut) {
+        Watchdog.close(used);
       }
     }
 
-    boolean hasCut() {
+    @Override
+    public synchronized void run() {
+      late |= !ended;
+      cut();
+    }
+
+    /** Lets the exchange fail, wherever it is. */
+    synchronized void cut() {
+      cut = true;
+      Socket used = socket;
+      if (!ended && used != null) {
+        Watchdog.close(used);
+      }
+    }
+
+    synchronized boolean wasCut() {
       return cut;
     }
 
-    void end() {
+    /** Whether it was cut because its time was over. */
+    synchronized boolean isLate() {
+      return late;
+    }
+
+    synchronized void end() {
       ended = true;
       Future<?> running = timer;
       if (running != null) {
@@ -65,13 +86,30 @@ final class Watchdog implements Closeable {
    *
    * @throws java.util.concurrent.RejectedExecutionException when closed
    */
-  Watch watch(HttpURLConnection connection, Duration limit) {
-    Watch watch = new Watch(connection);
-    // more than once: what is just connecting has nothing yet that could be cut
-    watch.timer =
-        thread.scheduleWithFixedDelay(
-            watch, Math.max(1, limit.toMillis()), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+  Watch watch(Duration limit) {
+    Watch watch = new Watch();
+    Future<?> timer = later(watch, limit);
+    synchronized (watch) {
+      watch.timer = timer;
+    }
     return watch;
+  }
+
+  /**
+   * Runs something in a while, unless closed before.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException when closed
+   */
+  Future<?> later(Runnable work, Duration delay) {
+    return thread.schedule(work, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
+  }
+
+  static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.trace("a connection was gone before it was closed: {}", e.getClass().getName());
+    }
   }
 
   @Override

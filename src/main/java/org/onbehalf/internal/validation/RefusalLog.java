@@ -21,6 +21,19 @@ final class RefusalLog {
     limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
+  /** A user was let in, but roles that groups stand for do not count. */
+  void groupsMissing() {
+    long suppressed = limiter.tell("groups_overage");
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "a token has no groups, since its user is in too many for a token (groups overage): roles"
+              + " by groups do not count for this user. What helps: let the registration emit the"
+              + " groups assigned to the application only, or assign app roles to groups ({} more"
+              + " since the last line)",
+          suppressed);
+    }
+  }
+
   void refused(Refusal refusal) {
     Check check = refusal.check;
     String found = refusal.detail.isEmpty() ? "" : " (" + refusal.detail + ")";

@@ -148,6 +148,9 @@ public final class TokenValidator {
       throw clockWatch.refused(e);
     }
     clockWatch.accepted();
+    if (issuer.settings.rules.countsGroups() && verified.claims().lacksGroups()) {
+      log.groupsMissing();
+    }
     BearerToken signed = verified.signed(token);
     return issuer.settings.authority.isEntra()
         ? EntraCaller.of(signed, verified.claims(), issuer.settings, issuers.canExchange(issuer))

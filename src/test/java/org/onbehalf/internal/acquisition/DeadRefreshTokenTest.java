@@ -3,6 +3,7 @@ package org.onbehalf.internal.acquisition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,8 @@ import org.onbehalf.internal.http.HttpExchange;
 class DeadRefreshTokenTest {
   private static boolean dead(int status, String json) {
     return DeadRefreshToken.isToldBy(
-        TokenErrors.read(new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8))));
+        TokenErrors.read(
+            new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8)), Instant.EPOCH));
   }
 
   private static boolean dead(String error, String suberror, String code, String claims) {

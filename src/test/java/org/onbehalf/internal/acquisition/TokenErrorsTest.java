@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,8 @@ import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.http.HttpExchange;
 
 class TokenErrorsTest {
+  private static final Instant NOW = Instant.EPOCH;
+
   private static HttpExchange.Response answer(int status, String body, String... header) {
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 0; i < header.length; i += 2) {
@@ -35,7 +38,8 @@ class TokenErrorsTest {
                     suberror,
                     code,
                     claims.isEmpty() ? "" : ",\"claims\":\"" + claims + "\"",
-                    code)));
+                    code)),
+        NOW);
   }
 
   @ParameterizedTest
@@ -84,9 +88,30 @@ class TokenErrorsTest {
   @CsvSource({"429, 30, 30", "503, 0, 1", "500, '', 5", "503, 99999999, 3600", "503, soon, 5"})
   void read_ofThrottlingAndFaults_saysWhenToTryAgain(int status, String retryAfter, long seconds) {
     TokenRefusal refusal =
-        TokenErrors.read(answer(status, "<html>busy</html>", "retry-after", retryAfter));
+        TokenErrors.read(answer(status, "<html>busy</html>", "retry-after", retryAfter), NOW);
 
     assertThat(refusal.kind).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refusal.retryAfter).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Sun, 06 Nov 1994 08:50:37 GMT', '', 60",
+    "'Monday, 06-Nov-28 08:50:37 GMT', 'Mon, 06 Nov 2028 08:50:00 GMT', 37",
+    "'Sun Nov  6 08:50:37 1994', '', 60",
+    "'Sun, 06 Nov 1994 08:50:37 GMT', 'Sun, 06 Nov 1994 08:50:07 GMT', 30",
+    "'Sun, 06 Nov 1994 07:50:37 GMT', '', 1",
+    "'Sun, 06 Nov 1994 12:50:37 GMT', '', 3600",
+    "'Sun, 32 Nov 1994 08:50:37 GMT', '', 5",
+  })
+  void read_ofADate_countsByTheServersClock(String retryAfter, String date, long seconds) {
+    TokenRefusal refusal =
+        TokenErrors.read(
+            date.isEmpty()
+                ? answer(429, "{}", "Retry-After", retryAfter)
+                : answer(429, "{}", "Retry-After", retryAfter, "Date", date),
+            Instant.parse("1994-11-06T08:49:37Z"));
+
     assertThat(refusal.retryAfter).isEqualTo(Duration.ofSeconds(seconds));
   }
 
@@ -102,7 +127,7 @@ class TokenErrorsTest {
         "null",
       })
   void read_ofWhatIsNoErrorOfOAuth_isUnavailable(String body) {
-    assertThat(TokenErrors.read(answer(400, body)).kind).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(TokenErrors.read(answer(400, body), NOW).kind).isEqualTo(Kind.UNAVAILABLE);
   }
 
   @Test
@@ -111,7 +136,8 @@ class TokenErrorsTest {
         TokenErrors.read(
             answer(
                 400,
-                "{\"error\":\"invalid_grant\",\"correlation_id\":\"a\\nWARN forged\",\"trace_id\":\"0123-abc\"}"));
+                "{\"error\":\"invalid_grant\",\"correlation_id\":\"a\\nWARN forged\",\"trace_id\":\"0123-abc\"}"),
+            NOW);
 
     assertThat(refusal.message).contains("trace_id 0123-abc").doesNotContain("forged");
   }

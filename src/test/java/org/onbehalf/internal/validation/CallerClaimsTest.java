@@ -2,6 +2,7 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
 
 /** What the configuration makes of a token's claims: names, roles, permissions, proofs. */
@@ -157,6 +159,28 @@ class CallerClaimsTest {
     TestToken token = fixture.v2().without("scp").raw("groups", "[\"" + GROUP + "\"]");
 
     assertThat(check("RoleMapping { \"" + GROUP + "\" = Admin }", token)).isEqualTo("permissions");
+  }
+
+  @Test
+  void validate_whenAUserIsInTooManyGroups_saysSoWhereGroupsCount() {
+    for (TestToken token :
+        List.of(
+            fixture.v2().raw("hasgroups", "true"),
+            fixture
+                .v2()
+                .raw("_claim_names", "{\"groups\":\"src1\"}")
+                .raw("_claim_sources", "{\"src1\":{\"endpoint\":\"https://graph.example/x\"}}"))) {
+      try (CapturedLog log = new CapturedLog()) {
+        caller("", token);
+        assertThat(log.messages(Level.INFO)).isEmpty();
+        caller("RoleMapping { a = b }", token);
+        assertThat(log.messages(Level.WARN))
+            .singleElement()
+            .asString()
+            .contains("groups overage")
+            .doesNotContain("graph.example");
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,47 @@
+package org.onbehalf.internal.downstream;
+
+import java.net.CookieHandler;
+import java.net.ResponseCache;
+import org.onbehalf.ConfigurationException;
+
+/**
+ * Refuses calls over {@code java.net.HttpURLConnection} while the JVM has a default cookie handler
+ * or response cache. The JDK consults both for each connection, whatever headers the request has,
+ * and they do not tell callers apart.
+ */
+public final class JdkConnections {
+  private JdkConnections() {}
+
+  /** Whether the JDK's connections share cookies or answers between callers. */
+  static boolean areShared() {
+    return CookieHandler.getDefault() != null || ResponseCache.getDefault() != null;
+  }
+
+  /**
+   * Lets the call pass if the JDK's connections share nothing.
+   *
+   * @param api the key below {@code DownstreamApis}
+   * @param remedy what the application can do, other than to remove the handler
+   * @throws ConfigurationException if they share cookies or answers
+   */
+  public static void requireUnshared(String api, String remedy) {
+    CookieHandler cookies = CookieHandler.getDefault();
+    ResponseCache answers = ResponseCache.getDefault();
+    if (cookies == null && answers == null) {
+      return;
+    }
+    throw new ConfigurationException(
+        "DownstreamApis."
+            + api
+            + " is not called: "
+            + (cookies != null
+                ? "java.net.CookieHandler.setDefault was called with a "
+                    + cookies.getClass().getName()
+                    + ", which would send one caller's cookies with another caller's token"
+                : "java.net.ResponseCache.setDefault was called with a "
+                    + answers.getClass().getName()
+                    + ", which would answer one caller with another caller's answer")
+            + ". Remove that call from whatever application or library of this JVM makes it, or "
+            + remedy);
+  }
+}
