@@ -88,4 +88,11 @@ final class PatientEndpoint {
           suppressed);
     }
   }
+
+  /** That a refresh in the background could not begin. */
+  void tellOfRefresh(String api, Throwable fault) {
+    if (limiter.tell("refresh " + api) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn("a token for DownstreamApis.{} could not be refreshed in advance", api, fault);
+    }
+  }
 }

@@ -306,13 +306,18 @@ public final class TokenAcquirer implements Closeable {
 
   /** In the background, while the token that is held serves. */
   private void refresh(Subject subject, RequestedToken requested, TokenKey key) {
-    FlightKey flight = new FlightKey(key, null, false);
-    FlightKey paused = new FlightKey(key, REFRESH, false);
-    if (subject.canBeAskedAt(clock.instant())
-        && refusals.find(flight) == null
-        && refusals.find(paused) == null) {
-      flightsOf(subject)
-          .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+    try {
+      FlightKey flight = new FlightKey(key, null, false);
+      FlightKey paused = new FlightKey(key, REFRESH, false);
+      if (subject.canBeAskedAt(clock.instant())
+          && refusals.find(flight) == null
+          && refusals.find(paused) == null) {
+        flightsOf(subject)
+            .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+      }
+    } catch (RuntimeException | Error e) {
+      // the token that is held serves, whatever this is
+      patient.tellOfRefresh(requested.api, e);
     }
   }
 

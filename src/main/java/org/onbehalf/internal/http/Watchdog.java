@@ -1,10 +1,13 @@
 package org.onbehalf.internal.http;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
@@ -18,11 +21,15 @@ final class Watchdog implements Closeable {
   private static final long AGAIN_MILLIS = 100;
   private static final long CLOSE_SECONDS = 1;
 
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1, work -> DetachedThread.create(work, "onbehalf-http-watchdog"));
+  private final ScheduledThreadPoolExecutor thread;
 
   Watchdog() {
+    this(work -> DetachedThread.create(work, "onbehalf-http-watchdog"));
+  }
+
+  /** With a thread of another make. */
+  Watchdog(ThreadFactory threads) {
+    thread = new ScheduledThreadPoolExecutor(1, threads);
     thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     thread.allowCoreThreadTimeOut(true);
     thread.setRemoveOnCancelPolicy(true);
@@ -41,10 +48,12 @@ final class Watchdog implements Closeable {
 
     @Override
     public void run() {
-      if (!ended) {
-        cut = true;
-        connection.disconnect();
+      if (ended) {
+        // is not repeated then
+        throw new CancellationException();
       }
+      cut = true;
+      connection.disconnect();
     }
 
     boolean hasCut() {
@@ -63,15 +72,27 @@ final class Watchdog implements Closeable {
   /**
    * Begins to watch; the caller ends it.
    *
+   * @throws IOException when the thread cannot be started: without it there is no limit
    * @throws java.util.concurrent.RejectedExecutionException when closed
    */
-  Watch watch(HttpURLConnection connection, Duration limit) {
+  Watch watch(HttpURLConnection connection, Duration limit) throws IOException {
     Watch watch = new Watch(connection);
-    // more than once: what is just connecting has nothing yet that could be cut
-    watch.timer =
-        thread.scheduleWithFixedDelay(
-            watch, Math.max(1, limit.toMillis()), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      // more than once: what is just connecting has nothing yet that could be cut
+      watch.timer =
+          thread.scheduleWithFixedDelay(
+              watch, Math.max(1, limit.toMillis()), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (OutOfMemoryError e) {
+      // it is queued all the same
+      watch.end();
+      throw new IOException("no thread could be started to watch the connection", e);
+    }
     return watch;
+  }
+
+  /** How many are watched now. */
+  int watched() {
+    return thread.getQueue().size();
   }
 
   @Override

@@ -212,7 +212,7 @@ public final class KeySets implements Closeable {
       fetched = true;
       LOG.debug("fetched {}", keys);
       return keys;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       warn(e);
       throw new KeysUnavailableException(limits.retryInterval);
     } finally {

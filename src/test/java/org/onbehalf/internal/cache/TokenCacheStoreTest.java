@@ -446,4 +446,23 @@ class TokenCacheStoreTest {
     assertThat(CacheFixtures.storeThreads()).isEmpty();
     assertThat(store.closed).hasValue(1);
   }
+
+  @Test
+  void errorInEveryOperationOfTheStore_itsCloseToo_isAMiss_andTheStoreIsUsedAgain() {
+    TokenCache cache = cache(1);
+    cache.put(key("alice"), token("t"));
+
+    store.fault = new OutOfMemoryError("on purpose");
+    assertThat(cache.load(key("bob"))).isNull();
+    assertThat(cache.load(key("bob"))).isNull();
+    cache.put(key("carol"), token("c"));
+    store.fault = null;
+
+    await("the store to be used again",
+        () -> {
+          clock.advance(Duration.ofMinutes(1));
+          return store.records.size() == 2 || cache.load(key("dave")) != null;
+        });
+    assertThat(text(cache.find(key("alice")))).isEqualTo("t");
+  }
 }
