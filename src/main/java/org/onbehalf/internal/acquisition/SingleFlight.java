@@ -28,6 +28,7 @@ import org.slf4j.MDC;
  */
 final class SingleFlight implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleFlight.class);
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** Made beforehand, as there may be no memory for one when it is needed. */
@@ -39,14 +40,22 @@ final class SingleFlight implements Closeable {
   private final ThreadPoolExecutor executor;
   private final Duration timeout;
   private final Semaphore refreshes;
+  private final Semaphore waiting;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  SingleFlight(String name, AcquisitionSettings.Acquisition settings) {
-    this(settings, DetachedThread.factory("onbehalf-flight-" + name));
+  /**
+   * From its parts.
+   *
+   * @param waiting the places of those who wait; may be shared
+   */
+  SingleFlight(String name, AcquisitionSettings.Acquisition settings, Semaphore waiting) {
+    this(settings, waiting, DetachedThread.factory("onbehalf-flight-" + name));
   }
 
   /** With threads of another make. */
-  SingleFlight(AcquisitionSettings.Acquisition settings, ThreadFactory threads) {
+  SingleFlight(
+      AcquisitionSettings.Acquisition settings, Semaphore waiting, ThreadFactory threads) {
+    this.waiting = waiting;
     this.timeout = settings.flightTimeout;
     this.refreshes = new Semaphore(settings.maxRefreshes);
     this.executor =
@@ -65,13 +74,24 @@ final class SingleFlight implements Closeable {
    * work.
    */
   TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
-    CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
-    CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
-    if (flight != null) {
-      return await(key, flight).shared();
+    if (!waiting.tryAcquire()) {
+      return TokenAnswer.refused(
+          TokenRefusal.unavailable(
+              "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
+              ONE_SECOND,
+              null));
     }
-    boolean unused = start(key, started, work);
-    return await(key, started);
+    try {
+      CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
+      CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
+      if (flight != null) {
+        return await(key, flight).shared();
+      }
+      boolean unused = start(key, started, work);
+      return await(key, started);
+    } finally {
+      waiting.release();
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,12 +37,12 @@ class SingleFlightTest {
   private final AtomicInteger works = new AtomicInteger();
 
   private static SingleFlight flights(Duration timeout, int most, int waiting) {
-    return new SingleFlight("test", settings(timeout, most, waiting));
+    return new SingleFlight("test", settings(timeout, most, waiting), new Semaphore(100));
   }
 
   private static AcquisitionSettings.Acquisition settings(Duration timeout, int most, int waiting) {
     return new AcquisitionSettings.Acquisition(
-        timeout, most, waiting, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5));
+        timeout, most, waiting, 100, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5));
   }
 
   private static FlightKey key(String assertion) {
@@ -229,7 +230,7 @@ class SingleFlightTest {
   @Test
   void join_whenNoThreadCanBeStarted_isUnavailable_andTheNextFliesWhenOneCan() {
     ScarceThreads threads = new ScarceThreads(0);
-    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), threads)) {
+    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
       TokenAnswer refused = scarce.join(key("alice"), () -> token("never"));
       threads.allow(1);
       TokenAnswer granted = scarce.join(key("alice"), () -> token("later"));
@@ -246,7 +247,7 @@ class SingleFlightTest {
   void refresh_whenNoThreadCanBeStarted_givesBackItsPermitAndItsKey() throws Exception {
     ScarceThreads threads = new ScarceThreads(0);
     CountDownLatch refreshed = new CountDownLatch(2);
-    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), threads)) {
+    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
       Supplier<TokenAnswer> work =
           () -> {
             refreshed.countDown();
