@@ -4,6 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.onbehalf.internal.Nullable;
@@ -12,6 +14,16 @@ import org.onbehalf.internal.Nullable;
  * The caller of the current thread. {@code BearerTokenFilter} puts it there for the time of the
  * request; work on other threads takes it along explicitly, by {@link #wrap(Runnable)} and its kin.
  * Nothing is ever inherited by a thread.
+ *
+ * <p>Each {@code wrap} captures the caller when it is called, and so belongs into the request. A
+ * function of a {@code CompletableFuture} runs on the thread that completes the future, as whoever
+ * is on that thread. If others may complete it, wrap the function or give an executor that is
+ * wrapped in the request:
+ *
+ * <pre>{@code
+ * shared.thenApply(CallerContext.wrapFunction(rate -> partner.get("orders/7", Order.class)));
+ * shared.thenCombineAsync(other, this::order, CallerContext.wrap(executor));
+ * }</pre>
  *
  * <p>All methods are thread-safe.
  *
@@ -37,7 +49,8 @@ public final class CallerContext {
           "no caller is on thread \""
               + Thread.currentThread().getName()
               + "\". Map org.onbehalf.servlet.BearerTokenFilter onto this request, wrap work for other threads"
-              + " with CallerContext.wrap(…) on the request's thread, or ask for an app token");
+              + " with CallerContext.wrap(…) on the request's thread (an executor too: wrapped elsewhere it"
+              + " runs tasks as nobody), or ask for an app token");
     }
     return captured.caller;
   }
@@ -97,13 +110,7 @@ public final class CallerContext {
    * @since 0.1
    */
   public static Runnable wrap(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    Captured captured = capture();
-    return () -> {
-      try (Scope scope = captured.open()) {
-        task.run();
-      }
-    };
+    return capture().wrap(task);
   }
 
   /**
@@ -116,26 +123,51 @@ public final class CallerContext {
    * @since 0.1
    */
   public static <V> Callable<V> wrap(Callable<V> task) {
-    Objects.requireNonNull(task, "task");
-    Captured captured = capture();
-    return () -> {
-      try (Scope scope = captured.open()) {
-        return task.call();
-      }
-    };
+    return capture().wrap(task);
   }
 
   /**
-   * Makes an executor run each task as the caller of the thread that hands it over.
+   * Makes an executor run every task as the caller of this thread, whoever hands the task over.
+   * Wrapped where no caller is, such as at start-up, it runs every task as nobody.
    *
-   * @param executor runs the tasks; not null; it is not closed by the result
-   * @return the wrapped executor, never null
+   * @param executor runs the tasks; not null; it may be shared by all callers
+   * @return the executor of this caller, never null; make one for each request
    * @throws NullPointerException if {@code executor} is null
    * @since 0.1
    */
   public static Executor wrap(Executor executor) {
     Objects.requireNonNull(executor, "executor");
-    return task -> executor.execute(wrap(task));
+    Captured captured = capture();
+    return task -> executor.execute(captured.wrap(task));
+  }
+
+  /**
+   * Makes an executor service run every task as the caller of this thread, whoever hands the task
+   * over. Wrapped where no caller is, such as at start-up, it runs every task as nobody.
+   *
+   * @param executor runs the tasks; not null; it may be shared by all callers. Shutting down the
+   *     result shuts it down
+   * @return the executor service of this caller, never null; make one for each request
+   * @throws NullPointerException if {@code executor} is null
+   * @since 0.1
+   */
+  public static ExecutorService wrap(ExecutorService executor) {
+    return new CallerExecutor(Objects.requireNonNull(executor, "executor"), capture());
+  }
+
+  /**
+   * Makes a scheduler run every task as the caller of this thread, whoever hands the task over.
+   * Wrapped where no caller is, such as at start-up, it runs every task as nobody.
+   *
+   * @param scheduler runs the tasks; not null; it may be shared by all callers. Shutting down the
+   *     result shuts it down
+   * @return the scheduler of this caller, never null; make one for each request
+   * @throws NullPointerException if {@code scheduler} is null
+   * @since 0.1
+   */
+  public static ScheduledExecutorService wrap(ScheduledExecutorService scheduler) {
+    return new CallerExecutor.Scheduled(
+        Objects.requireNonNull(scheduler, "scheduler"), capture());
   }
 
   /**
@@ -226,6 +258,24 @@ public final class CallerContext {
         CURRENT.set(this);
       }
       return new Scope(previous);
+    }
+
+    Runnable wrap(Runnable task) {
+      Objects.requireNonNull(task, "task");
+      return () -> {
+        try (Scope scope = open()) {
+          task.run();
+        }
+      };
+    }
+
+    <V> Callable<V> wrap(Callable<V> task) {
+      Objects.requireNonNull(task, "task");
+      return () -> {
+        try (Scope scope = open()) {
+          return task.call();
+        }
+      };
     }
 
     /** Shows nothing of the caller: containers print what they find in a ThreadLocal. */

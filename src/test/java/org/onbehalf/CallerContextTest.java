@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -102,17 +107,119 @@ class CallerContextTest {
     assertThat(otherThread.submit(CallerContext::find).get()).isEmpty();
   }
 
+  /** The same work handed to each kind of executor in each way that it takes work. */
+  private static List<Handover> handovers(Executor threads, ScheduledExecutorService timer) {
+    Executor executor = CallerContext.wrap(threads);
+    ExecutorService service = CallerContext.wrap((ExecutorService) timer);
+    ScheduledExecutorService scheduler = CallerContext.wrap(timer);
+    return List.of(
+        work -> {
+          CompletableFuture<String> name = new CompletableFuture<>();
+          executor.execute(() -> name.complete(work.call()));
+          return name.get();
+        },
+        work -> CompletableFuture.supplyAsync(work::call, executor).get(),
+        work -> {
+          CompletableFuture<String> name = new CompletableFuture<>();
+          service.execute(() -> name.complete(work.call()));
+          return name.get();
+        },
+        work -> service.submit(work::call).get(),
+        work -> service.invokeAll(List.<Callable<String>>of(work::call)).get(0).get(),
+        work -> service.invokeAny(List.<Callable<String>>of(work::call)),
+        work -> scheduler.submit(work::call).get(),
+        work -> scheduler.schedule(work::call, 1, TimeUnit.MILLISECONDS).get(),
+        work -> {
+          CompletableFuture<String> name = new CompletableFuture<>();
+          scheduler.schedule(() -> name.complete(work.call()), 1, TimeUnit.MILLISECONDS);
+          return name.get();
+        },
+        work -> {
+          CompletableFuture<String> name = new CompletableFuture<>();
+          Future<?> repeated =
+              scheduler.scheduleAtFixedRate(
+                  () -> name.complete(work.call()), 0, 1, TimeUnit.HOURS);
+          try {
+            return name.get();
+          } finally {
+            repeated.cancel(false);
+          }
+        },
+        work -> {
+          CompletableFuture<String> name = new CompletableFuture<>();
+          Future<?> repeated =
+              scheduler.scheduleWithFixedDelay(
+                  () -> name.complete(work.call()), 0, 1, TimeUnit.HOURS);
+          try {
+            return name.get();
+          } finally {
+            repeated.cancel(false);
+          }
+        });
+  }
+
+  private interface Work {
+    String call();
+  }
+
+  private interface Handover {
+    String run(Work work) throws Exception;
+  }
+
+  private static String nameOnThread() {
+    return CallerContext.find().map(Caller::getName).orElse("nobody");
+  }
+
   @Test
-  void wrap_ofAnExecutor_carriesTheCallerOfEachHandover() throws Exception {
-    List<String> names = new ArrayList<>();
-    var executor = CallerContext.wrap((java.util.concurrent.Executor) otherThread);
-    for (Caller caller : List.of(alice, bob)) {
-      try (CallerContext.Scope scope = CallerContext.open(caller, onBehalf)) {
-        executor.execute(() -> names.add(CallerContext.current().getName()));
+  void wrap_ofAnExecutor_carriesTheCallerOfTheWrappingThread_whoeverHandsTheTaskOver()
+      throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try {
+      List<Handover> ofAlice;
+      try (CallerContext.Scope scope = CallerContext.open(alice, onBehalf)) {
+        ofAlice = handovers(otherThread, timer);
       }
+      List<Handover> ofNobody = handovers(otherThread, timer);
+      for (int i = 0; i < ofAlice.size(); i++) {
+        assertThat(ofAlice.get(i).run(CallerContextTest::nameOnThread)).as("%s", i).isEqualTo("alice");
+        try (CallerContext.Scope scope = CallerContext.open(bob, onBehalf)) {
+          assertThat(ofAlice.get(i).run(CallerContextTest::nameOnThread)).as("%s", i).isEqualTo("alice");
+          assertThat(ofNobody.get(i).run(CallerContextTest::nameOnThread)).as("%s", i).isEqualTo("nobody");
+        }
+        assertThat(timer.submit(CallerContextTest::nameOnThread).get()).isEqualTo("nobody");
+      }
+    } finally {
+      timer.shutdownNow();
     }
-    otherThread.submit(() -> {}).get();
-    assertThat(names).containsExactly("alice", "bob");
+  }
+
+  @Test
+  void continuation_onAWrappedExecutor_runsAsWhoWrappedIt_notAsWhoCompletesTheFuture()
+      throws Exception {
+    CompletableFuture<String> shared = new CompletableFuture<>();
+    CompletableFuture<String> onExecutor;
+    CompletableFuture<String> wrapped;
+    try (CallerContext.Scope scope = CallerContext.open(alice, onBehalf)) {
+      onExecutor = shared.thenApplyAsync(v -> nameOnThread(), CallerContext.wrap((Executor) otherThread));
+      wrapped = shared.thenApply(CallerContext.wrapFunction(v -> nameOnThread()));
+    }
+    try (CallerContext.Scope scope = CallerContext.open(bob, onBehalf)) {
+      shared.complete("done");
+    }
+    assertThat(onExecutor.get()).isEqualTo("alice");
+    assertThat(wrapped.get()).isEqualTo("alice");
+  }
+
+  @Test
+  void wrap_ofAnExecutorService_endsAndIsEndedWithIt() throws Exception {
+    ExecutorService service = CallerContext.wrap(otherThread);
+    service.shutdown();
+    assertThat(otherThread.isShutdown()).isTrue();
+    assertThat(service.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(service.isTerminated()).isTrue();
+    assertThat(service.shutdownNow()).isEmpty();
+    assertThatThrownBy(() -> service.submit(() -> "late"))
+        .isInstanceOf(RejectedExecutionException.class);
   }
 
   @Test

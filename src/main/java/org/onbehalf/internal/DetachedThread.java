@@ -1,6 +1,8 @@
 package org.onbehalf.internal;
 
 import java.lang.reflect.Constructor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes a thread that takes nothing of the thread that makes it: its class loader is ours, and no
@@ -15,6 +17,12 @@ public final class DetachedThread {
     thread.setDaemon(true);
     thread.setContextClassLoader(DetachedThread.class.getClassLoader());
     return thread;
+  }
+
+  /** Makes such threads, with numbers behind their name. */
+  public static ThreadFactory factory(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> create(work, name + "-" + number.incrementAndGet());
   }
 
   private static Thread withoutThreadLocals(Runnable work, String name) {

@@ -35,8 +35,9 @@ import org.onbehalf.internal.downstream.JdkConnections;
  *
  * <p>A port sends on the thread that calls it: that of a request, or another within {@code
  * CallerContext.wrap(…)}. Asynchronous methods of a port send on a thread of the {@code Service}'s
- * executor: {@code service.setExecutor(CallerContext.wrap(executor))}. Onbehalf's exceptions leave
- * the port as they are.
+ * executor, to which the calling thread hands them over: {@code service.setExecutor(task ->
+ * executor.execute(CallerContext.wrap(task)))} serves all callers. Onbehalf's exceptions leave the
+ * port as they are.
  *
  * <p>A handler cannot repeat a message, so a claims challenge is not answered here: call {@code
  * OnBehalf.challenged} with the {@code WWW-Authenticate} headers of the response context, and call
@@ -54,7 +55,7 @@ import org.onbehalf.internal.downstream.JdkConnections;
 public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> {
   private static final String WAYS =
       "In a request, map BearerTokenFilter onto it; on another thread, wrap the work with"
-          + " CallerContext.wrap(…), for asynchronous methods of a port the Service's executor; for"
+          + " CallerContext.wrap(…), for asynchronous methods of a port in the Service's executor; for"
           + " app tokens and workers use OnBehalfOfHandler.forApi(onBehalf, api)";
 
   private final String api;

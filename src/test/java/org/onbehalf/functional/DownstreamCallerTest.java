@@ -9,8 +9,11 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Exchanger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +148,52 @@ class DownstreamCallerTest {
     }
 
     assertThat(fixture.api.calls()).hasSize(60);
+    for (Call call : fixture.api.calls()) {
+      assertThat(call.target()).contains("/of/" + claim(call, "oid"));
+    }
+  }
+
+  @Test
+  void continuation_ofAFutureThatAnotherRequestCompletes_callsAsItsOwnCaller() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    Exchanger<CompletableFuture<String>> exchanger = new Exchanger<>();
+    try {
+      fixture.does(
+          onBehalf -> {
+            DownstreamApi api = onBehalf.downstreamApi("One");
+            String oid = CallerContext.current().objectId().orElseThrow();
+            CompletableFuture<String> mine = new CompletableFuture<>();
+            CompletableFuture<String> called =
+                mine.thenApplyAsync(
+                    unused -> api.get("of/" + oid, String.class), CallerContext.wrap(threads));
+            try {
+              exchanger.exchange(mine, 30, TimeUnit.SECONDS).complete("now");
+            } catch (InterruptedException | TimeoutException e) {
+              throw new IllegalStateException(e);
+            }
+            called.join();
+            return "done";
+          });
+      List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        requests.add(
+            fixture
+                .sample
+                .client()
+                .sendAsync(
+                    HttpRequest.newBuilder(fixture.sample.uri("/api/work"))
+                        .header("Authorization", "Bearer " + fixture.tenant.tokenOf("user" + i))
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+      }
+      for (CompletableFuture<HttpResponse<String>> request : requests) {
+        assertThat(request.get().body()).isEqualTo("done");
+      }
+    } finally {
+      threads.shutdown();
+    }
+
+    assertThat(fixture.api.calls()).hasSize(20);
     for (Call call : fixture.api.calls()) {
       assertThat(call.target()).contains("/of/" + claim(call, "oid"));
     }

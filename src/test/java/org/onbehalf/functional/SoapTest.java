@@ -245,8 +245,8 @@ class SoapTest {
   }
 
   @Test
-  void invokeAsync_onAWrappedExecutor_goesInTheCallersName_forManyAtOnce() throws Exception {
-    service.setExecutor(CallerContext.wrap(THREADS));
+  void invokeAsync_onAnExecutorThatWrapsEachTask_goesInTheCallersName_forManyAtOnce() throws Exception {
+    service.setExecutor(task -> THREADS.execute(CallerContext.wrap(task)));
     Dispatch<Source> async = port(OnBehalfOfHandler.forApi("Soap"));
     fixture.does(
         onBehalf -> {

@@ -76,6 +76,10 @@ final class Tenant implements AutoCloseable {
     return sample.clientId();
   }
 
+  String partnerClientId() {
+    return partner.clientId();
+  }
+
   String pageClientId() {
     return page.clientId();
   }

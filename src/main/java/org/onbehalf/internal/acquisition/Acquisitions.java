@@ -50,7 +50,7 @@ final class Acquisitions {
     for (AcquisitionListener listener : listeners) {
       try {
         listener.acquired(acquisition);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // its message may hold anything
         LOG.warn("{} failed with {}", listener.getClass().getName(), e.getClass().getName());
       }

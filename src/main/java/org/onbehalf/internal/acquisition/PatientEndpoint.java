@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.config.AcquisitionSettings;
+import org.onbehalf.internal.http.CircuitOpenException;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class PatientEndpoint {
         TokenAnswer answer = subject.ask(endpoint, requested, claims, correlationId);
         if (answer.token() != null
             || !answer.refusal().repeatable
+            || answer.refusal().cause instanceof CircuitOpenException
             || !subject.isRepeatable()
             || attempt >= limits.retries) {
           return answer;
@@ -86,6 +88,13 @@ final class PatientEndpoint {
           api,
           refusal.message,
           suppressed);
+    }
+  }
+
+  /** That a refresh in the background could not begin. */
+  void tellOfRefresh(String api, Throwable fault) {
+    if (limiter.tell("refresh " + api) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn("a token for DownstreamApis.{} could not be refreshed in advance", api, fault);
     }
   }
 }

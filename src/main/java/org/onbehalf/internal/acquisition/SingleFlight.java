@@ -10,10 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.config.AcquisitionSettings;
@@ -28,19 +28,36 @@ import org.slf4j.MDC;
  */
 final class SingleFlight implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleFlight.class);
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** Made beforehand, as there may be no memory for one when it is needed. */
+  private static final TokenAnswer BROKEN =
+      unavailable("there was no memory or thread for the token request");
 
   private final ConcurrentMap<FlightKey, CompletableFuture<TokenAnswer>> flights =
       new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
   private final Duration timeout;
   private final Semaphore refreshes;
+  private final Semaphore waiting;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  SingleFlight(String name, AcquisitionSettings.Acquisition settings) {
+  /**
+   * From its parts.
+   *
+   * @param waiting the places of those who wait; may be shared
+   */
+  SingleFlight(String name, AcquisitionSettings.Acquisition settings, Semaphore waiting) {
+    this(settings, waiting, DetachedThread.factory("onbehalf-flight-" + name));
+  }
+
+  /** With threads of another make. */
+  SingleFlight(
+      AcquisitionSettings.Acquisition settings, Semaphore waiting, ThreadFactory threads) {
+    this.waiting = waiting;
     this.timeout = settings.flightTimeout;
     this.refreshes = new Semaphore(settings.maxRefreshes);
-    AtomicInteger number = new AtomicInteger();
     this.executor =
         new ThreadPoolExecutor(
             settings.maxFlights,
@@ -48,9 +65,7 @@ final class SingleFlight implements Closeable {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(settings.maxWaitingFlights),
-            task ->
-                DetachedThread.create(
-                    task, "onbehalf-flight-" + name + "-" + number.incrementAndGet()));
+            threads);
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -59,13 +74,24 @@ final class SingleFlight implements Closeable {
    * work.
    */
   TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
-    CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
-    CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
-    if (flight != null) {
-      return await(key, flight).shared();
+    if (!waiting.tryAcquire()) {
+      return TokenAnswer.refused(
+          TokenRefusal.unavailable(
+              "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
+              ONE_SECOND,
+              null));
     }
-    boolean unused = start(key, started, work);
-    return await(key, started);
+    try {
+      CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
+      CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
+      if (flight != null) {
+        return await(key, flight).shared();
+      }
+      boolean unused = start(key, started, work);
+      return await(key, started);
+    } finally {
+      waiting.release();
+    }
   }
 
   /**
@@ -74,20 +100,23 @@ final class SingleFlight implements Closeable {
    * joins it.
    */
   void refresh(FlightKey key, Supplier<TokenAnswer> work) {
-    if (flights.containsKey(key) || !refreshes.tryAcquire()) {
+    if (flights.containsKey(key)) {
       return;
     }
     CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
-    Supplier<TokenAnswer> refreshing =
-        () -> {
-          try {
-            return work.get();
-          } finally {
-            refreshes.release();
-          }
-        };
-    if (flights.putIfAbsent(key, started) != null || !start(key, started, refreshing)) {
-      refreshes.release();
+    // exactly once, however it ends
+    CompletableFuture<TokenAnswer> unused =
+        started.whenComplete((answer, fault) -> refreshes.release());
+    if (!refreshes.tryAcquire()) {
+      return;
+    }
+    boolean flying = false;
+    try {
+      flying = flights.putIfAbsent(key, started) == null && start(key, started, work);
+    } finally {
+      if (!flying) {
+        started.complete(BROKEN);
+      }
     }
   }
 
@@ -101,36 +130,50 @@ final class SingleFlight implements Closeable {
     }
   }
 
-  /** Whether the work is under way. */
+  /** Whether the work is under way; else the flight has ended, whatever was thrown. */
   private boolean start(
       FlightKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
+    Runnable task = () -> fly(key, flight, work);
+    TokenAnswer refused = BROKEN;
+    boolean flying = false;
     try {
-      executor.execute(
-          () -> {
-            // on Java 8 the thread inherits from the request that made it
-            MDC.clear();
-            TokenAnswer answer;
-            try {
-              answer = work.get();
-            } catch (RuntimeException | Error e) {
-              LOG.error("a token request for {} failed unexpectedly", key, e);
-              answer =
-                  TokenAnswer.refused(
-                      TokenRefusal.configuration("an unexpected fault, see the log", e));
-            }
-            // before anybody is told: who comes after a refusal is not to share it
-            flights.remove(key, flight);
-            flight.complete(answer);
-          });
-      return true;
+      executor.execute(task);
+      flying = true;
     } catch (RejectedExecutionException e) {
-      flights.remove(key, flight);
-      flight.complete(
+      refused =
           unavailable(
               closing.getCount() == 0
                   ? "the web application is stopping"
-                  : "more token requests wait than Acquisition.MaxWaitingFlights allows"));
-      return false;
+                  : "more token requests wait than Acquisition.MaxWaitingFlights allows");
+    } catch (OutOfMemoryError e) {
+      // no thread can be started now; one that is there may do it
+      flying = executor.getPoolSize() > 0 && executor.getQueue().offer(task);
+    } finally {
+      if (!flying) {
+        flights.remove(key, flight);
+        flight.complete(refused);
+      }
+    }
+    return flying;
+  }
+
+  private void fly(
+      FlightKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
+    TokenAnswer answer = BROKEN;
+    try {
+      // on Java 8 the thread inherits from the request that made it
+      MDC.clear();
+      answer = work.get();
+    } catch (OutOfMemoryError e) {
+      LOG.error("there was no memory or thread for a token request for {}", key, e);
+    } catch (RuntimeException | Error e) {
+      answer =
+          TokenAnswer.refused(TokenRefusal.configuration("an unexpected fault, see the log", e));
+      LOG.error("a token request for {} failed unexpectedly", key, e);
+    } finally {
+      // before anybody is told: who comes after a refusal is not to share it
+      flights.remove(key, flight);
+      flight.complete(answer);
     }
   }
 

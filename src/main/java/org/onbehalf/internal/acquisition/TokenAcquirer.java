@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
@@ -58,8 +59,10 @@ public final class TokenAcquirer implements Closeable {
     this.requests = new RequestedTokens(settings);
     this.cache = cache;
     this.exchanges = exchanges;
-    this.flights = new SingleFlight(settings.name, settings.acquisition);
-    this.sessionFlights = new SingleFlight(settings.name + "-session", settings.acquisition);
+    Semaphore waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
+    this.flights = new SingleFlight(settings.name, settings.acquisition, waiting);
+    this.sessionFlights =
+        new SingleFlight(settings.name + "-session", settings.acquisition, waiting);
     this.refusals = new NegativeMemory(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
     this.acquisitions = new Acquisitions(listeners);
@@ -306,13 +309,18 @@ public final class TokenAcquirer implements Closeable {
 
   /** In the background, while the token that is held serves. */
   private void refresh(Subject subject, RequestedToken requested, TokenKey key) {
-    FlightKey flight = new FlightKey(key, null, false);
-    FlightKey paused = new FlightKey(key, REFRESH, false);
-    if (subject.canBeAskedAt(clock.instant())
-        && refusals.find(flight) == null
-        && refusals.find(paused) == null) {
-      flightsOf(subject)
-          .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+    try {
+      FlightKey flight = new FlightKey(key, null, false);
+      FlightKey paused = new FlightKey(key, REFRESH, false);
+      if (subject.canBeAskedAt(clock.instant())
+          && refusals.find(flight) == null
+          && refusals.find(paused) == null) {
+        flightsOf(subject)
+            .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+      }
+    } catch (RuntimeException | Error e) {
+      // the token that is held serves, whatever this is
+      patient.tellOfRefresh(requested.api, e);
     }
   }
 

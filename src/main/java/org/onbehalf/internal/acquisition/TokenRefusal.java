@@ -15,6 +15,7 @@ import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.http.CircuitOpenException;
 
 /**
  * Why there is no token. A value and not an exception, because everybody who waited for the same
@@ -75,7 +76,11 @@ final class TokenRefusal {
 
   /** The service could not be asked, or not answer: the next attempt may do better. */
   static TokenRefusal unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, true, null, cause, null);
+    Duration wait =
+        cause instanceof CircuitOpenException
+            ? ((CircuitOpenException) cause).retryAfter
+            : retryAfter;
+    return new TokenRefusal(Kind.UNAVAILABLE, message, null, wait, true, null, cause, null);
   }
 
   /** The service said when to come again. */

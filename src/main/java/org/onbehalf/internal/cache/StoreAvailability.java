@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreAvailability {
   static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(StoreAvailability.class);
 

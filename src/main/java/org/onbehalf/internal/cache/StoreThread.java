@@ -35,9 +35,12 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   private final BlockingQueue<StoreOperation<S>> queue;
   private final StoreAvailability availability;
   private final Clock clock;
-  private final Thread thread;
+  private final String threadName;
   private final Object lifecycle = new Object();
-  private boolean started;
+
+  /** Null before the first operation, and after a fault that ended it: the next one starts it. */
+  private volatile @Nullable Thread thread;
+
   private volatile boolean closing;
   private volatile boolean aborting;
   private boolean open;
@@ -65,7 +68,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
     this.availability = availability;
     this.clock = clock;
     this.lastPurge = clock.millis();
-    this.thread = DetachedThread.create(this::run, threadName);
+    this.threadName = threadName;
   }
 
   /** Queues the operation; false if the queue is full or the thread is to end. */
@@ -74,25 +77,29 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
       if (closing) {
         return false;
       }
-      return (started || start()) && queue.offer(operation);
+      return (thread != null || start()) && queue.offer(operation);
     }
   }
 
   /** Lets the thread look at once whether something is unsaved. */
   void wake() {
-    // if the queue is full the thread is awake anyway
-    boolean unused = queue.offer(new Wake<>());
+    if (thread != null) {
+      // if the queue is full the thread is awake anyway
+      boolean unused = queue.offer(new Wake<>());
+    }
   }
 
   private boolean start() {
     try {
-      thread.start();
-      started = true;
+      Thread starting = DetachedThread.create(this::run, threadName);
+      starting.start();
+      thread = starting;
+      return true;
     } catch (OutOfMemoryError e) {
       // the machine has no thread to spare now; the request is served without the store
-      log.debug("{} could not be started", thread.getName(), e);
+      log.debug("{} could not be started", threadName, e);
+      return false;
     }
-    return started;
   }
 
   private void run() {
@@ -112,7 +119,24 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
         }
       }
     } finally {
-      closeStore();
+      try {
+        closeStore();
+      } finally {
+        end(batch);
+      }
+    }
+  }
+
+  /** Tells everybody who waits, if a fault ended the thread. */
+  private void end(List<StoreOperation<S>> batch) {
+    synchronized (lifecycle) {
+      thread = null;
+      queue.drainTo(batch);
+    }
+    for (StoreOperation<S> each : batch) {
+      if (!each.hasEnded()) {
+        each.fail(true, lastFault);
+      }
     }
   }
 
@@ -178,9 +202,9 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
     return open;
   }
 
-  private void abort() {
+  private void abort(Thread running) {
     aborting = true;
-    thread.interrupt();
+    running.interrupt();
   }
 
   private interface StoreWork {
@@ -197,8 +221,11 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
     } catch (Throwable e) {
       // whatever it is, a thread that died of it would leave every caller waiting
       lastFault = e;
-      availability.failed(e);
-      closeStore();
+      try {
+        availability.failed(e);
+      } finally {
+        closeStore();
+      }
       return false;
     }
   }
@@ -219,8 +246,9 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
       boolean interrupted = Thread.interrupted();
       try {
         store.close();
-      } catch (IOException | RuntimeException e) {
-        log.debug("the store of {} did not close cleanly ({})", thread.getName(), interrupted, e);
+      } catch (Throwable e) {
+        // an Error too: the next attempt opens it anew
+        log.debug("the store of {} did not close cleanly ({})", threadName, interrupted, e);
       }
     }
   }
@@ -228,29 +256,31 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   /** Lets what is queued be done, closes the store and ends the thread, in limited time. */
   @Override
   public void close() {
+    Thread running;
     synchronized (lifecycle) {
       closing = true;
-      if (!started) {
+      running = thread;
+      if (running == null) {
         return;
       }
       wake();
     }
     boolean interrupted = Thread.interrupted();
     try {
-      thread.join(CLOSE_LIMIT.toMillis());
-      if (thread.isAlive()) {
-        abort();
-        thread.join(CLOSE_LIMIT_INTERRUPTED.toMillis());
+      running.join(CLOSE_LIMIT.toMillis());
+      if (running.isAlive()) {
+        abort(running);
+        running.join(CLOSE_LIMIT_INTERRUPTED.toMillis());
       }
     } catch (InterruptedException e) {
       interrupted = true;
-      abort();
+      abort(running);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (thread.isAlive()) {
-      log.warn("{} is still busy in its store and was left behind", thread.getName());
+    if (running.isAlive()) {
+      log.warn("{} is still busy in its store and was left behind", threadName);
     }
   }
 }

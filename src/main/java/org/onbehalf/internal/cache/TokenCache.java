@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.TokenStore;
@@ -21,6 +22,7 @@ public final class TokenCache implements Closeable {
   private final TokenHeap heap;
   private final UnsavedTokens unsaved;
   private final Duration storeTimeout;
+  private final CircuitBreaker reads;
   private final CacheCounters counters = new CacheCounters();
   private final @Nullable StoreThread<SealedStore> storeThread;
   private volatile boolean closed;
@@ -61,6 +63,7 @@ public final class TokenCache implements Closeable {
     this.heap = new TokenHeap(settings.heapEntries, lifetime);
     this.unsaved = new UnsavedTokens(heap, settings.heapEntries);
     this.storeTimeout = settings.storeTimeout;
+    this.reads = new CircuitBreaker(clock);
     this.storeThread =
         store == null
             ? null
@@ -95,10 +98,13 @@ public final class TokenCache implements Closeable {
       return null;
     }
     StoreOperation.Read read = new StoreOperation.Read(key, heap);
-    if (!storeThread.submit(read) || !read.await(storeTimeout)) {
+    // a store that hangs costs each caller its timeout only until that is known
+    if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(storeTimeout)) {
+      reads.failed();
       counters.storeFaults.increment();
       return heap.findWithoutStore(key);
     }
+    reads.succeeded();
     CachedToken token = read.token();
     (token == null ? counters.storeMisses : counters.storeHits).increment();
     return token;

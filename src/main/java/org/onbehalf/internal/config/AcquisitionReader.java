@@ -148,6 +148,7 @@ final class AcquisitionReader {
         section.duration("FlightTimeout", SHORTEST, Duration.ofMinutes(10)),
         section.count("MaxFlights", 1, 10_000),
         section.count("MaxWaitingFlights", 0, 1_000_000),
+        section.count("MaxWaitingCallers", 1, 100_000),
         section.count("MaxRefreshes", 0, 10_000),
         section.count("Retries", 0, 10),
         section.duration("RetryBackOff", SHORTEST, Duration.ofMinutes(1)),

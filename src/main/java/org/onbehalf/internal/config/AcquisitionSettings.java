@@ -91,6 +91,9 @@ public final class AcquisitionSettings {
     /** How many more may wait for their turn. */
     public final int maxWaitingFlights;
 
+    /** How many threads of the container may wait for tokens. */
+    public final int maxWaitingCallers;
+
     /** How many of those under way may be refreshes in the background. */
     public final int maxRefreshes;
 
@@ -107,6 +110,7 @@ public final class AcquisitionSettings {
         Duration flightTimeout,
         int maxFlights,
         int maxWaitingFlights,
+        int maxWaitingCallers,
         int maxRefreshes,
         int retries,
         Duration retryBackOff,
@@ -114,6 +118,7 @@ public final class AcquisitionSettings {
       this.flightTimeout = flightTimeout;
       this.maxFlights = maxFlights;
       this.maxWaitingFlights = maxWaitingFlights;
+      this.maxWaitingCallers = maxWaitingCallers;
       this.maxRefreshes = maxRefreshes;
       this.retries = retries;
       this.retryBackOff = retryBackOff;

@@ -183,11 +183,13 @@ final class KnownKeys {
     read("TokenCache.Cluster", "Servers", "Name", "Resource", "TokensSize", "SessionsSize");
     read("TokenCache.Cluster", "ConnectTimeout");
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
+    read("Http", "BreakerThreshold", "BreakerInterval");
     read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
     read("Http.TrustStore", "Path", "Password");
     read("Keys", "RefreshInterval", "LastKnownGood", "UnknownKidInterval", "RetryInterval");
     read("SeenBefore", "Entries");
     read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights", "MaxRefreshes");
+    read("Acquisition", "MaxWaitingCallers");
     read("Acquisition", "Retries", "RetryBackOff", "CredentialRetryInterval");
     read("Challenges", "ConsentRedirectUri", "NegativeMemory", "NegativeEntries");
     read("Challenges", "RequireClientCapability");

@@ -14,6 +14,8 @@ final class LimitsReader {
         section.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5)),
         section.duration("ReadTimeout", SHORTEST, Duration.ofMinutes(5)),
         section.size("MaxResponseBytes", 1 << 10, 64 << 20),
+        section.count("BreakerThreshold", 0, 1000),
+        section.duration("BreakerInterval", Duration.ofMillis(10), Duration.ofMinutes(1)),
         ProxyReader.read(section.child("Proxy")),
         TrustStoreReader.read(section.child("TrustStore")));
   }

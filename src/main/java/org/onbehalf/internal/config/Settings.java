@@ -287,6 +287,12 @@ public final class Settings {
     public final Duration readTimeout;
     public final int maxResponseBytes;
 
+    /** After how many faults in a row an endpoint is only probed; 0 for never. */
+    public final int breakerThreshold;
+
+    /** From one probe to the next. */
+    public final Duration breakerInterval;
+
     /** Null for what the JVM is set to. */
     public final @Nullable Proxy proxy;
 
@@ -303,9 +309,22 @@ public final class Settings {
         int maxResponseBytes,
         @Nullable Proxy proxy,
         @Nullable KeyStore trustStore) {
+      this(connectTimeout, readTimeout, maxResponseBytes, 0, Duration.ZERO, proxy, trustStore);
+    }
+
+    public Http(
+        Duration connectTimeout,
+        Duration readTimeout,
+        int maxResponseBytes,
+        int breakerThreshold,
+        Duration breakerInterval,
+        @Nullable Proxy proxy,
+        @Nullable KeyStore trustStore) {
       this.connectTimeout = connectTimeout;
       this.readTimeout = readTimeout;
       this.maxResponseBytes = maxResponseBytes;
+      this.breakerThreshold = breakerThreshold;
+      this.breakerInterval = breakerInterval;
       this.proxy = proxy;
       this.trustStore = trustStore;
     }

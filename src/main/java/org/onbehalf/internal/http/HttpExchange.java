@@ -4,13 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
@@ -27,10 +30,13 @@ public final class HttpExchange implements Closeable {
   /** Key sets have a media type of their own (RFC 7517, section 8.5), which few servers use. */
   private static final String ACCEPTED = "application/json, application/jwk-set+json";
 
+  private static final int MOST_ENDPOINTS = 1000;
+
   private final Settings.Http limits;
   private final Connector connector;
   private final Watchdog watchdog = new Watchdog();
   private final KeptConnections kept = new KeptConnections(watchdog);
+  private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
   private final Set<Watchdog.Watch> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -77,7 +83,7 @@ public final class HttpExchange implements Closeable {
    * @param within what is left of it; the configured limits hold besides
    */
   public Response get(URI uri, Duration within) throws IOException {
-    return exchange("GET", uri, Collections.singletonMap("Accept", ACCEPTED), null, within, false);
+    return guarded("GET", uri, Collections.singletonMap("Accept", ACCEPTED), null, within, false);
   }
 
   /**
@@ -93,14 +99,53 @@ public final class HttpExchange implements Closeable {
   public Response send(
       String method, URI uri, Map<String, String> headers, @Nullable byte[] body, boolean onceOnly)
       throws IOException {
-    return exchange(method, uri, headers, body, longest(), onceOnly);
+    return guarded(method, uri, headers, body, longest(), onceOnly);
   }
 
   /** The same within a time of its own. */
   public Response send(
       String method, URI uri, Map<String, String> headers, @Nullable byte[] body, Duration within)
       throws IOException {
-    return exchange(method, uri, headers, body, within, false);
+    return guarded(method, uri, headers, body, within, false);
+  }
+
+  /** Not sent where the endpoint failed several times in a row and it is not time for a probe. */
+  private Response guarded(
+      String method,
+      URI uri,
+      Map<String, String> headers,
+      @Nullable byte[] body,
+      Duration within,
+      boolean onceOnly)
+      throws IOException {
+    CircuitBreaker breaker = breakerOf(uri);
+    if (!breaker.tryEnter()) {
+      throw new CircuitOpenException(uri.getHost(), limits.breakerInterval);
+    }
+    try {
+      Response response = exchange(method, uri, headers, body, within, onceOnly);
+      breaker.succeeded();
+      return response;
+    } catch (IOException | RuntimeException e) {
+      breaker.failed();
+      throw e;
+    }
+  }
+
+  private CircuitBreaker breakerOf(URI uri) {
+    String endpoint = uri.getRawAuthority() + uri.getRawPath();
+    CircuitBreaker known = breakers.get(endpoint);
+    if (known == null && breakers.size() >= MOST_ENDPOINTS) {
+      // callers may name tenants; those that fail now are soon found again
+      breakers.clear();
+    }
+    return known != null
+        ? known
+        : breakers.computeIfAbsent(
+            endpoint,
+            any ->
+                new CircuitBreaker(
+                    limits.breakerThreshold, limits.breakerInterval, Clock.systemUTC()));
   }
 
   private Response exchange(

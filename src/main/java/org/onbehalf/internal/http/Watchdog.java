@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
@@ -21,11 +22,15 @@ final class Watchdog implements Closeable {
   private static final long IDLE_SECONDS = 10;
   private static final long CLOSE_SECONDS = 1;
 
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1, work -> DetachedThread.create(work, "onbehalf-http-watchdog"));
+  private final ScheduledThreadPoolExecutor thread;
 
   Watchdog() {
+    this(work -> DetachedThread.create(work, "onbehalf-http-watchdog"));
+  }
+
+  /** With a thread of another make. */
+  Watchdog(ThreadFactory threads) {
+    thread = new ScheduledThreadPoolExecutor(1, threads);
     thread.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     thread.allowCoreThreadTimeOut(true);
     thread.setRemoveOnCancelPolicy(true);
@@ -84,13 +89,20 @@ final class Watchdog implements Closeable {
   /**
    * Begins to watch; the caller ends it.
    *
+   * @throws IOException when the thread cannot be started: without it there is no limit
    * @throws java.util.concurrent.RejectedExecutionException when closed
    */
-  Watch watch(Duration limit) {
+  Watch watch(Duration limit) throws IOException {
     Watch watch = new Watch();
-    Future<?> timer = later(watch, limit);
-    synchronized (watch) {
-      watch.timer = timer;
+    try {
+      Future<?> timer = later(watch, limit);
+      synchronized (watch) {
+        watch.timer = timer;
+      }
+    } catch (OutOfMemoryError e) {
+      // it is queued all the same
+      watch.end();
+      throw new IOException("no thread could be started to watch the connection", e);
     }
     return watch;
   }
@@ -110,6 +122,11 @@ final class Watchdog implements Closeable {
     } catch (IOException e) {
       LOG.trace("a connection was gone before it was closed: {}", e.getClass().getName());
     }
+  }
+
+  /** How many are watched now. */
+  int watched() {
+    return thread.getQueue().size();
   }
 
   @Override

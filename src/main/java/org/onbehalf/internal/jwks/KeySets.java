@@ -214,7 +214,7 @@ public final class KeySets implements Closeable {
       LOG.debug("fetched {}", keys);
       tellLeftOut(keys.leftOut());
       return keys;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       warn(e);
       throw new KeysUnavailableException(limits.retryInterval);
     } finally {

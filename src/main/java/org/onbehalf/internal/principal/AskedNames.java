@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -21,6 +22,7 @@ import org.onbehalf.internal.config.PrincipalMappingSettings;
 final class AskedNames implements NameSource, Closeable {
   private final NameLookUp lookUp;
   private final LookUpThreads threads;
+  private final CircuitBreaker breaker;
   private final int entries;
   private final Duration time;
   private final Clock clock;
@@ -41,6 +43,7 @@ final class AskedNames implements NameSource, Closeable {
   AskedNames(NameLookUp lookUp, PrincipalMappingSettings settings, Clock clock) {
     this.lookUp = lookUp;
     this.threads = new LookUpThreads(settings.lookUp);
+    this.breaker = new CircuitBreaker(clock);
     this.entries = settings.cacheTime.isZero() ? 0 : settings.cacheEntries;
     this.time = settings.cacheTime;
     this.clock = clock;
@@ -55,11 +58,27 @@ final class AskedNames implements NameSource, Closeable {
     }
     lookUp.prepare();
     Instant asked = clock.instant();
-    Name name = threads.await(entries == 0 ? null : key, () -> lookUp.find(caller));
+    Name name = ask(entries == 0 ? null : key, caller);
     if (name.text != null) {
       remember(key, new Given(name.text, asked));
     }
     return name;
+  }
+
+  /** Not asked where it failed several times in a row, but for a probe now and then. */
+  private Name ask(@Nullable Object key, ValidatedCaller caller) {
+    if (!breaker.tryEnter()) {
+      throw new NamesUnavailableException(
+          "the look-up failed several times in a row and is tried again soon", null);
+    }
+    try {
+      Name name = threads.await(key, () -> lookUp.find(caller));
+      breaker.succeeded();
+      return name;
+    } catch (NamesUnavailableException e) {
+      breaker.failed();
+      throw e;
+    }
   }
 
   /** What others are called, only who is asked knows. */

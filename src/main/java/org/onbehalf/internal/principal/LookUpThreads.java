@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
@@ -34,8 +34,12 @@ final class LookUpThreads implements Closeable {
   private final ConcurrentMap<Object, FutureTask<Name>> underWay = new ConcurrentHashMap<>();
 
   LookUpThreads(LookUpSettings settings) {
+    this(settings, DetachedThread.factory("onbehalf-names"));
+  }
+
+  /** With threads of another make. */
+  LookUpThreads(LookUpSettings settings, ThreadFactory threads) {
     this.timeout = settings.timeout;
-    AtomicInteger number = new AtomicInteger();
     this.executor =
         new ThreadPoolExecutor(
             settings.maxLookUps,
@@ -43,7 +47,7 @@ final class LookUpThreads implements Closeable {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(settings.maxWaitingLookUps),
-            task -> DetachedThread.create(task, "onbehalf-names-" + number.incrementAndGet()));
+            threads);
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -60,18 +64,30 @@ final class LookUpThreads implements Closeable {
       return result(other);
     }
     try {
-      executor.execute(own);
+      execute(own);
       return result(own);
     } catch (RejectedExecutionException e) {
-      own.cancel(false);
       throw new NamesUnavailableException(
           executor.isShutdown()
               ? "the web application is stopping"
               : "more look-ups wait than AzureAd.PrincipalMapping.MaxWaitingLookUps allows",
           null);
     } finally {
+      // whatever was thrown, nobody goes on waiting for it
+      own.cancel(false);
       if (key != null) {
         underWay.remove(key, own);
+      }
+    }
+  }
+
+  private void execute(FutureTask<Name> task) {
+    try {
+      executor.execute(task);
+    } catch (OutOfMemoryError e) {
+      // no thread can be started now; one that is there may do it
+      if (executor.getPoolSize() == 0 || !executor.getQueue().offer(task)) {
+        throw new NamesUnavailableException("no thread could be started for the look-up", e);
       }
     }
   }

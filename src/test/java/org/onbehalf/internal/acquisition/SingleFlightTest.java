@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,8 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AcquisitionSettings;
+import org.onbehalf.testing.Await;
+import org.onbehalf.testing.ScarceThreads;
 
 class SingleFlightTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -34,10 +37,12 @@ class SingleFlightTest {
   private final AtomicInteger works = new AtomicInteger();
 
   private static SingleFlight flights(Duration timeout, int most, int waiting) {
-    return new SingleFlight(
-        "test",
-        new AcquisitionSettings.Acquisition(
-            timeout, most, waiting, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5)));
+    return new SingleFlight("test", settings(timeout, most, waiting), new Semaphore(100));
+  }
+
+  private static AcquisitionSettings.Acquisition settings(Duration timeout, int most, int waiting) {
+    return new AcquisitionSettings.Acquisition(
+        timeout, most, waiting, 100, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5));
   }
 
   private static FlightKey key(String assertion) {
@@ -220,5 +225,69 @@ class SingleFlightTest {
         .noneMatch(thread -> thread.getName().startsWith("onbehalf-flight-test-"));
     assertThat(flights.join(key("alice"), slow("after")).refusal().kind)
         .isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void join_whenNoThreadCanBeStarted_isUnavailable_andTheNextFliesWhenOneCan() {
+    ScarceThreads threads = new ScarceThreads(0);
+    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+      TokenAnswer refused = scarce.join(key("alice"), () -> token("never"));
+      threads.allow(1);
+      TokenAnswer granted = scarce.join(key("alice"), () -> token("later"));
+
+      assertThat(refused.refusal().kind).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(refused.refusal().message).contains("thread");
+      assertThat(text(granted)).isEqualTo("later");
+      // the one thread there is serves the others too
+      assertThat(text(scarce.join(key("bob"), () -> token("for bob")))).isEqualTo("for bob");
+    }
+  }
+
+  @Test
+  void refresh_whenNoThreadCanBeStarted_givesBackItsPermitAndItsKey() throws Exception {
+    ScarceThreads threads = new ScarceThreads(0);
+    CountDownLatch refreshed = new CountDownLatch(2);
+    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+      Supplier<TokenAnswer> work =
+          () -> {
+            refreshed.countDown();
+            return token("new");
+          };
+      for (int i = 0; i < 10; i++) {
+        scarce.refresh(key("alice"), work);
+      }
+      threads.allow(4);
+      scarce.refresh(key("alice"), work);
+      scarce.refresh(key("bob"), work);
+
+      assertThat(refreshed.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void refresh_whenTheWorkThrowsAnError_givesBackItsPermitAndItsKey() {
+    Await.until(
+        "more refreshes than there are permits",
+        () -> {
+          flights.refresh(
+              key("alice"),
+              () -> {
+                works.incrementAndGet();
+                throw new StackOverflowError("on purpose");
+              });
+          return works.get() > 4;
+        });
+  }
+
+  @Test
+  void join_whenMemoryIsExhausted_isUnavailable() {
+    TokenAnswer answer =
+        flights.join(
+            key("alice"),
+            () -> {
+              throw new OutOfMemoryError("on purpose");
+            });
+
+    assertThat(answer.refusal().kind).isEqualTo(Kind.UNAVAILABLE);
   }
 }

@@ -100,5 +100,8 @@ final class RecordingStore implements TokenStore {
   @Override
   public void close() {
     closed.incrementAndGet();
+    if (fault instanceof Error failure) {
+      throw failure;
+    }
   }
 }

@@ -225,10 +225,11 @@ class SettingsReaderTest {
                 AzureAd { ClockSkew = 0 s, MaxTokenLength = 16 KiB }
                 TokenCache { Store = memory, Directory = "/var/lib/x", HeapEntries = 7, MaxTokenAge = 1 d
                   StoreTimeout = 250 ms, StoreQueue = 3 }
-                Http { ConnectTimeout = 1.5 s, ReadTimeout = "00:00:02", MaxResponseBytes = 2 MiB }
+                Http { ConnectTimeout = 1.5 s, ReadTimeout = "00:00:02", MaxResponseBytes = 2 MiB,
+                  BreakerThreshold = 8, BreakerInterval = 9 s }
                 Keys { RefreshInterval = 2 h, LastKnownGood = "1.00:00:00", UnknownKidInterval = 9 s, RetryInterval = 1 min }
                 SeenBefore.Entries = 0
-                Acquisition { FlightTimeout = 4 s, MaxFlights = 5, MaxWaitingFlights = 6 }
+                Acquisition { FlightTimeout = 4 s, MaxFlights = 5, MaxWaitingFlights = 6, MaxWaitingCallers = 7 }
                 Challenges.ConsentRedirectUri = "https://orders.example.com/consented?x=1"
                 """);
 
@@ -251,6 +252,9 @@ class SettingsReaderTest {
     assertThat(settings.acquisition.flightTimeout).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.acquisition.maxFlights).isEqualTo(5);
     assertThat(settings.acquisition.maxWaitingFlights).isEqualTo(6);
+    assertThat(settings.acquisition.maxWaitingCallers).isEqualTo(7);
+    assertThat(settings.http.breakerThreshold).isEqualTo(8);
+    assertThat(settings.http.breakerInterval).isEqualTo(Duration.ofSeconds(9));
     assertThat(settings.challenges.consentRedirectUri)
         .isEqualTo(URI.create("https://orders.example.com/consented?x=1"));
   }

@@ -21,6 +21,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.ScarceThreads;
 
 /** How long a request waits for a name that is looked up, and how long it is remembered. */
 class AskedNamesTest {
@@ -239,5 +240,20 @@ class AskedNamesTest {
     assertThatThrownBy(() -> names.nameOf(bearerOf("b")))
         .isInstanceOf(NamesUnavailableException.class)
         .hasMessageContaining("stopping");
+  }
+
+  @Test
+  void await_whenNoThreadCanBeStarted_isUnavailableAtOnce_andGoesOnWhenOneCan() {
+    ScarceThreads scarce = new ScarceThreads(0);
+    try (LookUpThreads threads = new LookUpThreads(settings("").lookUp, scarce)) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> threads.await("alice", () -> Name.of("never")))
+            .isInstanceOf(NamesUnavailableException.class)
+            .hasMessageContaining("thread");
+      }
+      scarce.allow(1);
+      assertThat(threads.await("alice", () -> Name.of("alice")).text).isEqualTo("alice");
+      assertThat(threads.await("bob", () -> Name.of("bob")).text).isEqualTo("bob");
+    }
   }
 }

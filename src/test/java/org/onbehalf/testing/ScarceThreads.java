@@ -1,0 +1,38 @@
+package org.onbehalf.testing;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads of which only some can be started, as at the limit of processes. The others fail as the
+ * JVM fails then.
+ */
+public final class ScarceThreads implements ThreadFactory {
+  private final AtomicInteger left;
+
+  /** As many as that can be started. */
+  public ScarceThreads(int left) {
+    this.left = new AtomicInteger(left);
+  }
+
+  /** From now on, as many as that. */
+  public void allow(int more) {
+    left.set(more);
+  }
+
+  @Override
+  public Thread newThread(Runnable work) {
+    Thread thread =
+        new Thread(work, "scarce") {
+          @Override
+          public synchronized void start() {
+            if (left.getAndDecrement() <= 0) {
+              throw new OutOfMemoryError("unable to create native thread (on purpose)");
+            }
+            super.start();
+          }
+        };
+    thread.setDaemon(true);
+    return thread;
+  }
+}
