@@ -65,7 +65,7 @@ class DescriptorsIT {
     contoso = new Contoso();
     server =
         ServerProcess.start(
-            container.command(),
+            container.command().withAllModules(),
             DESCRIPTORS.entrySet().stream()
                 .map(each -> EchoWar.of(contoso, war(each.getValue()), "/" + each.getKey()))
                 .toArray(WarDeployment[]::new));

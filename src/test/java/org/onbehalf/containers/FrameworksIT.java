@@ -46,7 +46,7 @@ class FrameworksIT {
             .with("Cors.AllowedOrigins", "https://page.example"));
     deployments.add(
         EchoWar.of(contoso, FrameworksWar.assemble(ownCorsFilter(container)), "/outer"));
-    server = ServerProcess.start(container.command(), deployments.toArray(new WarDeployment[0]));
+    server = ServerProcess.start(container.command().withAllModules(), deployments.toArray(new WarDeployment[0]));
     token =
         contoso
             .entra()

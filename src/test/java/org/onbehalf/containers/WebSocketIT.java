@@ -60,7 +60,7 @@ class WebSocketIT {
                     + "</listener-class></listener>"));
     server =
         ServerProcess.start(
-            container.command(),
+            container.command().withAllModules(),
             EchoWar.of(contoso, war, "/app"),
             EchoWar.of(contoso, byCode, "/code"));
   }
