@@ -43,8 +43,8 @@ final class EarlyUpgrades {
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.error(
           "{} upgrades requests to WebSockets before this filter, which was added to an application"
-              + " that runs already: endpoints below {} are open to everybody. Remedy: add the filter"
-              + " before the application starts, or give the endpoints the configurator"
+              + " that runs already: endpoints below {} are open to everybody. Remedy: add the"
+              + " filter before the application starts, or give the endpoints the configurator"
               + " org.onbehalf.websocket.BearerTokenConfigurator",
           context.getServerInfo(),
           patterns,

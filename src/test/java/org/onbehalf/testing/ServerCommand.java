@@ -44,7 +44,8 @@ public final class ServerCommand {
 
   /** Those of Jetty's modules jsp, servlets and websocket, and what these need. */
   private static final Pattern MORE_JETTY_JARS =
-      Pattern.compile("lib/jetty-(client|servlets)-[0-9].*\\.jar|lib/(apache-jsp|websocket)/.*\\.jar");
+      Pattern.compile(
+          "lib/jetty-(client|servlets)-[0-9].*\\.jar|lib/(apache-jsp|websocket)/.*\\.jar");
 
   private final String server;
 
@@ -155,9 +156,7 @@ public final class ServerCommand {
     Predicate<String> usual =
         (server.equals("tomcat") ? TOMCAT_JARS : JETTY_JARS).asMatchPredicate();
     Predicate<String> wanted =
-        allModules && server.equals("jetty")
-            ? usual.or(MORE_JETTY_JARS.asMatchPredicate())
-            : usual;
+        allModules && server.equals("jetty") ? usual.or(MORE_JETTY_JARS.asMatchPredicate()) : usual;
     try (Stream<Path> files = Files.walk(distribution)) {
       files
           .filter(file -> wanted.test(distribution.relativize(file).toString()))
