@@ -64,7 +64,7 @@ final class EarlyUpgrades {
         || request.getAttribute(attribute) != null) {
       return false;
     }
-    request.setAttribute(attribute, Boolean.TRUE);
+    request.setAttribute(attribute, true);
     // by HTTP/1.1 (RFC 6455) or HTTP/2 (RFC 8441)
     return request.getHeader("Upgrade") == null && !"CONNECT".equals(request.getMethod());
   }
