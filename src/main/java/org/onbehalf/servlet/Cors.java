@@ -72,12 +72,18 @@ final class Cors {
    * Authorization nor requests with credentials.
    */
   private static void allow(
-      HttpServletResponse response, String header, Collection<String> allowed, @Nullable String asked) {
+      HttpServletResponse response,
+      String header,
+      Collection<String> allowed,
+      @Nullable String asked) {
     boolean repeats =
         allowed.contains(AccessSettings.Cors.ANY)
             && asked != null
             && TOKENS.matcher(asked).matches();
-    String named = allowed.stream().filter(each -> !each.equals(AccessSettings.Cors.ANY)).collect(Collectors.joining(", "));
+    String named =
+        allowed.stream()
+            .filter(each -> !each.equals(AccessSettings.Cors.ANY))
+            .collect(Collectors.joining(", "));
     response.setHeader(header, repeats ? asked : named);
   }
 
@@ -112,7 +118,9 @@ final class Cors {
     Stream<String> before = present.isEmpty() ? Stream.empty() : Stream.of(present);
     Stream<String> missing =
         values.filter(
-            value -> Stream.of(present.split(",", -1)).noneMatch(each -> each.trim().equalsIgnoreCase(value)));
+            value ->
+                Stream.of(present.split(",", -1))
+                    .noneMatch(each -> each.trim().equalsIgnoreCase(value)));
     response.setHeader(header, Stream.concat(before, missing).collect(Collectors.joining(", ")));
   }
 }

@@ -120,7 +120,7 @@ final class DoubleSlashGuard implements Filter {
         || request.getAttribute(NAME) != null) {
       return false;
     }
-    request.setAttribute(NAME, Boolean.TRUE);
+    request.setAttribute(NAME, true);
     doFilter(request, response, chain);
     return true;
   }

@@ -43,8 +43,8 @@ final class EarlyUpgrades {
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.error(
           "{} upgrades requests to WebSockets before this filter, which was added to an application"
-              + " that runs already: endpoints below {} are open to everybody. Remedy: add the filter"
-              + " before the application starts, or give the endpoints the configurator"
+              + " that runs already: endpoints below {} are open to everybody. Remedy: add the"
+              + " filter before the application starts, or give the endpoints the configurator"
               + " org.onbehalf.websocket.BearerTokenConfigurator",
           context.getServerInfo(),
           patterns,
@@ -64,7 +64,7 @@ final class EarlyUpgrades {
         || request.getAttribute(attribute) != null) {
       return false;
     }
-    request.setAttribute(attribute, Boolean.TRUE);
+    request.setAttribute(attribute, true);
     // by HTTP/1.1 (RFC 6455) or HTTP/2 (RFC 8441)
     return request.getHeader("Upgrade") == null && !"CONNECT".equals(request.getMethod());
   }

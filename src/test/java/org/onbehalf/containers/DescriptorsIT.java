@@ -32,24 +32,22 @@ class DescriptorsIT {
   private static final Map<String, String> DESCRIPTORS = new LinkedHashMap<>();
 
   static {
-    DESCRIPTORS.put(
-        "2.4",
-        "<web-app xmlns=\"http://java.sun.com/xml/ns/j2ee\" version=\"2.4\">");
-    DESCRIPTORS.put(
-        "2.5",
-        "<web-app xmlns=\"http://java.sun.com/xml/ns/javaee\" version=\"2.5\">");
+    DESCRIPTORS.put("2.4", "<web-app xmlns=\"http://java.sun.com/xml/ns/j2ee\" version=\"2.4\">");
+    DESCRIPTORS.put("2.5", "<web-app xmlns=\"http://java.sun.com/xml/ns/javaee\" version=\"2.5\">");
     DESCRIPTORS.put(
         "2.5-complete",
-        "<web-app xmlns=\"http://java.sun.com/xml/ns/javaee\" version=\"2.5\" metadata-complete=\"true\">");
+        "<web-app xmlns=\"http://java.sun.com/xml/ns/javaee\" version=\"2.5\""
+            + " metadata-complete=\"true\">");
     DESCRIPTORS.put(
-        "3.1",
-        "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\">");
+        "3.1", "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\">");
     DESCRIPTORS.put(
         "3.1-complete",
-        "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\" metadata-complete=\"true\">");
+        "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\""
+            + " metadata-complete=\"true\">");
     DESCRIPTORS.put(
         "3.1-ordered",
-        "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\"><absolute-ordering/>");
+        "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\""
+            + " version=\"3.1\"><absolute-ordering/>");
   }
 
   private static Contoso contoso;
@@ -65,7 +63,7 @@ class DescriptorsIT {
     contoso = new Contoso();
     server =
         ServerProcess.start(
-            container.command(),
+            container.command().withAllModules(),
             DESCRIPTORS.entrySet().stream()
                 .map(each -> EchoWar.of(contoso, war(each.getValue()), "/" + each.getKey()))
                 .toArray(WarDeployment[]::new));

@@ -2,7 +2,6 @@ package org.onbehalf.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,9 @@ class FrameworksIT {
             .with("Cors.AllowedOrigins", "https://page.example"));
     deployments.add(
         EchoWar.of(contoso, FrameworksWar.assemble(ownCorsFilter(container)), "/outer"));
-    server = ServerProcess.start(container.command(), deployments.toArray(new WarDeployment[0]));
+    server =
+        ServerProcess.start(
+            container.command().withAllModules(), deployments.toArray(new WarDeployment[0]));
     token =
         contoso
             .entra()

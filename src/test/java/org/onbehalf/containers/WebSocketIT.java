@@ -60,7 +60,7 @@ class WebSocketIT {
                     + "</listener-class></listener>"));
     server =
         ServerProcess.start(
-            container.command(),
+            container.command().withAllModules(),
             EchoWar.of(contoso, war, "/app"),
             EchoWar.of(contoso, byCode, "/code"));
   }
@@ -119,8 +119,7 @@ class WebSocketIT {
 
   private static int refusal(String path, @Nullable String token) {
     CompletionException thrown =
-        catchThrowableOfType(
-            CompletionException.class, () -> say(path, token, "hello"));
+        catchThrowableOfType(CompletionException.class, () -> say(path, token, "hello"));
     assertThat(thrown).as("a refusal of " + path).isNotNull();
     assertThat(thrown).hasCauseInstanceOf(WebSocketHandshakeException.class);
     return ((WebSocketHandshakeException) thrown.getCause()).getResponse().statusCode();

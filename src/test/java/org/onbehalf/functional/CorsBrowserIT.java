@@ -3,8 +3,8 @@ package org.onbehalf.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ class CorsBrowserIT {
     try (Tenant tenant = Tenant.start()) {
       Map<String, String> configuration = tenant.sampleConfiguration();
       try (FilteredServer closed =
-              FilteredServer.with(configuration).servlet("/api/*", new Refusing()).start()) {
+          FilteredServer.with(configuration).servlet("/api/*", new Refusing()).start()) {
         configuration.put("Cors.AllowedOrigins", origin);
         try (FilteredServer open =
             FilteredServer.with(configuration).servlet("/api/*", new Refusing()).start()) {

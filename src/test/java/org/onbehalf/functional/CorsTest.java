@@ -49,8 +49,7 @@ class CorsTest {
                 "Cors.AllowedMethods", "*",
                 "Cors.AllowedHeaders", "*",
                 "Cors.MaxAge", "0 s"));
-    credentials =
-        server(Map.of("Cors.AllowedOrigins", ORIGIN, "Cors.AllowCredentials", "true"));
+    credentials = server(Map.of("Cors.AllowedOrigins", ORIGIN, "Cors.AllowCredentials", "true"));
   }
 
   private static FilteredServer server(Map<String, String> cors) throws Exception {
@@ -161,8 +160,7 @@ class CorsTest {
         ""
       })
   void origin_inAnyOtherSpelling_isNotAllowed(String origin) throws Exception {
-    RawHttp.Answer preflight =
-        send(named, "OPTIONS", "/api/x", "Origin: " + origin, PUT_FOLLOWS);
+    RawHttp.Answer preflight = send(named, "OPTIONS", "/api/x", "Origin: " + origin, PUT_FOLLOWS);
     assertThat(preflight.status()).isEqualTo(401);
     assertThat(preflight.values("Access-Control-Allow-Origin")).isEmpty();
 
@@ -212,10 +210,8 @@ class CorsTest {
       assertThat(answer.values("Access-Control-Allow-Credentials"))
           .isEqualTo(server == credentials ? List.of("true") : List.of());
       assertThat(answer.values("Access-Control-Expose-Headers"))
-          .containsExactly(
-              (server == named ? "X-Total, " : "") + "WWW-Authenticate, Retry-After");
-      assertThat(answer.values("Vary"))
-          .isEqualTo(server == any ? List.of() : List.of("Origin"));
+          .containsExactly((server == named ? "X-Total, " : "") + "WWW-Authenticate, Retry-After");
+      assertThat(answer.values("Vary")).isEqualTo(server == any ? List.of() : List.of("Origin"));
     }
   }
 

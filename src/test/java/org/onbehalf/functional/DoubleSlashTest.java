@@ -86,7 +86,8 @@ class DoubleSlashTest {
   @Test
   void filter_thatIsAddedTooLateForAGuard_doesNotStart() throws Exception {
     try (FilteredServer server =
-        FilteredServer.bare(tenant.sampleConfiguration()).servlet("/", new RecordingServlet())
+        FilteredServer.bare(tenant.sampleConfiguration())
+            .servlet("/", new RecordingServlet())
             .start()) {
       assertThatThrownBy(() -> server.filterForIssuers("/api/*", "AzureAd"))
           .hasStackTraceContaining("Remedy: add the filter before the application starts");

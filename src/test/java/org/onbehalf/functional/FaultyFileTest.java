@@ -31,7 +31,8 @@ import org.onbehalf.testing.CapturedLog;
 @Timeout(120)
 class FaultyFileTest {
   private static final String TENANT_AND_CLIENT =
-      "AzureAd { TenantId = \"contoso.onmicrosoft.com\", ClientId = \"11111111-2222-3333-4444-555555555555\" }\n";
+      "AzureAd { TenantId = \"contoso.onmicrosoft.com\", ClientId ="
+          + " \"11111111-2222-3333-4444-555555555555\" }\n";
 
   private static String token;
 
@@ -102,9 +103,12 @@ class FaultyFileTest {
       value = {
         "AzureAd.TenantId = common|AzureAd.AllowedTenants|list the tenants",
         "AzureAd.TenantId = organizations|AzureAd.AllowedTenants|list the tenants",
-        "AzureAd { TenantId = common, AllowedTenants = \"*\", AllowedTenants = \"*\" }|AzureAd.AllowedTenants|a second time",
-        "AzureAd { TenantId = common, AllowedTenants = [\"cccccccc-0000-4000-8000-00000000000c\", \"CCCCCCCC-0000-4000-8000-00000000000C\"] }|AzureAd.AllowedTenants|twice",
-        "AzureAd.TenantId = \"contoso.com\"\\nAzureAd.ClientId = x|AzureAd.ClientId|copy the Application",
+        "AzureAd { TenantId = common, AllowedTenants = \"*\", AllowedTenants = \"*\""
+            + " }|AzureAd.AllowedTenants|a second time",
+        "AzureAd { TenantId = common, AllowedTenants = [\"cccccccc-0000-4000-8000-00000000000c\","
+            + " \"CCCCCCCC-0000-4000-8000-00000000000C\"] }|AzureAd.AllowedTenants|twice",
+        "AzureAd.TenantId = \"contoso.com\"\\n"
+            + "AzureAd.ClientId = x|AzureAd.ClientId|copy the Application",
       })
   void valueThatCannotBe_isReportedWithItsRemedy(String content, String key, String words)
       throws Exception {
@@ -122,8 +126,10 @@ class FaultyFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Authorization.Rules = [ { Path = \"/x\", Scops = a } ]|Authorization.Rules[0].Scops|did you mean Scopes",
-        "Authorization.Rules = [ { Path = \"/x\", Roles = [] } ]|Authorization.Rules[0].Roles|an empty list",
+        "Authorization.Rules = [ { Path = \"/x\", Scops = a } ]|Authorization.Rules[0].Scops|did"
+            + " you mean Scopes",
+        "Authorization.Rules = [ { Path = \"/x\", Roles = [] } ]|Authorization.Rules[0].Roles|an"
+            + " empty list",
         "Authorization.Rules = { }|Authorization.Rules|",
         "Authorization.Ruls = 1|Authorization.Ruls|did you mean Rules",
         "include url(\"http://127.0.0.1:1/x.conf\")|configuration file|plain file name",
@@ -142,8 +148,10 @@ class FaultyFileTest {
         "Cors.AllowedOrigins = [\"null\"]|Cors.AllowedOrigins|any page can send",
         "Cors.AllowedOrigins = [\"https://*.a.example\"]|Cors.AllowedOrigins|name each origin",
         "Cors.AllowedOrigins = [\"a.example\"]|Cors.AllowedOrigins|name each origin",
-        "Cors.AllowedOrigins = [\"https://A.example:443/x\"]|Cors.AllowedOrigins|https://a.example\"",
-        "Cors.AllowedOrigins = [\"http://a.example:8080/\"]|Cors.AllowedOrigins|http://a.example:8080\"",
+        "Cors.AllowedOrigins ="
+            + " [\"https://A.example:443/x\"]|Cors.AllowedOrigins|https://a.example\"",
+        "Cors.AllowedOrigins ="
+            + " [\"http://a.example:8080/\"]|Cors.AllowedOrigins|http://a.example:8080\"",
         "Cors.AllowedMethods = [put]|Cors.AllowedMethods|upper case",
         "Cors.AllowedHeaders = [\"a:b\"]|Cors.AllowedHeaders|names of HTTP headers",
         "Cors.ExposedHeaders = [\"*\"]|Cors.ExposedHeaders|names of HTTP headers",
@@ -229,7 +237,8 @@ class FaultyFileTest {
       assertThat(
               report(
                   TENANT_AND_CLIENT
-                      + "AzureAd.ClientCredentials = [ { SourceType = Path, CertificateDiskPath = \""
+                      + "AzureAd.ClientCredentials = [ { SourceType = Path, CertificateDiskPath ="
+                      + " \""
                       + each.getKey()
                       + "\", CertificatePassword = \"TOPSECRET\" } ]"))
           .as(each.getKey())

@@ -8,9 +8,9 @@ import java.util.List;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What a server shows its web applications: the JDK, the APIs that it implements and the server's own classes.
- * The test class path holds the library, Jersey and a logger too; seen through it, a WAR that lacks
- * a jar would work here and nowhere else.
+ * What a server shows its web applications: the JDK, the APIs that it implements and the server's
+ * own classes. The test class path holds the library, Jersey and a logger too; seen through it, a
+ * WAR that lacks a jar would work here and nowhere else.
  */
 final class ContainerClassLoader extends ClassLoader {
   private static final List<String> SHOWN =

@@ -36,11 +36,16 @@ public final class ServerCommand {
   /** What Tomcat's scripts put on the class path. */
   private static final Pattern TOMCAT_JARS = Pattern.compile("bin/(bootstrap|tomcat-juli)\\.jar");
 
-  /** Those of Jetty's modules annotations, jsp, webapp and websocket, and what these need. */
+  /** Those of Jetty's modules annotations and webapp, and what these need. */
   private static final Pattern JETTY_JARS =
       Pattern.compile(
-          "lib/jetty-(annotations|client|http|io|jndi|plus|security|server|servlet|servlets|util|webapp|xml)-[0-9].*\\.jar"
-              + "|lib/(jetty-)?servlet-api-[0-9].*\\.jar|lib/(annotations|apache-jsp|logging|websocket)/.*\\.jar");
+          "lib/jetty-(annotations|http|io|jndi|plus|security|server|servlet|util|webapp|xml)-[0-9].*\\.jar"
+              + "|lib/(jetty-)?servlet-api-[0-9].*\\.jar|lib/(annotations|logging)/.*\\.jar");
+
+  /** Those of Jetty's modules jsp, servlets and websocket, and what these need. */
+  private static final Pattern MORE_JETTY_JARS =
+      Pattern.compile(
+          "lib/jetty-(client|servlets)-[0-9].*\\.jar|lib/(apache-jsp|websocket)/.*\\.jar");
 
   private final String server;
 
@@ -50,50 +55,61 @@ public final class ServerCommand {
   private final int port;
   private final List<String> jvmArguments;
   private final @Nullable Path shared;
+  private final boolean allModules;
 
   private ServerCommand(
       String server,
       @Nullable Path home,
       int port,
       List<String> jvmArguments,
-      @Nullable Path shared) {
+      @Nullable Path shared,
+      boolean allModules) {
     this.server = server;
     this.home = home;
     this.port = port;
     this.jvmArguments = jvmArguments;
     this.shared = shared;
+    this.allModules = allModules;
   }
 
   /** The Jetty of the test class path. */
   public static ServerCommand ofThisBuild() {
-    return new ServerCommand("jetty", null, 0, List.of(), null);
+    return new ServerCommand("jetty", null, 0, List.of(), null, false);
   }
 
   /** A Jetty 9.4 or 10, from an unpacked {@code jetty-home}. */
   public static ServerCommand jetty(Path home) {
-    return new ServerCommand("jetty", home.toAbsolutePath(), 0, List.of(), null);
+    return new ServerCommand("jetty", home.toAbsolutePath(), 0, List.of(), null, false);
   }
 
   /** A Tomcat 8.5 or 9, from its unpacked distribution. */
   public static ServerCommand tomcat(Path home) {
-    return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null);
+    return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null, false);
   }
 
   /** On this port of loopback; without it, on any free one. */
   public ServerCommand onPort(int number) {
-    return new ServerCommand(server, home, number, jvmArguments, shared);
+    return new ServerCommand(server, home, number, jvmArguments, shared, allModules);
   }
 
   /** With these arguments of {@code java} too, such as {@code -Xmx64m}. */
   public ServerCommand withJvmArguments(String... arguments) {
     List<String> more = new ArrayList<>(jvmArguments);
     more.addAll(Arrays.asList(arguments));
-    return new ServerCommand(server, home, port, List.copyOf(more), shared);
+    return new ServerCommand(server, home, port, List.copyOf(more), shared, allModules);
   }
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */
   public ServerCommand withShared(Path jars) {
-    return new ServerCommand(server, home, port, jvmArguments, jars.toAbsolutePath());
+    return new ServerCommand(server, home, port, jvmArguments, jars.toAbsolutePath(), allModules);
+  }
+
+  /**
+   * With JSP, WebSocket and a CORS filter, which a Tomcat always has. They keep the class loader of
+   * what was undeployed for a while, so that tests for leaks do without.
+   */
+  public ServerCommand withAllModules() {
+    return new ServerCommand(server, home, port, jvmArguments, shared, true);
   }
 
   /** Which server it is, for a directory's name. */
@@ -137,8 +153,10 @@ public final class ServerCommand {
       return System.getProperty("java.class.path");
     }
     StringBuilder path = new StringBuilder(launcher(directory.resolve("launcher")));
-    Predicate<String> wanted =
+    Predicate<String> usual =
         (server.equals("tomcat") ? TOMCAT_JARS : JETTY_JARS).asMatchPredicate();
+    Predicate<String> wanted =
+        allModules && server.equals("jetty") ? usual.or(MORE_JETTY_JARS.asMatchPredicate()) : usual;
     try (Stream<Path> files = Files.walk(distribution)) {
       files
           .filter(file -> wanted.test(distribution.relativize(file).toString()))

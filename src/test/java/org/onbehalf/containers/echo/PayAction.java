@@ -6,8 +6,7 @@ import javax.servlet.http.HttpServletRequest;
 public final class PayAction {
   public String execute() throws ReflectiveOperationException {
     Class<?> context = Class.forName("org.apache.struts2.ServletActionContext");
-    HttpServletRequest request =
-        (HttpServletRequest) context.getMethod("getRequest").invoke(null);
+    HttpServletRequest request = (HttpServletRequest) context.getMethod("getRequest").invoke(null);
     Calls.in(request.getServletContext()).add("struts", request);
     return "none";
   }
