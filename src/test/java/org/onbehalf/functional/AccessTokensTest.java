@@ -289,8 +289,7 @@ class AccessTokensTest {
   /** Names that users choose make them no application. */
   @ParameterizedTest
   @CsvSource({"service-account-batch, 4711", "ada, x@clients"})
-  void user_whoseNameLooksLikeAnApplications_isAUser(String name, String subject)
-      throws Exception {
+  void user_whoseNameLooksLikeAnApplications_isAUser(String name, String subject) throws Exception {
     String token =
         signed(
             IssuerShapes.KEYCLOAK,

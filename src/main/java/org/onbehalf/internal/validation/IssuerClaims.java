@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
@@ -169,8 +168,7 @@ final class IssuerClaims {
           return true;
         }
         // RFC 9068, section 2.2: where a user takes part, the subject is the user
-        boolean told =
-            !clientId.isEmpty() && (!claims.has("token_use") || claims.has("username"));
+        boolean told = !clientId.isEmpty() && (!claims.has("token_use") || claims.has("username"));
         return !(told || issuer.rules.usersByDefault);
     }
   }
