@@ -57,13 +57,18 @@ public final class RetryAfter {
   }
 
   private static @Nullable Instant date(String text) {
+    Instant date = null;
     for (DateTimeFormatter form : DATES) {
-      try {
-        return form.parse(text, Instant::from);
-      } catch (DateTimeParseException e) {
-        continue;
-      }
+      date = date == null ? date(text, form) : date;
     }
-    return null;
+    return date;
+  }
+
+  private static @Nullable Instant date(String text, DateTimeFormatter form) {
+    try {
+      return form.parse(text, Instant::from);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 }
