@@ -131,7 +131,8 @@ class CallerContextTest {
         work -> scheduler.schedule(work::call, 1, TimeUnit.MILLISECONDS).get(),
         work -> {
           CompletableFuture<String> name = new CompletableFuture<>();
-          scheduler.schedule(() -> name.complete(work.call()), 1, TimeUnit.MILLISECONDS);
+          Future<?> unused =
+              scheduler.schedule(() -> name.complete(work.call()), 1, TimeUnit.MILLISECONDS);
           return name.get();
         },
         work -> {

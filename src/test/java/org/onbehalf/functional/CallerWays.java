@@ -169,7 +169,9 @@ final class CallerWays implements AutoCloseable {
           if (theirs != null) {
             theirs.complete("by another request");
           }
-          mine.completeOnTimeout("by nobody", 200, TimeUnit.MILLISECONDS);
+          CompletableFuture<String> same =
+              mine.completeOnTimeout("by nobody", 200, TimeUnit.MILLISECONDS);
+          assert same == mine;
           get(onExecutor);
           get(wrapped);
         });
