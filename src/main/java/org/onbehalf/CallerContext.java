@@ -166,8 +166,7 @@ public final class CallerContext {
    * @since 0.1
    */
   public static ScheduledExecutorService wrap(ScheduledExecutorService scheduler) {
-    return new CallerExecutor.Scheduled(
-        Objects.requireNonNull(scheduler, "scheduler"), capture());
+    return new CallerExecutor.Scheduled(Objects.requireNonNull(scheduler, "scheduler"), capture());
   }
 
   /**

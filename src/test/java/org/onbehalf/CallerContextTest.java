@@ -131,14 +131,14 @@ class CallerContextTest {
         work -> scheduler.schedule(work::call, 1, TimeUnit.MILLISECONDS).get(),
         work -> {
           CompletableFuture<String> name = new CompletableFuture<>();
-          scheduler.schedule(() -> name.complete(work.call()), 1, TimeUnit.MILLISECONDS);
+          Future<?> unused =
+              scheduler.schedule(() -> name.complete(work.call()), 1, TimeUnit.MILLISECONDS);
           return name.get();
         },
         work -> {
           CompletableFuture<String> name = new CompletableFuture<>();
           Future<?> repeated =
-              scheduler.scheduleAtFixedRate(
-                  () -> name.complete(work.call()), 0, 1, TimeUnit.HOURS);
+              scheduler.scheduleAtFixedRate(() -> name.complete(work.call()), 0, 1, TimeUnit.HOURS);
           try {
             return name.get();
           } finally {
@@ -181,10 +181,16 @@ class CallerContextTest {
       }
       List<Handover> ofNobody = handovers(otherThread, timer);
       for (int i = 0; i < ofAlice.size(); i++) {
-        assertThat(ofAlice.get(i).run(CallerContextTest::nameOnThread)).as("%s", i).isEqualTo("alice");
+        assertThat(ofAlice.get(i).run(CallerContextTest::nameOnThread))
+            .as("%s", i)
+            .isEqualTo("alice");
         try (CallerContext.Scope scope = CallerContext.open(bob, onBehalf)) {
-          assertThat(ofAlice.get(i).run(CallerContextTest::nameOnThread)).as("%s", i).isEqualTo("alice");
-          assertThat(ofNobody.get(i).run(CallerContextTest::nameOnThread)).as("%s", i).isEqualTo("nobody");
+          assertThat(ofAlice.get(i).run(CallerContextTest::nameOnThread))
+              .as("%s", i)
+              .isEqualTo("alice");
+          assertThat(ofNobody.get(i).run(CallerContextTest::nameOnThread))
+              .as("%s", i)
+              .isEqualTo("nobody");
         }
         assertThat(timer.submit(CallerContextTest::nameOnThread).get()).isEqualTo("nobody");
       }
@@ -200,7 +206,8 @@ class CallerContextTest {
     CompletableFuture<String> onExecutor;
     CompletableFuture<String> wrapped;
     try (CallerContext.Scope scope = CallerContext.open(alice, onBehalf)) {
-      onExecutor = shared.thenApplyAsync(v -> nameOnThread(), CallerContext.wrap((Executor) otherThread));
+      onExecutor =
+          shared.thenApplyAsync(v -> nameOnThread(), CallerContext.wrap((Executor) otherThread));
       wrapped = shared.thenApply(CallerContext.wrapFunction(v -> nameOnThread()));
     }
     try (CallerContext.Scope scope = CallerContext.open(bob, onBehalf)) {

@@ -70,8 +70,7 @@ final class CallerWays implements AutoCloseable {
   private final ExecutorService pool = Executors.newFixedThreadPool(8);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
   private final ForkJoinPool forkJoin = new ForkJoinPool(4);
-  private final AtomicReference<CompletableFuture<String>> shared =
-      new AtomicReference<>();
+  private final AtomicReference<CompletableFuture<String>> shared = new AtomicReference<>();
   private final HttpClient plain = HttpClient.newHttpClient();
   private final Map<String, Client> jersey = new LinkedHashMap<>();
   private final Map<String, OkHttpClient> okHttp = new LinkedHashMap<>();
@@ -112,9 +111,7 @@ final class CallerWays implements AutoCloseable {
     ways.put("apache", this::apache);
     ways.put("azure", this::azure);
     ways.put("soap", this::soap);
-    ways.put(
-        "header",
-        (onBehalf, api, path) -> send(api, path, onBehalf.authorizationHeader(api)));
+    ways.put("header", (onBehalf, api, path) -> send(api, path, onBehalf.authorizationHeader(api)));
     ways.put(
         "session",
         (onBehalf, api, path) -> {
@@ -135,8 +132,7 @@ final class CallerWays implements AutoCloseable {
         (onBehalf, api, path) -> get(pool.submit(CallerContext.wrap(call(onBehalf, api, path)))));
     ways.put(
         "wrapped executor",
-        (onBehalf, api, path) ->
-            get(CallerContext.wrap(pool).submit(call(onBehalf, api, path))));
+        (onBehalf, api, path) -> get(CallerContext.wrap(pool).submit(call(onBehalf, api, path))));
     ways.put(
         "wrapped scheduler",
         (onBehalf, api, path) ->
@@ -153,7 +149,9 @@ final class CallerWays implements AutoCloseable {
           var mapped =
               CallerContext.wrapFunction(
                   (String each) -> onBehalf.downstreamApi(api).get(each, String.class));
-          get(forkJoin.submit(() -> Stream.of(path, path, path, path).parallel().map(mapped).toList()));
+          get(
+              forkJoin.submit(
+                  () -> Stream.of(path, path, path, path).parallel().map(mapped).toList()));
         });
     ways.put(
         "shared future",
@@ -171,7 +169,9 @@ final class CallerWays implements AutoCloseable {
           if (theirs != null) {
             theirs.complete("by another request");
           }
-          mine.completeOnTimeout("by nobody", 200, TimeUnit.MILLISECONDS);
+          CompletableFuture<String> same =
+              mine.completeOnTimeout("by nobody", 200, TimeUnit.MILLISECONDS);
+          assert same == mine;
           get(onExecutor);
           get(wrapped);
         });
@@ -276,8 +276,7 @@ final class CallerWays implements AutoCloseable {
     try {
       port.getRequestContext()
           .put(BindingProvider.ENDPOINT_ADDRESS_PROPERTY, address(api, "soap/" + path));
-      Source unused =
-          port.invoke(new StreamSource(new StringReader("<get xmlns='urn:orders'/>")));
+      Source unused = port.invoke(new StreamSource(new StringReader("<get xmlns='urn:orders'/>")));
     } finally {
       idle.add(port);
     }

@@ -226,7 +226,9 @@ class CallerWaysTest {
       assertThat(wrong).isEmpty();
       assertThat(calls.get()).isGreaterThan(2 * ways.ways.size());
       for (String way : ways.ways.keySet()) {
-        assertThat(done).as("a way that never came through").containsKeys(way, way + " in servlet async");
+        assertThat(done)
+            .as("a way that never came through")
+            .containsKeys(way, way + " in servlet async");
       }
     }
   }

@@ -13,15 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testkit.Fault;
 
-/** A token endpoint that hangs takes neither the container's threads nor the time of its callers. */
+/**
+ * A token endpoint that hangs takes neither the container's threads nor the time of its callers.
+ */
 class OutageTest {
   private static final int CALLERS = 10;
 
-  private static DownstreamFixture fixture(String interval) throws Exception {
+  private static DownstreamFixture fixture(String interval, String readTimeout) throws Exception {
     Consumer<Map<String, String>> configuration =
         more -> {
           more.put("Acquisition.MaxWaitingCallers", String.valueOf(CALLERS));
-          more.put("Http.ReadTimeout", "500 ms");
+          more.put("Http.ReadTimeout", readTimeout);
           more.put("Http.BreakerInterval", interval);
         };
     DownstreamFixture fixture = new DownstreamFixture(configuration);
@@ -47,7 +49,7 @@ class OutageTest {
 
   @Test
   void moreCallersThanMayWait_areAnsweredWhileTheOthersWait() throws Exception {
-    try (DownstreamFixture house = fixture("1 min");
+    try (DownstreamFixture house = fixture("1 min", "10 s");
         Fault outage = house.tenant.emulator().faults().always().hang()) {
       List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
       for (int i = 0; i < 4 * CALLERS; i++) {
@@ -71,7 +73,7 @@ class OutageTest {
   @Test
   void endpointThatFailedSeveralTimes_isNotAskedAgain_andItsCallersAreAnsweredAtOnce()
       throws Exception {
-    try (DownstreamFixture house = fixture("1 min");
+    try (DownstreamFixture house = fixture("1 min", "500 ms");
         Fault outage = house.tenant.emulator().faults().always().hang()) {
       Await.until(
           "the circuit to open",
@@ -95,7 +97,7 @@ class OutageTest {
 
   @Test
   void endpointThatIsBack_servesAgain_andWhatIsHeldServedAllTheTime() throws Exception {
-    try (DownstreamFixture house = fixture("50 ms")) {
+    try (DownstreamFixture house = fixture("50 ms", "500 ms")) {
       String held = house.tenant.tokenOf("holder");
       assertThat(house.sample.getAs(held, "/api/work").statusCode()).isEqualTo(200);
       try (Fault outage = house.tenant.emulator().faults().always().reset()) {

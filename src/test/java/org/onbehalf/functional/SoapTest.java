@@ -245,7 +245,8 @@ class SoapTest {
   }
 
   @Test
-  void invokeAsync_onAnExecutorThatWrapsEachTask_goesInTheCallersName_forManyAtOnce() throws Exception {
+  void invokeAsync_onAnExecutorThatWrapsEachTask_goesInTheCallersName_forManyAtOnce()
+      throws Exception {
     service.setExecutor(task -> THREADS.execute(CallerContext.wrap(task)));
     Dispatch<Source> async = port(OnBehalfOfHandler.forApi("Soap"));
     fixture.does(

@@ -28,6 +28,7 @@ import org.slf4j.MDC;
  */
 final class SingleFlight implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleFlight.class);
+  private static final Duration WAIT_FOR_A_PLACE = Duration.ofSeconds(2);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -53,8 +54,7 @@ final class SingleFlight implements Closeable {
   }
 
   /** With threads of another make. */
-  SingleFlight(
-      AcquisitionSettings.Acquisition settings, Semaphore waiting, ThreadFactory threads) {
+  SingleFlight(AcquisitionSettings.Acquisition settings, Semaphore waiting, ThreadFactory threads) {
     this.waiting = waiting;
     this.timeout = settings.flightTimeout;
     this.refreshes = new Semaphore(settings.maxRefreshes);
@@ -74,7 +74,7 @@ final class SingleFlight implements Closeable {
    * work.
    */
   TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
-    if (!waiting.tryAcquire()) {
+    if (!takePlace()) {
       return TokenAnswer.refused(
           TokenRefusal.unavailable(
               "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
@@ -91,6 +91,17 @@ final class SingleFlight implements Closeable {
       return await(key, started);
     } finally {
       waiting.release();
+    }
+  }
+
+  /** Waits shortly where there is none: a rush that the token endpoint answers is served. */
+  private boolean takePlace() {
+    try {
+      return waiting.tryAcquire()
+          || waiting.tryAcquire(WAIT_FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -230,7 +230,8 @@ class SingleFlightTest {
   @Test
   void join_whenNoThreadCanBeStarted_isUnavailable_andTheNextFliesWhenOneCan() {
     ScarceThreads threads = new ScarceThreads(0);
-    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (SingleFlight scarce =
+        new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
       TokenAnswer refused = scarce.join(key("alice"), () -> token("never"));
       threads.allow(1);
       TokenAnswer granted = scarce.join(key("alice"), () -> token("later"));
@@ -247,7 +248,8 @@ class SingleFlightTest {
   void refresh_whenNoThreadCanBeStarted_givesBackItsPermitAndItsKey() throws Exception {
     ScarceThreads threads = new ScarceThreads(0);
     CountDownLatch refreshed = new CountDownLatch(2);
-    try (SingleFlight scarce = new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (SingleFlight scarce =
+        new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
       Supplier<TokenAnswer> work =
           () -> {
             refreshed.countDown();

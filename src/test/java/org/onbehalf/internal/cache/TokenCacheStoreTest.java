@@ -458,7 +458,8 @@ class TokenCacheStoreTest {
     cache.put(key("carol"), token("c"));
     store.fault = null;
 
-    await("the store to be used again",
+    await(
+        "the store to be used again",
         () -> {
           clock.advance(Duration.ofMinutes(1));
           return store.records.size() == 2 || cache.load(key("dave")) != null;
