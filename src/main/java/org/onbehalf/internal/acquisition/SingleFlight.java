@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
+import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.AcquisitionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class SingleFlight implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleFlight.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private final ConcurrentMap<FlightKey, CompletableFuture<TokenAnswer>> flights =
+  private final ConcurrentMap<TokenKey, CompletableFuture<TokenAnswer>> flights =
       new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
   private final Duration timeout;
@@ -58,7 +59,7 @@ final class SingleFlight implements Closeable {
    * The answer of the flight for this key: of the one under way, or of a new one that does this
    * work.
    */
-  TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
+  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
     CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
     CompletableFuture<TokenAnswer> flight = flights.putIfAbsent(key, started);
     if (flight != null) {
@@ -73,7 +74,7 @@ final class SingleFlight implements Closeable {
    * refreshes are as {@code Acquisition.MaxRefreshes} allows. Whoever needs the token meanwhile
    * joins it.
    */
-  void refresh(FlightKey key, Supplier<TokenAnswer> work) {
+  void refresh(TokenKey key, Supplier<TokenAnswer> work) {
     if (flights.containsKey(key) || !refreshes.tryAcquire()) {
       return;
     }
@@ -103,7 +104,7 @@ final class SingleFlight implements Closeable {
 
   /** Whether the work is under way. */
   private boolean start(
-      FlightKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
+      TokenKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
     try {
       executor.execute(
           () -> {
@@ -134,7 +135,7 @@ final class SingleFlight implements Closeable {
     }
   }
 
-  private TokenAnswer await(FlightKey key, CompletableFuture<TokenAnswer> flight) {
+  private TokenAnswer await(TokenKey key, CompletableFuture<TokenAnswer> flight) {
     try {
       return flight.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
