@@ -22,8 +22,7 @@ final class ApplicationSubject implements Subject {
 
   @Override
   public TokenKey key(RequestedToken requested) {
-    return TokenKey.ofApplication(
-        requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null));
+    return TokenKey.ofApplication(requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null));
   }
 
   @Override

@@ -57,8 +57,7 @@ public final class ExchangeTokenEndpoint implements TokenEndpoint {
   /** With each credential in turn, as long as the issuer refuses the credential itself. */
   @Override
   public TokenAnswer ask(TokenGrant grant) {
-    return credentials.ask(
-        settings.tokenEndpoint.toString(), credential -> ask(grant, credential));
+    return credentials.ask(settings.tokenEndpoint.toString(), credential -> ask(grant, credential));
   }
 
   private TokenAnswer ask(TokenGrant grant, IClientCredential credential) {

@@ -78,8 +78,7 @@ final class RequestedToken {
     this.answersChallenges = answersChallenges;
     this.forceRefresh = options.forceRefresh || request.isForceRefresh();
     this.correlationId = request.correlationId().orElse(options.correlationId);
-    this.extraQueryParameters =
-        parameters(azureAd.client.extraQueryParameters, options, request);
+    this.extraQueryParameters = parameters(azureAd.client.extraQueryParameters, options, request);
   }
 
   private static @Nullable String tenant(Settings.AzureAd azureAd, @Nullable String asked) {

@@ -53,9 +53,7 @@ final class TokenResponses {
     }
     if (response.status != HttpURLConnection.HTTP_OK) {
       return TokenAnswer.refused(
-          exchange == null
-              ? TokenErrors.read(response)
-              : ExchangeErrors.read(exchange, response));
+          exchange == null ? TokenErrors.read(response) : ExchangeErrors.read(exchange, response));
     }
     Map<String, Object> body = TokenErrors.json(response.body);
     String token = text(body, "access_token");
@@ -130,7 +128,6 @@ final class TokenResponses {
   }
 
   private TokenAnswer unusable(String why) {
-    return TokenAnswer.refused(
-        TokenRefusal.configuration(who + " granted a token " + why, null));
+    return TokenAnswer.refused(TokenRefusal.configuration(who + " granted a token " + why, null));
   }
 }

@@ -30,8 +30,7 @@ public final class TokenForm {
    *     subject is part of the key
    * @param parameters by their names in the form; none is a secret
    */
-  public TokenForm(
-      String label, String endpoint, String clientId, Map<String, String> parameters) {
+  public TokenForm(String label, String endpoint, String clientId, Map<String, String> parameters) {
     this.label = label;
     this.endpoint = endpoint;
     this.clientId = clientId;

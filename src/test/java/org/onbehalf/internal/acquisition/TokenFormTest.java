@@ -91,11 +91,11 @@ class TokenFormTest {
           // which tokens come in, and what their callers are called and may do
           "AzureAd\\.(Audiences?|ClockSkew|MaxTokenLength|AllowedTenants|AllowedClients|Scopes)",
           "AzureAd\\.(AppPermissions|CustomSigningKeys|SignatureAlgorithms|NameClaim|RoleClaim)",
-          "AzureAd\\.(RoleMapping|AllowWebApiToBeAuthorizedByACL|PrincipalMapping\\..*)",
+          "AzureAd\\.(RoleMapping|AllowWebApiToBeAuthorizedByACL|PrincipalMapping\\..*|DefaultCaller)",
           "AzureAd\\.TokenDecryption(Certificates|Credentials\\..*)",
           "Issuers\\.\\*\\.(Type|Authority|Audiences?|TrustRoles|RolePrefix|AllowedTenants)",
           "Issuers\\.\\*\\.(AllowedClients|AllowWebApiToBeAuthorizedByACL|NameClaim|RoleClaim)",
-          "Issuers\\.\\*\\.(RoleMapping|ClockSkew|SignatureAlgorithms)",
+          "Issuers\\.\\*\\.(RoleMapping|ClockSkew|SignatureAlgorithms|DefaultCaller|JwksUri)",
           // other ways to write Instance and TenantId
           "AzureAd\\.(Authority|Domain|SignUpSignInPolicyId)",
           // what proves who the client is
