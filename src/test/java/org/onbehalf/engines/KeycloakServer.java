@@ -111,17 +111,14 @@ public final class KeycloakServer implements AutoCloseable {
   public Map<String, Object> token(String realm, Map<String, String> form) throws Exception {
     return JSONObjectUtils.parse(
         send(
-            HttpRequest.newBuilder(
-                    URI.create(realm(realm) + "/protocol/openid-connect/token"))
+            HttpRequest.newBuilder(URI.create(realm(realm) + "/protocol/openid-connect/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
                         form.entrySet().stream()
                             .map(
                                 each ->
-                                    each.getKey()
-                                        + '='
-                                        + URLEncoder.encode(each.getValue(), UTF_8))
+                                    each.getKey() + '=' + URLEncoder.encode(each.getValue(), UTF_8))
                             .collect(Collectors.joining("&"))))));
   }
 
@@ -131,10 +128,14 @@ public final class KeycloakServer implements AutoCloseable {
         token(
                 "master",
                 Map.of(
-                    "grant_type", "password",
-                    "client_id", "admin-cli",
-                    "username", ADMIN,
-                    "password", ADMIN))
+                    "grant_type",
+                    "password",
+                    "client_id",
+                    "admin-cli",
+                    "username",
+                    ADMIN,
+                    "password",
+                    ADMIN))
             .get("access_token");
     return send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/realms" + path))

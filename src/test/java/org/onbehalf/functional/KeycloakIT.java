@@ -135,10 +135,14 @@ class KeycloakIT {
             .token(
                 "shop",
                 Map.of(
-                    "grant_type", "password",
-                    "client_id", "page",
-                    "username", user,
-                    "password", user))
+                    "grant_type",
+                    "password",
+                    "client_id",
+                    "page",
+                    "username",
+                    user,
+                    "password",
+                    user))
             .get("access_token"));
   }
 

@@ -144,7 +144,7 @@ public final class TokenValidator {
     VerifiedToken verified = seenTokens.find(token);
     try {
       return verified == null ? "" : issuers.of(verified.claims(), allowed).settings.name();
-    } catch (RefusedException e) {
+    } catch (RefusedException | KeysUnavailableException e) {
       return "";
     }
   }

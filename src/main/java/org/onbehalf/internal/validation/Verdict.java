@@ -29,7 +29,8 @@ public final class Verdict {
   }
 
   static Verdict accepted(ValidatedCaller caller) {
-    return new Verdict(Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "", caller.issuerName());
+    return new Verdict(
+        Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "", caller.issuerName());
   }
 
   static Verdict refused(Refusal refusal, Answer answer) {
