@@ -51,6 +51,6 @@ final class AnnotationFilter implements ContainerRequestFilter {
     OnBehalfRuntime runtime = (OnBehalfRuntime) onBehalf;
     runtime.listeners().sent(Answer.challenge(), correlationId);
     return AnswerResponse.of(
-        new AnswerMessage(Answer.challenge(), runtime.wwwAuthenticate(), correlationId));
+        new AnswerMessage(Answer.challenge(), runtime.wwwAuthenticate(""), correlationId));
   }
 }

@@ -45,7 +45,9 @@ abstract class OnBehalfExceptionMapper<T extends Throwable> implements ExtendedE
     }
     AnswerMessage message =
         new AnswerMessage(
-            answer, runtime == null ? null : runtime.wwwAuthenticate(), correlationId);
+            answer,
+            runtime == null ? null : runtime.wwwAuthenticate(CallerContext.find().orElse(null)),
+            correlationId);
     if (runtime != null) {
       runtime.listeners().sent(answer, correlationId);
     }

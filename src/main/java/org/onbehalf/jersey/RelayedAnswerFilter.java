@@ -50,7 +50,9 @@ public final class RelayedAnswerFilter implements ContainerResponseFilter {
     Answer answer = answer(relayed, mapped, runtime);
     AnswerMessage message =
         new AnswerMessage(
-            answer, runtime == null ? null : runtime.wwwAuthenticate(), correlationId);
+            answer,
+            runtime == null ? null : runtime.wwwAuthenticate(CallerContext.find().orElse(null)),
+            correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());
     message.headers().forEach(response.getHeaders()::putSingle);

@@ -22,6 +22,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.downstream.ThrownAnswer;
@@ -184,7 +185,11 @@ public final class BearerTokenFilter implements Filter {
       if (request.getDispatcherType() == DispatcherType.INCLUDE) {
         throw new RefusedInclude(refusal);
       }
-      send(request, response, runtime, refusal, correlationId);
+      String issuer = decision.issuerName();
+      if (issuer.isEmpty() && issuers.size() == 1) {
+        issuer = issuers.iterator().next();
+      }
+      send(request, response, runtime, refusal, runtime.wwwAuthenticate(issuer), correlationId);
       return null;
     }
     return RequestVerdict.pass(request, runtime, caller, correlationId);
@@ -204,7 +209,13 @@ public final class BearerTokenFilter implements Filter {
       if (refused == null || !mayAnswer(request, response)) {
         throw thrown;
       }
-      send(request, response, verdict.runtime, refused, verdict.correlationId);
+      send(
+          request,
+          response,
+          verdict.runtime,
+          refused,
+          verdict.runtime.wwwAuthenticate(""),
+          verdict.correlationId);
     }
   }
 
@@ -253,7 +264,13 @@ public final class BearerTokenFilter implements Filter {
       if (ours != null) {
         answer(request, response, verdict, ours);
       } else if (refused != null) {
-        send(request, response, verdict.runtime, refused, verdict.correlationId);
+        send(
+            request,
+            response,
+            verdict.runtime,
+            refused,
+            verdict.runtime.wwwAuthenticate(verdict.caller),
+            verdict.correlationId);
       }
       complete(request);
     }
@@ -280,12 +297,12 @@ public final class BearerTokenFilter implements Filter {
       HttpServletResponse response,
       OnBehalfRuntime runtime,
       Answer answer,
+      WwwAuthenticate challenge,
       String correlationId)
       throws IOException {
     // the application may have reset the response
     Cors.addHeaders(runtime.settings().cors, request, response);
-    ChallengeWriter.write(
-        request, response, new AnswerMessage(answer, runtime.wwwAuthenticate(), correlationId));
+    ChallengeWriter.write(request, response, new AnswerMessage(answer, challenge, correlationId));
     runtime.listeners().sent(answer, correlationId);
   }
 
@@ -314,6 +331,12 @@ public final class BearerTokenFilter implements Filter {
         answer.error(),
         verdict.correlationId,
         ours.getMessage());
-    send(request, response, verdict.runtime, answer, verdict.correlationId);
+    send(
+        request,
+        response,
+        verdict.runtime,
+        answer,
+        verdict.runtime.wwwAuthenticate(verdict.caller),
+        verdict.correlationId);
   }
 }

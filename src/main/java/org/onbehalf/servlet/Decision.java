@@ -21,11 +21,17 @@ final class Decision {
   private final @Nullable ValidatedCaller caller;
   private final @Nullable Answer refusal;
   private final String reason;
+  private final String issuerName;
 
-  private Decision(@Nullable ValidatedCaller caller, @Nullable Answer refusal, String reason) {
+  private Decision(
+      @Nullable ValidatedCaller caller,
+      @Nullable Answer refusal,
+      String reason,
+      String issuerName) {
     this.caller = caller;
     this.refusal = refusal;
     this.reason = reason;
+    this.issuerName = issuerName;
   }
 
   /**
@@ -35,14 +41,14 @@ final class Decision {
     Ruling ruling = runtime.authorization().of(request);
     Answer refusal = ruling.refusal();
     if (refusal != null) {
-      return new Decision(null, refusal, "authorization");
+      return new Decision(null, refusal, "authorization", "");
     }
     Enumeration<String> values = request.getHeaders("Authorization");
     AuthorizationHeader header =
         AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
     boolean absent = header.kind() == AuthorizationHeader.Kind.NONE;
     if (absent && passesWithoutToken(request, runtime.settings(), ruling)) {
-      return new Decision(null, null, "no token was needed");
+      return new Decision(null, null, "no token was needed", "");
     }
     if (absent) {
       runtime.absentTokens().absent(request);
@@ -51,19 +57,21 @@ final class Decision {
     }
     Verdict verdict = runtime.validator().validate(header, clientCertificate(request), issuers);
     ValidatedCaller validated = verdict.caller();
+    String issuer = verdict.issuerName();
     if (validated == null) {
-      return new Decision(null, verdict.answer(), verdict.check());
+      return new Decision(null, verdict.answer(), verdict.check(), issuer);
     }
     PrincipalMapping.Outcome named = runtime.principalMapping().of(validated);
     if (named.refusal() != null) {
-      return new Decision(null, named.refusal(), "principal mapping");
+      return new Decision(null, named.refusal(), "principal mapping", issuer);
     }
     TokenListeners.Outcome outcome = runtime.listeners().validated(named.caller());
     if (outcome.refusal() != null) {
-      return new Decision(null, outcome.refusal(), "listener");
+      return new Decision(null, outcome.refusal(), "listener", issuer);
     }
     refusal = ruling.judge(outcome.caller());
-    return new Decision(outcome.caller(), refusal, refusal == null ? "accepted" : "authorization");
+    return new Decision(
+        outcome.caller(), refusal, refusal == null ? "accepted" : "authorization", issuer);
   }
 
   /** The client's own, which Servlet 3.1, section 3.9, puts first; null without client TLS. */
@@ -88,6 +96,11 @@ final class Decision {
   @Nullable
   ValidatedCaller caller() {
     return refusal == null ? caller : null;
+  }
+
+  /** Who signed the token, although the request may be refused; empty where that is not known. */
+  String issuerName() {
+    return issuerName;
   }
 
   /** What the caller gets back; null when the request passes. */

@@ -208,7 +208,9 @@ final class DoubleSlashGuard implements Filter {
     Cors.addHeaders(runtime.settings().cors, request, response);
     LOG.debug("400 for {}: a double slash would lead past the filter", correlationId);
     ChallengeWriter.write(
-        request, response, new AnswerMessage(AMBIGUOUS, runtime.wwwAuthenticate(), correlationId));
+        request,
+        response,
+        new AnswerMessage(AMBIGUOUS, runtime.wwwAuthenticate(""), correlationId));
     runtime.listeners().sent(AMBIGUOUS, correlationId);
     return true;
   }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.Settings;
 
@@ -61,8 +61,10 @@ final class DurableWriter {
   }
 
   static TokenKey key(int number) {
-    return new TokenKey(
-        new BearerToken("assertion" + number), new TokenVariant("api", List.of("api")));
+    return TokenKey.ofCaller(
+        new BearerToken("assertion" + number),
+        Long.MAX_VALUE,
+        new TokenForm("api", "https://login.example/tenant", "client", Map.of("scope", "api")));
   }
 
   static CachedToken token(int number) {

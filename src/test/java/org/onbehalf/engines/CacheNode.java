@@ -5,13 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheStatistics;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.ClusterSettings;
 import org.onbehalf.internal.config.EncryptionKey;
@@ -27,8 +28,9 @@ final class CacheNode implements AutoCloseable {
 
   private static final long DISK_SIZE = 16 << 20;
 
-  private static final TokenVariant API =
-      new TokenVariant("PartnerAPI", List.of("https://login.example/tenant", "client", "read"));
+  private static final TokenForm API =
+      new TokenForm(
+          "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", "read"));
 
   private final Stores stores;
   private final TokenCache cache;
@@ -123,7 +125,7 @@ final class CacheNode implements AutoCloseable {
   }
 
   static TokenKey of(String user) {
-    return new TokenKey(new BearerToken("assertion-of-" + user), API);
+    return TokenKey.ofCaller(new BearerToken("assertion-of-" + user), Long.MAX_VALUE, API);
   }
 
   void put(String user, String token) {

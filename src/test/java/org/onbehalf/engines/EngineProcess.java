@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A server program of its own, started for a test and stopped by it; its output is a file. */
 public final class EngineProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
   private final Path output;

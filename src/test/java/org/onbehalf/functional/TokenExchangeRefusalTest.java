@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -103,7 +104,8 @@ class TokenExchangeRefusalTest {
         call ->
             form(call).containsKey("client_assertion")
                 ? Answer.json(200, three.granted("\"expires_in\":3600"))
-                : Answer.json(401, "{\"error\":\"invalid_client\"}"));
+                // Keycloak's word for a wrong secret
+                : Answer.json(401, "{\"error\":\"unauthorized_client\"}"));
 
     assertThat(as(three.tokenOf("ada")).statusCode()).isEqualTo(200);
     assertThat(as(three.tokenOf("bert")).statusCode()).isEqualTo(200);
@@ -147,6 +149,44 @@ class TokenExchangeRefusalTest {
                 .getJWTID());
   }
 
+  /** What Keycloak says of an audience that it does not know, or does not grant this client. */
+  @ParameterizedTest
+  @CsvSource({
+    "invalid_client, Audience not found",
+    "invalid_request, Requested audience not available: partner",
+    "invalid_request, Standard token exchange is not enabled for the requested client",
+  })
+  void unknownAudience_isTheApisConfiguration_andNoCredentials(String error, String description)
+      throws Exception {
+    three.answers(
+        call ->
+            Answer.json(
+                400,
+                "{\"error\":\"" + error + "\",\"error_description\":\"" + description + "\"}"));
+    try (CapturedLog log = new CapturedLog()) {
+      assertThat(as(three.tokenOf("ada")).statusCode()).isEqualTo(500);
+
+      assertThat(log.text())
+          .contains("no token for DownstreamApis.PartnerAPI: ", "TokenExchange section")
+          .doesNotContain("ClientCredentials", description);
+    }
+    assertThat(three.exchanges()).hasSize(1);
+  }
+
+  @Test
+  void tokenThatHasExpired_isChallengedForItsIssuer_onceItsSignatureIsVerified() throws Exception {
+    String expired =
+        one.token("ada", Map.of("scope", "orders.read"), Instant.now().minusSeconds(600));
+    String forged = expired.substring(0, expired.lastIndexOf('.')) + ".c2ln";
+
+    assertThat(as(expired).headers().firstValue("WWW-Authenticate").orElseThrow())
+        .startsWith("Bearer realm=\"" + one.issuer() + "\", error=\"invalid_token\"")
+        .doesNotContain("authorization_uri", "client_id");
+    assertThat(as(forged).headers().firstValue("WWW-Authenticate").orElseThrow())
+        .contains("authorization_uri")
+        .doesNotContain(one.issuer());
+  }
+
   @Test
   void assertionOfSomebodyElses_isSentAsItIs() throws Exception {
     three.answers(
@@ -166,7 +206,9 @@ class TokenExchangeRefusalTest {
     "400, invalid_grant, 401, interaction_required",
     "400, consent_required, 401, interaction_required",
     "400, invalid_token, 401, invalid_token",
-    "400, invalid_request, 500, server_error",
+    "400, invalid_request, 401, invalid_token",
+    "401, unauthorized_client, 500, server_error",
+    "400, unauthorized_client, 500, server_error",
     "400, invalid_target, 500, server_error",
     "400, invalid_scope, 500, server_error",
     "403, access_denied, 500, server_error",
@@ -196,6 +238,11 @@ class TokenExchangeRefusalTest {
     assertThat(first.body())
         .contains(told)
         .doesNotContain("liar", "granted", "consent", "api://", token);
+    if (answered == 401) {
+      assertThat(first.headers().firstValue("WWW-Authenticate").orElseThrow())
+          .startsWith("Bearer realm=\"" + one.issuer() + "\", error=\"" + told + "\"")
+          .doesNotContain("authorization_uri", "client_id");
+    }
     assertThat(second.statusCode()).isEqualTo(answered);
     assertThat(one.exchanges()).hasSize(1);
     assertThat(fixture.api.calls()).isEmpty();

@@ -55,8 +55,12 @@ class TokenExchangeTest {
               configuration.put(
                   "DownstreamApis.Named.TokenExchange.Resource", "https://partner.example/api");
               configuration.put("DownstreamApis.Named.TokenExchange.Scopes", "read write");
+              configuration.put("DownstreamApis.Orders.TokenExchange.Audience", "orders-api");
+              configuration.put("DownstreamApis.Stock.TokenExchange.Audience", "stock-api");
             },
-            "Named");
+            "Named",
+            "Orders",
+            "Stock");
   }
 
   static void accept(Map<String, String> configuration, String name, OidcIssuer issuer) {
@@ -130,6 +134,64 @@ class TokenExchangeTest {
     assertThat(fixture.api.calls().get(0).token()).startsWith("granted-");
     assertThat(fixture.api.calls().get(1).token()).isEqualTo(fixture.api.calls().get(0).token());
     assertThat(fixture.tenant.emulator().log().tokenRequests()).isEmpty();
+  }
+
+  /** The token that the issuer granted for that audience. */
+  private static Answer grantedFor(Call exchange) {
+    String audience = form(exchange).getOrDefault("audience", "nobody");
+    return Answer.json(200, one.granted("\"x\":1").replace("granted-", "for-" + audience + "-"));
+  }
+
+  @Test
+  void calls_ofApisThatDifferInAudienceAlone_carryEachItsOwnToken() throws Exception {
+    one.answers(TokenExchangeTest::grantedFor);
+    String token = one.tokenOf("ada");
+    for (String api : List.of("Orders", "Stock", "PartnerAPI", "Stock", "Orders")) {
+      fixture.does(call(api));
+      assertThat(as(token).statusCode()).isEqualTo(200);
+    }
+
+    assertThat(fixture.api.calls())
+        .extracting(call -> call.target().split("/")[1] + " " + call.token().replaceAll("\\d+", ""))
+        .containsExactly(
+            "Orders for-orders-api-",
+            "Stock for-stock-api-",
+            "api for-nobody-",
+            "Stock for-stock-api-",
+            "Orders for-orders-api-");
+    assertThat(one.exchanges()).hasSize(3);
+  }
+
+  @Test
+  void refusal_forOneAudience_isNotAnAnswerForTheOther() throws Exception {
+    one.answers(
+        call ->
+            form(call).get("audience").equals("orders-api")
+                ? Answer.json(400, "{\"error\":\"invalid_target\"}")
+                : grantedFor(call));
+    String token = one.tokenOf("ada");
+
+    fixture.does(call("Orders"));
+    assertThat(as(token).statusCode()).isEqualTo(500);
+    fixture.does(call("Stock"));
+    assertThat(as(token).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void scopesOfTheRequest_thatAreTheApisOwn_areNotThoseOfItsTokenExchange() throws Exception {
+    String token = one.tokenOf("ada");
+    fixture.does(onBehalf -> onBehalf.accessToken(TokenRequest.forApi("Named")).source());
+    assertThat(as(token).body()).isEqualTo("TOKEN_ENDPOINT");
+    fixture.does(
+        onBehalf ->
+            onBehalf
+                .accessToken(TokenRequest.forApi("Named").withScopes("api://partner/orders.read"))
+                .source());
+
+    assertThat(as(token).body()).isEqualTo("TOKEN_ENDPOINT");
+    assertThat(one.exchanges())
+        .extracting(call -> form(call).get("scope"))
+        .containsExactly("read write", "api://partner/orders.read");
   }
 
   @Test

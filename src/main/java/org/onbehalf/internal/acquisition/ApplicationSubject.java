@@ -3,7 +3,6 @@ package org.onbehalf.internal.acquisition;
 import java.time.Instant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.config.Settings;
 
 /** This application itself. */
@@ -22,8 +21,8 @@ final class ApplicationSubject implements Subject {
   }
 
   @Override
-  public TokenKey key(TokenVariant variant) {
-    return new TokenKey(null, variant);
+  public TokenKey key(RequestedToken requested) {
+    return TokenKey.ofApplication(requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null));
   }
 
   @Override
@@ -52,7 +51,7 @@ final class ApplicationSubject implements Subject {
       RequestedToken requested,
       @Nullable String claims,
       String correlationId) {
-    String tenantId = tenantId(requested);
+    String tenantId = requested.applicationTenant();
     if (tenantId == null) {
       return TokenAnswer.refused(
           TokenRefusal.configuration(
@@ -64,21 +63,10 @@ final class ApplicationSubject implements Subject {
     }
     return endpoint.ask(
         new TokenGrant(
-            TokenGrant.Type.CLIENT_CREDENTIALS,
+            requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, claims),
             "",
             tenantId,
             null,
-            requested,
-            claims,
             correlationId));
-  }
-
-  private @Nullable String tenantId(RequestedToken requested) {
-    if (requested.tenant != null) {
-      return requested.tenant;
-    }
-    return azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()
-        ? azureAd.client.appHomeTenantId
-        : azureAd.tenantId;
   }
 }

@@ -1,20 +1,36 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
+import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
-/** A user who called, whose token is exchanged; by whom, the subclasses say. */
-abstract class CallerSubject implements Subject {
-  final ValidatedCaller caller;
+/**
+ * The user who called, whose token is exchanged: by the issuer that has a {@code Grant} (RFC 8693),
+ * else by Entra. Immutable.
+ */
+final class CallerSubject implements Subject {
+  private final ValidatedCaller caller;
+  private final @Nullable ExchangeTokenEndpoint exchange;
+  private final long clockSkew;
 
   /**
    * The subject of that call.
    *
+   * @param exchange the endpoint of the caller's issuer; null where Entra exchanges
+   * @param clockSkew in milliseconds: how long after its {@code exp} the caller's token may still
+   *     be accepted
    * @throws UserRequiredException for an application, before any network
+   * @throws AccessDeniedException for a user whose issuer cannot be asked, before any network
    */
-  CallerSubject(ValidatedCaller caller, String api) {
+  CallerSubject(
+      ValidatedCaller caller,
+      String api,
+      @Nullable ExchangeTokenEndpoint exchange,
+      long clockSkew) {
     if (caller.isApplication()) {
       throw new UserRequiredException(
           "DownstreamApis."
@@ -22,27 +38,67 @@ abstract class CallerSubject implements Subject {
               + " is called on behalf of a user, but an application without a user called."
               + " Use asApp() or RequestAppToken where the application itself is meant");
     }
+    if (exchange == null && !caller.isExchangeable()) {
+      throw new AccessDeniedException(
+          "DownstreamApis."
+              + api
+              + " is called on behalf of a user of AzureAd, but another issuer's user called."
+              + " Use asApp() or RequestAppToken where the application itself is meant, or Issuers."
+              + caller.issuerName()
+              + ".Grant where that issuer exchanges tokens itself");
+    }
     this.caller = caller;
+    this.exchange = exchange;
+    this.clockSkew = clockSkew;
   }
 
   @Override
-  public final @Nullable String correlationId() {
+  public TokenKey key(RequestedToken requested) {
+    return TokenKey.ofCaller(
+        caller.token(), caller.expiresAt().toEpochMilli() + clockSkew, form(requested, null));
+  }
+
+  private TokenForm form(RequestedToken requested, @Nullable String claims) {
+    return exchange == null
+        ? requested.form(RequestedToken.Grant.ON_BEHALF_OF, claims)
+        : requested.form(exchange.settings, claims);
+  }
+
+  @Override
+  public @Nullable String correlationId() {
     return caller.correlationId();
   }
 
   @Override
-  public final boolean isRepeatable() {
+  public boolean isRepeatable() {
     return true;
   }
 
   /** A token that has expired is exchanged by nobody. */
   @Override
-  public final boolean canBeAskedAt(Instant now) {
+  public boolean canBeAskedAt(Instant now) {
     return now.isBefore(caller.expiresAt());
   }
 
   @Override
-  public final boolean answersChallenges(boolean requireClientCapability) {
+  public boolean answersChallenges(boolean requireClientCapability) {
     return !requireClientCapability || caller.clientCapabilities().contains("cp1");
+  }
+
+  @Override
+  public TokenAnswer ask(
+      TokenEndpoint entra,
+      RequestedToken requested,
+      @Nullable String claims,
+      String correlationId) {
+    TokenForm form = form(requested, claims);
+    String assertion = caller.token().text();
+    if (exchange != null) {
+      return exchange.ask(new TokenGrant(form, assertion, "", null, correlationId));
+    }
+    String tenantId = requested.tenant == null ? caller.exchangeTenantId() : requested.tenant;
+    String objectId = caller.exchangeObjectId();
+    String anchor = objectId == null ? null : "Oid:" + objectId + "@" + caller.exchangeTenantId();
+    return entra.ask(new TokenGrant(form, assertion, tenantId, anchor, correlationId));
   }
 }

@@ -14,14 +14,15 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -31,6 +32,9 @@ import org.onbehalf.internal.http.HttpExchange;
  * and cache.
  */
 public final class EntraTokenEndpoint implements TokenEndpoint {
+  private static final List<String> WRITTEN_BY_MSAL4J =
+      Collections.unmodifiableList(Arrays.asList("grant_type", "requested_token_use", "scope"));
+
   private final Settings.AzureAd azureAd;
   private final HttpExchange http;
   private final Clock clock;
@@ -56,7 +60,7 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
   }
 
   private TokenAnswer ask(TokenGrant grant, IClientCredential credential) {
-    boolean onceOnly = grant.type == TokenGrant.Type.REFRESH_TOKEN;
+    boolean onceOnly = grant.is(RequestedToken.Grant.REFRESH_TOKEN);
     MsalHttpClient wire =
         new MsalHttpClient(http, azureAd.instance, region.endpointFor(grant), onceOnly);
     Instant askedAt = clock.instant();
@@ -72,9 +76,6 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
               .httpClient(wire)
               .executorService(callerRuns)
               .disableInternalRetries();
-      if (grant.answersChallenges && grant.type != TokenGrant.Type.REFRESH_TOKEN) {
-        application.clientCapabilities(azureAd.client.clientCapabilities);
-      }
       acquire(application.build(), grant).join();
     } catch (CompletionException
         | MalformedURLException
@@ -82,7 +83,7 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
         | MsalException e) {
       return unformed(credential, e.getCause() == null ? e : e.getCause());
     }
-    return TokenResponses.read(wire.last(), wire.fault(), askedAt);
+    return TokenResponses.ENTRA.read(wire.last(), wire.fault(), askedAt);
   }
 
   /**
@@ -102,54 +103,36 @@ public final class EntraTokenEndpoint implements TokenEndpoint {
   @SuppressWarnings("deprecation")
   private CompletableFuture<IAuthenticationResult> acquire(
       ConfidentialClientApplication application, TokenGrant grant) {
-    Set<String> scopes = new LinkedHashSet<>(grant.scopes);
+    Set<String> scopes =
+        new LinkedHashSet<>(Arrays.asList(grant.form.parameter("scope").split(" ", -1)));
+    Map<String, String> further = new TreeMap<>(grant.form.parameters());
+    further.keySet().removeAll(WRITTEN_BY_MSAL4J);
     Map<String, String> headers =
         grant.anchor == null
             ? Collections.emptyMap()
             : Collections.singletonMap("X-AnchorMailbox", grant.anchor);
-    switch (grant.type) {
-      case CLIENT_CREDENTIALS:
-        ClientCredentialParameters.ClientCredentialParametersBuilder application0 =
-            ClientCredentialParameters.builder(scopes)
-                .skipCache(true)
-                .extraQueryParameters(grant.extraQueryParameters);
-        if (grant.claims != null) {
-          application0.claimsFromClient(grant.claims);
-        }
-        return application.acquireToken(application0.build());
-      case REFRESH_TOKEN:
-        return application.acquireToken(
-            RefreshTokenParameters.builder(scopes, grant.credential)
-                .extraHttpHeaders(headers)
-                .extraQueryParameters(withClaims(grant))
-                .build());
-      default:
-        OnBehalfOfParameters.OnBehalfOfParametersBuilder onBehalfOf =
-            OnBehalfOfParameters.builder(scopes, new UserAssertion(grant.credential))
-                .skipCache(true)
-                .extraHttpHeaders(headers)
-                .extraQueryParameters(grant.extraQueryParameters);
-        if (grant.claims != null) {
-          onBehalfOf.claimsFromClient(grant.claims);
-        }
-        return application.acquireToken(onBehalfOf.build());
+    if (grant.is(RequestedToken.Grant.REFRESH_TOKEN)) {
+      // MSAL4J has no lossless way for the claims of a refresh but this one
+      return application.acquireToken(
+          RefreshTokenParameters.builder(scopes, grant.credential)
+              .extraHttpHeaders(headers)
+              .extraQueryParameters(further)
+              .build());
     }
-  }
-
-  /** MSAL4J has no lossless way for the claims of a refresh but this one. */
-  private Map<String, String> withClaims(TokenGrant grant) {
-    @Nullable
-    String claims =
-        ClaimsRequests.withCapabilities(
-            grant.claims,
-            grant.answersChallenges
-                ? azureAd.client.clientCapabilities
-                : Collections.<String>emptySet());
-    Map<String, String> parameters = new LinkedHashMap<>(grant.extraQueryParameters);
-    if (claims != null) {
-      parameters.put("claims", claims);
+    String claims = further.remove("claims");
+    if (grant.is(RequestedToken.Grant.CLIENT_CREDENTIALS)) {
+      ClientCredentialParameters.ClientCredentialParametersBuilder own =
+          ClientCredentialParameters.builder(scopes).skipCache(true).extraQueryParameters(further);
+      return application.acquireToken(
+          (claims == null ? own : own.claimsFromClient(claims)).build());
     }
-    return parameters;
+    OnBehalfOfParameters.OnBehalfOfParametersBuilder onBehalfOf =
+        OnBehalfOfParameters.builder(scopes, new UserAssertion(grant.credential))
+            .skipCache(true)
+            .extraHttpHeaders(headers)
+            .extraQueryParameters(further);
+    return application.acquireToken(
+        (claims == null ? onBehalfOf : onBehalfOf.claimsFromClient(claims)).build());
   }
 
   /**

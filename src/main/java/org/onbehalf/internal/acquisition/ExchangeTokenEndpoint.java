@@ -9,16 +9,9 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.Supplier;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenExchangeSettings;
@@ -26,15 +19,9 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 
 /** The token endpoint of an issuer that is not Entra: token exchange (RFC 8693). Thread-safe. */
-public final class ExchangeTokenEndpoint {
-  static final String GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
-  static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
-
-  /** Requests with options of their own may bring any number of variants. */
-  private static final int MOST_VARIANTS = 1000;
-
+public final class ExchangeTokenEndpoint implements TokenEndpoint {
   final TokenExchangeSettings settings;
-  private final ConcurrentMap<TokenVariant, TokenVariant> variants = new ConcurrentHashMap<>();
+  private final TokenResponses responses;
   private final CredentialChain credentials;
   private final HttpExchange http;
   private final Clock clock;
@@ -42,6 +29,7 @@ public final class ExchangeTokenEndpoint {
   private ExchangeTokenEndpoint(
       TokenExchangeSettings settings, CredentialChain credentials, HttpExchange http, Clock clock) {
     this.settings = settings;
+    this.responses = TokenResponses.of(settings);
     this.credentials = credentials;
     this.http = http;
     this.clock = clock;
@@ -66,65 +54,20 @@ public final class ExchangeTokenEndpoint {
     return endpoints;
   }
 
-  /**
-   * What an API's token is here: none of another issuer's nor of Entra's. Worked out once, since
-   * the hot path makes no hashes.
-   *
-   * @param parameters what is asked for
-   */
-  TokenVariant variant(TokenVariant variant, Supplier<Map<String, String>> parameters) {
-    TokenVariant known = variants.get(variant);
-    if (known != null) {
-      return known;
-    }
-    List<String> parts =
-        new ArrayList<>(
-            Arrays.asList(
-                "token-exchange",
-                settings.key,
-                settings.tokenEndpoint.toString(),
-                settings.clientId,
-                settings.requestedTokenType));
-    parameters
-        .get()
-        .forEach(
-            (name, value) -> {
-              parts.add(name);
-              parts.add(value);
-            });
-    TokenVariant made = variant.with(parts);
-    if (variants.size() < MOST_VARIANTS) {
-      variants.put(variant, made);
-    }
-    return made;
+  /** With each credential in turn, as long as the issuer refuses the credential itself. */
+  @Override
+  public TokenAnswer ask(TokenGrant grant) {
+    return credentials.ask(settings.tokenEndpoint.toString(), credential -> ask(grant, credential));
   }
 
-  /**
-   * Asks for a token, with each credential in turn as long as the credential itself is refused.
-   *
-   * @param parameters beside those of the client and the grant
-   */
-  TokenAnswer ask(String subjectToken, Map<String, String> parameters, String correlationId) {
-    return credentials.ask(
-        settings.tokenEndpoint.toString(),
-        credential -> ask(subjectToken, parameters, correlationId, credential));
-  }
-
-  private TokenAnswer ask(
-      String subjectToken,
-      Map<String, String> parameters,
-      String correlationId,
-      IClientCredential credential) {
+  private TokenAnswer ask(TokenGrant grant, IClientCredential credential) {
     Instant askedAt = clock.instant();
-    Map<String, String> form = new LinkedHashMap<>(parameters);
-    form.put("grant_type", GRANT_TYPE);
-    form.put("subject_token", subjectToken);
-    form.put("subject_token_type", ACCESS_TOKEN);
-    form.put("requested_token_type", settings.requestedTokenType);
+    Map<String, String> form = new LinkedHashMap<>(grant.form.parameters());
+    form.put("subject_token", grant.credential);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "application/json");
     headers.put("Content-Type", "application/x-www-form-urlencoded");
-    headers.put("client-request-id", correlationId);
+    headers.put("client-request-id", grant.correlationId);
     try {
       new ClientAuthenticator(settings, credential, askedAt).addTo(form, headers);
     } catch (JOSEException e) {
@@ -134,12 +77,14 @@ public final class ExchangeTokenEndpoint {
               "the private key cannot sign (" + e.getClass().getSimpleName() + ")",
               null));
     }
+    HttpExchange.Response response = null;
+    IOException fault = null;
     try {
-      return ExchangeResponses.read(
-          settings, http.send("POST", settings.tokenEndpoint, headers, body(form), false), askedAt);
+      response = http.send("POST", settings.tokenEndpoint, headers, body(form), false);
     } catch (IOException e) {
-      return ExchangeResponses.unreachable(settings, e);
+      fault = e;
     }
+    return responses.read(response, fault, askedAt);
   }
 
   private static byte[] body(Map<String, String> form) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.AcquisitionSettings;
 
 /**
@@ -15,10 +16,10 @@ import org.onbehalf.internal.config.AcquisitionSettings;
 final class NegativeMemory {
   private final AcquisitionSettings.Challenges settings;
   private final Clock clock;
-  private final Map<FlightKey, Memory> memories =
-      new LinkedHashMap<FlightKey, Memory>() {
+  private final Map<TokenKey, Memory> memories =
+      new LinkedHashMap<TokenKey, Memory>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<FlightKey, Memory> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<TokenKey, Memory> eldest) {
           return size() > settings.negativeEntries;
         }
       };
@@ -40,7 +41,7 @@ final class NegativeMemory {
 
   /** The refusal that still stands, with what is left of its Retry-After; null for none. */
   @Nullable
-  TokenRefusal find(FlightKey key) {
+  TokenRefusal find(TokenKey key) {
     synchronized (memories) {
       Memory memory = memories.get(key);
       if (memory == null) {
@@ -56,12 +57,12 @@ final class NegativeMemory {
   }
 
   /** Remembers a refusal for as long as it would be repeated. */
-  void remember(FlightKey key, TokenRefusal refusal) {
+  void remember(TokenKey key, TokenRefusal refusal) {
     remember(key, refusal, time(refusal));
   }
 
   /** Remembers a refusal for that long. */
-  void remember(FlightKey key, TokenRefusal refusal, Duration time) {
+  void remember(TokenKey key, TokenRefusal refusal, Duration time) {
     if (!time.isZero() && !time.isNegative()) {
       synchronized (memories) {
         memories.remove(key);

@@ -47,7 +47,7 @@ final class RegionalEndpoint {
   /** In place of the instance; the instance itself where no region counts. */
   URI endpointFor(TokenGrant grant) {
     String configured = azureAd.client.azureRegion;
-    if (configured == null || grant.type != TokenGrant.Type.CLIENT_CREDENTIALS) {
+    if (configured == null || !grant.is(RequestedToken.Grant.CLIENT_CREDENTIALS)) {
       return azureAd.instance;
     }
     String region = configured.equals(AUTO_DETECT) ? detect() : configured;

@@ -1,50 +1,64 @@
 package org.onbehalf.internal.acquisition;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.TokenVariant;
+import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.config.AcquisitionSettings.AcquireTokenOptions;
-import org.onbehalf.internal.config.ExchangeTarget;
 import org.onbehalf.internal.config.ReservedParameters;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
- * What is asked for, apart from for whom: an API's settings with a request's options upon them.
- * Worked out once per API, and again only for requests with options. Immutable.
+ * What is asked for, apart from for whom: an API's settings with a request's options upon them, and
+ * the forms in which it is asked for. Made once per API, and again only for requests with options.
+ * Thread-safe.
  */
-public final class RequestedToken {
+final class RequestedToken {
+  static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+  static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+
+  /** How Entra is asked. */
+  enum Grant {
+    /** RFC 7523 with {@code requested_token_use=on_behalf_of}. */
+    ON_BEHALF_OF("urn:ietf:params:oauth:grant-type:jwt-bearer"),
+    /** RFC 6749 section 4.4. */
+    CLIENT_CREDENTIALS("client_credentials"),
+    /** RFC 6749 section 6. */
+    REFRESH_TOKEN("refresh_token");
+
+    final String type;
+
+    Grant(String type) {
+      this.type = type;
+    }
+  }
+
   final String api;
   final boolean application;
   final List<String> scopes;
 
-  /** Whether the request itself names them, and not the configuration. */
-  final boolean namesScopes;
-
-  /** What the API is called where its tokens are granted by RFC 8693. */
-  final ExchangeTarget exchange;
-
   /** In place of the caller's, or the application's own; null for those. */
   final @Nullable String tenant;
 
-  /** The configured ones, which are part of what the token is; null for none. */
-  final @Nullable String claims;
-
-  final boolean answersChallenges;
   final boolean forceRefresh;
 
   /** In place of the incoming request's; null for that. */
   final @Nullable String correlationId;
 
-  final Map<String, String> extraQueryParameters;
-  final TokenVariant variant;
+  private final Settings.AzureAd azureAd;
+  private final Settings.DownstreamApi settings;
+  private final boolean namesScopes;
+  private final boolean answersChallenges;
+  private final Map<String, String> extraQueryParameters;
+  private final ConcurrentMap<Object, TokenForm> forms = new ConcurrentHashMap<>();
 
   RequestedToken(
       Settings settings,
@@ -53,21 +67,18 @@ public final class RequestedToken {
       boolean application,
       boolean answersChallenges) {
     AcquireTokenOptions options = api.acquireTokenOptions;
-    List<String> named = request.scopes().isEmpty() ? api.scopes : request.scopes();
+    this.azureAd = settings.azureAd;
+    this.settings = api;
     this.api = api.name;
     this.application = application;
     this.namesScopes = !request.scopes().isEmpty();
-    this.exchange = api.exchange;
+    List<String> named = namesScopes ? request.scopes() : api.scopes;
     this.scopes = application ? ApplicationScopes.of(named) : named;
-    this.tenant = tenant(settings.azureAd, request.tenant().orElse(options.tenant));
-    this.claims = options.claims;
-    this.answersChallenges =
-        answersChallenges && !settings.azureAd.client.clientCapabilities.isEmpty();
+    this.tenant = tenant(azureAd, request.tenant().orElse(options.tenant));
+    this.answersChallenges = answersChallenges;
     this.forceRefresh = options.forceRefresh || request.isForceRefresh();
     this.correlationId = request.correlationId().orElse(options.correlationId);
-    this.extraQueryParameters =
-        parameters(settings.azureAd.client.extraQueryParameters, options, request);
-    this.variant = variant(settings.azureAd);
+    this.extraQueryParameters = parameters(azureAd.client.extraQueryParameters, options, request);
   }
 
   private static @Nullable String tenant(Settings.AzureAd azureAd, @Nullable String asked) {
@@ -108,25 +119,94 @@ public final class RequestedToken {
     return Collections.unmodifiableMap(parameters);
   }
 
-  private TokenVariant variant(Settings.AzureAd azureAd) {
-    // the caller's tenant and issuer are bound by the assertion's hash
-    List<String> parts = new ArrayList<>();
-    parts.addAll(
-        Arrays.asList(
-            application ? "application" : "user",
-            azureAd.instance.toString(),
-            azureAd.tenantId,
-            azureAd.clientId,
-            tenant == null ? "" : tenant,
-            answersChallenges ? String.join(" ", azureAd.client.clientCapabilities) : "",
-            claims == null ? "" : claims,
-            Integer.toString(extraQueryParameters.size())));
-    extraQueryParameters.forEach(
-        (name, value) -> {
-          parts.add(name);
-          parts.add(value);
-        });
-    parts.addAll(new TreeSet<>(scopes));
-    return new TokenVariant(api, parts);
+  /** The tenant in which the application itself is granted tokens; null where none is known. */
+  @Nullable
+  String applicationTenant() {
+    if (tenant != null) {
+      return tenant;
+    }
+    return azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()
+        ? azureAd.client.appHomeTenantId
+        : azureAd.tenantId;
+  }
+
+  /**
+   * The form that Entra is sent.
+   *
+   * @param challenge the claims of a challenge; null for none, as in the form of a cached token
+   */
+  TokenForm form(Grant grant, @Nullable String challenge) {
+    TokenForm known = challenge == null ? forms.get(grant) : null;
+    return known == null ? kept(grant, challenge, entra(grant, challenge)) : known;
+  }
+
+  /**
+   * The form that an issuer is sent which exchanges its callers' tokens itself (RFC 8693).
+   *
+   * @param challenge the claims of a challenge; null for none, as in the form of a cached token
+   */
+  TokenForm form(TokenExchangeSettings at, @Nullable String challenge) {
+    TokenForm known = challenge == null ? forms.get(at) : null;
+    return known == null ? kept(at, challenge, exchange(at, challenge)) : known;
+  }
+
+  private TokenForm kept(Object how, @Nullable String challenge, TokenForm made) {
+    if (challenge == null) {
+      forms.put(how, made);
+    }
+    return made;
+  }
+
+  private TokenForm entra(Grant grant, @Nullable String challenge) {
+    Map<String, String> form = form(grant.type, scopes);
+    if (grant == Grant.ON_BEHALF_OF) {
+      form.put("requested_token_use", "on_behalf_of");
+    }
+    String claims = claims(challenge);
+    if (answersChallenges) {
+      claims = ClaimsRequests.withCapabilities(claims, azureAd.client.clientCapabilities);
+    }
+    if (claims != null) {
+      form.put("claims", claims);
+    }
+    String region =
+        grant == Grant.CLIENT_CREDENTIALS && azureAd.client.azureRegion != null
+            ? " in " + azureAd.client.azureRegion
+            : "";
+    // the tenant of a caller or a session is part of the subject
+    String at = grant == Grant.CLIENT_CREDENTIALS ? String.valueOf(applicationTenant()) : tenant;
+    String endpoint =
+        azureAd.instance + (at == null ? "{tenant}" : at) + "/oauth2/v2.0/token" + region;
+    return new TokenForm(api, endpoint, azureAd.clientId, form);
+  }
+
+  private TokenForm exchange(TokenExchangeSettings at, @Nullable String challenge) {
+    boolean own = !namesScopes && !settings.exchange.scopes.isEmpty();
+    Map<String, String> form = form(TOKEN_EXCHANGE, own ? settings.exchange.scopes : scopes);
+    form.put("subject_token_type", ACCESS_TOKEN);
+    form.put("requested_token_type", at.requestedTokenType);
+    if (settings.exchange.audience != null) {
+      form.put("audience", settings.exchange.audience);
+    }
+    if (settings.exchange.resource != null) {
+      form.put("resource", settings.exchange.resource);
+    }
+    String claims = claims(challenge);
+    if (claims != null) {
+      // no parameter of RFC 8693; who does not know it ignores it (RFC 6749 section 3.2)
+      form.put("claims", claims);
+    }
+    return new TokenForm(api, at.tokenEndpoint.toString(), at.clientId, form);
+  }
+
+  private Map<String, String> form(String grantType, List<String> wanted) {
+    Map<String, String> form = new TreeMap<>(extraQueryParameters);
+    form.put("grant_type", grantType);
+    form.put("scope", String.join(" ", new TreeSet<>(wanted)));
+    return form;
+  }
+
+  private @Nullable String claims(@Nullable String challenge) {
+    return ClaimsRequests.merge(settings.acquireTokenOptions.claims, challenge);
   }
 }

@@ -86,7 +86,7 @@ public final class SessionService implements Closeable {
           "a session is kept alive by a refresh token of AzureAd's, and another issuer's user called."
               + " Do the work within the request, or in the application's own name (asApp())");
     }
-    Subject subject = new UserSubject(caller, api);
+    Subject subject = new CallerSubject(caller, api, null, 0);
     SessionStart start =
         new SessionStart(records, settings, lifetime, cache, fresh(caller.facts(), name));
     try {

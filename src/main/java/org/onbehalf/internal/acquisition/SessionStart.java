@@ -5,8 +5,6 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.SessionRecords.Kept;
 import org.onbehalf.internal.acquisition.SessionRecords.Owned;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.config.SessionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +80,7 @@ final class SessionStart {
   }
 
   /** In a flight: makes the session durable, then its first token known. */
-  TokenAnswer keep(TokenAnswer answer, TokenVariant variant) {
+  TokenAnswer keep(TokenAnswer answer, RequestedToken requested) {
     String refreshToken = answer.refreshToken();
     if (refreshToken == null) {
       return TokenAnswer.refused(
@@ -94,7 +92,7 @@ final class SessionStart {
     try {
       SessionState kept = kept(fresh.granted(refreshToken));
       if (finish(kept) && answer.token() != null) {
-        cache.put(TokenKey.ofSession(kept.handle.id(), variant), answer.token());
+        cache.put(SessionSubject.key(kept.handle, requested), answer.token());
       }
       return answer;
     } catch (IOException e) {

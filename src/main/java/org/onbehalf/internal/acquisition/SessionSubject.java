@@ -3,7 +3,6 @@ package org.onbehalf.internal.acquisition;
 import java.time.Instant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** A session, whose refresh token brings tokens for all APIs. Immutable. */
@@ -30,8 +29,14 @@ final class SessionSubject implements Subject {
   }
 
   @Override
-  public TokenKey key(TokenVariant variant) {
-    return TokenKey.ofSession(handle.id(), variant);
+  public TokenKey key(RequestedToken requested) {
+    return key(handle, requested);
+  }
+
+  /** The key of that session's token. */
+  static TokenKey key(SessionHandle handle, RequestedToken requested) {
+    return TokenKey.ofSession(
+        handle.id(), requested.form(RequestedToken.Grant.REFRESH_TOKEN, null));
   }
 
   @Override
@@ -71,16 +76,14 @@ final class SessionSubject implements Subject {
     boolean anyWillDo = claims == null && !requested.forceRefresh;
     return rotation.redeem(
         handle,
-        anyWillDo ? key(requested.variant) : null,
+        anyWillDo ? key(requested) : null,
         refreshToken ->
             endpoint.ask(
                 new TokenGrant(
-                    TokenGrant.Type.REFRESH_TOKEN,
+                    requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
                     refreshToken,
                     tenantId,
                     anchor,
-                    requested,
-                    claims,
                     correlationId)));
   }
 }

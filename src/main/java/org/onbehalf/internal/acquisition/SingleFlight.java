@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
+import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.AcquisitionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class SingleFlight implements Closeable {
   private static final TokenAnswer BROKEN =
       unavailable("there was no memory or thread for the token request");
 
-  private final ConcurrentMap<FlightKey, CompletableFuture<TokenAnswer>> flights =
+  private final ConcurrentMap<TokenKey, CompletableFuture<TokenAnswer>> flights =
       new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
   private final Duration timeout;
@@ -73,7 +74,7 @@ final class SingleFlight implements Closeable {
    * The answer of the flight for this key: of the one under way, or of a new one that does this
    * work.
    */
-  TokenAnswer join(FlightKey key, Supplier<TokenAnswer> work) {
+  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
     if (!takePlace()) {
       return TokenAnswer.refused(
           TokenRefusal.unavailable(
@@ -110,7 +111,7 @@ final class SingleFlight implements Closeable {
    * refreshes are as {@code Acquisition.MaxRefreshes} allows. Whoever needs the token meanwhile
    * joins it.
    */
-  void refresh(FlightKey key, Supplier<TokenAnswer> work) {
+  void refresh(TokenKey key, Supplier<TokenAnswer> work) {
     if (flights.containsKey(key)) {
       return;
     }
@@ -143,7 +144,7 @@ final class SingleFlight implements Closeable {
 
   /** Whether the work is under way; else the flight has ended, whatever was thrown. */
   private boolean start(
-      FlightKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
+      TokenKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
     Runnable task = () -> fly(key, flight, work);
     TokenAnswer refused = BROKEN;
     boolean flying = false;
@@ -169,7 +170,7 @@ final class SingleFlight implements Closeable {
   }
 
   private void fly(
-      FlightKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
+      TokenKey key, CompletableFuture<TokenAnswer> flight, Supplier<TokenAnswer> work) {
     TokenAnswer answer = BROKEN;
     try {
       // on Java 8 the thread inherits from the request that made it
@@ -188,7 +189,7 @@ final class SingleFlight implements Closeable {
     }
   }
 
-  private TokenAnswer await(FlightKey key, CompletableFuture<TokenAnswer> flight) {
+  private TokenAnswer await(TokenKey key, CompletableFuture<TokenAnswer> flight) {
     try {
       return flight.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

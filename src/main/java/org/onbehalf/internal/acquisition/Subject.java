@@ -3,7 +3,6 @@ package org.onbehalf.internal.acquisition;
 import java.time.Instant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 
 /** For whom a token is: a caller, a session, or the application itself. Immutable. */
 public interface Subject {
@@ -13,8 +12,8 @@ public interface Subject {
     Subject subject();
   }
 
-  /** Under what this subject's token of that kind is kept. */
-  TokenKey key(TokenVariant variant);
+  /** The key of this subject's token in the cache. */
+  TokenKey key(RequestedToken requested);
 
   /** What the incoming request is known by in logs; null where there is none. */
   @Nullable

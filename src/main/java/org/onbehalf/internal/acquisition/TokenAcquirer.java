@@ -15,7 +15,6 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -26,7 +25,10 @@ import org.onbehalf.spi.AcquisitionListener;
  * fills both. Thread-safe; the path of a token on the heap takes no lock and makes no string.
  */
 public final class TokenAcquirer implements Closeable {
-  /** In the place of claims, which are JSON: marks the pause after a refresh that failed. */
+  /** Ways to request a token beside the claims of a challenge, which are JSON. */
+  private static final String FORCED = "forced";
+
+  /** The pause after a refresh that failed. */
   private static final String REFRESH = "refresh";
 
   private final Settings settings;
@@ -40,6 +42,7 @@ public final class TokenAcquirer implements Closeable {
   private final Acquisitions acquisitions;
   private final PatientEndpoint patient;
   private final Clock clock;
+  private final long clockSkew;
   private final String consentScope;
 
   /**
@@ -68,6 +71,8 @@ public final class TokenAcquirer implements Closeable {
     this.acquisitions = new Acquisitions(listeners);
     this.patient = new PatientEndpoint(endpoint, settings.acquisition, flights, limiter);
     this.clock = clock;
+    this.clockSkew =
+        settings.issuers.stream().mapToLong(issuer -> issuer.clockSkew.toMillis()).max().orElse(0);
     this.consentScope = "api://" + settings.azureAd.clientId + "/.default";
   }
 
@@ -98,7 +103,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private AccessToken acquire(Subject subject, RequestedToken requested, TokenRequest request) {
-    TokenKey key = subject.key(requested.variant);
+    TokenKey key = subject.key(requested);
     String claims = request.claims().orElse(null);
     if (claims != null && !ClaimsRequests.isOne(claims)) {
       throw new IllegalArgumentException(
@@ -125,7 +130,7 @@ public final class TokenAcquirer implements Closeable {
   public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
     RequestedToken requested = requests.of(request, true);
     Subject subject = subject(caller, requested);
-    TokenKey key = subject.key(requested.variant);
+    TokenKey key = subject.key(requested);
     CachedToken other = replaced(key, refused);
     return other == null
         ? fly(subject, requested, key, request.claims().orElse(null), refused)
@@ -152,9 +157,7 @@ public final class TokenAcquirer implements Closeable {
       ValidatedCaller validated = (ValidatedCaller) caller;
       ExchangeTokenEndpoint exchange =
           exchanges.isEmpty() ? null : exchanges.get(validated.issuerName());
-      return exchange == null
-          ? new UserSubject(validated, requested.api)
-          : new ExchangeSubject(validated, exchange, requested);
+      return new CallerSubject(validated, requested.api, exchange, clockSkew);
     }
     if (caller instanceof Subject.Holder) {
       return ((Subject.Holder) caller).subject();
@@ -170,7 +173,7 @@ public final class TokenAcquirer implements Closeable {
       TokenKey key,
       @Nullable String claims,
       @Nullable String refused) {
-    FlightKey flight = new FlightKey(key, claims, requested.forceRefresh);
+    TokenKey flight = request(key, requested, claims);
     TokenRefusal refusal = refusals.find(flight);
     if (refusal == null) {
       TokenAnswer answer =
@@ -183,6 +186,11 @@ public final class TokenAcquirer implements Closeable {
       refusal = answer.refusal();
     }
     throw exception(subject, requested, refusal);
+  }
+
+  /** The key of a request that fetches the token: others for the same key wait for its answer. */
+  static TokenKey request(TokenKey key, RequestedToken requested, @Nullable String claims) {
+    return key.request(claims == null && requested.forceRefresh ? FORCED : claims);
   }
 
   private OnBehalfException exception(
@@ -206,17 +214,17 @@ public final class TokenAcquirer implements Closeable {
       Subject subject,
       String api,
       byte[] id,
-      BiFunction<TokenAnswer, TokenVariant, TokenAnswer> keep) {
+      BiFunction<TokenAnswer, RequestedToken, TokenAnswer> keep) {
     RequestedToken requested = requests.plain(api);
     // what Entra would refuse a plain call, it would refuse here
-    FlightKey plain = new FlightKey(subject.key(requested.variant), null, false);
+    TokenKey plain = subject.key(requested).request(null);
     TokenRefusal refusal = refusals.find(plain);
     if (refusal != null) {
       throw exception(subject, requested, refusal);
     }
     TokenAnswer landed =
         sessionFlights.join(
-            new FlightKey(TokenKey.ofSession(id, requested.variant), null, true),
+            TokenKey.ofSession(id, plain.form()),
             () -> {
               TokenAnswer answer = patient.ask(subject, requested, null);
               CachedToken token = answer.token();
@@ -226,7 +234,7 @@ public final class TokenAcquirer implements Closeable {
                 answer =
                     keep.apply(
                         TokenAnswer.granted(refreshAhead.schedule(token), answer.refreshToken()),
-                        requested.variant);
+                        requested);
               }
               if (answer.token() == null) {
                 patient.tell(api, answer.refusal());
@@ -241,7 +249,7 @@ public final class TokenAcquirer implements Closeable {
   /** Deletes what the cache has for a subject and requests without options, in every tier. */
   void forget(Subject subject) {
     for (RequestedToken each : requests.plainOfUsers()) {
-      cache.remove(subject.key(each.variant));
+      cache.remove(subject.key(each));
     }
   }
 
@@ -256,7 +264,7 @@ public final class TokenAcquirer implements Closeable {
       TokenKey key,
       @Nullable String claims,
       @Nullable String refused,
-      FlightKey flight) {
+      TokenKey flight) {
     // a flight may start just after another one for the same key has landed
     CachedToken other = replaced(key, refused);
     if (other != null) {
@@ -310,8 +318,8 @@ public final class TokenAcquirer implements Closeable {
   /** In the background, while the token that is held serves. */
   private void refresh(Subject subject, RequestedToken requested, TokenKey key) {
     try {
-      FlightKey flight = new FlightKey(key, null, false);
-      FlightKey paused = new FlightKey(key, REFRESH, false);
+      TokenKey flight = key.request(null);
+      TokenKey paused = key.request(REFRESH);
       if (subject.canBeAskedAt(clock.instant())
           && refusals.find(flight) == null
           && refusals.find(paused) == null) {
@@ -325,7 +333,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   private TokenAnswer landRefresh(
-      Subject subject, RequestedToken requested, TokenKey key, FlightKey flight, FlightKey paused) {
+      Subject subject, RequestedToken requested, TokenKey key, TokenKey flight, TokenKey paused) {
     CachedToken held = cache.find(key);
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);

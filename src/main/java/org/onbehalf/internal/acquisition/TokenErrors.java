@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.http.HttpExchange;
@@ -57,11 +58,30 @@ final class TokenErrors {
   }
 
   /**
-   * What an answer without a token means.
+   * What Entra's answer without a token means.
    *
    * @param now by which a {@code Retry-After} with a date counts where the answer has none
    */
   static TokenRefusal read(HttpExchange.Response response, Instant now) {
+    Object claims = json(response.body).get("claims");
+    return read(
+        response,
+        now,
+        service ->
+            kind(
+                String.valueOf(service.error),
+                service,
+                claims instanceof String && ClaimsRequests.isOne((String) claims)));
+  }
+
+  /**
+   * What an answer without a token means.
+   *
+   * @param now by which a {@code Retry-After} with a date counts where the answer has none
+   * @param kinds of errors that do not only ask to try again later
+   */
+  static TokenRefusal read(
+      HttpExchange.Response response, Instant now, Function<ServiceError, Kind> kinds) {
     Map<String, Object> body = json(response.body);
     ServiceError service = new ServiceError(body);
     Duration retryAfter = RetryAfter.of(response, now);
@@ -81,7 +101,7 @@ final class TokenErrors {
     Object sent = body.get("claims");
     String claims =
         sent instanceof String && ClaimsRequests.isOne((String) sent) ? (String) sent : null;
-    Kind kind = kind(service.error, service, claims != null);
+    Kind kind = isUnavailable(service.error) ? Kind.UNAVAILABLE : kinds.apply(service);
     return kind == Kind.UNAVAILABLE
         ? unavailable(response.status, service, retryAfter)
         : TokenRefusal.of(
@@ -105,6 +125,12 @@ final class TokenErrors {
         : TokenRefusal.throttled(message, bounded(retryAfter));
   }
 
+  private static boolean isUnavailable(String error) {
+    return error.equals("temporarily_unavailable")
+        || error.equals("server_error")
+        || error.equals("service_unavailable");
+  }
+
   private static Kind kind(String error, ServiceError service, boolean claims) {
     switch (error) {
       case "invalid_grant":
@@ -112,15 +138,8 @@ final class TokenErrors {
       case "consent_required":
       case "login_required":
         return userKind(error, service, claims);
-      case "temporarily_unavailable":
-      case "server_error":
-      case "service_unavailable":
-        return Kind.UNAVAILABLE;
       case "invalid_client":
         return Kind.CREDENTIAL;
-      case "invalid_token":
-        // Keycloak's word for a subject token that it does not take; Entra has none such
-        return Kind.INVALID_TOKEN;
       default:
         return service.hasCode(CREDENTIAL) ? Kind.CREDENTIAL : Kind.CONFIGURATION;
     }

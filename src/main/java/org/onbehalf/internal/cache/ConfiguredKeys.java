@@ -102,7 +102,7 @@ final class ConfiguredKeys implements SealKeys.Source {
   /** Of the content: a file changed twice within a tick of the clock looks as after the first. */
   private static Object stamp(EncryptionKey key) {
     try {
-      return ByteBuffer.wrap(TokenVariant.sha256().digest(key.content()));
+      return ByteBuffer.wrap(TokenForm.sha256().digest(key.content()));
     } catch (IOException e) {
       return "absent";
     }

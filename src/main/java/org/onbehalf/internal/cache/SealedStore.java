@@ -81,7 +81,7 @@ final class SealedStore implements ManagedStore {
     List<TokenRecord> records = new ArrayList<>(writes.size());
     for (StoreOperation.Write each : writes) {
       byte[] recordKey = naming.recordKey(each.key().identity());
-      Instant until = lifetime.until(each.token());
+      Instant until = lifetime.until(each.key(), each.token());
       byte[] sealed = ring.sealer().seal(recordKey, until, TokenCodec.encode(each.token()));
       records.add(new TokenRecord(recordKey, sealed, until));
     }

@@ -135,7 +135,7 @@ public final class StoreDirectory {
   }
 
   private static String hash(String... names) {
-    MessageDigest sha256 = TokenVariant.sha256();
+    MessageDigest sha256 = TokenForm.sha256();
     for (String name : names) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
       sha256.update(ByteBuffer.allocate(4).putInt(bytes.length).array());

@@ -153,7 +153,7 @@ final class TokenHeap implements AutoCloseable {
 
     @Override
     public Duration getExpiryForCreation(TokenKey key, Entry value) {
-      return lifetime.remaining(value.token);
+      return lifetime.remaining(key, value.token);
     }
 
     @Override
@@ -164,7 +164,7 @@ final class TokenHeap implements AutoCloseable {
     @Override
     public Duration getExpiryForUpdate(
         TokenKey key, Supplier<? extends Entry> oldValue, Entry newValue) {
-      return lifetime.remaining(newValue.token);
+      return lifetime.remaining(key, newValue.token);
     }
   }
 }

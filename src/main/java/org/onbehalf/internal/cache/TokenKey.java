@@ -1,13 +1,17 @@
 package org.onbehalf.internal.cache;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 
 /**
- * Under what a token is kept: for whom (the hash of the assertion, a session, or nobody for the
- * application itself) and what for ({@link TokenVariant}). Made on the hot path, so without a
- * string or a hash of its own.
+ * The key of a token in the cache: the form that is sent ({@link TokenForm}) and the subject (the
+ * hash of the assertion, a session, or nobody for the application itself). Made on the hot path, so
+ * without a string or a hash of its own.
+ *
+ * <p>The key of a token request that is under way, or was refused, is derived from it by {@link
+ * #request}. Immutable.
  */
 public final class TokenKey {
   private static final byte APPLICATION = 0;
@@ -15,38 +19,65 @@ public final class TokenKey {
   private static final byte SESSION = 2;
 
   private final @Nullable BearerToken assertion;
-  private final TokenVariant variant;
+  private final TokenForm form;
   private final byte kind;
   private final long hash0;
   private final long hash1;
   private final long hash2;
   private final long hash3;
+  private final long until;
+  private final @Nullable String distinction;
 
-  /**
-   * From its parts.
-   *
-   * @param assertion the caller's token; null for the application's own
-   * @param variant what the token is for
-   */
-  public TokenKey(@Nullable BearerToken assertion, TokenVariant variant) {
+  private TokenKey(BearerToken assertion, long until, TokenForm form) {
     this.assertion = assertion;
-    this.variant = variant;
-    this.kind = assertion == null ? APPLICATION : USER;
-    this.hash0 = assertion == null ? 0 : assertion.hash(0);
-    this.hash1 = assertion == null ? 0 : assertion.hash(1);
-    this.hash2 = assertion == null ? 0 : assertion.hash(2);
-    this.hash3 = assertion == null ? 0 : assertion.hash(3);
+    this.form = form;
+    this.kind = USER;
+    this.hash0 = assertion.hash(0);
+    this.hash1 = assertion.hash(1);
+    this.hash2 = assertion.hash(2);
+    this.hash3 = assertion.hash(3);
+    this.until = until;
+    this.distinction = null;
   }
 
-  private TokenKey(byte[] session, TokenVariant variant) {
-    ByteBuffer id = ByteBuffer.wrap(session);
+  private TokenKey(byte kind, byte[] id, TokenForm form) {
+    ByteBuffer bytes = ByteBuffer.wrap(id);
     this.assertion = null;
-    this.variant = variant;
-    this.kind = SESSION;
-    this.hash0 = id.getLong();
-    this.hash1 = id.getLong();
-    this.hash2 = id.getLong();
-    this.hash3 = id.getLong();
+    this.form = form;
+    this.kind = kind;
+    this.hash0 = bytes.getLong();
+    this.hash1 = bytes.getLong();
+    this.hash2 = bytes.getLong();
+    this.hash3 = bytes.getLong();
+    this.until = Long.MAX_VALUE;
+    this.distinction = null;
+  }
+
+  private TokenKey(TokenKey original, @Nullable String distinction) {
+    this.assertion = null;
+    this.form = original.form;
+    this.kind = original.kind;
+    this.hash0 = original.hash0;
+    this.hash1 = original.hash1;
+    this.hash2 = original.hash2;
+    this.hash3 = original.hash3;
+    this.until = original.until;
+    this.distinction = distinction;
+  }
+
+  /**
+   * The key of a token that is granted for a caller's own.
+   *
+   * @param until when the caller's token is accepted no longer, in milliseconds since the epoch:
+   *     nobody can ask for this key later
+   */
+  public static TokenKey ofCaller(BearerToken assertion, long until, TokenForm form) {
+    return new TokenKey(assertion, until, form);
+  }
+
+  /** The key of the application's own token. */
+  public static TokenKey ofApplication(TokenForm form) {
+    return new TokenKey(APPLICATION, new byte[4 * Long.BYTES], form);
   }
 
   /**
@@ -54,26 +85,21 @@ public final class TokenKey {
    *
    * @param session 32 bytes that name the session and nobody else
    */
-  public static TokenKey ofSession(byte[] session, TokenVariant variant) {
-    return new TokenKey(session, variant);
-  }
-
-  private TokenKey(TokenKey original) {
-    this.assertion = null;
-    this.variant = original.variant;
-    this.kind = original.kind;
-    this.hash0 = original.hash0;
-    this.hash1 = original.hash1;
-    this.hash2 = original.hash2;
-    this.hash3 = original.hash3;
+  public static TokenKey ofSession(byte[] session, TokenForm form) {
+    return new TokenKey(SESSION, session, form);
   }
 
   public @Nullable BearerToken assertion() {
     return assertion;
   }
 
-  public TokenVariant variant() {
-    return variant;
+  public TokenForm form() {
+    return form;
+  }
+
+  /** When nobody can ask for it any more, in milliseconds since the epoch. */
+  long until() {
+    return until;
   }
 
   /**
@@ -81,14 +107,27 @@ public final class TokenKey {
    * is a credential, and larger than the rest of the entry.
    */
   public TokenKey withoutAssertionText() {
-    return new TokenKey(this);
+    return assertion == null ? this : new TokenKey(this, distinction);
   }
 
-  /** Everything that tells this key from others: a fixed number of bytes. */
+  /**
+   * The key of one way to request the token, without the assertion's text. It names no entry of the
+   * cache.
+   *
+   * @param way tells it from other ways, such as the claims of a challenge; null for the usual one
+   */
+  public TokenKey request(@Nullable String way) {
+    return new TokenKey(this, way);
+  }
+
+  /** Everything that tells this entry from others: a fixed number of bytes. */
   byte[] identity() {
-    byte[] options = variant.digest();
-    return ByteBuffer.allocate(options.length + 1 + 4 * Long.BYTES)
-        .put(options)
+    if (distinction != null) {
+      throw new IllegalStateException("the key of a request is no entry's");
+    }
+    byte[] sent = form.digest();
+    return ByteBuffer.allocate(sent.length + 1 + 4 * Long.BYTES)
+        .put(sent)
         .put(kind)
         .putLong(hash0)
         .putLong(hash1)
@@ -108,17 +147,18 @@ public final class TokenKey {
         && hash2 == that.hash2
         && hash3 == that.hash3
         && kind == that.kind
-        && variant.equals(that.variant);
+        && form.equals(that.form)
+        && Objects.equals(distinction, that.distinction);
   }
 
   @Override
   public int hashCode() {
-    return 31 * variant.hashCode() + (int) hash0;
+    return 31 * form.hashCode() + (int) hash0 + (distinction == null ? 0 : distinction.hashCode());
   }
 
   /** Shows what for, not for whom. */
   @Override
   public String toString() {
-    return "TokenKey(" + variant + ")";
+    return "TokenKey(" + form + ")";
   }
 }

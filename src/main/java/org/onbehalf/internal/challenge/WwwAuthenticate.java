@@ -6,6 +6,7 @@ import java.text.ParseException;
 import java.util.Base64;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 
 /**
@@ -27,6 +28,14 @@ public final class WwwAuthenticate {
             + "\", client_id=\""
             + clean(azureAd.clientId)
             + '"';
+  }
+
+  /**
+   * The challenge for callers of another issuer than Entra: its realm is that issuer, and nothing
+   * names a place where they could not sign in.
+   */
+  public WwwAuthenticate(IssuerSettings issuer) {
+    this.start = "Bearer realm=\"" + clean(issuer.authority.toString()) + '"';
   }
 
   /** The header's value. */

@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -30,6 +32,7 @@ import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.SessionVault;
 import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
@@ -72,6 +75,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final SessionService sessions;
   private final Answers answers;
   private final WwwAuthenticate wwwAuthenticate;
+  private final Map<String, WwwAuthenticate> challenges = new HashMap<>();
   private final RepeatLimiter limiter;
   private final Metrics metrics = new Metrics();
   private final CredentialProviders providers;
@@ -138,6 +142,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
     this.answers = new Answers(settings);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
+    for (IssuerSettings issuer : settings.issuers) {
+      if (!issuer.own && !issuer.authority.isEntra()) {
+        challenges.put(issuer.name(), new WwwAuthenticate(issuer));
+      }
+    }
   }
 
   private static SessionVault vault(
@@ -192,8 +201,19 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return answers;
   }
 
-  public WwwAuthenticate wwwAuthenticate() {
-    return wwwAuthenticate;
+  /**
+   * The challenge for a caller, who is to sign in where the present token comes from.
+   *
+   * @param caller null where the issuer is not known: then Entra is named
+   */
+  public WwwAuthenticate wwwAuthenticate(@Nullable Caller caller) {
+    return wwwAuthenticate(
+        caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "");
+  }
+
+  /** The challenge for callers of the issuer of that name. */
+  public WwwAuthenticate wwwAuthenticate(String issuerName) {
+    return challenges.getOrDefault(issuerName, wwwAuthenticate);
   }
 
   /** What is counted. */

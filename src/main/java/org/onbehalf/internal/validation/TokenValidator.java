@@ -94,7 +94,7 @@ public final class TokenValidator {
     try {
       return Verdict.accepted(accept(token, clientCertificate, allowed));
     } catch (RefusedException e) {
-      return refused(e.refusal());
+      return refused(e.refusal()).of(signer(token, allowed));
     } catch (KeysUnavailableException e) {
       Refusal refusal = new Refusal(Check.KEYS_UNAVAILABLE);
       log.refused(refusal);
@@ -155,6 +155,16 @@ public final class TokenValidator {
     return issuer.settings.authority.isEntra()
         ? EntraCaller.of(signed, verified.claims(), issuer.settings, issuers.canExchange(issuer))
         : OtherCaller.of(signed, verified.claims(), issuer.settings);
+  }
+
+  /** Whose token that is, if its signature was verified; before, all refusals are one answer. */
+  private String signer(BearerToken token, Set<String> allowed) {
+    VerifiedToken verified = seenTokens.find(token);
+    try {
+      return verified == null ? "" : issuers.of(verified.claims(), allowed).settings.name();
+    } catch (RefusedException | KeysUnavailableException e) {
+      return "";
+    }
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */

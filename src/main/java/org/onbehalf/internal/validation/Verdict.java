@@ -13,22 +13,39 @@ public final class Verdict {
   private final @Nullable Answer answer;
   private final String check;
   private final String remedy;
+  private final String issuerName;
 
   private Verdict(
-      @Nullable ValidatedCaller caller, @Nullable Answer answer, String check, String remedy) {
+      @Nullable ValidatedCaller caller,
+      @Nullable Answer answer,
+      String check,
+      String remedy,
+      String issuerName) {
     this.caller = caller;
     this.answer = answer;
     this.check = check;
     this.remedy = remedy;
+    this.issuerName = issuerName;
   }
 
   static Verdict accepted(ValidatedCaller caller) {
-    return new Verdict(Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "");
+    return new Verdict(
+        Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "", caller.issuerName());
   }
 
   static Verdict refused(Refusal refusal, Answer answer) {
     return new Verdict(
-        null, Objects.requireNonNull(answer, "answer"), refusal.check.id(), refusal.remedy());
+        null, Objects.requireNonNull(answer, "answer"), refusal.check.id(), refusal.remedy(), "");
+  }
+
+  /** The same for a token that this issuer has signed. */
+  Verdict of(String issuer) {
+    return new Verdict(caller, answer, check, remedy, issuer);
+  }
+
+  /** The configuration's name for who signed the token; empty while no signature was verified. */
+  public String issuerName() {
+    return issuerName;
   }
 
   /** Who calls; null when refused. */

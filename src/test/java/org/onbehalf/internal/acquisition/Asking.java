@@ -76,11 +76,9 @@ final class Asking implements AutoCloseable {
             false);
     return endpoint.ask(
         new TokenGrant(
-            TokenGrant.Type.CLIENT_CREDENTIALS,
+            requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null),
             "",
             EntraEmulator.TENANT,
-            null,
-            requested,
             null,
             UUID.randomUUID().toString()));
   }

@@ -22,7 +22,7 @@ class RegionalEndpointTest {
   }
 
   private URI endpoint(
-      String instance, String region, TokenGrant.Type type, Map<String, String> environment) {
+      String instance, String region, RequestedToken.Grant type, Map<String, String> environment) {
     Settings settings =
         SettingsReader.parse(
             """
@@ -43,7 +43,8 @@ class RegionalEndpointTest {
             true,
             false);
     return new RegionalEndpoint(settings.azureAd, http, environment)
-        .endpointFor(new TokenGrant(type, "", "contoso.com", null, requested, null, "0123-4567"));
+        .endpointFor(
+            new TokenGrant(requested.form(type, null), "", "contoso.com", null, "0123-4567"));
   }
 
   @Test
@@ -52,14 +53,14 @@ class RegionalEndpointTest {
             endpoint(
                 "https://login.microsoftonline.com/",
                 "WestEurope",
-                TokenGrant.Type.CLIENT_CREDENTIALS,
+                RequestedToken.Grant.CLIENT_CREDENTIALS,
                 Map.of()))
         .hasToString("https://westeurope.login.microsoft.com/");
     assertThat(
             endpoint(
                 "https://login.partner.microsoftonline.cn/",
                 "chinaeast2",
-                TokenGrant.Type.CLIENT_CREDENTIALS,
+                RequestedToken.Grant.CLIENT_CREDENTIALS,
                 Map.of()))
         .hasToString("https://chinaeast2.login.partner.microsoftonline.cn/");
   }
@@ -70,7 +71,7 @@ class RegionalEndpointTest {
             endpoint(
                 "https://login.microsoftonline.com/",
                 "westeurope",
-                TokenGrant.Type.ON_BEHALF_OF,
+                RequestedToken.Grant.ON_BEHALF_OF,
                 Map.of()))
         .hasToString("https://login.microsoftonline.com/");
   }
@@ -81,7 +82,7 @@ class RegionalEndpointTest {
             endpoint(
                 "https://login.microsoftonline.com/",
                 "TryAutoDetect",
-                TokenGrant.Type.CLIENT_CREDENTIALS,
+                RequestedToken.Grant.CLIENT_CREDENTIALS,
                 Map.of("REGION_NAME", "West US 2")))
         .hasToString("https://westus2.login.microsoft.com/");
   }
@@ -92,7 +93,7 @@ class RegionalEndpointTest {
             endpoint(
                 "https://login.microsoftonline.com/",
                 "TryAutoDetect",
-                TokenGrant.Type.CLIENT_CREDENTIALS,
+                RequestedToken.Grant.CLIENT_CREDENTIALS,
                 Map.of("REGION_NAME", "evil.example/")))
         .hasToString("https://login.microsoftonline.com/");
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.cache.TokenVariant;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.testing.Await;
@@ -45,11 +46,11 @@ class SingleFlightTest {
         timeout, most, waiting, 100, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5));
   }
 
-  private static FlightKey key(String assertion) {
-    return new FlightKey(
-        new TokenKey(new BearerToken(assertion), new TokenVariant("api", List.of("a"))),
-        null,
-        false);
+  private static TokenKey key(String assertion) {
+    return TokenKey.ofCaller(
+        new BearerToken(assertion),
+        Long.MAX_VALUE,
+        new TokenForm("api", "https://login.example", "client", Map.of()));
   }
 
   private static TokenAnswer token(String text) {

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.onbehalf.internal.caller.BearerToken;
@@ -64,11 +65,17 @@ final class CacheFixtures {
   }
 
   static TokenKey key(String user) {
-    return new TokenKey(new BearerToken("assertion-of-" + user), variant("api"));
+    return key(user, Long.MAX_VALUE);
   }
 
-  static TokenVariant variant(String api) {
-    return new TokenVariant(api, List.of("https://login.example/tenant", "client", api));
+  /** The key of a user whose own token is accepted until then. */
+  static TokenKey key(String user, long until) {
+    return TokenKey.ofCaller(new BearerToken("assertion-of-" + user), until, form("api"));
+  }
+
+  static TokenForm form(String scope) {
+    return new TokenForm(
+        "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", scope));
   }
 
   static CachedToken token(String text) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Function;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.Settings;
@@ -31,9 +30,10 @@ public final class CacheScenario implements Function<Path, Closeable> {
             Clock.systemUTC());
     Instant now = Instant.now();
     TokenKey key =
-        new TokenKey(
+        TokenKey.ofCaller(
             new BearerToken(SampleTokens.ASSERTION),
-            new TokenVariant("PartnerAPI", List.of("api://partner/read")));
+            Long.MAX_VALUE,
+            CacheFixtures.form("api://partner/read"));
     for (int i = 0; i < 10; i++) {
       cache.put(
           key, new CachedToken(SampleTokens.ACCESS_TOKEN, now, now.plus(Duration.ofHours(1))));

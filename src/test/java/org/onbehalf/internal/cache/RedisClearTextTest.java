@@ -58,9 +58,10 @@ class RedisClearTextTest {
             "test",
             Clock.systemUTC())) {
       TokenKey key =
-          new TokenKey(
+          TokenKey.ofCaller(
               new BearerToken(SampleTokens.ASSERTION),
-              new TokenVariant("PartnerAPI", List.of("api://partner/read")));
+              Long.MAX_VALUE,
+              CacheFixtures.form("api://partner/read"));
       Instant now = Instant.now();
       cache.put(
           key, new CachedToken(SampleTokens.ACCESS_TOKEN, now, now.plus(Duration.ofHours(1))));

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.onbehalf.internal.cache.CacheFixtures.NOON;
 import static org.onbehalf.internal.cache.CacheFixtures.key;
 import static org.onbehalf.internal.cache.CacheFixtures.token;
 
@@ -42,18 +43,20 @@ class TokenCacheHeapTest {
     assertThat(cache.find(key("bob"))).isNull();
     assertThat(
             cache.find(
-                new TokenKey(
-                    new BearerToken("assertion-of-alice"), CacheFixtures.variant("other"))))
+                TokenKey.ofCaller(
+                    new BearerToken("assertion-of-alice"),
+                    Long.MAX_VALUE,
+                    CacheFixtures.form("other"))))
         .isNull();
-    assertThat(cache.find(new TokenKey(null, CacheFixtures.variant("api")))).isNull();
+    assertThat(cache.find(TokenKey.ofApplication(CacheFixtures.form("api")))).isNull();
   }
 
   @Test
   void find_theApplicationsOwn_isApartFromAnyCallers() {
-    TokenKey own = new TokenKey(null, CacheFixtures.variant("api"));
+    TokenKey own = TokenKey.ofApplication(CacheFixtures.form("api"));
     cache.put(own, token("for-the-application"));
 
-    assertThat(text(cache.find(new TokenKey(null, CacheFixtures.variant("api")))))
+    assertThat(text(cache.find(TokenKey.ofApplication(CacheFixtures.form("api")))))
         .isEqualTo("for-the-application");
     assertThat(cache.find(key("alice"))).isNull();
   }
@@ -66,6 +69,27 @@ class TokenCacheHeapTest {
     assertThat(cache.find(key("alice"))).isNotNull();
     clock.advance(Duration.ofMillis(1));
     assertThat(cache.find(key("alice"))).isNull();
+  }
+
+  @Test
+  void find_ofATokenThatLivesForAMinute_isAHitForThreeQuartersOfIt() {
+    cache.put(key("alice"), token("t", Duration.ofSeconds(60)));
+
+    clock.advance(Duration.ofSeconds(45));
+    assertThat(cache.find(key("alice"))).isNotNull();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(cache.find(key("alice"))).isNull();
+  }
+
+  @Test
+  void put_keepsNothingForWhomNobodyCanAskAnyMore() {
+    TokenKey past = CacheFixtures.key("alice", NOON.toEpochMilli());
+    TokenKey present = CacheFixtures.key("bob", NOON.plusSeconds(900).toEpochMilli());
+    cache.put(past, token("t"));
+    cache.put(present, token("t"));
+
+    assertThat(cache.find(past)).isNull();
+    assertThat(cache.find(present)).isNotNull();
   }
 
   @Test
@@ -83,7 +107,8 @@ class TokenCacheHeapTest {
   @Test
   void put_ofWhatIsOfNoUseAnyMore_keepsTheBetterOne() {
     cache.put(key("alice"), token("good"));
-    cache.put(key("alice"), token("short", Duration.ofSeconds(59)));
+    cache.put(
+        key("alice"), new CachedToken("short", NOON.minusSeconds(3600), NOON.plusSeconds(59)));
 
     assertThat(text(cache.find(key("alice")))).isEqualTo("good");
   }
@@ -124,7 +149,7 @@ class TokenCacheHeapTest {
   void put_doesNotKeepTheCallersTokenInMemory() {
     BearerToken assertion = new BearerToken("assertion-of-" + "alice".repeat(1));
     WeakReference<BearerToken> reference = new WeakReference<>(assertion);
-    cache.put(new TokenKey(assertion, CacheFixtures.variant("api")), token("t"));
+    cache.put(TokenKey.ofCaller(assertion, Long.MAX_VALUE, CacheFixtures.form("api")), token("t"));
     assertion = null;
 
     CacheFixtures.await(

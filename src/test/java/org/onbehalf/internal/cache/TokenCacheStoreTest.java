@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -132,6 +133,14 @@ class TokenCacheStoreTest {
 
     assertThat(seen.get()).isNull();
     assertThat(loader.get()).isSameAs(TokenCache.class.getClassLoader());
+  }
+
+  @Test
+  void record_isKeptNoLongerThanTheTokenItWasGrantedFor() {
+    Instant end = CacheFixtures.NOON.plus(Duration.ofMinutes(75));
+    cache(1).put(CacheFixtures.key("alice", end.toEpochMilli()), token("t", Duration.ofHours(28)));
+
+    assertThat(onlyRecord().expiresAt()).isEqualTo(end);
   }
 
   @Test

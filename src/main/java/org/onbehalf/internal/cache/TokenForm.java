@@ -1,0 +1,107 @@
+package org.onbehalf.internal.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The form of a token request as it is sent: endpoint, client and every parameter, except for the
+ * assertion, the client's secret and the correlation id. It is both what the token endpoint is sent
+ * and what the cache is keyed by, so that requests which differ in any part have different keys.
+ * Made once per API, not per request. Immutable.
+ */
+public final class TokenForm {
+  private final String label;
+  private final String endpoint;
+  private final String clientId;
+  private final Map<String, String> parameters;
+  private final byte[] digest;
+  private final int hash;
+
+  /**
+   * From its parts.
+   *
+   * @param label for messages: the API's name
+   * @param endpoint where the form is sent; the subject's tenant may be left open, since the
+   *     subject is part of the key
+   * @param parameters by their names in the form; none is a secret
+   */
+  public TokenForm(String label, String endpoint, String clientId, Map<String, String> parameters) {
+    this.label = label;
+    this.endpoint = endpoint;
+    this.clientId = clientId;
+    this.parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    MessageDigest sha256 = sha256();
+    update(sha256, endpoint);
+    update(sha256, clientId);
+    this.parameters.forEach(
+        (name, value) -> {
+          update(sha256, name);
+          update(sha256, value);
+        });
+    this.digest = sha256.digest();
+    this.hash = Arrays.hashCode(digest);
+  }
+
+  /** With its length in front, so that no two lists of texts have the same bytes. */
+  private static void update(MessageDigest sha256, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    sha256.update((byte) (bytes.length >>> 24));
+    sha256.update((byte) (bytes.length >>> 16));
+    sha256.update((byte) (bytes.length >>> 8));
+    sha256.update((byte) bytes.length);
+    sha256.update(bytes);
+  }
+
+  public String endpoint() {
+    return endpoint;
+  }
+
+  public String clientId() {
+    return clientId;
+  }
+
+  /** By their names, sorted; unmodifiable. */
+  public Map<String, String> parameters() {
+    return parameters;
+  }
+
+  /** A parameter; empty where the form has none of that name. */
+  public String parameter(String name) {
+    return parameters.getOrDefault(name, "");
+  }
+
+  /** The SHA-256 of endpoint, client and parameters; not to be changed. */
+  byte[] digest() {
+    return digest;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof TokenForm && Arrays.equals(digest, ((TokenForm) other).digest));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Shows the API's name and no parameter. */
+  @Override
+  public String toString() {
+    return label;
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
