@@ -72,12 +72,13 @@ public final class SessionVault implements Closeable {
       new SecureRandom().nextBytes(secret);
       return with(settings, new MemorySessionStore(settings.maxSessions), secret, name, clock);
     }
+    PrivateFiles files = stores == null ? PrivateFiles.OWNER_ONLY : stores.files();
     return directory == null
         ? new SessionVault(settings, null, () -> keys(new byte[SealKey.LENGTH]), name, clock)
         : new SessionVault(
             settings,
-            new FileSessionStore(directory, settings.maxSessions),
-            new SealKeyFile(directory),
+            new FileSessionStore(directory, files, settings.maxSessions),
+            new SealKeyFile(directory, files),
             name,
             clock);
   }
