@@ -14,6 +14,12 @@ final class TokenLifetime {
    */
   static final Duration MIN_REMAINING = Duration.ofSeconds(60);
 
+  /**
+   * A token that was acquired later than this from now on was acquired before the clock was set
+   * back, so that its end lies later than it says. As much as {@link #MIN_REMAINING} makes up for.
+   */
+  static final Duration MAX_CLOCK_DIFFERENCE = MIN_REMAINING;
+
   private final Clock clock;
   private final Duration maxTokenAge;
   private final long heapMaxAge;
@@ -56,8 +62,10 @@ final class TokenLifetime {
   }
 
   private boolean isUsable(CachedToken token, long now) {
+    long age = now - token.acquiredAt().toEpochMilli();
     return token.expiresAt().toEpochMilli() - now >= MIN_REMAINING.toMillis()
-        && now - token.acquiredAt().toEpochMilli() < maxTokenAge.toMillis();
+        && age < maxTokenAge.toMillis()
+        && age >= -MAX_CLOCK_DIFFERENCE.toMillis();
   }
 
   /** When the entry is of no use to anybody any more; whole milliseconds, as stores keep it. */

@@ -69,6 +69,19 @@ class TokenCacheHeapTest {
   }
 
   @Test
+  void find_afterTheClockWasSetBack_isAMiss_asTheTokenEndsLaterThanItSays() {
+    cache.put(key("alice"), token("t", Duration.ofMinutes(60)));
+
+    clock.advance(Duration.ofSeconds(-60));
+    assertThat(cache.find(key("alice"))).isNotNull();
+    clock.advance(Duration.ofMillis(-1));
+    assertThat(cache.find(key("alice"))).isNull();
+    clock.advance(Duration.ofHours(-2));
+    assertThat(cache.find(key("alice"))).isNull();
+
+  }
+
+  @Test
   void find_whenOlderThanMaxTokenAge_isAMiss() {
     try (TokenCache strict = memory(10, Duration.ofMinutes(5))) {
       strict.put(key("alice"), token("t"));

@@ -99,6 +99,16 @@ class TokenCacheStoreTest {
   }
 
   @Test
+  void load_afterTheClockWasSetBack_isAMiss() {
+    cache(1).put(key("alice"), token("t", Duration.ofMinutes(60)));
+    TokenCache incoming = cache(1);
+
+    clock.advance(Duration.ofHours(-2));
+
+    assertThat(incoming.load(key("alice"))).isNull();
+  }
+
+  @Test
   void store_isTouchedByItsOwnThreadOnly() {
     TokenCache cache = cache(1);
     cache.put(key("alice"), token("t"));
