@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.AccessToken;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenServiceUnavailableException;
@@ -115,6 +117,35 @@ class TokenAcquirerTest {
 
     Acquiring.await(() -> !world.acquire(alice).equals(old));
     assertThat(world.requests()).hasSize(2);
+  }
+
+  @Test
+  void refreshInTheBackground_thatEndsAfterAClaimsChallenge_doesNotReplaceItsToken() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    AccessToken held = world.acquirer.acquire(alice, request(), true);
+    String old = held.value();
+    world.clock.advance(
+        Duration.between(world.clock.instant(), held.expiresAt()).minusSeconds(90));
+    String replacement;
+    try (Fault slow = world.emulator.faults().next(1).hang()) {
+      // given a refresh that began before an API's challenge
+      assertThat(world.acquirer.acquire(alice, request(), true).value()).isEqualTo(old);
+      Acquiring.await(() -> slow.hits() == 1);
+      replacement = world.acquirer.replace(alice, request().withClaims(CLAIMS), old).value();
+    }
+
+    // when its answer, which lacks the claims, comes after the challenge's
+    Acquiring.await(() -> flightsAreOver());
+
+    assertThat(world.acquirer.acquire(alice, request(), true).value()).isEqualTo(replacement).isNotEqualTo(old);
+    assertThat(world.requests()).hasSize(3);
+  }
+
+  private static boolean flightsAreOver() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().startsWith("onbehalf-flight"))
+        .flatMap(thread -> Arrays.stream(thread.getValue()))
+        .noneMatch(frame -> frame.getClassName().endsWith(".TokenAcquirer"));
   }
 
   @Test

@@ -383,6 +383,23 @@ class TokenCacheStoreTest {
   }
 
   @Test
+  void replace_ofATokenThatWasReplacedMeanwhile_changesNeitherHeapNorStore() {
+    TokenCache cache = cache(1);
+    CachedToken seen = token("seen");
+    cache.put(key("alice"), seen);
+    cache.put(key("alice"), token("challenged"));
+
+    assertThat(cache.replace(key("alice"), seen, token("late"))).isFalse();
+    cache.remove(key("alice"), seen);
+
+    assertThat(text(cache.find(key("alice")))).isEqualTo("challenged");
+    assertThat(text(cache(1).load(key("alice")))).isEqualTo("challenged");
+
+    assertThat(cache.replace(key("alice"), token("challenged"), token("next"))).isTrue();
+    assertThat(text(cache(1).load(key("alice")))).isEqualTo("next");
+  }
+
+  @Test
   void load_neverReplacesANewerTokenOnTheHeap() throws Exception {
     cache(1).put(key("alice"), token("older"));
     TokenCache cache = cache(1);
