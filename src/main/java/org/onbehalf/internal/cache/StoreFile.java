@@ -274,11 +274,20 @@ final class StoreFile<T> implements Closeable {
               + "; remove that jar, or let h2-mvstore of this library come before it",
           e);
     }
-    return new IOException(file + " cannot be used: " + e.getMessage(), e);
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return new IOException(
+        file
+            + " cannot be used: "
+            + e.getMessage()
+            + (reason == e ? "" : ": " + reason.getMessage()),
+        e);
   }
 
   private IOException locked(Path file, @Nullable Throwable cause) {
-    return new IOException(
+    return new StoreLockedException(
         file
             + " is locked: another deployment or server has it open. The outgoing version of this"
             + " application gives it up when it stops; two servers need a "
