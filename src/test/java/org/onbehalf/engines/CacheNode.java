@@ -90,7 +90,14 @@ final class CacheNode implements AutoCloseable {
         store,
         directory,
         new StoreSettings(
-            Duration.ofMinutes(1), List.of(key(1)), Duration.ZERO, null, DISK_SIZE, redis, cluster, false),
+            Duration.ofMinutes(1),
+            List.of(key(1)),
+            Duration.ZERO,
+            null,
+            DISK_SIZE,
+            redis,
+            cluster,
+            false),
         CacheNode.class.getClassLoader(),
         storeTimeout,
         Clock.systemUTC());

@@ -29,7 +29,8 @@ class DiskTokenStoreTest extends TokenStoreContract {
 
   @Override
   protected TokenStore newStore() {
-    return new DiskTokenStore(temp.resolve("store"), PrivateFiles.OWNER_ONLY, SIZE, Clock.systemUTC());
+    return new DiskTokenStore(
+        temp.resolve("store"), PrivateFiles.OWNER_ONLY, SIZE, Clock.systemUTC());
   }
 
   private List<Path> files(String name) throws IOException {

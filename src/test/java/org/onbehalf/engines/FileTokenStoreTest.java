@@ -2,8 +2,8 @@ package org.onbehalf.engines;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.FileStore;
+import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.spi.TokenStore;
 
 class FileTokenStoreTest extends TokenStoreContract {

@@ -5,8 +5,8 @@ import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.FileStore;
+import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.cluster.ClusterTokenStore;
 import org.onbehalf.internal.cache.disk.DiskTokenStore;
 import org.onbehalf.internal.cache.redis.RedisTokenStore;
@@ -23,7 +23,10 @@ class StoreCostTest {
         "PostgreSQL",
         JdbcStoresFixture.node(server.database().settings(Tables.newName())).tokens());
     StoreCost.print("H2", JdbcStoresFixture.node(H2.newDatabase().settings("t")).tokens());
-    StoreCost.print("disk", new DiskTokenStore(temp.resolve("disk"), PrivateFiles.OWNER_ONLY, 64 << 20, Clock.systemUTC()));
+    StoreCost.print(
+        "disk",
+        new DiskTokenStore(
+            temp.resolve("disk"), PrivateFiles.OWNER_ONLY, 64 << 20, Clock.systemUTC()));
     try (RedisServer redis = RedisServer.start(temp.resolve("redis"));
         TerracottaServer terracotta = TerracottaServer.start(temp.resolve("terracotta"))) {
       StoreCost.print(

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.AccessToken;
 import org.onbehalf.AccessDeniedException;
+import org.onbehalf.AccessToken;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
@@ -124,8 +124,7 @@ class TokenAcquirerTest {
     ValidatedCaller alice = world.call(world.user("alice"));
     AccessToken held = world.acquirer.acquire(alice, request(), true);
     String old = held.value();
-    world.clock.advance(
-        Duration.between(world.clock.instant(), held.expiresAt()).minusSeconds(90));
+    world.clock.advance(Duration.between(world.clock.instant(), held.expiresAt()).minusSeconds(90));
     String replacement;
     try (Fault slow = world.emulator.faults().next(1).hang()) {
       // given a refresh that began before an API's challenge
@@ -137,7 +136,9 @@ class TokenAcquirerTest {
     // when its answer, which lacks the claims, comes after the challenge's
     Acquiring.await(() -> flightsAreOver());
 
-    assertThat(world.acquirer.acquire(alice, request(), true).value()).isEqualTo(replacement).isNotEqualTo(old);
+    assertThat(world.acquirer.acquire(alice, request(), true).value())
+        .isEqualTo(replacement)
+        .isNotEqualTo(old);
     assertThat(world.requests()).hasSize(3);
   }
 

@@ -89,6 +89,7 @@ class FileSessionStoreTest extends SessionStoreContract {
     assertThat(temp.resolve("sessions.mv.db.corrupt")).hasSize(10_001);
     assertThat(temp.resolve("sessions.mv.db.corrupt.2")).hasSize(10_002);
     assertThat(temp.resolve("sessions.mv.db.corrupt.3")).hasSize(10_003);
-    assertThat(new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).loss()).contains("sessions.mv.db.corrupt");
+    assertThat(new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).loss())
+        .contains("sessions.mv.db.corrupt");
   }
 }

@@ -32,7 +32,8 @@ public final class OpenedStores {
 
   /** The contents of {@code sessions.mv.db}. */
   public static List<String> sessions(Path directory) throws IOException {
-    Sealer sealer = new Sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), "session");
+    Sealer sealer =
+        new Sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), "session");
     return contents(
         directory.resolve("sessions.mv.db"),
         "sessions",

@@ -44,14 +44,17 @@ class SealKeyFileTest {
   void load_again_givesTheSameKey() throws IOException {
     byte[] first = new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id();
 
-    assertThat(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id()).isEqualTo(first);
+    assertThat(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id())
+        .isEqualTo(first);
   }
 
   @Test
   void load_inTwoDirectories_givesTwoKeys() throws IOException {
     byte[] first = new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id();
 
-    assertThat(new SealKeyFile(temp.resolve("other"), PrivateFiles.OWNER_ONLY).load().current().id()).isNotEqualTo(first);
+    assertThat(
+            new SealKeyFile(temp.resolve("other"), PrivateFiles.OWNER_ONLY).load().current().id())
+        .isNotEqualTo(first);
   }
 
   @Test
@@ -65,7 +68,8 @@ class SealKeyFileTest {
         Callable<String> load =
             () -> {
               start.await();
-              return Hex.of(new SealKeyFile(contested, PrivateFiles.OWNER_ONLY).load().current().id());
+              return Hex.of(
+                  new SealKeyFile(contested, PrivateFiles.OWNER_ONLY).load().current().id());
             };
         List<String> ids = new ArrayList<>();
         for (Future<String> each : pool.invokeAll(Collections.nCopies(many, load))) {

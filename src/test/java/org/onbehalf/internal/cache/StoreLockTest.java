@@ -74,7 +74,8 @@ class StoreLockTest {
     store.open();
     try {
       assertThat(openInAnotherProcess(directory)).isEqualTo("locked");
-      assertThatThrownBy(() -> new FileStore(directory, PrivateFiles.OWNER_ONLY).open()).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> new FileStore(directory, PrivateFiles.OWNER_ONLY).open())
+          .isInstanceOf(IOException.class);
 
       assertThat(openInAnotherProcess(directory)).isEqualTo("locked");
     } finally {
@@ -130,7 +131,11 @@ class StoreLockTest {
       cache.put(key("alice"), token("t"));
 
       assertThat(cache.find(key("alice"))).isNotNull();
-      assertThat(log.warnings()).singleElement().asString().contains("seal.key", "chmod 600").doesNotContain("delete");
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .contains("seal.key", "chmod 600")
+          .doesNotContain("delete");
       assertThat(directory.resolve("tokens.mv.db")).doesNotExist();
 
       Files.setPosixFilePermissions(

@@ -78,7 +78,6 @@ class TokenCacheHeapTest {
     assertThat(cache.find(key("alice"))).isNull();
     clock.advance(Duration.ofHours(-2));
     assertThat(cache.find(key("alice"))).isNull();
-
   }
 
   @Test
