@@ -130,7 +130,7 @@ public final class PrivateFiles {
       create(file);
     } catch (FileAlreadyExistsException e) {
       // what lies in it is sealed, so that a file of another user is used as it is
-      boolean unused = isPrivate(file, permissions(file)) || restore(file, OWNER_ONLY_FILE);
+      boolean unused = isPrivate(permissions(file)) || restore(file, OWNER_ONLY_FILE);
     }
   }
 
@@ -144,7 +144,7 @@ public final class PrivateFiles {
               + " can be read or changed by every user, so it protects nothing; run chmod 600 on it"
               + " and find out who else could use it");
     }
-    if (!isPrivate(file, found) && !restore(file, OWNER_ONLY_FILE)) {
+    if (!isPrivate(found) && !restore(file, OWNER_ONLY_FILE)) {
       throw new IOException(
           file
               + " can be read or changed by its group, and belongs to another user than the"
@@ -153,7 +153,7 @@ public final class PrivateFiles {
     }
   }
 
-  private boolean isPrivate(Path file, Set<PosixFilePermission> found) {
+  private boolean isPrivate(Set<PosixFilePermission> found) {
     return Collections.disjoint(found, READ_OR_WRITTEN_BY_OTHERS)
         && (allowGroupAccess || Collections.disjoint(found, READ_OR_WRITTEN_BY_GROUP));
   }
