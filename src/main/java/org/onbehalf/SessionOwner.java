@@ -1,14 +1,26 @@
 package org.onbehalf;
 
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Whose a session is: issuer, tenant and object id of a user; the user's name is no part of it, as
- * names change. Immutable and thread-safe; {@code toString()} shows nothing of the person.
+ * Who owns a session: a user, known by cloud, tenant and object id. The user's name is no part of
+ * it, as names change, and neither is the version of the token: its issuer differs in v1 and v2.
+ * Immutable and thread-safe; {@code toString()} shows nothing of the person.
  *
  * @since 0.1
  */
 public final class SessionOwner {
+  private static final Pattern HOST = Pattern.compile("https?://([^/]+)");
+
+  /** Hosts of issuers of v2 tokens → the host of the same cloud's issuer of v1 tokens. */
+  private static final Map<String, String> V1_ISSUERS = v1Issuers();
+
   private final String issuer;
   private final String tenantId;
   private final String objectId;
@@ -22,7 +34,7 @@ public final class SessionOwner {
   /**
    * An owner by its parts, as an application may have kept them.
    *
-   * @param issuer the claim {@code iss} of the user's token; not null
+   * @param issuer the claim {@code iss} of one of the user's tokens, v1 or v2; not null
    * @param tenantId the claim {@code tid}; not null
    * @param objectId the claim {@code oid}; not null
    * @return the owner, never null
@@ -57,11 +69,32 @@ public final class SessionOwner {
   /**
    * The issuer.
    *
-   * @return the claim {@code iss}, never null
+   * @return the claim {@code iss} that this owner was made of, never null
    * @since 0.1
    */
   public String issuer() {
     return issuer;
+  }
+
+  /**
+   * The cloud in which the tenant is.
+   *
+   * @return the host that issues its v1 tokens, such as {@code sts.windows.net}; the issuer's host
+   *     where that is not one of Entra's national clouds; never null
+   * @since 0.1
+   */
+  public String cloud() {
+    Matcher host = HOST.matcher(issuer);
+    String name = host.lookingAt() ? host.group(1).toLowerCase(Locale.ROOT) : issuer;
+    return V1_ISSUERS.getOrDefault(name, name);
+  }
+
+  private static Map<String, String> v1Issuers() {
+    Map<String, String> hosts = new HashMap<>();
+    hosts.put("login.microsoftonline.com", "sts.windows.net");
+    hosts.put("login.microsoftonline.us", "sts.windows.net");
+    hosts.put("login.partner.microsoftonline.cn", "sts.chinacloudapi.cn");
+    return Collections.unmodifiableMap(hosts);
   }
 
   /**
@@ -84,7 +117,7 @@ public final class SessionOwner {
     return objectId;
   }
 
-  /** Whether it is the same user. */
+  /** Whether it is the same user: of the same cloud, tenant and object id. */
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof SessionOwner)) {
@@ -93,7 +126,7 @@ public final class SessionOwner {
     SessionOwner that = (SessionOwner) other;
     return objectId.equals(that.objectId)
         && tenantId.equals(that.tenantId)
-        && issuer.equals(that.issuer);
+        && cloud().equals(that.cloud());
   }
 
   @Override

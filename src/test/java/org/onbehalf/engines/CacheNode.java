@@ -60,7 +60,8 @@ final class CacheNode implements AutoCloseable {
             database,
             DISK_SIZE,
             null,
-            null),
+            null,
+            false),
         application,
         storeTimeout,
         clock);
@@ -91,7 +92,14 @@ final class CacheNode implements AutoCloseable {
         store,
         directory,
         new StoreSettings(
-            Duration.ofMinutes(1), List.of(key(1)), Duration.ZERO, null, DISK_SIZE, redis, cluster),
+            Duration.ofMinutes(1),
+            List.of(key(1)),
+            Duration.ZERO,
+            null,
+            DISK_SIZE,
+            redis,
+            cluster,
+            false),
         CacheNode.class.getClassLoader(),
         storeTimeout,
         Clock.systemUTC());

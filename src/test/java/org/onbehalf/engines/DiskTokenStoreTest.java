@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.disk.DiskTokenStore;
 import org.onbehalf.spi.TokenRecord;
 import org.onbehalf.spi.TokenStore;
@@ -28,7 +29,8 @@ class DiskTokenStoreTest extends TokenStoreContract {
 
   @Override
   protected TokenStore newStore() {
-    return new DiskTokenStore(temp.resolve("store"), SIZE, Clock.systemUTC());
+    return new DiskTokenStore(
+        temp.resolve("store"), PrivateFiles.OWNER_ONLY, SIZE, Clock.systemUTC());
   }
 
   private List<Path> files(String name) throws IOException {

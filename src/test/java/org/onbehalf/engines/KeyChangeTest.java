@@ -230,7 +230,8 @@ class KeyChangeTest {
                 null,
                 16 << 20,
                 null,
-                null));
+                null,
+                false));
     Instant now = Instant.now();
     try (TokenCache outgoing = new TokenCache(settings, directory, Clock.systemUTC())) {
       outgoing.put(

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.cache.FileSessionStore;
+import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.spi.SessionRecord;
 import org.onbehalf.spi.SessionStore;
@@ -40,7 +41,9 @@ final class CrashingWorker {
       settings.put(line.substring(0, equals), line.substring(equals + 1));
     }
     Clock clock = Clock.fixed(Instant.parse(arguments[3]), ZoneOffset.UTC);
-    SessionStore store = new StandingStill(new FileSessionStore(Path.of(arguments[1]), 1000));
+    SessionStore store =
+        new StandingStill(
+            new FileSessionStore(Path.of(arguments[1]), PrivateFiles.OWNER_ONLY, 1000));
     try (FilteredServer server =
         FilteredServer.with(settings)
             .surroundings(Surroundings.at(clock).withSessionStore(store, KEY))

@@ -177,6 +177,16 @@ class SessionNodesTest {
   }
 
   @Test
+  void leaseOfADeadNode_afterTheClockWasSetBack_isOverToo() throws Exception {
+    tenant.emulator().faults().clear();
+    dieBetweenAnswerAndWrite();
+
+    clock.advance(Duration.ofHours(-1));
+
+    assertWorks(two);
+  }
+
+  @Test
   void nodeThatDiesBeforeItWritesTheSuccessor_whereReuseRevokesAll_endsThatSessionAndSaysSo()
       throws Exception {
     String other = two.startAs("alice");

@@ -124,6 +124,26 @@ class SessionOwnershipTest {
   }
 
   @Test
+  void ownersTokens_mayChangeTheirVersion() throws Exception {
+    node.startAs("alice", "start?name=report");
+    String v1 =
+        tenant
+            .emulator()
+            .tokens()
+            .forUser(tenant.known("alice"))
+            .client(tenant.page())
+            .audience(tenant.sample())
+            .version(1)
+            .scopes("access_as_user")
+            .mint();
+
+    HttpResponse<String> answer = node.server().getAs(v1, "/api/rest/call?id=report");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(node.server().getAs(v1, "/api/rest/list").body()).contains("report");
+  }
+
+  @Test
   void ownSession_withinARequest_leavesTheRequestsCallerAsItWas() throws Exception {
     String handle = node.startAs("alice");
 

@@ -30,7 +30,7 @@ public final class OtherClassPath implements AutoCloseable {
     return new OtherClassPath(urls(jars, Stream.empty()));
   }
 
-  /** Without the jars whose file names match, and with those of a directory. */
+  /** Without the jars whose file names match, and with those of a directory before the others. */
   public static OtherClassPath replacing(String jars, Path directory) {
     try (Stream<Path> added = Files.list(directory)) {
       return new OtherClassPath(urls(jars, added));
@@ -44,10 +44,10 @@ public final class OtherClassPath implements AutoCloseable {
     Pattern left = Pattern.compile(jars);
     List<URL> urls = new ArrayList<>();
     Stream.concat(
+            added,
             Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
-                .filter(path -> !left.matcher(path.getFileName().toString()).matches()),
-            added)
+                .filter(path -> !left.matcher(path.getFileName().toString()).matches()))
         .forEach(path -> urls.add(url(path)));
     return urls;
   }

@@ -57,13 +57,18 @@ public final class ServerCommand {
   private final @Nullable Path shared;
   private final boolean allModules;
 
+  /** What starts {@code java}, such as {@code setpriv}; empty for nothing. */
+  private final List<String> launcher;
+
   private ServerCommand(
       String server,
       @Nullable Path home,
       int port,
       List<String> jvmArguments,
       @Nullable Path shared,
-      boolean allModules) {
+      boolean allModules,
+      List<String> launcher) {
+    this.launcher = launcher;
     this.server = server;
     this.home = home;
     this.port = port;
@@ -74,34 +79,34 @@ public final class ServerCommand {
 
   /** The Jetty of the test class path. */
   public static ServerCommand ofThisBuild() {
-    return new ServerCommand("jetty", null, 0, List.of(), null, false);
+    return new ServerCommand("jetty", null, 0, List.of(), null, false, List.of());
   }
 
   /** A Jetty 9.4 or 10, from an unpacked {@code jetty-home}. */
   public static ServerCommand jetty(Path home) {
-    return new ServerCommand("jetty", home.toAbsolutePath(), 0, List.of(), null, false);
+    return new ServerCommand("jetty", home.toAbsolutePath(), 0, List.of(), null, false, List.of());
   }
 
   /** A Tomcat 8.5 or 9, from its unpacked distribution. */
   public static ServerCommand tomcat(Path home) {
-    return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null, false);
+    return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null, false, List.of());
   }
 
   /** On this port of loopback; without it, on any free one. */
   public ServerCommand onPort(int number) {
-    return new ServerCommand(server, home, number, jvmArguments, shared, allModules);
+    return new ServerCommand(server, home, number, jvmArguments, shared, allModules, launcher);
   }
 
   /** With these arguments of {@code java} too, such as {@code -Xmx64m}. */
   public ServerCommand withJvmArguments(String... arguments) {
     List<String> more = new ArrayList<>(jvmArguments);
     more.addAll(Arrays.asList(arguments));
-    return new ServerCommand(server, home, port, List.copyOf(more), shared, allModules);
+    return new ServerCommand(server, home, port, List.copyOf(more), shared, allModules, launcher);
   }
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */
   public ServerCommand withShared(Path jars) {
-    return new ServerCommand(server, home, port, jvmArguments, jars.toAbsolutePath(), allModules);
+    return new ServerCommand(server, home, port, jvmArguments, jars.toAbsolutePath(), allModules, launcher);
   }
 
   /**
@@ -109,7 +114,26 @@ public final class ServerCommand {
    * what was undeployed for a while, so that tests for leaks do without.
    */
   public ServerCommand withAllModules() {
-    return new ServerCommand(server, home, port, jvmArguments, shared, true);
+    return new ServerCommand(server, home, port, jvmArguments, shared, true, launcher);
+  }
+
+  /**
+   * Under a user id that has no entry in the password file, as a container in Kubernetes may have.
+   * Only root can start it. The process may read everything, so that it finds its class path; it
+   * may write what the user may, and the directories within its own.
+   *
+   * @param group its supplementary group
+   */
+  public ServerCommand asUser(int user, int group) {
+    List<String> line =
+        List.of(
+            "setpriv",
+            "--reuid=" + user,
+            "--regid=" + user,
+            "--groups=" + group,
+            "--inh-caps=+dac_read_search",
+            "--ambient-caps=+dac_read_search");
+    return new ServerCommand(server, home, port, jvmArguments, shared, allModules, line);
   }
 
   /** Which server it is, for a directory's name. */
@@ -123,7 +147,7 @@ public final class ServerCommand {
    * @param directory an empty one, for what this server keeps
    */
   Process launch(Path directory) {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(launcher);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(jvmArguments);
     if (home != null && server.equals("tomcat")) {
@@ -136,9 +160,21 @@ public final class ServerCommand {
       line.add(shared.toString());
     }
     try {
+      if (!launcher.isEmpty()) {
+        giveAwayDirectories(directory);
+      }
       return new ProcessBuilder(line).redirectError(log(directory).toFile()).start();
     } catch (IOException e) {
       throw new UncheckedIOException("the server's JVM cannot be started", e);
+    }
+  }
+
+  private void giveAwayDirectories(Path directory) throws IOException {
+    int user = Integer.parseInt(launcher.get(1).replace("--reuid=", ""));
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path each : files.filter(path -> !path.equals(directory)).toList()) {
+        Files.setAttribute(each, "unix:uid", user);
+      }
     }
   }
 

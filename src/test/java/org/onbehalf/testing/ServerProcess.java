@@ -124,6 +124,12 @@ public final class ServerProcess implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Asks it to end (SIGTERM), as the stop of a container does, and waits for that. */
+  public void terminate() {
+    process.destroy();
+    awaitEnd();
+  }
+
   /** Kills it at once (SIGKILL): no hook runs and nothing is flushed. */
   public void kill() {
     process.destroyForcibly();

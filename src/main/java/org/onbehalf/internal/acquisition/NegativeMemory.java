@@ -26,11 +26,13 @@ final class NegativeMemory {
 
   private static final class Memory {
     final TokenRefusal refusal;
-    final long until;
+    final long since;
+    final long time;
 
-    Memory(TokenRefusal refusal, long until) {
+    Memory(TokenRefusal refusal, long since, long time) {
       this.refusal = refusal;
-      this.until = until;
+      this.since = since;
+      this.time = time;
     }
   }
 
@@ -47,8 +49,10 @@ final class NegativeMemory {
       if (memory == null) {
         return null;
       }
-      long left = memory.until - clock.millis();
-      if (left <= 0) {
+      long elapsed = clock.millis() - memory.since;
+      long left = memory.time - elapsed;
+      // elapsed is negative after the clock was set back, and the time that is left is not known
+      if (elapsed < 0 || left <= 0) {
         memories.remove(key);
         return null;
       }
@@ -66,7 +70,7 @@ final class NegativeMemory {
     if (!time.isZero() && !time.isNegative()) {
       synchronized (memories) {
         memories.remove(key);
-        memories.put(key, new Memory(refusal, clock.millis() + time.toMillis()));
+        memories.put(key, new Memory(refusal, clock.millis(), time.toMillis()));
       }
     }
   }

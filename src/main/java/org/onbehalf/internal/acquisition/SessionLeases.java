@@ -3,6 +3,7 @@ package org.onbehalf.internal.acquisition;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.onbehalf.internal.Nullable;
@@ -61,9 +62,13 @@ final class SessionLeases {
       return true;
     }
     // of our own we know it, whatever happens to the clock
-    return lease.holder.equals(holder)
-        ? !underWay.contains(lease.nonce)
-        : !clock.instant().isBefore(lease.until);
+    if (lease.holder.equals(holder)) {
+      return !underWay.contains(lease.nonce);
+    }
+    Instant now = clock.instant();
+    // one that ends later than any that is taken now was taken before the clock was set back
+    return !now.isBefore(lease.until)
+        || lease.until.isAfter(now.plus(time).plus(SessionLifetime.MAX_CLOCK_DIFFERENCE));
   }
 
   private String nonce() {

@@ -12,6 +12,9 @@ final class SessionLifetime {
   /** So rarely is it written that a session is used. */
   private static final int USES_PER_IDLE_TIMEOUT = 20;
 
+  /** What the clocks of servers that share sessions may differ by. */
+  static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(5);
+
   private final SessionSettings settings;
   private final SessionRecords records;
   private final Clock clock;
@@ -35,7 +38,9 @@ final class SessionLifetime {
   /** Whether it should be written that the session is used now. */
   boolean isUseToBeNoted(SessionState state) {
     Duration since = Duration.between(state.usedAt, clock.instant());
-    return since.compareTo(settings.idleTimeout.dividedBy(USES_PER_IDLE_TIMEOUT)) >= 0;
+    // a use in the future was noted before the clock was set back, and would prolong the session
+    return since.compareTo(settings.idleTimeout.dividedBy(USES_PER_IDLE_TIMEOUT)) >= 0
+        || since.plus(MAX_CLOCK_DIFFERENCE).isNegative();
   }
 
   /**

@@ -198,7 +198,7 @@ final class SessionRecords implements Closeable {
   /** Each part with its length, so that no two owners have the same name. */
   private static byte[] owner(SessionOwner owner) {
     byte[][] parts = {
-      owner.issuer().getBytes(StandardCharsets.UTF_8),
+      owner.cloud().getBytes(StandardCharsets.UTF_8),
       owner.tenantId().getBytes(StandardCharsets.UTF_8),
       owner.objectId().getBytes(StandardCharsets.UTF_8)
     };

@@ -265,6 +265,7 @@ public final class TokenAcquirer implements Closeable {
       @Nullable String claims,
       @Nullable String refused,
       TokenKey flight) {
+    CachedToken seen = cache.find(key);
     // a flight may start just after another one for the same key has landed
     CachedToken other = replaced(key, refused);
     if (other != null) {
@@ -286,7 +287,7 @@ public final class TokenAcquirer implements Closeable {
       cache.put(key, token);
     }
     if (claims != null) {
-      forgetAllBut(token, key);
+      forgetAllBut(token, key, seen);
     }
     if (token == null) {
       refusals.remember(flight, answer.refusal());
@@ -300,10 +301,11 @@ public final class TokenAcquirer implements Closeable {
    * stays until the new one is there: whoever needs one meanwhile is challenged too and waits for
    * this flight, rather than ask for a token without the claims.
    */
-  private void forgetAllBut(@Nullable CachedToken granted, TokenKey key) {
+  private void forgetAllBut(
+      @Nullable CachedToken granted, TokenKey key, @Nullable CachedToken seen) {
     CachedToken kept = cache.find(key);
     if (granted == null || kept == null || !kept.accessToken().equals(granted.accessToken())) {
-      cache.remove(key);
+      cache.remove(key, seen);
     }
   }
 
@@ -341,8 +343,9 @@ public final class TokenAcquirer implements Closeable {
     TokenAnswer answer = scheduled(patient.ask(subject, requested, null));
     CachedToken token = answer.token();
     if (token != null) {
-      cache.put(key, token);
-      return answer;
+      // what an API's claims challenge has brought meanwhile stays: this token lacks the claims
+      CachedToken other = cache.replace(key, held, token) ? null : cache.find(key);
+      return other == null ? answer : TokenAnswer.held(other, TokenSource.HEAP);
     }
     TokenRefusal refusal = answer.refusal();
     patient.tell(requested.api, refusal);
@@ -353,7 +356,7 @@ public final class TokenAcquirer implements Closeable {
       return held == null ? answer : TokenAnswer.held(held, TokenSource.HEAP);
     }
     // what Entra would not grant again is not used to its end
-    cache.remove(key);
+    cache.remove(key, held);
     refusals.remember(flight, refusal);
     return answer;
   }

@@ -41,12 +41,13 @@ public final class FileSessionStore implements SessionStore {
    *
    * @param directory where the file lies or shall lie; created, for its owner only, when the store
    *     is opened
+   * @param files what is checked of the directory and what is in it
    * @param maxSessions how many it holds at most
    */
-  public FileSessionStore(Path directory, long maxSessions) {
+  public FileSessionStore(Path directory, PrivateFiles files, long maxSessions) {
     this.directory = directory;
     this.maxSessions = maxSessions;
-    this.file = new StoreFile<>(directory, new Kind());
+    this.file = new StoreFile<>(directory, files, new Kind());
   }
 
   private static final class Kind implements StoreFile.Kind<SessionMaps> {

@@ -31,9 +31,10 @@ public final class FileStore implements TokenStore {
    *
    * @param directory where the file lies or shall lie; created, for its owner only, when the store
    *     is opened
+   * @param files what is checked of the directory and what is in it
    */
-  public FileStore(Path directory) {
-    this.file = new StoreFile<>(directory, new Kind());
+  public FileStore(Path directory, PrivateFiles files) {
+    this.file = new StoreFile<>(directory, files, new Kind());
   }
 
   private static final class Kind implements StoreFile.Kind<RecordMaps> {

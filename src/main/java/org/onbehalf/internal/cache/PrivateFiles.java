@@ -14,25 +14,45 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Directories and files that only their owner may touch. Where the file system knows no POSIX
+ * Directories and files that only their owner may use. Where the file system knows no POSIX
  * permissions (Windows), the directory's inherited access list is what there is.
+ *
+ * <p>Kubernetes adds permissions of the volume's group at each mount ({@code fsGroup}). They are
+ * taken away again where the server's user owns the file, and are otherwise refused unless {@code
+ * TokenCache.AllowGroupAccess} accepts them. Immutable and thread-safe.
  */
 public final class PrivateFiles {
+  /** Accepts no permission of the group or of others. */
+  public static final PrivateFiles OWNER_ONLY = new PrivateFiles(false);
+
+  private static final Logger log = LoggerFactory.getLogger(PrivateFiles.class);
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> READ_BY_OTHERS =
-      EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
-  private static final Set<PosixFilePermission> WRITTEN_BY_OTHERS =
-      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+  private static final Set<PosixFilePermission> READ_OR_WRITTEN_BY_GROUP =
+      EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
+  private static final Set<PosixFilePermission> READ_OR_WRITTEN_BY_OTHERS =
+      EnumSet.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
-  private PrivateFiles() {}
+  private final boolean allowGroupAccess;
 
-  /** Creates the directory, 0700, or finds it fit for what only we may change. */
-  public static void prepareDirectory(Path directory) throws IOException {
+  /**
+   * From the configuration.
+   *
+   * @param allowGroupAccess whether the file's group may read and write, see {@code
+   *     TokenCache.AllowGroupAccess}
+   */
+  public PrivateFiles(boolean allowGroupAccess) {
+    this.allowGroupAccess = allowGroupAccess;
+  }
+
+  /** Creates the directory, 0700, or checks that only its owner can change it. */
+  public void prepareDirectory(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       createDirectories(directory);
     }
@@ -48,11 +68,22 @@ public final class PrivateFiles {
               + " is not a directory; name another one in TokenCache.Directory or"
               + " Sessions.Directory");
     }
-    if (intersects(directory, WRITTEN_BY_OTHERS)) {
+    Set<PosixFilePermission> found = permissions(directory);
+    if (found.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new IOException(
           directory
-              + " can be changed by others, who could exchange its files; run chmod 700 on it, or"
-              + " name a subdirectory in TokenCache.Directory or Sessions.Directory");
+              + " can be changed by every user, who could exchange its files; run chmod 700 on it,"
+              + " or name a subdirectory in TokenCache.Directory or Sessions.Directory");
+    }
+    if (found.contains(PosixFilePermission.GROUP_WRITE)
+        && !allowGroupAccess
+        && !restore(directory, OWNER_ONLY_DIRECTORY)) {
+      throw new IOException(
+          directory
+              + " can be changed by its group, and belongs to another user than the server's, so"
+              + " that the permission cannot be taken away; name a subdirectory in"
+              + " TokenCache.Directory or Sessions.Directory, or set TokenCache.AllowGroupAccess ="
+              + " true if the group is the server's alone");
     }
   }
 
@@ -92,43 +123,71 @@ public final class PrivateFiles {
         e);
   }
 
-  /** Creates the file, 0600, unless it is there; then only its owner may use it, from now on. */
-  static void createIfAbsent(Path file) throws IOException {
+  /** Creates the file, 0600, or takes away what others than its owner may do with it. */
+  void createIfAbsent(Path file) throws IOException {
     requireNoLink(file);
     try {
       create(file);
     } catch (FileAlreadyExistsException e) {
-      if (intersects(file, READ_BY_OTHERS) || intersects(file, WRITTEN_BY_OTHERS)) {
-        Files.setPosixFilePermissions(file, OWNER_ONLY_FILE);
-      }
+      // what lies in it is sealed, so that a file of another user is used as it is
+      boolean unused = isPrivate(permissions(file)) || restore(file, OWNER_ONLY_FILE);
     }
   }
 
   /** Refuses a secret file that others could have read or put there. */
-  static void requirePrivate(Path file) throws IOException {
+  void requirePrivate(Path file) throws IOException {
     requireNoLink(file);
-    if (intersects(file, READ_BY_OTHERS) || intersects(file, WRITTEN_BY_OTHERS)) {
+    Set<PosixFilePermission> found = permissions(file);
+    if (!Collections.disjoint(found, READ_OR_WRITTEN_BY_OTHERS)) {
       throw new IOException(
           file
-              + " can be read or changed by others, so it protects nothing; stop the server, delete"
-              + " it (a new one is made, tokens are fetched again, long-running sessions are lost)"
-              + " and see why its permissions are"
-              + " not 0600");
+              + " can be read or changed by every user, so it protects nothing; run chmod 600 on it"
+              + " and find out who else could use it");
     }
+    if (!isPrivate(found) && !restore(file, OWNER_ONLY_FILE)) {
+      throw new IOException(
+          file
+              + " can be read or changed by its group, and belongs to another user than the"
+              + " server's; run chmod 600 on it as its owner, or set TokenCache.AllowGroupAccess ="
+              + " true if the group is the server's alone");
+    }
+  }
+
+  private boolean isPrivate(Set<PosixFilePermission> found) {
+    return Collections.disjoint(found, READ_OR_WRITTEN_BY_OTHERS)
+        && (allowGroupAccess || Collections.disjoint(found, READ_OR_WRITTEN_BY_GROUP));
+  }
+
+  /** Only the owner and root can do that; false for everybody else. */
+  private static boolean restore(Path path, Set<PosixFilePermission> permissions) {
+    try {
+      Files.setPosixFilePermissions(path, permissions);
+    } catch (IOException e) {
+      log.debug("the permissions of {} cannot be changed", path, e);
+      return false;
+    }
+    log.info(
+        "{} was open to its group, as a Kubernetes volume with fsGroup is: its permissions are {}"
+            + " again",
+        path,
+        PosixFilePermissions.toString(permissions));
+    return true;
   }
 
   private static void requireNoLink(Path file) throws IOException {
     if (Files.isSymbolicLink(file)) {
       throw new IOException(
-          file + " is a symbolic link, found where a regular file is expected; delete it");
+          file
+              + " is a symbolic link, found where a regular file is expected; put the file itself"
+              + " there, or name its directory in TokenCache.Directory or Sessions.Directory");
     }
   }
 
-  private static boolean intersects(Path path, Set<PosixFilePermission> permissions)
-      throws IOException {
+  /** Empty where the file system knows no POSIX permissions. */
+  private static Set<PosixFilePermission> permissions(Path path) throws IOException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    return view != null && !Collections.disjoint(view.readAttributes().permissions(), permissions);
+    return view == null ? Collections.emptySet() : view.readAttributes().permissions();
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path, Set<PosixFilePermission> permissions) {

@@ -24,21 +24,23 @@ final class SealKeyFile implements SealKeys.Source {
   private static final int FILE_LENGTH = LABEL.length() + 2 * SealKey.LENGTH + 1;
 
   private final Path directory;
+  private final PrivateFiles files;
   private final SecureRandom random = new SecureRandom();
 
-  SealKeyFile(Path directory) {
+  SealKeyFile(Path directory, PrivateFiles files) {
     this.directory = directory;
+    this.files = files;
   }
 
   /** Reads the key, having made it if there was none. */
   @Override
   public SealKeys load() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    files.prepareDirectory(directory);
     Path file = directory.resolve(NAME);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       create(file);
     }
-    PrivateFiles.requirePrivate(file);
+    files.requirePrivate(file);
     return new SealKeys(Collections.singletonList(new SealKey(read(file))));
   }
 
@@ -115,8 +117,9 @@ final class SealKeyFile implements SealKeys.Source {
           file
               + " is not a sealing key of this library (it holds one line, beginning with "
               + LABEL
-              + "); restore it, or delete it: a new one is made, tokens are fetched again, and"
-              + " long-running sessions are lost");
+              + "); restore it from a backup. If there is none, move it and the files beside it to"
+              + " another directory: new ones are made, and users start their long-running sessions"
+              + " again");
     }
     return secret;
   }

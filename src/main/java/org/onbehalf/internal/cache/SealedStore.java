@@ -113,10 +113,11 @@ final class SealedStore implements ManagedStore {
     List<TokenKey> keys = unsaved.some(SAVED_AT_ONCE);
     List<StoreOperation.Write> writes = new ArrayList<>();
     for (TokenKey key : keys) {
-      CachedToken token = unsaved.token(key);
-      CachedToken stored = token == null ? null : read(key);
-      if (token != null && (stored == null || stored.acquiredAt().isBefore(token.acquiredAt()))) {
-        writes.add(new StoreOperation.Write(key, token));
+      StoreOperation.Write write = unsaved.write(key);
+      CachedToken stored = write == null ? null : read(key);
+      if (write != null
+          && (stored == null || stored.acquiredAt().isBefore(write.token().acquiredAt()))) {
+        writes.add(write);
       }
     }
     if (!writes.isEmpty()) {

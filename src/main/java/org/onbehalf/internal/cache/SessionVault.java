@@ -11,9 +11,12 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.spi.SessionStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sealed store of long-running sessions. State, not cache: every fault is an exception with a
@@ -24,11 +27,13 @@ import org.onbehalf.spi.SessionStore;
  * first call.
  */
 public final class SessionVault implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(SessionVault.class);
   private static final long RETRY_MILLIS = 50;
 
   private final @Nullable StoreThread<SealedSessions> storeThread;
   private final @Nullable FileSessionStore file;
   private final SessionSettings settings;
+  private final AtomicBoolean toldHomeless = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   private SessionVault(
@@ -72,12 +77,13 @@ public final class SessionVault implements Closeable {
       new SecureRandom().nextBytes(secret);
       return with(settings, new MemorySessionStore(settings.maxSessions), secret, name, clock);
     }
+    PrivateFiles files = stores == null ? PrivateFiles.OWNER_ONLY : stores.files();
     return directory == null
         ? new SessionVault(settings, null, () -> keys(new byte[SealKey.LENGTH]), name, clock)
         : new SessionVault(
             settings,
-            new FileSessionStore(directory, settings.maxSessions),
-            new SealKeyFile(directory),
+            new FileSessionStore(directory, files, settings.maxSessions),
+            new SealKeyFile(directory, files),
             name,
             clock);
   }
@@ -193,9 +199,13 @@ public final class SessionVault implements Closeable {
   private <R> @Nullable R call(SessionOperation.Work<R> work, boolean forWhoWaits)
       throws IOException {
     if (storeThread == null) {
-      throw new IOException(
+      String reason =
           "no directory outside the web application was found for the sessions: set"
-              + " Sessions.Directory");
+              + " Sessions.Directory";
+      if (toldHomeless.compareAndSet(false, true)) {
+        log.warn("no session can be started: {}", reason);
+      }
+      throw new IOException(reason);
     }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
@@ -212,11 +222,17 @@ public final class SessionVault implements Closeable {
       boolean mayOpenLater =
           operation.hasEnded()
               && !operation.wasAttempted()
+              && mayPass(operation.fault())
               && deadline - System.nanoTime() > RETRY_MILLIS * 1_000_000;
       if (!mayOpenLater || !pause()) {
         throw fault(operation);
       }
     }
+  }
+
+  /** A file that is not locked has a fault that somebody must mend. */
+  private boolean mayPass(@Nullable Throwable fault) {
+    return file == null || fault == null || fault instanceof StoreLockedException;
   }
 
   /** Until the next attempt; false when there shall be none. */

@@ -85,7 +85,7 @@ final class StoreAvailability {
 
   /** Our own sentences as they are; others with their class, as their messages may say little. */
   static String describe(Throwable fault) {
-    return fault.getClass() == IOException.class
+    return fault.getClass() == IOException.class || fault instanceof StoreLockedException
         ? String.valueOf(fault.getMessage())
         : fault.getClass().getSimpleName() + ": " + fault.getMessage();
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.CodeSource;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -25,6 +26,7 @@ final class StoreFile<T> implements Closeable {
   private static final int CACHE_MEGABYTES = 8;
 
   private final Path directory;
+  private final PrivateFiles files;
   private final Kind<T> kind;
   private @Nullable MVStore store;
   private @Nullable T content;
@@ -55,14 +57,16 @@ final class StoreFile<T> implements Closeable {
   }
 
   /** Opens nothing yet. */
-  StoreFile(Path directory, Kind<T> kind) {
+  StoreFile(Path directory, PrivateFiles files, Kind<T> kind) {
     this.directory = directory.toAbsolutePath().normalize();
+    this.files = files;
     this.kind = kind;
   }
 
   /** Opens the file, which is created where there is none. */
   void open() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    requireOneEngine();
+    files.prepareDirectory(directory);
     Path file = directory.toRealPath().resolve(kind.name());
     @Nullable JvmClaim taken = JvmClaim.take(file);
     if (taken == null) {
@@ -78,25 +82,65 @@ final class StoreFile<T> implements Closeable {
     }
   }
 
-  private void openOrBeginAnew(Path file) throws IOException {
-    if (corrupt) {
-      setAside(file);
+  /** An older H2 that comes first on the class path could write what the newer one cannot read. */
+  private static void requireOneEngine() throws IOException {
+    String engine = origin(MVStore.class);
+    String newer = origin(MVStoreException.class);
+    if (!engine.equals(newer)) {
+      throw new IOException(
+          "two versions of H2's MVStore are on the class path, "
+              + engine
+              + " before "
+              + newer
+              + "; remove the first, or let the second come before it");
     }
-    PrivateFiles.createIfAbsent(file);
-    try {
-      openFile(file);
-      return;
-    } catch (RuntimeException e) {
-      if (!isCorruption(e)) {
-        throw fault(file, e);
+  }
+
+  /** The jar of a class. */
+  private static String origin(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    return source == null ? "the server" : String.valueOf(source.getLocation());
+  }
+
+  private void openOrBeginAnew(Path file) throws IOException {
+    if (!corrupt) {
+      files.createIfAbsent(file);
+      try {
+        openFile(file);
+        return;
+      } catch (RuntimeException | LinkageError e) {
+        if (!isCorruption(e)) {
+          throw fault(file, e);
+        }
       }
     }
+    requireWorkingEngine(file);
     setAside(file);
-    PrivateFiles.createIfAbsent(file);
+    files.createIfAbsent(file);
     try {
       openFile(file);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       throw fault(file, e);
+    }
+  }
+
+  /** A file is at fault only if a new one beside it can be used. */
+  private void requireWorkingEngine(Path file) throws IOException {
+    Path trial = file.resolveSibling(kind.name() + ".trial");
+    Files.deleteIfExists(trial);
+    PrivateFiles.create(trial);
+    try {
+      MVStore opened = openStore(trial.toString());
+      try {
+        T unused = kind.content(opened);
+        opened.commit();
+      } finally {
+        opened.closeImmediately();
+      }
+    } catch (RuntimeException | LinkageError e) {
+      throw fault(file, e);
+    } finally {
+      Files.deleteIfExists(trial);
     }
   }
 
@@ -105,7 +149,7 @@ final class StoreFile<T> implements Closeable {
     try {
       content = kind.content(opened);
       store = opened;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.closeImmediately();
       throw e;
     }
@@ -126,13 +170,14 @@ final class StoreFile<T> implements Closeable {
       }
       if (opened.getStoreVersion() != FORMAT && !opened.getMapNames().isEmpty()) {
         throw new MVStoreException(
-            DataUtils.ERROR_UNSUPPORTED_FORMAT, "another version of this library wrote the file");
+            DataUtils.ERROR_UNSUPPORTED_FORMAT,
+            "its format is " + opened.getStoreVersion() + ", expected " + FORMAT);
       }
       opened.setRetentionTime(0);
       opened.setVersionsToKeep(0);
       opened.setStoreVersion(FORMAT);
       return opened;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.closeImmediately();
       throw e;
     }
@@ -146,7 +191,7 @@ final class StoreFile<T> implements Closeable {
     }
     try {
       return work.on(opened);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       corrupt |= isCorruption(e);
       throw fault(directory.resolve(kind.name()), e);
     }
@@ -183,8 +228,13 @@ final class StoreFile<T> implements Closeable {
     corrupt = false;
   }
 
-  /** Whether the content is at fault, and not the access to it. */
-  private static boolean isCorruption(RuntimeException e) {
+  /** Whether the content may be at fault, and not the access to it or the classes that read it. */
+  private static boolean isCorruption(Throwable e) {
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      if (each instanceof Error) {
+        return false;
+      }
+    }
     if (!(e instanceof MVStoreException)) {
       return true;
     }
@@ -192,7 +242,6 @@ final class StoreFile<T> implements Closeable {
       case DataUtils.ERROR_FILE_CORRUPT:
       case DataUtils.ERROR_CHUNK_NOT_FOUND:
       case DataUtils.ERROR_BLOCK_NOT_FOUND:
-      case DataUtils.ERROR_UNSUPPORTED_FORMAT:
       case DataUtils.ERROR_INTERNAL:
       case DataUtils.ERROR_SERIALIZATION:
         return true;
@@ -203,16 +252,42 @@ final class StoreFile<T> implements Closeable {
     }
   }
 
-  private IOException fault(Path file, RuntimeException e) {
-    if (e instanceof MVStoreException
-        && ((MVStoreException) e).getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+  private IOException fault(Path file, Throwable e) {
+    int code = e instanceof MVStoreException ? ((MVStoreException) e).getErrorCode() : 0;
+    if (code == DataUtils.ERROR_FILE_LOCKED) {
       return locked(file, e);
     }
-    return new IOException(file + " cannot be used: " + e.getMessage(), e);
+    if (code == DataUtils.ERROR_UNSUPPORTED_FORMAT) {
+      return new IOException(
+          file
+              + " was written by another version of this library or of H2 and is left as it is ("
+              + e.getMessage()
+              + "); use that version again, or set another "
+              + kind.directoryKey(),
+          e);
+    }
+    if (e instanceof LinkageError || e.getCause() instanceof LinkageError) {
+      return new IOException(
+          file
+              + " is left as it is: it cannot be used with the MVStore of "
+              + origin(MVStore.class)
+              + "; remove that jar, or let h2-mvstore of this library come before it",
+          e);
+    }
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return new IOException(
+        file
+            + " cannot be used: "
+            + e.getMessage()
+            + (reason == e ? "" : ": " + reason.getMessage()),
+        e);
   }
 
-  private IOException locked(Path file, @Nullable RuntimeException cause) {
-    return new IOException(
+  private IOException locked(Path file, @Nullable Throwable cause) {
+    return new StoreLockedException(
         file
             + " is locked: another deployment or server has it open. The outgoing version of this"
             + " application gives it up when it stops; two servers need a "

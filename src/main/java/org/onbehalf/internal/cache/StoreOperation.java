@@ -117,14 +117,19 @@ abstract class StoreOperation<S> {
     }
   }
 
-  /** Writes a token, also when nobody waits any more; those that wait are one commit. */
+  /**
+   * Writes a token, also when nobody waits any more; those that wait are one commit. A token that
+   * the heap has replaced meanwhile is left out.
+   */
   static final class Write extends StoreOperation<SealedStore> {
     private final TokenKey key;
     private final CachedToken token;
+    private final TokenHeap heap;
 
-    Write(TokenKey key, CachedToken token) {
+    Write(TokenKey key, CachedToken token, TokenHeap heap) {
       this.key = key.withoutAssertionText();
       this.token = token;
+      this.heap = heap;
     }
 
     TokenKey key() {
@@ -137,7 +142,7 @@ abstract class StoreOperation<S> {
 
     @Override
     void perform(SealedStore store) throws IOException {
-      store.write(Collections.singletonList(this));
+      performAll(Collections.singletonList(this), store);
     }
 
     @Override
@@ -149,9 +154,14 @@ abstract class StoreOperation<S> {
     void performAll(List<StoreOperation<SealedStore>> group, SealedStore store) throws IOException {
       List<Write> writes = new ArrayList<>(group.size());
       for (StoreOperation<SealedStore> each : group) {
-        writes.add((Write) each);
+        Write write = (Write) each;
+        if (!write.heap.hasOther(write.key, write.token)) {
+          writes.add(write);
+        }
       }
-      store.write(writes);
+      if (!writes.isEmpty()) {
+        store.write(writes);
+      }
     }
   }
 

@@ -81,7 +81,7 @@ public final class Stores implements Closeable {
   TokenStore tokenStore() {
     switch (settings.store) {
       case FILE:
-        return directory == null ? nowhere() : new FileStore(directory);
+        return directory == null ? nowhere() : new FileStore(directory, files());
       case JDBC:
         return jdbc().tokens();
       case MEMORY:
@@ -89,7 +89,7 @@ public final class Stores implements Closeable {
       case DISK:
         return directory == null
             ? nowhere()
-            : new DiskTokenStore(directory, settings.stores.diskSize, clock);
+            : new DiskTokenStore(directory, files(), settings.stores.diskSize, clock);
       case CLUSTER:
         return new ClusterTokenStore(cluster(), settings.storeTimeout, clock);
       case REDIS:
@@ -97,6 +97,11 @@ public final class Stores implements Closeable {
       default:
         throw unsupported(settings.store);
     }
+  }
+
+  /** What is checked of the files of a store. */
+  PrivateFiles files() {
+    return new PrivateFiles(settings.stores.allowGroupAccess);
   }
 
   private @Nullable TokenStore nowhere() {
@@ -163,7 +168,7 @@ public final class Stores implements Closeable {
           settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
     }
     Path beside = directory;
-    return beside == null ? Stores::noKeys : new SealKeyFile(beside);
+    return beside == null ? Stores::noKeys : new SealKeyFile(beside, files());
   }
 
   private static SealKeys noKeys() {

@@ -119,8 +119,27 @@ public final class TokenCache implements Closeable {
       return;
     }
     heap.put(key, token);
+    store(key, token);
+  }
+
+  /**
+   * Keeps a token in place of the one that was there when it was asked for; not if another request
+   * has replaced that meanwhile, as an answer to a claims challenge does.
+   *
+   * @param seen what {@link #find} gave then
+   * @return whether it is kept
+   */
+  public boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
+    if (closed || !lifetime.isUsable(token) || !heap.replace(key, seen, token)) {
+      return false;
+    }
+    store(key, token);
+    return true;
+  }
+
+  private void store(TokenKey key, CachedToken token) {
     if (storeThread != null) {
-      StoreOperation.Write write = new StoreOperation.Write(key, token);
+      StoreOperation.Write write = new StoreOperation.Write(key, token, heap);
       boolean durable = storeThread.submit(write) && write.await(storeTimeout);
       (durable ? counters.storeWrites : counters.storeWriteFaults).increment();
       if (!durable) {
@@ -130,9 +149,24 @@ public final class TokenCache implements Closeable {
     }
   }
 
-  /** Forgets a token in every tier; waits for the store a limited time. */
+  /** Deletes a token in every tier; waits for the store a limited time. */
   public void remove(TokenKey key) {
     heap.remove(key);
+    delete(key);
+  }
+
+  /**
+   * Deletes a token in every tier, unless the heap has another one by now.
+   *
+   * @param seen what {@link #find} gave
+   */
+  public void remove(TokenKey key, @Nullable CachedToken seen) {
+    if (seen == null || !heap.hasOther(key, seen)) {
+      remove(key);
+    }
+  }
+
+  private void delete(TokenKey key) {
     unsaved.remove(key);
     if (storeThread != null && !closed) {
       StoreOperation.Delete delete = new StoreOperation.Delete(key, heap);

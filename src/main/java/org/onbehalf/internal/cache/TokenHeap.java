@@ -76,6 +76,35 @@ final class TokenHeap implements AutoCloseable {
   }
 
   /**
+   * Keeps a token in place of another one.
+   *
+   * @param seen the token that may be replaced; null for none
+   * @return false if a usable token is there that was not seen
+   */
+  boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
+    TokenKey kept = key.withoutAssertionText();
+    Entry next = new Entry(token, lifetime.now());
+    try {
+      Entry present = cache.putIfAbsent(kept, next);
+      return present == null
+          || ((isSame(present.token, seen) || !lifetime.isUsable(present.token))
+              && cache.replace(kept, present, next));
+    } catch (IllegalStateException closed) {
+      return false;
+    }
+  }
+
+  /** Whether a usable token is here that is another one. */
+  boolean hasOther(TokenKey key, CachedToken token) {
+    CachedToken present = peek(key);
+    return present != null && !isSame(present, token);
+  }
+
+  private static boolean isSame(CachedToken token, @Nullable CachedToken other) {
+    return other != null && token.accessToken().equals(other.accessToken());
+  }
+
+  /**
    * Keeps a token that the store had, unless a newer one is there by now.
    *
    * @return the one that serves

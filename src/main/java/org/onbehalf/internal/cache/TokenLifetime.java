@@ -15,6 +15,12 @@ final class TokenLifetime {
    */
   static final Duration MIN_REMAINING = Duration.ofSeconds(60);
 
+  /**
+   * A token that was acquired later than this from now on was acquired before the clock was set
+   * back, so that its end lies later than it says. As much as {@link #MIN_REMAINING} makes up for.
+   */
+  static final Duration MAX_CLOCK_DIFFERENCE = MIN_REMAINING;
+
   private final Clock clock;
   private final Duration maxTokenAge;
   private final long heapMaxAge;
@@ -59,9 +65,11 @@ final class TokenLifetime {
   private boolean isUsable(CachedToken token, long now) {
     long acquired = token.acquiredAt().toEpochMilli();
     long expires = token.expiresAt().toEpochMilli();
+    long age = now - acquired;
     return expires - now >= Math.min(MIN_REMAINING.toMillis(), (expires - acquired) / 4)
         && now < expires
-        && now - acquired < maxTokenAge.toMillis();
+        && age < maxTokenAge.toMillis()
+        && age >= -MAX_CLOCK_DIFFERENCE.toMillis();
   }
 
   /**

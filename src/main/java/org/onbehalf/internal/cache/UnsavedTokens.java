@@ -52,9 +52,10 @@ final class UnsavedTokens {
     return some;
   }
 
-  /** The token; null where the heap has it no more. */
+  /** What is to be written; null where the heap has the token no more. */
   @Nullable
-  CachedToken token(TokenKey key) {
-    return heap.peek(key);
+  StoreOperation.Write write(TokenKey key) {
+    CachedToken token = heap.peek(key);
+    return token == null ? null : new StoreOperation.Write(key, token, heap);
   }
 }

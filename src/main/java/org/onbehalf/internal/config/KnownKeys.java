@@ -170,7 +170,13 @@ final class KnownKeys {
 
   private void limits() {
     read("TokenCache", "Store", "Directory", "HeapEntries", "MaxTokenAge", "StoreTimeout");
-    read("TokenCache", "StoreQueue", "RefreshAhead", "HeapMaxAge", "EncryptionKeysInterval");
+    read(
+        "TokenCache",
+        "AllowGroupAccess",
+        "StoreQueue",
+        "RefreshAhead",
+        "HeapMaxAge",
+        "EncryptionKeysInterval");
     read("TokenCache.EncryptionKeys.#", "Id", "Key", "File", "KeyStore", "Alias", "Password");
     read("TokenCache.Jdbc", "DataSource", "Url", "User", "Password", "Driver", "Table");
     read("TokenCache.Jdbc", "CreateTable", "ConnectTimeout", "Retries");

@@ -20,7 +20,8 @@ public final class StoreSettings {
           null,
           DISK_SIZE,
           null,
-          null);
+          null,
+          false);
 
   /** How long an entry of the heap serves before a shared store is asked again. */
   public final Duration heapMaxAge;
@@ -43,6 +44,9 @@ public final class StoreSettings {
   /** Null where the section names no server. */
   public final @Nullable ClusterSettings cluster;
 
+  /** Whether the group of the store's files may read and write them. */
+  public final boolean allowGroupAccess;
+
   public StoreSettings(
       Duration heapMaxAge,
       List<EncryptionKey> encryptionKeys,
@@ -50,7 +54,8 @@ public final class StoreSettings {
       @Nullable JdbcSettings jdbc,
       long diskSize,
       @Nullable RedisSettings redis,
-      @Nullable ClusterSettings cluster) {
+      @Nullable ClusterSettings cluster,
+      boolean allowGroupAccess) {
     this.heapMaxAge = heapMaxAge;
     this.encryptionKeys = encryptionKeys;
     this.encryptionKeysInterval = encryptionKeysInterval;
@@ -58,5 +63,6 @@ public final class StoreSettings {
     this.diskSize = diskSize;
     this.redis = redis;
     this.cluster = cluster;
+    this.allowGroupAccess = allowGroupAccess;
   }
 }

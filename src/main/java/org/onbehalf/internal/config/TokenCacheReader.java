@@ -62,7 +62,8 @@ final class TokenCacheReader {
         new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC),
         section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK),
         redis,
-        cluster);
+        cluster,
+        section.flag("AllowGroupAccess"));
   }
 
   private void missing(String store, String key, String example) {

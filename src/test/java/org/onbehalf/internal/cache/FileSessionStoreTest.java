@@ -22,7 +22,7 @@ class FileSessionStoreTest extends SessionStoreContract {
 
   @Override
   SessionStore create() {
-    return new FileSessionStore(temp, 3);
+    return new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3);
   }
 
   private void reopen() throws IOException {
@@ -69,7 +69,7 @@ class FileSessionStoreTest extends SessionStoreContract {
 
   @Test
   void secondStore_isToldThatTheFileIsLocked() {
-    assertThatThrownBy(() -> new FileSessionStore(temp, 3).open())
+    assertThatThrownBy(() -> new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).open())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is locked")
         .hasMessageContaining("Sessions.Directory");
@@ -77,7 +77,7 @@ class FileSessionStoreTest extends SessionStoreContract {
 
   @Test
   void corruptFiles_areAllKept() throws IOException {
-    assertThat(new FileSessionStore(temp, 3).loss()).isNull();
+    assertThat(new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).loss()).isNull();
     store.close();
     for (int i = 1; i <= 3; i++) {
       Files.write(file(), new byte[10_000 + i]);
@@ -89,6 +89,7 @@ class FileSessionStoreTest extends SessionStoreContract {
     assertThat(temp.resolve("sessions.mv.db.corrupt")).hasSize(10_001);
     assertThat(temp.resolve("sessions.mv.db.corrupt.2")).hasSize(10_002);
     assertThat(temp.resolve("sessions.mv.db.corrupt.3")).hasSize(10_003);
-    assertThat(new FileSessionStore(temp, 3).loss()).contains("sessions.mv.db.corrupt");
+    assertThat(new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).loss())
+        .contains("sessions.mv.db.corrupt");
   }
 }

@@ -38,7 +38,7 @@ class FileStoreTest {
   void create() {
     directory = temp.resolve("store");
     file = directory.resolve("tokens.mv.db");
-    store = new FileStore(directory);
+    store = new FileStore(directory, PrivateFiles.OWNER_ONLY);
   }
 
   @AfterEach
@@ -117,7 +117,7 @@ class FileStoreTest {
 
   @Test
   void write_pastTheBound_dropsTheSoonestToExpire() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
     try (MVStore bare = new MVStore.Builder().fileName(file.toString()).open()) {
       RecordMaps records = new RecordMaps(bare, 2, new Compaction(bare));
       records.write(List.of(record(1, NOON.plusSeconds(1)), record(2, NOON.plusSeconds(3))));
@@ -142,7 +142,7 @@ class FileStoreTest {
 
   @Test
   void open_behindALink_refuses() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
     Files.createSymbolicLink(file, temp.resolve("elsewhere"));
 
     assertThatThrownBy(store::open)
@@ -155,7 +155,7 @@ class FileStoreTest {
   void open_whileAnotherHasItOpen_saysLockedAndSucceedsLater() throws IOException {
     store.open();
     store.write(List.of(record(1, NOON)));
-    FileStore incoming = new FileStore(directory);
+    FileStore incoming = new FileStore(directory, PrivateFiles.OWNER_ONLY);
 
     assertThatThrownBy(incoming::open)
         .isInstanceOf(IOException.class)
@@ -173,7 +173,7 @@ class FileStoreTest {
 
   @Test
   void open_ofGarbage_setsItAsideAndBeginsAnew() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
     byte[] garbage = new byte[20_000];
     new Random(1).nextBytes(garbage);
     Files.write(file, garbage);
@@ -235,7 +235,7 @@ class FileStoreTest {
   }
 
   @Test
-  void open_ofAFileFromAnotherVersion_setsItAside() throws IOException {
+  void open_ofAFileFromANewerVersion_refusesAndLeavesItAlone() throws IOException {
     store.open();
     store.write(List.of(record(1, NOON)));
     store.close();
@@ -243,11 +243,15 @@ class FileStoreTest {
       newer.setStoreVersion(99);
       newer.commit();
     }
+    byte[] content = Files.readAllBytes(file);
 
-    store.open();
+    assertThatThrownBy(() -> store.open())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another version")
+        .hasMessageContaining("TokenCache.Directory");
 
-    assertThat(store.read(keyOf(1))).isEmpty();
-    assertThat(directory.resolve("tokens.mv.db.corrupt")).exists();
+    assertThat(Files.readAllBytes(file)).isEqualTo(content);
+    assertThat(directory.resolve("tokens.mv.db.corrupt")).doesNotExist();
   }
 
   /** Tells when it is deserialized. */
@@ -261,7 +265,7 @@ class FileStoreTest {
 
   @Test
   void read_ofAnObjectThatSomebodyPlanted_neverDeserializesIt() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
     try (MVStore planted = new MVStore.Builder().fileName(file.toString()).open()) {
       planted.setStoreVersion(1);
       planted.<String, Object>openMap("tokens").put(Hex.of(keyOf(1)), new Gadget());

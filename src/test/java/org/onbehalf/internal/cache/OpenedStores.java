@@ -19,7 +19,7 @@ public final class OpenedStores {
 
   /** The contents of {@code tokens.mv.db}. */
   public static List<String> tokens(Path directory) throws IOException {
-    Sealer sealer = new Sealer(new SealKeyFile(directory).load(), "token");
+    Sealer sealer = new Sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), "token");
     return contents(
         directory.resolve("tokens.mv.db"),
         "tokens",
@@ -32,7 +32,8 @@ public final class OpenedStores {
 
   /** The contents of {@code sessions.mv.db}. */
   public static List<String> sessions(Path directory) throws IOException {
-    Sealer sealer = new Sealer(new SealKeyFile(directory).load(), "session");
+    Sealer sealer =
+        new Sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), "session");
     return contents(
         directory.resolve("sessions.mv.db"),
         "sessions",

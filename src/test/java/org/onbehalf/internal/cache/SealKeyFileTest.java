@@ -31,7 +31,7 @@ class SealKeyFileTest {
 
   @Test
   void load_firstTime_makesAKeyThatOnlyItsOwnerReads() throws IOException {
-    new SealKeyFile(directory).load();
+    new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load();
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwx------");
@@ -42,16 +42,19 @@ class SealKeyFileTest {
 
   @Test
   void load_again_givesTheSameKey() throws IOException {
-    byte[] first = new SealKeyFile(directory).load().current().id();
+    byte[] first = new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id();
 
-    assertThat(new SealKeyFile(directory).load().current().id()).isEqualTo(first);
+    assertThat(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id())
+        .isEqualTo(first);
   }
 
   @Test
   void load_inTwoDirectories_givesTwoKeys() throws IOException {
-    byte[] first = new SealKeyFile(directory).load().current().id();
+    byte[] first = new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id();
 
-    assertThat(new SealKeyFile(temp.resolve("other")).load().current().id()).isNotEqualTo(first);
+    assertThat(
+            new SealKeyFile(temp.resolve("other"), PrivateFiles.OWNER_ONLY).load().current().id())
+        .isNotEqualTo(first);
   }
 
   @Test
@@ -65,7 +68,8 @@ class SealKeyFileTest {
         Callable<String> load =
             () -> {
               start.await();
-              return Hex.of(new SealKeyFile(contested).load().current().id());
+              return Hex.of(
+                  new SealKeyFile(contested, PrivateFiles.OWNER_ONLY).load().current().id());
             };
         List<String> ids = new ArrayList<>();
         for (Future<String> each : pool.invokeAll(Collections.nCopies(many, load))) {
@@ -81,51 +85,84 @@ class SealKeyFileTest {
 
   @Test
   void load_whenOthersCanReadTheKey_refusesAndSaysWhatToDo() throws IOException {
-    new SealKeyFile(directory).load();
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
-    assertThatThrownBy(() -> new SealKeyFile(directory).load())
+    assertThatThrownBy(() -> new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("0600");
+        .hasMessageContaining("chmod 600")
+        .hasMessageNotContaining("delete");
+  }
+
+  @Test
+  void load_whenKubernetesAddedItsGroup_takesThatAwayAndKeepsTheKey() throws IOException {
+    byte[] id = new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+    Files.setAttribute(directory, "unix:mode", 02770);
+
+    assertThat(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load().current().id())
+        .isEqualTo(id);
+
+    assertThat(permissions(file)).isEqualTo("rw-------");
+    assertThat(permissions(directory)).isEqualTo("rwx------");
+  }
+
+  @Test
+  void load_whereTheGroupIsAllowed_leavesItsPermissions() throws IOException {
+    PrivateFiles groupToo = new PrivateFiles(true);
+    byte[] id = new SealKeyFile(directory, groupToo).load().current().id();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
+
+    assertThat(new SealKeyFile(directory, groupToo).load().current().id()).isEqualTo(id);
+    assertThat(permissions(file)).isEqualTo("rw-rw----");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+    assertThatThrownBy(() -> new SealKeyFile(directory, groupToo).load())
+        .isInstanceOf(IOException.class);
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test
   void load_whenTheKeyIsALink_refuses() throws IOException {
-    new SealKeyFile(temp.resolve("elsewhere")).load();
+    new SealKeyFile(temp.resolve("elsewhere"), PrivateFiles.OWNER_ONLY).load();
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Files.createSymbolicLink(file, temp.resolve("elsewhere/seal.key"));
 
-    assertThatThrownBy(() -> new SealKeyFile(directory).load())
+    assertThatThrownBy(() -> new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("symbolic link");
   }
 
   @Test
   void load_whenTheDirectoryIsALink_refuses() throws IOException {
-    new SealKeyFile(temp.resolve("elsewhere")).load();
+    new SealKeyFile(temp.resolve("elsewhere"), PrivateFiles.OWNER_ONLY).load();
     Files.createSymbolicLink(directory, temp.resolve("elsewhere"));
 
-    assertThatThrownBy(() -> new SealKeyFile(directory).load())
+    assertThatThrownBy(() -> new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("symbolic link");
   }
 
   @Test
   void load_whenOthersCanExchangeTheFiles_refuses() throws IOException {
-    new SealKeyFile(directory).load();
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
+    new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load();
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    assertThatThrownBy(() -> new SealKeyFile(directory).load())
+    assertThatThrownBy(() -> new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("chmod 700");
   }
 
   @Test
   void load_whenTheFileIsNotAKey_refusesAndLeavesItAlone() throws IOException {
-    new SealKeyFile(directory).load();
+    new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load();
     String line = Files.readString(file);
     for (String wrong :
         List.of(
@@ -137,7 +174,7 @@ class SealKeyFileTest {
             line.substring(0, line.length() - 3) + "XY\n")) {
       Files.writeString(file, wrong);
 
-      assertThatThrownBy(() -> new SealKeyFile(directory).load())
+      assertThatThrownBy(() -> new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load())
           .isInstanceOf(IOException.class)
           .hasMessageContaining("not a sealing key");
       assertThat(file).hasContent(wrong);

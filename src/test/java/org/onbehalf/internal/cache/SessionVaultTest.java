@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.internal.cache.SessionStoreContract.bytes;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 import org.onbehalf.internal.config.SessionSettings;
@@ -35,6 +37,10 @@ class SessionVaultTest {
   }
 
   private static SessionSettings settings() {
+    return settings(Duration.ofMillis(400));
+  }
+
+  private static SessionSettings settings(Duration storeTimeout) {
     return new SessionSettings(
         SessionSettings.Store.FILE,
         null,
@@ -43,7 +49,7 @@ class SessionVaultTest {
         Duration.ofDays(365),
         100,
         1000,
-        Duration.ofMillis(400),
+        storeTimeout,
         2,
         Duration.ofSeconds(60));
   }
@@ -224,9 +230,29 @@ class SessionVaultTest {
   }
 
   @Test
-  void noDirectory_isAnErrorThatNamesTheKey() {
-    try (SessionVault homeless = SessionVault.of(settings(), null, "test", null, clock)) {
-      assertThatThrownBy(() -> homeless.read(bytes(1))).hasMessageContaining("Sessions.Directory");
+  void noDirectory_isAnErrorThatNamesTheKey_andIsWarnedOfOnce() {
+    try (SessionVault homeless = SessionVault.of(settings(), null, "test", null, clock);
+        LogCapture log = new LogCapture()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> homeless.read(bytes(1)))
+            .hasMessageContaining("Sessions.Directory");
+      }
+      assertThat(log.warnings()).singleElement().asString().contains("Sessions.Directory");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void directoryThatCannotBeUsed_isToldAtOnce_withItsPath_andWarnedOfOnce() throws IOException {
+    Path file = Files.createFile(temp.resolve("a-file"));
+    SessionSettings patient = settings(Duration.ofHours(1));
+    try (SessionVault vault = SessionVault.of(patient, file, "test", null, clock);
+        LogCapture log = new LogCapture()) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> vault.read(bytes(1)))
+            .hasMessageContaining(file + " is not a directory");
+      }
+      assertThat(log.warnings()).singleElement().asString().contains(file.toString());
     }
   }
 }

@@ -70,11 +70,12 @@ class StoreLockTest {
   @Test
   void aFailedAttemptInThisJvm_doesNotOpenTheFileToOtherProcesses() throws Exception {
     Path directory = temp.resolve("store");
-    FileStore store = new FileStore(directory);
+    FileStore store = new FileStore(directory, PrivateFiles.OWNER_ONLY);
     store.open();
     try {
       assertThat(openInAnotherProcess(directory)).isEqualTo("locked");
-      assertThatThrownBy(() -> new FileStore(directory).open()).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> new FileStore(directory, PrivateFiles.OWNER_ONLY).open())
+          .isInstanceOf(IOException.class);
 
       assertThat(openInAnotherProcess(directory)).isEqualTo("locked");
     } finally {
@@ -106,7 +107,7 @@ class StoreLockTest {
     private OpenAttempt() {}
 
     public static void main(String[] arguments) throws IOException {
-      FileStore store = new FileStore(Path.of(arguments[0]));
+      FileStore store = new FileStore(Path.of(arguments[0]), PrivateFiles.OWNER_ONLY);
       String result = "opened";
       try {
         store.open();
@@ -122,7 +123,7 @@ class StoreLockTest {
   @Test
   void keyThatOthersCanRead_isNotUsedAndServiceGoesOnFromMemory() throws IOException {
     Path directory = temp.resolve("store");
-    new SealKeyFile(directory).load();
+    new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load();
     Files.setPosixFilePermissions(
         directory.resolve("seal.key"), PosixFilePermissions.fromString("rw-r--r--"));
     try (LogCapture log = new LogCapture();
@@ -130,10 +131,15 @@ class StoreLockTest {
       cache.put(key("alice"), token("t"));
 
       assertThat(cache.find(key("alice"))).isNotNull();
-      assertThat(log.warnings()).singleElement().asString().contains("seal.key", "delete it");
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .contains("seal.key", "chmod 600")
+          .doesNotContain("delete");
       assertThat(directory.resolve("tokens.mv.db")).doesNotExist();
 
-      Files.delete(directory.resolve("seal.key"));
+      Files.setPosixFilePermissions(
+          directory.resolve("seal.key"), PosixFilePermissions.fromString("rw-------"));
       clock.advance(StoreAvailability.LONGEST_PAUSE);
       cache.put(key("bob"), token("t"));
       CacheFixtures.await("alice's and bob's", () -> cache.statistics().storeWrites == 2);

@@ -82,6 +82,18 @@ class TokenCacheHeapTest {
   }
 
   @Test
+  void find_afterTheClockWasSetBack_isAMiss_asTheTokenEndsLaterThanItSays() {
+    cache.put(key("alice"), token("t", Duration.ofMinutes(60)));
+
+    clock.advance(Duration.ofSeconds(-60));
+    assertThat(cache.find(key("alice"))).isNotNull();
+    clock.advance(Duration.ofMillis(-1));
+    assertThat(cache.find(key("alice"))).isNull();
+    clock.advance(Duration.ofHours(-2));
+    assertThat(cache.find(key("alice"))).isNull();
+  }
+
+  @Test
   void put_keepsNothingForWhomNobodyCanAskAnyMore() {
     TokenKey past = CacheFixtures.key("alice", NOON.toEpochMilli());
     TokenKey present = CacheFixtures.key("bob", NOON.plusSeconds(900).toEpochMilli());

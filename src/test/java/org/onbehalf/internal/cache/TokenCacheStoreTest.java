@@ -100,6 +100,16 @@ class TokenCacheStoreTest {
   }
 
   @Test
+  void load_afterTheClockWasSetBack_isAMiss() {
+    cache(1).put(key("alice"), token("t", Duration.ofMinutes(60)));
+    TokenCache incoming = cache(1);
+
+    clock.advance(Duration.ofHours(-2));
+
+    assertThat(incoming.load(key("alice"))).isNull();
+  }
+
+  @Test
   void store_isTouchedByItsOwnThreadOnly() {
     TokenCache cache = cache(1);
     cache.put(key("alice"), token("t"));
@@ -379,6 +389,23 @@ class TokenCacheStoreTest {
 
     assertThat(cache.find(key("alice"))).isNull();
     assertThat(cache.load(key("alice"))).isNull();
+  }
+
+  @Test
+  void replace_ofATokenThatWasReplacedMeanwhile_changesNeitherHeapNorStore() {
+    TokenCache cache = cache(1);
+    CachedToken seen = token("seen");
+    cache.put(key("alice"), seen);
+    cache.put(key("alice"), token("challenged"));
+
+    assertThat(cache.replace(key("alice"), seen, token("late"))).isFalse();
+    cache.remove(key("alice"), seen);
+
+    assertThat(text(cache.find(key("alice")))).isEqualTo("challenged");
+    assertThat(text(cache(1).load(key("alice")))).isEqualTo("challenged");
+
+    assertThat(cache.replace(key("alice"), token("challenged"), token("next"))).isTrue();
+    assertThat(text(cache(1).load(key("alice")))).isEqualTo("next");
   }
 
   @Test

@@ -39,6 +39,7 @@ public final class DiskTokenStore implements TokenStore {
   private static final Logger log = LoggerFactory.getLogger(DiskTokenStore.class);
 
   private final Path directory;
+  private final PrivateFiles files;
   private final long size;
   private final Clock clock;
   private @Nullable CacheManager manager;
@@ -49,20 +50,22 @@ public final class DiskTokenStore implements TokenStore {
    * Opens nothing yet.
    *
    * @param directory in which the store makes itself a directory {@code disk}
+   * @param files what is checked of the directory
    * @param size how large its file may grow, in bytes
    * @param clock tells how long a record still lives
    */
-  public DiskTokenStore(Path directory, long size, Clock clock) {
+  public DiskTokenStore(Path directory, PrivateFiles files, long size, Clock clock) {
     this.directory = directory.toAbsolutePath().normalize();
+    this.files = files;
     this.size = size;
     this.clock = clock;
   }
 
   @Override
   public void open() throws IOException {
-    PrivateFiles.prepareDirectory(directory);
+    files.prepareDirectory(directory);
     Path own = directory.toRealPath().resolve(DIRECTORY);
-    PrivateFiles.prepareDirectory(own);
+    files.prepareDirectory(own);
     JvmClaim taken = JvmClaim.take(own);
     if (taken == null) {
       throw locked(own, null);
