@@ -15,12 +15,6 @@ final class TokenLifetime {
    */
   static final Duration MIN_REMAINING = Duration.ofSeconds(60);
 
-  /**
-   * A token that was acquired later than this from now on was acquired before the clock was set
-   * back, so that its end lies later than it says. As much as {@link #MIN_REMAINING} makes up for.
-   */
-  static final Duration MAX_CLOCK_DIFFERENCE = MIN_REMAINING;
-
   private final Clock clock;
   private final Duration maxTokenAge;
   private final long heapMaxAge;
@@ -66,10 +60,13 @@ final class TokenLifetime {
     long acquired = token.acquiredAt().toEpochMilli();
     long expires = token.expiresAt().toEpochMilli();
     long age = now - acquired;
-    return expires - now >= Math.min(MIN_REMAINING.toMillis(), (expires - acquired) / 4)
+    long reserve = Math.min(MIN_REMAINING.toMillis(), (expires - acquired) / 4);
+    // one that was acquired in the future was acquired before the clock was set back, so that its
+    // end is nearer than it seems: by no more than the reserve makes up for
+    return expires - now >= reserve
         && now < expires
         && age < maxTokenAge.toMillis()
-        && age >= -MAX_CLOCK_DIFFERENCE.toMillis();
+        && age >= -reserve;
   }
 
   /**
