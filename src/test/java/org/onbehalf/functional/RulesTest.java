@@ -155,7 +155,7 @@ class RulesTest {
   @Test
   void anExtension_isMatchedAtTheEnd() throws Exception {
     assertThat(status("GET", "/api/deep/save.do", nobodySpecial)).isEqualTo(403);
-    assertThat(status("GET", "/api/deep/save.DO/", nobodySpecial)).isEqualTo(403);
+    assertThat(status("GET", "/api/deep/save.DO/", nobodySpecial)).isEqualTo(400);
     assertThat(status("GET", "/api/deep/save.do;v=1", nobodySpecial)).isEqualTo(403);
     assertThat(status("GET", "/api/deep/save.do", admin)).isEqualTo(200);
     assertThat(status("GET", "/api/deep/save.done", nobodySpecial)).isEqualTo(200);

@@ -1,7 +1,5 @@
 package org.onbehalf.internal.authorization;
 
-import java.util.Locale;
-
 /**
  * A rule's path: {@code /orders} is that path, {@code /orders/*} that and all beneath, {@code *.do}
  * an extension. Immutable.
@@ -15,36 +13,46 @@ final class PathPattern {
 
   private final Kind kind;
   private final String text;
+  private final String folded;
 
   /** From the configuration, which allows nothing but these three forms. */
   PathPattern(String pattern) {
-    String folded = pattern.toLowerCase(Locale.ROOT);
-    if (folded.startsWith("*")) {
+    if (pattern.startsWith("*")) {
       kind = Kind.EXTENSION;
-      text = folded.substring(1);
-    } else if (folded.endsWith("/*")) {
+      text = pattern.substring(1);
+    } else if (pattern.endsWith("/*")) {
       kind = Kind.PREFIX;
-      text = folded.substring(0, folded.length() - 2);
+      text = pattern.substring(0, pattern.length() - 2);
     } else {
       kind = Kind.EXACT;
-      text = folded;
+      text = pattern;
     }
+    folded = RequestPath.fold(text);
+  }
+
+  /** Whether a path is one of the pattern's, to the letter. */
+  boolean matches(String path) {
+    return matches(path, text);
   }
 
   /**
-   * Whether a path is one of the pattern's.
+   * Whether a path may be meant as one of the pattern's.
    *
    * @param path as {@link RequestPath#fold} makes it
    */
-  boolean matches(String path) {
+  boolean matchesFolded(String path) {
+    return matches(path, folded);
+  }
+
+  private boolean matches(String path, String own) {
     switch (kind) {
       case EXACT:
-        return path.equals(text);
+        return path.equals(own);
       case PREFIX:
-        return path.startsWith(text)
-            && (path.length() == text.length() || path.charAt(text.length()) == '/');
+        return path.startsWith(own)
+            && (path.length() == own.length() || path.charAt(own.length()) == '/');
       default:
-        return path.endsWith(text);
+        return path.endsWith(own);
     }
   }
 }

@@ -34,6 +34,8 @@ final class RequestPath {
   private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
   private final String text;
+  private final String folded;
+  private final @Nullable String directory;
   private final boolean ambiguous;
 
   /** All readings; null where not even the web application is certain. */
@@ -48,13 +50,31 @@ final class RequestPath {
   RequestPath(@Nullable String contextPath, @Nullable String requestUri, String path) {
     String sent = requestUri == null ? "" : requestUri;
     String context = contextPath == null ? "" : contextPath;
-    text = fold(path);
+    text = path.isEmpty() ? "/" : path;
+    folded = fold(path);
+    directory = directory(context, sent, path);
     ambiguous = AMBIGUOUS.matcher(sent).find();
     if (!ambiguous) {
-      readings = Collections.singleton(text);
+      readings =
+          directory == null
+              ? Collections.singleton(folded)
+              : new LinkedHashSet<>(Arrays.asList(folded, fold(directory)));
     } else {
-      readings = sent.startsWith(context) ? readings(text, sent.substring(context.length())) : null;
+      readings =
+          sent.startsWith(context) ? readings(folded, sent.substring(context.length())) : null;
     }
+  }
+
+  /** Tomcat names a welcome file in the path before it asks a filter, Jetty does not. */
+  private static @Nullable String directory(String contextPath, String requestUri, String path) {
+    String plain = PARAMETERS.matcher(requestUri).replaceAll("");
+    if (!plain.endsWith("/") || path.endsWith("/")) {
+      return null;
+    }
+    String decoded = SLASHES.matcher(decode(plain)).replaceAll("/");
+    String context = decode(contextPath);
+    String requested = decoded.startsWith(context) ? decoded.substring(context.length()) : "";
+    return requested.startsWith("/") && path.startsWith(requested) ? requested : null;
   }
 
   /** That of a request; of an include, that of what is included (Servlet 3.1, section 9.3.1). */
@@ -68,10 +88,15 @@ final class RequestPath {
     }
     String pathInfo = request.getPathInfo();
     String servletPath = request.getServletPath();
+    String path = (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo);
+    // Jetty forwards from a directory to its welcome file
+    boolean welcome =
+        request.getDispatcherType() == DispatcherType.FORWARD
+            && path.equals(request.getAttribute("org.eclipse.jetty.server.welcome"));
     return new RequestPath(
         request.getContextPath(),
-        request.getRequestURI(),
-        (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo));
+        welcome ? text(request, RequestDispatcher.FORWARD_REQUEST_URI) : request.getRequestURI(),
+        path);
   }
 
   private static String text(HttpServletRequest request, String attribute) {
@@ -79,9 +104,15 @@ final class RequestPath {
     return value == null ? "" : value.toString();
   }
 
-  /** The path that rules go by. */
+  /** The path as the container decoded it. */
   String text() {
     return text;
+  }
+
+  /** The directory that was requested, where the path is its welcome file; null elsewhere. */
+  @Nullable
+  String directory() {
+    return directory;
   }
 
   boolean isAmbiguous() {
@@ -94,7 +125,7 @@ final class RequestPath {
       return true;
     }
     for (String reading : readings) {
-      if (pattern.matches(reading)) {
+      if (pattern.matchesFolded(reading)) {
         return true;
       }
     }
@@ -108,11 +139,11 @@ final class RequestPath {
     return folded.endsWith("/") ? folded.substring(0, folded.length() - 1) : folded;
   }
 
-  private static Set<String> readings(String text, String sent) {
+  private static Set<String> readings(String folded, String sent) {
     String plain = PARAMETERS.matcher(sent).replaceAll("");
     String decoded = decode(plain).replace('\\', '/');
     Set<String> readings = new LinkedHashSet<>();
-    readings.add(text);
+    readings.add(folded);
     for (String one : Arrays.asList(decoded, PARAMETERS.matcher(decoded).replaceAll(""))) {
       // native code ends a text at NUL; Struts ends a path at a semicolon that was encoded
       for (String cut : Arrays.asList(one, before('\0', one), before(';', one))) {

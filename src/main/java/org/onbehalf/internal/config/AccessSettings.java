@@ -38,14 +38,19 @@ public final class AccessSettings {
 
   /** Who may do what, by path. */
   public static final class Authorization {
-    /** In the order of the configuration; empty where every valid token may do everything. */
+    /** In the order of the configuration; may be empty. */
     public final List<Rule> rules;
+
+    /** Whether a path that no rule names is closed; else every valid token may use it. */
+    public final boolean denyByDefault;
 
     /** What annotations name by its key. */
     public final RequiredPermissions permissions;
 
-    public Authorization(List<Rule> rules, RequiredPermissions permissions) {
+    public Authorization(
+        List<Rule> rules, boolean denyByDefault, RequiredPermissions permissions) {
       this.rules = rules;
+      this.denyByDefault = denyByDefault;
       this.permissions = permissions;
     }
   }

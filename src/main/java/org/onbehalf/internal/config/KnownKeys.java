@@ -203,7 +203,7 @@ final class KnownKeys {
         "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
-    read("Authorization", "RequiredScopes", "RequiredAppPermissions");
+    read("Authorization", "Default", "RequiredScopes", "RequiredAppPermissions");
     read("Sessions", "Store", "Directory", "AllowVolatile", "Api", "IdleTimeout", "MaxAge");
     read("Sessions", "MaxPerOwner", "MaxSessions", "StoreTimeout", "StoreQueue", "LeaseTime");
     read("Cors", "PassPreflight");

@@ -39,7 +39,30 @@ final class RulesReader {
   }
 
   AccessSettings.Authorization read() {
-    return new AccessSettings.Authorization(rules(), permissions);
+    List<AccessSettings.Rule> rules = rules();
+    return new AccessSettings.Authorization(rules, denyByDefault(rules), permissions);
+  }
+
+  private boolean denyByDefault(List<AccessSettings.Rule> rules) {
+    String text = authorization.text("Default");
+    if ("deny".equalsIgnoreCase(text)) {
+      if (rules.isEmpty() && !authorization.isSet("Rules")) {
+        authorization.fault(
+            "Default",
+            "deny without Rules, which closes every path",
+            "Rules that say who may do what",
+            "add Authorization.Rules, or write authenticated");
+      }
+      return true;
+    }
+    if (text != null && !"authenticated".equalsIgnoreCase(text)) {
+      authorization.fault(
+          "Default",
+          authorization.show("Default", text),
+          "authenticated or deny",
+          "write one of them, or remove the key");
+    }
+    return false;
   }
 
   private List<AccessSettings.Rule> rules() {
@@ -106,7 +129,7 @@ final class RulesReader {
     String expected = "a path such as /orders, /orders/* or *.do";
     String path =
         section.required("Path", expected, "write it as the container's url-patterns are");
-    if (path == null || EXTENSION.matcher(path).matches()) {
+    if (path == null || path.equals("/") || EXTENSION.matcher(path).matches()) {
       return path;
     }
     if (path.isEmpty() || !PREFIX_OR_EXACT.matcher(path).matches() || hasDotSegment(path)) {
@@ -114,7 +137,7 @@ final class RulesReader {
           "Path",
           section.show("Path", path),
           expected + ", decoded, without the context path, dot segments and a slash at the end",
-          path.equals("/") ? "write /* for every path" : "correct the path");
+          "correct the path");
       return null;
     }
     return path;
