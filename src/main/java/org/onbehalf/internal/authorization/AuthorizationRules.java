@@ -12,6 +12,7 @@ import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessSettings;
+import org.onbehalf.internal.config.PathPattern;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,7 @@ public final class AuthorizationRules {
 
   /** The rule for a path and a method; null where no rule names the path. */
   private @Nullable Ruling of(String path, String method) {
-    String folded = RequestPath.fold(path);
+    String folded = PathPattern.fold(path);
     CompiledRule decides = null;
     CompiledRule decidesFolded = null;
     CompiledRule names = null;
@@ -212,7 +213,7 @@ public final class AuthorizationRules {
 
     CompiledRule(AccessSettings.Rule rule) {
       this.rule = rule;
-      this.pattern = new PathPattern(rule.path);
+      this.pattern = rule.pattern;
     }
 
     /** By case, as containers compare methods. */

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +14,7 @@ import javax.servlet.DispatcherType;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.PathPattern;
 
 /**
  * A request's path in all the ways in which a container, and what stands behind it, may read it.
@@ -51,14 +51,14 @@ final class RequestPath {
     String sent = requestUri == null ? "" : requestUri;
     String context = contextPath == null ? "" : contextPath;
     text = path.isEmpty() ? "/" : path;
-    folded = fold(path);
+    folded = PathPattern.fold(path);
     directory = directory(context, sent, path);
     ambiguous = AMBIGUOUS.matcher(sent).find();
     if (!ambiguous) {
       readings =
           directory == null
               ? Collections.singleton(folded)
-              : new LinkedHashSet<>(Arrays.asList(folded, fold(directory)));
+              : new LinkedHashSet<>(Arrays.asList(folded, PathPattern.fold(directory)));
     } else {
       readings =
           sent.startsWith(context) ? readings(folded, sent.substring(context.length())) : null;
@@ -132,13 +132,6 @@ final class RequestPath {
     return false;
   }
 
-  /** Spellings that mean the same to somebody: case, double slashes, a slash at the end. */
-  static String fold(String path) {
-    String single = path.contains("//") ? SLASHES.matcher(path).replaceAll("/") : path;
-    String folded = single.toLowerCase(Locale.ROOT);
-    return folded.endsWith("/") ? folded.substring(0, folded.length() - 1) : folded;
-  }
-
   private static Set<String> readings(String folded, String sent) {
     String plain = PARAMETERS.matcher(sent).replaceAll("");
     String decoded = decode(plain).replace('\\', '/');
@@ -147,8 +140,8 @@ final class RequestPath {
     for (String one : Arrays.asList(decoded, PARAMETERS.matcher(decoded).replaceAll(""))) {
       // native code ends a text at NUL; Struts ends a path at a semicolon that was encoded
       for (String cut : Arrays.asList(one, before('\0', one), before(';', one))) {
-        readings.add(fold(cut));
-        readings.add(fold(resolve(cut)));
+        readings.add(PathPattern.fold(cut));
+        readings.add(PathPattern.fold(resolve(cut)));
       }
     }
     return readings;

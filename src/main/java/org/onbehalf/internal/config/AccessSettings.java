@@ -70,6 +70,9 @@ public final class AccessSettings {
     /** As a servlet's url-pattern: {@code /orders}, {@code /orders/*} or {@code *.do}. */
     public final String path;
 
+    /** The same, to match with. */
+    public final PathPattern pattern;
+
     /** In upper case, without HEAD, which is GET; empty for all. */
     public final Set<String> methods;
 
@@ -94,6 +97,7 @@ public final class AccessSettings {
         boolean anonymous) {
       this.key = key;
       this.path = path;
+      this.pattern = new PathPattern(path);
       this.methods = methods;
       this.scopes = scopes;
       this.roles = roles;

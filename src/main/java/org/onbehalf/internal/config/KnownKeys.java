@@ -43,6 +43,7 @@ final class KnownKeys {
   static {
     KnownKeys keys = new KnownKeys();
     keys.azureAd();
+    keys.microsoftsOtherWays();
     keys.credentials();
     keys.downstreamApis();
     keys.limits();
@@ -84,19 +85,71 @@ final class KnownKeys {
     read("AzureAd", "ClientCertificates", "TokenDecryptionCertificates");
     for (String name :
         new String[] {
+          "AccessDeniedPath",
+          "BackchannelTimeout",
           "CallbackPath",
+          "Challenge",
+          "ClaimsIssuer",
+          "ClientName",
+          "ClientVersion",
+          "DefaultUserFlow",
+          "DisableTelemetry",
           "EditProfilePolicyId",
+          "EnableCacheSynchronization",
           "EnablePiiLogging",
+          "ErrorPath",
+          "GetClaimsFromUserInfoEndpoint",
+          "IncludeErrorDetails",
+          "IsDefaultPlatformLoggingEnabled",
           "LegacyCacheCompatibilityEnabled",
+          "LogLevel",
+          "MapInboundClaims",
           "PartitionAppTokenCacheByAudience",
+          "Prompt",
+          "RedirectUri",
+          "RefreshOnIssuerKeyNotFound",
+          "RemoteAuthenticationTimeout",
+          "RemoteSignOutPath",
+          "RequireHttpsMetadata",
+          "ResetPasswordPath",
           "ResetPasswordPolicyId",
+          "Resource",
+          "ResponseMode",
+          "ResponseType",
+          "ReturnUrlParameter",
+          "SaveToken",
+          "SaveTokens",
+          "SignInScheme",
+          "SignOutScheme",
           "SignedOutCallbackPath",
           "SignedOutRedirectUri",
+          "SingletonTokenAcquisition",
+          "SkipUnrecognizedRequests",
           "UseFastUnboundedCache",
+          "UsePkce",
+          "UseTokenLifetime",
           "UserAssignedManagedIdentityClientId",
+          "WithSpaAuthCode",
         }) {
       put("AzureAd." + name, Use.IGNORED, "", null);
     }
+  }
+
+  private void microsoftsOtherWays() {
+    later(
+        "AzureAd.TokenValidationParameters",
+        "write what is meant as Audiences, AllowedTenants, ClockSkew, NameClaim or RoleClaim");
+    later("AzureAd.MetadataAddress", "write Authority");
+    later("AzureAd.AadAuthorityAudience", "write TenantId");
+    later("AzureAd.AzureCloudInstance", "write Instance");
+    later(
+        "AzureAd.ClientCredentialsUsingManagedIdentity",
+        "write ClientCredentials with SourceType = SignedAssertionFromManagedIdentity");
+    String options = "DownstreamApis.*.AcquireTokenOptions.";
+    for (String name : new String[] {"ExtraHeadersParameters", "ExtraParameters", "PopClaim"}) {
+      later(options + name, "remove the key");
+    }
+    put(options + "UserFlow", Use.IGNORED, "", null);
   }
 
   private void credentials() {

@@ -27,15 +27,17 @@ final class RulesReader {
 
   private final Section authorization;
   private final RequiredPermissions permissions;
+  private final ConfigurationInput input;
 
   /**
    * From its parts.
    *
    * @param permissions what annotations may name; handed on
    */
-  RulesReader(Section authorization, RequiredPermissions permissions) {
+  RulesReader(Section authorization, RequiredPermissions permissions, ConfigurationInput input) {
     this.authorization = authorization;
     this.permissions = permissions;
+    this.input = input;
   }
 
   AccessSettings.Authorization read() {
@@ -76,9 +78,11 @@ final class RulesReader {
       return Collections.emptyList();
     }
     List<AccessSettings.Rule> rules = new ArrayList<>();
+    UselessRules useless = new UselessRules(input);
     for (Section element : elements) {
       AccessSettings.Rule rule = rule(element);
       if (rule != null) {
+        useless.check(rule, element, rules);
         rules.add(rule);
       }
     }
