@@ -71,13 +71,7 @@ class RulesIT {
             withLandingPage(
                 EchoWar.of(contoso, EchoWar.forRequests(EchoWar.assemble("/*")), "/requests")),
             optional(
-                EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic"),
-                "Methods|GET|Roles|clerk",
-                "Roles|Admin",
-                "Scopes|orders.read",
-                "Callers|app",
-                "Callers|user",
-                "Callers|any"));
+                EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
     wide = new EchoClient(server.uri("/"), "/wide");
     narrow = new EchoClient(server.uri("/"), "/narrow");
     bare = new EchoClient(server.uri("/"), "/bare");
@@ -98,13 +92,21 @@ class RulesIT {
   /** The index of a rule behind those of {@code src/test/echo}. */
   private static final int NEXT_RULE = 12;
 
-  private static WarDeployment withLandingPage(WarDeployment deployment) {
+  static WarDeployment withLandingPage(WarDeployment deployment) {
     String rule = "Authorization.Rules." + NEXT_RULE;
     return deployment.with(rule + ".Path", "/").with(rule + ".Anonymous", "true");
   }
 
   /** With a rule for each of /api/basic/0, /api/basic/1 and so on. */
-  private static WarDeployment optional(WarDeployment deployment, String... rules) {
+  static WarDeployment optional(WarDeployment deployment) {
+    String[] rules = {
+      "Methods|GET|Roles|clerk",
+      "Roles|Admin",
+      "Scopes|orders.read",
+      "Callers|app",
+      "Callers|user",
+      "Callers|any"
+    };
     WarDeployment optional = deployment.with("Authentication.Mode", "optional");
     for (int i = 0; i < rules.length; i++) {
       String key = "Authorization.Rules." + (NEXT_RULE + i) + ".";
