@@ -281,6 +281,26 @@ class RulesTest {
   }
 
   @Test
+  void default_whenItIsDeny_closesWhatNoRuleNames() throws Exception {
+    Map<String, String> configuration = tenant.sampleConfiguration();
+    configuration.put("Authorization.Default", "deny");
+    rule(configuration, 0, "/api/health", "Anonymous", "true");
+    rule(configuration, 1, "/api/admin/*", "Roles", "Admin");
+    try (CapturedLog log = new CapturedLog();
+        FilteredServer closed =
+            FilteredServer.with(configuration).servlet("/api/*", new EchoServlet()).start()) {
+      String bearer = "Authorization: Bearer " + admin;
+
+      assertThat(RawHttp.get(closed.uri("/api/health")).status()).isEqualTo(200);
+      assertThat(RawHttp.get(closed.uri("/api/admin/x"), bearer).status()).isEqualTo(200);
+      assertThat(RawHttp.get(closed.uri("/api/other"), bearer).status()).isEqualTo(403);
+      assertThat(RawHttp.get(closed.uri("/api/other")).status()).isEqualTo(401);
+      assertThat(log.messages(Level.INFO))
+          .anyMatch(line -> line.contains("Mode = required, Authorization.Default = deny"));
+    }
+  }
+
+  @Test
   void refusals_areToldOnceAMinuteWithTheRuleAndWithoutThePerson() throws Exception {
     try (CapturedLog log = new CapturedLog()) {
       String token = tenant.tokenOf("frank", "access_as_user");
