@@ -150,6 +150,7 @@ class AdversarialIT {
     }
     System.out.println(sent + " requests, answered " + statuses);
     assertThat(violations).isEmpty();
+    assertThat(statuses.getOrDefault(0, 0)).as("without an answer").isLessThan(1 + sent / 100);
   }
 
   private static void send(

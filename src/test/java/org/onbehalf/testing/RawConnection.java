@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.onbehalf.internal.Nullable;
  */
 public final class RawConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?");
   private static final int SILENCE_MILLIS = 300;
   private static final List<String> PLAIN = List.of("GET", "HEAD", "POST", "PUT", "DELETE");
 
@@ -33,8 +35,9 @@ public final class RawConnection implements AutoCloseable {
   }
 
   /**
-   * Sends a request.
+   * Sends a request. A connection that fails is opened anew, once.
    *
+   * @return the answer; of status 0 where there was none that is HTTP
    * @param headerLines beside Host; a body is what the last one says after an empty line
    */
   public RawHttp.Answer send(String method, String target, List<String> headerLines)
@@ -50,17 +53,15 @@ public final class RawConnection implements AutoCloseable {
       request.append("Connection: close\r\n");
     }
     byte[] bytes = request.append("\r\n").toString().getBytes(ISO_8859_1);
-    boolean used = socket != null;
-    try {
-      return exchange(method, bytes);
-    } catch (IOException e) {
-      close();
-      if (!used) {
-        throw e;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try {
+        return exchange(method, bytes);
+      } catch (IOException e) {
+        // the server had closed it meanwhile, or answers what is no request as it likes
+        close();
       }
-      // the server had closed it meanwhile
-      return exchange(method, bytes);
     }
+    return new RawHttp.Answer(0, List.of(), "");
   }
 
   private RawHttp.Answer exchange(String method, byte[] request) throws IOException {
@@ -81,7 +82,7 @@ public final class RawConnection implements AutoCloseable {
     }
     boolean ends =
         answer.values("Connection").stream().anyMatch(value -> value.equalsIgnoreCase("close"));
-    if (ends || answer.status() == 101 || method.equalsIgnoreCase("CONNECT")) {
+    if (ends || answer.status() == 101 || answer.status() == 400 || method.equalsIgnoreCase("CONNECT")) {
       close();
     }
     return answer;
@@ -89,7 +90,10 @@ public final class RawConnection implements AutoCloseable {
 
   private RawHttp.Answer read(String method, InputStream input) throws IOException {
     String statusLine = line(input);
-    int status = Integer.parseInt(statusLine.split(" ", -1)[1]);
+    if (!STATUS_LINE.matcher(statusLine).matches()) {
+      throw new IOException("no status line: " + statusLine);
+    }
+    int status = Integer.parseInt(statusLine.substring(9, 12));
     List<String> headers = new ArrayList<>();
     for (String line = line(input); !line.isEmpty(); line = line(input)) {
       headers.add(line);
