@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -72,7 +73,8 @@ class AdversarialIT {
             EchoWar.of(contoso, EchoWar.assemble(), "/narrow"),
             RulesIT.withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/deny"))
                 .with("Authorization.Default", "deny"),
-            RulesIT.optional(EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
+            RulesIT.optional(
+                EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
     connection = new RawConnection(server.uri("/"));
     credentials = new EnumMap<>(Sender.class);
     credentials.put(Sender.NOBODY, List.of());
@@ -89,12 +91,7 @@ class AdversarialIT {
   }
 
   private static TestToken token(String scope) {
-    return contoso
-        .entra()
-        .tokens()
-        .forUser(contoso.bob())
-        .audience(contoso.sample())
-        .scopes(scope);
+    return contoso.entra().tokens().forUser(contoso.bob()).audience(contoso.sample()).scopes(scope);
   }
 
   private static List<String> bearer(String token) {
@@ -113,9 +110,7 @@ class AdversarialIT {
         PATHS * TIMES,
         policy ->
             new HostileRequest(
-                hostile.random(10) == 0 ? "HEAD" : "GET",
-                hostile.target(path(policy)),
-                List.of()));
+                hostile.random(10) == 0 ? "HEAD" : "GET", hostile.target(path(policy)), List.of()));
   }
 
   @Test
@@ -141,7 +136,7 @@ class AdversarialIT {
           int size = Math.max(1, Math.min(BATCH, count / 16));
           List<HostileRequest> batch = new ArrayList<>();
           for (int i = 0; i < size; i++) {
-            batch.add(next.apply(policy).with(credentials.get(sender)));
+            batch.add(next.apply(policy).with(Objects.requireNonNull(credentials.get(sender))));
           }
           send(policy, sender, batch, violations, statuses);
           sent += size;
@@ -216,20 +211,27 @@ class AdversarialIT {
     kinds.add(() -> good.substring(0, random.nextInt(good.length())));
     kinds.add(() -> swapped(good, token("orders.read").roles("Admin").mint(), random));
     kinds.add(() -> token("x").unsigned().roles("Admin").claim("r", random.nextInt()).mint());
-    kinds.add(() -> token("x").signedWithPublicKey().roles("Admin").claim("r", random.nextInt()).mint());
-    kinds.add(() -> token("x").signedWithForeignKey().roles("Admin").claim("r", random.nextInt()).mint());
+    kinds.add(
+        () -> token("x").signedWithPublicKey().roles("Admin").claim("r", random.nextInt()).mint());
+    kinds.add(
+        () -> token("x").signedWithForeignKey().roles("Admin").claim("r", random.nextInt()).mint());
     kinds.add(() -> token("x").tampered().roles("Admin").claim("r", random.nextInt()).mint());
     kinds.add(() -> token("x").expired().claim("r", random.nextInt()).mint());
     kinds.add(() -> token("x").kid("key-" + random.nextInt()).mint());
     kinds.add(() -> token("x").audience("api://" + random.nextInt()).mint());
-    kinds.add(() -> token("x").issuer("https://login.microsoftonline.com/" + random.nextInt()).mint());
+    kinds.add(
+        () -> token("x").issuer("https://login.microsoftonline.com/" + random.nextInt()).mint());
     kinds.add(() -> token("x").tenant(new UUID(random.nextLong(), 1).toString()).mint());
     kinds.add(() -> token("x").idToken().claim("r", random.nextInt()).mint());
     kinds.add(() -> token("x").without("exp").claim("r", random.nextInt()).mint());
     kinds.add(() -> token("x").without("scp").without("roles").claim("r", random.nextInt()).mint());
     kinds.add(() -> token("x").claim("cnf", Map.of("kid", "" + random.nextInt())).mint());
     for (String alg : new String[] {"none", "None", "nOnE", "HS256", "RS1", "ES256", "", "dir"}) {
-      kinds.add(() -> header(good, "{\"alg\":\"" + alg + "\",\"typ\":\"JWT\",\"r\":" + random.nextInt() + "}"));
+      kinds.add(
+          () ->
+              header(
+                  good,
+                  "{\"alg\":\"" + alg + "\",\"typ\":\"JWT\",\"r\":" + random.nextInt() + "}"));
     }
     for (String name : new String[] {"jku", "x5u", "kid", "crit", "zip", "cty", "typ", "b64"}) {
       kinds.add(

@@ -39,20 +39,15 @@ enum EchoPolicy {
     String method = parts[1];
     String path = parts[2].replace("+", "").replaceAll("/+", "/");
     boolean user = sender == Sender.USER || sender == Sender.READER;
-    switch (parts[0]) {
-      case "open":
-        return true;
-      case "action":
-        return path.startsWith("/api/pub/") || (this == NARROW && !path.startsWith("/api/"));
-      case "orders":
-        return sender == Sender.READER && (method.equals("GET") || method.equals("HEAD"));
-      case "rest":
-        return !isBeneath(path.toLowerCase(Locale.ROOT), "/api/rest/admin") && free(user);
-      case "plain":
-        return path.startsWith("/api/basic") ? basic(sender, method, path) : free(user);
-      default:
-        return false;
-    }
+    return switch (parts[0]) {
+      case "open" -> true;
+      case "action" ->
+          path.startsWith("/api/pub/") || (this == NARROW && !path.startsWith("/api/"));
+      case "orders" -> sender == Sender.READER && (method.equals("GET") || method.equals("HEAD"));
+      case "rest" -> !isBeneath(path.toLowerCase(Locale.ROOT), "/api/rest/admin") && free(user);
+      case "plain" -> path.startsWith("/api/basic") ? basic(sender, method, path) : free(user);
+      default -> false;
+    };
   }
 
   /** Where no rule stands. */
@@ -75,7 +70,8 @@ enum EchoPolicy {
   }
 
   /** What an answer shows that is for nobody, or not for that sender; null for nothing. */
-  @Nullable String shows(Sender sender, String body) {
+  @Nullable
+  String shows(Sender sender, String body) {
     boolean user = sender == Sender.USER || sender == Sender.READER;
     if (body.contains("the administrators' file") || body.contains("the site's index")) {
       return "an administrators' file";

@@ -70,8 +70,7 @@ class RulesIT {
                 EchoWar.of(contoso, EchoWar.withRootServlet(EchoWar.assemble("/*")), "/bare")),
             withLandingPage(
                 EchoWar.of(contoso, EchoWar.forRequests(EchoWar.assemble("/*")), "/requests")),
-            optional(
-                EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
+            optional(EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
     wide = new EchoClient(server.uri("/"), "/wide");
     narrow = new EchoClient(server.uri("/"), "/narrow");
     bare = new EchoClient(server.uri("/"), "/bare");

@@ -82,7 +82,10 @@ public final class RawConnection implements AutoCloseable {
     }
     boolean ends =
         answer.values("Connection").stream().anyMatch(value -> value.equalsIgnoreCase("close"));
-    if (ends || answer.status() == 101 || answer.status() == 400 || method.equalsIgnoreCase("CONNECT")) {
+    if (ends
+        || answer.status() == 101
+        || answer.status() == 400
+        || method.equalsIgnoreCase("CONNECT")) {
       close();
     }
     return answer;

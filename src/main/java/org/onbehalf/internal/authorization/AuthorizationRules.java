@@ -154,7 +154,8 @@ public final class AuthorizationRules {
     if (names == null
         || (decidesFolded != null && decides == null)
         || (decidesFolded != null && decides != null && !decidesFolded.asksTheSameAs(decides))) {
-      return Ruling.refused(this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
+      return Ruling.refused(
+          this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
     }
     return decides == null ? Ruling.closed(this, names.rule) : Ruling.ruled(this, decides.rule);
   }

@@ -80,10 +80,7 @@ public final class Ruling {
 
   /** Whether a request without a token passes. */
   public boolean isAnonymous() {
-    return rule != null
-        && rule.anonymous
-        && !closed
-        && (second == null || second.isAnonymous());
+    return rule != null && rule.anonymous && !closed && (second == null || second.isAnonymous());
   }
 
   /** What this caller gets back; null when the request passes. */

@@ -47,8 +47,7 @@ public final class AccessSettings {
     /** What annotations name by its key. */
     public final RequiredPermissions permissions;
 
-    public Authorization(
-        List<Rule> rules, boolean denyByDefault, RequiredPermissions permissions) {
+    public Authorization(List<Rule> rules, boolean denyByDefault, RequiredPermissions permissions) {
       this.rules = rules;
       this.denyByDefault = denyByDefault;
       this.permissions = permissions;

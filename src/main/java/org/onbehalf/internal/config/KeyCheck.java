@@ -19,8 +19,7 @@ import org.onbehalf.internal.config.KnownKeys.Use;
 final class KeyCheck {
   /** The sections that decide who may come in. */
   private static final Set<String> DECIDING =
-      new HashSet<>(
-          Arrays.asList("azuread", "issuers", "authentication", "authorization", "cors"));
+      new HashSet<>(Arrays.asList("azuread", "issuers", "authentication", "authorization", "cors"));
 
   /** What somebody may write in the wrong section, and then believe the service closed. */
   private static final List<String> CLOSING =
@@ -116,8 +115,7 @@ final class KeyCheck {
     return value.text().equalsIgnoreCase(known.harmless);
   }
 
-  private void unknown(
-      List<String> path, ConfigTree value, String pattern, List<String> names) {
+  private void unknown(List<String> path, ConfigTree value, String pattern, List<String> names) {
     String last = path.get(path.size() - 1);
     if (path.size() == 1 && report.isReferredTo(last)) {
       return;

@@ -20,7 +20,9 @@ public final class PathPattern {
   private final String text;
   private final String folded;
 
-  /** From a pattern of one of these three forms; an empty one is the root, as containers have it. */
+  /**
+   * From a pattern of one of these three forms; an empty one is the root, as containers have it.
+   */
   public PathPattern(String pattern) {
     if (pattern.startsWith("*")) {
       kind = Kind.EXTENSION;

@@ -54,7 +54,11 @@ final class UselessRules {
         if (before.methods.isEmpty() || (!rule.methods.isEmpty() && left.isEmpty())) {
           fault(
               section,
-              "a rule that never counts, since " + before.key + " (" + before.path + ") stands before",
+              "a rule that never counts, since "
+                  + before.key
+                  + " ("
+                  + before.path
+                  + ") stands before",
               "the narrower rule first",
               "move it before that rule, or remove one of the two");
           return;

@@ -64,8 +64,7 @@ final class ServletConfiguration {
             .systemProperties(strings(System.getProperties()))
             .environment(System.getenv())
             .contextPath(context.getContextPath() == null ? "" : context.getContextPath())
-            .mappings(
-                mapped ? mappings(context) : Collections.emptySet(), servletMappings(context))
+            .mappings(mapped ? mappings(context) : Collections.emptySet(), servletMappings(context))
             .build());
   }
 

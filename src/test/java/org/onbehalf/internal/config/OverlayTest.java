@@ -39,7 +39,9 @@ class OverlayTest {
     assertThat(
             secretOf(
                 input.environment(
-                    Map.of("ONBEHALF_orders__AzureAd__ClientCredentials__0__ClientSecret", "variable"))))
+                    Map.of(
+                        "ONBEHALF_orders__AzureAd__ClientCredentials__0__ClientSecret",
+                        "variable"))))
         .isEqualTo("variable");
     assertThat(
             secretOf(
@@ -125,7 +127,8 @@ class OverlayTest {
         fault(
             input(WITH_SECRET)
                 .systemProperties(
-                    Map.of("onbehalf.orders.AzureAd.ClientCredentials.2.ClientSecret", "TOPSECRET")));
+                    Map.of(
+                        "onbehalf.orders.AzureAd.ClientCredentials.2.ClientSecret", "TOPSECRET")));
 
     assertThat(fault.found).contains("no index");
     assertThat(fault.origin)
@@ -137,7 +140,8 @@ class OverlayTest {
     assertThat(
             fault(
                     input(MINIMAL)
-                        .systemProperties(Map.of("onbehalf.orders.AzureAd.ClientId.x", "TOPSECRET")))
+                        .systemProperties(
+                            Map.of("onbehalf.orders.AzureAd.ClientId.x", "TOPSECRET")))
                 .found)
         .contains("beneath a plain value");
   }
@@ -233,13 +237,14 @@ class OverlayTest {
                     "onbehalf.orders.Http.ConnectTimeout", "6 s"))
             .environment(
                 Map.of(
-                    "ONBEHALF_AzureAd__AllowedClients", Configurations.CLIENT_ID,
-                    "ONBEHALF_Authorization__Rules__0__Path", "/*"));
+                    "ONBEHALF_AzureAd__AllowedClients",
+                    Configurations.CLIENT_ID,
+                    "ONBEHALF_Authorization__Rules__0__Path",
+                    "/*"));
 
     Settings settings = SettingsReader.read(input.build());
 
-    assertThat(settings.authentication.mode)
-        .isEqualTo(AccessSettings.Authentication.Mode.REQUIRED);
+    assertThat(settings.authentication.mode).isEqualTo(AccessSettings.Authentication.Mode.REQUIRED);
     assertThat(settings.authorization.rules).isEmpty();
     assertThat(settings.http.connectTimeout).isEqualTo(Duration.ofSeconds(6));
     assertThat(warnings(input))

@@ -142,8 +142,7 @@ class RulesReaderTest {
   // --- rules that mean nothing, or open what another closes
 
   private static ConfigurationInput.Builder rules(String... rules) {
-    return input(
-            MINIMAL + "Authorization.Rules = [ { " + String.join(" }, { ", rules) + " } ]")
+    return input(MINIMAL + "Authorization.Rules = [ { " + String.join(" }, { ", rules) + " } ]")
         .contextPath("/shop")
         .mappings(List.of("/api/*", "/exact", ""), List.of("/api/*", "*.do", "/"));
   }
@@ -236,7 +235,8 @@ class RulesReaderTest {
                 rules("Path = \"/shop/x\", Roles = [R]")
                     .mappings(List.of("/*", "/shop/*"), List.of("/*"))))
         .isEmpty();
-    assertThat(warnings(rules("Path = \"/shops/x\", Roles = [R]").mappings(List.of("/*"), List.of())))
+    assertThat(
+            warnings(rules("Path = \"/shops/x\", Roles = [R]").mappings(List.of("/*"), List.of())))
         .isEmpty();
   }
 
