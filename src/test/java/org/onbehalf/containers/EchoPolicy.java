@@ -32,12 +32,8 @@ enum EchoPolicy {
    */
   boolean allows(Sender sender, String call) {
     String[] parts = call.split(" ", 3);
-    if (parts.length < 3) {
-      // the rest of a path with a line break
-      return true;
-    }
     String method = parts[1];
-    String path = parts[2].replace("+", "").replaceAll("/+", "/");
+    String path = parts[2].replaceFirst("\\+/", "/").replaceAll("/+", "/");
     boolean user = sender == Sender.USER || sender == Sender.READER;
     return switch (parts[0]) {
       case "open" -> true;
