@@ -50,6 +50,11 @@ final class Decision {
     if (absent && passesWithoutToken(request, runtime.settings(), ruling)) {
       return new Decision(null, null, "no token was needed", "");
     }
+    if (absent && isContainerUser(request, runtime.settings())) {
+      refusal = ruling.judgeContainerUser(request);
+      return new Decision(
+          null, refusal, refusal == null ? "the container's user" : "authorization");
+    }
     if (absent) {
       runtime.absentTokens().absent(request);
     } else {
@@ -87,9 +92,14 @@ final class Decision {
     if (ruling.isAnonymous()) {
       return true;
     }
-    // what a rule names is open to callers without a token only if the container knows them
     return settings.authentication.mode == AccessSettings.Authentication.Mode.OPTIONAL
-        && (!ruling.isRuled() || request.getUserPrincipal() != null);
+        && !ruling.isRuled();
+  }
+
+  /** Whom the container authenticated; rules bind such callers too. */
+  private static boolean isContainerUser(HttpServletRequest request, Settings settings) {
+    return settings.authentication.mode == AccessSettings.Authentication.Mode.OPTIONAL
+        && request.getUserPrincipal() != null;
   }
 
   /** Who calls; null where the request is refused or passes without a token. */

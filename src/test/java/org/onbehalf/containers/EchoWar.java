@@ -37,18 +37,91 @@ final class EchoWar {
   /** Assembles it with the filter on another pattern. */
   static Path assemble(String filterPattern) {
     Path war = assemble();
+    replace(
+        war,
+        "<url-pattern>/api/*</url-pattern>",
+        "<url-pattern>" + filterPattern + "</url-pattern>");
+    return war;
+  }
+
+  /** With the filter on no forward, include and error. */
+  static Path forRequests(Path war) {
+    for (String dispatcher : new String[] {"FORWARD", "INCLUDE", "ERROR"}) {
+      replace(war, "<dispatcher>" + dispatcher + "</dispatcher>", "");
+    }
+    return war;
+  }
+
+  /** With a servlet on the application's root, in place of its welcome file. */
+  static Path withRootServlet(Path war) {
+    try {
+      Files.delete(war.resolve("index.html"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    replace(
+        war,
+        "<url-pattern>/api/open/*</url-pattern>",
+        "<url-pattern>/api/open/*</url-pattern><url-pattern></url-pattern>");
+    return war;
+  }
+
+  /**
+   * With BASIC beneath {@code /api/basic}, for the user {@code clerk} with the password {@code
+   * clerk} and the role {@code clerk}.
+   */
+  static Path withBasic(Path war) {
+    replace(
+        war,
+        "</web-app>",
+        """
+          <servlet-mapping><servlet-name>plain</servlet-name><url-pattern>/api/basic/*</url-pattern></servlet-mapping>
+          <security-constraint>
+            <web-resource-collection>
+              <web-resource-name>basic</web-resource-name>
+              <url-pattern>/api/basic/*</url-pattern>
+            </web-resource-collection>
+            <auth-constraint><role-name>clerk</role-name></auth-constraint>
+          </security-constraint>
+          <login-config><auth-method>BASIC</auth-method><realm-name>echo</realm-name></login-config>
+          <security-role><role-name>clerk</role-name></security-role>
+        </web-app>
+        """);
+    try {
+      Path users = war.resolve("WEB-INF/users.properties");
+      Files.writeString(users, "clerk: clerk, clerk\n");
+      Files.writeString(
+          war.resolve("WEB-INF/jetty-web.xml"),
+          """
+          <?xml version="1.0"?>
+          <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "http://www.eclipse.org/jetty/configure_9_3.dtd">
+          <Configure class="org.eclipse.jetty.webapp.WebAppContext">
+            <Get name="securityHandler">
+              <Set name="loginService">
+                <New class="org.eclipse.jetty.security.HashLoginService">
+                  <Set name="name">echo</Set>
+                  <Set name="config">%s</Set>
+                </New>
+              </Set>
+            </Get>
+          </Configure>
+          """
+              .formatted(users.toAbsolutePath()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return war;
+  }
+
+  private static void replace(Path war, String text, String replacement) {
     Path descriptor = war.resolve("WEB-INF/web.xml");
     try {
       String xml = Files.readString(descriptor);
-      String replaced =
-          xml.replace(
-              "<url-pattern>/api/*</url-pattern>",
-              "<url-pattern>" + filterPattern + "</url-pattern>");
+      String replaced = xml.replace(text, replacement);
       if (replaced.equals(xml)) {
-        throw new IllegalStateException("the filter's mapping was not found");
+        throw new IllegalStateException(text + " was not found");
       }
       Files.writeString(descriptor, replaced);
-      return war;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,6 +16,7 @@ import org.onbehalf.containers.EchoClient.Outcome;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.testing.Contoso;
 import org.onbehalf.testing.ServerProcess;
+import org.onbehalf.testing.WarDeployment;
 import org.onbehalf.testkit.User;
 
 /**
@@ -37,6 +38,15 @@ class RulesIT {
   /** The filter on {@code /api/*} only, as in the README. */
   private static EchoClient narrow;
 
+  /** As {@link #wide}, with a servlet in place of the landing page. */
+  private static EchoClient bare;
+
+  /** As {@link #wide}, beside BASIC. */
+  private static EchoClient basic;
+
+  /** As {@link #wide}, with the filter on requests only, as in the README. */
+  private static EchoClient requestsOnly;
+
   private static String withoutRole;
   private static String withRole;
   private static String reader;
@@ -54,10 +64,18 @@ class RulesIT {
     server =
         ServerProcess.start(
             container.command(),
-            EchoWar.of(contoso, EchoWar.assemble("/*"), "/wide"),
-            EchoWar.of(contoso, EchoWar.assemble(), "/narrow"));
+            withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/wide")),
+            EchoWar.of(contoso, EchoWar.assemble(), "/narrow"),
+            withLandingPage(
+                EchoWar.of(contoso, EchoWar.withRootServlet(EchoWar.assemble("/*")), "/bare")),
+            withLandingPage(
+                EchoWar.of(contoso, EchoWar.forRequests(EchoWar.assemble("/*")), "/requests")),
+            optional(EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
     wide = new EchoClient(server.uri("/"), "/wide");
     narrow = new EchoClient(server.uri("/"), "/narrow");
+    bare = new EchoClient(server.uri("/"), "/bare");
+    requestsOnly = new EchoClient(server.uri("/"), "/requests");
+    basic = new EchoClient(server.uri("/"), "/basic");
     withoutRole = token(contoso.bob(), "access_as_user");
     withRole = token(contoso.alice(), "access_as_user", "Admin");
     reader = token(contoso.bob(), "orders.read");
@@ -68,6 +86,36 @@ class RulesIT {
   static void stop() {
     server.close();
     contoso.close();
+  }
+
+  /** The index of a rule behind those of {@code src/test/echo}. */
+  private static final int NEXT_RULE = 12;
+
+  static WarDeployment withLandingPage(WarDeployment deployment) {
+    String rule = "Authorization.Rules." + NEXT_RULE;
+    return deployment.with(rule + ".Path", "/").with(rule + ".Anonymous", "true");
+  }
+
+  /** With a rule for each of /api/basic/0, /api/basic/1 and so on. */
+  static WarDeployment optional(WarDeployment deployment) {
+    String[] rules = {
+      "Methods|GET|Roles|clerk",
+      "Roles|Admin",
+      "Scopes|orders.read",
+      "Callers|app",
+      "Callers|user",
+      "Callers|any"
+    };
+    WarDeployment optional = deployment.with("Authentication.Mode", "optional");
+    for (int i = 0; i < rules.length; i++) {
+      String key = "Authorization.Rules." + (NEXT_RULE + i) + ".";
+      optional = optional.with(key + "Path", "/api/basic/" + i + "/*");
+      String[] parts = rules[i].split("\\|", -1);
+      for (int j = 0; j < parts.length; j += 2) {
+        optional = optional.with(key + parts[j], parts[j + 1]);
+      }
+    }
+    return optional;
   }
 
   private static String token(User user, String scope, String... roles) {
@@ -255,6 +303,71 @@ class RulesIT {
       String what, String path, String tomcat, @Nullable String jetty94, @Nullable String jetty10)
       throws Exception {
     assertOutcome(narrow, path, mine(tomcat, jetty94, jetty10));
+  }
+
+  @Test
+  void pathThatFitsARuleOnlyWhenFolded_neverRunsAServletOfAStrongerRule() throws Exception {
+    for (String path :
+        new String[] {"/API/PUB/x.do", "/api/PUB/x.do", "/api//pub/x.do", "//api/pub/x.do"}) {
+      for (EchoClient client : new EchoClient[] {wide, narrow}) {
+        Outcome outcome = client.send("GET", path, null);
+
+        // to Tomcat two slashes are one, so that the path is the anonymous one to everybody
+        boolean sameAsOne = container.isTomcat() && path.contains("//");
+        boolean outside = client == narrow && path.startsWith("/API");
+        assertThat(outcome.calls().isEmpty()).as(path).isEqualTo(!sameAsOne && !outside);
+        if (!sameAsOne && !outside) {
+          assertThat(outcome.answer().status()).as(path).isEqualTo(400);
+        }
+      }
+    }
+  }
+
+  @Test
+  void directory_meansTheSameOnAllContainers() throws Exception {
+    // the rule is for /api/docs, to the letter
+    assertOutcome(wide, "/api/docs", "rule > 302 container");
+    assertOutcome(wide, "/api/docs/", "400 filter");
+    assertOutcome(wide, "/api/docs/index.html", "free > 200 the documents' index");
+  }
+
+  @Test
+  void landingPage_isOpenAndNothingElse() throws Exception {
+    assertOutcome(wide, "/", "open > 200 the landing page");
+    assertOutcome(wide, "/?x", "open > 200 the landing page");
+    assertOutcome(wide, "/index.html", "free > 200 the landing page");
+    assertOutcome(wide, "/api/plain/x", "free > 200 plain GET /api/plain+/x");
+    assertOutcome(bare, "/", "open > 200 open GET +/");
+    assertOutcome(bare, "/x", "free > 404 container");
+  }
+
+  @Test
+  void welcomeFile_isJudgedByItsOwnRule_whereForwardsAreNotFiltered() throws Exception {
+    assertOutcome(requestsOnly, "/api/site/index.html", "rule > 200 the site's index");
+    assertOutcome(requestsOnly, "/api/site/", "rule > 200 the site's index");
+    assertOutcome(requestsOnly, "/", "open > 200 the landing page");
+  }
+
+  // --- callers whom the container knows
+
+  private String asClerk(String method, String path) throws IOException {
+    return basic.send(method, path, null, "Authorization: Basic Y2xlcms6Y2xlcms=").inWords();
+  }
+
+  @Test
+  void userOfTheContainer_isBoundByRules() throws Exception {
+    assertThat(asClerk("GET", "/api/basic/0/x")).isEqualTo("200 plain GET /api/basic+/0/x");
+    assertThat(asClerk("DELETE", "/api/basic/0/x")).as("method").isEqualTo("403 filter");
+    assertThat(asClerk("DELETE", "/api/basic/1/x")).as("role").isEqualTo("403 filter");
+    assertThat(asClerk("GET", "/api/basic/2/x")).as("scope").isEqualTo("403 filter");
+    assertThat(asClerk("GET", "/api/basic/3/x")).as("application").isEqualTo("403 filter");
+    assertThat(asClerk("GET", "/api/basic/4/x")).isEqualTo("200 plain GET /api/basic+/4/x");
+    assertThat(asClerk("GET", "/api/basic/5/x")).isEqualTo("200 plain GET /api/basic+/5/x");
+    assertThat(asClerk("GET", "/api/basic/x")).isEqualTo("200 plain GET /api/basic+/x");
+    assertThat(basic.send("GET", "/api/basic/0/x", null).answer().values("WWW-Authenticate"))
+        .singleElement()
+        .asString()
+        .startsWithIgnoringCase("Basic");
   }
 
   // --- targets that are not only a path

@@ -201,20 +201,9 @@ class FaultyFileTest {
   }
 
   @Test
-  void unknownSection_isAWarningThatNamesTheNearest_andNoFault() throws Exception {
-    write(
-        TENANT_AND_CLIENT
-            + "TokenCash.HeapEntries = 5\nAzureAd.Instance = \"http://127.0.0.1:1/\"");
-    try (CapturedLog log = new CapturedLog();
-        FilteredServer server =
-            FilteredServer.with(Map.of("TokenCache.Store", "memory"))
-                .files(application)
-                .servlet("/api/whoami", new WhoAmIServlet())
-                .start()) {
-      assertThat(server.get("/api/whoami").statusCode()).isEqualTo(401);
-      assertThat(log.messages(Level.WARN))
-          .anyMatch(line -> line.contains("TokenCash") && line.contains("TokenCache?"));
-    }
+  void misspeltSection_isReportedWithTheNearest() throws Exception {
+    assertThat(report(TENANT_AND_CLIENT + "Authorisation.Rules = []\nTokenCash.HeapEntries = 5"))
+        .contains("has 2 faults", "did you mean Authorization?", "did you mean TokenCache?");
   }
 
   // --- what it names

@@ -155,7 +155,7 @@ class RulesTest {
   @Test
   void anExtension_isMatchedAtTheEnd() throws Exception {
     assertThat(status("GET", "/api/deep/save.do", nobodySpecial)).isEqualTo(403);
-    assertThat(status("GET", "/api/deep/save.DO/", nobodySpecial)).isEqualTo(403);
+    assertThat(status("GET", "/api/deep/save.DO/", nobodySpecial)).isEqualTo(400);
     assertThat(status("GET", "/api/deep/save.do;v=1", nobodySpecial)).isEqualTo(403);
     assertThat(status("GET", "/api/deep/save.do", admin)).isEqualTo(200);
     assertThat(status("GET", "/api/deep/save.done", nobodySpecial)).isEqualTo(200);
@@ -278,6 +278,26 @@ class RulesTest {
     return RawHttp.sendTarget(
             method, server.uri("/"), "/app" + path, "Authorization: Bearer " + token)
         .status();
+  }
+
+  @Test
+  void default_whenItIsDeny_closesWhatNoRuleNames() throws Exception {
+    Map<String, String> configuration = tenant.sampleConfiguration();
+    configuration.put("Authorization.Default", "deny");
+    rule(configuration, 0, "/api/health", "Anonymous", "true");
+    rule(configuration, 1, "/api/admin/*", "Roles", "Admin");
+    try (CapturedLog log = new CapturedLog();
+        FilteredServer closed =
+            FilteredServer.with(configuration).servlet("/api/*", new EchoServlet()).start()) {
+      String bearer = "Authorization: Bearer " + admin;
+
+      assertThat(RawHttp.get(closed.uri("/api/health")).status()).isEqualTo(200);
+      assertThat(RawHttp.get(closed.uri("/api/admin/x"), bearer).status()).isEqualTo(200);
+      assertThat(RawHttp.get(closed.uri("/api/other"), bearer).status()).isEqualTo(403);
+      assertThat(RawHttp.get(closed.uri("/api/other")).status()).isEqualTo(401);
+      assertThat(log.messages(Level.INFO))
+          .anyMatch(line -> line.contains("Mode = required, Authorization.Default = deny"));
+    }
   }
 
   @Test

@@ -25,10 +25,20 @@ final class TomcatBase {
         <Service name="Catalina">
           <Connector address="127.0.0.1" port="%d" protocol="HTTP/1.1"/>
           <Engine name="Catalina" defaultHost="localhost">
+            <Realm className="org.apache.catalina.realm.MemoryRealm"/>
             <Host name="localhost" appBase="webapps" autoDeploy="false" deployOnStartup="false"/>
           </Engine>
         </Service>
       </Server>
+      """;
+
+  /** For MemoryRealm. */
+  private static final String USERS =
+      """
+      <tomcat-users>
+        <role rolename="clerk"/>
+        <user name="clerk" username="clerk" password="clerk" roles="clerk"/>
+      </tomcat-users>
       """;
 
   private static final String LOGGING =
@@ -71,6 +81,7 @@ final class TomcatBase {
         }
       }
       Files.writeString(conf.resolve("server.xml"), SERVER.formatted(port));
+      Files.writeString(conf.resolve("tomcat-users.xml"), USERS);
       Files.writeString(conf.resolve("logging.properties"), LOGGING);
       if (shared != null) {
         Path properties = conf.resolve("catalina.properties");

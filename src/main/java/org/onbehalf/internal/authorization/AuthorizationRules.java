@@ -1,15 +1,18 @@
 package org.onbehalf.internal.authorization;
 
+import java.net.MalformedURLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessSettings;
+import org.onbehalf.internal.config.PathPattern;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +29,30 @@ public final class AuthorizationRules {
       Collections.unmodifiableList(
           Arrays.asList("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"));
 
+  /** Those that containers look for unless the application names others. */
+  private static final List<String> WELCOME_FILES =
+      Collections.unmodifiableList(Arrays.asList("index.html", "index.htm", "index.jsp"));
+
+  private static final List<String> NONE = Collections.emptyList();
+
   private static final Answer AMBIGUOUS_PATH =
       Answer.of(400, "invalid_request", "The path of the request can be read in more than one way");
   private static final Answer METHOD_OVERRIDE =
       Answer.of(400, "invalid_request", "The method of this request may not be overridden");
 
+  /** What {@code Authorization.Default = deny} refuses, as if a rule did. */
+  private static final AccessSettings.Rule DEFAULT =
+      new AccessSettings.Rule(
+          "Authorization.Default = deny",
+          "/*",
+          Collections.emptySet(),
+          Collections.emptySet(),
+          Collections.emptySet(),
+          AccessSettings.Rule.Callers.ANY,
+          false);
+
   private final List<CompiledRule> rules = new ArrayList<>();
+  private final boolean denyByDefault;
   private final RepeatLimiter limiter;
 
   /** From its parts. */
@@ -39,18 +60,29 @@ public final class AuthorizationRules {
     for (AccessSettings.Rule rule : authorization.rules) {
       rules.add(new CompiledRule(rule));
     }
+    denyByDefault = authorization.denyByDefault;
     limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
   /** What the rules say of a request, before anything is known of its token. */
   public Ruling of(HttpServletRequest request) {
-    if (rules.isEmpty()) {
+    if (rules.isEmpty() && !denyByDefault) {
       return Ruling.free(this);
     }
     RequestPath path = RequestPath.of(request);
+    Ruling ruling = of(request, path);
+    Ruling ofWelcomeFile = ofWelcomeFile(request, path.text(), ruling);
+    if (ofWelcomeFile != null) {
+      return ruling == null ? ofWelcomeFile : ruling.and(ofWelcomeFile);
+    }
+    return ruling == null ? unnamed() : ruling;
+  }
+
+  /** The rule for a request; null where no rule names its path. */
+  private @Nullable Ruling of(HttpServletRequest request, RequestPath path) {
     CompiledRule naming = naming(path);
     if (naming == null) {
-      return Ruling.free(this);
+      return null;
     }
     if (path.isAmbiguous()) {
       return Ruling.refused(this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
@@ -58,17 +90,84 @@ public final class AuthorizationRules {
     if (overridesMethod(request)) {
       return Ruling.refused(this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
     }
-    for (CompiledRule rule : rules) {
-      if (rule.pattern.matches(path.text()) && rule.covers(request.getMethod())) {
-        return Ruling.ruled(this, rule.rule);
+    Ruling ruling = of(path.text(), request.getMethod());
+    Ruling ofDirectory =
+        path.directory() == null ? null : of(path.directory(), request.getMethod());
+    if (ruling != null && ofDirectory != null) {
+      return ofDirectory.and(ruling);
+    }
+    return ruling == null ? ofDirectory : ruling;
+  }
+
+  /**
+   * The rule for what Jetty serves in place of a directory, by a forward that the filter may not be
+   * mapped onto; null where no such file has a rule of its own.
+   */
+  private @Nullable Ruling ofWelcomeFile(
+      HttpServletRequest request, String directory, @Nullable Ruling ofDirectory) {
+    Ruling found = null;
+    for (String name : directory.endsWith("/") ? WELCOME_FILES : NONE) {
+      Ruling ruling = of(directory + name, request.getMethod());
+      if (ruling != null
+          && (ofDirectory == null || !ruling.isBy(ofDirectory))
+          && exists(request.getServletContext(), directory + name)) {
+        found = found == null ? ruling : found.and(ruling);
       }
     }
-    return Ruling.closed(this, naming.rule);
+    return found;
+  }
+
+  private static boolean exists(ServletContext context, String path) {
+    try {
+      return context.getResource(path) != null;
+    } catch (MalformedURLException e) {
+      return false;
+    }
+  }
+
+  /** The rule for a path and a method; null where no rule names the path. */
+  private @Nullable Ruling of(String path, String method) {
+    String folded = PathPattern.fold(path);
+    CompiledRule decides = null;
+    CompiledRule decidesFolded = null;
+    CompiledRule names = null;
+    CompiledRule namesFolded = null;
+    for (CompiledRule rule : rules) {
+      if (!rule.pattern.matchesFolded(folded)) {
+        continue;
+      }
+      boolean exactly = rule.pattern.matches(path);
+      boolean covers = rule.covers(method);
+      namesFolded = namesFolded == null ? rule : namesFolded;
+      names = names == null && exactly ? rule : names;
+      decidesFolded = decidesFolded == null && covers ? rule : decidesFolded;
+      if (exactly && covers) {
+        decides = rule;
+        break;
+      }
+    }
+    if (namesFolded == null) {
+      return null;
+    }
+    // servlets go by the path as it is, what stands behind them perhaps by the folded one
+    CompiledRule other = decidesFolded == null ? namesFolded : decidesFolded;
+    if (names == null
+        || (decidesFolded != null && decides == null)
+        || (decidesFolded != null && decides != null && !decidesFolded.asksTheSameAs(decides))) {
+      return Ruling.refused(
+          this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
+    }
+    return decides == null ? Ruling.closed(this, names.rule) : Ruling.ruled(this, decides.rule);
+  }
+
+  private Ruling unnamed() {
+    return denyByDefault ? Ruling.closed(this, DEFAULT) : Ruling.free(this);
   }
 
   /** The path that rules go by: of a dispatch, the one that it leads to. */
   public static String path(HttpServletRequest request) {
-    return RequestPath.of(request).text();
+    RequestPath path = RequestPath.of(request);
+    return path.directory() == null ? path.text() : path.directory() + " " + path.text();
   }
 
   /** The first rule whose path this may be. */
@@ -115,13 +214,21 @@ public final class AuthorizationRules {
 
     CompiledRule(AccessSettings.Rule rule) {
       this.rule = rule;
-      this.pattern = new PathPattern(rule.path);
+      this.pattern = rule.pattern;
     }
 
     /** By case, as containers compare methods. */
     boolean covers(String method) {
       return rule.methods.isEmpty()
           || rule.methods.contains("HEAD".equals(method) ? "GET" : method);
+    }
+
+    boolean asksTheSameAs(CompiledRule other) {
+      return rule == other.rule
+          || (rule.anonymous == other.rule.anonymous
+              && rule.callers == other.rule.callers
+              && rule.scopes.equals(other.rule.scopes)
+              && rule.roles.equals(other.rule.roles));
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +14,7 @@ import javax.servlet.DispatcherType;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.PathPattern;
 
 /**
  * A request's path in all the ways in which a container, and what stands behind it, may read it.
@@ -34,6 +34,8 @@ final class RequestPath {
   private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
   private final String text;
+  private final String folded;
+  private final @Nullable String directory;
   private final boolean ambiguous;
 
   /** All readings; null where not even the web application is certain. */
@@ -48,13 +50,31 @@ final class RequestPath {
   RequestPath(@Nullable String contextPath, @Nullable String requestUri, String path) {
     String sent = requestUri == null ? "" : requestUri;
     String context = contextPath == null ? "" : contextPath;
-    text = fold(path);
+    text = path.isEmpty() ? "/" : path;
+    folded = PathPattern.fold(path);
+    directory = directory(context, sent, path);
     ambiguous = AMBIGUOUS.matcher(sent).find();
     if (!ambiguous) {
-      readings = Collections.singleton(text);
+      readings =
+          directory == null
+              ? Collections.singleton(folded)
+              : new LinkedHashSet<>(Arrays.asList(folded, PathPattern.fold(directory)));
     } else {
-      readings = sent.startsWith(context) ? readings(text, sent.substring(context.length())) : null;
+      readings =
+          sent.startsWith(context) ? readings(folded, sent.substring(context.length())) : null;
     }
+  }
+
+  /** Tomcat names a welcome file in the path before it asks a filter, Jetty does not. */
+  private static @Nullable String directory(String contextPath, String requestUri, String path) {
+    String plain = PARAMETERS.matcher(requestUri).replaceAll("");
+    if (!plain.endsWith("/") || path.endsWith("/")) {
+      return null;
+    }
+    String decoded = SLASHES.matcher(decode(plain)).replaceAll("/");
+    String context = decode(contextPath);
+    String requested = decoded.startsWith(context) ? decoded.substring(context.length()) : "";
+    return requested.startsWith("/") && path.startsWith(requested) ? requested : null;
   }
 
   /** That of a request; of an include, that of what is included (Servlet 3.1, section 9.3.1). */
@@ -68,10 +88,15 @@ final class RequestPath {
     }
     String pathInfo = request.getPathInfo();
     String servletPath = request.getServletPath();
+    String path = (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo);
+    // Jetty forwards from a directory to its welcome file
+    boolean welcome =
+        request.getDispatcherType() == DispatcherType.FORWARD
+            && path.equals(request.getAttribute("org.eclipse.jetty.server.welcome"));
     return new RequestPath(
         request.getContextPath(),
-        request.getRequestURI(),
-        (servletPath == null ? "" : servletPath) + (pathInfo == null ? "" : pathInfo));
+        welcome ? text(request, RequestDispatcher.FORWARD_REQUEST_URI) : request.getRequestURI(),
+        path);
   }
 
   private static String text(HttpServletRequest request, String attribute) {
@@ -79,9 +104,15 @@ final class RequestPath {
     return value == null ? "" : value.toString();
   }
 
-  /** The path that rules go by. */
+  /** The path as the container decoded it. */
   String text() {
     return text;
+  }
+
+  /** The directory that was requested, where the path is its welcome file; null elsewhere. */
+  @Nullable
+  String directory() {
+    return directory;
   }
 
   boolean isAmbiguous() {
@@ -94,30 +125,23 @@ final class RequestPath {
       return true;
     }
     for (String reading : readings) {
-      if (pattern.matches(reading)) {
+      if (pattern.matchesFolded(reading)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Spellings that mean the same to somebody: case, double slashes, a slash at the end. */
-  static String fold(String path) {
-    String single = path.contains("//") ? SLASHES.matcher(path).replaceAll("/") : path;
-    String folded = single.toLowerCase(Locale.ROOT);
-    return folded.endsWith("/") ? folded.substring(0, folded.length() - 1) : folded;
-  }
-
-  private static Set<String> readings(String text, String sent) {
+  private static Set<String> readings(String folded, String sent) {
     String plain = PARAMETERS.matcher(sent).replaceAll("");
     String decoded = decode(plain).replace('\\', '/');
     Set<String> readings = new LinkedHashSet<>();
-    readings.add(text);
+    readings.add(folded);
     for (String one : Arrays.asList(decoded, PARAMETERS.matcher(decoded).replaceAll(""))) {
       // native code ends a text at NUL; Struts ends a path at a semicolon that was encoded
       for (String cut : Arrays.asList(one, before('\0', one), before(';', one))) {
-        readings.add(fold(cut));
-        readings.add(fold(resolve(cut)));
+        readings.add(PathPattern.fold(cut));
+        readings.add(PathPattern.fold(resolve(cut)));
       }
     }
     return readings;

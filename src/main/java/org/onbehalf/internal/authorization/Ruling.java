@@ -1,6 +1,7 @@
 package org.onbehalf.internal.authorization;
 
 import java.util.Collections;
+import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
@@ -16,35 +17,55 @@ public final class Ruling {
   private final @Nullable Answer refusal;
   private final boolean closed;
 
+  /** What must allow the request too. */
+  private final @Nullable Ruling second;
+
   private Ruling(
       AuthorizationRules rules,
       @Nullable AccessSettings.Rule rule,
       @Nullable Answer refusal,
-      boolean closed) {
+      boolean closed,
+      @Nullable Ruling second) {
     this.rules = rules;
     this.rule = rule;
     this.refusal = refusal;
     this.closed = closed;
+    this.second = second;
   }
 
   /** No rule names the path: any valid token will do. */
   static Ruling free(AuthorizationRules rules) {
-    return new Ruling(rules, null, null, false);
+    return new Ruling(rules, null, null, false, null);
   }
 
   /** The rule that decides. */
   static Ruling ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
-    return new Ruling(rules, rule, null, false);
+    return new Ruling(rules, rule, null, false, null);
   }
 
   /** A rule names the path, and none covers the method. */
   static Ruling closed(AuthorizationRules rules, AccessSettings.Rule naming) {
-    return new Ruling(rules, naming, null, true);
+    return new Ruling(rules, naming, null, true, null);
   }
 
   /** Whoever calls. */
   static Ruling refused(AuthorizationRules rules, Answer refusal) {
-    return new Ruling(rules, null, refusal, false);
+    return new Ruling(rules, null, refusal, false, null);
+  }
+
+  /** Both count. */
+  Ruling and(Ruling other) {
+    return new Ruling(
+        rules,
+        rule,
+        refusal == null ? other.refusal : refusal,
+        closed,
+        second == null ? other : second.and(other));
+  }
+
+  /** Whether the same rule decides. */
+  boolean isBy(Ruling other) {
+    return rule != null && rule == other.rule && closed == other.closed;
   }
 
   /** What everybody gets back; null where the caller matters. */
@@ -59,7 +80,7 @@ public final class Ruling {
 
   /** Whether a request without a token passes. */
   public boolean isAnonymous() {
-    return rule != null && rule.anonymous && !closed;
+    return rule != null && rule.anonymous && !closed && (second == null || second.isAnonymous());
   }
 
   /** What this caller gets back; null when the request passes. */
@@ -68,8 +89,45 @@ public final class Ruling {
     if (refusal != null || deciding == null) {
       return refusal;
     }
+    Answer answer = judge(deciding, caller);
+    return answer != null || second == null ? answer : second.judge(caller);
+  }
+
+  /**
+   * What a user gets back whom the container authenticated, by BASIC or FORM; null when the request
+   * passes. Such a user has roles by {@code isUserInRole} and no scopes, and is no application.
+   */
+  public @Nullable Answer judgeContainerUser(HttpServletRequest request) {
+    AccessSettings.Rule deciding = rule;
+    if (refusal != null || deciding == null) {
+      return refusal;
+    }
+    Answer answer = judgeContainerUser(deciding, request);
+    return answer != null || second == null ? answer : second.judgeContainerUser(request);
+  }
+
+  private @Nullable Answer judgeContainerUser(
+      AccessSettings.Rule deciding, HttpServletRequest request) {
     if (closed) {
-      return refuse(deciding, "no rule covers the method", "No caller may use this method here");
+      return refuseClosed(deciding);
+    }
+    if (deciding.callers == Callers.APP) {
+      return refuse(deciding, "a user", "This call is for applications and not for users");
+    }
+    if (!deciding.scopes.isEmpty()) {
+      return refuseScopes(deciding);
+    }
+    for (String role : deciding.roles) {
+      if (request.isUserInRole(role)) {
+        return null;
+      }
+    }
+    return deciding.roles.isEmpty() ? null : refuseRoles(deciding);
+  }
+
+  private @Nullable Answer judge(AccessSettings.Rule deciding, Caller caller) {
+    if (closed) {
+      return refuseClosed(deciding);
     }
     if (caller.isApplication()) {
       return judgeApplication(deciding, caller);
@@ -78,8 +136,7 @@ public final class Ruling {
       return refuse(deciding, "a user", "This call is for applications and not for users");
     }
     if (!deciding.scopes.isEmpty() && Collections.disjoint(deciding.scopes, caller.scopes())) {
-      return refuse(deciding, "none of the scopes", "The caller lacks a scope that this call needs")
-          .withScope(String.join(" ", deciding.scopes));
+      return refuseScopes(deciding);
     }
     return judgeRoles(deciding, caller);
   }
@@ -97,7 +154,20 @@ public final class Ruling {
   private @Nullable Answer judgeRoles(AccessSettings.Rule deciding, Caller caller) {
     return deciding.roles.isEmpty() || !Collections.disjoint(deciding.roles, caller.roles())
         ? null
-        : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
+        : refuseRoles(deciding);
+  }
+
+  private Answer refuseClosed(AccessSettings.Rule deciding) {
+    return refuse(deciding, "no rule covers the request", "No rule allows this call");
+  }
+
+  private Answer refuseScopes(AccessSettings.Rule deciding) {
+    return refuse(deciding, "none of the scopes", "The caller lacks a scope that this call needs")
+        .withScope(String.join(" ", deciding.scopes));
+  }
+
+  private Answer refuseRoles(AccessSettings.Rule deciding) {
+    return refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
   }
 
   private Answer refuse(AccessSettings.Rule deciding, String reason, String description) {

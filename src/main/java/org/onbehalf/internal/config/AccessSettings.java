@@ -67,14 +67,18 @@ public final class AccessSettings {
 
   /** Who may do what, by path. */
   public static final class Authorization {
-    /** In the order of the configuration; empty where every valid token may do everything. */
+    /** In the order of the configuration; may be empty. */
     public final List<Rule> rules;
+
+    /** Whether a path that no rule names is closed; else every valid token may use it. */
+    public final boolean denyByDefault;
 
     /** What annotations name by its key. */
     public final RequiredPermissions permissions;
 
-    public Authorization(List<Rule> rules, RequiredPermissions permissions) {
+    public Authorization(List<Rule> rules, boolean denyByDefault, RequiredPermissions permissions) {
       this.rules = rules;
+      this.denyByDefault = denyByDefault;
       this.permissions = permissions;
     }
   }
@@ -93,6 +97,9 @@ public final class AccessSettings {
 
     /** As a servlet's url-pattern: {@code /orders}, {@code /orders/*} or {@code *.do}. */
     public final String path;
+
+    /** The same, to match with. */
+    public final PathPattern pattern;
 
     /** In upper case, without HEAD, which is GET; empty for all. */
     public final Set<String> methods;
@@ -118,6 +125,7 @@ public final class AccessSettings {
         boolean anonymous) {
       this.key = key;
       this.path = path;
+      this.pattern = new PathPattern(path);
       this.methods = methods;
       this.scopes = scopes;
       this.roles = roles;

@@ -2,8 +2,11 @@ package org.onbehalf.internal.config;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
@@ -19,7 +22,9 @@ public final class ConfigurationInput {
   final Map<String, Map<String, String>> filterParameters;
   final Map<String, String> systemProperties;
   final Map<String, String> environment;
-  final boolean unprefixed;
+  final String contextPath;
+  final List<String> mappings;
+  final List<String> servletMappings;
   final Clock clock;
 
   private ConfigurationInput(Builder builder) {
@@ -29,7 +34,9 @@ public final class ConfigurationInput {
     this.filterParameters = builder.filterParameters;
     this.systemProperties = builder.systemProperties;
     this.environment = builder.environment;
-    this.unprefixed = builder.unprefixed;
+    this.contextPath = builder.contextPath;
+    this.mappings = builder.mappings;
+    this.servletMappings = builder.servletMappings;
     this.clock = builder.clock;
   }
 
@@ -76,7 +83,9 @@ public final class ConfigurationInput {
     private Map<String, Map<String, String>> filterParameters = Collections.emptyMap();
     private Map<String, String> systemProperties = Collections.emptyMap();
     private Map<String, String> environment = Collections.emptyMap();
-    private boolean unprefixed = true;
+    private String contextPath = "";
+    private List<String> mappings = Collections.emptyList();
+    private List<String> servletMappings = Collections.emptyList();
     private Clock clock = Clock.systemUTC();
 
     private Builder(String name) {
@@ -115,12 +124,21 @@ public final class ConfigurationInput {
       return this;
     }
 
+    /** The application's, with its slash; empty for the root. */
+    public Builder contextPath(String path) {
+      this.contextPath = path;
+      return this;
+    }
+
     /**
-     * Whether properties and variables without the application's name apply: true while one
-     * Onbehalf lives in the JVM. The default is true.
+     * The url-patterns of the application.
+     *
+     * @param filters those of our filters; empty when not all are known
+     * @param servlets those of the servlets
      */
-    public Builder unprefixed(boolean apply) {
-      this.unprefixed = apply;
+    public Builder mappings(Collection<String> filters, Collection<String> servlets) {
+      this.mappings = Collections.unmodifiableList(new ArrayList<>(filters));
+      this.servletMappings = Collections.unmodifiableList(new ArrayList<>(servlets));
       return this;
     }
 

@@ -40,6 +40,11 @@ final class DefinedKeys {
   /** Reports keys set twice, references in quotes, secrets cut by a comment sign. */
   void check() {
     for (ScannedDocument document : documents) {
+      for (Definition definition : document.definitions) {
+        for (Reference reference : definition.references) {
+          report.refersTo(reference.path.get(0));
+        }
+      }
       setTwice(document);
       for (Spot spot : document.quotedSubstitutions) {
         report.fault(

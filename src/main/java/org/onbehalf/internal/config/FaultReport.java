@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,8 @@ public final class FaultReport {
   private final List<Fault> faults = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> ignoredKeys = new LinkedHashSet<>();
+  private final Set<String> foreignSections = new LinkedHashSet<>();
+  private final Set<String> references = new HashSet<>();
 
   FaultReport(String name) {
     this.name = name;
@@ -43,6 +46,24 @@ public final class FaultReport {
 
   void ignored(String key) {
     ignoredKeys.add(key);
+  }
+
+  /** A section that is another library's. */
+  void foreign(String key) {
+    foreignSections.add(key);
+  }
+
+  Set<String> foreignSections() {
+    return foreignSections;
+  }
+
+  /** A {@code ${…}} of the file refers to that key. */
+  void refersTo(String key) {
+    references.add(key);
+  }
+
+  boolean isReferredTo(String key) {
+    return references.contains(key);
   }
 
   boolean hasFaults() {

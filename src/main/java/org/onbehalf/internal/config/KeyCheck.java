@@ -1,19 +1,40 @@
 package org.onbehalf.internal.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.KnownKeys.Known;
 import org.onbehalf.internal.config.KnownKeys.Use;
 
 /**
- * Looks at every key that is set: one that this version does not support is a fault, one that means
- * nothing is a warning with the nearest that does.
+ * Looks at every key that is set. One that this version does not support is a fault, and so is an
+ * unknown one that may be misspelt or stands where it is decided who may come in.
  */
 final class KeyCheck {
-  private static final String AUTHORIZATION = "Authorization";
+  /** The sections that decide who may come in. */
+  private static final Set<String> DECIDING =
+      new HashSet<>(Arrays.asList("azuread", "issuers", "authentication", "authorization", "cors"));
+
+  /** What somebody may write in the wrong section, and then believe the service closed. */
+  private static final List<String> CLOSING =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "Authorization.Rules",
+              "Authorization.Default",
+              "Authentication.Mode",
+              "AzureAd.AllowedClients",
+              "AzureAd.AllowedTenants",
+              "AzureAd.Audience",
+              "AzureAd.Audiences"));
+
+  /** So many names say nothing in a message. */
+  private static final int MANY = 15;
 
   private final FaultReport report;
 
@@ -30,10 +51,8 @@ final class KeyCheck {
     for (Map.Entry<String, ConfigTree> field : section.fields().entrySet()) {
       List<String> fieldPath = DefinedKeys.join(path, Collections.singletonList(field.getKey()));
       String name = matching(field.getKey(), names);
-      if (name == null && pattern.startsWith(AUTHORIZATION)) {
-        unknownInRules(fieldPath, field.getValue(), names);
-      } else if (name == null) {
-        unknown(fieldPath, field.getValue(), names);
+      if (name == null) {
+        unknown(fieldPath, field.getValue(), pattern, names);
       } else {
         key(field.getValue(), fieldPath, KnownKeys.pattern(pattern, name));
       }
@@ -96,26 +115,48 @@ final class KeyCheck {
     return value.text().equalsIgnoreCase(known.harmless);
   }
 
-  private void unknown(List<String> path, ConfigTree value, List<String> names) {
+  private void unknown(List<String> path, ConfigTree value, String pattern, List<String> names) {
     String last = path.get(path.size() - 1);
+    if (path.size() == 1 && report.isReferredTo(last)) {
+      return;
+    }
     String nearest = NearestName.to(last, names);
-    report.warn(
-        KeyNames.display(path)
-            + " ("
-            + value.origin()
-            + ") is not a key of Onbehalf and is ignored"
-            + (nearest == null ? "." : "; did you mean " + nearest + "?"));
+    nearest = nearest == null ? closing(last) : nearest;
+    // other libraries have context-params too
+    boolean foreign = nearest == null && value.origin().startsWith("context-param");
+    if (nearest != null || (decides(path, pattern) && !foreign)) {
+      report.fault(
+          KeyNames.display(path),
+          value.origin(),
+          "a key that Onbehalf does not know",
+          names.size() > MANY || names.contains("*")
+              ? "a key of org/onbehalf/reference.conf in the library's jar"
+              : "one of " + String.join(", ", names),
+          nearest == null ? "remove the key" : "did you mean " + nearest + "?");
+    } else if (path.size() == 1) {
+      report.foreign(KeyNames.display(path));
+    } else {
+      report.warn(
+          KeyNames.display(path)
+              + " ("
+              + value.origin()
+              + ") is not a key of Onbehalf and is ignored.");
+    }
   }
 
-  /** A condition that is misspelt must not be one that is not asked for. */
-  private void unknownInRules(List<String> path, ConfigTree value, List<String> names) {
-    String nearest = NearestName.to(path.get(path.size() - 1), names);
-    report.fault(
-        KeyNames.display(path),
-        value.origin(),
-        "a key that Onbehalf does not know",
-        "one of " + String.join(", ", names),
-        nearest == null ? "remove the key" : "did you mean " + nearest + "?");
+  /** Whether it stands where it is decided who may come in; credentials only prove who we are. */
+  private static boolean decides(List<String> path, String pattern) {
+    return DECIDING.contains(path.get(0).toLowerCase(Locale.ROOT))
+        && !pattern.contains("Credentials.");
+  }
+
+  private static @Nullable String closing(String written) {
+    List<String> names = new ArrayList<>();
+    for (String key : CLOSING) {
+      names.add(key.substring(key.indexOf('.') + 1));
+    }
+    String nearest = NearestName.to(written, names);
+    return nearest == null ? null : CLOSING.get(names.indexOf(nearest));
   }
 
   private static @Nullable String matching(String written, List<String> names) {

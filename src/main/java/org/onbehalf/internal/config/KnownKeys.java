@@ -43,6 +43,7 @@ final class KnownKeys {
   static {
     KnownKeys keys = new KnownKeys();
     keys.azureAd();
+    keys.microsoftsOtherWays();
     keys.credentials();
     keys.downstreamApis();
     keys.limits();
@@ -85,19 +86,71 @@ final class KnownKeys {
     read("AzureAd", "ClientCertificates", "TokenDecryptionCertificates");
     for (String name :
         new String[] {
+          "AccessDeniedPath",
+          "BackchannelTimeout",
           "CallbackPath",
+          "Challenge",
+          "ClaimsIssuer",
+          "ClientName",
+          "ClientVersion",
+          "DefaultUserFlow",
+          "DisableTelemetry",
           "EditProfilePolicyId",
+          "EnableCacheSynchronization",
           "EnablePiiLogging",
+          "ErrorPath",
+          "GetClaimsFromUserInfoEndpoint",
+          "IncludeErrorDetails",
+          "IsDefaultPlatformLoggingEnabled",
           "LegacyCacheCompatibilityEnabled",
+          "LogLevel",
+          "MapInboundClaims",
           "PartitionAppTokenCacheByAudience",
+          "Prompt",
+          "RedirectUri",
+          "RefreshOnIssuerKeyNotFound",
+          "RemoteAuthenticationTimeout",
+          "RemoteSignOutPath",
+          "RequireHttpsMetadata",
+          "ResetPasswordPath",
           "ResetPasswordPolicyId",
+          "Resource",
+          "ResponseMode",
+          "ResponseType",
+          "ReturnUrlParameter",
+          "SaveToken",
+          "SaveTokens",
+          "SignInScheme",
+          "SignOutScheme",
           "SignedOutCallbackPath",
           "SignedOutRedirectUri",
+          "SingletonTokenAcquisition",
+          "SkipUnrecognizedRequests",
           "UseFastUnboundedCache",
+          "UsePkce",
+          "UseTokenLifetime",
           "UserAssignedManagedIdentityClientId",
+          "WithSpaAuthCode",
         }) {
       put("AzureAd." + name, Use.IGNORED, "", null);
     }
+  }
+
+  private void microsoftsOtherWays() {
+    later(
+        "AzureAd.TokenValidationParameters",
+        "write what is meant as Audiences, AllowedTenants, ClockSkew, NameClaim or RoleClaim");
+    later("AzureAd.MetadataAddress", "write Authority");
+    later("AzureAd.AadAuthorityAudience", "write TenantId");
+    later("AzureAd.AzureCloudInstance", "write Instance");
+    later(
+        "AzureAd.ClientCredentialsUsingManagedIdentity",
+        "write ClientCredentials with SourceType = SignedAssertionFromManagedIdentity");
+    String options = "DownstreamApis.*.AcquireTokenOptions.";
+    for (String name : new String[] {"ExtraHeadersParameters", "ExtraParameters", "PopClaim"}) {
+      later(options + name, "remove the key");
+    }
+    put(options + "UserFlow", Use.IGNORED, "", null);
   }
 
   private void credentials() {
@@ -213,7 +266,7 @@ final class KnownKeys {
         "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim");
     read("Authentication", "Mode");
     read("Authorization.Rules.#", "Path", "Methods", "Scopes", "Roles", "Callers", "Anonymous");
-    read("Authorization", "RequiredScopes", "RequiredAppPermissions");
+    read("Authorization", "Default", "RequiredScopes", "RequiredAppPermissions");
     read("Sessions", "Store", "Directory", "AllowVolatile", "Api", "IdleTimeout", "MaxAge");
     read("Sessions", "MaxPerOwner", "MaxSessions", "StoreTimeout", "StoreQueue", "LeaseTime");
     read("Cors", "AllowedOrigins", "AllowedMethods", "AllowedHeaders", "ExposedHeaders");

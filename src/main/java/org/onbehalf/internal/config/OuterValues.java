@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,6 @@ final class OuterValues {
     OuterValues outer = new OuterValues(input, report);
     outer.contextParameters();
     outer.filterParameters();
-    // the short form first, so that the one with the application's name wins
     outer.properties(PROPERTY, false);
     outer.properties(PROPERTY + input.name + ".", true);
     outer.variables(VARIABLE, false);
@@ -50,10 +50,18 @@ final class OuterValues {
   private void contextParameters() {
     for (Map.Entry<String, String> parameter : new TreeMap<>(input.contextParameters).entrySet()) {
       List<String> path = split(parameter.getKey(), "\\.");
-      if (path.size() > 1 && KnownKeys.isSection(path.get(0))) {
+      if (path.size() > 1 && (KnownKeys.isSection(path.get(0)) || isMisspelt(path))) {
         add(path, parameter.getValue(), "context-param " + safe(parameter.getKey()));
       }
     }
+  }
+
+  /** Whether it is one of ours but for the section's spelling; other libraries have params too. */
+  private static boolean isMisspelt(List<String> path) {
+    String section = NearestName.to(path.get(0), KnownKeys.namesBeneath(""));
+    List<String> names =
+        section == null ? Collections.emptyList() : KnownKeys.namesBeneath(section);
+    return names.contains("*") || NearestName.to(path.get(1), names) != null;
   }
 
   private void filterParameters() {
@@ -112,28 +120,28 @@ final class OuterValues {
   /**
    * A value that all applications of the server see.
    *
-   * @param ours whether it bears this application's name; if not, it may be another's
+   * @param ours whether it bears this application's name; if not, it counts for none
    */
   private void outside(
       List<String> path, String value, String origin, boolean ours, boolean variable) {
-    if (path.size() < 2 || !(ours || KnownKeys.isSection(path.get(0)))) {
+    if (path.size() < 2) {
       return;
     }
-    if (ours && !KnownKeys.isSection(path.get(0)) && KnownKeys.isSection(input.name)) {
-      // an application that is called like a section: this is the short form of that section's key
-      return;
-    }
-    if (ours || input.unprefixed) {
+    if (ours) {
       values.add(new OuterValue(path, value, origin, variable));
-    } else {
+    } else if (KnownKeys.isSection(path.get(0)) && !isOfAnApplicationCalledAsASection(path)) {
       report.warn(
           origin
-              + " is ignored, because several applications with Onbehalf run in this JVM; name the"
-              + " application: "
+              + " is ignored, because it does not name the application; write it as "
               + (variable
                   ? VARIABLE + variableName(input.name) + "__" + safe(String.join("__", path))
                   : safe(PROPERTY + input.name + "." + String.join(".", path))));
     }
+  }
+
+  /** {@code onbehalf.Http.AzureAd.ClientId} is that of the application {@code Http}. */
+  private static boolean isOfAnApplicationCalledAsASection(List<String> path) {
+    return path.size() > 2 && KnownKeys.isSection(path.get(1));
   }
 
   private void add(List<String> path, String value, String origin) {

@@ -27,19 +27,44 @@ final class RulesReader {
 
   private final Section authorization;
   private final RequiredPermissions permissions;
+  private final ConfigurationInput input;
 
   /**
    * From its parts.
    *
    * @param permissions what annotations may name; handed on
    */
-  RulesReader(Section authorization, RequiredPermissions permissions) {
+  RulesReader(Section authorization, RequiredPermissions permissions, ConfigurationInput input) {
     this.authorization = authorization;
     this.permissions = permissions;
+    this.input = input;
   }
 
   AccessSettings.Authorization read() {
-    return new AccessSettings.Authorization(rules(), permissions);
+    List<AccessSettings.Rule> rules = rules();
+    return new AccessSettings.Authorization(rules, denyByDefault(rules), permissions);
+  }
+
+  private boolean denyByDefault(List<AccessSettings.Rule> rules) {
+    String text = authorization.text("Default");
+    if ("deny".equalsIgnoreCase(text)) {
+      if (rules.isEmpty() && !authorization.isSet("Rules")) {
+        authorization.fault(
+            "Default",
+            "deny without Rules, which closes every path",
+            "Rules that say who may do what",
+            "add Authorization.Rules, or write authenticated");
+      }
+      return true;
+    }
+    if (text != null && !"authenticated".equalsIgnoreCase(text)) {
+      authorization.fault(
+          "Default",
+          authorization.show("Default", text),
+          "authenticated or deny",
+          "write one of them, or remove the key");
+    }
+    return false;
   }
 
   private List<AccessSettings.Rule> rules() {
@@ -53,9 +78,11 @@ final class RulesReader {
       return Collections.emptyList();
     }
     List<AccessSettings.Rule> rules = new ArrayList<>();
+    UselessRules useless = new UselessRules(input);
     for (Section element : elements) {
       AccessSettings.Rule rule = rule(element);
       if (rule != null) {
+        useless.check(rule, element, rules);
         rules.add(rule);
       }
     }
@@ -106,7 +133,7 @@ final class RulesReader {
     String expected = "a path such as /orders, /orders/* or *.do";
     String path =
         section.required("Path", expected, "write it as the container's url-patterns are");
-    if (path == null || EXTENSION.matcher(path).matches()) {
+    if (path == null || path.equals("/") || EXTENSION.matcher(path).matches()) {
       return path;
     }
     if (path.isEmpty() || !PREFIX_OR_EXACT.matcher(path).matches() || hasDotSegment(path)) {
@@ -114,7 +141,7 @@ final class RulesReader {
           "Path",
           section.show("Path", path),
           expected + ", decoded, without the context path, dot segments and a slash at the end",
-          path.equals("/") ? "write /* for every path" : "correct the path");
+          "correct the path");
       return null;
     }
     return path;

@@ -114,7 +114,7 @@ public final class SettingsReader {
         RequiredPermissionsReader.read(
             Section.of(root, reference, "AzureAd", reading), authorizationSection);
     AccessSettings.Authorization authorization =
-        new RulesReader(authorizationSection, permissions).read();
+        new RulesReader(authorizationSection, permissions, input).read();
     List<IssuerSettings> others =
         new IssuersReader(
                 Section.of(root, reference, "Issuers", reading),
@@ -161,6 +161,12 @@ public final class SettingsReader {
           "Configuration of {}: known to Microsoft.Identity.Web and without a meaning here: {}",
           Masking.printable(name),
           String.join(", ", report.ignoredKeys()));
+    }
+    if (!report.foreignSections().isEmpty()) {
+      log.info(
+          "Configuration of {}: not of Onbehalf, and ignored: {}",
+          Masking.printable(name),
+          String.join(", ", report.foreignSections()));
     }
   }
 

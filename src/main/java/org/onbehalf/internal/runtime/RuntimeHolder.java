@@ -1,5 +1,6 @@
 package org.onbehalf.internal.runtime;
 
+import java.util.Locale;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
@@ -21,7 +22,6 @@ public final class RuntimeHolder {
   private final ServletContext context;
   private @Nullable OnBehalfRuntime runtime;
   private @Nullable ConfigurationException fault;
-  private @Nullable LiveName liveName;
   private int filters;
   private boolean listener;
   private boolean closed;
@@ -78,9 +78,13 @@ public final class RuntimeHolder {
 
   private OnBehalfRuntime build() {
     ServletConfiguration configuration = new ServletConfiguration(context);
-    LiveName live = LiveName.register(configuration.name());
-    liveName = live;
-    Settings settings = configuration.read(live.isAlone());
+    // a listener may ask before all filters are mapped
+    Settings settings = configuration.read(filters > 0);
+    LOG.info(
+        "Onbehalf of {}: Authentication.Mode = {}, Authorization.Default = {}",
+        settings.name,
+        settings.authentication.mode.name().toLowerCase(Locale.ROOT),
+        settings.authorization.denyByDefault ? "deny" : "authenticated");
     return new OnBehalfRuntime(
         settings,
         configuration.storeDirectory(settings),
@@ -122,10 +126,6 @@ public final class RuntimeHolder {
       closed = true;
       built = runtime;
       runtime = null;
-      if (liveName != null) {
-        liveName.release();
-        liveName = null;
-      }
     }
     context.removeAttribute(OnBehalf.ATTRIBUTE);
     if (built != null) {

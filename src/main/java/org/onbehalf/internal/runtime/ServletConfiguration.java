@@ -8,11 +8,14 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import javax.servlet.FilterRegistration;
 import javax.servlet.ServletContext;
+import javax.servlet.ServletRegistration;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.StoreDirectory;
@@ -49,10 +52,10 @@ final class ServletConfiguration {
   /**
    * Reads it.
    *
-   * @param alone whether no other Onbehalf lives in the JVM
+   * @param mapped whether all filters are mapped by now
    * @throws ConfigurationException with all faults
    */
-  Settings read(boolean alone) {
+  Settings read(boolean mapped) {
     return SettingsReader.read(
         ConfigurationInput.named(name())
             .file(document())
@@ -60,7 +63,8 @@ final class ServletConfiguration {
             .filterParameters(filters)
             .systemProperties(strings(System.getProperties()))
             .environment(System.getenv())
-            .unprefixed(alone)
+            .contextPath(context.getContextPath() == null ? "" : context.getContextPath())
+            .mappings(mapped ? mappings(context) : Collections.emptySet(), servletMappings(context))
             .build());
   }
 
@@ -179,6 +183,41 @@ final class ServletConfiguration {
       filters.clear();
     }
     return filters;
+  }
+
+  /** The url-patterns of our filters; empty when they cannot be known. */
+  private static Set<String> mappings(ServletContext context) {
+    Set<String> mappings = new LinkedHashSet<>();
+    try {
+      for (FilterRegistration filter : context.getFilterRegistrations().values()) {
+        if (!FILTER.equals(filter.getClassName())) {
+          continue;
+        }
+        mappings.addAll(filter.getUrlPatternMappings());
+        for (String servlet : filter.getServletNameMappings()) {
+          ServletRegistration registration = context.getServletRegistration(servlet);
+          if (registration == null) {
+            return Collections.emptySet();
+          }
+          mappings.addAll(registration.getMappings());
+        }
+      }
+    } catch (UnsupportedOperationException e) {
+      return Collections.emptySet();
+    }
+    return mappings.contains("/") ? Collections.emptySet() : mappings;
+  }
+
+  private static Set<String> servletMappings(ServletContext context) {
+    Set<String> mappings = new LinkedHashSet<>();
+    try {
+      for (ServletRegistration servlet : context.getServletRegistrations().values()) {
+        mappings.addAll(servlet.getMappings());
+      }
+    } catch (UnsupportedOperationException e) {
+      mappings.clear();
+    }
+    return mappings;
   }
 
   private static Map<String, String> strings(Properties properties) {

@@ -38,7 +38,8 @@ final class Calls {
             " ",
             servlet,
             request.getMethod(),
-            servletPath + (pathInfo == null ? "" : "+" + pathInfo));
+            (servletPath + (pathInfo == null ? "" : "+" + pathInfo))
+                .replaceAll("\\R", "(line break)"));
     if (lines.size() < AT_MOST) {
       lines.add(line);
     }

@@ -148,13 +148,14 @@ class HostileConfigurationTest {
     SettingsReader.parse(
         Configurations.MINIMAL
             + """
-            AzureAd { Domain = "contoso.com", CallbackPath = "/x", ClientSecrt = "pA8Q~9xK7#mZ" }
+            AzureAd { Domain = "contoso.com", CallbackPath = "/x" }
+            Http.Odd = "pA8Q~9xK7#mZ"
             """);
 
     assertThat(logged.list)
         .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
         .satisfiesExactly(
-            warning -> assertThat(warning).startsWith("WARN").contains("AzureAd.ClientSecrt"),
+            warning -> assertThat(warning).startsWith("WARN").contains("Http.Odd"),
             info -> assertThat(info).startsWith("INFO").endsWith("AzureAd.CallbackPath"));
     assertThat(logged.list).noneMatch(event -> event.getFormattedMessage().contains(SECRET));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.internal.config.Configurations.MINIMAL;
 import static org.onbehalf.internal.config.Configurations.apiOf;
 import static org.onbehalf.internal.config.Configurations.fault;
+import static org.onbehalf.internal.config.Configurations.faults;
 import static org.onbehalf.internal.config.Configurations.input;
 import static org.onbehalf.internal.config.Configurations.message;
 import static org.onbehalf.internal.config.Configurations.warnings;
@@ -33,25 +34,21 @@ class OverlayTest {
     assertThat(secretOf(input.contextParameters(Map.of(key, "context")))).isEqualTo("context");
     assertThat(secretOf(input.filterParameters(Map.of("f", Map.of(key, "init")))))
         .isEqualTo("init");
-    assertThat(secretOf(input.systemProperties(Map.of("onbehalf." + key, "short"))))
-        .isEqualTo("short");
-    assertThat(
-            secretOf(
-                input.systemProperties(
-                    Map.of("onbehalf." + key, "short", "onbehalf.orders." + key, "property"))))
+    assertThat(secretOf(input.systemProperties(Map.of("onbehalf.orders." + key, "property"))))
         .isEqualTo("property");
     assertThat(
             secretOf(
                 input.environment(
-                    Map.of("ONBEHALF_AzureAd__ClientCredentials__0__ClientSecret", "variable"))))
+                    Map.of(
+                        "ONBEHALF_orders__AzureAd__ClientCredentials__0__ClientSecret",
+                        "variable"))))
         .isEqualTo("variable");
     assertThat(
             secretOf(
                 input.environment(
                     Map.of(
-                        "ONBEHALF_AZUREAD__CLIENTCREDENTIALS__0__CLIENTSECRET", "variable",
-                        "ONBEHALF_ORDERS__AZUREAD__CLIENTCREDENTIALS__0__CLIENTSECRET", "named"))))
-        .isEqualTo("named");
+                        "ONBEHALF_ORDERS__AZUREAD__CLIENTCREDENTIALS__0__CLIENTSECRET", "upper"))))
+        .isEqualTo("upper");
   }
 
   @Test
@@ -61,14 +58,14 @@ class OverlayTest {
                 input(WITH_SECRET)
                     .environment(
                         Map.of(
-                            "ONBEHALF_AzureAd__ClientCredentials__0__ClientSecret",
+                            "ONBEHALF_orders__AzureAd__ClientCredentials__0__ClientSecret",
                             "a#b//c=${d}[\""))))
         .isEqualTo("a#b//c=${d}[\"");
   }
 
   @Test
   void read_ofALineBreakAtTheEnd_leavesItOutAndRefusesOneWithin() {
-    String variable = "ONBEHALF_AzureAd__ClientCredentials__0__ClientSecret";
+    String variable = "ONBEHALF_orders__AzureAd__ClientCredentials__0__ClientSecret";
 
     assertThat(secretOf(input(WITH_SECRET).environment(Map.of(variable, "s3cret\n"))))
         .isEqualTo("s3cret");
@@ -104,8 +101,8 @@ class OverlayTest {
                         + "DownstreamApis.Partner-API { BaseUrl = \"https://p.example\", Scopes = [a] }")
                 .environment(
                     Map.of(
-                        "ONBEHALF_DownstreamApis__PARTNER_API__ReadTimeout", "9 s",
-                        "ONBEHALF_DownstreamApis__PARTNER_API__Scopes__1", "b"))
+                        "ONBEHALF_orders__DownstreamApis__PARTNER_API__ReadTimeout", "9 s",
+                        "ONBEHALF_orders__DownstreamApis__PARTNER_API__Scopes__1", "b"))
                 .build());
 
     assertThat(settings.downstreamApis).containsOnlyKeys("Partner-API");
@@ -118,7 +115,7 @@ class OverlayTest {
     Settings settings =
         SettingsReader.read(
             input(MINIMAL + "AzureAd.Audiences = \"a b c\"")
-                .systemProperties(Map.of("onbehalf.AzureAd.Audiences.1", "x"))
+                .systemProperties(Map.of("onbehalf.orders.AzureAd.Audiences.1", "x"))
                 .build());
 
     assertThat(settings.azureAd.audiences).containsExactly("a", "x", "c");
@@ -130,11 +127,12 @@ class OverlayTest {
         fault(
             input(WITH_SECRET)
                 .systemProperties(
-                    Map.of("onbehalf.AzureAd.ClientCredentials.2.ClientSecret", "TOPSECRET")));
+                    Map.of(
+                        "onbehalf.orders.AzureAd.ClientCredentials.2.ClientSecret", "TOPSECRET")));
 
     assertThat(fault.found).contains("no index");
     assertThat(fault.origin)
-        .isEqualTo("system property onbehalf.AzureAd.ClientCredentials.2.ClientSecret");
+        .isEqualTo("system property onbehalf.orders.AzureAd.ClientCredentials.2.ClientSecret");
   }
 
   @Test
@@ -142,7 +140,8 @@ class OverlayTest {
     assertThat(
             fault(
                     input(MINIMAL)
-                        .systemProperties(Map.of("onbehalf.AzureAd.ClientId.x", "TOPSECRET")))
+                        .systemProperties(
+                            Map.of("onbehalf.orders.AzureAd.ClientId.x", "TOPSECRET")))
                 .found)
         .contains("beneath a plain value");
   }
@@ -202,36 +201,68 @@ class OverlayTest {
   }
 
   @Test
-  void read_ofOurOwnButUnknownNames_warns() {
+  void read_ofOurOwnButMisspeltNames_refuses() {
     assertThat(
-            warnings(
+            faults(
                 input(MINIMAL)
                     .filterParameters(Map.of("f", Map.of("AzurAd.ClientId", "x")))
+                    .contextParameters(Map.of("Authorisation.Rules.0.Path", "/x"))
                     .systemProperties(Map.of("onbehalf.orders.Htp.ReadTimeout", "x"))))
-        .hasSize(2)
-        .allMatch(warning -> warning.contains("did you mean"));
+        .hasSize(3)
+        .allMatch(fault -> fault.remedy.contains("did you mean"));
   }
 
   @Test
-  void read_ofAShortNameBesideOtherApplications_ignoresItWithAWarning() {
+  void read_ofParametersOfOtherLibraries_ignoresThem() {
+    assertThat(
+            warnings(
+                input(MINIMAL)
+                    .contextParameters(
+                        Map.of(
+                            "session.timeout", "x",
+                            "key.store", "x",
+                            "authenticator.class", "x",
+                            "contextConfigLocation", "x",
+                            "spring.profiles.active", "x"))))
+        .isEmpty();
+  }
+
+  @Test
+  void read_ofAnythingWithoutTheApplicationsName_ignoresItWithAWarning() {
     ConfigurationInput.Builder input =
         input(MINIMAL)
-            .unprefixed(false)
             .systemProperties(
                 Map.of(
-                    "onbehalf.Http.ReadTimeout",
-                    "5 s",
-                    "onbehalf.orders.Http.ConnectTimeout",
-                    "6 s"));
+                    "onbehalf.Authentication.Mode", "audit",
+                    "onbehalf.orders.Http.ConnectTimeout", "6 s"))
+            .environment(
+                Map.of(
+                    "ONBEHALF_AzureAd__AllowedClients",
+                    Configurations.CLIENT_ID,
+                    "ONBEHALF_Authorization__Rules__0__Path",
+                    "/*"));
 
     Settings settings = SettingsReader.read(input.build());
 
-    assertThat(settings.http.readTimeout).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.authentication.mode).isEqualTo(AccessSettings.Authentication.Mode.REQUIRED);
+    assertThat(settings.authorization.rules).isEmpty();
     assertThat(settings.http.connectTimeout).isEqualTo(Duration.ofSeconds(6));
     assertThat(warnings(input))
-        .singleElement()
-        .asString()
-        .contains("onbehalf.orders.Http.ReadTimeout");
+        .hasSize(3)
+        .anyMatch(line -> line.contains("onbehalf.orders.Authentication.Mode"))
+        .anyMatch(line -> line.contains("ONBEHALF_orders__AzureAd__AllowedClients"));
+  }
+
+  @Test
+  void read_ofAnApplicationThatIsCalledLikeASection_takesItsOwn() {
+    ConfigurationInput.Builder input =
+        ConfigurationInput.named("Http")
+            .file(new ConfigurationInput.Document("onbehalf.conf", MINIMAL, fileName -> null))
+            .systemProperties(Map.of("onbehalf.Http.Http.ConnectTimeout", "6 s"));
+
+    assertThat(SettingsReader.read(input.build()).http.connectTimeout)
+        .isEqualTo(Duration.ofSeconds(6));
+    assertThat(warnings(input)).isEmpty();
   }
 
   @Test
@@ -246,7 +277,7 @@ class OverlayTest {
             message(
                 input(MINIMAL)
                     .contextParameters(Map.of("AzureAd.Instance", "TOPSECRET"))
-                    .environment(Map.of("ONBEHALF_AzureAd__ClientSecret", "TOPSECRET"))))
+                    .environment(Map.of("ONBEHALF_orders__AzureAd__ClientSecret", "TOPSECRET"))))
         .doesNotContain("TOPSECRET");
   }
 }

@@ -7,6 +7,7 @@ import static org.onbehalf.internal.config.Configurations.input;
 import static org.onbehalf.internal.config.Configurations.read;
 import static org.onbehalf.internal.config.Configurations.warnings;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,7 @@ class RulesReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/*", "/a", "/a/*", "/a/b.c/*", "*.do", "/a b", "/ü"})
+  @ValueSource(strings = {"/", "/*", "/a", "/a/*", "/a/b.c/*", "*.do", "/a b", "/ü"})
   void read_ofAPathPattern_accepts(String path) {
     assertThat(read(rule("Path = \"" + path + "\", Callers = any")).authorization.rules).hasSize(1);
   }
@@ -51,7 +52,7 @@ class RulesReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
+        " ",
         "a",
         "/a/",
         "/a//b",
@@ -136,5 +137,125 @@ class RulesReaderTest {
         .singleElement()
         .asString()
         .contains("Authorization.Rules[0].Path", "Callers = any");
+  }
+
+  // --- rules that mean nothing, or open what another closes
+
+  private static ConfigurationInput.Builder rules(String... rules) {
+    return input(MINIMAL + "Authorization.Rules = [ { " + String.join(" }, { ", rules) + " } ]")
+        .contextPath("/shop")
+        .mappings(List.of("/api/*", "/exact", ""), List.of("/api/*", "*.do", "/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'Path = \"/other/*\", Roles = [R]'      | 0 | mapped",
+        "'Path = \"/API/*\", Roles = [R]'        | 0 | mapped",
+        "'Path = \"/exact/x\", Roles = [R]'      | 0 | mapped",
+        "'Path = \"/exac\", Roles = [R]'         | 0 | mapped",
+        "'Path = \"/shop/api/*\", Roles = [R]'   | 0 | context path",
+        "'Path = \"/shop\", Roles = [R]'         | 0 | context path",
+      })
+  void read_ofARuleOutsideTheFilter_refuses(String rule, int index, String words) {
+    assertThat(faults(rules(rule)))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.key).isEqualTo("Authorization.Rules[" + index + "].Path");
+              assertThat(fault.found).contains(words);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'Path = \"/api/*\", Callers = any'         | 'Path = \"/api/admin/*\", Roles = [R]'",
+        "'Path = \"/api/*\", Callers = any'         | 'Path = \"/api/x\", Roles = [R]'",
+        "'Path = \"/api/*\", Callers = any'         | 'Path = \"/api/*\", Roles = [R]'",
+        "'Path = \"/api/*\", Callers = any'         | 'Path = \"/api/*\", Methods = [GET], Roles = [R]'",
+        "'Path = \"/api/*\", Methods = [GET, PUT], Callers = any' | 'Path = \"/api/x\", Methods = [GET], Roles = [R]'",
+        "'Path = \"/api/a/*\", Callers = any'       | 'Path = \"/api/A/*\", Roles = [R]'",
+        "'Path = \"/*\", Callers = any'             | 'Path = \"*.do\", Roles = [R]'",
+        "'Path = \"*.do\", Callers = any'           | 'Path = \"*.do\", Roles = [R]'",
+        "'Path = \"*.do\", Callers = any'           | 'Path = \"/api/x.do\", Roles = [R]'",
+        "'Path = \"*.css\", Anonymous = true'       | 'Path = \"/api/*\", Roles = [R]'",
+        "'Path = \"*.css\", Anonymous = true'       | 'Path = \"/*\", Callers = any'",
+        "'Path = \"*.css\", Methods = [GET], Anonymous = true' | 'Path = \"/api/*\", Roles = [R]'",
+        "'Path = \"/*\", Callers = any'             | 'Path = \"/\", Anonymous = true'",
+      })
+  void read_ofARuleThatAnEarlierOneMakesUseless_refuses(String earlier, String rule) {
+    assertThat(faults(rules(earlier, rule)))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.key).isEqualTo("Authorization.Rules[1].Path");
+              assertThat(fault.found).contains("Authorization.Rules[0]");
+            });
+  }
+
+  @Test
+  void read_ofMethodsThatEarlierRulesCoverTogether_refuses() {
+    assertThat(
+            faults(
+                rules(
+                    "Path = \"/api/*\", Methods = [GET], Callers = any",
+                    "Path = \"/api/*\", Methods = [PUT], Callers = any",
+                    "Path = \"/api/x\", Methods = [GET, PUT], Roles = [R]")))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.key).isEqualTo("Authorization.Rules[2].Path"));
+  }
+
+  @Test
+  void read_ofRulesThatEachHaveAMeaning_accepts() {
+    assertThat(
+            warnings(
+                rules(
+                    "Path = \"/\", Anonymous = true",
+                    "Path = \"/exact\", Roles = [R]",
+                    "Path = \"/api/orders/*\", Methods = [GET], Callers = any",
+                    "Path = \"/api/orders/*\", Roles = [R]",
+                    "Path = \"/api/pub/*\", Anonymous = true",
+                    "Path = \"*.do\", Roles = [R]",
+                    "Path = \"/api/*\", Methods = [POST], Roles = [R]",
+                    "Path = \"*.css\", Methods = [GET], Anonymous = true",
+                    "Path = \"*.js\", Anonymous = true")))
+        .isEmpty();
+  }
+
+  @Test
+  void read_ofAPathThatBeginsAsTheContextPathDoes_acceptsWhereTheApplicationHasSuch() {
+    String rule = "Path = \"/api/orders/*\", Roles = [R]";
+
+    assertThat(warnings(rules(rule).contextPath("/api"))).isEmpty();
+    assertThat(
+            warnings(
+                rules("Path = \"/shop/x\", Roles = [R]")
+                    .mappings(List.of("/*", "/shop/*"), List.of("/*"))))
+        .isEmpty();
+    assertThat(
+            warnings(rules("Path = \"/shops/x\", Roles = [R]").mappings(List.of("/*"), List.of())))
+        .isEmpty();
+  }
+
+  @Test
+  void read_whereMappingsAreNotKnown_accepts() {
+    assertThat(
+            warnings(
+                rules("Path = \"/other/*\", Roles = [R]").mappings(List.of(), List.of("/x/*"))))
+        .isEmpty();
+  }
+
+  @Test
+  void read_ofTheDefault_takesAuthenticatedOrDeny() {
+    assertThat(read(MINIMAL).authorization.denyByDefault).isFalse();
+    assertThat(read(rule("Path = \"/x\", Roles = [R]") + "\nAuthorization.Default = Deny"))
+        .satisfies(settings -> assertThat(settings.authorization.denyByDefault).isTrue());
+    assertThat(faults(MINIMAL + "Authorization.Default = open").get(0).key)
+        .isEqualTo("Authorization.Default");
+    assertThat(faults(MINIMAL + "Authorization.Default = deny").get(0).remedy)
+        .contains("Authorization.Rules");
   }
 }

@@ -14,12 +14,14 @@ import static org.onbehalf.internal.config.Configurations.warnings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.Nullable;
 
 /** The whole of a configuration: from its sources to settings, or to all faults at once. */
 class SettingsReaderTest {
@@ -172,24 +174,82 @@ class SettingsReaderTest {
     assertThat(settings).isNotNull();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "AzureAd.ClinetSecret = TOPSECRET             | AzureAd.ClinetSecret     | ClientSecret",
+        "AzureAd.AllowedClient = []                   | AzureAd.AllowedClient    | AllowedClients",
+        "AzureAd.Foo = x                              | AzureAd.Foo              | remove the key",
+        "AzureAd.PrincipalMapping.Domain = x          | AzureAd.PrincipalMapping.Domain | Domains",
+        "AzureAdd.AllowedClients = []                 | AzureAdd                 | AzureAd",
+        "Authorisation.Rules = []                     | Authorisation            | Authorization",
+        "Authorization { Rule = [] }                  | Authorization.Rule       | Rules",
+        "Authorization.Policy = x                     | Authorization.Policy     | remove the key",
+        "Authentication.Modus = x                     | Authentication.Modus     | remove the key",
+        "Rules = []                                   | Rules                    | Authorization.Rules",
+        "AllowedClients = []                          | AllowedClients           | AzureAd.AllowedClients",
+        "Http.AllowedClient = x                       | Http.AllowedClient       | AzureAd.AllowedClients",
+        "Issuers.Partners.AllowedClient = x           | Issuers.Partners.AllowedClient | AllowedClients",
+        "Issuer.Partners.Type = oidc                  | Issuer                   | Issuers",
+        "Cors.AllowedOrigns = x                       | Cors.AllowedOrigns       | ",
+        "TokenCash.HeapEntries = 5                    | TokenCash                | TokenCache",
+        "Http.Prox.Host = x                           | Http.Prox                | Proxy",
+        "DownstreamApis.P.BaseUri = x                 | DownstreamApis.P.BaseUri | BaseUrl",
+        "AzureAd.TokenValidationParameters.ValidateIssuer = false | AzureAd.TokenValidationParameters | Audiences",
+      })
+  void read_ofAMisspeltKey_refusesAndNamesTheNearest(
+      String line, String key, @Nullable String nearest) {
+    assertThat(faults(input(MINIMAL + line)))
+        .anySatisfy(
+            fault -> {
+              assertThat(fault.key).isEqualTo(key);
+              assertThat(fault.remedy).contains(nearest == null ? "" : nearest);
+              assertThat(fault.toString()).doesNotContain("TOPSECRET");
+            });
+  }
+
   @Test
-  void read_ofAnUnknownKey_warnsAndNamesTheNearest() {
-    List<String> warnings =
-        warnings(
-            input(
+  void read_ofAnotherLibrarysSections_tellsThemInOneLine() {
+    FaultReport report = new FaultReport("orders");
+
+    SettingsReader.read(
+        input(
                 MINIMAL
                     + """
-                    AzureAd.ClinetSecret = "TOPSECRET"
-                    TokenCash.HeapEntries = 5
                     Logging.LogLevel.Default = Information
-                    """));
+                    AllowedHosts = "*"
+                    ConnectionStrings { Orders = x }
+                    Kestrel.Endpoints {}
+                    Serilog { MinimumLevel = Debug }
+                    ApplicationInsights { Level = x }
+                    MicrosoftGraph { Scopes = "User.Read" }
+                    FeatureManagement {}
+                    ReverseProxy {}
+                    Jwt {}
+                    Swagger {}
+                    Redis {}
+                    IpRateLimiting {}
+                    DetailedErrors = true
+                    """)
+            .build(),
+        report,
+        new HashSet<>());
 
-    assertThat(warnings).hasSize(3);
-    assertThat(warnings.get(0))
-        .contains("AzureAd.ClinetSecret", "line 5", "did you mean ClientSecret?")
-        .doesNotContain("TOPSECRET");
-    assertThat(warnings.get(1)).contains("did you mean TokenCache?");
-    assertThat(warnings.get(2)).contains("Logging").doesNotContain("did you mean");
+    assertThat(report.foreignSections())
+        .hasSize(14)
+        .contains("Logging", "AllowedHosts", "ApplicationInsights");
+    assertThat(report.warnings()).isEmpty();
+  }
+
+  @Test
+  void read_ofAKeyThatTheFileRefersTo_takesItForTheUsersOwn() {
+    String file = "Tenant = \"contoso.com\"\nRule = \"Admin\"\n" + MINIMAL;
+
+    assertThat(
+            warnings(
+                input(file + "Authorization.Rules = [ { Path = \"/x\", Roles = [${Rule}] } ]")))
+        .isEmpty();
   }
 
   @ParameterizedTest
