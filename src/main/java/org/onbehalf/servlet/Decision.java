@@ -53,7 +53,7 @@ final class Decision {
     if (absent && isContainerUser(request, runtime.settings())) {
       refusal = ruling.judgeContainerUser(request);
       return new Decision(
-          null, refusal, refusal == null ? "the container's user" : "authorization");
+          null, refusal, refusal == null ? "the container's user" : "authorization", "");
     }
     if (absent) {
       runtime.absentTokens().absent(request);

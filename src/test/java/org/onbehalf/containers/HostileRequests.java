@@ -169,6 +169,7 @@ final class HostileRequests {
   };
 
   private static final String[] HEADERS = {
+    "Access-Control-Request-Method: GET",
     "X-HTTP-Method-Override: GET",
     "X-HTTP-Method-Override: DELETE",
     "X-HTTP-Method: GET",
