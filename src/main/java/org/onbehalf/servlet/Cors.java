@@ -62,7 +62,7 @@ final class Cors {
     String headers = only(request.getHeaders("Access-Control-Request-Headers"));
     allow(response, "Access-Control-Allow-Methods", cors.allowedMethods, method);
     allow(response, "Access-Control-Allow-Headers", cors.allowedHeaders, headers);
-    response.setHeader("Access-Control-Max-Age", Long.toString(cors.maxAge.getSeconds()));
+    response.setHeader("Access-Control-Max-Age", Long.toString(cors.maxAge.toMillis() / 1000));
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     return true;
   }

@@ -106,7 +106,8 @@ public final class ServerCommand {
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */
   public ServerCommand withShared(Path jars) {
-    return new ServerCommand(server, home, port, jvmArguments, jars.toAbsolutePath(), allModules, launcher);
+    return new ServerCommand(
+        server, home, port, jvmArguments, jars.toAbsolutePath(), allModules, launcher);
   }
 
   /**
