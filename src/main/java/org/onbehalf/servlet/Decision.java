@@ -47,7 +47,7 @@ final class Decision {
     AuthorizationHeader header =
         AuthorizationHeader.parse(values, runtime.settings().azureAd.maxTokenLength);
     boolean absent = header.kind() == AuthorizationHeader.Kind.NONE;
-    if (absent && passesWithoutToken(request, runtime.settings(), ruling)) {
+    if (absent && passesWithoutToken(runtime.settings(), ruling)) {
       return new Decision(null, null, "no token was needed", "");
     }
     if (absent && isContainerUser(request, runtime.settings())) {
@@ -87,13 +87,10 @@ final class Decision {
         : null;
   }
 
-  private static boolean passesWithoutToken(
-      HttpServletRequest request, Settings settings, Ruling ruling) {
-    if (ruling.isAnonymous()) {
-      return true;
-    }
-    return settings.authentication.mode == AccessSettings.Authentication.Mode.OPTIONAL
-        && !ruling.isRuled();
+  private static boolean passesWithoutToken(Settings settings, Ruling ruling) {
+    return ruling.isAnonymous()
+        || (settings.authentication.mode == AccessSettings.Authentication.Mode.OPTIONAL
+            && !ruling.isRuled());
   }
 
   /** Whom the container authenticated; rules bind such callers too. */
