@@ -30,9 +30,10 @@ import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
  */
 public final class OnBehalfOfFeature {
   /**
-   * The property of a {@code WebTarget} that holds a {@code CallerContext.Captured}: who calls where
-   * the thread has no caller, as in clients with threads of their own ({@code SseEventSource}). On a
-   * thread that has a caller, that one calls. Such a target belongs to its caller: do not share it.
+   * The property of a {@code WebTarget} that holds a {@code CallerContext.Captured}: who calls
+   * where the thread has no caller, as in clients with threads of their own ({@code
+   * SseEventSource}). On a thread that has a caller, that one calls. Such a target belongs to its
+   * caller: do not share it.
    *
    * <pre>{@code
    * WebTarget target = events.property(OnBehalfOfFeature.CALLER, CallerContext.capture());

@@ -65,9 +65,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   /** Whether this application runs; else another one, which a dispatch led to. */
   private boolean isOurs() {
     ServletContext now = getServletContext();
-    return now == context
-        || now == null
-        || now.getContextPath().equals(context.getContextPath());
+    return now == context || now == null || now.getContextPath().equals(context.getContextPath());
   }
 
   @Override

@@ -272,7 +272,8 @@ public final class BearerTokenFilter implements Filter {
       answer = verdict.runtime.answers().of(ours);
     } else {
       LOG.error(
-          "a {} born under another caller reached the request {}: answered 500, told to nobody. Do not share or cache exceptions",
+          "a {} born under another caller reached the request {}: answered 500, told to nobody. Do"
+              + " not share or cache exceptions",
           ours.getClass().getSimpleName(),
           verdict.correlationId);
     }

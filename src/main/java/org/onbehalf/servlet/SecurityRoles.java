@@ -54,7 +54,8 @@ final class SecurityRoles {
         factory.newSAXParser().parse(stream, descriptor);
       }
     } catch (IOException | SAXException | ParserConfigurationException | RuntimeException e) {
-      LOG.warn("security-role-ref of WEB-INF/web.xml does not count: it cannot be read: {}", e + "");
+      LOG.warn(
+          "security-role-ref of WEB-INF/web.xml does not count: it cannot be read: {}", e + "");
       descriptor = new Descriptor();
     }
     Map<String, String> servlets = new HashMap<>();

@@ -127,7 +127,8 @@ class BareContainerIT {
     String body = answer.body();
     boolean trace = body.contains("Exception") || body.contains("Error:");
     // a page that tells who calls
-    boolean lengthDiffers = trace || body.contains(contoso.alice().upn()) || body.contains("nobody");
+    boolean lengthDiffers =
+        trace || body.contains(contoso.alice().upn()) || body.contains("nobody");
     StringBuilder words = new StringBuilder(answer.status() + "\n");
     answer.headerLines().stream()
         .filter(line -> !LATER.matcher(line).lookingAt())
@@ -157,7 +158,8 @@ class BareContainerIT {
       }
     }
 
-    Files.writeString(Path.of("target", "diff-" + container + ".txt"), String.join("\n=======\n", wrong));
+    Files.writeString(
+        Path.of("target", "diff-" + container + ".txt"), String.join("\n=======\n", wrong));
     assertThat(wrong).isEmpty();
     assertThat(sequences()).hasSizeGreaterThan(60);
   }

@@ -62,9 +62,7 @@ class CrossContextIT {
 
   private static Outcome dispatch(String how, String context, String to) throws IOException {
     return one.send(
-        "GET",
-        "/api/plain/dispatch?how=" + how + "&context=/" + context + "&to=/api/" + to,
-        alice);
+        "GET", "/api/plain/dispatch?how=" + how + "&context=/" + context + "&to=/api/" + to, alice);
   }
 
   /** A refused include is an exception to the first, which has no answer of the second's. */

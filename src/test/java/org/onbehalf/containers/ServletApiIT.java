@@ -131,8 +131,7 @@ class ServletApiIT {
     "include:/api/plain/security/y?then=logout;who, out;nobody;",
     "logout;async&then=who;type, out;nobody;null;",
   })
-  void securityMethods_sayWhatTheSpecificationSays(String calls, String expected)
-      throws Exception {
+  void securityMethods_sayWhatTheSpecificationSays(String calls, String expected) throws Exception {
     for (int i = 0; i < 2; i++) {
       assertThat(said(echo, "plain/security", calls).replace(contoso.alice().upn(), "ALICE"))
           .isEqualTo(expected);
@@ -145,8 +144,7 @@ class ServletApiIT {
     HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(
-                        server.uri("/echo/api/plain/listeners?answer=" + answer))
+                HttpRequest.newBuilder(server.uri("/echo/api/plain/listeners?answer=" + answer))
                     .header("Authorization", "Bearer " + alice)
                     .POST(HttpRequest.BodyPublishers.ofString("x".repeat(300_000)))
                     .build(),

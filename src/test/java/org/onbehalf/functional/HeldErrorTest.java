@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.InsufficientScopeException;
 
-/** An exception of ours becomes its answer whatever the application did with the response before. */
+/**
+ * An exception of ours becomes its answer whatever the application did with the response before.
+ */
 class HeldErrorTest {
   private static Tenant tenant;
   private static FilteredServer server;

@@ -125,8 +125,7 @@ class OnBehalfOfTest {
     @Path("others-target")
     public String othersTarget() {
       others.compareAndSet(
-          null,
-          client.target(address).property(OnBehalfOfFeature.CALLER, CallerContext.capture()));
+          null, client.target(address).property(OnBehalfOfFeature.CALLER, CallerContext.capture()));
       return others.get().request().get(String.class);
     }
 
@@ -168,7 +167,8 @@ class OnBehalfOfTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sync", "async", "rx", "wrapped", "own-thread", "others-target", "facade"})
+  @ValueSource(
+      strings = {"sync", "async", "rx", "wrapped", "own-thread", "others-target", "facade"})
   void call_onBehalfOfAUser_arrivesAsThatUser(String way) throws Exception {
     for (String user : new String[] {"alice", "bob", "alice"}) {
       HttpResponse<String> answer = sample.getAs(tenant.tokenOf(user), "/api/rest/" + way);

@@ -43,7 +43,8 @@ public final class ListenersServlet extends HttpServlet {
           @Override
           public void onAllDataRead() throws IOException {
             said.add("read " + Who.is(request));
-            answer(async, said, "original".equals(request.getParameter("answer")) ? null : response);
+            answer(
+                async, said, "original".equals(request.getParameter("answer")) ? null : response);
           }
 
           @Override

@@ -24,9 +24,9 @@ import javax.servlet.http.HttpServletResponseWrapper;
 
 /**
  * Makes the calls of the parameter {@code calls}, one after the other, and notes in {@link Calls}
- * what each returned or threw. A call is {@code name}, {@code name:argument}, or {@code name(calls)}
- * for calls that are made elsewhere; semicolons stand between calls. After {@code async} the rest
- * is made on a thread of the container's.
+ * what each returned or threw. A call is {@code name}, {@code name:argument}, or {@code
+ * name(calls)} for calls that are made elsewhere; semicolons stand between calls. After {@code
+ * async} the rest is made on a thread of the container's.
  */
 public final class SequenceServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -149,7 +149,6 @@ public final class SequenceServlet extends HttpServlet {
       }
     }
 
-
     private String made(String name, String argument) throws ServletException, IOException {
       String[] parts = argument.split("=", 2);
       switch (name) {
@@ -231,7 +230,8 @@ public final class SequenceServlet extends HttpServlet {
       switch (name) {
         case "write" -> stream.write(argument.getBytes(UTF_8));
         case "writeByte" -> stream.write(argument.charAt(0));
-        case "writeMany" -> stream.write("x".repeat(Integer.parseInt(argument)).getBytes(ISO_8859_1));
+        case "writeMany" ->
+            stream.write("x".repeat(Integer.parseInt(argument)).getBytes(ISO_8859_1));
         case "streamPrint" -> stream.print(argument);
         case "streamPrintln" -> stream.println(argument);
         case "flushStream" -> stream.flush();
