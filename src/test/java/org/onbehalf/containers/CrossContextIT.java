@@ -23,10 +23,8 @@ class CrossContextIT {
   private static EchoClient one;
   private static String alice;
 
-  private final Container container;
-
   CrossContextIT(Container container) {
-    this.container = container;
+    // where it runs, start says
   }
 
   @BeforeParameterizedClassInvocation

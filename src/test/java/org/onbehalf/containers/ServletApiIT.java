@@ -36,10 +36,8 @@ class ServletApiIT {
   private static String alice;
   private static String aliceInWords;
 
-  private final Container container;
-
   ServletApiIT(Container container) {
-    this.container = container;
+    // where it runs, start says
   }
 
   @BeforeParameterizedClassInvocation

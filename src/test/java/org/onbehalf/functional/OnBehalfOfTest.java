@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -126,7 +127,7 @@ class OnBehalfOfTest {
     public String othersTarget() {
       others.compareAndSet(
           null, client.target(address).property(OnBehalfOfFeature.CALLER, CallerContext.capture()));
-      return others.get().request().get(String.class);
+      return Objects.requireNonNull(others.get()).request().get(String.class);
     }
 
     @GET

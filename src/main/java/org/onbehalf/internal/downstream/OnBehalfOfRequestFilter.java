@@ -168,9 +168,10 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
             + Thread.currentThread().getName()
             + "\", so OnBehalfOfFeature.forApi(\""
             + api
-            + "\") does not know whose token to take. In a request, map BearerTokenFilter onto it; on another thread, wrap the"
-            + " work with CallerContext.wrap(…), or give the WebTarget the property OnBehalfOfFeature.CALLER where a client calls from"
-            + " threads of its own (SseEventSource); for app tokens and workers register onBehalf.feature(\""
+            + "\") does not know whose token to take. In a request, map BearerTokenFilter onto it;"
+            + " on another thread, wrap the work with CallerContext.wrap(…), or give the WebTarget"
+            + " the property OnBehalfOfFeature.CALLER where a client calls from threads of its own"
+            + " (SseEventSource); for app tokens and workers register onBehalf.feature(\""
             + api
             + "\")");
   }

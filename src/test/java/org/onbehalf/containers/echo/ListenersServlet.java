@@ -12,6 +12,7 @@ import javax.servlet.ReadListener;
 import javax.servlet.ServletException;
 import javax.servlet.ServletInputStream;
 import javax.servlet.ServletOutputStream;
+import javax.servlet.ServletResponse;
 import javax.servlet.WriteListener;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -35,16 +36,17 @@ public final class ListenersServlet extends HttpServlet {
           public void onDataAvailable() throws IOException {
             said.add("available " + Who.is(request));
             byte[] buffer = new byte[100];
-            while (input.isReady() && input.read(buffer) >= 0) {
-              continue;
+            boolean more = true;
+            while (more && input.isReady()) {
+              more = input.read(buffer) >= 0;
             }
           }
 
           @Override
           public void onAllDataRead() throws IOException {
             said.add("read " + Who.is(request));
-            answer(
-                async, said, "original".equals(request.getParameter("answer")) ? null : response);
+            boolean original = "original".equals(request.getParameter("answer"));
+            answer(async, said, original ? async.getResponse() : response);
           }
 
           @Override
@@ -54,10 +56,9 @@ public final class ListenersServlet extends HttpServlet {
         });
   }
 
-  private static void answer(AsyncContext async, Queue<String> said, HttpServletResponse response)
+  private static void answer(AsyncContext async, Queue<String> said, ServletResponse response)
       throws IOException {
-    ServletOutputStream output =
-        (response == null ? async.getResponse() : response).getOutputStream();
+    ServletOutputStream output = response.getOutputStream();
     HttpServletRequest request = (HttpServletRequest) async.getRequest();
     output.setWriteListener(
         new WriteListener() {

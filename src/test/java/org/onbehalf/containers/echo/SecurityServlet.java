@@ -39,29 +39,26 @@ public final class SecurityServlet extends HttpServlet {
   private static String said(
       String[] call, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
-    switch (call[0]) {
-      case "role":
-        return "" + request.isUserInRole(call[1].equals("null") ? null : call[1]);
-      case "who":
-        return Who.is(request);
-      case "type":
-        return "" + request.getAuthType();
-      case "principal":
-        return request.getUserPrincipal() == null ? "nobody" : request.getUserPrincipal().getName();
-      case "authenticate":
-        return "" + request.authenticate(response);
-      case "logout":
+    return switch (call[0]) {
+      case "role" -> "" + request.isUserInRole(call[1].equals("null") ? null : call[1]);
+      case "who" -> Who.is(request);
+      case "type" -> "" + request.getAuthType();
+      case "principal" ->
+          request.getUserPrincipal() == null ? "nobody" : request.getUserPrincipal().getName();
+      case "authenticate" -> "" + request.authenticate(response);
+      case "logout" -> {
         request.logout();
-        return "out";
-      case "login":
+        yield "out";
+      }
+      case "login" -> {
         try {
           request.login("somebody", "a password");
-          return "in";
+          yield "in";
         } catch (ServletException e) {
-          return "refused";
+          yield "refused";
         }
-      default:
-        throw new ServletException(call[0]);
-    }
+      }
+      default -> throw new ServletException(call[0]);
+    };
   }
 }

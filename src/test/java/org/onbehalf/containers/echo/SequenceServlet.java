@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import javax.servlet.AsyncContext;
@@ -21,6 +22,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpServletResponseWrapper;
+import org.onbehalf.internal.Nullable;
 
 /**
  * Makes the calls of the parameter {@code calls}, one after the other, and notes in {@link Calls}
@@ -58,13 +60,21 @@ public final class SequenceServlet extends HttpServlet {
     private final Calls notes;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private ServletOutputStream stream;
-    private PrintWriter writer;
+    private @Nullable ServletOutputStream stream;
+    private @Nullable PrintWriter writer;
 
     Run(Calls notes, HttpServletRequest request, HttpServletResponse response) {
       this.notes = notes;
       this.request = request;
       this.response = response;
+    }
+
+    private ServletOutputStream stream() {
+      return Objects.requireNonNull(stream, "stream");
+    }
+
+    private PrintWriter writer() {
+      return Objects.requireNonNull(writer, "writer");
     }
 
     void all(String calls) throws ServletException, IOException {
@@ -129,7 +139,7 @@ public final class SequenceServlet extends HttpServlet {
       if (ends) {
         notes.note(name);
       }
-      String result;
+      @Nullable String result;
       try {
         result = made(name, argument);
       } catch (ServletException | IOException | RuntimeException e) {
@@ -149,7 +159,8 @@ public final class SequenceServlet extends HttpServlet {
       }
     }
 
-    private String made(String name, String argument) throws ServletException, IOException {
+    private @Nullable String made(String name, String argument)
+        throws ServletException, IOException {
       String[] parts = argument.split("=", 2);
       switch (name) {
         case "sendError" -> {
@@ -226,28 +237,29 @@ public final class SequenceServlet extends HttpServlet {
       return "done";
     }
 
-    private String content(String name, String argument) throws ServletException, IOException {
+    private @Nullable String content(String name, String argument)
+        throws ServletException, IOException {
       switch (name) {
-        case "write" -> stream.write(argument.getBytes(UTF_8));
-        case "writeByte" -> stream.write(argument.charAt(0));
+        case "write" -> stream().write(argument.getBytes(UTF_8));
+        case "writeByte" -> stream().write(argument.charAt(0));
         case "writeMany" ->
-            stream.write("x".repeat(Integer.parseInt(argument)).getBytes(ISO_8859_1));
-        case "streamPrint" -> stream.print(argument);
-        case "streamPrintln" -> stream.println(argument);
-        case "flushStream" -> stream.flush();
-        case "closeStream" -> stream.close();
+            stream().write("x".repeat(Integer.parseInt(argument)).getBytes(ISO_8859_1));
+        case "streamPrint" -> stream().print(argument);
+        case "streamPrintln" -> stream().println(argument);
+        case "flushStream" -> stream().flush();
+        case "closeStream" -> stream().close();
         case "isReady" -> {
-          return "" + stream.isReady();
+          return "" + stream().isReady();
         }
-        case "print" -> writer.print(argument);
-        case "println" -> writer.println(argument);
-        case "printf" -> writer.printf("%,.2f", Double.parseDouble(argument));
-        case "append" -> writer.append(argument).append('!');
-        case "printMany" -> writer.print("x".repeat(Integer.parseInt(argument)));
-        case "flushWriter" -> writer.flush();
-        case "closeWriter" -> writer.close();
+        case "print" -> writer().print(argument);
+        case "println" -> writer().println(argument);
+        case "printf" -> writer().printf("%,.2f", Double.parseDouble(argument));
+        case "append" -> writer().append(argument).append('!');
+        case "printMany" -> writer().print("x".repeat(Integer.parseInt(argument)));
+        case "flushWriter" -> writer().flush();
+        case "closeWriter" -> writer().close();
         case "checkError" -> {
-          return "" + writer.checkError();
+          return "" + writer().checkError();
         }
         case "include" -> dispatcher(argument).include(request, response);
         case "forward" -> dispatcher(argument).forward(request, response);
@@ -292,22 +304,23 @@ public final class SequenceServlet extends HttpServlet {
 
     private void writeListener(String text) {
       AsyncContext async = request.getAsyncContext();
-      stream.setWriteListener(
-          new WriteListener() {
-            @Override
-            public void onWritePossible() throws IOException {
-              boolean ready = stream.isReady();
-              stream.write(text.getBytes(UTF_8));
-              notes.note("onWritePossible = " + ready);
-              async.complete();
-            }
+      stream()
+          .setWriteListener(
+              new WriteListener() {
+                @Override
+                public void onWritePossible() throws IOException {
+                  boolean ready = stream().isReady();
+                  stream().write(text.getBytes(UTF_8));
+                  notes.note("onWritePossible = " + ready);
+                  async.complete();
+                }
 
-            @Override
-            public void onError(Throwable thrown) {
-              notes.note("onError = " + thrown.getClass().getSimpleName());
-              async.complete();
-            }
-          });
+                @Override
+                public void onError(Throwable thrown) {
+                  notes.note("onError = " + thrown.getClass().getSimpleName());
+                  async.complete();
+                }
+              });
     }
 
     private javax.servlet.RequestDispatcher dispatcher(String calls) {
@@ -323,8 +336,8 @@ public final class SequenceServlet extends HttpServlet {
   }
 
   private static final class Zipped extends HttpServletResponseWrapper {
-    private ServletOutputStream stream;
-    private GZIPOutputStream gzip;
+    private @Nullable ServletOutputStream stream;
+    private @Nullable GZIPOutputStream gzip;
 
     Zipped(HttpServletResponse response) {
       super(response);
@@ -332,12 +345,15 @@ public final class SequenceServlet extends HttpServlet {
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
-      if (stream == null) {
+      ServletOutputStream present = stream;
+      if (present == null) {
         setHeader("Content-Encoding", "gzip");
-        gzip = new GZIPOutputStream(super.getOutputStream());
-        stream = new ZippedStream(gzip);
+        GZIPOutputStream made = new GZIPOutputStream(super.getOutputStream());
+        present = new ZippedStream(made);
+        gzip = made;
+        stream = present;
       }
-      return stream;
+      return present;
     }
 
     void finish() throws IOException {
