@@ -102,7 +102,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.validator =
         new TokenValidator(
             issuers(settings, clock),
-            settings.azureAd.jose.tokenDecryptionCredentials,
+            settings.azureAd.jose,
             settings.seenBefore,
             clock);
     this.absentTokens = new AbsentTokens(clock);

@@ -22,7 +22,7 @@ class SeenTokensTest {
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
-    SeenTokens seen = new SeenTokens(10);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isSameAs(verified);
@@ -33,7 +33,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
-    SeenTokens seen = new SeenTokens(100);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100));
     BearerToken busy = new BearerToken("busy");
     seen.remember(busy, verified);
 
@@ -47,7 +47,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenManyThreadsDo_staysWithinItsBound() {
-    SeenTokens seen = new SeenTokens(100);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100));
 
     IntStream.range(0, 50_000)
         .parallel()
@@ -58,7 +58,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenSwitchedOff_remembersNothing() {
-    SeenTokens seen = new SeenTokens(0);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(0));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isNull();
@@ -73,7 +73,7 @@ class SeenTokensTest {
       KeySets keySets =
           new KeySets(
               AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID),
-              new Settings.Keys(second, second, second, second),
+              new Settings.Keys(second, second, second, second, 50),
               new HttpExchange(new Settings.Http(second, second, 1 << 20)),
               Clock.systemUTC());
       SigningKey found = keySets.current().find("one");
