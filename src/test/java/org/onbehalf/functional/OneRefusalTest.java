@@ -118,35 +118,38 @@ class OneRefusalTest {
 
   private static Map<String, String> forged() {
     Map<String, String> forged = new LinkedHashMap<>();
-    TestToken unknown = signed().kid("forged").signedWithForeignKey();
-    forged.put("a known tenant", unknown.mint());
-    forged.put("another known tenant", ofTenant(unknown, CUSTOMER));
-    forged.put("an unknown tenant", ofTenant(unknown, STRANGER));
-    forged.put("no tenant", unknown.without("tid").mint());
-    forged.put("another audience", unknown.audience("api://another").mint());
-    forged.put("another issuer", unknown.issuer("https://sts.evil.example/").mint());
-    forged.put("no issuer", unknown.without("iss").mint());
-    forged.put("an issuer of another type", unknown.claim("iss", 7).mint());
-    forged.put("a known issuer", unknown.issuer(partner.instance() + PARTNER + "/v2.0").mint());
-    forged.put("expired", unknown.expired().mint());
-    forged.put("no expiry", unknown.without("exp").mint());
-    forged.put("another version", unknown.claim("ver", "3.0").mint());
-    forged.put("an ID token", unknown.claim("nonce", "x").mint());
-    forged.put("no key id", unknown.header("kid", null).mint());
-    forged.put("another typ", unknown.header("typ", "logout+jwt").mint());
-    forged.put("a Graph token", unknown.header("nonce", "x").mint());
-    forged.put("a key brought along", unknown.header("jku", "https://x.example").mint());
+    forged.put("a known tenant", unknown().mint());
+    forged.put("another known tenant", ofTenant(unknown(), CUSTOMER));
+    forged.put("an unknown tenant", ofTenant(unknown(), STRANGER));
+    forged.put("no tenant", unknown().without("tid").mint());
+    forged.put("another audience", unknown().audience("api://another").mint());
+    forged.put("another issuer", unknown().issuer("https://sts.evil.example/").mint());
+    forged.put("no issuer", unknown().without("iss").mint());
+    forged.put("an issuer of another type", unknown().claim("iss", 7).mint());
+    forged.put("a known issuer", unknown().issuer(partner.instance() + PARTNER + "/v2.0").mint());
+    forged.put("expired", unknown().expired().mint());
+    forged.put("no expiry", unknown().without("exp").mint());
+    forged.put("another version", unknown().claim("ver", "3.0").mint());
+    forged.put("an ID token", unknown().claim("nonce", "x").mint());
+    forged.put("no key id", unknown().header("kid", null).mint());
+    forged.put("another typ", unknown().header("typ", "logout+jwt").mint());
+    forged.put("a Graph token", unknown().header("nonce", "x").mint());
+    forged.put("a key brought along", unknown().header("jku", "https://x.example").mint());
     forged.put("a known key", signed().signedWithForeignKey().mint());
     forged.put("a known key, unknown tenant", ofTenant(signed().tampered(), STRANGER));
     forged.put("HS256", signed().signedWithPublicKey().mint());
     forged.put("unsigned", signed().unsigned().mint());
-    forged.put("cut", unknown.mint().substring(0, 200));
+    forged.put("cut", unknown().mint().substring(0, 200));
     forged.put("opaque", "opaque");
     forged.put("no JSON", base64("{}") + "." + base64("{{") + ".AAAA");
     forged.put("no base64url", "eyJ.e.AAAB");
     forged.put("encrypted", base64("{\"alg\":\"RSA-OAEP\"}") + ".AAAA.AAAA.AAAA.AAAA");
-    forged.put("too long", unknown.mint() + "A".repeat(40_000));
+    forged.put("too long", unknown().mint() + "A".repeat(40_000));
     return forged;
+  }
+
+  private static TestToken unknown() {
+    return signed().kid("forged");
   }
 
   private static String ofTenant(TestToken token, String tid) {
