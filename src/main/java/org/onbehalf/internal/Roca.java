@@ -4,9 +4,9 @@ import java.math.BigInteger;
 
 /**
  * Recognizes RSA keys made by the library of CVE-2017-15361 (ROCA), which can be factored. Their
- * primes are {@code k * M + (65537^a mod M)}, M being a product of small primes, so that modulo each
- * of these the modulus is a power of 65537 (Nemec et al., "The Return of Coppersmith's Attack",
- * section 3). Of other keys practically none is.
+ * primes are {@code k * M + (65537^a mod M)}, M being a product of small primes, so that modulo
+ * each of these the modulus is a power of 65537 (Nemec et al., "The Return of Coppersmith's
+ * Attack", section 3). Of other keys practically none is.
  */
 public final class Roca {
   /** The largest of the small primes in M for keys of 2048 bits; longer keys have these too. */

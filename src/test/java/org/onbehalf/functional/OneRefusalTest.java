@@ -153,10 +153,7 @@ class OneRefusalTest {
   }
 
   private static String ofTenant(TestToken token, String tid) {
-    return token
-        .tenant(tid)
-        .issuer(tenant.emulator().instance() + tid + "/v2.0")
-        .mint();
+    return token.tenant(tid).issuer(tenant.emulator().instance() + tid + "/v2.0").mint();
   }
 
   private static String base64(String text) {
@@ -167,7 +164,8 @@ class OneRefusalTest {
 
   /** All that a client sees, but for the date and the request's own id. */
   private static String answer(String token) throws Exception {
-    HttpResponse<String> response = server.getAs(token, "/api/whoami", "client-request-id", "id-123456");
+    HttpResponse<String> response =
+        server.getAs(token, "/api/whoami", "client-request-id", "id-123456");
     Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
     headers.remove("date");
     return (response.statusCode() + " " + headers + " " + response.body())

@@ -29,8 +29,7 @@ public final class DecryptionCredential {
    * kid}.
    */
   public boolean isNamed(@Nullable Object name) {
-    return name instanceof String
-        && (names(sha1, (String) name) || names(sha256, (String) name));
+    return name instanceof String && (names(sha1, (String) name) || names(sha256, (String) name));
   }
 
   private static boolean names(byte[] thumbprint, String name) {

@@ -35,7 +35,8 @@ final class LimitsReader {
   }
 
   static Settings.SeenBefore seenBefore(Section section) {
-    return new Settings.SeenBefore(section.count("Entries", 0, MANY), section.longSize("MaxBytes", 1 << 10, 16L << 30));
+    return new Settings.SeenBefore(
+        section.count("Entries", 0, MANY), section.longSize("MaxBytes", 1 << 10, 16L << 30));
   }
 
   static AccessSettings.Authentication authentication(Section section) {

@@ -78,8 +78,7 @@ public final class HttpExchange implements Closeable {
    * @param conditions {@code If-None-Match} and the like; empty for none
    * @param within what is left of it; the configured limits hold besides
    */
-  public Response get(URI uri, Map<String, String> conditions, Duration within)
-      throws IOException {
+  public Response get(URI uri, Map<String, String> conditions, Duration within) throws IOException {
     Map<String, String> headers = new HashMap<>(conditions);
     headers.put("Accept", "application/json");
     return exchange("GET", uri, headers, null, within, false);

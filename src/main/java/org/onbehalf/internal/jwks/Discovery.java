@@ -64,7 +64,8 @@ final class Discovery {
     Map<URI, Document> documents = new HashMap<>();
     List<Metadata> versions = new ArrayList<>();
     for (URI document : authority.metadata()) {
-      versions.add(metadata(query.isEmpty() ? document : URI.create(document + query), documents, deadline));
+      versions.add(
+          metadata(query.isEmpty() ? document : URI.create(document + query), documents, deadline));
     }
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : versions) {
@@ -145,11 +146,10 @@ final class Discovery {
     return keys;
   }
 
-  private Map<String, Object> document(
-      URI uri, Map<URI, Document> documents, Deadline deadline) throws IOException {
+  private Map<String, Object> document(URI uri, Map<URI, Document> documents, Deadline deadline)
+      throws IOException {
     Document former = known.get(uri);
-    Map<String, String> conditions =
-        former == null ? Collections.emptyMap() : former.conditions;
+    Map<String, String> conditions = former == null ? Collections.emptyMap() : former.conditions;
     HttpExchange.Response response = http.get(uri, conditions, deadline.left(uri));
     if (response.status == HttpURLConnection.HTTP_NOT_MODIFIED
         && former != null

@@ -88,7 +88,8 @@ public final class KeySets implements Closeable {
     }
     if (isNeeded(Reason.REFRESH) && mayFetch()) {
       begin(Reason.REFRESH);
-      if (failedAt == null && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
+      if (failedAt == null
+          && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
         return refreshed(usable);
       }
     }
@@ -153,8 +154,8 @@ public final class KeySets implements Closeable {
   }
 
   /**
-   * Throws what {@link #seek} would throw now without a fetch, so that a token that is not worth one
-   * is answered alike.
+   * Throws what {@link #seek} would throw now without a fetch, so that a token that is not worth
+   * one is answered alike.
    */
   public void checkReachable() throws KeysUnavailableException {
     if (waiting.get() >= limits.maxWaiting) {

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * Everything that can be wrong with a request's token: what the caller is told once the signature is
- * verified (no value from the token, none of the characters that {@link Answer} excludes) and what
- * the operator can do.
+ * Everything that can be wrong with a request's token: what the caller is told once the signature
+ * is verified (no value from the token, none of the characters that {@link Answer} excludes) and
+ * what the operator can do.
  */
 enum Check {
   NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),
@@ -236,9 +236,7 @@ enum Check {
         return Answer.of(503, "temporarily_unavailable", description)
             .withRetryAfter(Duration.ofSeconds(1));
       default:
-        return isInvalidToken()
-            ? Answer.of(401, "invalid_token", description)
-            : Answer.challenge();
+        return isInvalidToken() ? Answer.of(401, "invalid_token", description) : Answer.challenge();
     }
   }
 }

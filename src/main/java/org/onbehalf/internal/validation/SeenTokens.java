@@ -15,7 +15,8 @@ import org.onbehalf.internal.config.Settings;
  * the key still counts, and whether the token is accepted, is judged anew each time.
  *
  * <p>Two generations bound it, in entries and in bytes: when the young one is full the old one is
- * dropped, and what is used moves back to the young one. Nothing but that change of generations takes a lock. Thread-safe.
+ * dropped, and what is used moves back to the young one. Nothing but that change of generations
+ * takes a lock. Thread-safe.
  */
 final class SeenTokens {
   private final int generationSize;

@@ -46,12 +46,10 @@ public final class TokenValidator {
    * @param jose says how tokens that Entra encrypts are decrypted
    */
   public TokenValidator(
-      List<TrustedIssuer> issuers,
-      JoseSettings jose,
-      Settings.SeenBefore seenBefore,
-      Clock clock) {
+      List<TrustedIssuer> issuers, JoseSettings jose, Settings.SeenBefore seenBefore, Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
-    this.decryption = new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
+    this.decryption =
+        new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
     this.seenTokens = new SeenTokens(seenBefore);
     this.log = new RefusalLog(clock);
   }

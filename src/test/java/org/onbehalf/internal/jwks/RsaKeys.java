@@ -27,7 +27,9 @@ public final class RsaKeys {
     }
   }
 
-  /** A public key as the library of CVE-2017-15361 made them; of its primes only the form is right. */
+  /**
+   * A public key as the library of CVE-2017-15361 made them; of its primes only the form is right.
+   */
   public static RSAPublicKey roca() {
     BigInteger product = BigInteger.TWO;
     for (int i = 3; i <= 701; i += 2) {
@@ -47,8 +49,7 @@ public final class RsaKeys {
   private static BigInteger rocaPrime(BigInteger product, long seed) {
     Random random = new Random(seed);
     while (true) {
-      BigInteger power =
-          BigInteger.valueOf(65537).modPow(new BigInteger(200, random), product);
+      BigInteger power = BigInteger.valueOf(65537).modPow(new BigInteger(200, random), product);
       BigInteger prime =
           new BigInteger(1024 - product.bitLength(), random)
               .setBit(1023 - product.bitLength())

@@ -2,16 +2,12 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.Key;
 import java.lang.reflect.Proxy;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.onbehalf.testkit.TestCertificate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -19,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -38,6 +37,7 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.testkit.TestCertificate;
 
 /** Encrypted tokens, made by jose4j. */
 class EncryptedTokenTest {
@@ -247,8 +247,7 @@ class EncryptedTokenTest {
                   release.await();
                   return method.invoke(OURS.getPrivate(), arguments);
                 });
-    TokenValidator busy =
-        validatorOf(1, new DecryptionCredential("test", slow, ANY.certificate()));
+    TokenValidator busy = validatorOf(1, new DecryptionCredential("test", slow, ANY.certificate()));
     BearerToken genuine = encrypted(jwe -> {}, signed().text());
     BearerToken another = encrypted(jwe -> {}, signed().text());
     CompletableFuture<String> first =
@@ -362,7 +361,8 @@ class EncryptedTokenTest {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce));
+            new JoseSettings(
+                EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce));
     return new TokenValidator(
         azureAd, new Settings.SeenBefore(1000), fixture.keySets, fixture.clock);
   }
