@@ -31,14 +31,18 @@ class ConcurrencyTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.start();
+    Map<String, String> partnerConfiguration = tenant.partnerConfiguration();
+    // all are the first here
+    partnerConfiguration.put("Keys.MaxWaiting", "1000");
     partner =
-        FilteredServer.with(tenant.partnerConfiguration())
+        FilteredServer.with(partnerConfiguration)
             .servlet("/api/whoami", new WhoAmIServlet())
             .start();
     Map<String, String> configuration = tenant.sampleConfiguration(partner.uri("/api"));
     // what counts here is who gets what, not how fast a busy machine is
     configuration.put("Acquisition.FlightTimeout", "5 min");
     configuration.put("Http.ReadTimeout", "2 min");
+    configuration.put("Keys.MaxWaiting", "1000");
     configuration.put("DownstreamApis.PartnerAPI.ReadTimeout", "2 min");
     configuration.put("Challenges.NegativeMemory", "10 min");
     sample =

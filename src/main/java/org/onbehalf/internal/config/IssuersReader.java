@@ -108,7 +108,7 @@ final class IssuersReader {
             clockSkew,
             rules,
             new JoseSettings(
-                JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList()),
+                JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList(), 1),
             false,
             trustRoles,
             prefix == null ? "" : prefix,

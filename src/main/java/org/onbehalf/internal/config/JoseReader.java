@@ -26,7 +26,8 @@ final class JoseReader {
     return new JoseSettings(
         signatureAlgorithms(azureAd),
         azureAd.flag("CustomSigningKeys"),
-        decryptionCredentials(azureAd, clock));
+        decryptionCredentials(azureAd, clock),
+        azureAd.count("MaxConcurrentDecryptions", 1, 1000));
   }
 
   private static List<DecryptionCredential> decryptionCredentials(Section azureAd, Clock clock) {
@@ -45,7 +46,7 @@ final class JoseReader {
       azureAd.fault(
           list,
           elements.size() + " credentials",
-          "at most " + MOST + ", since each is tried with each encrypted token",
+          "at most " + MOST + ", since each is tried with a token that names none",
           "remove those that Entra does not encrypt for any more");
       return Collections.emptyList();
     }
@@ -73,7 +74,7 @@ final class JoseReader {
     }
     CertificateReader.warnOfValidity(
         section, source.name(), opened.certificate(), clock.instant(), Duration.ZERO);
-    return new DecryptionCredential(section.key(), opened.privateKey);
+    return new DecryptionCredential(section.key(), opened.privateKey, opened.certificate());
   }
 
   static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {

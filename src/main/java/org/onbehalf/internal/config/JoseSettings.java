@@ -11,15 +11,20 @@ public final class JoseSettings {
   /** Whether the issuer's keys are those that it keeps for this application alone. */
   public final boolean customSigningKeys;
 
-  /** All are tried; empty where tokens are not encrypted. */
+  /** Chosen by what the token names; empty where tokens are not encrypted. */
   public final List<DecryptionCredential> tokenDecryptionCredentials;
+
+  /** How many decryptions run at once. */
+  public final int maxConcurrentDecryptions;
 
   public JoseSettings(
       Set<SignatureAlgorithm> signatureAlgorithms,
       boolean customSigningKeys,
-      List<DecryptionCredential> tokenDecryptionCredentials) {
+      List<DecryptionCredential> tokenDecryptionCredentials,
+      int maxConcurrentDecryptions) {
     this.signatureAlgorithms = signatureAlgorithms;
     this.customSigningKeys = customSigningKeys;
     this.tokenDecryptionCredentials = tokenDecryptionCredentials;
+    this.maxConcurrentDecryptions = maxConcurrentDecryptions;
   }
 }

@@ -68,6 +68,7 @@ final class KnownKeys {
   private void azureAd() {
     read("AzureAd", "Instance", "TenantId", "ClientId", "Audience", "Audiences", "ClientSecret");
     read("AzureAd", "ClockSkew", "MaxTokenLength", "AllowedTenants", "AllowedClients");
+    read("AzureAd", "MaxConcurrentDecryptions");
     read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
     read("AzureAd", "Scopes", "AppPermissions", "CustomSigningKeys", "SignatureAlgorithms");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
@@ -246,7 +247,8 @@ final class KnownKeys {
     read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
     read("Http.TrustStore", "Path", "Password");
     read("Keys", "RefreshInterval", "LastKnownGood", "UnknownKidInterval", "RetryInterval");
-    read("SeenBefore", "Entries");
+    read("Keys", "MaxWaiting");
+    read("SeenBefore", "Entries", "MaxBytes");
     read("Acquisition", "FlightTimeout", "MaxFlights", "MaxWaitingFlights", "MaxRefreshes");
     read("Acquisition", "MaxWaitingCallers");
     read("Acquisition", "Retries", "RetryBackOff", "CredentialRetryInterval");

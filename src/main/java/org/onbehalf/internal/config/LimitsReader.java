@@ -32,11 +32,13 @@ final class LimitsReader {
         refresh,
         lastKnownGood,
         section.duration("UnknownKidInterval", SHORTEST, Duration.ofDays(1)),
-        section.duration("RetryInterval", SHORTEST, Duration.ofHours(1)));
+        section.duration("RetryInterval", SHORTEST, Duration.ofHours(1)),
+        section.count("MaxWaiting", 1, 10_000));
   }
 
   static Settings.SeenBefore seenBefore(Section section) {
-    return new Settings.SeenBefore(section.count("Entries", 0, MANY));
+    return new Settings.SeenBefore(
+        section.count("Entries", 0, MANY), section.longSize("MaxBytes", 1 << 10, 16L << 30));
   }
 
   static AccessSettings.Authentication authentication(Section section) {

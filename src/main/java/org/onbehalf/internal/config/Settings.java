@@ -381,15 +381,20 @@ public final class Settings {
     /** How long after a failed fetch the next one is tried. */
     public final Duration retryInterval;
 
+    /** How many requests wait for the keys of one issuer. */
+    public final int maxWaiting;
+
     public Keys(
         Duration refreshInterval,
         Duration lastKnownGood,
         Duration unknownKidInterval,
-        Duration retryInterval) {
+        Duration retryInterval,
+        int maxWaiting) {
       this.refreshInterval = refreshInterval;
       this.lastKnownGood = lastKnownGood;
       this.unknownKidInterval = unknownKidInterval;
       this.retryInterval = retryInterval;
+      this.maxWaiting = maxWaiting;
     }
   }
 
@@ -398,8 +403,16 @@ public final class Settings {
     /** 0 switches it off. */
     public final int entries;
 
+    /** How much memory they may take. */
+    public final long maxBytes;
+
     public SeenBefore(int entries) {
+      this(entries, 32 << 20);
+    }
+
+    public SeenBefore(int entries, long maxBytes) {
       this.entries = entries;
+      this.maxBytes = maxBytes;
     }
   }
 }

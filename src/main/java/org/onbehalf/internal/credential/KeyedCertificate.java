@@ -7,6 +7,7 @@ import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.onbehalf.internal.Roca;
 
 /**
  * A certificate with its private key, both RSA and strong enough for Entra, and what is known of
@@ -42,6 +43,13 @@ public final class KeyedCertificate {
           "a certificate of another kind of key, or of a short one",
           "an RSA key of " + LEAST_BITS + " bits or more",
           "make a new certificate, and give Entra its public part");
+    }
+    if (Roca.isWeak(((RSAKey) publicKey).getModulus())) {
+      throw new CredentialFault(
+          name,
+          "an RSA key that can be factored (ROCA, CVE-2017-15361)",
+          "a key made by other software or another device",
+          "make a new key and certificate, and give Entra its public part");
     }
     if (!belongTogether(key, publicKey)) {
       throw new CredentialFault(

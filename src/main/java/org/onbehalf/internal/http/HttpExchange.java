@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,16 +75,19 @@ public final class HttpExchange implements Closeable {
 
   /** Fetches a document. */
   public Response get(URI uri) throws IOException {
-    return get(uri, longest());
+    return get(uri, Collections.emptyMap(), longest());
   }
 
   /**
    * Fetches a document that is one of several, for which there is one limit.
    *
+   * @param conditions {@code If-None-Match} and the like; empty for none
    * @param within what is left of it; the configured limits hold besides
    */
-  public Response get(URI uri, Duration within) throws IOException {
-    return guarded("GET", uri, Collections.singletonMap("Accept", ACCEPTED), null, within, false);
+  public Response get(URI uri, Map<String, String> conditions, Duration within) throws IOException {
+    Map<String, String> headers = new HashMap<>(conditions);
+    headers.put("Accept", ACCEPTED);
+    return guarded("GET", uri, headers, null, within, false);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,9 @@ final class Discovery {
   private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
+  /** What the last complete fetch brought; only one fetch is under way at a time. */
+  private volatile Map<URI, Document> known = Collections.emptyMap();
+
   Discovery(IssuerSettings issuer, HttpExchange http) {
     this.issuer = issuer;
     this.authority = issuer.authority;
@@ -64,15 +68,17 @@ final class Discovery {
    */
   KeySet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
+    Map<URI, Document> documents = new HashMap<>();
     List<Metadata> versions = new ArrayList<>();
     for (URI document : authority.metadata()) {
-      versions.add(metadata(query.isEmpty() ? document : URI.create(document + query), deadline));
+      versions.add(
+          metadata(query.isEmpty() ? document : URI.create(document + query), documents, deadline));
     }
     LeftOut leftOut = new LeftOut();
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : versions) {
       if (!keySets.containsKey(each.keys)) {
-        keySets.put(each.keys, keys(each.keys, leftOut, deadline));
+        keySets.put(each.keys, keys(each.keys, documents, leftOut, deadline));
       }
     }
     List<SigningKey> all = new ArrayList<>();
@@ -89,11 +95,13 @@ final class Discovery {
               + algorithms
               + (fetched.leftOut().isEmpty() ? "" : " (" + fetched.leftOut() + ")"));
     }
+    known = documents;
     return fetched;
   }
 
-  private Metadata metadata(URI uri, Deadline deadline) throws IOException {
-    Map<String, Object> document = document(uri, deadline);
+  private Metadata metadata(URI uri, Map<URI, Document> documents, Deadline deadline)
+      throws IOException {
+    Map<String, Object> document = document(uri, documents, deadline);
     // AD FS issues access tokens under another name than its own
     boolean adfs = authority.type == Authority.Type.ADFS;
     String issuer =
@@ -132,8 +140,10 @@ final class Discovery {
     }
   }
 
-  private List<SigningKey> keys(URI uri, LeftOut leftOut, Deadline deadline) throws IOException {
-    Object members = document(uri, deadline).get("keys");
+  private List<SigningKey> keys(
+      URI uri, Map<URI, Document> documents, LeftOut leftOut, Deadline deadline)
+      throws IOException {
+    Object members = document(uri, documents, deadline).get("keys");
     if (!(members instanceof List)) {
       throw new IOException(uri + " is no key set: there is no array named keys");
     }
@@ -150,13 +160,24 @@ final class Discovery {
     return keys;
   }
 
-  private Map<String, Object> document(URI uri, Deadline deadline) throws IOException {
-    HttpExchange.Response response = http.get(uri, deadline.left(uri));
+  private Map<String, Object> document(URI uri, Map<URI, Document> documents, Deadline deadline)
+      throws IOException {
+    Document former = known.get(uri);
+    Map<String, String> conditions = former == null ? Collections.emptyMap() : former.conditions;
+    HttpExchange.Response response = http.get(uri, conditions, deadline.left(uri));
+    if (response.status == HttpURLConnection.HTTP_NOT_MODIFIED
+        && former != null
+        && !conditions.isEmpty()) {
+      documents.put(uri, former);
+      return former.members;
+    }
     if (response.status != HttpURLConnection.HTTP_OK) {
       throw new IOException(uri + " answered " + response.status);
     }
     try {
-      return StrictJson.document(response.body);
+      Document document = new Document(response);
+      documents.put(uri, document);
+      return document.members;
     } catch (StrictJson.MalformedException e) {
       throw new IOException(uri + " is not a JSON object: " + e.getMessage(), e);
     }
@@ -210,6 +231,23 @@ final class Discovery {
       return uri.getPort();
     }
     return "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
+  }
+
+  /** A document, and how to ask whether it has changed (RFC 7232). */
+  private static final class Document {
+    final Map<String, Object> members;
+    final Map<String, String> conditions = new HashMap<>();
+
+    Document(HttpExchange.Response response) throws StrictJson.MalformedException {
+      members = StrictJson.document(response.body);
+      String tag = response.header("ETag");
+      String modified = response.header("Last-Modified");
+      if (tag != null) {
+        conditions.put("If-None-Match", tag);
+      } else if (modified != null) {
+        conditions.put("If-Modified-Since", modified);
+      }
+    }
   }
 
   private static final class Metadata {

@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signing keys of the one configured authority. Fetched on first use, on the thread of the
- * first who needs them; whoever comes meanwhile joins that fetch, for a limited time, and goes on
- * with the keys that are held wherever those suffice. While usable keys are held, a refresh runs on
- * a thread of ours, one at a time, and no request waits for it. No lock is held during a fetch.
- * Thread-safe.
+ * The signing keys of the one configured authority. They are fetched on first use, one fetch at a
+ * time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for it, for a limited
+ * time; further ones are told at once to try again. While usable keys are held, a refresh runs in
+ * the background and no request waits for it, unless there was none for twice {@code
+ * Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
  *
  * <p>Two budgets that never touch: a successful fetch for an unknown key id closes that way for
  * {@code Keys.UnknownKidInterval}; a failed fetch, for whatever reason, closes every way for {@code
@@ -35,11 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeySets implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
-
-  /**
-   * How many may wait for a key that is not held while others are: invented ids cost no threads.
-   */
-  private static final int MOST_WAITING_FOR_UNKNOWN = 100;
 
   private static final double JITTER = 0.05;
   private static final long CLOSE_MILLIS = 1_000;
@@ -56,11 +51,11 @@ public final class KeySets implements Closeable {
   private final Clock clock;
   private final RepeatLimiter warnings;
   private final AtomicReference<CompletableFuture<KeySet>> flight = new AtomicReference<>();
-  private final AtomicInteger waitingForUnknown = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
 
   private volatile @Nullable KeySet held;
   private volatile Duration refreshAfter = Duration.ZERO;
-  private volatile @Nullable Thread refreshing;
+  private volatile @Nullable Thread fetching;
   private volatile @Nullable Instant failedAt;
   private volatile @Nullable Instant unknownSoughtAt;
   private volatile String toldLeftOut = "";
@@ -81,30 +76,54 @@ public final class KeySets implements Closeable {
   }
 
   /**
-   * The keys as they are known. Waits only while no usable ones are held; when they are due for a
-   * refresh, that begins in the background and everybody gets what is held.
+   * The keys as they are known. Waits while no usable ones are held. When they are due for a
+   * refresh, that begins in the background and everybody gets what is held; only keys of twice that
+   * age are waited for, and not while the issuer cannot be reached.
    *
-   * @throws KeysUnavailableException when none are held and none can be fetched
+   * @throws KeysUnavailableException when none are held and none can be fetched now
    */
   public KeySet current() throws KeysUnavailableException {
     KeySet usable = usable();
     if (usable == null) {
       return fetchOrJoin(Reason.NONE_USABLE);
     }
-    if (isNeeded(Reason.REFRESH) && mayFetch() && flight.get() == null) {
-      refreshInBackground();
+    if (isNeeded(Reason.REFRESH) && mayFetch()) {
+      begin(Reason.REFRESH);
+      if (failedAt == null
+          && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
+        return refreshed(usable);
+      }
     }
     return usable;
   }
 
-  private void refreshInBackground() {
+  /** After a long pause without requests, when a key may have been withdrawn meanwhile. */
+  private KeySet refreshed(KeySet usable) {
+    try {
+      return fetchOrJoin(Reason.REFRESH);
+    } catch (KeysUnavailableException e) {
+      return usable;
+    }
+  }
+
+  /**
+   * The keys that are held, without waiting and without a fetch.
+   *
+   * @return null when there are none
+   */
+  public @Nullable KeySet held() {
+    return usable();
+  }
+
+  /** Begins a fetch on a thread of ours; says what is under way, null if it just ended. */
+  private @Nullable CompletableFuture<KeySet> begin(Reason reason) {
     CompletableFuture<KeySet> mine = new CompletableFuture<>();
     if (!flight.compareAndSet(null, mine)) {
-      return;
+      return flight.get();
     }
     try {
-      Thread thread = DetachedThread.create(() -> refresh(mine), "onbehalf-keys");
-      refreshing = thread;
+      Thread thread = DetachedThread.create(() -> lead(mine, reason), "onbehalf-keys");
+      fetching = thread;
       thread.start();
     } catch (RuntimeException | OutOfMemoryError e) {
       // no thread could be had: as after a failed fetch, somebody tries again later
@@ -113,15 +132,7 @@ public final class KeySets implements Closeable {
       mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
       warn(e);
     }
-  }
-
-  private void refresh(CompletableFuture<KeySet> mine) {
-    try {
-      lead(mine, Reason.REFRESH);
-    } catch (KeysUnavailableException e) {
-      // told by the fetch; what is held stays in use
-      LOG.debug("the keys held stay in use");
-    }
+    return mine;
   }
 
   /**
@@ -140,14 +151,20 @@ public final class KeySets implements Closeable {
     if (flight.get() == null && mayFetch() && !isNeeded(Reason.UNKNOWN_KID)) {
       return known;
     }
-    if (waitingForUnknown.incrementAndGet() > MOST_WAITING_FOR_UNKNOWN) {
-      waitingForUnknown.decrementAndGet();
+    return fetchOrJoin(Reason.UNKNOWN_KID);
+  }
+
+  /**
+   * Throws what {@link #seek} would throw now without a fetch, so that a token that is not worth
+   * one is answered alike.
+   */
+  public void checkReachable() throws KeysUnavailableException {
+    if (waiting.get() >= limits.maxWaiting) {
       throw new KeysUnavailableException(Duration.ofSeconds(1));
     }
-    try {
-      return fetchOrJoin(Reason.UNKNOWN_KID);
-    } finally {
-      waitingForUnknown.decrementAndGet();
+    if (failedAt != null) {
+      Duration left = pauseLeft();
+      throw new KeysUnavailableException(left.isNegative() ? limits.retryInterval : left);
     }
   }
 
@@ -159,7 +176,7 @@ public final class KeySets implements Closeable {
     if (current != null) {
       current.completeExceptionally(new KeysUnavailableException(Duration.ZERO));
     }
-    Thread thread = refreshing;
+    Thread thread = fetching;
     if (thread != null) {
       try {
         // its connection was cut when HttpExchange was closed
@@ -171,33 +188,40 @@ public final class KeySets implements Closeable {
   }
 
   private KeySet fetchOrJoin(Reason reason) throws KeysUnavailableException {
-    CompletableFuture<KeySet> mine = new CompletableFuture<>();
-    while (true) {
-      CompletableFuture<KeySet> theirs = flight.get();
-      if (theirs != null) {
-        return join(theirs);
+    if (waiting.incrementAndGet() > limits.maxWaiting) {
+      waiting.decrementAndGet();
+      throw new KeysUnavailableException(Duration.ofSeconds(1));
+    }
+    try {
+      CompletableFuture<KeySet> current = flight.get();
+      while (current == null) {
+        if (!mayFetch()) {
+          throw new KeysUnavailableException(pauseLeft());
+        }
+        current = begin(reason);
       }
-      if (!mayFetch()) {
-        throw new KeysUnavailableException(pauseLeft());
-      }
-      if (flight.compareAndSet(null, mine)) {
-        return lead(mine, reason);
-      }
+      return join(current);
+    } finally {
+      waiting.decrementAndGet();
     }
   }
 
-  /** Runs on the leader's thread; whatever happens to it, those who joined are told. */
-  private KeySet lead(CompletableFuture<KeySet> mine, Reason reason)
-      throws KeysUnavailableException {
+  /** Runs on a thread of ours; whatever happens to it, those who wait are told. */
+  private void lead(CompletableFuture<KeySet> mine, Reason reason) {
+    KeySet keys = null;
     try {
       KeySet known = held;
-      // another flight may have landed between the leader's question and its own take-off
-      KeySet keys = known != null && !isNeeded(reason) ? known : fetch(reason);
-      mine.complete(keys);
-      return keys;
+      // another fetch may have ended between the question and the beginning of this one
+      keys = known != null && !isNeeded(reason) ? known : fetch(reason);
+    } catch (KeysUnavailableException e) {
+      LOG.debug("the keys held, if any, stay in use");
     } finally {
       flight.set(null);
-      mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
+      if (keys != null) {
+        mine.complete(keys);
+      } else {
+        mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
+      }
     }
   }
 

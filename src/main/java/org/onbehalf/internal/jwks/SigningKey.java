@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 
 /** A key of the issuer's that may sign tokens. Immutable. */
@@ -105,7 +106,11 @@ public final class SigningKey {
     if (jwk instanceof ECKey) {
       return ((ECKey) jwk).getCurve().getName();
     }
-    return jwk instanceof RSAKey && jwk.size() >= LEAST_BITS ? "RSA" : "";
+    return jwk instanceof RSAKey
+            && jwk.size() >= LEAST_BITS
+            && !Roca.isWeak(((RSAKey) jwk).getModulus().decodeToBigInteger())
+        ? "RSA"
+        : "";
   }
 
   @SuppressWarnings("unchecked")

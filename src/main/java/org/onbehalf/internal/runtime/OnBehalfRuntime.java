@@ -105,10 +105,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.http = new HttpExchange(settings.http);
     this.validator =
         new TokenValidator(
-            issuers(settings, clock),
-            settings.azureAd.jose.tokenDecryptionCredentials,
-            settings.seenBefore,
-            clock);
+            issuers(settings, clock), settings.azureAd.jose, settings.seenBefore, clock);
     this.absentTokens = new AbsentTokens(clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.mapper = mapper;

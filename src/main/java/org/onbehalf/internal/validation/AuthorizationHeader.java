@@ -121,7 +121,7 @@ public final class AuthorizationHeader {
    * @throws IllegalStateException for {@link Kind#TOKEN}, of which nothing is known yet
    */
   public Answer answer() {
-    return check().answer();
+    return refusal().answer();
   }
 
   /** Which check failed. */

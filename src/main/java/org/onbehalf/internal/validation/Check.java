@@ -1,11 +1,12 @@
 package org.onbehalf.internal.validation;
 
+import java.time.Duration;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * Everything that can be wrong with a request's token: what the caller is told (a person's words,
- * no value from the token, none of the characters that {@link Answer} excludes) and what the
- * operator can do.
+ * Everything that can be wrong with a request's token: what the caller is told once the signature
+ * is verified (no value from the token, none of the characters that {@link Answer} excludes) and
+ * what the operator can do.
  */
 enum Check {
   NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),
@@ -154,6 +155,11 @@ enum Check {
       401,
       "The token is not valid yet",
       "compare this server's clock with the time; {issuer}.ClockSkew says how much is forgiven"),
+  ISSUED_AT(
+      "issued-at",
+      401,
+      "The token says that it was issued after its own expiry",
+      "the issuer, or a claims mapping policy, writes a wrong iat"),
   BOUND_TOKEN(
       "bound-token",
       401,
@@ -175,6 +181,11 @@ enum Check {
       "The token does not say consistently whether a user or an application calls",
       "idtyp is app for applications only, which have no scp; a user has an oid"),
 
+  DECRYPTING(
+      "decrypting",
+      503,
+      "This API is busy decrypting other tokens",
+      "raise AzureAd.MaxConcurrentDecryptions if clients send that many new tokens at once and CPUs are idle"),
   KEYS_UNAVAILABLE(
       "keys-unavailable",
       503,
@@ -216,6 +227,11 @@ enum Check {
     return status == 400 || this == EXPIRED || this == UNSIGNED || this == SIGNATURE;
   }
 
+  /** Whether it says that a token was sent and is not accepted. */
+  boolean isInvalidToken() {
+    return status == 401 && this != NO_TOKEN;
+  }
+
   Answer answer() {
     switch (status) {
       case 400:
@@ -223,9 +239,10 @@ enum Check {
       case 403:
         return Answer.of(403, "insufficient_scope", description);
       case 503:
-        return Answer.of(503, "temporarily_unavailable", description);
+        return Answer.of(503, "temporarily_unavailable", description)
+            .withRetryAfter(Duration.ofSeconds(1));
       default:
-        return this == NO_TOKEN ? Answer.challenge() : Answer.of(401, "invalid_token", description);
+        return isInvalidToken() ? Answer.of(401, "invalid_token", description) : Answer.challenge();
     }
   }
 }

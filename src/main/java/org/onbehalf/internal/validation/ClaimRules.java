@@ -94,6 +94,11 @@ final class ClaimRules {
     if (!now.isBefore(expiry.plus(issuer.clockSkew))) {
       throw outside(Check.EXPIRED, "exp", expiry, now);
     }
+    Instant issuedAt = claims.instant("iat");
+    if (issuedAt != null && issuedAt.isAfter(expiry)) {
+      throw new RefusedException(
+          Check.ISSUED_AT, "iat is " + issuedAt + ", after exp, which is " + expiry);
+    }
     Instant notBefore = claims.instant("nbf");
     if (notBefore == null) {
       return;

@@ -19,13 +19,12 @@ final class ClockWatch {
   }
 
   /** A token whose signature is good was refused; what is now known of that. */
-  RefusedException refused(RefusedException refused) {
-    Refusal refusal = refused.refusal();
+  Refusal refused(Refusal refusal) {
     if (refusal.check != Check.NOT_YET_VALID) {
-      return refused;
+      return refusal;
     }
     // no more than needed, so that no number of refusals overflows it
     int before = notYetValid.getAndUpdate(count -> Math.min(count + 1, ENOUGH));
-    return before + 1 < ENOUGH ? refused : new RefusedException(refusal.as(Confusion.CLOCK_BEHIND));
+    return before + 1 < ENOUGH ? refusal : refusal.as(Confusion.CLOCK_BEHIND);
   }
 }

@@ -8,7 +8,10 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.spec.MGF1ParameterSpec;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -19,19 +22,33 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.DecryptionCredential;
 
 /**
- * Opens encrypted tokens. Whatever goes wrong is refused alike and after the same steps: each
- * credential is tried, and where a key cannot be unwrapped a random one takes its place (RFC 7516
- * section 11.5), so that nobody learns which step failed. Thread-safe.
+ * Opens encrypted tokens with the credential that the token names ({@code x5t#S256}, {@code x5t} or
+ * {@code kid}). A token that names none is tried with each; one that names another than ours with
+ * none, unless there is only one. Whatever goes wrong is refused alike, and where a key cannot be
+ * unwrapped a random one takes its place (RFC 7516 section 11.5), so that nobody learns which step
+ * failed. The number of decryptions at once is limited; there is no queue. Thread-safe.
  */
 final class Decryption {
   /** The library's limit for compressed content, which is never accepted here. */
   private static final int NOT_COMPRESSED = Integer.MAX_VALUE;
 
+  private static final List<String> NAMES =
+      Collections.unmodifiableList(Arrays.asList("x5t#S256", "x5t", "kid"));
+
   private final List<DecryptionCredential> credentials;
+  private final int mostAtOnce;
+  private final Semaphore permits;
   private final SecureRandom random = new SecureRandom();
 
-  Decryption(List<DecryptionCredential> credentials) {
+  /**
+   * From its parts.
+   *
+   * @param mostAtOnce how many decryptions run at once
+   */
+  Decryption(List<DecryptionCredential> credentials, int mostAtOnce) {
     this.credentials = credentials;
+    this.mostAtOnce = mostAtOnce;
+    this.permits = new Semaphore(mostAtOnce);
   }
 
   /** The signed token within an encrypted one; any other as it is. */
@@ -51,13 +68,39 @@ final class Decryption {
     return new BearerToken(text);
   }
 
-  private @Nullable byte[] content(Jwe jwe) {
-    byte[] content = null;
-    for (DecryptionCredential credential : credentials) {
-      byte[] opened = open(jwe, contentKey(jwe, credential.privateKey));
-      content = content == null ? opened : content;
+  private @Nullable byte[] content(Jwe jwe) throws RefusedException {
+    List<DecryptionCredential> candidates = candidates(jwe);
+    int needed = Math.min(candidates.size(), mostAtOnce);
+    if (!permits.tryAcquire(needed)) {
+      throw new RefusedException(Check.DECRYPTING);
     }
-    return content;
+    try {
+      byte[] content = null;
+      for (DecryptionCredential credential : candidates) {
+        byte[] opened = open(jwe, contentKey(jwe, credential.privateKey));
+        content = content == null ? opened : content;
+      }
+      return content;
+    } finally {
+      permits.release(needed);
+    }
+  }
+
+  private List<DecryptionCredential> candidates(Jwe jwe) {
+    if (credentials.size() == 1) {
+      return credentials;
+    }
+    boolean named = false;
+    for (String name : NAMES) {
+      Object value = jwe.members.get(name);
+      named |= value != null;
+      for (DecryptionCredential credential : credentials) {
+        if (credential.isNamed(value)) {
+          return Collections.singletonList(credential);
+        }
+      }
+    }
+    return named ? Collections.emptyList() : credentials;
   }
 
   private SecretKey contentKey(Jwe jwe, PrivateKey key) {

@@ -33,14 +33,18 @@ final class Jwe {
   /** Made from what was judged: nothing else of the token's header has a say. */
   final JWEHeader header;
 
+  /** The members of the token's header; here they only name a credential. */
+  final Map<String, Object> members;
+
   final byte[] additionalData;
   final Base64URL encryptedKey;
   final Base64URL initializationVector;
   final Base64URL cipherText;
   final Base64URL tag;
 
-  private Jwe(JWEHeader header, String[] parts) {
-    this.header = header;
+  private Jwe(Map<String, Object> members, String[] parts) throws RefusedException {
+    this.members = members;
+    this.header = header(members);
     this.additionalData = parts[0].getBytes(StandardCharsets.US_ASCII);
     this.encryptedKey = new Base64URL(parts[1]);
     this.initializationVector = new Base64URL(parts[2]);
@@ -58,7 +62,7 @@ final class Jwe {
       throw new RefusedException(fault);
     }
     String[] parts = text.split("\\.", PARTS);
-    Jwe jwe = new Jwe(header(parts[0]), parts);
+    Jwe jwe = new Jwe(members(parts[0]), parts);
     boolean counter = jwe.header.getEncryptionMethod().getName().endsWith("GCM");
     int tagBytes =
         EncryptionMethod.A256CBC_HS512.equals(jwe.header.getEncryptionMethod()) ? 32 : 16;
@@ -69,13 +73,15 @@ final class Jwe {
     return jwe;
   }
 
-  private static JWEHeader header(String part) throws RefusedException {
-    Map<String, Object> header;
+  private static Map<String, Object> members(String part) throws RefusedException {
     try {
-      header = StrictJson.object(Base64Url.decode(part, 0, part.length()));
+      return StrictJson.object(Base64Url.decode(part, 0, part.length()));
     } catch (StrictJson.MalformedException e) {
       throw new RefusedException(Check.JSON);
     }
+  }
+
+  private static JWEHeader header(Map<String, Object> header) throws RefusedException {
     Object algorithm = header.get("alg");
     EncryptionMethod method = null;
     for (EncryptionMethod each : METHODS) {

@@ -37,10 +37,16 @@ final class Jws {
     int second = text.indexOf('.', first + 1);
     return new Jws(
         json(text, 0, first),
-        new TokenClaims(json(text, first + 1, second)),
+        claims(text),
         text.substring(0, second).getBytes(StandardCharsets.US_ASCII),
         Base64Url.decode(text, second + 1, text.length()),
         text.length());
+  }
+
+  /** The claims of a signed token in its compact form. */
+  static TokenClaims claims(String text) throws RefusedException {
+    int first = text.indexOf('.');
+    return new TokenClaims(json(text, first + 1, text.indexOf('.', first + 1)));
   }
 
   private static Map<String, Object> json(String text, int from, int to) throws RefusedException {

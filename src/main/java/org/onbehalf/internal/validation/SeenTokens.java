@@ -3,29 +3,34 @@ package org.onbehalf.internal.validation;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.Settings;
 
 /**
  * Tokens whose signature was verified before, by the SHA-256 of their text; the text itself is not
  * kept (of an encrypted token, what it held is: nothing but decryption could give it again). That
- * one key verified it is all that is remembered (and what the text says, which its hash fixes):
- * whether the key still counts, and whether the token is accepted, is judged anew each time.
+ * one key verified it is all that is remembered (and its claims, unless they are large): whether
+ * the key still counts, and whether the token is accepted, is judged anew each time.
  *
- * <p>Two generations bound it: when the young one is full the old one is dropped, and what is used
- * moves back to the young one. Nothing but that change of generations takes a lock. Thread-safe.
+ * <p>Two generations bound it, in entries and in bytes: when the young one is full the old one is
+ * dropped, and what is used moves back to the young one. Nothing but that change of generations
+ * takes a lock. Thread-safe.
  */
 final class SeenTokens {
   private final int generationSize;
+  private final long generationBytes;
   private volatile Generations generations;
 
   /**
    * From its parts.
    *
-   * @param entries the most that are remembered; fewer than 2 remember nothing
+   * @param limits fewer than 2 entries remember nothing
    */
-  SeenTokens(int entries) {
-    this.generationSize = entries / 2;
+  SeenTokens(Settings.SeenBefore limits) {
+    this.generationSize = limits.entries / 2;
+    this.generationBytes = limits.maxBytes / 2;
     this.generations = new Generations(new Generation(), new Generation());
   }
 
@@ -67,13 +72,14 @@ final class SeenTokens {
   }
 
   private void put(Digest digest, VerifiedToken verified) {
-    while (true) {
+    while (verified.bytes() <= generationBytes) {
       Generations current = generations;
       if (current.young.tokens.containsKey(digest)) {
         return;
       }
       // counts what was ever put, so that no race grows a generation beyond its size
-      if (current.young.taken.incrementAndGet() <= generationSize) {
+      if (current.young.taken.incrementAndGet() <= generationSize
+          && current.young.bytes.addAndGet(verified.bytes()) <= generationBytes) {
         current.young.tokens.put(digest, verified);
         return;
       }
@@ -89,6 +95,7 @@ final class SeenTokens {
 
   private static final class Generation {
     final AtomicInteger taken = new AtomicInteger();
+    final AtomicLong bytes = new AtomicLong();
     final ConcurrentMap<Digest, VerifiedToken> tokens = new ConcurrentHashMap<>();
   }
 

@@ -172,6 +172,28 @@ final class TokenClaims {
     return Collections.unmodifiableMap(all);
   }
 
+  /** About how much memory they take, an upper estimate. */
+  int bytes() {
+    return bytes(members);
+  }
+
+  /** About how much memory a JSON value takes, with 64-bit references and two bytes a character. */
+  static int bytes(@Nullable Object value) {
+    int bytes = 64;
+    if (value instanceof String) {
+      bytes += 2 * ((String) value).length();
+    } else if (value instanceof List) {
+      for (Object element : (List<?>) value) {
+        bytes += 16 + bytes(element);
+      }
+    } else if (value instanceof Map) {
+      for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {
+        bytes += 80 + bytes(member.getKey()) + bytes(member.getValue());
+      }
+    }
+    return bytes;
+  }
+
   /** Shows nothing: claims are personal. */
   @Override
   public String toString() {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.DecryptionCredential;
+import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.KeySet;
@@ -34,7 +34,7 @@ public final class TokenValidator {
     this(
         Collections.singletonList(
             new TrustedIssuer(azureAd.issuer(), keySets, KnownResources.of(azureAd), clock)),
-        azureAd.jose.tokenDecryptionCredentials,
+        azureAd.jose,
         seenBefore,
         clock);
   }
@@ -43,16 +43,14 @@ public final class TokenValidator {
    * From its parts; touches no network.
    *
    * @param issuers {@code AzureAd} first
-   * @param decryptionCredentials for tokens that Entra encrypts
+   * @param jose says how tokens that Entra encrypts are decrypted
    */
   public TokenValidator(
-      List<TrustedIssuer> issuers,
-      List<DecryptionCredential> decryptionCredentials,
-      Settings.SeenBefore seenBefore,
-      Clock clock) {
+      List<TrustedIssuer> issuers, JoseSettings jose, Settings.SeenBefore seenBefore, Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
-    this.decryption = new Decryption(decryptionCredentials);
-    this.seenTokens = new SeenTokens(seenBefore.entries);
+    this.decryption =
+        new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
+    this.seenTokens = new SeenTokens(seenBefore);
     this.log = new RefusalLog(clock);
   }
 
@@ -94,7 +92,7 @@ public final class TokenValidator {
     try {
       return Verdict.accepted(accept(token, clientCertificate, allowed));
     } catch (RefusedException e) {
-      return refused(e.refusal()).of(signer(token, allowed));
+      return refused(e.refusal());
     } catch (KeysUnavailableException e) {
       Refusal refusal = new Refusal(Check.KEYS_UNAVAILABLE);
       log.refused(refusal);
@@ -106,28 +104,30 @@ public final class TokenValidator {
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
       throws RefusedException, KeysUnavailableException {
     VerifiedToken verified = seenTokens.find(token);
-    TrustedIssuer issuer = verified == null ? null : issuers.of(verified.claims(), allowed);
+    TokenClaims claims = verified == null ? null : verified.claims(token);
+    TrustedIssuer issuer = claims == null ? null : issuers.of(claims, allowed);
     try {
       KeySet keys = issuer == null ? null : issuer.keySets.current();
       SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
-      if (verified == null || issuer == null || keys == null || key == null) {
+      if (verified == null || claims == null || issuer == null || keys == null || key == null) {
         seenTokens.forget(token);
         BearerToken signed = decryption.signed(token);
         Jws jws = Jws.parse(signed.text());
-        issuer = issuers.of(jws.claims(), allowed);
+        claims = jws.claims();
+        issuer = issuers.of(claims, allowed);
         SignatureAlgorithm algorithm =
             HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
         String kid = HeaderRules.kid(jws.header(), issuer.settings.authority.isEntra());
-        keys = keysFor(issuer, kid, jws.claims());
+        keys = keysFor(issuer, kid, claims);
         key = keys.find(kid);
         if (key == null) {
           throw new RefusedException(Check.KEY);
         }
         Signatures.verify(jws, algorithm, key);
-        verified = new VerifiedToken(key, jws.claims(), signed.equals(token) ? null : signed);
+        verified = new VerifiedToken(key, claims, signed.equals(token) ? null : signed);
         seenTokens.remember(token, verified);
       }
-      return judged(issuer, verified, key, keys, token, clientCertificate);
+      return judged(issuer, claims, verified.signed(token), key, keys, clientCertificate);
     } catch (RefusedException e) {
       throw issuer == null ? e : new RefusedException(e.refusal().by(issuer.settings));
     }
@@ -135,35 +135,24 @@ public final class TokenValidator {
 
   private ValidatedCaller judged(
       TrustedIssuer issuer,
-      VerifiedToken verified,
+      TokenClaims claims,
+      BearerToken signed,
       SigningKey key,
       KeySet keys,
-      BearerToken token,
       @Nullable X509Certificate clientCertificate)
       throws RefusedException, KeysUnavailableException {
     try {
-      issuer.rules.check(verified.claims(), key, keys, clientCertificate);
-      issuers.checkTenant(issuer, verified.claims());
+      issuer.rules.check(claims, key, keys, clientCertificate);
+      issuers.checkTenant(issuer, claims);
+      clockWatch.accepted();
+      if (issuer.settings.rules.countsGroups() && claims.lacksGroups()) {
+        log.groupsMissing();
+      }
+      return issuer.settings.authority.isEntra()
+          ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
+          : OtherCaller.of(signed, claims, issuer.settings);
     } catch (RefusedException e) {
-      throw clockWatch.refused(e);
-    }
-    clockWatch.accepted();
-    if (issuer.settings.rules.countsGroups() && verified.claims().lacksGroups()) {
-      log.groupsMissing();
-    }
-    BearerToken signed = verified.signed(token);
-    return issuer.settings.authority.isEntra()
-        ? EntraCaller.of(signed, verified.claims(), issuer.settings, issuers.canExchange(issuer))
-        : OtherCaller.of(signed, verified.claims(), issuer.settings);
-  }
-
-  /** Whose token that is, if its signature was verified; before, all refusals are one answer. */
-  private String signer(BearerToken token, Set<String> allowed) {
-    VerifiedToken verified = seenTokens.find(token);
-    try {
-      return verified == null ? "" : issuers.of(verified.claims(), allowed).settings.name();
-    } catch (RefusedException | KeysUnavailableException e) {
-      return "";
+      throw new RefusedException(clockWatch.refused(e.refusal()).afterSignature());
     }
   }
 
@@ -177,12 +166,18 @@ public final class TokenValidator {
     if (kid.isEmpty()) {
       throw new RefusedException(Check.KEY_ID);
     }
-    issuer.rules.checkPlausible(claims, keys);
+    try {
+      issuer.rules.checkPlausible(claims, keys);
+    } catch (RefusedException e) {
+      // answered as a token that could pass: 503 where its key could not be fetched
+      issuer.keySets.checkReachable();
+      throw e;
+    }
     return issuer.keySets.seek(kid);
   }
 
   private Verdict refused(Refusal refusal) {
     log.refused(refusal);
-    return Verdict.refused(refusal, refusal.check.answer());
+    return Verdict.refused(refusal, refusal.answer()).of(refusal.signer());
   }
 }

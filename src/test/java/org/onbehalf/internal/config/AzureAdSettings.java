@@ -38,7 +38,7 @@ public final class AzureAdSettings {
         Duration.ofSeconds(60),
         32 * 1024,
         rules,
-        new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of()),
+        new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, List.of(), 8),
         null);
   }
 

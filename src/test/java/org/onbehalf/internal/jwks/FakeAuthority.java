@@ -34,6 +34,8 @@ public final class FakeAuthority implements AutoCloseable {
   private final AtomicInteger fetches = new AtomicInteger();
   private final List<String> keys = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
+  private volatile boolean tagged;
+  private final AtomicInteger notModified = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   public FakeAuthority() {
@@ -129,6 +131,16 @@ public final class FakeAuthority implements AutoCloseable {
     this.status = status;
   }
 
+  /** Sends entity tags and answers 304 where a document has not changed. */
+  public void tag() {
+    tagged = true;
+  }
+
+  /** How often that was. */
+  public int notModified() {
+    return notModified.get();
+  }
+
   /** Lets requests hang until {@link #release()}. */
   public void hang() {
     gate = new CountDownLatch(1);
@@ -172,6 +184,18 @@ public final class FakeAuthority implements AutoCloseable {
     byte[] body = (text == null ? "{}" : text).getBytes(StandardCharsets.UTF_8);
     if (status == 302) {
       exchange.getResponseHeaders().add("Location", instance() + "elsewhere");
+    }
+    String tag = "\"" + java.util.Arrays.hashCode(body) + "\"";
+    if (tagged) {
+      exchange.getResponseHeaders().add("ETag", tag);
+    }
+    if (tagged
+        && status == 200
+        && tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+      notModified.incrementAndGet();
+      exchange.sendResponseHeaders(304, -1);
+      exchange.close();
+      return;
     }
     exchange.sendResponseHeaders(status != 200 ? status : text == null ? 404 : 200, body.length);
     try (OutputStream out = exchange.getResponseBody()) {

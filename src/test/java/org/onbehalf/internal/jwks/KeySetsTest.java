@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
@@ -41,7 +42,7 @@ class KeySetsTest {
   private static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Settings.Keys KEYS =
-      new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY);
+      new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50);
   private static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
 
   private final ManualClock clock = new ManualClock();
@@ -265,7 +266,7 @@ class KeySetsTest {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of()));
+            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of(), 8));
     try (http;
         KeySets own = new KeySets(azureAd, KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();
@@ -309,13 +310,13 @@ class KeySetsTest {
   }
 
   @Test
-  void seek_whenManySeekAtOnce_sharesOneFetchAndHoldsNoMoreThanAHundredThreads() throws Exception {
+  void seek_whenManySeekAtOnce_sharesOneFetchAndHoldsNoMoreThreadsThanMayWait() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     keySets.current();
     authority.publish(FakeAuthority.jwk("two", TWO));
     authority.hang();
     List<Future<KeySet>> callers = inParallel(150, () -> keySets.seek("two"));
-    await(() -> callers.stream().filter(Future::isDone).count() == 50);
+    await(() -> callers.stream().filter(Future::isDone).count() == 100);
 
     authority.release();
 
@@ -327,7 +328,7 @@ class KeySetsTest {
         assertThat(e).hasCauseInstanceOf(KeysUnavailableException.class);
       }
     }
-    assertThat(found).isEqualTo(100);
+    assertThat(found).isEqualTo(50);
     assertThat(authority.fetches()).isEqualTo(2);
   }
 
@@ -523,6 +524,82 @@ class KeySetsTest {
   }
 
   @Test
+  void current_whenTheFirstKeysHang_letsNoMoreThanAllowedWaitAndServesOnceTheyCome()
+      throws Exception {
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    authority.hang();
+    List<Future<KeySet>> callers = inParallel(250, keySets::current);
+    await(() -> callers.stream().filter(Future::isDone).count() == 200);
+    assertThat(authority.fetches()).isEqualTo(1);
+
+    authority.release();
+
+    int served = 0;
+    for (Future<KeySet> caller : callers) {
+      try {
+        served += caller.get(20, TimeUnit.SECONDS).find("one") == null ? 0 : 1;
+      } catch (ExecutionException e) {
+        assertThat(e).hasCauseInstanceOf(KeysUnavailableException.class);
+      }
+    }
+    assertThat(served).isEqualTo(50);
+  }
+
+  @Test
+  void current_whenDocumentsHaveTags_asksWhetherTheyHaveChanged() throws Exception {
+    authority.tag();
+    authority.publish(FakeAuthority.jwk("one", ONE));
+    keySets.current();
+
+    clock.advance(REFRESH);
+    keySets.current();
+    KeyRefresh.awaitEnd();
+    assertThat(authority.notModified()).isEqualTo(4);
+    assertThat(keySets.current().find("one")).isNotNull();
+
+    authority.publish(FakeAuthority.jwk("two", TWO));
+    clock.advance(REFRESH);
+    keySets.current();
+    KeyRefresh.awaitEnd();
+    assertThat(authority.notModified()).as("the metadata has not changed").isEqualTo(6);
+    assertThat(keySets.current().find("one")).as("withdrawn").isNull();
+    assertThat(keySets.current().find("two")).isNotNull();
+  }
+
+  @Test
+  void current_whenNobodyAskedForLong_waitsForTheRefreshUnlessItFails() throws Exception {
+    try (KeySets idle =
+        new KeySets(
+            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
+            new Settings.Keys(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
+            new HttpExchange(
+                new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
+            clock)) {
+      authority.publish(FakeAuthority.jwk("one", ONE));
+      idle.current();
+      authority.publish(FakeAuthority.jwk("two", TWO));
+
+      clock.advance(Duration.ofHours(1));
+      assertThat(idle.current().find("one")).as("withdrawn an hour ago").isNull();
+
+      authority.fail(500);
+      clock.advance(Duration.ofHours(1));
+      assertThat(idle.current().find("two")).as("last known good").isNotNull();
+    }
+  }
+
+  @Test
+  void current_whenAKeyCanBeFactored_leavesItOut() throws Exception {
+    RSAPublicKey weak = RsaKeys.roca();
+    authority.publish(FakeAuthority.jwk("one", ONE), FakeAuthority.jwk("weak", weak));
+
+    assertThat(Roca.isWeak(weak.getModulus())).isTrue();
+    assertThat(Roca.isWeak(ONE.getModulus())).isFalse();
+    assertThat(keySets.current().find("weak")).isNull();
+    assertThat(keySets.current().find("one")).isNotNull();
+  }
+
+  @Test
   void close_whileSomebodyWaits_releasesThemAndBeginsNoFetch() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
@@ -537,8 +614,8 @@ class KeySetsTest {
         });
 
     assertUnavailable(joined);
+    assertUnavailable(leader);
     authority.release();
-    leader.get(20, TimeUnit.SECONDS);
     clock.advance(LAST_KNOWN_GOOD);
     assertUnavailable(keySets::current, Duration.ofSeconds(1));
     assertThat(authority.fetches()).isEqualTo(1);

@@ -25,7 +25,8 @@ class KeySetsUnderStrainTest {
   private static final RSAPublicKey TWO = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Settings.Keys KEYS =
-      new Settings.Keys(Duration.ofHours(12), Duration.ofHours(24), Duration.ofSeconds(30), RETRY);
+      new Settings.Keys(
+          Duration.ofHours(12), Duration.ofHours(24), Duration.ofSeconds(30), RETRY, 100);
 
   private final ManualClock clock = new ManualClock();
   private final FakeAuthority authority = new FakeAuthority();

@@ -2,12 +2,22 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.security.Key;
 import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -27,12 +37,14 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.testkit.TestCertificate;
 
 /** Encrypted tokens, made by jose4j. */
 class EncryptedTokenTest {
   private static final KeyPair OURS = RsaKeys.generate();
   private static final KeyPair OLD = RsaKeys.generate(3072);
   private static final KeyPair FOREIGN = RsaKeys.generate();
+  private static final TestCertificate ANY = TestCertificate.create("any");
   private static final String ALGORITHM = "RSA-OAEP";
   private static final String METHOD = "A256CBC-HS512";
 
@@ -192,6 +204,77 @@ class EncryptedTokenTest {
   }
 
   @Test
+  void validate_whenATokenNamesACredential_usesThatOneOnly() throws Exception {
+    TestCertificate one = TestCertificate.create("one");
+    TestCertificate two = TestCertificate.create("two");
+    TokenValidator both =
+        validatorOf(
+            8,
+            new DecryptionCredential("one", one.privateKey(), one.certificate()),
+            new DecryptionCredential("two", two.privateKey(), two.certificate()));
+    byte[] encoded = two.certificate().getEncoded();
+    byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(encoded);
+    byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(encoded);
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("x5t", TestToken.encode(sha1));
+    names.put("x5t#S256", TestToken.encode(sha256));
+    names.put("kid", HexFormat.of().withUpperCase().formatHex(sha1));
+
+    for (Map.Entry<String, String> name : names.entrySet()) {
+      assertThat(both.validate(encryptedFor(two, name.getKey(), name.getValue())).check())
+          .as(name.getKey())
+          .isEqualTo("accepted");
+      // encrypted for a credential that would open it, but is not the one that is named
+      refuse(both, encryptedFor(one, name.getKey(), name.getValue()));
+      refuse(both, encryptedFor(one, name.getKey(), "another"));
+      assertThat(both.validate(encryptedFor(one, name.getKey(), "another")).answer())
+          .isEqualTo(both.validate(encryptedFor(one, name.getKey(), name.getValue())).answer());
+    }
+    assertThat(both.validate(encryptedFor(one, "typ", "JWT")).check()).isEqualTo("accepted");
+  }
+
+  @Test
+  void validate_whileAsManyAreDecryptedAsMayBe_is503AtOnce() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    RSAPrivateCrtKey slow =
+        (RSAPrivateCrtKey)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {RSAPrivateCrtKey.class},
+                (proxy, method, arguments) -> {
+                  begun.countDown();
+                  release.await();
+                  return method.invoke(OURS.getPrivate(), arguments);
+                });
+    TokenValidator busy = validatorOf(1, new DecryptionCredential("test", slow, ANY.certificate()));
+    BearerToken genuine = encrypted(jwe -> {}, signed().text());
+    BearerToken another = encrypted(jwe -> {}, signed().text());
+    CompletableFuture<String> first =
+        CompletableFuture.supplyAsync(() -> busy.validate(genuine).check());
+    begun.await();
+
+    Verdict verdict = busy.validate(another);
+
+    release.countDown();
+    assertThat(verdict.check()).isEqualTo("decrypting");
+    assertThat(verdict.answer().status()).isEqualTo(503);
+    assertThat(verdict.answer().retryAfter()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("accepted");
+    assertThat(busy.validate(another).check()).isEqualTo("accepted");
+  }
+
+  private BearerToken encryptedFor(TestCertificate certificate, String header, String value)
+      throws Exception {
+    return encrypted(
+        ALGORITHM,
+        METHOD,
+        certificate.certificate().getPublicKey(),
+        signed().text(),
+        jwe -> jwe.setHeader(header, value));
+  }
+
+  @Test
   void validate_withoutADecryptionCredential_saysThatItIsEncrypted() throws Exception {
     assertThat(validator().validate(encrypted(jwe -> {}, signed().text())).check())
         .isEqualTo("encrypted");
@@ -267,14 +350,19 @@ class EncryptedTokenTest {
   }
 
   private TokenValidator validator(KeyPair... decryption) {
-    List<DecryptionCredential> credentials =
+    return validatorOf(
+        8,
         Stream.of(decryption)
-            .map(pair -> new DecryptionCredential("test", pair.getPrivate()))
-            .toList();
+            .map(pair -> new DecryptionCredential("test", pair.getPrivate(), ANY.certificate()))
+            .toArray(DecryptionCredential[]::new));
+  }
+
+  private TokenValidator validatorOf(int mostAtOnce, DecryptionCredential... credentials) {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), false, credentials));
+            new JoseSettings(
+                EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce));
     return new TokenValidator(
         azureAd, new Settings.SeenBefore(1000), fixture.keySets, fixture.clock);
   }

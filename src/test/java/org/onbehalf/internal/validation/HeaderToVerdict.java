@@ -21,6 +21,7 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.testkit.TestCertificate;
 
 /**
  * From any bytes to a verdict, for fuzzing. The first line says what the other lines are, so that
@@ -48,7 +49,12 @@ final class HeaderToVerdict implements AutoCloseable {
             new JoseSettings(
                 EnumSet.allOf(SignatureAlgorithm.class),
                 false,
-                List.of(new DecryptionCredential("test", DECRYPTION.getPrivate()))));
+                List.of(
+                    new DecryptionCredential(
+                        "test",
+                        DECRYPTION.getPrivate(),
+                        TestCertificate.create("any").certificate())),
+                8));
     // remembers nothing, so that each input takes the whole way
     validator =
         new TokenValidator(azureAd, new Settings.SeenBefore(0), fixture.keySets, fixture.clock);

@@ -231,7 +231,8 @@ class IndependentLibraryTest {
   private TokenValidator validator(Set<SignatureAlgorithm> algorithms) {
     Settings.AzureAd azureAd =
         AzureAdSettings.with(
-            fixture.azureAd(FakeAuthority.TENANT), new JoseSettings(algorithms, false, List.of()));
+            fixture.azureAd(FakeAuthority.TENANT),
+            new JoseSettings(algorithms, false, List.of(), 8));
     Clock clock = fixture.clock;
     KeySets keySets = fixture.keySets(azureAd);
     opened.add(keySets);

@@ -53,7 +53,8 @@ class IssuerKindsTest {
       keySets.add(keys);
       issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
     }
-    return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(0), fixture.clock)
+    return new TokenValidator(
+            issuers, settings.azureAd.jose, new Settings.SeenBefore(0), fixture.clock)
         .validate(token.signed(ValidatorFixture.TWO.getPrivate()));
   }
 

@@ -2,9 +2,13 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,11 +22,13 @@ import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.internal.jwks.SigningKey;
 
 class SeenTokensTest {
-  private final VerifiedToken verified = new VerifiedToken(key(), new TokenClaims(Map.of()));
+  private static final SigningKey KEY = key();
+
+  private final VerifiedToken verified = new VerifiedToken(KEY, new TokenClaims(Map.of()));
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
-    SeenTokens seen = new SeenTokens(10);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isSameAs(verified);
@@ -33,7 +39,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
-    SeenTokens seen = new SeenTokens(100);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100));
     BearerToken busy = new BearerToken("busy");
     seen.remember(busy, verified);
 
@@ -47,7 +53,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenManyThreadsDo_staysWithinItsBound() {
-    SeenTokens seen = new SeenTokens(100);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100));
 
     IntStream.range(0, 50_000)
         .parallel()
@@ -57,8 +63,83 @@ class SeenTokensTest {
   }
 
   @Test
+  void remember_whenTokensAreLarge_staysWithinItsBytesAndKeepsNoLargeClaims() throws Exception {
+    VerifiedToken groups = new VerifiedToken(KEY, claims(200, 36));
+    VerifiedToken huge = new VerifiedToken(KEY, claims(1, 23_000));
+    VerifiedToken usual = new VerifiedToken(KEY, claims(10, 36));
+    VerifiedToken encrypted =
+        new VerifiedToken(KEY, claims(200, 36), new BearerToken("x".repeat(31_000)));
+    assertThat(groups.bytes()).isLessThan(200);
+    assertThat(huge.bytes()).isLessThan(200);
+    assertThat(usual.bytes()).isBetween(1_500, 4_000);
+    assertThat(encrypted.bytes()).isBetween(62_000, 63_000);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10_000, 1 << 20));
+
+    for (int i = 0; i < 5_000; i++) {
+      seen.remember(new BearerToken("e" + i), encrypted);
+    }
+    assertThat(seen.size()).isBetween(8, (1 << 20) / encrypted.bytes());
+
+    for (int i = 0; i < 5_000; i++) {
+      seen.remember(new BearerToken("u" + i), usual);
+    }
+    assertThat(seen.size()).isBetween((1 << 20) / usual.bytes() / 2 - 1, (1 << 20) / usual.bytes());
+  }
+
+  @Test
+  void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10, 1 << 10));
+    VerifiedToken large =
+        new VerifiedToken(KEY, new TokenClaims(Map.of()), new BearerToken("x".repeat(1_000)));
+
+    seen.remember(new BearerToken("a"), large);
+
+    assertThat(seen.size()).isZero();
+  }
+
+  /** In a heap that holds a small part of what the tokens are together. */
+  @Test
+  void remember_inASmallHeap_leavesRoom() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SeenTokensTest.class.getName())
+            .redirectErrorStream(true)
+            .start();
+
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(child.waitFor()).as(output).isZero();
+  }
+
+  /** What the child process does: 10,000 tokens each with 200 groups, of 31 KB, and encrypted. */
+  public static void main(String[] args) throws Exception {
+    SigningKey key = KEY;
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100_000, 16 << 20));
+    for (int i = 0; i < 10_000; i++) {
+      seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36)));
+      seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000)));
+      seen.remember(new BearerToken("u" + i), new VerifiedToken(key, claims(20, 36)));
+      BearerToken inner = new BearerToken("x".repeat(31_000) + i);
+      seen.remember(new BearerToken("e" + i), new VerifiedToken(key, claims(1, 36), inner));
+    }
+  }
+
+  private static TokenClaims claims(int groups, int length) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < groups; i++) {
+      values.add(String.format("%0" + length + "d", i));
+    }
+    return new TokenClaims(Map.of("groups", values));
+  }
+
+  @Test
   void remember_whenSwitchedOff_remembersNothing() {
-    SeenTokens seen = new SeenTokens(0);
+    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(0));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isNull();
@@ -73,7 +154,7 @@ class SeenTokensTest {
       KeySets keySets =
           new KeySets(
               AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID),
-              new Settings.Keys(second, second, second, second),
+              new Settings.Keys(second, second, second, second, 50),
               new HttpExchange(new Settings.Http(second, second, 1 << 20)),
               Clock.systemUTC());
       SigningKey found = keySets.current().find("one");

@@ -6,10 +6,13 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.BearerToken;
@@ -80,6 +83,21 @@ class TokenValidatorKeysTest {
     fixture.refresh();
 
     fixture.refuse(token, "key-issuer");
+  }
+
+  @Test
+  void validate_whenSeenBeforeWithManyGroups_tellsTheSameClaims() {
+    String groups =
+        IntStream.range(0, 200)
+            .mapToObj(i -> "\"group-" + i + "-of-a-directory-with-many-groups\"")
+            .collect(Collectors.joining(",", "[", "]"));
+    BearerToken token = fixture.v2().raw("groups", groups).signed(ONE);
+
+    Map<String, Object> first = fixture.accept(token).claims();
+    Map<String, Object> again = fixture.accept(token).claims();
+
+    assertThat((List<?>) first.get("groups")).hasSize(200);
+    assertThat(again).isEqualTo(first);
   }
 
   @Test

@@ -24,6 +24,22 @@ class TokenValidatorTest {
     fixture.close();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"yesterday\"", "true", "{}", "[1]", "-1", "null", "253402300800"})
+  void validate_whenIatIsOfAnotherType_refuses(String iat) {
+    fixture.refuse(fixture.v2().raw("iat", iat), "claim-type");
+  }
+
+  @Test
+  void validate_whenIssuedAfterItsExpiry_refuses() {
+    long now = fixture.clock.instant().getEpochSecond();
+    TestToken token = fixture.v2().raw("exp", "" + (now + 60));
+
+    fixture.accept(token.raw("iat", "" + (now + 60)));
+    fixture.accept(token.without("iat"));
+    fixture.refuse(token.raw("iat", "" + (now + 61)), "issued-at");
+  }
+
   @Test
   void validate_whenAUserCallsWithVersion2_saysWho() {
     BearerToken token =

@@ -80,7 +80,7 @@ final class ValidatorFixture implements AutoCloseable {
       opened.add(keys);
       issuers.add(new TrustedIssuer(each, keys, known, clock));
     }
-    return new TokenValidator(issuers, List.of(), new Settings.SeenBefore(100), clock);
+    return new TokenValidator(issuers, settings.azureAd.jose, new Settings.SeenBefore(100), clock);
   }
 
   Settings.AzureAd azureAd(String tenantId) {
@@ -98,7 +98,7 @@ final class ValidatorFixture implements AutoCloseable {
   KeySets keySets(IssuerSettings azureAd) {
     return new KeySets(
         azureAd,
-        new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY),
+        new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
         new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
         clock);
   }
