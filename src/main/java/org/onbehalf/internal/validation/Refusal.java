@@ -2,8 +2,8 @@ package org.onbehalf.internal.validation;
 
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.config.IssuerSettings;
 
 /** Which check failed, and what else is known of it. Immutable. */
 final class Refusal {
