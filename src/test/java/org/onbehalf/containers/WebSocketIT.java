@@ -121,8 +121,10 @@ class WebSocketIT {
     CompletionException thrown =
         catchThrowableOfType(CompletionException.class, () -> say(path, token, "hello"));
     assertThat(thrown).as("a refusal of " + path).isNotNull();
-    assertThat(thrown).hasCauseInstanceOf(WebSocketHandshakeException.class);
-    return ((WebSocketHandshakeException) thrown.getCause()).getResponse().statusCode();
+    if (thrown.getCause() instanceof WebSocketHandshakeException refused) {
+      return refused.getResponse().statusCode();
+    }
+    throw new AssertionError("expected a refused handshake", thrown);
   }
 
   @Test

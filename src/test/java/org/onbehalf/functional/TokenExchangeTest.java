@@ -152,7 +152,8 @@ class TokenExchangeTest {
     }
 
     assertThat(fixture.api.calls())
-        .extracting(call -> call.target().split("/")[1] + " " + call.token().replaceAll("\\d+", ""))
+        .extracting(
+            call -> call.target().split("/", -1)[1] + " " + call.token().replaceAll("\\d+", ""))
         .containsExactly(
             "Orders for-orders-api-",
             "Stock for-stock-api-",
@@ -166,7 +167,7 @@ class TokenExchangeTest {
   void refusal_forOneAudience_isNotAnAnswerForTheOther() throws Exception {
     one.answers(
         call ->
-            form(call).get("audience").equals("orders-api")
+            "orders-api".equals(form(call).get("audience"))
                 ? Answer.json(400, "{\"error\":\"invalid_target\"}")
                 : grantedFor(call));
     String token = one.tokenOf("ada");

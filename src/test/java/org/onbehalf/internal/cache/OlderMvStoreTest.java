@@ -31,7 +31,7 @@ public class OlderMvStoreTest {
       store.read(new byte[32]);
       return "read";
     } catch (IOException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     } finally {
       store.close();
     }
