@@ -143,7 +143,9 @@ final class TokenHeap implements AutoCloseable {
     }
   }
 
-  /** Deletes all tokens of a session; looks at each entry, which is fine when a session is stopped. */
+  /**
+   * Deletes all tokens of a session; looks at each entry, which is fine when a session is stopped.
+   */
   void removeSession(TokenKey session) {
     try {
       cache.forEach(
