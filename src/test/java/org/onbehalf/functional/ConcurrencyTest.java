@@ -32,7 +32,7 @@ class ConcurrencyTest {
   void start() throws Exception {
     tenant = Tenant.start();
     Map<String, String> partnerConfiguration = tenant.partnerConfiguration();
-    // all are the first here
+    // all are the first here, and the machine may be busy
     partnerConfiguration.put("Keys.MaxWaiting", "1000");
     partner =
         FilteredServer.with(partnerConfiguration)
@@ -40,9 +40,10 @@ class ConcurrencyTest {
             .start();
     Map<String, String> configuration = tenant.sampleConfiguration(partner.uri("/api"));
     // what counts here is who gets what, not how fast a busy machine is
+    configuration.put("Keys.MaxWaiting", "1000");
+    configuration.put("Acquisition.MaxWaitingCallers", "1000");
     configuration.put("Acquisition.FlightTimeout", "5 min");
     configuration.put("Http.ReadTimeout", "2 min");
-    configuration.put("Keys.MaxWaiting", "1000");
     configuration.put("DownstreamApis.PartnerAPI.ReadTimeout", "2 min");
     configuration.put("Challenges.NegativeMemory", "10 min");
     sample =

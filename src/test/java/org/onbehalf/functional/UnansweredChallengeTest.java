@@ -148,8 +148,7 @@ class UnansweredChallengeTest {
         call ->
             Answer.json(403, "{}")
                 .with("Onbehalf-Challenge", "claims")
-                .with("Onbehalf-Api", "Other")
-                .with("WWW-Authenticate", challenge(CLAIMS)));
+                .with("Onbehalf-Api", "Other"));
 
     HttpResponse<String> answer = fixture.get(fixture.tenant.tokenOf("alice"), "sync");
 

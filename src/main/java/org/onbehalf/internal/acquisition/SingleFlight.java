@@ -40,6 +40,10 @@ final class SingleFlight implements Closeable {
   private final ConcurrentMap<TokenKey, CompletableFuture<TokenAnswer>> flights =
       new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
+
+  /** When a token request was answered last, whatever the answer. */
+  private volatile long answeredAt = System.nanoTime() - WAIT_FOR_A_PLACE.toNanos();
+
   private final Duration timeout;
   private final Semaphore refreshes;
   private final Semaphore waiting;
@@ -95,15 +99,23 @@ final class SingleFlight implements Closeable {
     }
   }
 
-  /** Waits shortly where there is none: a rush that the token endpoint answers is served. */
+  /** Waits where there is none, as long as token requests of others are answered. */
   private boolean takePlace() {
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      return waiting.tryAcquire()
-          || waiting.tryAcquire(WAIT_FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS);
+      if (waiting.tryAcquire()) {
+        return true;
+      }
+      do {
+        if (waiting.tryAcquire(WAIT_FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      } while (System.nanoTime() - answeredAt < WAIT_FOR_A_PLACE.toNanos()
+          && System.nanoTime() - deadline < 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
+    return false;
   }
 
   /**
@@ -176,6 +188,9 @@ final class SingleFlight implements Closeable {
       // on Java 8 the thread inherits from the request that made it
       MDC.clear();
       answer = work.get();
+      if (answer.token() != null || answer.refusal().kind != TokenRefusal.Kind.UNAVAILABLE) {
+        answeredAt = System.nanoTime();
+      }
     } catch (OutOfMemoryError e) {
       LOG.error("there was no memory or thread for a token request for {}", key, e);
     } catch (RuntimeException | Error e) {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The signing keys of the one configured authority. They are fetched on first use, one fetch at a
  * time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for it, for a limited
- * time; further ones are told at once to try again. While usable keys are held, a refresh runs in
+ * time; further ones wait during its first second only, so that an issuer that answers serves any
+ * number of first requests, and are then told to try again. While usable keys are held, a refresh runs in
  * the background and no request waits for it, unless there was none for twice {@code
  * Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
  *
@@ -37,6 +38,9 @@ public final class KeySets implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
 
   private static final double JITTER = 0.05;
+  /** In which an issuer that is well has answered. */
+  private static final Duration USUAL_FETCH = Duration.ofSeconds(1);
+
   private static final long CLOSE_MILLIS = 1_000;
 
   private enum Reason {
@@ -53,6 +57,7 @@ public final class KeySets implements Closeable {
   private final AtomicReference<CompletableFuture<KeySet>> flight = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
+  private volatile long begunAt;
   private volatile @Nullable KeySet held;
   private volatile Duration refreshAfter = Duration.ZERO;
   private volatile @Nullable Thread fetching;
@@ -122,6 +127,7 @@ public final class KeySets implements Closeable {
     if (!flight.compareAndSet(null, mine)) {
       return flight.get();
     }
+    begunAt = System.nanoTime();
     try {
       Thread thread = DetachedThread.create(() -> lead(mine, reason), "onbehalf-keys");
       fetching = thread;
@@ -160,7 +166,7 @@ public final class KeySets implements Closeable {
    * one is answered alike.
    */
   public void checkReachable() throws KeysUnavailableException {
-    if (waiting.get() >= limits.maxWaiting) {
+    if (waiting.get() >= limits.maxWaiting && !isUsualTimeLeft()) {
       throw new KeysUnavailableException(Duration.ofSeconds(1));
     }
     if (failedAt != null) {
@@ -189,10 +195,7 @@ public final class KeySets implements Closeable {
   }
 
   private KeySet fetchOrJoin(Reason reason) throws KeysUnavailableException {
-    if (waiting.incrementAndGet() > limits.maxWaiting) {
-      waiting.decrementAndGet();
-      throw new KeysUnavailableException(Duration.ofSeconds(1));
-    }
+    boolean isOneTooMany = waiting.incrementAndGet() > limits.maxWaiting;
     try {
       CompletableFuture<KeySet> current = flight.get();
       while (current == null) {
@@ -201,7 +204,7 @@ public final class KeySets implements Closeable {
         }
         current = begin(reason);
       }
-      return join(current);
+      return join(current, isOneTooMany ? usualTimeLeft() : longestWait);
     } finally {
       waiting.decrementAndGet();
     }
@@ -247,11 +250,21 @@ public final class KeySets implements Closeable {
     }
   }
 
-  private KeySet join(CompletableFuture<KeySet> theirs) throws KeysUnavailableException {
+  private Duration usualTimeLeft() {
+    return USUAL_FETCH.minusNanos(System.nanoTime() - begunAt);
+  }
+
+  private boolean isUsualTimeLeft() {
+    return flight.get() != null && !usualTimeLeft().isNegative();
+  }
+
+  private KeySet join(CompletableFuture<KeySet> theirs, Duration atMost)
+      throws KeysUnavailableException {
     try {
-      return theirs.get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+      return theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new KeysUnavailableException(pauseLeft());
+      Duration left = pauseLeft();
+      throw new KeysUnavailableException(left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeysUnavailableException(Duration.ZERO);
