@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * The signing keys of the one configured authority. They are fetched on first use, one fetch at a
  * time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for it, for a limited
  * time; further ones wait during its first second only, so that an issuer that answers serves any
- * number of first requests, and are then told to try again. While usable keys are held, a refresh runs in
- * the background and no request waits for it, unless there was none for twice {@code
+ * number of first requests, and are then told to try again. While usable keys are held, a refresh
+ * runs in the background and no request waits for it, unless there was none for twice {@code
  * Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
  *
  * <p>Two budgets that never touch: a successful fetch for an unknown key id closes that way for
@@ -38,6 +38,7 @@ public final class KeySets implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
 
   private static final double JITTER = 0.05;
+
   /** In which an issuer that is well has answered. */
   private static final Duration USUAL_FETCH = Duration.ofSeconds(1);
 
@@ -264,7 +265,8 @@ public final class KeySets implements Closeable {
       return theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       Duration left = pauseLeft();
-      throw new KeysUnavailableException(left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
+      throw new KeysUnavailableException(
+          left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeysUnavailableException(Duration.ZERO);

@@ -66,6 +66,7 @@ class CheckTest {
                 .by(settings.issuers.get(1))
                 .remedy()
                 .replace("AzureAd.MaxTokenLength", "")
+                .replace("AzureAd.MaxConcurrentDecryptions", "")
                 .replace("AzureAd.TokenDecryptionCredentials", ""))
         .doesNotContain("AzureAd", "{i", "{a");
   }
