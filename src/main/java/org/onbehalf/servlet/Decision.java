@@ -12,6 +12,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.runtime.CallerGroups;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.validation.AuthorizationHeader;
 import org.onbehalf.internal.validation.Verdict;
@@ -35,7 +36,7 @@ final class Decision {
   }
 
   /**
-   * The line: rules for everybody, token, name, the application's listeners, rules for the caller.
+   * The line: rules for everybody, token, groups, name, the application's listeners, rules for the caller.
    */
   static Decision of(HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
     Ruling ruling = runtime.authorization().of(request);
@@ -66,7 +67,11 @@ final class Decision {
     if (validated == null) {
       return new Decision(null, verdict.answer(), verdict.check(), issuer);
     }
-    PrincipalMapping.Outcome named = runtime.principalMapping().of(validated);
+    CallerGroups.Outcome groups = runtime.callerGroups().of(validated);
+    if (groups.refusal() != null) {
+      return new Decision(null, groups.refusal(), "groups", issuer);
+    }
+    PrincipalMapping.Outcome named = runtime.principalMapping().of(groups.addTo(validated));
     if (named.refusal() != null) {
       return new Decision(null, named.refusal(), "principal mapping", issuer);
     }

@@ -31,7 +31,7 @@ final class AzureAdReader {
     AcquisitionSettings.Client client = AcquisitionReader.client(section, input);
     Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
     int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
-    TokenRules rules = new TokenRulesReader(section).read(authority);
+    TokenRules rules = new TokenRulesReader(section).read(authority, asksGraph(authority, client));
     JoseSettings jose = JoseReader.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
         new PrincipalMappingReader(section.child("PrincipalMapping"))
@@ -49,6 +49,29 @@ final class AzureAdReader {
         rules,
         jose,
         principalMapping);
+  }
+
+  /** {@code GroupsOverage}; that {@code DownstreamApis.Graph} is there is checked with the APIs. */
+  private boolean asksGraph(@Nullable Authority authority, AcquisitionSettings.Client client) {
+    String text = section.text("GroupsOverage");
+    boolean asks = "graph".equalsIgnoreCase(text);
+    if (text != null && !asks && !text.equalsIgnoreCase("ignore")) {
+      section.fault(
+          "GroupsOverage", section.show("GroupsOverage", text), "ignore or graph", "correct it");
+    } else if (asks && authority != null && !authority.isEntra()) {
+      section.fault(
+          "GroupsOverage",
+          "graph, with an authority that is not Entra's",
+          "ignore, the default",
+          "remove the key: only Entra leaves groups out of a token");
+    } else if (asks && client.clientCredentials.isEmpty()) {
+      section.fault(
+          "GroupsOverage",
+          "graph, without " + section.key("ClientCredentials"),
+          "ClientCredentials, with which a token for Microsoft Graph is requested",
+          "configure ClientCredentials, or remove the key");
+    }
+    return asks;
   }
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */

@@ -114,6 +114,32 @@ final class DownstreamApisReader {
             exchange);
   }
 
+  /** {@code GroupsOverage = graph} asks {@code DownstreamApis.Graph} on behalf of a user. */
+  static void checkGraph(
+      Section azureAd, Map<String, Settings.DownstreamApi> apis, TokenRules rules) {
+    if (!rules.asksGraphForGroups) {
+      return;
+    }
+    Settings.DownstreamApi graph = apis.get("Graph");
+    if (graph == null || graph.requestAppToken) {
+      azureAd.fault(
+          "GroupsOverage",
+          graph == null
+              ? "graph, without DownstreamApis.Graph"
+              : "graph, beside DownstreamApis.Graph.RequestAppToken = true",
+          "DownstreamApis.Graph, with tokens on behalf of the user",
+          graph == null
+              ? "configure DownstreamApis.Graph { BaseUrl = \"https://graph.microsoft.com/v1.0\","
+                  + " Scopes = [\"https://graph.microsoft.com/.default\"] }"
+              : "remove RequestAppToken there, and give the API of that entry another name");
+    } else if (!rules.countsGroups()) {
+      azureAd.warn(
+          "GroupsOverage",
+          "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
+              + " Microsoft Graph is not asked.");
+    }
+  }
+
   private static @Nullable URI baseUrl(Section api) {
     boolean allowHttp = api.flag("AllowHttp");
     String expected = "an absolute https URL without query, fragment, user and ..";

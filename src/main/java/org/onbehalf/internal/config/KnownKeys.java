@@ -72,7 +72,7 @@ final class KnownKeys {
     read("AzureAd", "Authority", "Domain", "SignUpSignInPolicyId");
     read("AzureAd", "Scopes", "AppPermissions", "CustomSigningKeys", "SignatureAlgorithms");
     read("AzureAd", "AllowWebApiToBeAuthorizedByACL", "NameClaim", "RoleClaim", "RoleMapping");
-    read("AzureAd", "DefaultCaller");
+    read("AzureAd", "DefaultCaller", "GroupsOverage");
     String mapping = "AzureAd.PrincipalMapping";
     read(mapping, "Source", "Claim", "DomainClaim", "Domains", "Case", "File", "ReloadInterval");
     read(mapping, "Class", "CacheEntries", "CacheTime", "Unmapped", "Tenants");

@@ -127,6 +127,8 @@ public final class SettingsReader {
     if (azureAd != null) {
       DownstreamApisReader.checkTenants(
           Section.of(root, reference, "DownstreamApis", reading), apis, azureAd);
+      DownstreamApisReader.checkGraph(
+          Section.of(root, reference, "AzureAd", reading), apis, azureAd.rules);
     }
     List<IssuerSettings> issuers = new ArrayList<>();
     if (azureAd != null) {

@@ -37,6 +37,9 @@ public final class TokenRules {
   /** Whether a caller of whom the token does not say so is a user; else it is an application. */
   public final boolean usersByDefault;
 
+  /** Whether Microsoft Graph is asked for groups that Entra left out of a token. */
+  public final boolean asksGraphForGroups;
+
   TokenRules(
       Set<String> allowedTenants,
       Set<String> allowedClients,
@@ -45,7 +48,8 @@ public final class TokenRules {
       String roleClaim,
       Map<String, List<String>> roleMapping,
       boolean allowsTokensWithoutPermissions,
-      boolean usersByDefault) {
+      boolean usersByDefault,
+      boolean asksGraphForGroups) {
     this.allowedTenants = allowedTenants;
     this.allowedClients = allowedClients;
     this.nameClaims = nameClaims;
@@ -54,6 +58,7 @@ public final class TokenRules {
     this.roleMapping = roleMapping;
     this.allowsTokensWithoutPermissions = allowsTokensWithoutPermissions;
     this.usersByDefault = usersByDefault;
+    this.asksGraphForGroups = asksGraphForGroups;
   }
 
   /** Whether a tenant of an authority of many is among the allowed ones. */

@@ -30,7 +30,7 @@ final class TokenRulesReader {
    *
    * @param authority null where it is faulty
    */
-  TokenRules read(@Nullable Authority authority) {
+  TokenRules read(@Nullable Authority authority, boolean asksGraphForGroups) {
     boolean severalTenants = authority != null && authority.hasSeveralTenants();
     Set<String> clients = allowedClients();
     return new TokenRules(
@@ -41,7 +41,8 @@ final class TokenRulesReader {
         roleClaim(),
         roleMapping(),
         allowedByAcl(clients),
-        usersByDefault(authority));
+        usersByDefault(authority),
+        asksGraphForGroups);
   }
 
   /**
@@ -49,7 +50,7 @@ final class TokenRulesReader {
    * are configured: else a user could bear the name of one of ours.
    */
   TokenRules readForeign(@Nullable Authority authority) {
-    TokenRules rules = read(authority);
+    TokenRules rules = read(authority, false);
     return section.isSet("NameClaim")
         ? rules
         : new TokenRules(
@@ -60,7 +61,8 @@ final class TokenRulesReader {
             rules.roleClaim,
             rules.roleMapping,
             rules.allowsTokensWithoutPermissions,
-            rules.usersByDefault);
+            rules.usersByDefault,
+            false);
   }
 
   /** What a caller is whose token does not tell users from applications. */

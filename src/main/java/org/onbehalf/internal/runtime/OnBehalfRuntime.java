@@ -68,6 +68,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final AuthorizationRules authorization;
   private final MapperDiscovery.Found mapper;
   private final PrincipalMapping principalMapping;
+  private final CallerGroups callerGroups;
   private final TokenListeners listeners;
   private final Stores stores;
   private final TokenCache cache;
@@ -138,6 +139,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings.acquisition.flightTimeout,
             clock);
     this.answers = new Answers(settings);
+    this.callerGroups = new CallerGroups(settings, acquirer, answers, http, limiter, clock);
     this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
     for (IssuerSettings issuer : settings.issuers) {
       if (!issuer.own && !issuer.authority.isEntra()) {
@@ -184,6 +186,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   public AuthorizationRules authorization() {
     return authorization;
+  }
+
+  public CallerGroups callerGroups() {
+    return callerGroups;
   }
 
   public PrincipalMapping principalMapping() {

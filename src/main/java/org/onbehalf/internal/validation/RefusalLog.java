@@ -28,8 +28,8 @@ final class RefusalLog {
       LOG.warn(
           "a token has no groups, since its user is in too many for a token (groups overage): roles"
               + " by groups do not count for this user. What helps: let the registration emit the"
-              + " groups assigned to the application only, or assign app roles to groups ({} more"
-              + " since the last line)",
+              + " groups assigned to the application only, assign app roles to groups, or set"
+              + " AzureAd.GroupsOverage = graph ({} more since the last line)",
           suppressed);
     }
   }

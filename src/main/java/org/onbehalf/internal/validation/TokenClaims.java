@@ -96,12 +96,6 @@ final class TokenClaims {
     return value instanceof Map ? (Map<?, ?>) value : Collections.emptyMap();
   }
 
-  /** Whether the user is in more groups than Entra writes into a token (groups overage). */
-  boolean lacksGroups() {
-    return Boolean.TRUE.equals(members.get("hasgroups"))
-        || object("_claim_names").containsKey("groups");
-  }
-
   /** A string or an array of strings, as {@code aud} may be. */
   List<String> textOrTexts(String name) throws RefusedException {
     String single = members.get(name) instanceof String ? text(name) : null;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.GroupsOverage;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
+import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.KeySet;
 import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -145,7 +147,10 @@ public final class TokenValidator {
       issuer.rules.check(claims, key, keys, clientCertificate);
       issuers.checkTenant(issuer, claims);
       clockWatch.accepted();
-      if (issuer.settings.rules.countsGroups() && claims.lacksGroups()) {
+      TokenRules rules = issuer.settings.rules;
+      if (rules.countsGroups()
+          && !rules.asksGraphForGroups
+          && GroupsOverage.isIn(claims.all())) {
         log.groupsMissing();
       }
       return issuer.settings.authority.isEntra()

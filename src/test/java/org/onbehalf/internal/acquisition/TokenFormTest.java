@@ -101,7 +101,7 @@ class TokenFormTest {
           "AzureAd\\.(Authority|Domain|SignUpSignInPolicyId)",
           // what proves who the client is
           "AzureAd\\.(ClientSecret|ClientCertificates|ClientCredentials\\..*|SendX5C)",
-          "AzureAd\\.CertificateExpiryWarning",
+          "AzureAd\\.(CertificateExpiryWarning|GroupsOverage)",
           "Issuers\\.\\*\\.(ClientSecret|ClientCredentials\\..*|ClientAuthentication)",
           "Issuers\\.\\*\\.AssertionKeyId",
           // which grant is used, and how long its token counts; each grant is tried below

@@ -58,6 +58,7 @@ public final class AzureAdSettings {
         "roles",
         Map.of(),
         false,
+        false,
         false);
   }
 

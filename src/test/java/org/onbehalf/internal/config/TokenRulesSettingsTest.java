@@ -68,6 +68,33 @@ class TokenRulesSettingsTest {
         .isEqualTo("AzureAd.RoleMapping");
   }
 
+  @Test
+  void read_ofGroupsOverage_needsEntraCredentialsAndGraph() {
+    String secret = MINIMAL + "AzureAd.ClientSecret = s\n";
+    String graph =
+        "DownstreamApis.Graph { BaseUrl = \"https://graph.microsoft.us/v1.0\", Scopes = [User.Read] }\n";
+    String asks = "AzureAd.GroupsOverage = graph\n";
+    String mapping = "AzureAd.RoleMapping { a = b }\n";
+
+    assertThat(read(MINIMAL).azureAd.rules.asksGraphForGroups).isFalse();
+    assertThat(read(MINIMAL + "AzureAd.GroupsOverage = ignore").azureAd.rules.asksGraphForGroups)
+        .isFalse();
+    assertThat(read(secret + graph + asks + mapping).azureAd.rules.asksGraphForGroups).isTrue();
+    assertThat(warnings(input(secret + graph + asks + mapping))).isEmpty();
+    assertThat(warnings(input(secret + graph + asks)))
+        .singleElement()
+        .asString()
+        .contains("AzureAd.GroupsOverage", "RoleMapping");
+    for (String faulty :
+        List.of(
+            MINIMAL + "AzureAd.GroupsOverage = all",
+            MINIMAL + graph + asks + mapping,
+            secret + asks + mapping,
+            secret + graph + "DownstreamApis.Graph.RequestAppToken = true\n" + asks + mapping)) {
+      assertThat(fault(faulty).key).isEqualTo("AzureAd.GroupsOverage");
+    }
+  }
+
   private static String partners(String type, String more) {
     return MINIMAL
         + "Issuers.Partners { Type = %s, Authority = \"https://id.example/%s\", Audience = a\n%s }"

@@ -1,0 +1,326 @@
+package org.onbehalf.internal.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.TokenRequest;
+import org.onbehalf.internal.CircuitBreaker;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.caller.GroupsOverage;
+import org.onbehalf.internal.caller.TokenMemory;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.ClaimsChallenge;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenRules;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.RetryAfter;
+import org.onbehalf.internal.jwks.StrictJson;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code AzureAd.GroupsOverage = graph}: the roles that a user has by groups which Entra left out of
+ * the token, since they are too many. Microsoft Graph is asked on behalf of the user, once per
+ * token. A user whose groups are not known is refused. Thread-safe.
+ */
+public final class CallerGroups {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerGroups.class);
+  private static final String API = "Graph";
+
+  /** Group memberships in a token are as old as the token, and that is about so old. */
+  private static final Duration TIME = Duration.ofHours(1);
+
+  /** Of all remembered tokens together; with {@code RoleClaim = groups} each group is a role. */
+  private static final int MOST_ROLES = 100_000;
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+  private static final Outcome NOTHING = new Outcome(Collections.emptySet(), null);
+
+  /** Null where nobody is asked. */
+  private final @Nullable URI uri;
+
+  private final TokenRules rules;
+  private final TokenAcquirer acquirer;
+  private final Answers answers;
+  private final HttpExchange http;
+  private final RepeatLimiter limiter;
+  private final Clock clock;
+  private final CircuitBreaker breaker;
+  private final Semaphore waiting;
+  private final Duration longest;
+  private final TokenMemory<Outcome> memory;
+  private final ConcurrentMap<List<Long>, FutureTask<Outcome>> underWay = new ConcurrentHashMap<>();
+
+  CallerGroups(
+      Settings settings,
+      TokenAcquirer acquirer,
+      Answers answers,
+      HttpExchange http,
+      RepeatLimiter limiter,
+      Clock clock) {
+    this.rules = settings.azureAd.rules;
+    Settings.DownstreamApi graph = settings.downstreamApis.get(API);
+    this.uri =
+        graph != null && rules.asksGraphForGroups && rules.countsGroups()
+            ? graph.baseUrl.resolve("/v1.0/me/getMemberGroups")
+            : null;
+    this.acquirer = acquirer;
+    this.answers = answers;
+    this.http = http;
+    this.limiter = limiter;
+    this.clock = clock;
+    this.breaker = new CircuitBreaker(clock);
+    this.waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
+    // a token, perhaps another after a claims challenge, and Graph with each
+    this.longest = settings.acquisition.flightTimeout.plus(http.longest()).multipliedBy(2);
+    this.memory =
+        new TokenMemory<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
+  }
+
+  /** The roles that the user has by groups, or a refusal. Immutable. */
+  public static final class Outcome {
+    private final Set<String> roles;
+    private final @Nullable Answer refusal;
+
+    private Outcome(Set<String> roles, @Nullable Answer refusal) {
+      this.roles = roles;
+      this.refusal = refusal;
+    }
+
+    /** What the caller gets back; null when the groups are known. */
+    public @Nullable Answer refusal() {
+      return refusal;
+    }
+
+    /** The caller with these roles besides its own; its claims stay as they are. */
+    public ValidatedCaller addTo(ValidatedCaller caller) {
+      if (roles.isEmpty()) {
+        return caller;
+      }
+      Set<String> all = new LinkedHashSet<>(caller.roles());
+      all.addAll(roles);
+      return caller.withRoles(all);
+    }
+  }
+
+  /** Looks at users of {@code AzureAd} whose tokens lack groups; nobody else is looked up. */
+  public Outcome of(ValidatedCaller caller) {
+    URI graph = uri;
+    if (graph == null
+        || caller.isApplication()
+        || !caller.issuerName().equals("AzureAd")
+        || !GroupsOverage.isIn(caller.claims())) {
+      return NOTHING;
+    }
+    List<Long> key = TokenMemory.key(caller.token());
+    Outcome remembered = memory.find(key);
+    return remembered == null ? join(key, graph, caller) : remembered;
+  }
+
+  /** Requests with one token at the same time ask once. */
+  private Outcome join(List<Long> key, URI graph, ValidatedCaller caller) {
+    if (!waiting.tryAcquire()) {
+      return unavailable("more requests wait than Acquisition.MaxWaitingCallers allows", null);
+    }
+    FutureTask<Outcome> own = new FutureTask<>(() -> look(key, graph, caller));
+    FutureTask<Outcome> other = null;
+    try {
+      other = underWay.putIfAbsent(key, own);
+      if (other == null) {
+        own.run();
+      }
+      return (other == null ? own : other).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      return failed(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      return unavailable("it took longer than " + longest, null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return unavailable("the request's thread was interrupted", null);
+    } finally {
+      if (other == null) {
+        underWay.remove(key, own);
+      }
+      waiting.release();
+    }
+  }
+
+  private Outcome look(List<Long> key, URI graph, ValidatedCaller caller) {
+    Outcome remembered = memory.find(key);
+    if (remembered != null) {
+      return remembered;
+    }
+    Instant asked = clock.instant();
+    Outcome outcome;
+    try {
+      outcome = ask(graph, caller);
+    } catch (OnBehalfException e) {
+      LOG.debug("no token for DownstreamApis.{} to look groups up: {}", API, e.getMessage());
+      return new Outcome(Collections.emptySet(), answers.of(e));
+    } catch (IOException e) {
+      return unavailable("no complete answer came: " + e.getClass().getSimpleName(), null);
+    }
+    if (outcome.refusal == null) {
+      memory.remember(key, outcome, asked);
+    }
+    return outcome;
+  }
+
+  private Outcome ask(URI graph, ValidatedCaller caller) throws IOException {
+    TokenRequest request = TokenRequest.forApi(API);
+    String token = acquirer.acquire(caller, request, true).value();
+    HttpExchange.Response response = send(graph, token);
+    if (response != null && response.status == 401) {
+      String claims =
+          ClaimsChallenge.find(
+              response.headers.getOrDefault("WWW-Authenticate", Collections.emptyList()));
+      if (claims != null) {
+        TokenRequest challenged = request.withClaims(claims);
+        response = send(graph, acquirer.replace(caller, challenged, token).value());
+      }
+    }
+    if (response == null) {
+      return unavailable("it failed several times in a row and is asked again soon", null);
+    }
+    if (response.status == 429 || response.status >= 500) {
+      return unavailable(
+          "it answered " + response.status, RetryAfter.of(response, clock.instant()));
+    }
+    return response.status == 200 ? roles(response) : refused(response);
+  }
+
+  /** Null where Graph failed several times in a row and it is not time for a probe. */
+  private @Nullable HttpExchange.Response send(URI graph, String token) throws IOException {
+    if (!breaker.tryEnter()) {
+      return null;
+    }
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Authorization", "Bearer " + token);
+    headers.put("Accept", "application/json");
+    headers.put("Content-Type", "application/json");
+    boolean answered = false;
+    try {
+      byte[] body = "{\"securityEnabledOnly\":true}".getBytes(UTF_8);
+      HttpExchange.Response response = http.send("POST", graph, headers, body, false);
+      answered = response.status < 500 && response.status != 429;
+      return response;
+    } finally {
+      if (answered) {
+        breaker.succeeded();
+      } else {
+        breaker.failed();
+      }
+    }
+  }
+
+  /** As those of the claim {@code groups} are counted. */
+  private Outcome roles(HttpExchange.Response response) {
+    Object value;
+    boolean complete;
+    try {
+      Map<String, Object> answer = StrictJson.document(response.body);
+      value = answer.get("value");
+      complete = !answer.containsKey("@odata.nextLink");
+    } catch (StrictJson.MalformedException e) {
+      return unavailable("its answer is not JSON", null);
+    }
+    if (!(value instanceof List) || !complete) {
+      return unavailable("its answer does not hold all groups", null);
+    }
+    Set<String> roles = new LinkedHashSet<>();
+    for (Object group : (List<?>) value) {
+      if (!(group instanceof String)) {
+        return unavailable("its answer holds something other than ids of groups", null);
+      }
+      if (rules.roleClaim.equals("groups")) {
+        roles.add((String) group);
+      }
+      roles.addAll(rules.roleMapping.getOrDefault(group, Collections.emptyList()));
+    }
+    return new Outcome(roles, null);
+  }
+
+  private Outcome refused(HttpExchange.Response response) {
+    String code = "";
+    try {
+      Object error = StrictJson.document(response.body).get("error");
+      Object text = error instanceof Map ? ((Map<?, ?>) error).get("code") : null;
+      code = text instanceof String && ((String) text).matches("\\w{1,64}") ? " " + text : "";
+    } catch (StrictJson.MalformedException e) {
+      LOG.debug("the answer {} of Microsoft Graph is not JSON", response.status);
+    }
+    boolean tooMany = code.equals(" Directory_ResultSizeLimitExceeded");
+    long suppressed = limiter.tell("groups refused " + response.status + code);
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
+              + " groups. The request is answered 502. What helps: {} ({} more since the last line)",
+          response.status,
+          code,
+          tooMany
+              ? "the user is in more than 11000 groups; assign app roles to groups instead"
+              : "consent to the delegated permissions User.ReadBasic.All and GroupMember.Read.All of"
+                  + " Microsoft Graph, and check DownstreamApis.Graph.BaseUrl",
+          suppressed);
+    }
+    return new Outcome(Collections.emptySet(), Answers.downstreamError(API, response.status));
+  }
+
+  private Outcome unavailable(String reason, @Nullable Duration retryAfter) {
+    long suppressed = limiter.tell("groups unavailable");
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "AzureAd.GroupsOverage = graph: Microsoft Graph cannot tell a user's groups: {}. The request"
+              + " is answered 503 ({} more since the last line)",
+          reason,
+          suppressed);
+    }
+    Duration wait =
+        retryAfter == null || retryAfter.compareTo(Duration.ofSeconds(1)) < 0
+            ? RETRY_AFTER
+            : retryAfter;
+    return new Outcome(
+        Collections.emptySet(),
+        Answer.of(503, "temporarily_unavailable", "Groups cannot be looked up at the moment")
+            .withRetryAfter(
+                wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait));
+  }
+
+  /** With where it failed and without the message, which may be personal. */
+  private Outcome failed(Throwable thrown) {
+    StackTraceElement[] stack = thrown.getStackTrace();
+    long suppressed = limiter.tell("groups failed");
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.error(
+          "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500 ({} more"
+              + " since the last line)",
+          thrown.getClass().getName(),
+          stack.length == 0 ? "an unknown place" : stack[0],
+          suppressed);
+    }
+    return new Outcome(Collections.emptySet(), Answers.SERVER_ERROR);
+  }
+}
