@@ -39,6 +39,10 @@ class KeycloakIT {
             "attributes": { "standard.token.exchange.enabled": "true" },
             "protocolMappers": [%2$s, %3$s]
           },
+          {
+            "clientId": "daemon", "secret": "works alone", "serviceAccountsEnabled": true,
+            "protocolMappers": [%1$s]
+          },
           { "clientId": "orders-api", "secret": "unused" },
           { "clientId": "stock-api", "secret": "unused" },
           { "clientId": "other-api", "secret": "unused" }
@@ -183,6 +187,28 @@ class KeycloakIT {
     assertThat(calls.get(3).token()).isEqualTo(calls.get(1).token());
     assertThat(claim(calls.get(0), "sub"))
         .isEqualTo(JWTParser.parse(token).getJWTClaimsSet().getSubject());
+  }
+
+  @Test
+  void serviceAccount_isAnApplication_andNoUserToActFor() throws Exception {
+    String token =
+        String.valueOf(
+            keycloak
+                .token(
+                    "shop",
+                    Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        "daemon",
+                        "client_secret",
+                        "works alone"))
+                .get("access_token"));
+
+    HttpResponse<String> answer = call(token, "Orders");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+    assertThat(answer.body()).contains("user_required");
   }
 
   @Test

@@ -64,7 +64,10 @@ final class SessionNode implements AutoCloseable {
 
   /** The partner's API at that time. */
   static FilteredServer partner(Tenant tenant, Surroundings surroundings) throws Exception {
-    return FilteredServer.with(tenant.partnerConfiguration())
+    Map<String, String> configuration = new LinkedHashMap<>(tenant.partnerConfiguration());
+    // the clock of these tests goes forward by hours, each of which would be a fetch
+    configuration.put("Keys.RefreshInterval", "12 h");
+    return FilteredServer.with(configuration)
         .surroundings(surroundings)
         .servlet("/api/whoami", new WhoAmIServlet())
         .start();

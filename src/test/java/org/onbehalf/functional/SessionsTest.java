@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
@@ -26,6 +27,7 @@ import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
+import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.cache.OpenedStores;
 import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.internal.telemetry.ManualClock;
@@ -288,6 +290,23 @@ class SessionsTest {
 
     assertThat(OpenedStores.tokens(store)).as("the other one's").hasSize(1);
     assertThat(OpenedStores.sessions(store)).singleElement().asString().doesNotContain(stopped);
+  }
+
+  @Test
+  void stop_deletesTheTokensOfRequestsWithOptionsToo_whichLieInMemoryOnly() throws Exception {
+    String handle = node.startAs("alice");
+    Session session = node.sessions().resume(handle);
+    TokenRequest request =
+        TokenRequest.forApi("PartnerAPI").withExtraQueryParameter("purpose", "report");
+    AccessToken first = session.call(() -> node.onBehalf().accessToken(request));
+
+    assertThat(session.call(() -> node.onBehalf().accessToken(request)).value())
+        .as("it is kept for the session's next work")
+        .isEqualTo(first.value());
+    node.sessions().stop(handle);
+    node.close();
+
+    assertThat(OpenedStores.tokens(store)).isEmpty();
   }
 
   @Test

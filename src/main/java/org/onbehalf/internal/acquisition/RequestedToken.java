@@ -50,6 +50,9 @@ final class RequestedToken {
 
   final boolean forceRefresh;
 
+  /** Whether the request itself asks for something else than the configuration. */
+  final boolean hasOptions;
+
   /** In place of the incoming request's; null for that. */
   final @Nullable String correlationId;
 
@@ -76,6 +79,8 @@ final class RequestedToken {
     this.scopes = application ? ApplicationScopes.of(named) : named;
     this.tenant = tenant(azureAd, request.tenant().orElse(options.tenant));
     this.answersChallenges = answersChallenges;
+    this.hasOptions =
+        namesScopes || request.tenant().isPresent() || !request.extraQueryParameters().isEmpty();
     this.forceRefresh = options.forceRefresh || request.isForceRefresh();
     this.correlationId = request.correlationId().orElse(options.correlationId);
     this.extraQueryParameters = parameters(azureAd.client.extraQueryParameters, options, request);

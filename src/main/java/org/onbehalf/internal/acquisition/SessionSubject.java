@@ -36,7 +36,9 @@ final class SessionSubject implements Subject {
   /** The key of that session's token. */
   static TokenKey key(SessionHandle handle, RequestedToken requested) {
     return TokenKey.ofSession(
-        handle.id(), requested.form(RequestedToken.Grant.REFRESH_TOKEN, null));
+        handle.id(),
+        requested.form(RequestedToken.Grant.REFRESH_TOKEN, null),
+        requested.hasOptions);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.onbehalf.internal.acquisition;
 
 import java.io.Closeable;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -224,7 +225,7 @@ public final class TokenAcquirer implements Closeable {
     }
     TokenAnswer landed =
         sessionFlights.join(
-            TokenKey.ofSession(id, plain.form()),
+            TokenKey.ofSession(id, plain.form(), false),
             () -> {
               TokenAnswer answer = patient.ask(subject, requested, null);
               CachedToken token = answer.token();
@@ -246,11 +247,13 @@ public final class TokenAcquirer implements Closeable {
     }
   }
 
-  /** Deletes what the cache has for a subject and requests without options, in every tier. */
-  void forget(Subject subject) {
+  /** Deletes all tokens of a session. */
+  void forget(SessionSubject session) {
+    List<TokenKey> keys = new ArrayList<>();
     for (RequestedToken each : requests.plainOfUsers()) {
-      cache.remove(subject.key(each));
+      keys.add(session.key(each));
     }
+    cache.removeSession(keys);
   }
 
   private SingleFlight flightsOf(Subject subject) {

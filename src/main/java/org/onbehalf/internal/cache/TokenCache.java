@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
@@ -94,7 +95,7 @@ public final class TokenCache implements Closeable {
    * @return a token with at least a minute left; null if there is none, or none in time
    */
   public @Nullable CachedToken load(TokenKey key) {
-    if (storeThread == null || closed) {
+    if (storeThread == null || closed || key.isHeapOnly()) {
       return null;
     }
     StoreOperation.Read read = new StoreOperation.Read(key, heap);
@@ -138,7 +139,7 @@ public final class TokenCache implements Closeable {
   }
 
   private void store(TokenKey key, CachedToken token) {
-    if (storeThread != null) {
+    if (storeThread != null && !key.isHeapOnly()) {
       StoreOperation.Write write = new StoreOperation.Write(key, token, heap);
       boolean durable = storeThread.submit(write) && write.await(storeTimeout);
       (durable ? counters.storeWrites : counters.storeWriteFaults).increment();
@@ -166,9 +167,19 @@ public final class TokenCache implements Closeable {
     }
   }
 
+  /**
+   * Deletes all tokens of a session.
+   *
+   * @param keys those that the store may have
+   */
+  public void removeSession(Collection<TokenKey> keys) {
+    keys.forEach(this::remove);
+    keys.stream().findFirst().ifPresent(heap::removeSession);
+  }
+
   private void delete(TokenKey key) {
     unsaved.remove(key);
-    if (storeThread != null && !closed) {
+    if (storeThread != null && !closed && !key.isHeapOnly()) {
       StoreOperation.Delete delete = new StoreOperation.Delete(key, heap);
       if (!storeThread.submit(delete) || !delete.await(storeTimeout)) {
         // a read that was under way may have put it back

@@ -143,6 +143,22 @@ final class TokenHeap implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes all tokens of a session; looks at each entry, which is fine when a session is stopped.
+   */
+  void removeSession(TokenKey session) {
+    try {
+      cache.forEach(
+          entry -> {
+            if (entry.getKey().isOfSessionOf(session)) {
+              cache.remove(entry.getKey());
+            }
+          });
+    } catch (IllegalStateException closed) {
+      // nothing is left to remove
+    }
+  }
+
   @Override
   public void close() {
     ContextClassLoader.ours(

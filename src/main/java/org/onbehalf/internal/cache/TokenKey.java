@@ -26,6 +26,7 @@ public final class TokenKey {
   private final long hash2;
   private final long hash3;
   private final long until;
+  private final boolean heapOnly;
   private final @Nullable String distinction;
 
   private TokenKey(BearerToken assertion, long until, TokenForm form) {
@@ -37,10 +38,11 @@ public final class TokenKey {
     this.hash2 = assertion.hash(2);
     this.hash3 = assertion.hash(3);
     this.until = until;
+    this.heapOnly = false;
     this.distinction = null;
   }
 
-  private TokenKey(byte kind, byte[] id, TokenForm form) {
+  private TokenKey(byte kind, byte[] id, TokenForm form, boolean heapOnly) {
     ByteBuffer bytes = ByteBuffer.wrap(id);
     this.assertion = null;
     this.form = form;
@@ -50,6 +52,7 @@ public final class TokenKey {
     this.hash2 = bytes.getLong();
     this.hash3 = bytes.getLong();
     this.until = Long.MAX_VALUE;
+    this.heapOnly = heapOnly;
     this.distinction = null;
   }
 
@@ -62,6 +65,7 @@ public final class TokenKey {
     this.hash2 = original.hash2;
     this.hash3 = original.hash3;
     this.until = original.until;
+    this.heapOnly = original.heapOnly;
     this.distinction = distinction;
   }
 
@@ -77,16 +81,33 @@ public final class TokenKey {
 
   /** The key of the application's own token. */
   public static TokenKey ofApplication(TokenForm form) {
-    return new TokenKey(APPLICATION, new byte[4 * Long.BYTES], form);
+    return new TokenKey(APPLICATION, new byte[4 * Long.BYTES], form, false);
   }
 
   /**
    * The key of a session's token.
    *
    * @param session 32 bytes that name the session and nobody else
+   * @param heapOnly whether the token is kept in memory only: a session that is stopped finds its
+   *     tokens in the store by what is configured, and not by what single requests ask for
    */
-  public static TokenKey ofSession(byte[] session, TokenForm form) {
-    return new TokenKey(SESSION, session, form);
+  public static TokenKey ofSession(byte[] session, TokenForm form, boolean heapOnly) {
+    return new TokenKey(SESSION, session, form, heapOnly);
+  }
+
+  /** Whether it is a token of the same session. */
+  boolean isOfSessionOf(TokenKey other) {
+    return kind == SESSION
+        && other.kind == SESSION
+        && hash0 == other.hash0
+        && hash1 == other.hash1
+        && hash2 == other.hash2
+        && hash3 == other.hash3;
+  }
+
+  /** Whether the token is kept in memory only. */
+  boolean isHeapOnly() {
+    return heapOnly;
   }
 
   public @Nullable BearerToken assertion() {

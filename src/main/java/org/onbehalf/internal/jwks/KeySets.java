@@ -88,7 +88,8 @@ public final class KeySets implements Closeable {
       return fetchOrJoin(Reason.NONE_USABLE);
     }
     if (isNeeded(Reason.REFRESH) && mayFetch()) {
-      @Nullable CompletableFuture<KeySet> unused = begin(Reason.REFRESH);
+      // nobody waits for it; what goes wrong is logged
+      CompletableFuture<KeySet> unused = begin(Reason.REFRESH);
       if (failedAt == null
           && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
         return refreshed(usable);

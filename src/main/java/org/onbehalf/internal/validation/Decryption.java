@@ -23,10 +23,12 @@ import org.onbehalf.internal.config.DecryptionCredential;
 
 /**
  * Opens encrypted tokens with the credential that the token names ({@code x5t#S256}, {@code x5t} or
- * {@code kid}). A token that names none is tried with each; one that names another than ours with
- * none, unless there is only one. Whatever goes wrong is refused alike, and where a key cannot be
- * unwrapped a random one takes its place (RFC 7516 section 11.5), so that nobody learns which step
- * failed. The number of decryptions at once is limited; there is no queue. Thread-safe.
+ * {@code kid}). A token that names none is tried with each; so is one whose {@code kid} alone is
+ * not known, as issuers write it in many forms. One that names another certificate than ours by its
+ * thumbprint is tried with none, unless there is only one. Whatever goes wrong is refused alike,
+ * and where a key cannot be unwrapped a random one takes its place (RFC 7516 section 11.5), so that
+ * nobody learns which step failed. The number of decryptions at once is limited; there is no queue.
+ * Thread-safe.
  */
 final class Decryption {
   /** The library's limit for compressed content, which is never accepted here. */
@@ -93,7 +95,8 @@ final class Decryption {
     boolean named = false;
     for (String name : NAMES) {
       Object value = jwe.members.get(name);
-      named |= value != null;
+      // a thumbprint has one form
+      named |= value != null && !name.equals("kid");
       for (DecryptionCredential credential : credentials) {
         if (credential.isNamed(value)) {
           return Collections.singletonList(credential);

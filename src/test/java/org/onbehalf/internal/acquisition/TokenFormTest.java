@@ -92,6 +92,7 @@ class TokenFormTest {
           "AzureAd\\.(Audiences?|ClockSkew|MaxTokenLength|AllowedTenants|AllowedClients|Scopes)",
           "AzureAd\\.(AppPermissions|CustomSigningKeys|SignatureAlgorithms|NameClaim|RoleClaim)",
           "AzureAd\\.(RoleMapping|AllowWebApiToBeAuthorizedByACL|PrincipalMapping\\..*|DefaultCaller)",
+          "AzureAd\\.(MaxConcurrentDecryptions|GroupsOverage|GraphEndpoint)",
           "AzureAd\\.TokenDecryption(Certificates|Credentials\\..*)",
           "Issuers\\.\\*\\.(Type|Authority|Audiences?|TrustRoles|RolePrefix|AllowedTenants)",
           "Issuers\\.\\*\\.(AllowedClients|AllowWebApiToBeAuthorizedByACL|NameClaim|RoleClaim)",
@@ -109,6 +110,7 @@ class TokenFormTest {
           "DownstreamApis\\.\\*\\.AcquireTokenOptions\\.(ForceRefresh|CorrelationId)",
           // the call that carries the token
           "DownstreamApis\\.\\*\\.(BaseUrl|RelativePath|ConnectTimeout|ReadTimeout|AllowHttp)",
+          "DownstreamApis\\.\\*\\.FollowRedirects",
           "DownstreamApis\\.\\*\\.(HttpMethod|ExtraHeaderParameters|ExtraQueryParameters)",
           "DownstreamApis\\.\\*\\.(AcceptHeader|ContentType|Max[A-Za-z]+)");
 
@@ -219,8 +221,8 @@ class TokenFormTest {
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),
             new CallerSubject(caller("two"), "Named", null, 0).key(requested),
             new ApplicationSubject(settings.azureAd, null).key(requested),
-            TokenKey.ofSession(new byte[32], form(requested)),
-            TokenKey.ofSession(Arrays.copyOf(new byte[] {1}, 32), form(requested)));
+            TokenKey.ofSession(new byte[32], form(requested), false),
+            TokenKey.ofSession(Arrays.copyOf(new byte[] {1}, 32), form(requested), false));
 
     assertThat(keys).doesNotHaveDuplicates();
     assertThat(keys.stream().map(key -> key.request(CLAIMS)).toList()).doesNotHaveDuplicates();
@@ -322,7 +324,7 @@ class TokenFormTest {
     @Override
     public TokenKey key(RequestedToken requested) {
       return TokenKey.ofSession(
-          new byte[32], requested.form(RequestedToken.Grant.REFRESH_TOKEN, null));
+          new byte[32], requested.form(RequestedToken.Grant.REFRESH_TOKEN, null), false);
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.onbehalf.internal.cache.CacheFixtures.token;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.Nullable;
@@ -102,6 +104,25 @@ class TokenCacheHeapTest {
 
     assertThat(cache.find(past)).isNull();
     assertThat(cache.find(present)).isNotNull();
+  }
+
+  @Test
+  void removeSession_deletesAllOfItsTokens_andNobodyElses() {
+    byte[] one = new byte[32];
+    byte[] two = Arrays.copyOf(new byte[] {1}, 32);
+    TokenKey plain = TokenKey.ofSession(one, CacheFixtures.form("api"), false);
+    TokenKey withOptions = TokenKey.ofSession(one, CacheFixtures.form("other"), true);
+    TokenKey anothers = TokenKey.ofSession(two, CacheFixtures.form("other"), true);
+    for (TokenKey each : List.of(plain, withOptions, anothers, key("alice"))) {
+      cache.put(each, token("t"));
+    }
+
+    cache.removeSession(List.of(plain));
+
+    assertThat(cache.find(plain)).isNull();
+    assertThat(cache.find(withOptions)).isNull();
+    assertThat(cache.find(anothers)).isNotNull();
+    assertThat(cache.find(key("alice"))).isNotNull();
   }
 
   @Test
