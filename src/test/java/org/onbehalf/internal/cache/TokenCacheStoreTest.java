@@ -502,4 +502,29 @@ class TokenCacheStoreTest {
         });
     assertThat(text(cache.find(key("alice")))).isEqualTo("t");
   }
+
+  /** As where memory is too short for the line in the log. */
+  private static final class UntellableError extends Error {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new OutOfMemoryError("on purpose");
+    }
+  }
+
+  @Test
+  void errorThatEndsTheStoreThread_isAMiss_andTheNextOperationStartsAnother() {
+    TokenCache cache = cache(1);
+    cache.put(key("alice"), token("t"));
+
+    store.fault = new UntellableError();
+    assertThat(cache.load(key("bob"))).isNull();
+    await("the thread's end", () -> CacheFixtures.storeThreads().isEmpty());
+    store.fault = null;
+    clock.advance(Duration.ofMinutes(1));
+
+    cache.put(key("carol"), token("c"));
+    await("the store to be used again", () -> store.records.size() == 2);
+  }
 }
