@@ -209,8 +209,7 @@ class GroupsOverageTest {
 
   @Test
   void user_whoHasNotConsented_isToldTo() throws Exception {
-    HttpResponse<String> answer =
-        server.getAs(tenant.tokenOf("carol", HAS_GROUPS), "/api/whoami");
+    HttpResponse<String> answer = server.getAs(tenant.tokenOf("carol", HAS_GROUPS), "/api/whoami");
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("consent_required", "consent_scope");
@@ -222,7 +221,8 @@ class GroupsOverageTest {
     String claims =
         Base64.getEncoder()
             .encodeToString(
-                "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1\"}}}".getBytes(UTF_8));
+                "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1\"}}}"
+                    .getBytes(UTF_8));
     graph.answer(
         call ->
             graph.calls().size() > 1
