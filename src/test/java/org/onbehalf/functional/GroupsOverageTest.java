@@ -73,7 +73,7 @@ class GroupsOverageTest {
   }
 
   private static String userOf(String token) {
-    String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), UTF_8);
+    String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), UTF_8);
     return claims.replaceFirst("(?s).*\"oid\":\"([^\"]+)\".*", "$1");
   }
 
