@@ -37,9 +37,9 @@ class ProcessLimitIT {
   /** More than refreshes may be under way at once. */
   private static final int CALLERS = 12;
 
-  /** Is to be refreshed between the 1st and the 12th second. */
+  /** Is to be refreshed between the 1st and the 16th second, and serves until the 45th. */
   private static final String SHORT_LIVED =
-      "{\"token_type\":\"Bearer\",\"access_token\":\"first\",\"expires_in\":45,\"refresh_in\":1}";
+      "{\"token_type\":\"Bearer\",\"access_token\":\"first\",\"expires_in\":60,\"refresh_in\":1}";
 
   private static final String FILTER =
       """
@@ -187,7 +187,11 @@ class ProcessLimitIT {
       for (String each : callers) {
         Await.until(
             "the refresh",
-            () -> Instant.parse(served(server, each)[1]).isAfter(Instant.now().plusSeconds(600)));
+            () -> {
+              String[] answer = served(server, each);
+              assertThat(answer[0]).as("what the refresh left to the request").isEqualTo("HEAP");
+              return Instant.parse(answer[1]).isAfter(Instant.now().plusSeconds(600));
+            });
       }
       Await.until("the keys", () -> call(server, "/fresh", callers.get(0)).statusCode() == 200);
       server.undeploy("/used");

@@ -333,7 +333,11 @@ public final class TokenAcquirer implements Closeable {
       }
     } catch (RuntimeException | Error e) {
       // the token that is held serves, whatever this is
-      patient.tellOfRefresh(requested.api, e);
+      try {
+        patient.tellOfRefresh(requested.api, e);
+      } catch (Error again) {
+        // there is no memory for the line in the log either
+      }
     }
   }
 

@@ -76,7 +76,8 @@ final class Acquiring implements AutoCloseable {
     this.acquirer = acquirer(settings, cache, clock);
   }
 
-  private TokenAcquirer acquirer(Settings of, TokenCache in, Clock by) {
+  /** Another one, in front of the same emulator. */
+  TokenAcquirer acquirer(Settings of, TokenCache in, Clock by) {
     return new TokenAcquirer(
         of,
         in,

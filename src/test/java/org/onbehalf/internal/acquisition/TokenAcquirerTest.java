@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +120,39 @@ class TokenAcquirerTest {
 
     Acquiring.await(() -> !world.acquire(alice).equals(old));
     assertThat(world.requests()).hasSize(2);
+  }
+
+  @Test
+  void acquire_whenTheRefreshInTheBackgroundCannotBegin_servesTheHeldToken() {
+    ValidatedCaller alice = world.call(world.user("alice"));
+    String held = world.acquire(alice);
+    world.approachEnd(alice);
+    Clock broken =
+        new Clock() {
+          @Override
+          public long millis() {
+            return world.clock.millis();
+          }
+
+          @Override
+          public Instant instant() {
+            throw new NoClassDefFoundError("on purpose");
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return world.clock.getZone();
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+
+    try (TokenAcquirer acquirer = world.acquirer(world.settings, world.cache, broken)) {
+      assertThat(acquirer.acquire(alice, request(), false).value()).isEqualTo(held);
+    }
   }
 
   @Test
