@@ -36,7 +36,8 @@ final class Decision {
   }
 
   /**
-   * The line: rules for everybody, token, groups, name, the application's listeners, rules for the caller.
+   * The line: rules for everybody, token, groups, name, the application's listeners, rules for the
+   * caller.
    */
   static Decision of(HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
     Ruling ruling = runtime.authorization().of(request);

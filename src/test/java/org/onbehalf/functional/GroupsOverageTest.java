@@ -73,7 +73,7 @@ class GroupsOverageTest {
   }
 
   private static String userOf(String token) {
-    String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), UTF_8);
+    String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), UTF_8);
     return claims.replaceFirst("(?s).*\"oid\":\"([^\"]+)\".*", "$1");
   }
 
@@ -209,8 +209,7 @@ class GroupsOverageTest {
 
   @Test
   void user_whoHasNotConsented_isToldTo() throws Exception {
-    HttpResponse<String> answer =
-        server.getAs(tenant.tokenOf("carol", HAS_GROUPS), "/api/whoami");
+    HttpResponse<String> answer = server.getAs(tenant.tokenOf("carol", HAS_GROUPS), "/api/whoami");
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("consent_required", "consent_scope");
@@ -222,7 +221,8 @@ class GroupsOverageTest {
     String claims =
         Base64.getEncoder()
             .encodeToString(
-                "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1\"}}}".getBytes(UTF_8));
+                "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1\"}}}"
+                    .getBytes(UTF_8));
     graph.answer(
         call ->
             graph.calls().size() > 1

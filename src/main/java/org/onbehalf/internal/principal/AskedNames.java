@@ -27,8 +27,7 @@ final class AskedNames implements NameSource, Closeable {
     this.threads = new LookUpThreads(settings.lookUp);
     this.breaker = new CircuitBreaker(clock);
     this.clock = clock;
-    this.given =
-        new TokenMemory<>(settings.cacheEntries, settings.cacheTime, name -> 1, clock);
+    this.given = new TokenMemory<>(settings.cacheEntries, settings.cacheTime, name -> 1, clock);
   }
 
   @Override

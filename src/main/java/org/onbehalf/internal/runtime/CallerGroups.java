@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.GroupsOverage = graph}: the roles that a user has by groups which Entra left out of
- * the token, since they are too many. Microsoft Graph is asked on behalf of the user, once per
+ * {@code AzureAd.GroupsOverage = graph}: the roles that a user has by groups which Entra left out
+ * of the token, since they are too many. Microsoft Graph is asked on behalf of the user, once per
  * token. A user whose groups are not known is refused. Thread-safe.
  */
 public final class CallerGroups {
@@ -96,8 +96,7 @@ public final class CallerGroups {
     this.waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
     // a token, perhaps another after a claims challenge, and Graph with each
     this.longest = settings.acquisition.flightTimeout.plus(http.longest()).multipliedBy(2);
-    this.memory =
-        new TokenMemory<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
+    this.memory = new TokenMemory<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
   }
 
   /** The roles that the user has by groups, or a refusal. Immutable. */
@@ -305,8 +304,7 @@ public final class CallerGroups {
     return new Outcome(
         Collections.emptySet(),
         Answer.of(503, "temporarily_unavailable", "Groups cannot be looked up at the moment")
-            .withRetryAfter(
-                wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait));
+            .withRetryAfter(wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait));
   }
 
   /** With where it failed and without the message, which may be personal. */

@@ -148,9 +148,7 @@ public final class TokenValidator {
       issuers.checkTenant(issuer, claims);
       clockWatch.accepted();
       TokenRules rules = issuer.settings.rules;
-      if (rules.countsGroups()
-          && !rules.asksGraphForGroups
-          && GroupsOverage.isIn(claims.all())) {
+      if (rules.countsGroups() && !rules.asksGraphForGroups && GroupsOverage.isIn(claims.all())) {
         log.groupsMissing();
       }
       return issuer.settings.authority.isEntra()
