@@ -158,8 +158,7 @@ class ProcessLimitIT {
       Await.until("the refreshes", () -> due.stream().allMatch(Instant.now()::isAfter));
       Await.until(
           "the threads' end",
-          () ->
-              server.threads().stream().noneMatch(name -> name.startsWith("onbehalf-flight")));
+          () -> server.threads().stream().noneMatch(name -> name.startsWith("onbehalf-flight")));
       int before = contoso.exchanges();
 
       // when no thread can be started
@@ -194,8 +193,7 @@ class ProcessLimitIT {
               return Instant.parse(answer[1]).isAfter(Instant.now().plusSeconds(600));
             });
       }
-      Await.until(
-          "the keys", () -> call(server, "/fresh", callers.get(0)).statusCode() == 200);
+      Await.until("the keys", () -> call(server, "/fresh", callers.get(0)).statusCode() == 200);
       server.undeploy("/used");
       server.undeploy("/fresh");
       assertThat(server.threads()).noneMatch(name -> name.startsWith("onbehalf"));
