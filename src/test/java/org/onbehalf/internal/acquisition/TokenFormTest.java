@@ -92,7 +92,7 @@ class TokenFormTest {
           "AzureAd\\.(Audiences?|ClockSkew|MaxTokenLength|AllowedTenants|AllowedClients|Scopes)",
           "AzureAd\\.(AppPermissions|CustomSigningKeys|SignatureAlgorithms|NameClaim|RoleClaim)",
           "AzureAd\\.(RoleMapping|AllowWebApiToBeAuthorizedByACL|PrincipalMapping\\..*|DefaultCaller)",
-          "AzureAd\\.(MaxConcurrentDecryptions|GroupsOverage|GraphEndpoint)",
+          "AzureAd\\.MaxConcurrentDecryptions",
           "AzureAd\\.TokenDecryption(Certificates|Credentials\\..*)",
           "Issuers\\.\\*\\.(Type|Authority|Audiences?|TrustRoles|RolePrefix|AllowedTenants)",
           "Issuers\\.\\*\\.(AllowedClients|AllowWebApiToBeAuthorizedByACL|NameClaim|RoleClaim)",
