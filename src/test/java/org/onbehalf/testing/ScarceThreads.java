@@ -4,8 +4,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads of which only some can be started, as at the limit of processes. The others fail as the
- * JVM fails then.
+ * Threads of which only some can be had, as at the limit of processes. The others fail as the JVM
+ * fails then.
  */
 public final class ScarceThreads implements ThreadFactory {
   private final AtomicInteger left;
@@ -20,18 +20,16 @@ public final class ScarceThreads implements ThreadFactory {
     left.set(more);
   }
 
+  /**
+   * Fails here and not when the thread is started, which a pool of Java 21 and later does in a way
+   * that cannot be overridden. A pool makes no difference.
+   */
   @Override
   public Thread newThread(Runnable work) {
-    Thread thread =
-        new Thread(work, "scarce") {
-          @Override
-          public synchronized void start() {
-            if (left.getAndDecrement() <= 0) {
-              throw new OutOfMemoryError("unable to create native thread (on purpose)");
-            }
-            super.start();
-          }
-        };
+    if (left.getAndDecrement() <= 0) {
+      throw new OutOfMemoryError("unable to create native thread (on purpose)");
+    }
+    Thread thread = new Thread(work, "scarce");
     thread.setDaemon(true);
     return thread;
   }
