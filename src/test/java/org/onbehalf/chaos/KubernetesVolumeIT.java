@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.ServerCommand;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
+import org.onbehalf.testing.WarParts;
 import org.onbehalf.testing.WarServer;
 
 /**
@@ -35,12 +37,21 @@ class KubernetesVolumeIT {
   /** The pod's {@code fsGroup}. */
   private static final int FS_GROUP = 2_000;
 
+  private static Path war;
+
   private final Http http = new Http();
   @TempDir private Path temp;
   private Contoso contoso;
   private WarServer partner;
   private String token;
   private Path volume;
+
+  @BeforeAll
+  static void unpack() throws IOException {
+    war = WarParts.unpacked(SampleWar.file());
+    // made for its owner only
+    Files.setAttribute(war, "unix:mode", 0755);
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -65,13 +76,13 @@ class KubernetesVolumeIT {
 
   /** Tomcat under a user who owns nothing; only root can start it. */
   static Stream<ServerCommand> foreignServers() {
-    return System.getProperty("user.name").equals("root")
+    return ServerCommand.canRunAsOthers()
         ? Stream.of(Container.TOMCAT_9.command().asUser(USER, FS_GROUP))
         : Stream.empty();
   }
 
   private WarDeployment sample() {
-    return contoso.sampleWar(SampleWar.file(), "/sample", partner.uri("/partner/api"));
+    return contoso.sampleWar(war, "/sample", partner.uri("/partner/api"));
   }
 
   private void call(ServerProcess server) {
@@ -84,7 +95,7 @@ class KubernetesVolumeIT {
     return server
         .log()
         .lines()
-        .filter(line -> line.contains("WARN") && line.contains("org.onbehalf.internal.cache"))
+        .filter(line -> line.contains("WARN") && line.contains("o.o.i.c."))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,6 +136,26 @@ public final class ServerCommand {
             "--inh-caps=+dac_read_search",
             "--ambient-caps=+dac_read_search");
     return new ServerCommand(server, home, port, jvmArguments, shared, allModules, line);
+  }
+
+  /**
+   * Whether {@link #asUser} can be used: this is root, and other users reach this build's files. A
+   * server asks the system what it may read, which does not count a capability.
+   */
+  public static boolean canRunAsOthers() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return false;
+    }
+    try {
+      for (Path each = Path.of("target").toAbsolutePath(); each != null; each = each.getParent()) {
+        if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Which server it is, for a directory's name. */

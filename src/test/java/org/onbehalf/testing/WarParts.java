@@ -89,13 +89,25 @@ public final class WarParts {
    */
   public static Path withoutLibraries(Path war, Path shared) {
     Path unpacked = directory("wars", "bare-");
+    unpack(war, unpacked, shared);
+    return unpacked;
+  }
+
+  /** Unpacks a WAR below {@code target}, and returns the directory that is the WAR now. */
+  public static Path unpacked(Path war) {
+    Path unpacked = directory("wars", "unpacked-");
+    unpack(war, unpacked, unpacked.resolve("WEB-INF/lib"));
+    return unpacked;
+  }
+
+  private static void unpack(Path war, Path unpacked, Path libraries) {
     try (ZipFile zip = new ZipFile(war.toFile())) {
-      Files.createDirectories(shared);
+      Files.createDirectories(libraries);
       for (ZipEntry each : Collections.list(zip.entries())) {
         boolean library = each.getName().matches("WEB-INF/lib/[^/]+[.]jar");
         Path to =
             library
-                ? shared.resolve(each.getName().substring("WEB-INF/lib/".length()))
+                ? libraries.resolve(each.getName().substring("WEB-INF/lib/".length()))
                 : unpacked.resolve(each.getName()).normalize();
         if (!each.isDirectory() && (library || to.startsWith(unpacked))) {
           Files.createDirectories(to.getParent());
@@ -107,7 +119,6 @@ public final class WarParts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return unpacked;
   }
 
   /**
