@@ -79,7 +79,9 @@ final class KnownKeys {
     read(mapping, "Timeout", "MaxLookUps", "MaxWaitingLookUps");
     read(mapping + ".Ldap", "Url", "Base", "User", "Password", "Attribute", "AttributeForm");
     read(mapping + ".Ldap", "NameAttribute", "Filter");
-    read(mapping + ".Jdbc", "DataSource", "Query");
+    later(
+        mapping + ".Jdbc",
+        "write a PrincipalMapper, as the example in MIGRATION.md, and set Source = Custom");
     only("AzureAd.RequireAuthorizedParty", "true");
     read("AzureAd", "ClientCapabilities", "AppHomeTenantId", "AzureRegion", "SendX5C");
     read("AzureAd", "ExtraQueryParameters");
@@ -232,16 +234,22 @@ final class KnownKeys {
         "HeapMaxAge",
         "EncryptionKeysInterval");
     read("TokenCache.EncryptionKeys.#", "Id", "Key", "File", "KeyStore", "Alias", "Password");
-    read("TokenCache.Jdbc", "DataSource", "Url", "User", "Password", "Driver", "Table");
-    read("TokenCache.Jdbc", "CreateTable", "ConnectTimeout", "Retries");
+    read("TokenCache", "Class", "ProviderData");
+    read("TokenCache.Jdbc", "DataSource", "Table", "CreateTable", "Retries");
+    for (String name : new String[] {"Url", "User", "Password", "Driver", "ConnectTimeout"}) {
+      later(
+          "TokenCache.Jdbc." + name,
+          "define a DataSource in the server (MIGRATION.md shows how), and write its JNDI name as"
+              + " TokenCache.Jdbc.DataSource");
+    }
     later("TokenCache.File", "remove the key");
     read("TokenCache.Disk", "Size");
     read("TokenCache.Redis", "Topology", "Nodes", "MasterName", "Database", "KeyPrefix");
     read("TokenCache.Redis", "User", "Password", "SentinelUser", "SentinelPassword");
     read("TokenCache.Redis", "Tls", "ConnectTimeout", "SessionReplicas");
     read("TokenCache.Redis.TrustStore", "Path", "Password");
-    read("TokenCache.Cluster", "Servers", "Name", "Resource", "TokensSize", "SessionsSize");
-    read("TokenCache.Cluster", "ConnectTimeout");
+    read("TokenCache.JCache", "Provider", "Uri", "Cache", "Sessions");
+    later("TokenCache.Cluster", "set TokenCache.Store = jcache, and TokenCache.JCache");
     read("Http", "ConnectTimeout", "ReadTimeout", "MaxResponseBytes");
     read("Http", "BreakerThreshold", "BreakerInterval");
     read("Http.Proxy", "Host", "Port", "User", "Password", "Exceptions");
