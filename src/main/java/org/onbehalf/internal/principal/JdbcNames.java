@@ -16,7 +16,7 @@ import org.onbehalf.internal.config.PrincipalMappingSettings;
 /** Names that stand in a database, to be had from a {@code DataSource} of the server's. */
 final class JdbcNames implements NameLookUp {
   private final LookUpSettings.Jdbc jdbc;
-  private final SoughtUser sought;
+  private final UserSearch sought;
   private final Duration timeout;
   private final Jndi jndi;
   private volatile @Nullable DataSource dataSource;
@@ -29,7 +29,7 @@ final class JdbcNames implements NameLookUp {
 
   JdbcNames(LookUpSettings.Jdbc jdbc, PrincipalMappingSettings settings, Jndi jndi) {
     this.jdbc = jdbc;
-    this.sought = new SoughtUser(settings);
+    this.sought = new UserSearch(settings);
     this.timeout = settings.lookUp.timeout;
     this.jndi = jndi;
   }
@@ -85,9 +85,9 @@ final class JdbcNames implements NameLookUp {
       try (ResultSet rows = select.executeQuery()) {
         String name = rows.next() ? rows.getString(1) : null;
         if (name == null) {
-          return SoughtUser.unknown();
+          return UserSearch.unknown();
         }
-        return rows.next() ? SoughtUser.several() : sought.named(name.trim());
+        return rows.next() ? UserSearch.several() : sought.named(name.trim());
       }
     } catch (SQLException e) {
       throw new NamesUnavailableException(
