@@ -17,18 +17,18 @@ import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.internal.jwks.SigningKey;
 
-class SeenTokensTest {
+class SignatureCacheTest {
   private static final SigningKey KEY = key();
 
   private final VerifiedToken verified = new VerifiedToken(KEY, new TokenClaims(Map.of()));
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isSameAs(verified);
@@ -39,7 +39,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100));
     BearerToken busy = new BearerToken("busy");
     seen.remember(busy, verified);
 
@@ -53,7 +53,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenManyThreadsDo_staysWithinItsBound() {
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100));
 
     IntStream.range(0, 50_000)
         .parallel()
@@ -73,7 +73,7 @@ class SeenTokensTest {
     assertThat(huge.bytes()).isLessThan(200);
     assertThat(usual.bytes()).isBetween(1_500, 4_000);
     assertThat(encrypted.bytes()).isBetween(62_000, 63_000);
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10_000, 1 << 20));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10_000, 1 << 20));
 
     for (int i = 0; i < 5_000; i++) {
       seen.remember(new BearerToken("e" + i), encrypted);
@@ -88,7 +88,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(10, 1 << 10));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10, 1 << 10));
     VerifiedToken large =
         new VerifiedToken(KEY, new TokenClaims(Map.of()), new BearerToken("x".repeat(1_000)));
 
@@ -107,7 +107,7 @@ class SeenTokensTest {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                SeenTokensTest.class.getName())
+                SignatureCacheTest.class.getName())
             .redirectErrorStream(true)
             .start();
 
@@ -119,7 +119,7 @@ class SeenTokensTest {
   /** What the child process does: 10,000 tokens each with 200 groups, of 31 KB, and encrypted. */
   public static void main(String[] args) throws Exception {
     SigningKey key = KEY;
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(100_000, 16 << 20));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100_000, 16 << 20));
     for (int i = 0; i < 10_000; i++) {
       seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36)));
       seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000)));
@@ -139,7 +139,7 @@ class SeenTokensTest {
 
   @Test
   void remember_whenSwitchedOff_remembersNothing() {
-    SeenTokens seen = new SeenTokens(new Settings.SeenBefore(0));
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(0));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isNull();
@@ -151,8 +151,8 @@ class SeenTokensTest {
       RSAPublicKey key = (RSAPublicKey) RsaKeys.generate().getPublic();
       authority.publish(FakeAuthority.jwk("one", key));
       Duration second = Duration.ofSeconds(1);
-      KeySets keySets =
-          new KeySets(
+      JwkSource keySets =
+          new JwkSource(
               AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID),
               new Settings.Keys(second, second, second, second, 50),
               new HttpExchange(new Settings.Http(second, second, 1 << 20)),

@@ -9,7 +9,7 @@ import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.AccessSettings.Rule.Callers;
 
 /** What the rules say of one request. Immutable. */
-public final class Ruling {
+public final class AuthorizationDecision {
   private static final String ERROR = "insufficient_scope";
 
   private final AuthorizationRules rules;
@@ -18,14 +18,14 @@ public final class Ruling {
   private final boolean closed;
 
   /** What must allow the request too. */
-  private final @Nullable Ruling second;
+  private final @Nullable AuthorizationDecision second;
 
-  private Ruling(
+  private AuthorizationDecision(
       AuthorizationRules rules,
       @Nullable AccessSettings.Rule rule,
       @Nullable Answer refusal,
       boolean closed,
-      @Nullable Ruling second) {
+      @Nullable AuthorizationDecision second) {
     this.rules = rules;
     this.rule = rule;
     this.refusal = refusal;
@@ -34,28 +34,28 @@ public final class Ruling {
   }
 
   /** No rule names the path: any valid token will do. */
-  static Ruling free(AuthorizationRules rules) {
-    return new Ruling(rules, null, null, false, null);
+  static AuthorizationDecision free(AuthorizationRules rules) {
+    return new AuthorizationDecision(rules, null, null, false, null);
   }
 
   /** The rule that decides. */
-  static Ruling ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
-    return new Ruling(rules, rule, null, false, null);
+  static AuthorizationDecision ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
+    return new AuthorizationDecision(rules, rule, null, false, null);
   }
 
   /** A rule names the path, and none covers the method. */
-  static Ruling closed(AuthorizationRules rules, AccessSettings.Rule naming) {
-    return new Ruling(rules, naming, null, true, null);
+  static AuthorizationDecision closed(AuthorizationRules rules, AccessSettings.Rule naming) {
+    return new AuthorizationDecision(rules, naming, null, true, null);
   }
 
   /** Whoever calls. */
-  static Ruling refused(AuthorizationRules rules, Answer refusal) {
-    return new Ruling(rules, null, refusal, false, null);
+  static AuthorizationDecision refused(AuthorizationRules rules, Answer refusal) {
+    return new AuthorizationDecision(rules, null, refusal, false, null);
   }
 
   /** Both count. */
-  Ruling and(Ruling other) {
-    return new Ruling(
+  AuthorizationDecision and(AuthorizationDecision other) {
+    return new AuthorizationDecision(
         rules,
         rule,
         refusal == null ? other.refusal : refusal,
@@ -64,7 +64,7 @@ public final class Ruling {
   }
 
   /** Whether the same rule decides. */
-  boolean isBy(Ruling other) {
+  boolean isBy(AuthorizationDecision other) {
     return rule != null && rule == other.rule && closed == other.closed;
   }
 

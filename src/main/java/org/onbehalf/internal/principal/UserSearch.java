@@ -1,18 +1,18 @@
 package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.Guests;
+import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.LookUpSettings;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.PrincipalsFile;
 
 /** By what a user is found in a directory or a database, and what is made of what was found. */
-final class SoughtUser {
+final class UserSearch {
   private final PrincipalMappingSettings settings;
   private final @Nullable String claim;
 
-  SoughtUser(PrincipalMappingSettings settings) {
+  UserSearch(PrincipalMappingSettings settings) {
     this.settings = settings;
     LookUpSettings lookUp = settings.lookUp;
     this.claim = lookUp.claim;
@@ -32,7 +32,7 @@ final class SoughtUser {
    * What a guest is called at home may be what one of ours is called here; not so its object id.
    */
   private boolean isOfOurs(ValidatedCaller caller) {
-    return "oid".equals(claim) || !Guests.isGuest(caller);
+    return "oid".equals(claim) || !GuestUsers.isGuest(caller);
   }
 
   Name none(ValidatedCaller caller) {
@@ -66,6 +66,6 @@ final class SoughtUser {
     if (!PrincipalsFile.isName(found)) {
       throw new IllegalStateException("a text that is no name");
     }
-    return Name.of(LetterCases.apply(settings, found));
+    return Name.of(NameCase.apply(settings, found));
   }
 }

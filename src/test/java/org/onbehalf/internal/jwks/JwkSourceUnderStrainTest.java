@@ -20,7 +20,7 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 
 /** Keys are held, and the authority hangs or fails while unknown ones are asked for. */
-class KeySetsUnderStrainTest {
+class JwkSourceUnderStrainTest {
   private static final RSAPublicKey ONE = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final RSAPublicKey TWO = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -31,7 +31,7 @@ class KeySetsUnderStrainTest {
   private final ManualClock clock = new ManualClock();
   private final FakeAuthority authority = new FakeAuthority();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final KeySets keySets = keySets(Duration.ofSeconds(20));
+  private final JwkSource keySets = keySets(Duration.ofSeconds(20));
 
   @BeforeEach
   void hold() throws Exception {
@@ -46,8 +46,8 @@ class KeySetsUnderStrainTest {
     threads.shutdownNow();
   }
 
-  private KeySets keySets(Duration readTimeout) {
-    return new KeySets(
+  private JwkSource keySets(Duration readTimeout) {
+    return new JwkSource(
         AzureAdSettings.of(
             authority.instance(), FakeAuthority.TENANT, "11111111-2222-3333-4444-555555555555"),
         KEYS,
@@ -59,7 +59,7 @@ class KeySetsUnderStrainTest {
   void current_whileAnotherSeeksAnUnknownKeyOfAHungEndpoint_waitsForNothing() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE), FakeAuthority.jwk("two", TWO));
     authority.hang();
-    Future<KeySet> seeking = threads.submit(() -> keySets.seek("two"));
+    Future<JwkSet> seeking = threads.submit(() -> keySets.seek("two"));
     awaitFetches(2);
 
     for (int i = 0; i < 100; i++) {
@@ -74,16 +74,16 @@ class KeySetsUnderStrainTest {
 
   @Test
   void seek_whenTheEndpointHangs_waitsNoLongerThanItsLimit() throws Exception {
-    try (KeySets impatient = keySets(Duration.ofMillis(300))) {
+    try (JwkSource impatient = keySets(Duration.ofMillis(300))) {
       impatient.current();
       authority.hang();
 
-      List<Future<KeySet>> seeking = new ArrayList<>();
+      List<Future<JwkSet>> seeking = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         seeking.add(threads.submit(() -> impatient.seek("two")));
       }
 
-      for (Future<KeySet> each : seeking) {
+      for (Future<JwkSet> each : seeking) {
         // the endpoint itself hangs for longer
         assertThatThrownBy(() -> each.get(20, TimeUnit.SECONDS))
             .hasCauseInstanceOf(KeysUnavailableException.class);

@@ -3,12 +3,12 @@ package org.onbehalf.internal.validation;
 import org.onbehalf.internal.Nullable;
 
 /** A check failed. Without a stack trace: it is an answer, and attackers choose how often. */
-final class RefusedException extends Exception {
+final class TokenValidationException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient Refusal refusal;
+  private final transient ValidationFailure refusal;
 
-  RefusedException(Check check) {
+  TokenValidationException(ValidationError check) {
     this(check, "");
   }
 
@@ -17,21 +17,21 @@ final class RefusedException extends Exception {
    *
    * @param detail for the log only; from a token whose signature is good, and nothing personal
    */
-  RefusedException(Check check, String detail) {
+  TokenValidationException(ValidationError check, String detail) {
     this(check, detail, null);
   }
 
-  /** The same for one of the well-known confusions. */
-  RefusedException(Check check, String detail, @Nullable Confusion confusion) {
-    this(new Refusal(check, detail, confusion));
+  /** The same for one of the well-known diagnoses. */
+  TokenValidationException(ValidationError check, String detail, @Nullable TokenDiagnosis diagnosis) {
+    this(new ValidationFailure(check, detail, diagnosis));
   }
 
-  RefusedException(Refusal refusal) {
+  TokenValidationException(ValidationFailure refusal) {
     super(refusal.check.id(), null, false, false);
     this.refusal = refusal;
   }
 
-  Refusal refusal() {
+  ValidationFailure refusal() {
     return refusal;
   }
 }

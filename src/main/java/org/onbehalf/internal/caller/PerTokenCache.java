@@ -17,7 +17,7 @@ import org.onbehalf.internal.Nullable;
  *
  * @param <V> what was found; immutable
  */
-public final class TokenMemory<V> {
+public final class PerTokenCache<V> {
   private final int capacity;
   private final Duration time;
   private final ToIntFunction<V> size;
@@ -45,7 +45,7 @@ public final class TokenMemory<V> {
    * @param time how long a value counts; zero remembers nothing
    * @param size of a value, at least 1
    */
-  public TokenMemory(int capacity, Duration time, ToIntFunction<V> size, Clock clock) {
+  public PerTokenCache(int capacity, Duration time, ToIntFunction<V> size, Clock clock) {
     this.capacity = time.isZero() ? 0 : capacity;
     this.time = time;
     this.size = size;

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * {@code Keys.UnknownKidInterval}; a failed fetch, for whatever reason, closes every way for {@code
  * Keys.RetryInterval}.
  */
-public final class KeySets implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(KeySets.class);
+public final class JwkSource implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
 
   private static final double JITTER = 0.05;
 
@@ -55,11 +55,11 @@ public final class KeySets implements Closeable {
   private final Duration longestWait;
   private final Clock clock;
   private final RepeatLimiter warnings;
-  private final AtomicReference<CompletableFuture<KeySet>> flight = new AtomicReference<>();
+  private final AtomicReference<CompletableFuture<JwkSet>> flight = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
   private volatile long begunAt;
-  private volatile @Nullable KeySet held;
+  private volatile @Nullable JwkSet held;
   private volatile Duration refreshAfter = Duration.ZERO;
   private volatile @Nullable Thread fetching;
   private volatile @Nullable Instant failedAt;
@@ -68,12 +68,12 @@ public final class KeySets implements Closeable {
   private volatile boolean closed;
 
   /** From its parts; touches no network. */
-  public KeySets(Settings.AzureAd azureAd, Settings.Keys limits, HttpExchange http, Clock clock) {
+  public JwkSource(Settings.AzureAd azureAd, Settings.Keys limits, HttpExchange http, Clock clock) {
     this(azureAd.issuer(), limits, http, clock);
   }
 
   /** From its parts; touches no network. */
-  public KeySets(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
+  public JwkSource(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
     this.discovery = new Discovery(issuer, http);
     this.limits = Objects.requireNonNull(limits, "limits");
     this.longestWait = http.longest();
@@ -88,14 +88,14 @@ public final class KeySets implements Closeable {
    *
    * @throws KeysUnavailableException when none are held and none can be fetched now
    */
-  public KeySet current() throws KeysUnavailableException {
-    KeySet usable = usable();
+  public JwkSet current() throws KeysUnavailableException {
+    JwkSet usable = usable();
     if (usable == null) {
       return fetchOrJoin(Reason.NONE_USABLE);
     }
     if (isNeeded(Reason.REFRESH) && mayFetch()) {
       // nobody waits for it; what goes wrong is logged
-      CompletableFuture<KeySet> unused = begin(Reason.REFRESH);
+      CompletableFuture<JwkSet> unused = begin(Reason.REFRESH);
       if (failedAt == null
           && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
         return refreshed(usable);
@@ -105,7 +105,7 @@ public final class KeySets implements Closeable {
   }
 
   /** After a long pause without requests, when a key may have been withdrawn meanwhile. */
-  private KeySet refreshed(KeySet usable) {
+  private JwkSet refreshed(JwkSet usable) {
     try {
       return fetchOrJoin(Reason.REFRESH);
     } catch (KeysUnavailableException e) {
@@ -118,13 +118,13 @@ public final class KeySets implements Closeable {
    *
    * @return null when there are none
    */
-  public @Nullable KeySet held() {
+  public @Nullable JwkSet held() {
     return usable();
   }
 
   /** Begins a fetch on a thread of ours; says what is under way, null if it just ended. */
-  private @Nullable CompletableFuture<KeySet> begin(Reason reason) {
-    CompletableFuture<KeySet> mine = new CompletableFuture<>();
+  private @Nullable CompletableFuture<JwkSet> begin(Reason reason) {
+    CompletableFuture<JwkSet> mine = new CompletableFuture<>();
     if (!flight.compareAndSet(null, mine)) {
       return flight.get();
     }
@@ -151,8 +151,8 @@ public final class KeySets implements Closeable {
    * @throws KeysUnavailableException when the last fetch failed, so that nobody can say whether the
    *     key exists
    */
-  public KeySet seek(String kid) throws KeysUnavailableException {
-    KeySet known = current();
+  public JwkSet seek(String kid) throws KeysUnavailableException {
+    JwkSet known = current();
     if (known.find(kid) != null) {
       return known;
     }
@@ -180,7 +180,7 @@ public final class KeySets implements Closeable {
   @Override
   public void close() {
     closed = true;
-    CompletableFuture<KeySet> current = flight.get();
+    CompletableFuture<JwkSet> current = flight.get();
     if (current != null) {
       current.completeExceptionally(new KeysUnavailableException(Duration.ZERO));
     }
@@ -195,10 +195,10 @@ public final class KeySets implements Closeable {
     }
   }
 
-  private KeySet fetchOrJoin(Reason reason) throws KeysUnavailableException {
+  private JwkSet fetchOrJoin(Reason reason) throws KeysUnavailableException {
     boolean isOneTooMany = waiting.incrementAndGet() > limits.maxWaiting;
     try {
-      CompletableFuture<KeySet> current = flight.get();
+      CompletableFuture<JwkSet> current = flight.get();
       while (current == null) {
         if (!mayFetch()) {
           throw new KeysUnavailableException(pauseLeft());
@@ -212,10 +212,10 @@ public final class KeySets implements Closeable {
   }
 
   /** Runs on a thread of ours; whatever happens to it, those who wait are told. */
-  private void lead(CompletableFuture<KeySet> mine, Reason reason) {
-    KeySet keys = null;
+  private void lead(CompletableFuture<JwkSet> mine, Reason reason) {
+    JwkSet keys = null;
     try {
-      KeySet known = held;
+      JwkSet known = held;
       // another fetch may have ended between the question and the beginning of this one
       keys = known != null && !isNeeded(reason) ? known : fetch(reason);
     } catch (KeysUnavailableException e) {
@@ -230,10 +230,10 @@ public final class KeySets implements Closeable {
     }
   }
 
-  private KeySet fetch(Reason reason) throws KeysUnavailableException {
+  private JwkSet fetch(Reason reason) throws KeysUnavailableException {
     boolean fetched = false;
     try {
-      KeySet keys = discovery.fetch(clock.instant());
+      JwkSet keys = discovery.fetch(clock.instant());
       refreshAfter = jittered(limits.refreshInterval, ThreadLocalRandom.current().nextDouble());
       held = keys;
       if (reason == Reason.UNKNOWN_KID) {
@@ -259,7 +259,7 @@ public final class KeySets implements Closeable {
     return flight.get() != null && !usualTimeLeft().isNegative();
   }
 
-  private KeySet join(CompletableFuture<KeySet> theirs, Duration atMost)
+  private JwkSet join(CompletableFuture<JwkSet> theirs, Duration atMost)
       throws KeysUnavailableException {
     try {
       return theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
@@ -273,8 +273,8 @@ public final class KeySets implements Closeable {
     }
   }
 
-  private @Nullable KeySet usable() {
-    KeySet keys = held;
+  private @Nullable JwkSet usable() {
+    JwkSet keys = held;
     return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
   }
 
@@ -283,7 +283,7 @@ public final class KeySets implements Closeable {
       case NONE_USABLE:
         return usable() == null;
       case REFRESH:
-        KeySet keys = held;
+        JwkSet keys = held;
         return keys == null || hasPassed(keys.fetchedAt(), refreshAfter);
       case UNKNOWN_KID:
         return hasPassed(unknownSoughtAt, limits.unknownKidInterval);

@@ -10,8 +10,8 @@ import org.onbehalf.internal.Nullable;
  * elsewhere: {@code preferred_username} is the name at home, and a personal account may bear an
  * address of our own domain.
  */
-public final class Guests {
-  private Guests() {}
+public final class GuestUsers {
+  private GuestUsers() {}
 
   /** As {@link #isGuest(Map, String)}. */
   public static boolean isGuest(Caller caller) {

@@ -34,7 +34,7 @@ import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
 
-class KeySetsTest {
+class JwkSourceTest {
   private static final RSAPublicKey ONE = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final RSAPublicKey TWO = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final Duration REFRESH = Duration.ofHours(12);
@@ -48,7 +48,7 @@ class KeySetsTest {
   private final ManualClock clock = new ManualClock();
   private final FakeAuthority authority = new FakeAuthority();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final KeySets keySets = keySets(FakeAuthority.TENANT, Duration.ofSeconds(10));
+  private final JwkSource keySets = keySets(FakeAuthority.TENANT, Duration.ofSeconds(10));
 
   @AfterEach
   void close() {
@@ -66,7 +66,7 @@ class KeySetsTest {
   void current_onFirstUse_fetchesIssuersAndKeysOnce() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
 
-    KeySet keys = keySets.current();
+    JwkSet keys = keySets.current();
     keySets.current();
 
     assertThat(requireNonNull(keys.find("one")).publicKey()).isEqualTo(ONE);
@@ -80,12 +80,12 @@ class KeySetsTest {
   void current_whenManyAreTheFirst_fetchesOnceForAll() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
-    List<Future<KeySet>> callers = inParallel(50, keySets::current);
+    List<Future<JwkSet>> callers = inParallel(50, keySets::current);
     await(() -> authority.fetches() == 1);
 
     authority.release();
 
-    for (Future<KeySet> caller : callers) {
+    for (Future<JwkSet> caller : callers) {
       assertThat(caller.get(20, TimeUnit.SECONDS).find("one")).isNotNull();
     }
     assertThat(authority.fetches()).isEqualTo(1);
@@ -95,9 +95,9 @@ class KeySetsTest {
   void current_whenTheEndpointHangs_waitsNoLongerThanItsLimit() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
-    try (KeySets impatient = keySets(FakeAuthority.TENANT, Duration.ofMillis(300))) {
+    try (JwkSource impatient = keySets(FakeAuthority.TENANT, Duration.ofMillis(300))) {
       // the endpoint itself hangs for longer than anybody waits here
-      for (Future<KeySet> caller : inParallel(5, impatient::current)) {
+      for (Future<JwkSet> caller : inParallel(5, impatient::current)) {
         assertUnavailable(caller);
       }
     }
@@ -110,12 +110,12 @@ class KeySetsTest {
     Thread leader = new Thread(() -> ignoreFailure(keySets::current));
     leader.start();
     await(() -> authority.fetches() == 1);
-    List<Future<KeySet>> joined = inParallel(5, keySets::current);
+    List<Future<JwkSet>> joined = inParallel(5, keySets::current);
 
     leader.interrupt();
     authority.release();
 
-    for (Future<KeySet> caller : joined) {
+    for (Future<JwkSet> caller : joined) {
       assertThat(caller.get(20, TimeUnit.SECONDS).find("one")).isNotNull();
     }
     leader.join();
@@ -125,7 +125,7 @@ class KeySetsTest {
   void current_whenOneWhoJoinedIsInterrupted_releasesItAtOnce() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
-    List<Future<KeySet>> leader = inParallel(1, keySets::current);
+    List<Future<JwkSet>> leader = inParallel(1, keySets::current);
     await(() -> authority.fetches() == 1);
     List<Object> outcome = new ArrayList<>();
     Thread joining =
@@ -180,7 +180,7 @@ class KeySetsTest {
   @Test
   void current_whenTheAuthorityIsDownWhileKeysAreHeld_servesThemForALimitedTime() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
-    KeySet first = keySets.current();
+    JwkSet first = keySets.current();
     authority.fail(500);
 
     clock.advance(LAST_KNOWN_GOOD.minusSeconds(1));
@@ -201,12 +201,12 @@ class KeySetsTest {
   @Test
   void current_whenDueForARefresh_fetchesOnceInTheBackgroundAndNobodyWaits() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
-    KeySet first = keySets.current();
+    JwkSet first = keySets.current();
     authority.publish(FakeAuthority.jwk("two", TWO));
     clock.advance(REFRESH);
     authority.hang();
 
-    for (Future<KeySet> caller : inParallel(20, keySets::current)) {
+    for (Future<JwkSet> caller : inParallel(20, keySets::current)) {
       assertThat(caller.get(10, TimeUnit.SECONDS)).isSameAs(first);
     }
     await(() -> authority.fetches() == 2);
@@ -232,9 +232,9 @@ class KeySetsTest {
 
   @Test
   void jittered_always_isATwentiethEarlierAtMost() {
-    assertThat(KeySets.jittered(REFRESH, 0)).isEqualTo(REFRESH);
-    assertThat(KeySets.jittered(REFRESH, 0.5)).isEqualTo(Duration.ofMinutes(702));
-    assertThat(KeySets.jittered(REFRESH, 1)).isEqualTo(Duration.ofMinutes(684));
+    assertThat(JwkSource.jittered(REFRESH, 0)).isEqualTo(REFRESH);
+    assertThat(JwkSource.jittered(REFRESH, 0.5)).isEqualTo(Duration.ofMinutes(702));
+    assertThat(JwkSource.jittered(REFRESH, 1)).isEqualTo(Duration.ofMinutes(684));
   }
 
   @Test
@@ -242,7 +242,7 @@ class KeySetsTest {
     authority.publish(FakeAuthority.jwk("one", ONE));
     HttpExchange http =
         new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20));
-    KeySets closing = keySets(FakeAuthority.TENANT, http);
+    JwkSource closing = keySets(FakeAuthority.TENANT, http);
     closing.current();
     clock.advance(REFRESH);
     authority.hang();
@@ -268,7 +268,7 @@ class KeySetsTest {
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
             new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of(), 8));
     try (http;
-        KeySets own = new KeySets(azureAd, KEYS, http, clock)) {
+        JwkSource own = new JwkSource(azureAd, KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();
       assertThat(own.current().find("one")).isNull();
     }
@@ -281,7 +281,7 @@ class KeySetsTest {
     keySets.current();
     authority.publish(FakeAuthority.jwk("one", ONE), FakeAuthority.jwk("two", TWO));
 
-    KeySet keys = keySets.seek("two");
+    JwkSet keys = keySets.seek("two");
 
     assertThat(keys.find("one")).isNotNull();
     assertThat(keys.find("two")).isNotNull();
@@ -315,13 +315,13 @@ class KeySetsTest {
     keySets.current();
     authority.publish(FakeAuthority.jwk("two", TWO));
     authority.hang();
-    List<Future<KeySet>> callers = inParallel(150, () -> keySets.seek("two"));
+    List<Future<JwkSet>> callers = inParallel(150, () -> keySets.seek("two"));
     await(() -> callers.stream().filter(Future::isDone).count() == 100);
 
     authority.release();
 
     int found = 0;
-    for (Future<KeySet> caller : callers) {
+    for (Future<JwkSet> caller : callers) {
       try {
         found += caller.get(20, TimeUnit.SECONDS).find("two") == null ? 0 : 1;
       } catch (ExecutionException e) {
@@ -384,7 +384,7 @@ class KeySetsTest {
         FakeAuthority.jwk("", TWO),
         "7");
 
-    KeySet keys = keySets.current();
+    JwkSet keys = keySets.current();
 
     assertThat(keys.find("good")).isNotNull().isSameAs(keys.find(""));
     for (String kid : List.of("weak", "oct", "broken", "later", "none")) {
@@ -403,7 +403,7 @@ class KeySetsTest {
         FakeAuthority.jwk("other", ONE, x5c),
         FakeAuthority.jwk("broken", TWO, "\"x5c\":[\"AAAA\"]"));
     try (CapturedLog log = new CapturedLog()) {
-      KeySet keys = keySets.current();
+      JwkSet keys = keySets.current();
       clock.advance(REFRESH);
       keySets.current();
       KeyRefresh.awaitEnd();
@@ -513,7 +513,7 @@ class KeySetsTest {
   @Test
   void current_whenATenantIsNamedByItsDomain_refusesMetadataForEveryTenant() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
-    try (KeySets byDomain = keySets(FakeAuthority.DOMAIN, Duration.ofSeconds(10))) {
+    try (JwkSource byDomain = keySets(FakeAuthority.DOMAIN, Duration.ofSeconds(10))) {
       authority.metadata("/v2.0", authority.instance() + "{tenantid}/v2.0", "discovery/v2.0/keys");
       assertUnavailable(byDomain::current, RETRY);
 
@@ -528,14 +528,14 @@ class KeySetsTest {
       throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
-    List<Future<KeySet>> callers = inParallel(250, keySets::current);
+    List<Future<JwkSet>> callers = inParallel(250, keySets::current);
     await(() -> callers.stream().filter(Future::isDone).count() == 200);
     assertThat(authority.fetches()).isEqualTo(1);
 
     authority.release();
 
     int served = 0;
-    for (Future<KeySet> caller : callers) {
+    for (Future<JwkSet> caller : callers) {
       try {
         served += caller.get(20, TimeUnit.SECONDS).find("one") == null ? 0 : 1;
       } catch (ExecutionException e) {
@@ -568,8 +568,8 @@ class KeySetsTest {
 
   @Test
   void current_whenNobodyAskedForLong_waitsForTheRefreshUnlessItFails() throws Exception {
-    try (KeySets idle =
-        new KeySets(
+    try (JwkSource idle =
+        new JwkSource(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
             new Settings.Keys(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
             new HttpExchange(
@@ -603,9 +603,9 @@ class KeySetsTest {
   void close_whileSomebodyWaits_releasesThemAndBeginsNoFetch() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
-    Future<KeySet> leader = threads.submit(keySets::current);
+    Future<JwkSet> leader = threads.submit(keySets::current);
     await(() -> authority.fetches() == 1);
-    Future<KeySet> joined = threads.submit(keySets::current);
+    Future<JwkSet> joined = threads.submit(keySets::current);
 
     await(
         () -> {
@@ -621,13 +621,13 @@ class KeySetsTest {
     assertThat(authority.fetches()).isEqualTo(1);
   }
 
-  private KeySets keySets(String tenantId, Duration readTimeout) {
+  private JwkSource keySets(String tenantId, Duration readTimeout) {
     return keySets(
         tenantId, new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)));
   }
 
-  private KeySets keySets(String tenantId, HttpExchange http) {
-    return new KeySets(
+  private JwkSource keySets(String tenantId, HttpExchange http) {
+    return new JwkSource(
         AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID), KEYS, http, clock);
   }
 
@@ -639,18 +639,18 @@ class KeySetsTest {
     return started;
   }
 
-  private static void assertUnavailable(Callable<KeySet> call, Duration retryAfter) {
+  private static void assertUnavailable(Callable<JwkSet> call, Duration retryAfter) {
     assertThatThrownBy(call::call)
         .isInstanceOfSatisfying(
             KeysUnavailableException.class, e -> assertThat(e.retryAfter()).isEqualTo(retryAfter));
   }
 
-  private static void assertUnavailable(Future<KeySet> future) {
+  private static void assertUnavailable(Future<JwkSet> future) {
     assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(KeysUnavailableException.class);
   }
 
-  private static void ignoreFailure(Callable<KeySet> call) {
+  private static void ignoreFailure(Callable<JwkSet> call) {
     try {
       call.call();
     } catch (Exception e) {

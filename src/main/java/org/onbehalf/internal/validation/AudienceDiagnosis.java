@@ -5,30 +5,30 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /** Whom a token is for that is not for us. Immutable. */
-final class AudienceConfusion {
+final class AudienceDiagnosis {
   private final IssuerSettings issuer;
   private final KnownResources known;
 
-  AudienceConfusion(IssuerSettings issuer, KnownResources known) {
+  AudienceDiagnosis(IssuerSettings issuer, KnownResources known) {
     this.issuer = issuer;
     this.known = known;
   }
 
   /** The refusal of a token for others, with what is known of them. */
-  RefusedException refusal(TokenClaims claims, List<String> audiences) {
-    Confusion confusion;
+  TokenValidationException refusal(TokenClaims claims, List<String> audiences) {
+    TokenDiagnosis diagnosis;
     try {
-      confusion = confusion(claims, audiences);
-    } catch (RefusedException e) {
+      diagnosis = diagnosis(claims, audiences);
+    } catch (TokenValidationException e) {
       // another claim has the wrong type: nothing is known
-      confusion = null;
+      diagnosis = null;
     }
     String found =
         "aud is "
             + LogText.of(String.join(" ", audiences))
             + ", expected "
             + String.join(" or ", issuer.audiences);
-    return new RefusedException(Check.AUDIENCE, found + downstream(audiences), confusion);
+    return new TokenValidationException(ValidationError.AUDIENCE, found + downstream(audiences), diagnosis);
   }
 
   private String downstream(List<String> audiences) {
@@ -41,50 +41,50 @@ final class AudienceConfusion {
     return "";
   }
 
-  private @Nullable Confusion confusion(TokenClaims claims, List<String> audiences)
-      throws RefusedException {
+  private @Nullable TokenDiagnosis diagnosis(TokenClaims claims, List<String> audiences)
+      throws TokenValidationException {
     boolean version1 = "1.0".equals(claims.all().get("ver"));
     for (String aud : audiences) {
-      Confusion confusion = confusion(aud, version1);
-      if (confusion != null) {
-        return confusion;
+      TokenDiagnosis diagnosis = diagnosis(aud, version1);
+      if (diagnosis != null) {
+        return diagnosis;
       }
     }
     String clientId = IssuerClaims.clientId(claims, issuer);
     if (clientId.isEmpty()) {
-      return Confusion.ID_TOKEN;
+      return TokenDiagnosis.ID_TOKEN;
     }
     if (known.isOwnClientId(clientId)) {
       // only this API itself gets tokens for others in its own name
-      return Confusion.DOWNSTREAM_TOKEN;
+      return TokenDiagnosis.DOWNSTREAM_TOKEN;
     }
     if (audiences.contains(clientId) || audiences.contains("api://" + clientId)) {
-      return Confusion.CLIENTS_OWN_TOKEN;
+      return TokenDiagnosis.CLIENTS_OWN_TOKEN;
     }
     boolean uri = audiences.stream().anyMatch(aud -> aud.contains("://"));
-    return version1 && uri ? Confusion.APP_ID_URI_AUDIENCE : null;
+    return version1 && uri ? TokenDiagnosis.APP_ID_URI_AUDIENCE : null;
   }
 
-  private @Nullable Confusion confusion(String aud, boolean version1) {
+  private @Nullable TokenDiagnosis diagnosis(String aud, boolean version1) {
     if (KnownResources.isGraph(aud)) {
-      return Confusion.GRAPH_TOKEN;
+      return TokenDiagnosis.GRAPH_TOKEN;
     }
     if (known.downstreamApi(aud) != null) {
-      return Confusion.DOWNSTREAM_TOKEN;
+      return TokenDiagnosis.DOWNSTREAM_TOKEN;
     }
     for (String expected : issuer.audiences) {
       if (spelling(expected).equalsIgnoreCase(spelling(aud))) {
-        return Confusion.SPELLING;
+        return TokenDiagnosis.SPELLING;
       }
     }
     if (!issuer.own) {
       return null;
     }
     if (known.isOwnAppIdUri(aud)) {
-      return version1 ? Confusion.VERSION_1_TOKEN : Confusion.APP_ID_URI_AUDIENCE;
+      return version1 ? TokenDiagnosis.VERSION_1_TOKEN : TokenDiagnosis.APP_ID_URI_AUDIENCE;
     }
     if (known.isOwnClientId(aud)) {
-      return version1 ? Confusion.CLIENT_ID_AUDIENCE : Confusion.VERSION_2_TOKEN;
+      return version1 ? TokenDiagnosis.CLIENT_ID_AUDIENCE : TokenDiagnosis.VERSION_2_TOKEN;
     }
     return null;
   }

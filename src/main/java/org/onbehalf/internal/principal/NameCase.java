@@ -6,8 +6,8 @@ import org.onbehalf.internal.config.PrincipalMappingSettings.LetterCase;
 /**
  * Upper and lower case of names, A to Z only: beyond ASCII two letters can have one counterpart.
  */
-final class LetterCases {
-  private LetterCases() {}
+final class NameCase {
+  private NameCase() {}
 
   static String apply(PrincipalMappingSettings settings, String name) {
     if (settings.letterCase == LetterCase.KEEP) {

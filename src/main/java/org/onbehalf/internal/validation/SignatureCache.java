@@ -18,7 +18,7 @@ import org.onbehalf.internal.config.Settings;
  * dropped, and what is used moves back to the young one. Nothing but that change of generations
  * takes a lock. Thread-safe.
  */
-final class SeenTokens {
+final class SignatureCache {
   private final int generationSize;
   private final long generationBytes;
   private volatile Generations generations;
@@ -28,7 +28,7 @@ final class SeenTokens {
    *
    * @param limits fewer than 2 entries remember nothing
    */
-  SeenTokens(Settings.SeenBefore limits) {
+  SignatureCache(Settings.SeenBefore limits) {
     this.generationSize = limits.entries / 2;
     this.generationBytes = limits.maxBytes / 2;
     this.generations = new Generations(new Generation(), new Generation());

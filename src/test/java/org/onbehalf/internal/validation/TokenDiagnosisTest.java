@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.jwks.FakeAuthority;
 
-/** The well-known confusions: the log names them and says what helps. */
-class ConfusionTest {
+/** The well-known diagnoses: the log names them and says what helps. */
+class TokenDiagnosisTest {
   private static final PrivateKey KEY = ValidatorFixture.ONE.getPrivate();
   private static final String OTHER_TENANT = "cccccccc-0000-4000-8000-00000000000c";
   private static final String PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -55,11 +55,11 @@ class ConfusionTest {
 
   @ParameterizedTest
   @EnumSource
-  void texts_ofEveryConfusion_nameItOnceAndSayWhatHelps(Confusion confusion) {
-    assertThat(confusion.id()).matches("[a-z0-9-]{5,24}");
-    assertThat(confusion.sentence()).matches("[A-Z][ -~]{20,}").doesNotEndWith(".");
-    assertThat(confusion.remedy()).matches("[a-z][ -~]{20,}").doesNotEndWith(".");
-    assertThat(Arrays.stream(Confusion.values()).map(Confusion::id)).doesNotHaveDuplicates();
+  void texts_ofEveryDiagnosis_nameItOnceAndSayWhatHelps(TokenDiagnosis diagnosis) {
+    assertThat(diagnosis.id()).matches("[a-z0-9-]{5,24}");
+    assertThat(diagnosis.sentence()).matches("[A-Z][ -~]{20,}").doesNotEndWith(".");
+    assertThat(diagnosis.remedy()).matches("[a-z][ -~]{20,}").doesNotEndWith(".");
+    assertThat(Arrays.stream(TokenDiagnosis.values()).map(TokenDiagnosis::id)).doesNotHaveDuplicates();
   }
 
   // --- for whom the token is --------------------------------------------------------------------
@@ -260,7 +260,7 @@ class ConfusionTest {
   // --- all of them ------------------------------------------------------------------------------
 
   @Test
-  void eachConfusion_isToldOnceAMinute_whateverElseIsRefused() {
+  void eachDiagnosis_isToldOnceAMinute_whateverElseIsRefused() {
     for (int i = 0; i < 50; i++) {
       validator.validate(fixture.v2().claim("aud", "somebody").signed(KEY));
       validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
@@ -282,11 +282,11 @@ class ConfusionTest {
   }
 
   @Test
-  void confusion_isNotToldToTheCaller() {
+  void diagnosis_isNotToldToTheCaller() {
     Verdict verdict = validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
 
-    assertThat(verdict.answer().description()).isEqualTo(Check.AUDIENCE.description());
+    assertThat(verdict.answer().description()).isEqualTo(ValidationError.AUDIENCE.description());
     assertThat(verdict.check()).isEqualTo("audience");
-    assertThat(verdict.remedy()).isEqualTo(Confusion.DOWNSTREAM_TOKEN.remedy());
+    assertThat(verdict.remedy()).isEqualTo(TokenDiagnosis.DOWNSTREAM_TOKEN.remedy());
   }
 }

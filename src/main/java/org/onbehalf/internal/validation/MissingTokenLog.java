@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * put in place of {@code Authorization}, and where nothing that they forward has one. Each sign
  * once a minute; the headers decide nothing, since any client can set them. Thread-safe.
  */
-public final class AbsentTokens {
+public final class MissingTokenLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
   private static final Duration ONCE_PER = Duration.ofMinutes(1);
   private static final int MANY = 20;
@@ -61,7 +61,7 @@ public final class AbsentTokens {
   private final RepeatLimiter limiter;
   private final AtomicInteger forwardedInARow = new AtomicInteger();
 
-  public AbsentTokens(Clock clock) {
+  public MissingTokenLog(Clock clock) {
     this.limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
@@ -125,7 +125,7 @@ public final class AbsentTokens {
     if (suppressed != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
           "a request was refused: {}, {}. {}. What helps: {} ({} more since the last line)",
-          Check.NO_TOKEN.id(),
+          ValidationError.NO_TOKEN.id(),
           sign,
           found,
           remedy,

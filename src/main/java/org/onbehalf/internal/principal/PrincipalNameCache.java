@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.TokenMemory;
+import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 
@@ -15,24 +15,24 @@ import org.onbehalf.internal.config.PrincipalMappingSettings;
  * nothing was, or that it failed, never does. No request waits longer than {@code
  * AzureAd.PrincipalMapping.Timeout}. Thread-safe.
  */
-final class AskedNames implements NameSource, Closeable {
+final class PrincipalNameCache implements NameSource, Closeable {
   private final NameLookUp lookUp;
   private final LookUpThreads threads;
   private final CircuitBreaker breaker;
   private final Clock clock;
-  private final TokenMemory<String> given;
+  private final PerTokenCache<String> given;
 
-  AskedNames(NameLookUp lookUp, PrincipalMappingSettings settings, Clock clock) {
+  PrincipalNameCache(NameLookUp lookUp, PrincipalMappingSettings settings, Clock clock) {
     this.lookUp = lookUp;
     this.threads = new LookUpThreads(settings.lookUp);
     this.breaker = new CircuitBreaker(clock);
     this.clock = clock;
-    this.given = new TokenMemory<>(settings.cacheEntries, settings.cacheTime, name -> 1, clock);
+    this.given = new PerTokenCache<>(settings.cacheEntries, settings.cacheTime, name -> 1, clock);
   }
 
   @Override
   public Name nameOf(ValidatedCaller caller) {
-    List<Long> key = TokenMemory.key(caller.token());
+    List<Long> key = PerTokenCache.key(caller.token());
     String remembered = given.find(key);
     if (remembered != null) {
       return Name.of(remembered);

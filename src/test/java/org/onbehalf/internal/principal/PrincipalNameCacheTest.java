@@ -24,7 +24,7 @@ import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.ScarceThreads;
 
 /** How long a request waits for a name that is looked up, and how long it is remembered. */
-class AskedNamesTest {
+class PrincipalNameCacheTest {
   private final ManualClock clock = new ManualClock();
   private final AtomicInteger asked = new AtomicInteger();
 
@@ -43,7 +43,7 @@ class AskedNamesTest {
             .principalMapping);
   }
 
-  private AskedNames names(String keys) {
+  private PrincipalNameCache names(String keys) {
     return asking(new CustomNames(caller -> Optional.of("name " + asked.incrementAndGet())), keys);
   }
 
@@ -53,7 +53,7 @@ class AskedNamesTest {
 
   @Test
   void nameOf_withinTheTime_saysTheSame_andAsksAgainAfterIt() {
-    AskedNames names = names("CacheTime = 5 min");
+    PrincipalNameCache names = names("CacheTime = 5 min");
 
     assertThat(names.nameOf(bearerOf("a")).text).isEqualTo("name 1");
     clock.advance(Duration.ofMinutes(5).minusMillis(1));
@@ -64,7 +64,7 @@ class AskedNamesTest {
 
   @Test
   void nameOf_whenTheClockWasSetBack_asksAgain() {
-    AskedNames names = names("CacheTime = 5 min");
+    PrincipalNameCache names = names("CacheTime = 5 min");
 
     names.nameOf(bearerOf("a"));
     clock.advance(Duration.ofHours(-1));
@@ -74,7 +74,7 @@ class AskedNamesTest {
 
   @Test
   void nameOf_ofMoreTokensThanAreRemembered_forgetsTheOneUsedLongestAgo() {
-    AskedNames names = names("CacheEntries = 2");
+    PrincipalNameCache names = names("CacheEntries = 2");
 
     names.nameOf(bearerOf("a"));
     names.nameOf(bearerOf("b"));
@@ -89,7 +89,7 @@ class AskedNamesTest {
   void nameOf_withoutEntriesOrTime_asksEachTime() {
     for (String keys : new String[] {"CacheEntries = 0", "CacheTime = 0 s"}) {
       asked.set(0);
-      AskedNames names = names(keys);
+      PrincipalNameCache names = names(keys);
 
       names.nameOf(bearerOf("a"));
 
@@ -97,14 +97,14 @@ class AskedNamesTest {
     }
   }
 
-  private AskedNames asking(NameLookUp lookUp, String keys) {
-    return new AskedNames(lookUp, settings(keys), clock);
+  private PrincipalNameCache asking(NameLookUp lookUp, String keys) {
+    return new PrincipalNameCache(lookUp, settings(keys), clock);
   }
 
   @Test
   void nameOf_whenTheLookUpHangs_waitsNoLongerThanTheLimit_andInterruptsIt() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
-    try (AskedNames names =
+    try (PrincipalNameCache names =
         asking(
             caller -> {
               try {
@@ -128,7 +128,7 @@ class AskedNamesTest {
     CountDownLatch goOn = new CountDownLatch(1);
     CountDownLatch refused = new CountDownLatch(1);
     ExecutorService requests = Executors.newFixedThreadPool(3);
-    try (AskedNames names =
+    try (PrincipalNameCache names =
         asking(
             caller -> {
               begun.countDown();
@@ -178,7 +178,7 @@ class AskedNamesTest {
   void nameOf_ofOneTokenAtOnce_asksOnce() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
     ExecutorService requests = Executors.newFixedThreadPool(20);
-    try (AskedNames names =
+    try (PrincipalNameCache names =
         asking(
             caller -> {
               try {
@@ -207,7 +207,7 @@ class AskedNamesTest {
     ClassLoader mine = new ClassLoader(getClass().getClassLoader()) {};
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(mine);
-    try (AskedNames names =
+    try (PrincipalNameCache names =
         asking(
             caller ->
                 Name.of(
@@ -224,7 +224,7 @@ class AskedNamesTest {
   @Test
   void close_leavesNoThread() throws Exception {
     CompletableFuture<Thread> used = new CompletableFuture<>();
-    AskedNames names =
+    PrincipalNameCache names =
         asking(
             caller -> {
               used.complete(Thread.currentThread());

@@ -6,10 +6,10 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 
 /** Finds, in what the application threw, the exception that decides the answer. */
-public final class ThrownAnswer {
+public final class ThrowableAnalyzer {
   private static final int DEEP = 10;
 
-  private ThrownAnswer() {}
+  private ThrowableAnalyzer() {}
 
   /**
    * Our exception among the causes and what is suppressed beside them, 10 deep; null where there is

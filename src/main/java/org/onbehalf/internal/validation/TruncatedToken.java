@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Whether a text is a token of which something on its way left the beginning only. */
-final class CutToken {
+final class TruncatedToken {
   /** Base64url of the brace and the quote that every token's header begins with. */
   private static final String BEGINNING = "eyJ";
 
@@ -23,25 +23,25 @@ final class CutToken {
       Collections.unmodifiableList(
           Arrays.asList(1024, 2048, 4000, 4096, 8000, 8190, 8192, 16_000, 16_384, 32_768, 65_536));
 
-  private CutToken() {}
+  private TruncatedToken() {}
 
   /** What is known of a text whose form has a fault. */
-  static Refusal refusal(Check fault, String text) {
+  static ValidationFailure refusal(ValidationError fault, String text) {
     return text.startsWith(BEGINNING) && (endsTooEarly(text) || limit(text.length()) > 0)
-        ? new Refusal(fault, detail(text.length()), Confusion.CUT_TOKEN)
-        : new Refusal(fault);
+        ? new ValidationFailure(fault, detail(text.length()), TokenDiagnosis.TRUNCATED_TOKEN)
+        : new ValidationFailure(fault);
   }
 
   /** What is known of a signature that a key does not verify. */
-  static RefusedException refusal(Jws jws, PublicKey key) {
+  static TokenValidationException refusal(Jws jws, PublicKey key) {
     int expected = signatureBytes(key);
     int found = jws.signature().length;
     if (found >= expected) {
-      return new RefusedException(Check.SIGNATURE);
+      return new TokenValidationException(ValidationError.SIGNATURE);
     }
     String lengths = "its signature has " + found + " of " + expected + " bytes, ";
-    return new RefusedException(
-        Check.SIGNATURE, lengths + detail(jws.textLength()), Confusion.CUT_TOKEN);
+    return new TokenValidationException(
+        ValidationError.SIGNATURE, lengths + detail(jws.textLength()), TokenDiagnosis.TRUNCATED_TOKEN);
   }
 
   private static int signatureBytes(PublicKey key) {

@@ -13,25 +13,25 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 
-class CheckTest {
+class ValidationErrorTest {
 
   @ParameterizedTest
-  @EnumSource(Check.class)
-  void description_always_fitsAHeaderThatClientsReadCarelessly(Check check) {
+  @EnumSource(ValidationError.class)
+  void description_always_fitsAHeaderThatClientsReadCarelessly(ValidationError check) {
     assertThat(check.description()).matches("[ -~]*").doesNotContain("\"", "\\", ",", "%", "=");
     assertThat(check.description().toLowerCase(Locale.ROOT)).doesNotContain("bearer");
-    assertThat(check.description().isEmpty()).isEqualTo(check == Check.NO_TOKEN);
+    assertThat(check.description().isEmpty()).isEqualTo(check == ValidationError.NO_TOKEN);
   }
 
   @ParameterizedTest
-  @EnumSource(Check.class)
-  void answer_always_isOneOfTheTable(Check check) {
+  @EnumSource(ValidationError.class)
+  void answer_always_isOneOfTheTable(ValidationError check) {
     Answer answer = check.answer();
 
     String expected =
         switch (answer.status()) {
           case 400 -> "invalid_request";
-          case 401 -> check == Check.NO_TOKEN ? null : "invalid_token";
+          case 401 -> check == ValidationError.NO_TOKEN ? null : "invalid_token";
           case 403 -> "insufficient_scope";
           case 503 -> "temporarily_unavailable";
           default -> "none";
@@ -39,16 +39,16 @@ class CheckTest {
     assertThat(answer.error()).isEqualTo(expected);
   }
 
-  private static Stream<Refusal> everyRefusal() {
+  private static Stream<ValidationFailure> everyRefusal() {
     return Stream.concat(
-        Arrays.stream(Check.values()).map(Refusal::new),
-        Arrays.stream(Confusion.values())
-            .map(confusion -> new Refusal(Check.AUDIENCE, "", confusion)));
+        Arrays.stream(ValidationError.values()).map(ValidationFailure::new),
+        Arrays.stream(TokenDiagnosis.values())
+            .map(diagnosis -> new ValidationFailure(ValidationError.AUDIENCE, "", diagnosis)));
   }
 
   @ParameterizedTest
   @MethodSource("everyRefusal")
-  void remedy_always_namesTheKeysOfTheIssuer(Refusal refusal) {
+  void remedy_always_namesTheKeysOfTheIssuer(ValidationFailure refusal) {
     Settings settings =
         SettingsReader.parse(
             """
@@ -73,9 +73,9 @@ class CheckTest {
 
   @Test
   void ids_always_areDistinctAndStable() {
-    assertThat(Arrays.stream(Check.values()).map(Check::id))
+    assertThat(Arrays.stream(ValidationError.values()).map(ValidationError::id))
         .doesNotHaveDuplicates()
         .allMatch(id -> id.matches("[a-z-]{3,20}"));
-    assertThat(Arrays.stream(Check.values()).map(Check::remedy)).noneMatch(String::isEmpty);
+    assertThat(Arrays.stream(ValidationError.values()).map(ValidationError::remedy)).noneMatch(String::isEmpty);
   }
 }

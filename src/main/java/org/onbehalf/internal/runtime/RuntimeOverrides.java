@@ -9,7 +9,7 @@ import org.onbehalf.spi.SessionStore;
  * What a runtime takes from around it, and tests replace: by the context attribute {@link
  * #ATTRIBUTE}, before the first filter starts. Immutable.
  */
-public final class Surroundings {
+public final class RuntimeOverrides {
   public static final String ATTRIBUTE = "org.onbehalf.internal.surroundings";
 
   final Clock clock;
@@ -20,15 +20,15 @@ public final class Surroundings {
   /** Seals what is in {@link #sessionStore}. */
   final byte[] sessionKey;
 
-  private Surroundings(Clock clock, @Nullable SessionStore sessionStore, byte[] sessionKey) {
+  private RuntimeOverrides(Clock clock, @Nullable SessionStore sessionStore, byte[] sessionKey) {
     this.clock = clock;
     this.sessionStore = sessionStore;
     this.sessionKey = sessionKey;
   }
 
   /** The real ones at another time. */
-  public static Surroundings at(Clock clock) {
-    return new Surroundings(clock, null, new byte[0]);
+  public static RuntimeOverrides at(Clock clock) {
+    return new RuntimeOverrides(clock, null, new byte[0]);
   }
 
   /**
@@ -36,15 +36,15 @@ public final class Surroundings {
    *
    * @param key 32 bytes, the same for all that share the store
    */
-  public Surroundings withSessionStore(SessionStore store, byte[] key) {
-    return new Surroundings(clock, store, key.clone());
+  public RuntimeOverrides withSessionStore(SessionStore store, byte[] key) {
+    return new RuntimeOverrides(clock, store, key.clone());
   }
 
   /** Those of a context. */
-  static Surroundings of(ServletContext context) {
+  static RuntimeOverrides of(ServletContext context) {
     Object replaced = context.getAttribute(ATTRIBUTE);
-    return replaced instanceof Surroundings
-        ? (Surroundings) replaced
-        : new Surroundings(Clock.systemUTC(), null, new byte[0]);
+    return replaced instanceof RuntimeOverrides
+        ? (RuntimeOverrides) replaced
+        : new RuntimeOverrides(Clock.systemUTC(), null, new byte[0]);
   }
 }

@@ -8,14 +8,14 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.spi.ValidatedToken;
 
 /** A token while one listener looks at it; deaf afterwards. */
-final class TokenUnderReview implements ValidatedToken {
+final class ListenedToken implements ValidatedToken {
   private static final int MOST_ROLES = 1000;
 
   private ValidatedCaller caller;
   private @Nullable String refusal;
   private boolean closed;
 
-  TokenUnderReview(ValidatedCaller caller) {
+  ListenedToken(ValidatedCaller caller) {
     this.caller = caller;
   }
 

@@ -8,7 +8,7 @@ import org.onbehalf.internal.challenge.Answer;
  * is verified (no value from the token, none of the characters that {@link Answer} excludes) and
  * what the operator can do.
  */
-enum Check {
+enum ValidationError {
   NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),
 
   TWO_HEADERS(
@@ -190,7 +190,7 @@ enum Check {
       "keys-unavailable",
       503,
       "The issuer of the token cannot be reached to verify it",
-      "see the line of KeySets: this server cannot fetch the issuer's keys");
+      "see the line of JwkSource: this server cannot fetch the issuer's keys");
 
   /** In remedies: the section of the issuer by whose rules a token is judged. */
   static final String ISSUER_KEY = "{issuer}";
@@ -203,7 +203,7 @@ enum Check {
   private final String description;
   private final String remedy;
 
-  Check(String id, int status, String description, String remedy) {
+  ValidationError(String id, int status, String description, String remedy) {
     this.id = id;
     this.status = status;
     this.description = description;

@@ -9,13 +9,13 @@ import org.onbehalf.internal.challenge.Answer;
  * nor a header (Servlet 3.1, section 9.3), so the including dispatch answers, unless the
  * application does without what it wanted to include.
  */
-final class RefusedInclude extends ServletException {
+final class IncludeDeniedException extends ServletException {
   private static final long serialVersionUID = 1L;
   private static final int DEEP = 10;
 
   private final transient Answer answer;
 
-  RefusedInclude(Answer answer) {
+  IncludeDeniedException(Answer answer) {
     super("the path that was to be included is closed to this caller");
     this.answer = answer;
   }
@@ -24,8 +24,8 @@ final class RefusedInclude extends ServletException {
   static @Nullable Answer find(Throwable thrown) {
     Throwable current = thrown;
     for (int depth = 0; depth < DEEP && current != null; depth++) {
-      if (current instanceof RefusedInclude) {
-        return ((RefusedInclude) current).answer;
+      if (current instanceof IncludeDeniedException) {
+        return ((IncludeDeniedException) current).answer;
       }
       current = current.getCause();
     }

@@ -1,12 +1,12 @@
 package org.onbehalf.internal.validation;
 
 /**
- * The well-known confusions: what a refused token is, beyond the check that it failed, and what
+ * The well-known diagnoses: what a refused token is, beyond the check that it failed, and what
  * then helps. For the log only; the texts hold nothing from a token.
  */
-enum Confusion {
-  CUT_TOKEN(
-      "cut-token",
+enum TokenDiagnosis {
+  TRUNCATED_TOKEN(
+      "truncated-token",
       "It begins like a token and ends too early: something on its way cuts long headers",
       "raise the limit for headers of every server in front and of this container (8 KiB is a common default:"
           + " maxHttpHeaderSize of Tomcat, requestHeaderSize of Jetty, LimitRequestFieldSize of Apache,"
@@ -77,7 +77,7 @@ enum Confusion {
   private final String sentence;
   private final String remedy;
 
-  Confusion(String id, String sentence, String remedy) {
+  TokenDiagnosis(String id, String sentence, String remedy) {
     this.id = id;
     this.sentence = sentence;
     this.remedy = remedy;

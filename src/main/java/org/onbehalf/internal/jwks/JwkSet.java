@@ -10,7 +10,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /** What one fetch brought: the authority's issuers and their keys. Immutable. */
-public final class KeySet {
+public final class JwkSet {
   private static final String TENANT = "{tenantid}";
 
   private final String issuerV1;
@@ -20,11 +20,11 @@ public final class KeySet {
   private final String leftOut;
   private final Instant fetchedAt;
 
-  KeySet(
+  JwkSet(
       String issuerV1,
       String issuerV2,
       Collection<SigningKey> keys,
-      LeftOut leftOut,
+      IgnoredKeys leftOut,
       Instant fetchedAt) {
     this.issuerV1 = issuerV1;
     this.issuerV2 = issuerV2;
@@ -39,7 +39,7 @@ public final class KeySet {
     this.fetchedAt = fetchedAt;
   }
 
-  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys, LeftOut leftOut) {
+  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys, IgnoredKeys leftOut) {
     Map<String, SigningKey> byKid = new HashMap<>();
     Set<String> ambiguous = new HashSet<>();
     for (SigningKey key : keys) {
@@ -120,6 +120,6 @@ public final class KeySet {
 
   @Override
   public String toString() {
-    return "KeySet(" + keys.size() + " keys of " + issuerV2 + ")";
+    return "JwkSet(" + keys.size() + " keys of " + issuerV2 + ")";
   }
 }

@@ -5,11 +5,11 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.spi.SentChallenge;
 
 /** A challenge as listeners see it. Immutable. */
-final class ChallengeOnItsWay implements SentChallenge {
+final class SentAnswer implements SentChallenge {
   private final Answer answer;
   private final String correlationId;
 
-  ChallengeOnItsWay(Answer answer, String correlationId) {
+  SentAnswer(Answer answer, String correlationId) {
     this.answer = answer;
     this.correlationId = correlationId;
   }
