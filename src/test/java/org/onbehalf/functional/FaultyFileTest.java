@@ -103,8 +103,6 @@ class FaultyFileTest {
       value = {
         "AzureAd.TenantId = common|AzureAd.AllowedTenants|list the tenants",
         "AzureAd.TenantId = organizations|AzureAd.AllowedTenants|list the tenants",
-        "AzureAd { TenantId = common, AllowedTenants = \"*\", AllowedTenants = \"*\""
-            + " }|AzureAd.AllowedTenants|a second time",
         "AzureAd { TenantId = common, AllowedTenants = [\"cccccccc-0000-4000-8000-00000000000c\","
             + " \"CCCCCCCC-0000-4000-8000-00000000000C\"] }|AzureAd.AllowedTenants|twice",
         "AzureAd.TenantId = \"contoso.com\"\\n"
@@ -168,16 +166,6 @@ class FaultyFileTest {
         .contains(key, "WEB-INF/onbehalf.conf", words == null ? "" : words)
         .contains("found:", "expected:", "remedy:")
         .doesNotContain("TOPSECRET");
-  }
-
-  @Test
-  void expansionTo100Megabytes_isRefusedUnresolved() throws Exception {
-    StringBuilder doubling = new StringBuilder(TENANT_AND_CLIENT + "a0 = \"0123456789\"\n");
-    for (int i = 1; i <= 24; i++) {
-      doubling.append("a%d = ${a%d}${a%d}\n".formatted(i, i - 1, i - 1));
-    }
-
-    assertThat(report(doubling.toString())).contains("more than 1 MiB", "write the values out");
   }
 
   @Test
