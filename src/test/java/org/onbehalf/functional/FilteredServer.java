@@ -28,6 +28,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.onbehalf.engines.Database;
 import org.onbehalf.internal.runtime.Surroundings;
 import org.onbehalf.servlet.BearerTokenFilter;
 
@@ -78,6 +79,7 @@ final class FilteredServer implements AutoCloseable {
     ServletContextHandler context = new ServletContextHandler(ServletContextHandler.SESSIONS);
     context.setContextPath("/app");
     contextParameters.forEach(context::setInitParameter);
+    Database.dataSources().forEach(context::setAttribute);
     server.setHandler(context);
     return new FilteredServer(server, context);
   }

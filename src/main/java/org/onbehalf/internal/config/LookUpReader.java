@@ -9,26 +9,21 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
 
-/** Reads how {@code AzureAd.PrincipalMapping} looks names up: in a directory, in a database. */
+/** Reads how {@code AzureAd.PrincipalMapping} looks names up in a directory. */
 final class LookUpReader {
   private static final String[] LDAP = {
     "Url", "Base", "User", "Password", "Attribute", "AttributeForm", "NameAttribute", "Filter"
   };
-  private static final String[] JDBC = {"DataSource", "Query"};
   private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,99}");
   private static final Pattern DISTINGUISHED =
       Pattern.compile("[A-Za-z0-9.-]+\\s*=.+", Pattern.DOTALL);
-  private static final Pattern SELECT =
-      Pattern.compile("select\\s[^?;]*\\?[^?;]*", Pattern.CASE_INSENSITIVE);
 
   private final Section mapping;
   private final Section ldap;
-  private final Section jdbc;
 
   LookUpReader(Section mapping) {
     this.mapping = mapping;
     this.ldap = mapping.child("Ldap");
-    this.jdbc = mapping.child("Jdbc");
   }
 
   /**
@@ -42,14 +37,10 @@ final class LookUpReader {
     int maxLookUps = mapping.count("MaxLookUps", 1, 1000);
     int maxWaitingLookUps = mapping.count("MaxWaitingLookUps", 1, 100_000);
     LookUpSettings.Ldap directory = ldap(source == Source.LDAP);
-    LookUpSettings.Jdbc database = jdbc(source == Source.JDBC);
     if (source != Source.LDAP) {
       refuse(ldap, "Ldap", LDAP);
     }
-    if (source != Source.JDBC) {
-      refuse(jdbc, "Jdbc", JDBC);
-    }
-    return new LookUpSettings(timeout, maxLookUps, maxWaitingLookUps, claim, directory, database);
+    return new LookUpSettings(timeout, maxLookUps, maxWaitingLookUps, claim, directory);
   }
 
   private static void refuse(Section section, String source, String... names) {
@@ -195,40 +186,5 @@ final class LookUpReader {
         "a filter in parentheses, without braces",
         "write it as \"(objectClass=user)\"");
     return false;
-  }
-
-  private @Nullable LookUpSettings.Jdbc jdbc(boolean wanted) {
-    String dataSource = jdbc.text("DataSource");
-    String query = jdbc.text("Query");
-    if (!wanted) {
-      return null;
-    }
-    if (dataSource == null) {
-      if (!jdbc.isSet("DataSource")) {
-        jdbc.fault(
-            "DataSource",
-            "nothing",
-            "the JNDI name of a DataSource of this server",
-            "set DataSource = \"java:comp/env/jdbc/…\"");
-      }
-    } else if (JdbcReader.leadsElsewhere(dataSource)) {
-      jdbc.fault(
-          "DataSource",
-          "a name that leads to another server, or a URL",
-          "a name of this server's own JNDI: java:comp/env/jdbc/…",
-          "define the DataSource in this server and write its name");
-      return null;
-    }
-    boolean select = query != null && SELECT.matcher(query).matches();
-    if (!select && (query != null || !jdbc.isSet("Query"))) {
-      jdbc.fault(
-          "Query",
-          query == null ? "nothing" : jdbc.show("Query", query),
-          "one SELECT of one column with one ? for the claim's value",
-          "write it as \"SELECT login FROM users WHERE upn = ?\"");
-    }
-    return dataSource == null || query == null || !select
-        ? null
-        : new LookUpSettings.Jdbc(dataSource, query);
   }
 }

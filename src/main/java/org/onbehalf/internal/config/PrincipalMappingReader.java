@@ -17,7 +17,7 @@ import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
  */
 final class PrincipalMappingReader {
   private static final String EXPECTED_SOURCE =
-      "OnPremisesSamAccountName, UserPrincipalName, Properties, Ldap, Jdbc or Custom";
+      "OnPremisesSamAccountName, UserPrincipalName, Properties, Ldap or Custom";
   private static final String DEFAULT_CLAIM = "onpremisessamaccountname";
   private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}");
   private static final Pattern CLASS = Pattern.compile("[\\w$]+(\\.[\\w$]+)*");
@@ -54,7 +54,7 @@ final class PrincipalMappingReader {
       return null;
     }
     checkTenants(source, severalTenants, tenants);
-    if (keepsUnmapped && (source == Source.LDAP || source == Source.JDBC)) {
+    if (keepsUnmapped && source == Source.LDAP) {
       section.fault(
           "Unmapped",
           "keep, beside Source = " + source.text,
@@ -85,7 +85,14 @@ final class PrincipalMappingReader {
       }
     }
     if (text != null) {
-      section.fault("Source", section.show("Source", text), EXPECTED_SOURCE, "write one of them");
+      section.fault(
+          "Source",
+          section.show("Source", text),
+          EXPECTED_SOURCE,
+          text.equalsIgnoreCase("jdbc")
+              ? "set Source = Custom and write a PrincipalMapper: MIGRATION.md has one that asks a"
+                  + " DataSource"
+              : "write one of them");
     }
     return null;
   }
@@ -100,7 +107,7 @@ final class PrincipalMappingReader {
     String which = "Source = " + source.text;
     boolean fromClaims =
         source == Source.ON_PREMISES_SAM_ACCOUNT_NAME || source == Source.USER_PRINCIPAL_NAME;
-    boolean lookedUp = source == Source.LDAP || source == Source.JDBC;
+    boolean lookedUp = source == Source.LDAP;
     if (!fromClaims && !lookedUp && letterCase != LetterCase.KEEP) {
       refuseOthers(which, "Case");
     }
@@ -121,7 +128,6 @@ final class PrincipalMappingReader {
         warnOfSeveral(domains);
         return null;
       case LDAP:
-      case JDBC:
         refuseOthers(which, "DomainClaim", "Domains", "File", "Class");
         return null;
       case PROPERTIES:

@@ -13,7 +13,6 @@ public final class PrincipalMappingSettings {
     USER_PRINCIPAL_NAME("UserPrincipalName"),
     PROPERTIES("Properties"),
     LDAP("Ldap"),
-    JDBC("Jdbc"),
     CUSTOM("Custom");
 
     /** As it is written in the configuration. */
@@ -53,7 +52,7 @@ public final class PrincipalMappingSettings {
   /** The application's own class; null where it is found otherwise. */
   public final @Nullable String className;
 
-  /** Of {@link Source#LDAP}, {@link Source#JDBC} and {@link Source#CUSTOM}. */
+  /** Of {@link Source#LDAP} and {@link Source#CUSTOM}. */
   public final LookUpSettings lookUp;
 
   /** How many names that were looked up are remembered. */

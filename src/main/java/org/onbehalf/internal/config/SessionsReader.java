@@ -60,7 +60,7 @@ final class SessionsReader {
           section.fault(
               "Store",
               section.show("Store", text),
-              "file, cluster, jdbc or redis, as sessions in memory end with each redeploy",
+              "file, jdbc, redis, jcache or custom, as sessions in memory end with each redeploy",
               "write file, or set Sessions.AllowVolatile = true if that is what you want");
         }
         checkShared(each, text);
@@ -71,7 +71,7 @@ final class SessionsReader {
     section.fault(
         "Store",
         section.show("Store", text) + (disk ? ", which loses what it holds when killed" : ""),
-        "file, cluster, jdbc, redis or memory",
+        "file, jdbc, redis, jcache, custom or memory",
         "write one of them, or remove the key");
     return SessionSettings.Store.FILE;
   }
@@ -80,11 +80,11 @@ final class SessionsReader {
     StoreSettings stores = tokenCache.stores;
     String missing = null;
     if (store == SessionSettings.Store.JDBC && stores.jdbc == null) {
-      missing = "TokenCache.Jdbc.DataSource or Url";
+      missing = "TokenCache.Jdbc.DataSource";
     } else if (store == SessionSettings.Store.REDIS && stores.redis == null) {
       missing = "TokenCache.Redis.Nodes";
-    } else if (store == SessionSettings.Store.CLUSTER && stores.cluster == null) {
-      missing = "TokenCache.Cluster.Servers";
+    } else if (store == SessionSettings.Store.CUSTOM && stores.className == null) {
+      missing = "TokenCache.Class";
     } else if (store.isShared() && stores.encryptionKeys.isEmpty()) {
       missing = "TokenCache.EncryptionKeys";
     }

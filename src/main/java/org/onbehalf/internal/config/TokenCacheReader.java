@@ -42,18 +42,29 @@ final class TokenCacheReader {
 
   private StoreSettings stores(Store store, @Nullable KeyStore httpTrust) {
     RedisSettings redis = new RedisReader(section.child("Redis")).read(httpTrust);
-    ClusterSettings cluster = ClusterReader.read(section.child("Cluster"));
-    if (redis == null && store == Store.REDIS) {
-      missing("Redis", "Nodes", "[\"redis.contoso.com:6379\"]");
+    JCacheSettings jcache = new JCacheReader(section.child("JCache")).read();
+    String className = JCacheReader.className(section, "Class", "com.contoso.MyStore");
+    if (redis == null && store == Store.REDIS && !section.child("Redis").isSet("Nodes")) {
+      section
+          .child("Redis")
+          .fault(
+              "Nodes",
+              "nothing",
+              "the servers, such as [\"redis.contoso.com:6379\"]",
+              "name them, or set TokenCache.Store = file");
     }
-    if (cluster == null && store == Store.CLUSTER) {
-      missing("Cluster", "Servers", "[\"terracotta.contoso.com:9410\"]");
+    if (className == null && store == Store.CUSTOM && !section.isSet("Class")) {
+      section.fault(
+          "Class",
+          "nothing",
+          "the class of the store, which implements org.onbehalf.spi.RecordStore",
+          "write its full name, or set TokenCache.Store = file");
     }
     if (redis != null) {
       OptionalLibrary.JEDIS.require(section.child("Redis"), "Nodes");
     }
-    if (cluster != null) {
-      OptionalLibrary.EHCACHE_CLUSTERED.require(section.child("Cluster"), "Servers");
+    if (store == Store.JCACHE) {
+      OptionalLibrary.JCACHE.require(section, "Store");
     }
     return new StoreSettings(
         section.duration("HeapMaxAge", Duration.ofSeconds(1), Duration.ofDays(1)),
@@ -62,19 +73,10 @@ final class TokenCacheReader {
         new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC),
         section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK),
         redis,
-        cluster,
+        jcache,
+        className,
+        section.texts("ProviderData"),
         section.flag("AllowGroupAccess"));
-  }
-
-  private void missing(String store, String key, String example) {
-    Section its = section.child(store);
-    if (!its.isSet(key)) {
-      its.fault(
-          key,
-          "nothing",
-          "the servers, such as " + example,
-          "name them, or set TokenCache.Store = file");
-    }
   }
 
   private Store store() {
@@ -88,8 +90,10 @@ final class TokenCacheReader {
       section.fault(
           "Store",
           section.show("Store", text),
-          "file, disk, cluster, jdbc, redis or memory",
-          "write one of them, or remove the key");
+          "file, disk, jdbc, redis, jcache, custom or memory",
+          text.equalsIgnoreCase("cluster")
+              ? "use jcache, with Terracotta's provider or another: TokenCache.JCache"
+              : "write one of them, or remove the key");
     }
     return Store.FILE;
   }

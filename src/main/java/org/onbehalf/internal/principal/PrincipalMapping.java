@@ -73,9 +73,6 @@ public final class PrincipalMapping implements Closeable {
     if (settings.lookUp.ldap != null) {
       return new LdapNames(settings.lookUp.ldap, settings);
     }
-    if (settings.lookUp.jdbc != null) {
-      return new JdbcNames(settings.lookUp.jdbc, settings, JdbcNames::ofServer);
-    }
     return new CustomNames(Objects.requireNonNull(mapper, "mapper"));
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
@@ -70,7 +71,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final PrincipalMapping principalMapping;
   private final CallerGroups callerGroups;
   private final TokenListeners listeners;
-  private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
@@ -88,12 +88,14 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
    *
    * @param storeDirectory where the token store lies; null for none
    * @param sessionDirectory where the session store lies; null for none
+   * @param attributes those of the servlet context, by name
    * @param application the web application's class loader; null for our own
    */
   OnBehalfRuntime(
       Settings settings,
       @Nullable Path storeDirectory,
       @Nullable Path sessionDirectory,
+      Function<String, Object> attributes,
       @Nullable ClassLoader application,
       List<TokenListener> tokenListeners,
       MapperDiscovery.Found mapper,
@@ -116,8 +118,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.providers = providers;
     CredentialChain credentials =
         new CredentialChain(settings, providers.byKey(), http, metrics, clock);
-    this.stores =
-        new Stores(settings.tokenCache, settings.name, storeDirectory, application, clock);
+    Stores stores =
+        new Stores(
+            settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
     this.cache = new TokenCache(stores, clock);
     this.acquirer =
         new TokenAcquirer(
@@ -422,6 +425,5 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     cache.close();
     principalMapping.close();
     mapper.close();
-    stores.close();
   }
 }

@@ -89,6 +89,7 @@ public final class RuntimeHolder {
         settings,
         configuration.storeDirectory(settings),
         configuration.sessionDirectory(settings),
+        context::getAttribute,
         context.getClassLoader(),
         ListenerDiscovery.listeners(context),
         MapperDiscovery.find(context, settings.azureAd.principalMapping),

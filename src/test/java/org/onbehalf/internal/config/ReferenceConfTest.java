@@ -69,7 +69,7 @@ class ReferenceConfTest {
                     .as(key)
                     .containsPattern(
                         "^(URL|GUID|Text|List|Absolute path|A section|ClientSecret or Path|Path, required|Duration,"
-                            + " .* to|Size.* to|Number, .* to|true or false|file, (disk, )?cluster, jdbc, redis or memory|standalone, sentinel or cluster|Path"
+                            + " .* to|Size.* to|Number, .* to|true or false|file, (disk, )?jdbc, redis, jcache, custom or memory|standalone, sentinel or cluster|Path"
                             + " beneath|Path as|any, user or app|app or user|ignore or graph|authenticated or deny|entra, b2c, ciam|required, optional"
                             + " or audit|OnPremisesSamAccountName, |keep, lower or upper|refuse or"
                             + " keep)")
