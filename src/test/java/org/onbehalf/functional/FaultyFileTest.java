@@ -139,7 +139,7 @@ class FaultyFileTest {
         "DownstreamApis.P = x|DownstreamApis.P|a section { … }",
         "Http.ReadTimeout = [5 s]|Http.ReadTimeout|a list",
         "Http.ReadTimeout { a = 5 s }|Http.ReadTimeout|a section",
-        "SeenBefore.Entries = many|SeenBefore.Entries|a whole number",
+        "SignatureCache.Entries = many|SignatureCache.Entries|a whole number",
         "Cors.PassPreflight = true|Cors.PassPreflight|Cors.AllowedOrigins",
         "Cors { AllowedOrigins = \"*\", AllowCredentials = true }|Cors.AllowCredentials|by name",
         "Cors.AllowedOrigins = [\"*\", \"https://a.example\"]|Cors.AllowedOrigins|* alone",
@@ -284,15 +284,6 @@ class FaultyFileTest {
         "AzureAd.Audience = K\u00E4the".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(report(Map.of(), null)).contains("WEB-INF/more.conf", "UTF-8");
-  }
-
-  @Test
-  void hugeFile_isReported() throws Exception {
-    byte[] huge = new byte[100 << 20];
-    Arrays.fill(huge, (byte) '#');
-    write(huge);
-
-    assertThat(report(Map.of(), null)).contains("WEB-INF/onbehalf.conf", "MiB");
   }
 
   // --- the log

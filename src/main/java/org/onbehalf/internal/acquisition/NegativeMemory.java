@@ -10,7 +10,7 @@ import org.onbehalf.internal.config.AcquisitionSettings;
 
 /**
  * Refusals that Entra would only repeat: until its Retry-After, or for {@code
- * Challenges.NegativeMemory}. What a consent ends is not remembered, since it ends with the same
+ * RefusalCache.Time}. What a consent ends is not remembered, since it ends with the same
  * token; every other interaction brings a new one. Thread-safe; holds a bounded number.
  */
 final class NegativeMemory {

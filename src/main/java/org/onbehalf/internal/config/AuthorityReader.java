@@ -41,7 +41,7 @@ final class AuthorityReader {
    */
   @Nullable
   Authority read(@Nullable Authority.Type type) {
-    String text = section.text("Authority");
+    String text = section.text(AzureAdKeys.AUTHORITY);
     URI uri = text == null ? null : Addresses.web(text);
     if (text == null) {
       return null;
@@ -54,9 +54,8 @@ final class AuthorityReader {
       authority = of(uri, type);
     }
     if (authority == null) {
-      section.fault(
-          "Authority",
-          section.show("Authority", text),
+      section.fault(AzureAdKeys.AUTHORITY,
+          section.show(AzureAdKeys.AUTHORITY, text),
           expected(type),
           "correct the URL, in quotes; http is for loopback hosts only");
     }

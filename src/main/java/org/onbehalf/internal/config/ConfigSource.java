@@ -174,6 +174,9 @@ final class ConfigSource {
   }
 
   private void isReferredTo(List<String> path, ConfigValue value, String name, boolean optional) {
+    if (CUT_REFERENCE.matcher(line(describe(value.origin()))).find()) {
+      isCut(path, value.origin());
+    }
     try {
       report.refersTo(ConfigUtil.splitPath(name).get(0));
     } catch (ConfigException e) {
@@ -269,9 +272,12 @@ final class ConfigSource {
               + " join it with text, write ${NAME}\"/text\".");
     }
     String line = line(describe(origin));
-    if (variable ? !CUT_REFERENCE.matcher(line).find() : !isCut(line, text)) {
-      return;
+    if (!text.isEmpty() && (line.contains(text + "#") || line.contains(text + "//"))) {
+      isCut(path, origin);
     }
+  }
+
+  private void isCut(List<String> path, ConfigOrigin origin) {
     if (KeyNames.isSecret(path)) {
       report.fault(
           KeyNames.display(path),
@@ -287,10 +293,6 @@ final class ConfigSource {
               + "): the unquoted value ends at a # or //, which begins a comment. If it belongs to"
               + " the value, put the value in double quotes; else put a blank before it.");
     }
-  }
-
-  private static boolean isCut(String line, String text) {
-    return !text.isEmpty() && (line.contains(text + "#") || line.contains(text + "//"));
   }
 
   private String line(String described) {

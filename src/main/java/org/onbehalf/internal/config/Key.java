@@ -1,6 +1,6 @@
 package org.onbehalf.internal.config;
 
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
@@ -29,6 +29,9 @@ final class Key<T> {
 
   final @Nullable ConfigTree defaultValue;
   final Reader<T> reader;
+
+  /** What to do instead of values that went, by their names in lower case. */
+  final Map<String, String> replaced = new HashMap<>();
 
   Key(
       String name,

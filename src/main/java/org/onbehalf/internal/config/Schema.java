@@ -1,8 +1,6 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -235,8 +233,12 @@ final class Schema {
                 }
               }
               if (text != null) {
-                String remedy = "write one of them, or remove the key";
-                section.fault(key, section.show(key, text), expected, remedy);
+                section.fault(
+                    key,
+                    section.show(key, text),
+                    expected,
+                    key.replaced.getOrDefault(
+                        text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
               }
               return null;
             }));
@@ -353,17 +355,7 @@ final class Schema {
         false,
         (section, key, value) -> {
           String text = section.text(key);
-          try {
-            Path path = text == null ? null : Paths.get(text);
-            if (path == null || path.isAbsolute()) {
-              return path == null ? null : path.normalize();
-            }
-          } catch (InvalidPathException e) {
-            // told below
-          }
-          String shown = section.show(key, String.valueOf(text));
-          section.fault(key, shown, "an absolute path", "write the whole path");
-          return null;
+          return text == null ? null : section.absolute(key, text);
         });
   }
 }

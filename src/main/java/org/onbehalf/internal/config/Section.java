@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,8 +31,8 @@ final class Section {
     this.report = report;
   }
 
-  static Section of(ConfigTree root, String name, FaultReport report) {
-    return new Section(root.field(name), Collections.singletonList(name), report);
+  static Section root(ConfigTree root, FaultReport report) {
+    return new Section(root, Collections.emptyList(), report);
   }
 
   /** The names in this section, in the order of the file. */
@@ -271,6 +274,21 @@ final class Section {
     Map<String, T> values = new LinkedHashMap<>();
     value.fields().keySet().forEach(each -> values.put(each, read.apply(inner, each)));
     return Collections.unmodifiableMap(values);
+  }
+
+  /** The path, if it is absolute: what a relative one means depends on how the server started. */
+  @Nullable
+  Path absolute(Key<?> key, String text) {
+    try {
+      Path path = Paths.get(text);
+      if (path.isAbsolute()) {
+        return path.normalize();
+      }
+    } catch (InvalidPathException e) {
+      // told below
+    }
+    fault(key, show(key, text), "an absolute path", "write the whole path");
+    return null;
   }
 
   /** The value for a message, unless it is secret. */

@@ -50,7 +50,7 @@ class ConfigSourceTest {
         "AzureAd { ClientSecret = \"TOPSECRET\"",
         "AzureAd { ClientSecret = \"\\xTOPSECRET\" }",
         "ClientSecret TOPSECRET { a = b } AzureAd { a",
-        "TOPSECRET\n",
+        "TOPSECRET",
         "[ \"TOPSECRET\" ]",
         "\"TOPSECRET\"",
         "AzureAd { ClientSecret = ${TOPSECRET }",
@@ -168,7 +168,7 @@ class ConfigSourceTest {
 
   @Test
   void read_ofALimitSetTwice_takesTheLast() {
-    assertThat(read(MINIMAL + "SeenBefore.Entries = 1\nSeenBefore.Entries = 2").seenBefore.entries)
+    assertThat(read(MINIMAL + "SignatureCache.Entries = 1\nSignatureCache.Entries = 2").seenBefore.entries)
         .isEqualTo(2);
     assertThat(read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b").azureAd.audiences)
         .containsExactly("a", "b");
@@ -222,7 +222,7 @@ class ConfigSourceTest {
                     MINIMAL + "include \"limits.conf\"\nAzureAd { include \"secret.conf\" }",
                     Map.of(
                         "limits.conf", "Http.ReadTimeout = 3 s\ninclude required(\"more.conf\")",
-                        "more.conf", "SeenBefore.Entries = 3",
+                        "more.conf", "SignatureCache.Entries = 3",
                         "secret.conf", "ClientSecret = ${SECRET}"))
                 .environment(Map.of("SECRET", "TOPSECRET"))
                 .build());
@@ -265,12 +265,12 @@ class ConfigSourceTest {
     Map<String, String> siblings = new HashMap<>();
     siblings.put("circle.conf", "include \"circle2.conf\"");
     siblings.put("circle2.conf", "include \"circle.conf\"");
-    siblings.put("onbehalf.conf", "SeenBefore.Entries = 1");
+    siblings.put("onbehalf.conf", "SignatureCache.Entries = 1");
     // whoever asked for one of these would get it
     for (String name : List.of("http://127.0.0.1:1/x.conf", "/etc/passwd", "../x.conf", "..")) {
-      siblings.put(name, "SeenBefore.Entries = 1");
+      siblings.put(name, "SignatureCache.Entries = 1");
     }
-    siblings.put("a\\\\b.conf", "SeenBefore.Entries = 1");
+    siblings.put("a\\\\b.conf", "SignatureCache.Entries = 1");
 
     List<Fault> faults = faults(input(MINIMAL + include, siblings));
 
