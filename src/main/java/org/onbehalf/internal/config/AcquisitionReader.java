@@ -120,12 +120,12 @@ final class AcquisitionReader {
 
   private static Map<String, String> parameters(Section section) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    section.texts(DownstreamApiKeys.OPTION_EXTRA_QUERY_PARAMETERS)
+    section.texts(AzureAdKeys.EXTRA_QUERY_PARAMETERS)
         .forEach(
             (name, value) -> {
               if (ReservedParameters.contains(name)) {
-                section.fault(DownstreamApiKeys.OPTION_EXTRA_QUERY_PARAMETERS,
-                    section.show(DownstreamApiKeys.OPTION_EXTRA_QUERY_PARAMETERS, name),
+                section.fault(AzureAdKeys.EXTRA_QUERY_PARAMETERS,
+                    section.show(AzureAdKeys.EXTRA_QUERY_PARAMETERS, name),
                     "a parameter that neither the protocol nor this library sets",
                     "remove it; scopes, claims, tenants and credentials have keys of their own");
               } else {

@@ -119,9 +119,12 @@ final class AzureAdKeys {
       SECTION.words("Audiences", "List of texts", null,
           "Several accepted values of \"aud\", in place of the default.");
 
-  static final Key<String> CLIENT_SECRET =
-      SECTION.secret("ClientSecret", "Text, secret",
-          "Short for one entry in ClientCredentials with SourceType = ClientSecret.");
+  static {
+    SECTION.add(
+        CredentialKeys.CLIENT_SECRET.meaning(
+            "Text, secret",
+            "Short for one entry in ClientCredentials with SourceType = ClientSecret."));
+  }
 
   static final Schema CLIENT_CREDENTIALS = SECTION.list(CredentialKeys.AT_ENTRA);
 

@@ -52,7 +52,7 @@ final class CorsReader {
               AccessKeys.CORS_EXPOSED_HEADERS,
               AccessKeys.CORS_ALLOW_CREDENTIALS,
               AccessKeys.CORS_MAX_AGE)) {
-        if (section.isSet(name)) {
+        if (section.isChanged(name)) {
           section.warn(name, "has no effect without Cors.AllowedOrigins.");
         }
       }

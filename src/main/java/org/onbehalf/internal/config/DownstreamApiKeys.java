@@ -48,10 +48,6 @@ final class DownstreamApiKeys {
       ACQUIRE_TOKEN_OPTIONS.text("CorrelationId", "Text", null,
           "The client-request-id in Entra's logs; default: the incoming request's.");
 
-  static final Key<Map<String, String>> OPTION_EXTRA_QUERY_PARAMETERS =
-      ACQUIRE_TOKEN_OPTIONS.texts("ExtraQueryParameters", "A section",
-          "Further parameters of this API's token requests, beside AzureAd's.");
-
   static final Schema TOKEN_EXCHANGE =
       API.section(
           new Schema("TokenExchange",
@@ -130,6 +126,9 @@ final class DownstreamApiKeys {
           "Whether BaseUrl may be http on a host that is not loopback; logs a warning.");
 
   static {
+    ACQUIRE_TOKEN_OPTIONS.add(
+        AzureAdKeys.EXTRA_QUERY_PARAMETERS.meaning(
+            "A section", "Further parameters of this API's token requests, beside AzureAd's."));
     API.only("Bearer", "ProtocolScheme");
     ACQUIRE_TOKEN_OPTIONS.refused(
         "remove the key",

@@ -43,38 +43,26 @@ final class IssuerKeys {
       ISSUER.text("RolePrefix", "Text", null,
           "Stands before each of its roles here.");
 
-  static final Key<List<String>> ALLOWED_TENANTS =
-      ISSUER.words("AllowedTenants", "List of GUIDs, required with organizations and common", Key.list(),
-          "As AzureAd.AllowedTenants.");
-
-  static final Key<List<String>> ALLOWED_CLIENTS =
-      ISSUER.words("AllowedClients", "List of texts", Key.list(),
-          "As AzureAd.AllowedClients.");
-
-  static final Key<Boolean> ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL =
-      ISSUER.flag("AllowWebApiToBeAuthorizedByACL",
-          "As AzureAd.AllowWebApiToBeAuthorizedByACL.");
-
-  static final Key<List<String>> NAME_CLAIM =
-      ISSUER.words("NameClaim", "List of claims", null,
-          "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of Entra, else "
-          + "sub. Whoever sets it lets this issuer choose names, those of your own users too.");
-
-  static final Key<String> ROLE_CLAIM =
-      ISSUER.text("RoleClaim", "Text", "roles",
-          "As AzureAd.RoleClaim.");
+  static {
+    ISSUER.with(
+        AzureAdKeys.ALLOWED_TENANTS.meaning(
+            "List of GUIDs, required with organizations and common", "As AzureAd.AllowedTenants."),
+        AzureAdKeys.ALLOWED_CLIENTS.meaning("List of texts", "As AzureAd.AllowedClients."),
+        AzureAdKeys.ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL.meaning(
+            "true or false", "As AzureAd.AllowWebApiToBeAuthorizedByACL."),
+        AzureAdKeys.NAME_CLAIM.meaning(
+            "List of claims",
+            "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of Entra, else"
+                + " sub. Whoever sets it lets this issuer choose names, those of your own users too."),
+        AzureAdKeys.ROLE_CLAIM.meaning("Text", "As AzureAd.RoleClaim."),
+        AzureAdKeys.DEFAULT_CALLER.meaning("app or user", "As AzureAd.DefaultCaller."),
+        AzureAdKeys.SIGNATURE_ALGORITHMS.meaning(
+            "List of texts", "As AzureAd.SignatureAlgorithms."));
+  }
 
   static final Key<Map<String, List<String>>> ROLE_MAPPING =
       ISSUER.lists("RoleMapping",
           "As AzureAd.RoleMapping.");
-
-  static final Key<AzureAdKeys.DefaultCaller> DEFAULT_CALLER =
-      ISSUER.choice("DefaultCaller", AzureAdKeys.DefaultCaller.class, AzureAdKeys.DefaultCaller.APP,
-          "As AzureAd.DefaultCaller.");
-
-  static final Key<List<String>> SIGNATURE_ALGORITHMS =
-      ISSUER.words("SignatureAlgorithms", "List of texts", Key.list("RS256"),
-          "As AzureAd.SignatureAlgorithms.");
 
   static final Key<Duration> CLOCK_SKEW =
       ISSUER.duration("ClockSkew", "0 s", "10 min", "60 s",

@@ -128,6 +128,11 @@ final class KeyCheck {
   /** One fault for all keys that have one remedy. */
   private void refuse(
       ConfigTree section, List<String> path, List<String> names, String remedy, boolean element) {
+    ConfigTree type = section.field(CredentialKeys.SOURCE_TYPE.name);
+    if (element && type != null && type.isScalar() && SourceTypes.isOnlyOfMicrosoft(type.text())) {
+      // the fault of SourceType says it all
+      return;
+    }
     ConfigTree first = section.field(names.get(0));
     report.fault(
         KeyNames.display(ConfigSource.join(path, names.get(0))),
@@ -211,7 +216,7 @@ final class KeyCheck {
   /** Whether it is in a section that decides who may call; credentials only prove who we are. */
   private static boolean decides(List<String> path) {
     for (String name : path.subList(0, path.size() - 1)) {
-      if (name.toLowerCase(Locale.ROOT).endsWith("credentials")) {
+      if (name.toLowerCase(Locale.ROOT).matches(".*(credentials|certificates)")) {
         return false;
       }
     }

@@ -146,10 +146,13 @@ final class PrincipalMappingReader {
 
   private @Nullable Path file(@Nullable Path path) {
     if (path == null) {
-      section.required(
-          PrincipalMappingKeys.FILE,
-          "the absolute path of a properties file",
-          "name the file with the users' names");
+      if (!section.isSet(PrincipalMappingKeys.FILE)) {
+        section.fault(
+            PrincipalMappingKeys.FILE,
+            "nothing",
+            "the absolute path of a properties file",
+            "name the file with the users' names");
+      }
       return null;
     }
     try {

@@ -129,13 +129,7 @@ final class Section {
   boolean isChanged(Key<?> key) {
     ConfigTree value = tree == null ? null : tree.field(key.name);
     ConfigTree usual = key.defaultValue;
-    if (value == null || isEmptyList(key.name)) {
-      return false;
-    }
-    return usual == null
-        || !usual.isScalar()
-        || !value.isScalar()
-        || !usual.text().equals(value.text());
+    return value != null && !isEmptyList(key.name) && !value.isSame(usual);
   }
 
   /** Whether that key is set to a list or a section without anything in it. */

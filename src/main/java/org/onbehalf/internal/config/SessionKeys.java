@@ -64,5 +64,9 @@ final class SessionKeys {
           + "does not come back; at least 5 s more than a token request may take (Http), to "
           + "which it is raised.");
 
+  static {
+    STORE.replaced.put("disk", "write file: disk loses what it holds when the server is killed");
+  }
+
   private SessionKeys() {}
 }

@@ -86,6 +86,11 @@ final class SourceTypes {
     return null;
   }
 
+  /** Whether it is a type of Microsoft.Identity.Web that is not supported here. */
+  static boolean isOnlyOfMicrosoft(String written) {
+    return NUMBERED.contains(named(written)) && !CREDENTIALS.contains(named(written));
+  }
+
   /** The name as we write it; what it is where it is none. */
   private static String named(String written) {
     if (written.matches("\\d{1,2}") && Integer.parseInt(written) < NUMBERED.size()) {

@@ -115,10 +115,11 @@ final class ConfigurationDocuments {
 
   private void section(Entry entry, Schema schema, String indent) {
     if (entry.use == Use.LIST) {
-      comment(indent, schema.meaning + " A list of sections such as");
-      text.append(indent).append("# {\n");
-      entries(schema, indent + "#   ");
-      text.append(indent).append("# }\n").append(indent).append(entry.name).append(" = []\n");
+      comment(indent, "A list, empty by default. " + schema.meaning);
+      text.append(indent).append("# ").append(entry.name).append(" = [\n");
+      text.append(indent).append("#   {\n");
+      entries(schema, indent + "#     ");
+      text.append(indent).append("#   }\n").append(indent).append("# ]\n");
     } else if (entry.use == Use.NAMED) {
       text.append(indent).append(entry.name).append(" {\n");
       comment(indent + "  ", schema.meaning);
