@@ -22,14 +22,14 @@ final class AcquisitionReader {
   private AcquisitionReader() {}
 
   static AcquisitionSettings.Client client(Section azureAd, ConfigurationInput input) {
-    Duration expiryWarning =
-        azureAd.get(AzureAdKeys.CERTIFICATE_EXPIRY_WARNING);
+    Duration expiryWarning = azureAd.get(AzureAdKeys.CERTIFICATE_EXPIRY_WARNING);
     List<ClientCredential> credentials =
         new CredentialsReader(azureAd, true, input, expiryWarning).read();
     Set<String> capabilities = new LinkedHashSet<>(azureAd.words(AzureAdKeys.CLIENT_CAPABILITIES));
     for (String each : capabilities) {
       if (!each.matches("[A-Za-z0-9_.-]{1,64}")) {
-        azureAd.fault(AzureAdKeys.CLIENT_CAPABILITIES,
+        azureAd.fault(
+            AzureAdKeys.CLIENT_CAPABILITIES,
             azureAd.show(AzureAdKeys.CLIENT_CAPABILITIES, each),
             "words such as cp1",
             "write [\"cp1\"], or [] for none");
@@ -52,7 +52,8 @@ final class AcquisitionReader {
     }
     String region = text.toLowerCase(Locale.ROOT);
     if (!region.matches("[a-z0-9]{2,40}")) {
-      azureAd.fault(AzureAdKeys.AZURE_REGION,
+      azureAd.fault(
+          AzureAdKeys.AZURE_REGION,
           azureAd.show(AzureAdKeys.AZURE_REGION, text),
           "a region's short name such as westeurope, or TryAutoDetect",
           "write the name without blanks");
@@ -64,7 +65,8 @@ final class AcquisitionReader {
   static AcquisitionSettings.AcquireTokenOptions options(Section section) {
     String correlationId = section.text(DownstreamApiKeys.OPTION_CORRELATION_ID);
     if (correlationId != null && !correlationId.matches("[A-Za-z0-9-]{8,64}")) {
-      section.fault(DownstreamApiKeys.OPTION_CORRELATION_ID,
+      section.fault(
+          DownstreamApiKeys.OPTION_CORRELATION_ID,
           section.show(DownstreamApiKeys.OPTION_CORRELATION_ID, correlationId),
           "8 to 64 letters, digits and hyphens",
           "remove the key: the incoming request's id is used then");
@@ -100,7 +102,8 @@ final class AcquisitionReader {
     if (text == null || isClaims(text)) {
       return text;
     }
-    section.fault(DownstreamApiKeys.OPTION_CLAIMS,
+    section.fault(
+        DownstreamApiKeys.OPTION_CLAIMS,
         section.show(DownstreamApiKeys.OPTION_CLAIMS, text),
         "a JSON object of at most " + MAX_CLAIMS_LENGTH + " characters",
         "write it as text in three double quotes");
@@ -120,11 +123,13 @@ final class AcquisitionReader {
 
   private static Map<String, String> parameters(Section section) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    section.texts(AzureAdKeys.EXTRA_QUERY_PARAMETERS)
+    section
+        .texts(AzureAdKeys.EXTRA_QUERY_PARAMETERS)
         .forEach(
             (name, value) -> {
               if (ReservedParameters.contains(name)) {
-                section.fault(AzureAdKeys.EXTRA_QUERY_PARAMETERS,
+                section.fault(
+                    AzureAdKeys.EXTRA_QUERY_PARAMETERS,
                     section.show(AzureAdKeys.EXTRA_QUERY_PARAMETERS, name),
                     "a parameter that neither the protocol nor this library sets",
                     "remove it; scopes, claims, tenants and credentials have keys of their own");
@@ -165,7 +170,8 @@ final class AcquisitionReader {
         || uri.getRawFragment() != null
         || uri.getRawUserInfo() != null
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      section.fault(LimitKeys.CONSENT_REDIRECT_URI,
+      section.fault(
+          LimitKeys.CONSENT_REDIRECT_URI,
           section.show(LimitKeys.CONSENT_REDIRECT_URI, text),
           "an https URL without fragment and user; http only for loopback hosts",
           "write a redirect URI of the app registration");

@@ -29,7 +29,8 @@ final class AssertionReader {
     keys.put(SourceTypes.SIGNED_ASSERTION_FILE_PATH, Collections.singletonList(FILE));
     keys.put(
         SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
-        Arrays.asList(CredentialKeys.MANAGED_IDENTITY_CLIENT_ID, CredentialKeys.TOKEN_EXCHANGE_URL));
+        Arrays.asList(
+            CredentialKeys.MANAGED_IDENTITY_CLIENT_ID, CredentialKeys.TOKEN_EXCHANGE_URL));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -97,15 +98,19 @@ final class AssertionReader {
   @Nullable
   ClientCredential managedIdentity() {
     if (clientId != null && !Addresses.isGuid(clientId)) {
-      section.fault(CredentialKeys.MANAGED_IDENTITY_CLIENT_ID,
+      section.fault(
+          CredentialKeys.MANAGED_IDENTITY_CLIENT_ID,
           section.show(CredentialKeys.MANAGED_IDENTITY_CLIENT_ID, clientId),
           "the client id of a user-assigned identity, a GUID",
           "copy it from the identity's page; remove the key for the system-assigned one");
       return null;
     }
     if (exchangeUrl == null || !exchangeUrl.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")) {
-      section.fault(CredentialKeys.TOKEN_EXCHANGE_URL,
-          exchangeUrl == null ? "nothing" : section.show(CredentialKeys.TOKEN_EXCHANGE_URL, exchangeUrl),
+      section.fault(
+          CredentialKeys.TOKEN_EXCHANGE_URL,
+          exchangeUrl == null
+              ? "nothing"
+              : section.show(CredentialKeys.TOKEN_EXCHANGE_URL, exchangeUrl),
           "an App ID URI",
           "remove the key; api://AzureADTokenExchange is used");
       return null;

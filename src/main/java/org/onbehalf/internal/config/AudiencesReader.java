@@ -17,7 +17,8 @@ final class AudiencesReader {
     Set<String> audiences = new LinkedHashSet<>();
     String audience = section.text(AzureAdKeys.AUDIENCE);
     if (audience != null && audience.contains(" ")) {
-      section.fault(AzureAdKeys.AUDIENCE,
+      section.fault(
+          AzureAdKeys.AUDIENCE,
           section.show(AzureAdKeys.AUDIENCE, audience),
           "one audience",
           "list several in " + section.key(AzureAdKeys.AUDIENCES));
@@ -26,7 +27,8 @@ final class AudiencesReader {
     }
     audiences.addAll(section.words(AzureAdKeys.AUDIENCES));
     if (isSet(section) && audiences.isEmpty()) {
-      Key<?> name = section.isSet(AzureAdKeys.AUDIENCES) ? AzureAdKeys.AUDIENCES : AzureAdKeys.AUDIENCE;
+      Key<?> name =
+          section.isSet(AzureAdKeys.AUDIENCES) ? AzureAdKeys.AUDIENCES : AzureAdKeys.AUDIENCE;
       section.fault(name, "no audience", "at least one audience", remedy);
     }
     return audiences;

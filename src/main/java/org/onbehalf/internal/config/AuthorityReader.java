@@ -54,7 +54,8 @@ final class AuthorityReader {
       authority = of(uri, type);
     }
     if (authority == null) {
-      section.fault(AzureAdKeys.AUTHORITY,
+      section.fault(
+          AzureAdKeys.AUTHORITY,
           section.show(AzureAdKeys.AUTHORITY, text),
           expected(type),
           "correct the URL, in quotes; http is for loopback hosts only");

@@ -55,12 +55,14 @@ final class AzureAdReader {
   private boolean asksGraph(@Nullable Authority authority, AcquisitionSettings.Client client) {
     boolean asks = section.get(AzureAdKeys.GROUPS_OVERAGE) == AzureAdKeys.GroupsOverage.GRAPH;
     if (asks && authority != null && !authority.isEntra()) {
-      section.fault(AzureAdKeys.GROUPS_OVERAGE,
+      section.fault(
+          AzureAdKeys.GROUPS_OVERAGE,
           "graph, with an authority that is not Entra's",
           "ignore, the default",
           "remove the key: only Entra leaves groups out of a token");
     } else if (asks && client.clientCredentials.isEmpty()) {
-      section.fault(AzureAdKeys.GROUPS_OVERAGE,
+      section.fault(
+          AzureAdKeys.GROUPS_OVERAGE,
           "graph, without " + section.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
           "configure ClientCredentials, or remove the key");
@@ -98,11 +100,13 @@ final class AzureAdReader {
 
   /** As Microsoft.Identity.Web's templates write it. */
   private @Nullable Authority b2c(@Nullable URI instance, @Nullable String domain, String policy) {
-    String tenant = section.isSet(AzureAdKeys.TENANT_ID) ? section.text(AzureAdKeys.TENANT_ID) : domain;
+    String tenant =
+        section.isSet(AzureAdKeys.TENANT_ID) ? section.text(AzureAdKeys.TENANT_ID) : domain;
     Authority authority =
         instance == null || tenant == null ? null : AuthorityReader.b2c(instance, tenant, policy);
     if (instance != null && authority == null) {
-      section.fault(AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID,
+      section.fault(
+          AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID,
           section.show(AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID, policy),
           "the name of a B2C policy, beside Domain or TenantId",
           "set Domain to the B2C tenant, such as contoso.onmicrosoft.com");
@@ -112,25 +116,34 @@ final class AzureAdReader {
 
   private @Nullable URI instance() {
     String text =
-        section.required(AzureAdKeys.INSTANCE, "the cloud's URL", "set it to https://login.microsoftonline.com/");
+        section.required(
+            AzureAdKeys.INSTANCE,
+            "the cloud's URL",
+            "set it to https://login.microsoftonline.com/");
     if (text == null) {
       return null;
     }
     String expected = "an https URL without a path, such as https://login.microsoftonline.com/";
     URI uri = Addresses.web(text);
     if (uri == null || Addresses.hasQueryFragmentOrUser(uri)) {
-      section.fault(AzureAdKeys.INSTANCE, section.show(AzureAdKeys.INSTANCE, text), expected, "correct the URL, in quotes");
+      section.fault(
+          AzureAdKeys.INSTANCE,
+          section.show(AzureAdKeys.INSTANCE, text),
+          expected,
+          "correct the URL, in quotes");
       return null;
     }
     if (!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")) {
-      section.fault(AzureAdKeys.INSTANCE,
+      section.fault(
+          AzureAdKeys.INSTANCE,
           section.show(AzureAdKeys.INSTANCE, text),
           expected,
           "remove the path; the tenant belongs to AzureAd.TenantId");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
-      section.fault(AzureAdKeys.INSTANCE,
+      section.fault(
+          AzureAdKeys.INSTANCE,
           section.show(AzureAdKeys.INSTANCE, text),
           "https; http only for localhost, 127.0.0.0/8 and [::1]",
           "write https");
@@ -142,7 +155,10 @@ final class AzureAdReader {
   private @Nullable String tenantId() {
     String expected = "the tenant's id (a GUID), one of its domain names, organizations, or common";
     String text =
-        section.required(AzureAdKeys.TENANT_ID, expected, "copy the Directory (tenant) ID from the app registration");
+        section.required(
+            AzureAdKeys.TENANT_ID,
+            expected,
+            "copy the Directory (tenant) ID from the app registration");
     if (text == null) {
       return null;
     }
@@ -151,7 +167,8 @@ final class AzureAdReader {
       return tenant;
     }
     if (!AuthorityReader.isTenant(tenant)) {
-      section.fault(AzureAdKeys.TENANT_ID,
+      section.fault(
+          AzureAdKeys.TENANT_ID,
           section.show(AzureAdKeys.TENANT_ID, text),
           expected,
           "copy the Directory (tenant) ID from the app registration");
@@ -165,7 +182,8 @@ final class AzureAdReader {
     String remedy = "copy the Application (client) ID from the app registration";
     String text = section.required(AzureAdKeys.CLIENT_ID, expected, remedy);
     if (text != null && !Addresses.isGuid(text)) {
-      section.fault(AzureAdKeys.CLIENT_ID, section.show(AzureAdKeys.CLIENT_ID, text), expected, remedy);
+      section.fault(
+          AzureAdKeys.CLIENT_ID, section.show(AzureAdKeys.CLIENT_ID, text), expected, remedy);
       return null;
     }
     return text == null ? null : text.toLowerCase(Locale.ROOT);

@@ -32,7 +32,8 @@ final class CallSettingsReader {
     String text = api.text(DownstreamApiKeys.HTTP_METHOD);
     String method = text == null ? "GET" : text.toUpperCase(Locale.ROOT);
     if (!METHODS.contains(method)) {
-      api.fault(DownstreamApiKeys.HTTP_METHOD,
+      api.fault(
+          DownstreamApiKeys.HTTP_METHOD,
           api.show(DownstreamApiKeys.HTTP_METHOD, method),
           "one of " + String.join(", ", METHODS),
           "name the method of calls that name none themselves");
@@ -47,17 +48,20 @@ final class CallSettingsReader {
             (name, value) -> {
               String shown = api.show(DownstreamApiKeys.EXTRA_HEADER_PARAMETERS, name);
               if (ReservedHeaders.isOfEntity(name)) {
-                api.fault(DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
+                api.fault(
+                    DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
                     shown,
                     "headers other than Accept and Content-Type",
                     "write it as AcceptHeader or ContentType");
               } else if (ReservedHeaders.contains(name)) {
-                api.fault(DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
+                api.fault(
+                    DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
                     shown,
                     "headers that neither say who calls nor frame the message",
                     "remove it; the library sets Authorization, HTTP clients the others");
               } else if (!ReservedHeaders.allowsValue(value)) {
-                api.fault(DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
+                api.fault(
+                    DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
                     shown + " with a value that no header may have",
                     "at most 8192 characters of Latin-1 on one line",
                     "correct the value");

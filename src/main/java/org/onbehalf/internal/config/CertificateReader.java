@@ -26,12 +26,20 @@ final class CertificateReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>();
-    keys.put(SourceTypes.PATH, Arrays.asList(CredentialKeys.CERTIFICATE_DISK_PATH, CredentialKeys.CERTIFICATE_PASSWORD));
     keys.put(
-        SourceTypes.BASE64_ENCODED, Arrays.asList(CredentialKeys.BASE64_ENCODED_VALUE, CredentialKeys.CERTIFICATE_PASSWORD));
+        SourceTypes.PATH,
+        Arrays.asList(CredentialKeys.CERTIFICATE_DISK_PATH, CredentialKeys.CERTIFICATE_PASSWORD));
+    keys.put(
+        SourceTypes.BASE64_ENCODED,
+        Arrays.asList(CredentialKeys.BASE64_ENCODED_VALUE, CredentialKeys.CERTIFICATE_PASSWORD));
     keys.put(
         SourceTypes.KEY_STORE,
-        Arrays.asList(CredentialKeys.KEY_STORE_PATH, CredentialKeys.KEY_STORE_PASSWORD, CredentialKeys.KEY_STORE_TYPE, CredentialKeys.ALIAS, CredentialKeys.KEY_PASSWORD));
+        Arrays.asList(
+            CredentialKeys.KEY_STORE_PATH,
+            CredentialKeys.KEY_STORE_PASSWORD,
+            CredentialKeys.KEY_STORE_TYPE,
+            CredentialKeys.ALIAS,
+            CredentialKeys.KEY_PASSWORD));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -123,7 +131,8 @@ final class CertificateReader {
               ? KeyStoreEntry.JKS
               : KeyStoreEntry.PKCS12;
     }
-    section.fault(CredentialKeys.KEY_STORE_TYPE,
+    section.fault(
+        CredentialKeys.KEY_STORE_TYPE,
         section.show(CredentialKeys.KEY_STORE_TYPE, storeType),
         "PKCS12 or JKS",
         "convert the store: keytool -importkeystore -deststoretype PKCS12");

@@ -3,7 +3,6 @@ package org.onbehalf.internal.config;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -31,7 +30,8 @@ final class CorsReader {
     Set<String> origins = origins(section);
     boolean credentials = section.get(AccessKeys.CORS_ALLOW_CREDENTIALS);
     if (credentials && origins.contains(AccessSettings.Cors.ANY)) {
-      section.fault(AccessKeys.CORS_ALLOW_CREDENTIALS,
+      section.fault(
+          AccessKeys.CORS_ALLOW_CREDENTIALS,
           "true beside AllowedOrigins = *",
           "the origins that may send cookies or passwords, by name",
           "name the origins, or remove AllowCredentials: a bearer token needs no credentials");
@@ -42,7 +42,10 @@ final class CorsReader {
     exposed.add("WWW-Authenticate");
     exposed.add("Retry-After");
     Set<String> methods =
-        tokens(section, AccessKeys.CORS_ALLOWED_METHODS, "names of HTTP methods in upper case, such as PUT");
+        tokens(
+            section,
+            AccessKeys.CORS_ALLOWED_METHODS,
+            "names of HTTP methods in upper case, such as PUT");
     // without origins nobody reads the others: whoever sets them expects that they do something
     if (origins.isEmpty()) {
       for (Key<?> name :
@@ -74,7 +77,8 @@ final class CorsReader {
       }
       String right = corrected(origin);
       if (!origin.equals(right)) {
-        section.fault(AccessKeys.CORS_ALLOWED_ORIGINS,
+        section.fault(
+            AccessKeys.CORS_ALLOWED_ORIGINS,
             section.show(AccessKeys.CORS_ALLOWED_ORIGINS, origin),
             ORIGIN_FORM,
             origin.equals("null")
@@ -122,7 +126,8 @@ final class CorsReader {
       boolean any = token.equals(AccessSettings.Cors.ANY);
       if (!TOKEN.matcher(token).matches()
           || (any && name == AccessKeys.CORS_EXPOSED_HEADERS)
-          || (name == AccessKeys.CORS_ALLOWED_METHODS && !token.equals(token.toUpperCase(Locale.ROOT)))) {
+          || (name == AccessKeys.CORS_ALLOWED_METHODS
+              && !token.equals(token.toUpperCase(Locale.ROOT)))) {
         section.fault(
             name,
             section.show(name, token),

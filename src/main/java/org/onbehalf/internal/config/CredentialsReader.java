@@ -1,8 +1,6 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +32,9 @@ final class CredentialsReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>(CertificateReader.KEYS);
-    keys.put(SourceTypes.CLIENT_SECRET, Arrays.asList(CredentialKeys.CLIENT_SECRET, CredentialKeys.CLIENT_SECRET_FILE));
+    keys.put(
+        SourceTypes.CLIENT_SECRET,
+        Arrays.asList(CredentialKeys.CLIENT_SECRET, CredentialKeys.CLIENT_SECRET_FILE));
     keys.putAll(AssertionReader.KEYS);
     keys.put(SourceTypes.CUSTOM, Arrays.asList(CredentialKeys.CLASS, CredentialKeys.PROVIDER_DATA));
     KEYS = Collections.unmodifiableMap(keys);
@@ -78,7 +78,9 @@ final class CredentialsReader {
   List<ClientCredential> read() {
     List<Section> elements = new ArrayList<>(section.elements(LIST));
     List<Section> certificates =
-        atEntra ? section.elements(AzureAdKeys.CLIENT_CERTIFICATES) : Collections.<Section>emptyList();
+        atEntra
+            ? section.elements(AzureAdKeys.CLIENT_CERTIFICATES)
+            : Collections.<Section>emptyList();
     String secret = section.text(CredentialKeys.CLIENT_SECRET);
     refuseSeveral(!elements.isEmpty(), !certificates.isEmpty());
     List<ClientCredential> credentials = new ArrayList<>();
@@ -108,7 +110,8 @@ final class CredentialsReader {
   private void refuseSeveral(boolean credentials, boolean certificates) {
     boolean secret = section.isSet(CredentialKeys.CLIENT_SECRET);
     if (secret && (credentials || certificates)) {
-      section.fault(CredentialKeys.CLIENT_SECRET,
+      section.fault(
+          CredentialKeys.CLIENT_SECRET,
           section.key(CredentialKeys.CLIENT_SECRET)
               + " and "
               + section.key(credentials ? LIST : AzureAdKeys.CLIENT_CERTIFICATES)
@@ -135,7 +138,9 @@ final class CredentialsReader {
     AssertionReader assertions = new AssertionReader(section, atEntra, environment);
     String className = atEntra ? section.text(CredentialKeys.CLASS) : null;
     Map<String, String> data =
-        atEntra ? section.texts(CredentialKeys.PROVIDER_DATA) : Collections.<String, String>emptyMap();
+        atEntra
+            ? section.texts(CredentialKeys.PROVIDER_DATA)
+            : Collections.<String, String>emptyMap();
     String type =
         SourceTypes.read(section, atEntra ? SourceTypes.CREDENTIALS : SourceTypes.OTHER_ISSUERS);
     if (type == null) {
@@ -181,9 +186,13 @@ final class CredentialsReader {
 
   private static @Nullable ClientCredential secret(
       Section section, @Nullable String secret, @Nullable Path path) {
-    if (section.isSet(CredentialKeys.CLIENT_SECRET) == section.isSet(CredentialKeys.CLIENT_SECRET_FILE)) {
-      section.fault(CredentialKeys.CLIENT_SECRET,
-          section.isSet(CredentialKeys.CLIENT_SECRET) ? "ClientSecret and ClientSecretFile" : "nothing",
+    if (section.isSet(CredentialKeys.CLIENT_SECRET)
+        == section.isSet(CredentialKeys.CLIENT_SECRET_FILE)) {
+      section.fault(
+          CredentialKeys.CLIENT_SECRET,
+          section.isSet(CredentialKeys.CLIENT_SECRET)
+              ? "ClientSecret and ClientSecretFile"
+              : "nothing",
           "ClientSecret or ClientSecretFile",
           "set one of the two");
       return null;
@@ -238,7 +247,8 @@ final class CredentialsReader {
       Section section, @Nullable String className, Map<String, String> data) {
     if (className == null || !className.matches("[\\w$]+(\\.[\\w$]+)*")) {
       if (className != null || !section.isSet(CredentialKeys.CLASS)) {
-        section.fault(CredentialKeys.CLASS,
+        section.fault(
+            CredentialKeys.CLASS,
             className == null ? "nothing" : section.show(CredentialKeys.CLASS, className),
             "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
             "name the class, such as com.example.OurCredentials");

@@ -16,7 +16,6 @@ final class DownstreamApisReader {
   /** A scope-token of RFC 6749, section 3.3. */
   private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
 
-
   private final Section section;
 
   DownstreamApisReader(Section section) {
@@ -96,7 +95,8 @@ final class DownstreamApisReader {
     Duration connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
     Duration readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
     CallSettings call = CallSettingsReader.read(api);
-    ExchangeTarget exchange = TokenExchangeReader.target(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
+    ExchangeTarget exchange =
+        TokenExchangeReader.target(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
     return baseUrl == null
         ? null
         : new Settings.DownstreamApi(
@@ -121,7 +121,8 @@ final class DownstreamApisReader {
     }
     Settings.DownstreamApi graph = apis.get("Graph");
     if (graph == null || graph.requestAppToken) {
-      azureAd.fault(AzureAdKeys.GROUPS_OVERAGE,
+      azureAd.fault(
+          AzureAdKeys.GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
               : "graph, beside DownstreamApis.Graph.RequestAppToken = true",
@@ -131,7 +132,8 @@ final class DownstreamApisReader {
                   + " Scopes = [\"https://graph.microsoft.com/.default\"] }"
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
-      azureAd.warn(AzureAdKeys.GROUPS_OVERAGE,
+      azureAd.warn(
+          AzureAdKeys.GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
     }
@@ -141,7 +143,8 @@ final class DownstreamApisReader {
     boolean allowHttp = api.get(DownstreamApiKeys.ALLOW_HTTP);
     String expected = "an absolute https URL without query, fragment, user and ..";
     String text =
-        api.required(DownstreamApiKeys.BASE_URL, expected, "name the URL beneath which tokens may be sent");
+        api.required(
+            DownstreamApiKeys.BASE_URL, expected, "name the URL beneath which tokens may be sent");
     if (text == null) {
       return null;
     }
@@ -149,18 +152,25 @@ final class DownstreamApisReader {
     if (uri == null
         || Addresses.hasQueryFragmentOrUser(uri)
         || !Addresses.isPlainPath(uri.getRawPath())) {
-      api.fault(DownstreamApiKeys.BASE_URL, api.show(DownstreamApiKeys.BASE_URL, text), expected, "correct the URL, in quotes");
+      api.fault(
+          DownstreamApiKeys.BASE_URL,
+          api.show(DownstreamApiKeys.BASE_URL, text),
+          expected,
+          "correct the URL, in quotes");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
       if (!allowHttp) {
-        api.fault(DownstreamApiKeys.BASE_URL,
+        api.fault(
+            DownstreamApiKeys.BASE_URL,
             api.show(DownstreamApiKeys.BASE_URL, text),
             "https; http only for localhost, 127.0.0.0/8 and [::1]",
             "write https; where the network itself is safe, set AllowHttp = true");
         return null;
       }
-      api.warn(DownstreamApiKeys.ALLOW_HTTP, "tokens of your users are sent to this API over plain http.");
+      api.warn(
+          DownstreamApiKeys.ALLOW_HTTP,
+          "tokens of your users are sent to this API over plain http.");
     }
     return uri;
   }
@@ -168,14 +178,16 @@ final class DownstreamApisReader {
   private static List<String> scopes(Section api) {
     List<String> scopes = api.words(DownstreamApiKeys.SCOPES);
     if (!api.isSet(DownstreamApiKeys.SCOPES) || scopes.isEmpty()) {
-      api.fault(DownstreamApiKeys.SCOPES,
+      api.fault(
+          DownstreamApiKeys.SCOPES,
           api.isSet(DownstreamApiKeys.SCOPES) ? "an empty list" : "nothing",
           "the scopes of a token for this API, such as [\"api://partner/read\"]",
           "name at least one scope of the API");
     }
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
-        api.fault(DownstreamApiKeys.SCOPES,
+        api.fault(
+            DownstreamApiKeys.SCOPES,
             api.show(DownstreamApiKeys.SCOPES, scope),
             "scopes without blanks, quotes and back-slashes",
             "make each scope an element of the list");
@@ -196,7 +208,8 @@ final class DownstreamApisReader {
         || !Addresses.isPlainPath(relative)
         || !relative.matches("[A-Za-z0-9._~!$&'()*+,=@%/:-]*")
         || relative.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
-      api.fault(DownstreamApiKeys.RELATIVE_PATH,
+      api.fault(
+          DownstreamApiKeys.RELATIVE_PATH,
           api.show(DownstreamApiKeys.RELATIVE_PATH, text),
           "a path beneath BaseUrl, without query, fragment and ..",
           "write the path as it stands in a URL");

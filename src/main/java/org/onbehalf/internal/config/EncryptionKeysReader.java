@@ -59,14 +59,20 @@ final class EncryptionKeysReader {
   }
 
   private static @Nullable EncryptionKey key(Section section, Set<String> ids) {
-    String id = section.required(TokenCacheKeys.SEAL_ID, "a name, such as \"2026-11\"", "give each key its own name");
+    String id =
+        section.required(
+            TokenCacheKeys.SEAL_ID, "a name, such as \"2026-11\"", "give each key its own name");
     String inline = section.text(TokenCacheKeys.SEAL_KEY);
     Path file = section.find(TokenCacheKeys.SEAL_FILE);
     Path keyStore = section.find(TokenCacheKeys.SEAL_KEY_STORE);
     String alias = section.text(TokenCacheKeys.SEAL_ALIAS);
     String password = section.plain(TokenCacheKeys.SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
-      section.fault(TokenCacheKeys.SEAL_ID, section.show(TokenCacheKeys.SEAL_ID, id) + " once more", "a name of its own", "rename it");
+      section.fault(
+          TokenCacheKeys.SEAL_ID,
+          section.show(TokenCacheKeys.SEAL_ID, id) + " once more",
+          "a name of its own",
+          "rename it");
     }
     int sources = 0;
     for (Key<?> each :
@@ -75,10 +81,16 @@ final class EncryptionKeysReader {
       sources += section.isSet(each) ? 1 : 0;
     }
     if (sources != 1) {
-      section.fault(TokenCacheKeys.SEAL_KEY, sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
+      section.fault(
+          TokenCacheKeys.SEAL_KEY,
+          sources == 0 ? "none of the three" : "several of them",
+          EXPECTED,
+          "set one");
       return null;
     }
-    if (!section.isSet(TokenCacheKeys.SEAL_KEY_STORE) && (section.isSet(TokenCacheKeys.SEAL_ALIAS) || section.isSet(TokenCacheKeys.SEAL_PASSWORD))) {
+    if (!section.isSet(TokenCacheKeys.SEAL_KEY_STORE)
+        && (section.isSet(TokenCacheKeys.SEAL_ALIAS)
+            || section.isSet(TokenCacheKeys.SEAL_PASSWORD))) {
       section.fault(
           section.isSet(TokenCacheKeys.SEAL_ALIAS)
               ? TokenCacheKeys.SEAL_ALIAS
@@ -107,7 +119,8 @@ final class EncryptionKeysReader {
   private static @Nullable EncryptionKey inline(Section section, String id, String text) {
     byte[] key = EncryptionKeyFile.key(text);
     if (key == null) {
-      section.fault(TokenCacheKeys.SEAL_KEY,
+      section.fault(
+          TokenCacheKeys.SEAL_KEY,
           EncryptionKeyFile.fault(text),
           "32 random bytes in base64",
           "make one with openssl rand -base64 32");
@@ -116,7 +129,8 @@ final class EncryptionKeysReader {
     return EncryptionKey.of(id, key);
   }
 
-  private static @Nullable EncryptionKey checked(Section section, Key<Path> name, EncryptionKey key) {
+  private static @Nullable EncryptionKey checked(
+      Section section, Key<Path> name, EncryptionKey key) {
     try {
       key.read();
       return key;

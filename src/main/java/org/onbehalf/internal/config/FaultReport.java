@@ -60,13 +60,17 @@ public final class FaultReport {
     return foreignSections;
   }
 
-  /** A known key of which the report says already that it is misspelt or at the wrong place. */
+  /**
+   * A known key or section of which the report says already that it is misspelt or at the wrong
+   * place.
+   */
   void misspelt(String key) {
     misspelt.add(key.toLowerCase(Locale.ROOT));
   }
 
   boolean isMisspelt(String key) {
-    return misspelt.contains(key.toLowerCase(Locale.ROOT));
+    String lower = key.toLowerCase(Locale.ROOT);
+    return misspelt.stream().anyMatch(each -> lower.equals(each) || lower.startsWith(each + "."));
   }
 
   /** An element of a list that is reported already. */

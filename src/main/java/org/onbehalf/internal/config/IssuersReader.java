@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
@@ -85,7 +84,8 @@ final class IssuersReader {
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
     Set<String> audiences = AudiencesReader.read(issuer, remedy);
     if (!AudiencesReader.isSet(issuer)) {
-      issuer.fault(IssuerKeys.AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
+      issuer.fault(
+          IssuerKeys.AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
     TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
     URI jwksUri = jwksUri(issuer, type);
@@ -123,7 +123,8 @@ final class IssuersReader {
       return null;
     }
     if (type != null && type != Authority.Type.OIDC) {
-      issuer.fault(IssuerKeys.JWKS_URI,
+      issuer.fault(
+          IssuerKeys.JWKS_URI,
           "a key that is without effect",
           "Type = oidc beside it",
           "remove the key: the keys are on the host of Authority");
@@ -134,7 +135,8 @@ final class IssuersReader {
         || uri.getRawUserInfo() != null
         || uri.getRawFragment() != null
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      issuer.fault(IssuerKeys.JWKS_URI,
+      issuer.fault(
+          IssuerKeys.JWKS_URI,
           issuer.show(IssuerKeys.JWKS_URI, text),
           "an absolute https URL without fragment and user; http only for loopback hosts",
           "copy jwks_uri of the issuer's metadata, in quotes");
@@ -144,7 +146,6 @@ final class IssuersReader {
   }
 
   private static @Nullable Authority.Type type(Section issuer) {
-    return issuer.required(
-        IssuerKeys.TYPE, IssuerKeys.TYPE.type, "say what kind of service it is");
+    return issuer.required(IssuerKeys.TYPE, IssuerKeys.TYPE.type, "say what kind of service it is");
   }
 }

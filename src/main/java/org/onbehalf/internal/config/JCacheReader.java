@@ -20,13 +20,17 @@ final class JCacheReader {
     String cache = section.text(TokenCacheKeys.JCACHE_CACHE);
     String sessions = section.text(TokenCacheKeys.JCACHE_SESSIONS);
     if (cache != null && cache.equals(sessions)) {
-      section.fault(TokenCacheKeys.JCACHE_SESSIONS,
+      section.fault(
+          TokenCacheKeys.JCACHE_SESSIONS,
           section.show(TokenCacheKeys.JCACHE_SESSIONS, sessions),
           "another cache than that of the tokens",
           "name a cache of its own: what it holds must not be evicted");
     }
     return new JCacheSettings(
-        className(section, TokenCacheKeys.JCACHE_PROVIDER, "com.hazelcast.cache.HazelcastCachingProvider"),
+        className(
+            section,
+            TokenCacheKeys.JCACHE_PROVIDER,
+            "com.hazelcast.cache.HazelcastCachingProvider"),
         uri(),
         cache == null ? "" : cache,
         sessions == null ? "" : sessions);
@@ -51,7 +55,8 @@ final class JCacheReader {
     try {
       return text == null ? null : new URI(text);
     } catch (URISyntaxException e) {
-      section.fault(TokenCacheKeys.JCACHE_URI,
+      section.fault(
+          TokenCacheKeys.JCACHE_URI,
           section.show(TokenCacheKeys.JCACHE_URI, text),
           "the URI of a cache manager, as the provider defines it",
           "correct the URI, or remove the key for the provider's default");

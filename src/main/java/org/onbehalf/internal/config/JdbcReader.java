@@ -31,13 +31,15 @@ final class JdbcReader {
     if (dataSource != null) {
       checkDataSource(dataSource);
     } else if (required) {
-      section.fault(TokenCacheKeys.JDBC_DATA_SOURCE,
+      section.fault(
+          TokenCacheKeys.JDBC_DATA_SOURCE,
           "nothing",
           "the JNDI name of a DataSource, or the name of a servlet context attribute that holds one",
           "set DataSource = \"java:comp/env/jdbc/…\"");
     }
     if (table != null && !TABLE.matcher(table).matches()) {
-      section.fault(TokenCacheKeys.JDBC_TABLE,
+      section.fault(
+          TokenCacheKeys.JDBC_TABLE,
           section.show(TokenCacheKeys.JDBC_TABLE, table),
           "letters, digits and _, perhaps after a schema and a dot",
           "choose such a name");
@@ -51,12 +53,14 @@ final class JdbcReader {
   private void checkDataSource(String dataSource) {
     String lower = dataSource.toLowerCase(Locale.ROOT);
     if (lower.startsWith("jdbc:")) {
-      section.fault(TokenCacheKeys.JDBC_DATA_SOURCE,
+      section.fault(
+          TokenCacheKeys.JDBC_DATA_SOURCE,
           "a JDBC URL",
           "a JNDI name: java:comp/env/jdbc/…",
           "define a DataSource with this URL in the server and write its name");
     } else if (ELSEWHERE.matcher(lower).matches()) {
-      section.fault(TokenCacheKeys.JDBC_DATA_SOURCE,
+      section.fault(
+          TokenCacheKeys.JDBC_DATA_SOURCE,
           "a name that leads to another server",
           "a name of this server's own JNDI: java:comp/env/jdbc/…",
           "define the DataSource in this server and write its name");

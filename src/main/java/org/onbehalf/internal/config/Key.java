@@ -66,16 +66,14 @@ final class Key<T> {
     return list;
   }
 
-  static Key<String> text(
-      String name, String type, @Nullable String defaultText, String meaning) {
+  static Key<String> text(String name, String type, @Nullable String defaultText, String meaning) {
     ConfigTree tree = defaultText == null ? null : scalar(defaultText);
     return new Key<>(name, type, tree, meaning, false, (section, key, value) -> section.text(key));
   }
 
   /** A secret of which surrounding blanks are no part. */
   static Key<String> secret(String name, String type, String meaning) {
-    return new Key<>(
-        name, type, null, meaning, true, (section, key, value) -> section.text(key));
+    return new Key<>(name, type, null, meaning, true, (section, key, value) -> section.text(key));
   }
 
   /** A secret that is taken exactly as it is. */
@@ -110,5 +108,4 @@ final class Key<T> {
         false,
         (section, key, value) -> section.lists(key));
   }
-
 }

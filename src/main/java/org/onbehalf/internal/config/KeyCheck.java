@@ -170,7 +170,10 @@ final class KeyCheck {
           value.origin(),
           "a key with " + (last.contains(":") ? "colons" : "dots") + " in quotes",
           "sections in braces, or names with dots and without quotes",
-          "write " + nested + " without quotes, or " + nested.replaceFirst("\\.(.*)", " { $1 = … }"));
+          "write "
+              + nested
+              + " without quotes, or "
+              + nested.replaceFirst("\\.(.*)", " { $1 = … }"));
       report.misspelt(nested);
       return;
     }
@@ -204,7 +207,9 @@ final class KeyCheck {
     }
   }
 
-  /** {@code AzureAd:ClientId} and {@code "AzureAd.ClientId"} are one name each to HOCON and JSON. */
+  /**
+   * {@code AzureAd:ClientId} and {@code "AzureAd.ClientId"} are one name each to HOCON and JSON.
+   */
   private static @Nullable String nested(String written, Schema schema) {
     List<String> names = Arrays.asList(written.split("[:.]|__", -1));
     if (names.size() < 2 || schema.find(names.get(0)) == null) {

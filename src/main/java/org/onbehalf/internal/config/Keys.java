@@ -29,10 +29,6 @@ final class Keys {
     ROOT.section(LimitKeys.REFUSAL_CACHE);
     ROOT.section(AccessKeys.CORS);
     ROOT.refused("write it as SignatureCache", "SeenBefore");
-    ROOT.refused(
-        "write its keys in the section AzureAd; Instance, Domain and SignUpSignInPolicyId are the"
-            + " same there",
-        "AzureAdB2C");
     secrets(ROOT);
   }
 

@@ -22,7 +22,8 @@ final class LimitsReader {
     Duration refresh = section.get(LimitKeys.REFRESH_INTERVAL);
     Duration lastKnownGood = section.get(LimitKeys.LAST_KNOWN_GOOD);
     if (lastKnownGood.compareTo(refresh) < 0) {
-      section.warn(LimitKeys.LAST_KNOWN_GOOD,
+      section.warn(
+          LimitKeys.LAST_KNOWN_GOOD,
           "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
     }
     return new Settings.Keys(

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
@@ -97,13 +96,18 @@ final class LookUpReader {
     String expected = "ldaps://host, or several with blanks between";
     if (urls.isEmpty()) {
       if (!ldap.isSet(PrincipalMappingKeys.LDAP_URL)) {
-        ldap.fault(PrincipalMappingKeys.LDAP_URL, "nothing", expected, "name the directory, such as a domain controller");
+        ldap.fault(
+            PrincipalMappingKeys.LDAP_URL,
+            "nothing",
+            expected,
+            "name the directory, such as a domain controller");
       }
       return false;
     }
     for (String url : urls) {
       if (!isDirectory(url)) {
-        ldap.fault(PrincipalMappingKeys.LDAP_URL,
+        ldap.fault(
+            PrincipalMappingKeys.LDAP_URL,
             ldap.show(PrincipalMappingKeys.LDAP_URL, url),
             expected + "; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path",
             "correct the URL: the password would be sent in the clear without TLS; the base is a key"
@@ -128,10 +132,13 @@ final class LookUpReader {
   }
 
   private boolean isBase(@Nullable String base) {
-    if (base == null ? ldap.isSet(PrincipalMappingKeys.LDAP_BASE) : DISTINGUISHED.matcher(base).matches()) {
+    if (base == null
+        ? ldap.isSet(PrincipalMappingKeys.LDAP_BASE)
+        : DISTINGUISHED.matcher(base).matches()) {
       return base != null;
     }
-    ldap.fault(PrincipalMappingKeys.LDAP_BASE,
+    ldap.fault(
+        PrincipalMappingKeys.LDAP_BASE,
         base == null ? "nothing" : ldap.show(PrincipalMappingKeys.LDAP_BASE, base),
         "a distinguished name",
         "write it as \"OU=People,DC=contoso,DC=com\"");
@@ -167,7 +174,8 @@ final class LookUpReader {
     if (filter == null || (filter.matches("\\(.*\\)") && !filter.contains("{"))) {
       return true;
     }
-    ldap.fault(PrincipalMappingKeys.LDAP_FILTER,
+    ldap.fault(
+        PrincipalMappingKeys.LDAP_FILTER,
         ldap.show(PrincipalMappingKeys.LDAP_FILTER, filter),
         "a filter in parentheses, without braces",
         "write it as \"(objectClass=user)\"");

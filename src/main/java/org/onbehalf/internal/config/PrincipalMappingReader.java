@@ -39,8 +39,7 @@ final class PrincipalMappingReader {
     Set<String> domains = domains();
     LetterCase letterCase = section.get(PrincipalMappingKeys.CASE);
     Path file = section.find(PrincipalMappingKeys.FILE);
-    Duration reloadInterval =
-        section.get(PrincipalMappingKeys.RELOAD_INTERVAL);
+    Duration reloadInterval = section.get(PrincipalMappingKeys.RELOAD_INTERVAL);
     String className = className();
     int cacheEntries = section.get(PrincipalMappingKeys.CACHE_ENTRIES);
     Duration cacheTime = section.get(PrincipalMappingKeys.CACHE_TIME);
@@ -52,12 +51,20 @@ final class PrincipalMappingReader {
       return null;
     }
     if (source == null) {
-      refuseOthers("no Source", PrincipalMappingKeys.CLAIM, PrincipalMappingKeys.DOMAIN_CLAIM, PrincipalMappingKeys.DOMAINS, PrincipalMappingKeys.FILE, PrincipalMappingKeys.CLASS, PrincipalMappingKeys.TENANTS);
+      refuseOthers(
+          "no Source",
+          PrincipalMappingKeys.CLAIM,
+          PrincipalMappingKeys.DOMAIN_CLAIM,
+          PrincipalMappingKeys.DOMAINS,
+          PrincipalMappingKeys.FILE,
+          PrincipalMappingKeys.CLASS,
+          PrincipalMappingKeys.TENANTS);
       return null;
     }
     checkTenants(source, severalTenants, tenants);
     if (keepsUnmapped && source == Source.LDAP) {
-      section.fault(PrincipalMappingKeys.UNMAPPED,
+      section.fault(
+          PrincipalMappingKeys.UNMAPPED,
           "keep, beside Source = " + source,
           "refuse: a name of the token's own could be another user's there",
           "remove the key");
@@ -98,9 +105,15 @@ final class PrincipalMappingReader {
         checkDomains(domainClaim, domains);
         return null;
       case USER_PRINCIPAL_NAME:
-        refuseOthers(which, PrincipalMappingKeys.CLAIM, PrincipalMappingKeys.DOMAIN_CLAIM, PrincipalMappingKeys.FILE, PrincipalMappingKeys.CLASS);
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.CLAIM,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.FILE,
+            PrincipalMappingKeys.CLASS);
         if (domains.isEmpty()) {
-          section.fault(PrincipalMappingKeys.DOMAINS,
+          section.fault(
+              PrincipalMappingKeys.DOMAINS,
               "no domain",
               "the domains behind the @ of users who are called by what stands before it",
               "list the domains of your own users, such as contoso.com");
@@ -108,25 +121,42 @@ final class PrincipalMappingReader {
         warnOfSeveral(domains);
         return null;
       case LDAP:
-        refuseOthers(which, PrincipalMappingKeys.DOMAIN_CLAIM, PrincipalMappingKeys.DOMAINS, PrincipalMappingKeys.FILE, PrincipalMappingKeys.CLASS);
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.DOMAINS,
+            PrincipalMappingKeys.FILE,
+            PrincipalMappingKeys.CLASS);
         return null;
       case PROPERTIES:
-        refuseOthers(which, PrincipalMappingKeys.CLAIM, PrincipalMappingKeys.DOMAIN_CLAIM, PrincipalMappingKeys.DOMAINS, PrincipalMappingKeys.CLASS);
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.CLAIM,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.DOMAINS,
+            PrincipalMappingKeys.CLASS);
         return file(file);
       default:
-        refuseOthers(which, PrincipalMappingKeys.CLAIM, PrincipalMappingKeys.DOMAIN_CLAIM, PrincipalMappingKeys.DOMAINS, PrincipalMappingKeys.FILE);
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.CLAIM,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.DOMAINS,
+            PrincipalMappingKeys.FILE);
         return null;
     }
   }
 
   private void checkDomains(@Nullable String domainClaim, Set<String> domains) {
     if (domainClaim == null && !domains.isEmpty()) {
-      section.fault(PrincipalMappingKeys.DOMAINS,
+      section.fault(
+          PrincipalMappingKeys.DOMAINS,
           "domains, but no DomainClaim",
           "both or neither",
           "name the claim that holds the account's domain, such as netbiosname");
     } else if (domainClaim == null) {
-      section.warn(PrincipalMappingKeys.SOURCE,
+      section.warn(
+          PrincipalMappingKeys.SOURCE,
           "a sAMAccountName is unique within one Active Directory domain only. If more than one is"
               + " synchronised, let Entra emit the domain too and set DomainClaim: else two persons"
               + " can bear one name.");
@@ -136,7 +166,8 @@ final class PrincipalMappingReader {
 
   private void warnOfSeveral(Set<String> domains) {
     if (domains.size() > 1) {
-      section.warn(PrincipalMappingKeys.DOMAINS,
+      section.warn(
+          PrincipalMappingKeys.DOMAINS,
           "users of "
               + domains.size()
               + " domains are called by their bare names: where two of them have the same one, two"
@@ -169,17 +200,20 @@ final class PrincipalMappingReader {
 
   private void checkTenants(Source source, boolean severalTenants, Set<String> tenants) {
     if (!severalTenants && !tenants.isEmpty()) {
-      section.fault(PrincipalMappingKeys.TENANTS,
+      section.fault(
+          PrincipalMappingKeys.TENANTS,
           "a list, beside an authority of a single tenant",
           "no Tenants, or TenantId = organizations or common",
           "remove the key");
     } else if (severalTenants && tenants.isEmpty() && source != Source.CUSTOM) {
-      section.fault(PrincipalMappingKeys.TENANTS,
+      section.fault(
+          PrincipalMappingKeys.TENANTS,
           "no tenant",
           "the ids (GUIDs) of the tenants whose users have names here",
           "list your own tenant: what stands in another's tokens, its administrators choose");
     } else if (tenants.size() > 1 && source != Source.CUSTOM) {
-      section.warn(PrincipalMappingKeys.TENANTS,
+      section.warn(
+          PrincipalMappingKeys.TENANTS,
           "several tenants' users have names here, and each tenant's administrators choose what"
               + " these are made of: two persons can bear one name.");
     }
@@ -189,7 +223,8 @@ final class PrincipalMappingReader {
     Set<String> domains = new LinkedHashSet<>();
     for (String domain : section.words(PrincipalMappingKeys.DOMAINS)) {
       if (!DOMAIN.matcher(domain).matches()) {
-        section.fault(PrincipalMappingKeys.DOMAINS,
+        section.fault(
+            PrincipalMappingKeys.DOMAINS,
             section.show(PrincipalMappingKeys.DOMAINS, domain),
             "names of domains, such as contoso.com",
             "write the domain alone, without @ and *");
@@ -203,7 +238,8 @@ final class PrincipalMappingReader {
     Set<String> tenants = new LinkedHashSet<>();
     for (String tenant : section.words(PrincipalMappingKeys.TENANTS)) {
       if (!Addresses.isGuid(tenant)) {
-        section.fault(PrincipalMappingKeys.TENANTS,
+        section.fault(
+            PrincipalMappingKeys.TENANTS,
             section.show(PrincipalMappingKeys.TENANTS, tenant),
             "the ids (GUIDs) of tenants",
             "copy the tenant's Directory (tenant) ID; a domain name is not enough");
@@ -216,7 +252,8 @@ final class PrincipalMappingReader {
   private @Nullable String className() {
     String name = section.text(PrincipalMappingKeys.CLASS);
     if (name != null && !CLASS.matcher(name).matches()) {
-      section.fault(PrincipalMappingKeys.CLASS,
+      section.fault(
+          PrincipalMappingKeys.CLASS,
           section.show(PrincipalMappingKeys.CLASS, name),
           "the full name of a class that implements org.onbehalf.spi.PrincipalMapper",
           "write it as com.example.OurNames");

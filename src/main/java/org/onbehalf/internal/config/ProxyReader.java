@@ -24,19 +24,22 @@ final class ProxyReader {
     boolean hasPassword = password != null && !password.isEmpty();
     if (host == null) {
       if (user != null || hasPassword || !exceptions.isEmpty()) {
-        section.fault(HttpKeys.PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
+        section.fault(
+            HttpKeys.PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
       }
       return null;
     }
     if (!HOST.matcher(host).matches()) {
-      section.fault(HttpKeys.PROXY_HOST,
+      section.fault(
+          HttpKeys.PROXY_HOST,
           section.show(HttpKeys.PROXY_HOST, host),
           "a host name or an address, without http:// and port",
           "write the port to Http.Proxy.Port");
       return null;
     }
     if (user == null ? hasPassword : user.contains(":")) {
-      section.fault(HttpKeys.PROXY_USER,
+      section.fault(
+          HttpKeys.PROXY_USER,
           user == null ? "a password without a user" : "a name with a colon",
           "the name that the proxy knows this server by",
           "set the user, or remove the password");
@@ -50,7 +53,8 @@ final class ProxyReader {
     for (String word : section.words(HttpKeys.PROXY_EXCEPTIONS)) {
       String name = word.startsWith("*.") ? word.substring(2) : word;
       if (!HOST.matcher(name).matches()) {
-        section.fault(HttpKeys.PROXY_EXCEPTIONS,
+        section.fault(
+            HttpKeys.PROXY_EXCEPTIONS,
             section.show(HttpKeys.PROXY_EXCEPTIONS, word),
             "host names; *. at the start stands for any name before the rest",
             "write names such as login.contoso.com or *.contoso.com");

@@ -3,7 +3,6 @@ package org.onbehalf.internal.config;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.RedisSettings.Login;
@@ -29,7 +28,10 @@ final class RedisReader {
   RedisSettings read(@Nullable KeyStore outerTrust) {
     Topology topology = section.get(TokenCacheKeys.REDIS_TOPOLOGY);
     List<InetSocketAddress> nodes =
-        ServerList.read(section, TokenCacheKeys.REDIS_NODES, topology == Topology.SENTINEL ? SENTINEL_PORT : PORT);
+        ServerList.read(
+            section,
+            TokenCacheKeys.REDIS_NODES,
+            topology == Topology.SENTINEL ? SENTINEL_PORT : PORT);
     boolean tls = section.get(TokenCacheKeys.REDIS_TLS);
     KeyStore ownTrust = TrustStoreReader.read(section.child(TokenCacheKeys.REDIS_TRUST_STORE));
     Login login = login(TokenCacheKeys.REDIS_USER, TokenCacheKeys.REDIS_PASSWORD);
@@ -50,13 +52,15 @@ final class RedisReader {
       return null;
     }
     if (topology == Topology.STANDALONE && nodes.size() > 1) {
-      section.fault(TokenCacheKeys.REDIS_NODES,
+      section.fault(
+          TokenCacheKeys.REDIS_NODES,
           nodes.size() + " servers",
           "one server where Topology is standalone",
           "name one, or set TokenCache.Redis.Topology = sentinel or cluster");
     }
     if (!tls && login.password != null && !nodes.stream().allMatch(RedisReader::isLoopback)) {
-      section.warn(TokenCacheKeys.REDIS_TLS, "is false: the password goes over the network in clear text.");
+      section.warn(
+          TokenCacheKeys.REDIS_TLS, "is false: the password goes over the network in clear text.");
     }
     return settings;
   }
@@ -70,7 +74,8 @@ final class RedisReader {
   private String masterName(Topology topology) {
     String name = section.text(TokenCacheKeys.REDIS_MASTER_NAME);
     if (topology == Topology.SENTINEL && name == null) {
-      section.fault(TokenCacheKeys.REDIS_MASTER_NAME,
+      section.fault(
+          TokenCacheKeys.REDIS_MASTER_NAME,
           "nothing",
           "what the Sentinels call the master",
           "write the name that stands after \"sentinel monitor\" in sentinel.conf");
@@ -81,7 +86,8 @@ final class RedisReader {
   private int database(Topology topology) {
     int database = section.get(TokenCacheKeys.REDIS_DATABASE);
     if (topology == Topology.CLUSTER && database != 0) {
-      section.fault(TokenCacheKeys.REDIS_DATABASE,
+      section.fault(
+          TokenCacheKeys.REDIS_DATABASE,
           String.valueOf(database),
           "0: a Redis Cluster has no other",
           "remove the key");
@@ -106,7 +112,8 @@ final class RedisReader {
   private String keyPrefix() {
     String prefix = section.text(TokenCacheKeys.REDIS_KEY_PREFIX);
     if (prefix == null || !prefix.matches("[A-Za-z0-9:._-]{1,64}")) {
-      section.fault(TokenCacheKeys.REDIS_KEY_PREFIX,
+      section.fault(
+          TokenCacheKeys.REDIS_KEY_PREFIX,
           prefix == null ? "nothing" : section.show(TokenCacheKeys.REDIS_KEY_PREFIX, prefix),
           "1 to 64 letters, digits, :, ., _ or -",
           "write such as onbehalf:");

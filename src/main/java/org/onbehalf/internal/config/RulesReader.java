@@ -88,26 +88,34 @@ final class RulesReader {
     boolean anonymous = section.get(AccessKeys.RULE_ANONYMOUS);
     for (String scope : scopes) {
       if (!RequiredPermissions.isBareName(scope)) {
-        section.fault(AccessKeys.RULE_SCOPES,
+        section.fault(
+            AccessKeys.RULE_SCOPES,
             section.show(AccessKeys.RULE_SCOPES, scope),
             "the bare names that the claim scp holds, such as orders.read",
             "write the name without the application's URI");
       }
     }
     if (callers == AccessSettings.Rule.Callers.APP && !scopes.isEmpty()) {
-      section.fault(AccessKeys.RULE_SCOPES,
+      section.fault(
+          AccessKeys.RULE_SCOPES,
           "scopes with Callers = app",
           "Roles, since only users have scopes",
           "remove one of the two keys");
     }
-    if (anonymous && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(AccessKeys.RULE_CALLERS))) {
-      section.fault(AccessKeys.RULE_ANONYMOUS,
+    if (anonymous
+        && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(AccessKeys.RULE_CALLERS))) {
+      section.fault(
+          AccessKeys.RULE_ANONYMOUS,
           "Anonymous = true beside Scopes, Roles or Callers",
           "a rule that asks for nothing, or one that asks for a caller",
           "remove Anonymous, or the other keys");
     }
-    if (!anonymous && scopes.isEmpty() && roles.isEmpty() && !section.isSet(AccessKeys.RULE_CALLERS)) {
-      section.warn(AccessKeys.RULE_PATH,
+    if (!anonymous
+        && scopes.isEmpty()
+        && roles.isEmpty()
+        && !section.isSet(AccessKeys.RULE_CALLERS)) {
+      section.warn(
+          AccessKeys.RULE_PATH,
           "this rule lets every valid token pass; if that is meant, say so with Callers = any.");
     }
     return path == null
@@ -118,12 +126,14 @@ final class RulesReader {
   private static @Nullable String path(Section section) {
     String expected = "a path such as /orders, /orders/* or *.do";
     String path =
-        section.required(AccessKeys.RULE_PATH, expected, "write it as the container's url-patterns are");
+        section.required(
+            AccessKeys.RULE_PATH, expected, "write it as the container's url-patterns are");
     if (path == null || path.equals("/") || EXTENSION.matcher(path).matches()) {
       return path;
     }
     if (path.isEmpty() || !PREFIX_OR_EXACT.matcher(path).matches() || hasDotSegment(path)) {
-      section.fault(AccessKeys.RULE_PATH,
+      section.fault(
+          AccessKeys.RULE_PATH,
           section.show(AccessKeys.RULE_PATH, path),
           expected + ", decoded, without the context path, dot segments and a slash at the end",
           "correct the path");
@@ -140,7 +150,8 @@ final class RulesReader {
     Set<String> methods = new LinkedHashSet<>();
     for (String method : set(section, AccessKeys.RULE_METHODS)) {
       if (!METHOD.matcher(method).matches() || method.equals("*")) {
-        section.fault(AccessKeys.RULE_METHODS,
+        section.fault(
+            AccessKeys.RULE_METHODS,
             section.show(AccessKeys.RULE_METHODS, method),
             "names of HTTP methods such as GET",
             "correct the name; leave the key out for all methods");
@@ -148,7 +159,11 @@ final class RulesReader {
       methods.add(method.toUpperCase(Locale.ROOT));
     }
     if (methods.remove("HEAD") && !methods.contains("GET")) {
-      section.fault(AccessKeys.RULE_METHODS, "HEAD without GET", "GET, of which HEAD is a part", "write GET instead");
+      section.fault(
+          AccessKeys.RULE_METHODS,
+          "HEAD without GET",
+          "GET, of which HEAD is a part",
+          "write GET instead");
     }
     return Collections.unmodifiableSet(methods);
   }

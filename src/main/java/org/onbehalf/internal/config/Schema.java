@@ -145,8 +145,7 @@ final class Schema {
       String text,
       @Nullable String harmless) {
     entries.put(
-        entryName.toLowerCase(Locale.ROOT),
-        new Entry(entryName, use, key, schema, text, harmless));
+        entryName.toLowerCase(Locale.ROOT), new Entry(entryName, use, key, schema, text, harmless));
   }
 
   // --- keys by their types
@@ -272,8 +271,7 @@ final class Schema {
   }
 
   /** In bytes, or in characters where the key says so. */
-  Key<Long> size(
-      String keyName, String least, String most, String defaultSize, String meaning) {
+  Key<Long> size(String keyName, String least, String most, String defaultSize, String meaning) {
     return size(keyName, "Size", least, most, defaultSize, meaning);
   }
 

@@ -97,9 +97,7 @@ final class Section {
   @Nullable
   <T> T required(Key<T> key, String expected, String remedy) {
     if (value(key) == null) {
-      if (!report.isMisspelt(key(key.name))) {
-        fault(key, "nothing", expected, remedy);
-      }
+      fault(key, "nothing", expected, remedy);
       return null;
     }
     return find(key);
@@ -320,8 +318,11 @@ final class Section {
     return key.secret ? Masking.HIDDEN : show(key.name, text);
   }
 
+  /** Not of a missing key that is reported as misspelt already. */
   void fault(Key<?> key, String found, String expected, String remedy) {
-    fault(key.name, found, expected, remedy);
+    if (isSet(key) || !report.isMisspelt(key(key))) {
+      fault(key.name, found, expected, remedy);
+    }
   }
 
   void warn(Key<?> key, String warning) {

@@ -1,7 +1,5 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
@@ -74,7 +72,8 @@ final class SessionsReader {
     }
     // where the tokens are there too, their section tells what is missing
     if (missing != null && !store.name().equals(tokenCache.store.name())) {
-      section.fault(SessionKeys.STORE,
+      section.fault(
+          SessionKeys.STORE,
           Schema.word(store) + " without " + missing,
           missing + ", which say where the sessions are and what seals them",
           "set them, or remove the key");
@@ -87,7 +86,8 @@ final class SessionsReader {
       return usable.isEmpty() ? null : usable.first();
     }
     if (!usable.contains(name)) {
-      section.fault(SessionKeys.API,
+      section.fault(
+          SessionKeys.API,
           section.show(SessionKeys.API, name),
           "one of the DownstreamApis that take a caller's token: " + usable,
           "name one of them, or remove the key");

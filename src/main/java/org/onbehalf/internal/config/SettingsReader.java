@@ -42,9 +42,7 @@ public final class SettingsReader {
             .build());
   }
 
-  /**
-   * As {@link #read(ConfigurationInput)}.
-   */
+  /** As {@link #read(ConfigurationInput)}. */
   static Settings read(ConfigurationInput input, FaultReport report) {
     ConfigTree root =
         input.file == null
@@ -78,32 +76,26 @@ public final class SettingsReader {
   private static @Nullable Settings settings(
       ConfigurationInput input, ConfigTree root, FaultReport report) {
     Section section = Section.root(root, report);
-    Settings.AzureAd azureAd =
-        new AzureAdReader(section.child("AzureAd"), input).read();
+    Settings.AzureAd azureAd = new AzureAdReader(section.child("AzureAd"), input).read();
     Map<String, Settings.DownstreamApi> apis =
         new DownstreamApisReader(section.child("DownstreamApis")).read();
     Settings.Http http = LimitsReader.http(section.child("Http"));
     Settings.TokenCache tokenCache =
-        new TokenCacheReader(section.child("TokenCache"))
-            .read(http.trustStore);
+        new TokenCacheReader(section.child("TokenCache")).read(http.trustStore);
     SessionSettings sessions =
-        new SessionsReader(section.child("Sessions"), apis, tokenCache)
-            .read();
+        new SessionsReader(section.child("Sessions"), apis, tokenCache).read();
     Settings.Keys keys = LimitsReader.keys(section.child("Keys"));
-    Settings.SeenBefore seenBefore =
-        LimitsReader.seenBefore(section.child("SignatureCache"));
+    Settings.SeenBefore seenBefore = LimitsReader.seenBefore(section.child("SignatureCache"));
     AcquisitionSettings.Acquisition acquisition =
         AcquisitionReader.acquisition(section.child("Acquisition"));
     AcquisitionSettings.Challenges challenges =
-        AcquisitionReader.challenges(
-            section.child("Challenges"), section.child("RefusalCache"));
+        AcquisitionReader.challenges(section.child("Challenges"), section.child("RefusalCache"));
     AccessSettings.Authentication authentication =
         LimitsReader.authentication(section.child("Authentication"));
     AccessSettings.Cors cors = CorsReader.read(section.child("Cors"));
     Section authorizationSection = section.child("Authorization");
     RequiredPermissions permissions =
-        RequiredPermissionsReader.read(
-            section.child("AzureAd"), authorizationSection);
+        RequiredPermissionsReader.read(section.child("AzureAd"), authorizationSection);
     AccessSettings.Authorization authorization =
         new RulesReader(authorizationSection, permissions, input).read();
     List<IssuerSettings> others =
@@ -112,14 +104,11 @@ public final class SettingsReader {
                 input,
                 azureAd == null ? Duration.ZERO : azureAd.client.certificateExpiryWarning)
             .read();
-    DownstreamApisReader.checkExchanges(
-        section.child("DownstreamApis"), apis, others);
+    DownstreamApisReader.checkExchanges(section.child("DownstreamApis"), apis, others);
     IssuersReader.checkNames(input.filterParameters, others, report);
     if (azureAd != null) {
-      DownstreamApisReader.checkTenants(
-          section.child("DownstreamApis"), apis, azureAd);
-      DownstreamApisReader.checkGraph(
-          section.child("AzureAd"), apis, azureAd.rules);
+      DownstreamApisReader.checkTenants(section.child("DownstreamApis"), apis, azureAd);
+      DownstreamApisReader.checkGraph(section.child("AzureAd"), apis, azureAd.rules);
     }
     List<IssuerSettings> issuers = new ArrayList<>();
     if (azureAd != null) {

@@ -67,7 +67,8 @@ final class SourceTypes {
   static @Nullable String read(Section section, List<String> supported) {
     String expected = String.join(", ", supported);
     String written =
-        section.required(CredentialKeys.SOURCE_TYPE, expected, "say where the credential comes from");
+        section.required(
+            CredentialKeys.SOURCE_TYPE, expected, "say where the credential comes from");
     if (written == null) {
       return null;
     }
@@ -78,7 +79,8 @@ final class SourceTypes {
       }
     }
     boolean known = CREDENTIALS.contains(name) || NUMBERED.contains(name);
-    section.fault(CredentialKeys.SOURCE_TYPE,
+    section.fault(
+        CredentialKeys.SOURCE_TYPE,
         section.show(CredentialKeys.SOURCE_TYPE, written)
             + (known ? " (" + name + "), which is not supported here" : ""),
         expected,

@@ -1,8 +1,6 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings.TokenCache.Store;
 
@@ -37,7 +35,9 @@ final class TokenCacheReader {
     RedisSettings redis = new RedisReader(section.child(TokenCacheKeys.REDIS)).read(httpTrust);
     JCacheSettings jcache = new JCacheReader(section.child(TokenCacheKeys.JCACHE)).read();
     String className = JCacheReader.className(section, TokenCacheKeys.CLASS, "com.contoso.MyStore");
-    if (redis == null && store == Store.REDIS && !section.child(TokenCacheKeys.REDIS).isSet(TokenCacheKeys.REDIS_NODES)) {
+    if (redis == null
+        && store == Store.REDIS
+        && !section.child(TokenCacheKeys.REDIS).isSet(TokenCacheKeys.REDIS_NODES)) {
       section
           .child("Redis")
           .fault(
@@ -47,13 +47,15 @@ final class TokenCacheReader {
               "name them, or set TokenCache.Store = file");
     }
     if (className == null && store == Store.CUSTOM && !section.isSet(TokenCacheKeys.CLASS)) {
-      section.fault(TokenCacheKeys.CLASS,
+      section.fault(
+          TokenCacheKeys.CLASS,
           "nothing",
           "the class of the store, which implements org.onbehalf.spi.RecordStore",
           "write its full name, or set TokenCache.Store = file");
     }
     if (redis != null) {
-      OptionalLibrary.JEDIS.require(section.child(TokenCacheKeys.REDIS), TokenCacheKeys.REDIS_NODES);
+      OptionalLibrary.JEDIS.require(
+          section.child(TokenCacheKeys.REDIS), TokenCacheKeys.REDIS_NODES);
     }
     if (store == Store.JCACHE) {
       OptionalLibrary.JCACHE.require(section, TokenCacheKeys.STORE);
@@ -70,5 +72,4 @@ final class TokenCacheReader {
         section.texts(TokenCacheKeys.PROVIDER_DATA),
         section.get(TokenCacheKeys.ALLOW_GROUP_ACCESS));
   }
-
 }

@@ -62,7 +62,8 @@ final class TokenExchangeReader {
     }
     if (grant == null || !grant.toLowerCase(Locale.ROOT).equals("token-exchange")) {
       if (grant != null) {
-        issuer.fault(IssuerKeys.GRANT,
+        issuer.fault(
+            IssuerKeys.GRANT,
             issuer.show(IssuerKeys.GRANT, grant),
             "token-exchange",
             "correct it, or remove the key");
@@ -70,7 +71,8 @@ final class TokenExchangeReader {
       return null;
     }
     if (authority != null && authority.isEntra()) {
-      issuer.fault(IssuerKeys.GRANT,
+      issuer.fault(
+          IssuerKeys.GRANT,
           "token-exchange with an issuer of Entra's",
           "Type = oidc, adfs or b2c beside it",
           "remove the key: Entra exchanges on behalf of its users (AzureAd.ClientCredentials)");
@@ -84,11 +86,15 @@ final class TokenExchangeReader {
       Section issuer, @Nullable Authority authority, List<ClientCredential> credentials) {
     URI endpoint = endpoint(issuer, authority);
     String clientId =
-        issuer.required(IssuerKeys.CLIENT_ID, "this application's id there", "register the application at the issuer");
+        issuer.required(
+            IssuerKeys.CLIENT_ID,
+            "this application's id there",
+            "register the application at the issuer");
     if (credentials.isEmpty()
         && !issuer.isSet(IssuerKeys.CLIENT_SECRET)
         && issuer.elements(CREDENTIALS).isEmpty()) {
-      issuer.fault(IssuerKeys.CLIENT_SECRET,
+      issuer.fault(
+          IssuerKeys.CLIENT_SECRET,
           "neither ClientSecret nor ClientCredentials",
           "how this application proves there who it is",
           "take the secret from the environment: ${…}; or configure a certificate");
@@ -106,7 +112,8 @@ final class TokenExchangeReader {
   private static @Nullable URI endpoint(Section issuer, @Nullable Authority authority) {
     String expected = "an absolute https URL without query, fragment and user";
     String text =
-        issuer.required(IssuerKeys.TOKEN_ENDPOINT, expected, "copy token_endpoint of the issuer's metadata");
+        issuer.required(
+            IssuerKeys.TOKEN_ENDPOINT, expected, "copy token_endpoint of the issuer's metadata");
     if (text == null) {
       return null;
     }
@@ -114,14 +121,16 @@ final class TokenExchangeReader {
     if (uri == null
         || Addresses.hasQueryFragmentOrUser(uri)
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      issuer.fault(IssuerKeys.TOKEN_ENDPOINT,
+      issuer.fault(
+          IssuerKeys.TOKEN_ENDPOINT,
           issuer.show(IssuerKeys.TOKEN_ENDPOINT, text),
           expected + "; http only for localhost, 127.0.0.0/8 and [::1]",
           "correct the URL, in quotes");
       return null;
     }
     if (authority != null && !Addresses.origin(uri).equals(Addresses.origin(authority.instance))) {
-      issuer.fault(IssuerKeys.TOKEN_ENDPOINT,
+      issuer.fault(
+          IssuerKeys.TOKEN_ENDPOINT,
           issuer.show(IssuerKeys.TOKEN_ENDPOINT, text),
           "a URL at the issuer's own host, " + authority.instance,
           "correct it: callers' tokens of this issuer are sent there, and to nobody else");
@@ -134,7 +143,8 @@ final class TokenExchangeReader {
     String text = issuer.text(IssuerKeys.REQUESTED_TOKEN_TYPE);
     List<String> known = Arrays.asList(TYPE + "access_token", TYPE + "jwt");
     if (text != null && !known.contains(text)) {
-      issuer.fault(IssuerKeys.REQUESTED_TOKEN_TYPE,
+      issuer.fault(
+          IssuerKeys.REQUESTED_TOKEN_TYPE,
           issuer.show(IssuerKeys.REQUESTED_TOKEN_TYPE, text),
           known.get(0) + " or " + known.get(1),
           "name a type that is sent as a bearer token");
@@ -156,7 +166,8 @@ final class TokenExchangeReader {
     List<String> scopes = api.words(DownstreamApiKeys.EXCHANGE_SCOPES);
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
-        api.fault(DownstreamApiKeys.EXCHANGE_SCOPES,
+        api.fault(
+            DownstreamApiKeys.EXCHANGE_SCOPES,
             api.show(DownstreamApiKeys.EXCHANGE_SCOPES, scope),
             "scopes without blanks, quotes and back-slashes",
             "make each scope an element of the list");
@@ -164,11 +175,15 @@ final class TokenExchangeReader {
     }
     String resource = api.text(DownstreamApiKeys.EXCHANGE_RESOURCE);
     if (resource != null && !isAbsolute(resource)) {
-      api.fault(DownstreamApiKeys.EXCHANGE_RESOURCE,
+      api.fault(
+          DownstreamApiKeys.EXCHANGE_RESOURCE,
           api.show(DownstreamApiKeys.EXCHANGE_RESOURCE, resource),
           "an absolute URI without fragment (RFC 8707)",
           "correct it, or name the API by Audience");
     }
-    return new ExchangeTarget(api.text(DownstreamApiKeys.EXCHANGE_AUDIENCE), resource, Collections.unmodifiableList(scopes));
+    return new ExchangeTarget(
+        api.text(DownstreamApiKeys.EXCHANGE_AUDIENCE),
+        resource,
+        Collections.unmodifiableList(scopes));
   }
 }

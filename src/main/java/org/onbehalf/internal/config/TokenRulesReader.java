@@ -69,7 +69,8 @@ final class TokenRulesReader {
   private boolean usersByDefault(@Nullable Authority authority) {
     boolean user = section.get(AzureAdKeys.DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
     if (user && authority != null && authority.isEntra()) {
-      section.fault(AzureAdKeys.DEFAULT_CALLER,
+      section.fault(
+          AzureAdKeys.DEFAULT_CALLER,
           "user, with an issuer of Entra's",
           "app, or an issuer of another type",
           "remove the key: Entra's tokens tell users from applications");
@@ -95,7 +96,8 @@ final class TokenRulesReader {
     }
     if (names.contains(TENANT_AND_OBJECT)) {
       if (names.size() > 1) {
-        section.fault(AzureAdKeys.NAME_CLAIM,
+        section.fault(
+            AzureAdKeys.NAME_CLAIM,
             TENANT_AND_OBJECT + " among others",
             "the names of claims, or " + TENANT_AND_OBJECT + " alone",
             "remove " + TENANT_AND_OBJECT + ": it is the last resort anyway");
@@ -103,7 +105,8 @@ final class TokenRulesReader {
       return Collections.emptyList();
     }
     if (severalTenants) {
-      section.warn(AzureAdKeys.NAME_CLAIM,
+      section.warn(
+          AzureAdKeys.NAME_CLAIM,
           "several tenants may call, and each chooses what stands in this claim: two persons can"
               + " bear one name. Do not decide by it who may do what.");
     }
@@ -117,11 +120,13 @@ final class TokenRulesReader {
 
   private Map<String, List<String>> roleMapping() {
     Map<String, List<String>> mapping = new LinkedHashMap<>();
-    section.lists(AzureAdKeys.ROLE_MAPPING)
+    section
+        .lists(AzureAdKeys.ROLE_MAPPING)
         .forEach(
             (value, roles) -> {
               if (roles.isEmpty()) {
-                section.fault(AzureAdKeys.ROLE_MAPPING,
+                section.fault(
+                    AzureAdKeys.ROLE_MAPPING,
                     "no role for a value",
                     "for each value the role or roles that it stands for",
                     "name a role, or remove the value");
@@ -135,12 +140,14 @@ final class TokenRulesReader {
     Set<String> tenants = distinct(AzureAdKeys.ALLOWED_TENANTS, "list each tenant once");
     String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
     if (severalTenants && tenants.isEmpty()) {
-      section.fault(AzureAdKeys.ALLOWED_TENANTS,
+      section.fault(
+          AzureAdKeys.ALLOWED_TENANTS,
           "no tenant",
           expected,
           "list the tenants, or write \"*\" if really every tenant of the world may call");
     } else if (!severalTenants && !tenants.isEmpty()) {
-      section.fault(AzureAdKeys.ALLOWED_TENANTS,
+      section.fault(
+          AzureAdKeys.ALLOWED_TENANTS,
           "a list, beside an authority of a single tenant",
           "no AllowedTenants, or an authority of organizations or common",
           "remove the key, or name organizations in place of the tenant");
@@ -148,7 +155,8 @@ final class TokenRulesReader {
     for (String tenant : tenants) {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);
       if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
-        section.fault(AzureAdKeys.ALLOWED_TENANTS,
+        section.fault(
+            AzureAdKeys.ALLOWED_TENANTS,
             every ? "\"*\" among others" : section.show(AzureAdKeys.ALLOWED_TENANTS, tenant),
             expected,
             every

@@ -27,7 +27,8 @@ final class TrustStoreReader {
     String password = section.plain(HttpKeys.TRUST_STORE_PASSWORD);
     if (path == null) {
       if (password != null && !password.isEmpty() && !section.isSet(HttpKeys.TRUST_STORE_PATH)) {
-        section.fault(HttpKeys.TRUST_STORE_PASSWORD,
+        section.fault(
+            HttpKeys.TRUST_STORE_PASSWORD,
             "a password, but no " + section.key(HttpKeys.TRUST_STORE_PATH),
             "both or neither",
             "set the path");
@@ -35,8 +36,7 @@ final class TrustStoreReader {
       return null;
     }
     try {
-      KeyStore store =
-          open(section, CredentialFile.read("Path", path, LARGEST), password);
+      KeyStore store = open(section, CredentialFile.read("Path", path, LARGEST), password);
       return store != null && holdsCertificates(section, store) ? store : null;
     } catch (CredentialFault fault) {
       section.fault(fault);
@@ -55,15 +55,24 @@ final class TrustStoreReader {
       return store;
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
-        section.fault(HttpKeys.TRUST_STORE_PASSWORD,
+        section.fault(
+            HttpKeys.TRUST_STORE_PASSWORD,
             "a password that does not open the file",
             "the password of the trust store",
             "correct the password");
       } else {
-        section.fault(HttpKeys.TRUST_STORE_PATH, "a file that is no key store", EXPECTED, "make it with keytool");
+        section.fault(
+            HttpKeys.TRUST_STORE_PATH,
+            "a file that is no key store",
+            EXPECTED,
+            "make it with keytool");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      section.fault(HttpKeys.TRUST_STORE_PATH, "a file that cannot be opened", EXPECTED, "make it with keytool");
+      section.fault(
+          HttpKeys.TRUST_STORE_PATH,
+          "a file that cannot be opened",
+          EXPECTED,
+          "make it with keytool");
     }
     return null;
   }
@@ -78,10 +87,12 @@ final class TrustStoreReader {
     } catch (GeneralSecurityException e) {
       // as if it were empty
     }
-    section.fault(HttpKeys.TRUST_STORE_PATH,
+    section.fault(
+        HttpKeys.TRUST_STORE_PATH,
         "a file without a trusted certificate, or one that needs its password",
         EXPECTED,
-        "import the certificate with keytool -importcert, and set " + section.key(HttpKeys.TRUST_STORE_PASSWORD));
+        "import the certificate with keytool -importcert, and set "
+            + section.key(HttpKeys.TRUST_STORE_PASSWORD));
     return false;
   }
 }

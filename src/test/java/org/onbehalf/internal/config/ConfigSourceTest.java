@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -168,7 +167,10 @@ class ConfigSourceTest {
 
   @Test
   void read_ofALimitSetTwice_takesTheLast() {
-    assertThat(read(MINIMAL + "SignatureCache.Entries = 1\nSignatureCache.Entries = 2").seenBefore.entries)
+    assertThat(
+            read(MINIMAL + "SignatureCache.Entries = 1\nSignatureCache.Entries = 2")
+                .seenBefore
+                .entries)
         .isEqualTo(2);
     assertThat(read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b").azureAd.audiences)
         .containsExactly("a", "b");

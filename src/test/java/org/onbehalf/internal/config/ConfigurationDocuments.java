@@ -154,10 +154,13 @@ final class ConfigurationDocuments {
       return "{}";
     }
     if (value.isList()) {
-      return "[" + String.join(", ", value.elements().stream().map(each -> literal(each)).toList())
+      return "["
+          + String.join(", ", value.elements().stream().map(each -> literal(each)).toList())
           + "]";
     }
-    return value.text().matches("[A-Za-z0-9][A-Za-z0-9_ -]*") ? value.text() : "\"" + value.text() + "\"";
+    return value.text().matches("[A-Za-z0-9][A-Za-z0-9_ -]*")
+        ? value.text()
+        : "\"" + value.text() + "\"";
   }
 
   static String page() {
@@ -181,12 +184,13 @@ final class ConfigurationDocuments {
       String value = entry.key == null ? "List" : entry.key.type;
       String meaning = entry.key == null ? entry.text : entry.key.meaning;
       ConfigTree usual = entry.key == null ? Key.list() : entry.key.defaultValue;
-      text.append("| `%s` | %s | %s | %s |\n"
-          .formatted(
-              entry.name,
-              escaped(value),
-              usual == null ? "" : "`" + literal(usual) + "`",
-              escaped(meaning)));
+      text.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(
+                  entry.name,
+                  escaped(value),
+                  usual == null ? "" : "`" + literal(usual) + "`",
+                  escaped(meaning)));
     }
     for (Entry entry : schema.entries()) {
       if (entry.schema != null && entry.text.isEmpty()) {

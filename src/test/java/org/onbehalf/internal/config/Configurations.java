@@ -43,8 +43,7 @@ final class Configurations {
     FaultReport report = new FaultReport("orders");
     ConfigurationException refused =
         catchThrowableOfType(
-            ConfigurationException.class,
-            () -> SettingsReader.read(input.build(), report));
+            ConfigurationException.class, () -> SettingsReader.read(input.build(), report));
     if (refused == null) {
       throw new AssertionError("accepted, though it should be refused");
     }
