@@ -53,8 +53,7 @@ class PrincipalDatabaseTest {
   private static URL compiledExample(Path classes) throws Exception {
     String document = Files.readString(Path.of("MIGRATION.md"));
     String source =
-        document.substring(document.indexOf("package com.contoso;\n"))
-            .split("\n```", 2)[0];
+        document.substring(document.indexOf("package com.contoso;\n")).split("\n```", 2)[0];
     Path file = Files.writeString(classes.resolve("DatabaseMapper.java"), source);
     int result =
         ToolProvider.getSystemJavaCompiler()
@@ -96,7 +95,8 @@ class PrincipalDatabaseTest {
     try (Tenant tenant = Tenant.start();
         URLClassLoader application =
             new URLClassLoader(
-                new URL[] {compiledExample(classes)}, PrincipalDatabaseTest.class.getClassLoader())) {
+                new URL[] {compiledExample(classes)},
+                PrincipalDatabaseTest.class.getClassLoader())) {
       fill(database, tenant);
       Map<String, String> configuration = tenant.sampleConfiguration();
       configuration.put("AzureAd.PrincipalMapping.Source", "Custom");

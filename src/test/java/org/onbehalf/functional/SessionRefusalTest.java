@@ -51,7 +51,7 @@ class SessionRefusalTest {
             RuntimeOverrides.at(clock).withSessionStore(database.node(), new byte[32]),
             "Sessions.IdleTimeout",
             "200 d",
-            "Challenges.NegativeMemory",
+            "RefusalCache.Time",
             "0 s",
             "Acquisition.Retries",
             "3",

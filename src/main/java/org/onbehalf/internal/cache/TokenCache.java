@@ -38,7 +38,10 @@ public final class TokenCache implements Closeable {
    * @param clock judges what has expired
    */
   public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
-    this(new Stores(settings, "", directory, Collections.<String, Object>emptyMap()::get, null, clock), clock);
+    this(
+        new Stores(
+            settings, "", directory, Collections.<String, Object>emptyMap()::get, null, clock),
+        clock);
   }
 
   /**

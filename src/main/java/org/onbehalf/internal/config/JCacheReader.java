@@ -17,24 +17,27 @@ final class JCacheReader {
   }
 
   JCacheSettings read() {
-    String cache = section.text("Cache");
-    String sessions = section.text("Sessions");
+    String cache = section.text(TokenCacheKeys.JCACHE_CACHE);
+    String sessions = section.text(TokenCacheKeys.JCACHE_SESSIONS);
     if (cache != null && cache.equals(sessions)) {
       section.fault(
-          "Sessions",
-          section.show("Sessions", sessions),
+          TokenCacheKeys.JCACHE_SESSIONS,
+          section.show(TokenCacheKeys.JCACHE_SESSIONS, sessions),
           "another cache than that of the tokens",
           "name a cache of its own: what it holds must not be evicted");
     }
     return new JCacheSettings(
-        className(section, "Provider", "com.hazelcast.cache.HazelcastCachingProvider"),
+        className(
+            section,
+            TokenCacheKeys.JCACHE_PROVIDER,
+            "com.hazelcast.cache.HazelcastCachingProvider"),
         uri(),
         cache == null ? "" : cache,
         sessions == null ? "" : sessions);
   }
 
   /** The name of a class; null for none. */
-  static @Nullable String className(Section section, String key, String example) {
+  static @Nullable String className(Section section, Key<String> key, String example) {
     String name = section.text(key);
     if (name != null && !CLASS.matcher(name).matches()) {
       section.fault(
@@ -48,13 +51,13 @@ final class JCacheReader {
   }
 
   private @Nullable URI uri() {
-    String text = section.text("Uri");
+    String text = section.text(TokenCacheKeys.JCACHE_URI);
     try {
       return text == null ? null : new URI(text);
     } catch (URISyntaxException e) {
       section.fault(
-          "Uri",
-          section.show("Uri", text),
+          TokenCacheKeys.JCACHE_URI,
+          section.show(TokenCacheKeys.JCACHE_URI, text),
           "the URI of a cache manager, as the provider defines it",
           "correct the URI, or remove the key for the provider's default");
       return null;

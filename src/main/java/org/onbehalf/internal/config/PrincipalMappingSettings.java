@@ -15,11 +15,16 @@ public final class PrincipalMappingSettings {
     LDAP("Ldap"),
     CUSTOM("Custom");
 
-    /** As it is written in the configuration. */
     public final String text;
 
     Source(String text) {
       this.text = text;
+    }
+
+    /** As it is written in the configuration. */
+    @Override
+    public String toString() {
+      return text;
     }
   }
 

@@ -2,7 +2,6 @@ package org.onbehalf.internal.cache.jdbc;
 
 import java.time.Duration;
 import java.util.function.Function;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.spi.SessionStore;
 import org.onbehalf.spi.TokenStore;
@@ -44,9 +43,6 @@ public final class JdbcStores {
 
   private JdbcClient client() {
     return new JdbcClient(
-        settings,
-        new PooledConnections(settings.dataSource, attributes, timeout),
-        loader,
-        timeout);
+        settings, new PooledConnections(settings.dataSource, attributes, timeout), loader, timeout);
   }
 }

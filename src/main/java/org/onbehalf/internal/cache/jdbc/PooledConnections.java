@@ -28,8 +28,7 @@ final class PooledConnections implements JdbcConnections {
    * @param attributes those of the servlet context, by name
    * @param timeout how long an answer may take
    */
-  PooledConnections(
-      String name, Function<String, Object> attributes, Duration timeout) {
+  PooledConnections(String name, Function<String, Object> attributes, Duration timeout) {
     this.name = name;
     this.attributes = attributes;
     this.timeout = timeout;
