@@ -25,7 +25,7 @@ import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.downstream.ThrownAnswer;
+import org.onbehalf.internal.downstream.OnBehalfExceptionFinder;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
@@ -255,7 +255,7 @@ public final class BearerTokenFilter implements Filter {
       wrapped.release();
     } catch (IOException | ServletException | RuntimeException | Error thrown) {
       wrapped.dispatchEnds();
-      OnBehalfException ours = ThrownAnswer.find(thrown);
+      OnBehalfException ours = OnBehalfExceptionFinder.find(thrown);
       Answer refused = RefusedInclude.find(thrown);
       if ((ours == null && refused == null) || !mayAnswer(request, response)) {
         wrapped.release();
