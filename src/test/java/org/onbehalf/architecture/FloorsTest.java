@@ -45,7 +45,6 @@ class FloorsTest {
     },
     {
       "org.onbehalf.internal.cache",
-      "org.onbehalf.internal.cache.cluster",
       "org.onbehalf.internal.cache.disk",
       "org.onbehalf.internal.cache.jdbc",
       "org.onbehalf.internal.cache.redis",

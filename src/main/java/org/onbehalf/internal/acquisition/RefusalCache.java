@@ -9,9 +9,9 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.AcquisitionSettings;
 
 /**
- * Refusals that Entra would only repeat: until its Retry-After, or for {@code
- * Challenges.RefusalCache}. What a consent ends is not remembered, since it ends with the same
- * token; every other interaction brings a new one. Thread-safe; holds a bounded number.
+ * Refusals that Entra would only repeat: until its Retry-After, or for {@code RefusalCache.Time}.
+ * What a consent ends is not remembered, since it ends with the same token; every other interaction
+ * brings a new one. Thread-safe; holds a bounded number.
  */
 final class RefusalCache {
   private final AcquisitionSettings.Challenges settings;

@@ -345,7 +345,7 @@ class TokenAcquirerTest {
 
   @Test
   void acquire_withoutRefusalCache_asksEachTime() {
-    configure("Challenges.NegativeMemory = 0 s");
+    configure("RefusalCache.Time = 0 s");
     ValidatedCaller alice = world.call(world.user("alice"));
     Fault refusal = world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
 
