@@ -22,12 +22,10 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.CallerSessions;
 import org.onbehalf.internal.acquisition.CredentialChain;
-import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
-import org.onbehalf.internal.acquisition.ExchangeTokenEndpoint;
-import org.onbehalf.internal.acquisition.SessionService;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.SessionVault;
@@ -42,10 +40,12 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
-import org.onbehalf.internal.downstream.RelayedAnswer;
+import org.onbehalf.internal.downstream.RelayedResponse;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.sessions.CallerSessions;
+import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.MissingTokenLog;
@@ -310,7 +310,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             || CallerContext.find()
                 .filter(caller -> caller.clientCapabilities().contains("cp1"))
                 .isPresent();
-    return answers ? RelayedAnswer.CLAIMS : RelayedAnswer.INTERACTION;
+    return answers ? RelayedResponse.CLAIMS : RelayedResponse.INTERACTION;
   }
 
   /** Who calls; null where an app token is asked for and nobody does. */
