@@ -63,9 +63,6 @@ final class TokenCacheReader {
     if (redis != null) {
       OptionalLibrary.JEDIS.require(section.child("Redis"), "Nodes");
     }
-    if (store == Store.JCACHE) {
-      OptionalLibrary.JCACHE.require(section, "Store");
-    }
     return new StoreSettings(
         section.duration("HeapMaxAge", Duration.ofSeconds(1), Duration.ofDays(1)),
         new EncryptionKeysReader(section).read(store.isShared()),

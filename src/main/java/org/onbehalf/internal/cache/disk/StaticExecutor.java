@@ -1,4 +1,4 @@
-package org.onbehalf.internal.cache;
+package org.onbehalf.internal.cache.disk;
 
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * loader of a stopped web application. The executor is not shut down but told to let idle threads
  * go, since with the library in a server's shared class path other applications use it too.
  */
-public final class StaticExecutor {
+final class StaticExecutor {
   private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(StaticExecutor.class);
 
@@ -27,7 +27,7 @@ public final class StaticExecutor {
    * @param fields the static field's name, and that of the field in its value, if the executor is
    *     within
    */
-  public static void release(String className, String... fields) {
+  static void release(String className, String... fields) {
     try {
       Class<?> type = Class.forName(className, false, StaticExecutor.class.getClassLoader());
       Object value = null;

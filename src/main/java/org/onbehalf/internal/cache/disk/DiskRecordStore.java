@@ -7,24 +7,28 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
 import org.ehcache.config.ResourcePools;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.config.units.MemoryUnit;
+import org.ehcache.expiry.ExpiryPolicy;
 import org.ehcache.impl.config.store.disk.OffHeapDiskStoreConfiguration;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.ContextClassLoader;
-import org.onbehalf.internal.cache.JvmClaim;
+import org.onbehalf.internal.cache.Hex;
+import org.onbehalf.internal.cache.JvmFileLock;
 import org.onbehalf.internal.cache.PrivateFiles;
-import org.onbehalf.internal.cache.RecordCache;
-import org.onbehalf.internal.cache.StaticExecutor;
-import org.onbehalf.spi.TokenRecord;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.internal.cache.RecordFormat;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +37,18 @@ import org.slf4j.LoggerFactory;
  * killed server leaves behind, Ehcache deletes when it opens it. Hence a directory of its own, in
  * which nothing else may lie. When it is full, the tokens that were not used lately go.
  */
-public final class DiskTokenStore implements TokenStore {
+public final class DiskRecordStore implements RecordStore {
   static final String DIRECTORY = "disk";
   private static final String CACHE = "tokens";
-  private static final Logger log = LoggerFactory.getLogger(DiskTokenStore.class);
+  private static final Logger log = LoggerFactory.getLogger(DiskRecordStore.class);
 
   private final Path directory;
   private final PrivateFiles files;
   private final long size;
   private final Clock clock;
   private @Nullable CacheManager manager;
-  private @Nullable RecordCache records;
-  private @Nullable JvmClaim claim;
+  private @Nullable Cache<String, byte[]> records;
+  private @Nullable JvmFileLock lock;
 
   /**
    * Opens nothing yet.
@@ -54,7 +58,7 @@ public final class DiskTokenStore implements TokenStore {
    * @param size how large its file may grow, in bytes
    * @param clock tells how long a record still lives
    */
-  public DiskTokenStore(Path directory, PrivateFiles files, long size, Clock clock) {
+  public DiskRecordStore(Path directory, PrivateFiles files, long size, Clock clock) {
     this.directory = directory.toAbsolutePath().normalize();
     this.files = files;
     this.size = size;
@@ -66,7 +70,7 @@ public final class DiskTokenStore implements TokenStore {
     files.prepareDirectory(directory);
     Path own = directory.toRealPath().resolve(DIRECTORY);
     files.prepareDirectory(own);
-    JvmClaim taken = JvmClaim.take(own);
+    JvmFileLock taken = JvmFileLock.tryLock(own);
     if (taken == null) {
       throw locked(own, null);
     }
@@ -77,10 +81,10 @@ public final class DiskTokenStore implements TokenStore {
       if (cache == null) {
         throw new IOException("Ehcache made no cache of the name " + CACHE);
       }
-      records = new RecordCache(cache);
-      claim = taken;
+      records = cache;
+      lock = taken;
     } finally {
-      if (claim == null) {
+      if (lock == null) {
         closeManager();
         taken.release();
       }
@@ -119,38 +123,53 @@ public final class DiskTokenStore implements TokenStore {
                 .with(CacheManagerBuilder.persistence(own.toFile()))
                 .withCache(
                     CACHE,
-                    RecordCache.configuration(pools, clock)
+                    CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                            String.class, byte[].class, pools)
+                        .withExpiry(new RecordExpiry(clock))
+                        .withResilienceStrategy(EhcacheFaults.strategy())
                         // one thread uses it; a segment takes entries of up to a tenth of its size
                         .withService(new OffHeapDiskStoreConfiguration(1)))
                 .build(true));
   }
 
   @Override
-  public Optional<TokenRecord> read(byte[] key) throws IOException {
-    RecordCache opened = opened();
-    return RecordCache.guarded(directory.resolve(DIRECTORY).toString(), () -> opened.read(key));
+  public Optional<StoredRecord> read(byte[] key) throws IOException {
+    return guarded(
+        cache -> {
+          byte[] value = cache.get(Hex.of(key));
+          return value == null ? Optional.empty() : Optional.of(RecordFormat.token(key, value));
+        });
   }
 
   @Override
-  public void write(List<TokenRecord> batch) throws IOException {
-    RecordCache opened = opened();
-    RecordCache.guarded(
-        directory.resolve(DIRECTORY).toString(),
-        () -> {
-          opened.write(batch);
+  public void write(List<StoredRecord> batch) throws IOException {
+    guarded(
+        cache -> {
+          for (StoredRecord each : batch) {
+            cache.put(Hex.of(each.key()), RecordFormat.ofToken(each));
+          }
           return batch;
         });
   }
 
   @Override
   public void delete(byte[] key) throws IOException {
-    RecordCache opened = opened();
-    RecordCache.guarded(
-        directory.resolve(DIRECTORY).toString(),
-        () -> {
-          opened.delete(key);
+    guarded(
+        cache -> {
+          cache.remove(Hex.of(key));
           return key;
         });
+  }
+
+  /** The configuration allows no sessions in a store that evicts. */
+  @Override
+  public boolean replace(StoredRecord next, long expectedVersion) {
+    throw new UnsupportedOperationException("Store = disk stores tokens only");
+  }
+
+  @Override
+  public List<StoredRecord> owned(byte[] owner, int atMost) {
+    throw new UnsupportedOperationException("Store = disk stores tokens only");
   }
 
   /** Ehcache does that by itself, when it needs the room. */
@@ -168,9 +187,9 @@ public final class DiskTokenStore implements TokenStore {
     } catch (RuntimeException e) {
       throw fault(directory.resolve(DIRECTORY), e);
     } finally {
-      if (claim != null) {
-        claim.release();
-        claim = null;
+      if (lock != null) {
+        lock.release();
+        lock = null;
       }
     }
   }
@@ -194,12 +213,45 @@ public final class DiskTokenStore implements TokenStore {
     }
   }
 
-  private RecordCache opened() throws IOException {
-    RecordCache opened = records;
+  private interface Work<T> {
+    T on(Cache<String, byte[]> cache) throws IOException;
+  }
+
+  private <T> T guarded(Work<T> work) throws IOException {
+    Cache<String, byte[]> opened = records;
     if (opened == null) {
       throw new IOException("the store is not open");
     }
-    return opened;
+    return EhcacheFaults.guarded(directory.resolve(DIRECTORY), () -> work.on(opened));
+  }
+
+  private static final class RecordExpiry implements ExpiryPolicy<String, byte[]> {
+    private final Clock clock;
+
+    RecordExpiry(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public Duration getExpiryForCreation(String key, byte[] value) {
+      try {
+        long expiry = RecordFormat.token(new byte[0], value).expiresAt().toEpochMilli();
+        return Duration.ofMillis(Math.max(0, expiry - clock.millis()));
+      } catch (IOException e) {
+        return Duration.ZERO;
+      }
+    }
+
+    @Override
+    public @Nullable Duration getExpiryForAccess(String key, Supplier<? extends byte[]> value) {
+      return null;
+    }
+
+    @Override
+    public Duration getExpiryForUpdate(
+        String key, Supplier<? extends byte[]> oldValue, byte[] newValue) {
+      return getExpiryForCreation(key, newValue);
+    }
   }
 
   private static void empty(Path own) throws IOException {

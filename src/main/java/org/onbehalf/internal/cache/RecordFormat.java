@@ -3,23 +3,22 @@ package org.onbehalf.internal.cache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.StoredRecord;
 
 /**
- * Records as the one value that a store of keys and values keeps. A token is its expiry
- * (milliseconds, 8 bytes) and the sealed content; a session is version (8), expiry (8), length of
- * the owner (2), owner, sealed content. All big-endian.
+ * Records as the one value that a key-value store keeps. A token is its expiry (milliseconds, 8
+ * bytes) and the sealed content; a session is version (8), expiry (8), length of the owner (2),
+ * owner, sealed content. All big-endian.
  */
-public final class RecordBytes {
+public final class RecordFormat {
   private static final int SESSION_HEADER = Long.BYTES + Long.BYTES + Short.BYTES;
 
-  private RecordBytes() {}
+  private RecordFormat() {}
 
-  public static byte[] of(TokenRecord record) {
-    return ByteBuffer.allocate(Long.BYTES + record.sealed().length)
+  public static byte[] ofToken(StoredRecord record) {
+    return ByteBuffer.allocate(Long.BYTES + record.bytes().length)
         .putLong(record.expiresAt().toEpochMilli())
-        .put(record.sealed())
+        .put(record.bytes())
         .array();
   }
 
@@ -28,21 +27,21 @@ public final class RecordBytes {
    *
    * @throws IOException if no such record can look like that
    */
-  public static TokenRecord token(byte[] key, byte[] value) throws IOException {
+  public static StoredRecord token(byte[] key, byte[] value) throws IOException {
     if (value.length < Long.BYTES) {
       throw foreign();
     }
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    long expiry = bytes.getLong();
-    return new TokenRecord(key, rest(bytes), Instant.ofEpochMilli(expiry));
+    Instant expiresAt = Instant.ofEpochMilli(bytes.getLong());
+    return new StoredRecord(key, new byte[0], 1, expiresAt, rest(bytes));
   }
 
-  public static byte[] of(SessionRecord record) {
-    return ByteBuffer.allocate(SESSION_HEADER + record.owner().length + record.sealed().length)
+  public static byte[] ofSession(StoredRecord record) {
+    return ByteBuffer.allocate(SESSION_HEADER + record.owner().length + record.bytes().length)
         .put(version(record.version()))
         .putLong(record.expiresAt().toEpochMilli())
         .put(owner(record.owner()))
-        .put(record.sealed())
+        .put(record.bytes())
         .array();
   }
 
@@ -64,20 +63,20 @@ public final class RecordBytes {
    *
    * @throws IOException if no such record can look like that
    */
-  public static SessionRecord session(byte[] key, byte[] value) throws IOException {
+  public static StoredRecord session(byte[] key, byte[] value) throws IOException {
     if (value.length < SESSION_HEADER) {
       throw foreign();
     }
     ByteBuffer bytes = ByteBuffer.wrap(value);
     long version = bytes.getLong();
-    long expiry = bytes.getLong();
+    Instant expiresAt = Instant.ofEpochMilli(bytes.getLong());
     int ownerLength = bytes.getShort();
     if (ownerLength < 0 || ownerLength > bytes.remaining()) {
       throw foreign();
     }
     byte[] owner = new byte[ownerLength];
     bytes.get(owner);
-    return new SessionRecord(key, owner, version, rest(bytes), Instant.ofEpochMilli(expiry));
+    return new StoredRecord(key, owner, version, expiresAt, rest(bytes));
   }
 
   private static byte[] rest(ByteBuffer bytes) {

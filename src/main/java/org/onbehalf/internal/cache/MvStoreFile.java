@@ -8,75 +8,75 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The file of an H2 MVStore: whose it is, how it is opened, what becomes of it when it is corrupt.
- * After any fault it is not trusted before it has been closed and opened again.
+ * The file of an H2 MVStore: its permissions and lock, how it is opened, and what happens to it if it
+ * is corrupt. After any fault it is not trusted until it has been closed and opened again.
  *
  * <p>Used by one thread, which nobody interrupts: an interrupt closes the file under MVStore.
- *
- * @param <T> its content, see {@link Kind#content}
  */
-final class StoreFile<T> implements Closeable {
+final class MvStoreFile implements Closeable {
   private static final int FORMAT = 1;
   private static final int CACHE_MEGABYTES = 8;
 
   private final Path directory;
+  private final String name;
+  private final String directoryKey;
   private final PrivateFiles files;
-  private final Kind<T> kind;
+  private final Function<MVStore, MvRecords> content;
+  private final UnaryOperator<Path> corruptName;
   private @Nullable MVStore store;
-  private @Nullable T content;
-  private @Nullable JvmClaim claim;
+  private @Nullable MvRecords records;
+  private @Nullable JvmFileLock lock;
   private boolean corrupt;
 
-  /** What tells one kind of file from another. */
-  interface Kind<T> {
-    /** The file's name. */
-    String name();
-
-    /** The key of the configuration that names its directory. */
-    String directoryKey();
-
-    /** The maps within. */
-    T content(MVStore store);
-
-    /** Where a corrupt file goes. */
-    Path aside(Path file);
-
-    /** Says so in the log. */
-    void tellSetAside(Path file, Path aside);
+  /** Work on the records. */
+  interface Work<R> {
+    R on(MvRecords records);
   }
 
-  /** Work on the content. */
-  interface Work<T, R> {
-    R on(T content);
-  }
-
-  /** Opens nothing yet. */
-  StoreFile(Path directory, PrivateFiles files, Kind<T> kind) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param directoryKey the key of the configuration that names the directory
+   * @param content gives the maps of an open file
+   * @param corruptName where a corrupt file goes; says so in the log
+   */
+  MvStoreFile(
+      Path directory,
+      String name,
+      String directoryKey,
+      PrivateFiles files,
+      Function<MVStore, MvRecords> content,
+      UnaryOperator<Path> corruptName) {
     this.directory = directory.toAbsolutePath().normalize();
+    this.name = name;
+    this.directoryKey = directoryKey;
     this.files = files;
-    this.kind = kind;
+    this.content = content;
+    this.corruptName = corruptName;
   }
 
   /** Opens the file, which is created where there is none. */
   void open() throws IOException {
     requireOneEngine();
     files.prepareDirectory(directory);
-    Path file = directory.toRealPath().resolve(kind.name());
-    @Nullable JvmClaim taken = JvmClaim.take(file);
+    Path file = directory.toRealPath().resolve(name);
+    @Nullable JvmFileLock taken = JvmFileLock.tryLock(file);
     if (taken == null) {
       throw locked(file, null);
     }
     try {
       openOrBeginAnew(file);
-      claim = taken;
+      lock = taken;
     } finally {
-      if (claim == null) {
+      if (lock == null) {
         taken.release();
       }
     }
@@ -126,13 +126,13 @@ final class StoreFile<T> implements Closeable {
 
   /** A file is at fault only if a new one beside it can be used. */
   private void requireWorkingEngine(Path file) throws IOException {
-    Path trial = file.resolveSibling(kind.name() + ".trial");
+    Path trial = file.resolveSibling(name + ".trial");
     Files.deleteIfExists(trial);
     PrivateFiles.create(trial);
     try {
       MVStore opened = openStore(trial.toString());
       try {
-        T unused = kind.content(opened);
+        MvRecords unused = content.apply(opened);
         opened.commit();
       } finally {
         opened.closeImmediately();
@@ -147,7 +147,7 @@ final class StoreFile<T> implements Closeable {
   private void openFile(Path file) {
     MVStore opened = openStore(file.toString());
     try {
-      content = kind.content(opened);
+      records = content.apply(opened);
       store = opened;
     } catch (RuntimeException | Error e) {
       opened.closeImmediately();
@@ -183,9 +183,9 @@ final class StoreFile<T> implements Closeable {
     }
   }
 
-  /** Does something with the content. */
-  <R> R use(Work<T, R> work) throws IOException {
-    T opened = content;
+  /** Does something with the records. */
+  <R> R use(Work<R> work) throws IOException {
+    MvRecords opened = records;
     if (opened == null) {
       throw new IOException("the store is not open");
     }
@@ -193,7 +193,7 @@ final class StoreFile<T> implements Closeable {
       return work.on(opened);
     } catch (RuntimeException | LinkageError e) {
       corrupt |= isCorruption(e);
-      throw fault(directory.resolve(kind.name()), e);
+      throw fault(directory.resolve(name), e);
     }
   }
 
@@ -202,7 +202,7 @@ final class StoreFile<T> implements Closeable {
   public void close() throws IOException {
     MVStore closing = store;
     store = null;
-    content = null;
+    records = null;
     try {
       if (closing != null) {
         // without MVStore's mark of good order: a file that has it is believed although its first
@@ -210,20 +210,18 @@ final class StoreFile<T> implements Closeable {
         closing.closeImmediately();
       }
     } catch (RuntimeException e) {
-      throw fault(directory.resolve(kind.name()), e);
+      throw fault(directory.resolve(name), e);
     } finally {
-      if (claim != null) {
-        claim.release();
-        claim = null;
+      if (lock != null) {
+        lock.release();
+        lock = null;
       }
     }
   }
 
   private void setAside(Path file) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      Path aside = kind.aside(file);
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      kind.tellSetAside(file, aside);
+      Files.move(file, corruptName.apply(file), StandardCopyOption.REPLACE_EXISTING);
     }
     corrupt = false;
   }
@@ -263,7 +261,7 @@ final class StoreFile<T> implements Closeable {
               + " was written by another version of this library or of H2 and is left as it is ("
               + e.getMessage()
               + "); use that version again, or set another "
-              + kind.directoryKey(),
+              + directoryKey,
           e);
     }
     if (e instanceof LinkageError || e.getCause() instanceof LinkageError) {
@@ -291,7 +289,7 @@ final class StoreFile<T> implements Closeable {
         file
             + " is locked: another deployment or server has it open. The outgoing version of this"
             + " application gives it up when it stops; two servers need a "
-            + kind.directoryKey()
+            + directoryKey
             + " each",
         cause);
   }

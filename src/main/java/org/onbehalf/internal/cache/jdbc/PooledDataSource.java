@@ -3,7 +3,9 @@ package org.onbehalf.internal.cache.jdbc;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -11,11 +13,15 @@ import javax.sql.DataSource;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A {@code DataSource} of the server's, by its JNDI name. The pool is its own. Used by one thread.
+ * A {@code DataSource} of the application or its server, which is a pool as a rule. Used by one
+ * thread.
  */
-final class PooledConnections implements JdbcConnections {
-  /** After the database was restarted a pool may give out as many that are dead. */
+final class PooledDataSource {
+  /** After the database was restarted a pool may give out as many dead connections. */
   private static final int MOST_DEAD = 32;
+
+  /** A driver that asks for an executor closes the socket with it, which takes no time. */
+  private static final Executor AT_ONCE = Runnable::run;
 
   private final String name;
   private final Function<String, Object> attributes;
@@ -26,17 +32,15 @@ final class PooledConnections implements JdbcConnections {
    * Looks nothing up yet.
    *
    * @param attributes those of the servlet context, by name
-   * @param timeout how long an answer may take
+   * @param timeout how long the database may take to answer
    */
-  PooledConnections(
-      String name, Function<String, Object> attributes, Duration timeout) {
+  PooledDataSource(String name, Function<String, Object> attributes, Duration timeout) {
     this.name = name;
     this.attributes = attributes;
     this.timeout = timeout;
   }
 
-  @Override
-  public void open() throws IOException {
+  void open() throws IOException {
     Object attribute = attributes.apply(name);
     Object found = attribute == null ? lookUp() : attribute;
     if (!(found instanceof DataSource)) {
@@ -74,40 +78,65 @@ final class PooledConnections implements JdbcConnections {
     }
   }
 
-  @Override
-  public Connection take(boolean checked) throws IOException, SQLException {
+  void close() {
+    dataSource = null;
+  }
+
+  /**
+   * A connection.
+   *
+   * @param tested whether it must have answered just now: when a change fails on a dead connection,
+   *     nobody knows whether it was made
+   */
+  Connection connection(boolean tested) throws IOException, SQLException {
     DataSource opened = dataSource;
     if (opened == null) {
       throw new IOException("the store is not open");
     }
-    Connection taken = opened.getConnection();
-    for (int dead = 0; checked && !NetworkLimit.isValid(taken, timeout); dead++) {
-      closeQuietly(taken);
+    Connection connection = opened.getConnection();
+    for (int dead = 0; tested && !isValid(connection); dead++) {
+      try {
+        connection.close();
+      } catch (SQLException | RuntimeException e) {
+        // it was dead
+      }
       if (dead == MOST_DEAD) {
         throw new IOException(
             "TokenCache.Jdbc.DataSource: the pool gives out connections that do not answer; let it"
                 + " test them when they are borrowed");
       }
-      taken = opened.getConnection();
+      connection = opened.getConnection();
     }
-    return taken;
+    return connection;
   }
 
-  private static void closeQuietly(Connection dead) {
+  private boolean isValid(Connection connection) {
     try {
-      dead.close();
-    } catch (SQLException | RuntimeException e) {
-      // it was dead
+      return connection.isValid((int) Math.max(1, (timeout.toMillis() + 999) / 1000));
+    } catch (SQLException | AbstractMethodError e) {
+      return false;
     }
   }
 
-  @Override
-  public void giveBack(Connection connection) throws SQLException {
-    connection.close();
+  /**
+   * Limits how long the database may take to answer.
+   *
+   * @return the former limit in milliseconds; -1 if the driver has none
+   */
+  int limit(Connection connection) throws SQLException {
+    try {
+      int former = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(AT_ONCE, (int) timeout.toMillis());
+      return former;
+    } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
+      return -1;
+    }
   }
 
-  @Override
-  public void close() {
-    dataSource = null;
+  /** Sets the former limit again. */
+  static void restoreLimit(Connection connection, int former) throws SQLException {
+    if (former >= 0) {
+      connection.setNetworkTimeout(AT_ONCE, former);
+    }
   }
 }
