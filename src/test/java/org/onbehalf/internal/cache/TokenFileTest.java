@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.StoredRecord;
 
-class FileStoreTest {
+class TokenFileTest {
   private static final Instant NOON = CacheFixtures.NOON;
 
   private static final SealKey NAMING = CacheFixtures.sealKey(7);
@@ -32,13 +33,13 @@ class FileStoreTest {
   @TempDir Path temp;
   private Path directory;
   private Path file;
-  private FileStore store;
+  private FileRecordStore store;
 
   @BeforeEach
   void create() {
     directory = temp.resolve("store");
     file = directory.resolve("tokens.mv.db");
-    store = new FileStore(directory, PrivateFiles.OWNER_ONLY);
+    store = FileRecordStore.ofTokens(directory, PrivateFiles.OWNER_ONLY);
   }
 
   @AfterEach
@@ -46,10 +47,10 @@ class FileStoreTest {
     store.close();
   }
 
-  private static TokenRecord record(int number, Instant expiresAt) {
+  private static StoredRecord record(int number, Instant expiresAt) {
     byte[] sealed = new byte[2000];
     new Random(number).nextBytes(sealed);
-    return new TokenRecord(keyOf(number), sealed, expiresAt);
+    return new StoredRecord(keyOf(number), new byte[0], 1, expiresAt, sealed);
   }
 
   private static byte[] keyOf(int number) {
@@ -74,7 +75,7 @@ class FileStoreTest {
 
     reopen();
 
-    TokenRecord read = store.read(keyOf(2)).orElseThrow();
+    StoredRecord read = store.read(keyOf(2)).orElseThrow();
     assertThat(read).usingRecursiveComparison().isEqualTo(record(2, NOON.plusSeconds(5)));
     assertThat(store.read(keyOf(3))).isEmpty();
   }
@@ -119,7 +120,7 @@ class FileStoreTest {
   void write_pastTheBound_dropsTheSoonestToExpire() throws IOException {
     PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
     try (MVStore bare = new MVStore.Builder().fileName(file.toString()).open()) {
-      RecordMaps records = new RecordMaps(bare, 2, new Compaction(bare));
+      MvRecords records = new MvRecords(bare, Kind.TOKENS, 2, new Compaction(bare));
       records.write(List.of(record(1, NOON.plusSeconds(1)), record(2, NOON.plusSeconds(3))));
 
       records.write(List.of(record(3, NOON.plusSeconds(2))));
@@ -155,7 +156,7 @@ class FileStoreTest {
   void open_whileAnotherHasItOpen_saysLockedAndSucceedsLater() throws IOException {
     store.open();
     store.write(List.of(record(1, NOON)));
-    FileStore incoming = new FileStore(directory, PrivateFiles.OWNER_ONLY);
+    FileRecordStore incoming = FileRecordStore.ofTokens(directory, PrivateFiles.OWNER_ONLY);
 
     assertThatThrownBy(incoming::open)
         .isInstanceOf(IOException.class)
@@ -298,7 +299,7 @@ class FileStoreTest {
     long content = live * 2000L;
     Random random = new Random(batch);
     for (int written = 0; written < 5 * live; written += batch) {
-      List<TokenRecord> records = new ArrayList<>();
+      List<StoredRecord> records = new ArrayList<>();
       for (int i = 0; i < batch; i++) {
         int number = written < live ? written + i : random.nextInt(live);
         records.add(record(number, NOON.plusSeconds(written)));
@@ -309,7 +310,7 @@ class FileStoreTest {
     assertThat(Files.size(file)).isLessThan(5 * content);
     reopen();
     for (int i = 0; i < live; i++) {
-      assertThat(store.read(keyOf(i)).orElseThrow().sealed()).isEqualTo(record(i, NOON).sealed());
+      assertThat(store.read(keyOf(i)).orElseThrow().bytes()).isEqualTo(record(i, NOON).bytes());
     }
   }
 
@@ -317,7 +318,7 @@ class FileStoreTest {
   void deleteExpired_ofAlmostEverything_givesTheSpaceBack() throws IOException {
     store.open();
     for (int i = 0; i < 3000; i += 20) {
-      List<TokenRecord> records = new ArrayList<>();
+      List<StoredRecord> records = new ArrayList<>();
       for (int j = i; j < i + 20; j++) {
         records.add(record(j, j % 30 == 0 ? NOON.plusSeconds(60) : NOON));
       }

@@ -10,10 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
 
-class FileSessionStoreTest extends SessionStoreContract {
+class SessionFileTest extends LimitedSessionsContract {
   @TempDir Path temp;
 
   private Path file() {
@@ -21,8 +21,8 @@ class FileSessionStoreTest extends SessionStoreContract {
   }
 
   @Override
-  SessionStore create() {
-    return new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3);
+  RecordStore create() {
+    return FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3);
   }
 
   private void reopen() throws IOException {
@@ -60,7 +60,7 @@ class FileSessionStoreTest extends SessionStoreContract {
       random.nextBytes(sealed);
       assertThat(
               store.replace(
-                  new SessionRecord(bytes(1), bytes(2), version, sealed, NOON), version - 1))
+                  new StoredRecord(bytes(1), bytes(2), version, NOON, sealed), version - 1))
           .isTrue();
     }
 
@@ -69,7 +69,7 @@ class FileSessionStoreTest extends SessionStoreContract {
 
   @Test
   void secondStore_isToldThatTheFileIsLocked() {
-    assertThatThrownBy(() -> new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).open())
+    assertThatThrownBy(() -> FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3).open())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is locked")
         .hasMessageContaining("Sessions.Directory");
@@ -77,7 +77,7 @@ class FileSessionStoreTest extends SessionStoreContract {
 
   @Test
   void corruptFiles_areAllKept() throws IOException {
-    assertThat(new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).loss()).isNull();
+    assertThat(FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3).loss()).isNull();
     store.close();
     for (int i = 1; i <= 3; i++) {
       Files.write(file(), new byte[10_000 + i]);
@@ -89,7 +89,7 @@ class FileSessionStoreTest extends SessionStoreContract {
     assertThat(temp.resolve("sessions.mv.db.corrupt")).hasSize(10_001);
     assertThat(temp.resolve("sessions.mv.db.corrupt.2")).hasSize(10_002);
     assertThat(temp.resolve("sessions.mv.db.corrupt.3")).hasSize(10_003);
-    assertThat(new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 3).loss())
+    assertThat(FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3).loss())
         .contains("sessions.mv.db.corrupt");
   }
 }

@@ -11,17 +11,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
 
 /** What every store of sessions does. */
-abstract class SessionStoreContract {
+abstract class LimitedSessionsContract {
   static final Instant NOON = CacheFixtures.NOON;
 
-  SessionStore store;
+  RecordStore store;
 
   /** A store that holds three records at most. */
-  abstract SessionStore create();
+  abstract RecordStore create();
 
   @BeforeEach
   void open() throws IOException {
@@ -40,16 +40,11 @@ abstract class SessionStoreContract {
     return bytes;
   }
 
-  static SessionRecord record(int key, int owner, long version, Instant expiresAt) {
-    return new SessionRecord(
-        bytes(key),
-        bytes(owner),
-        version,
-        ("content " + version).getBytes(StandardCharsets.UTF_8),
-        expiresAt);
+  static StoredRecord record(int key, int owner, long version, Instant expiresAt) {
+    return new StoredRecord(bytes(key), bytes(owner), version, expiresAt, ("content " + version).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static SessionRecord record(int key, long version) {
+  private static StoredRecord record(int key, long version) {
     return record(key, 1, version, NOON);
   }
 
@@ -91,8 +86,8 @@ abstract class SessionStoreContract {
     store.replace(record(3, 2, 1, NOON), 0);
     store.replace(record(2, 3, 2, NOON), 1);
 
-    assertThat(store.owned(bytes(1), 10)).extracting(SessionRecord::key).containsExactly(bytes(1));
-    assertThat(store.owned(bytes(3), 10)).extracting(SessionRecord::key).containsExactly(bytes(2));
+    assertThat(store.owned(bytes(1), 10)).extracting(StoredRecord::key).containsExactly(bytes(1));
+    assertThat(store.owned(bytes(3), 10)).extracting(StoredRecord::key).containsExactly(bytes(2));
     assertThat(store.owned(bytes(4), 10)).isEmpty();
     store.delete(bytes(1));
     assertThat(store.owned(bytes(1), 10)).isEmpty();
@@ -116,7 +111,7 @@ abstract class SessionStoreContract {
     assertThat(store.deleteExpired(NOON, 10)).isZero();
     assertThat(store.deleteExpired(NOON.plusSeconds(1), 1)).isEqualTo(1);
     assertThat(store.deleteExpired(NOON.plusSeconds(1), 10)).isEqualTo(1);
-    assertThat(store.owned(bytes(1), 10)).extracting(SessionRecord::key).containsExactly(bytes(1));
+    assertThat(store.owned(bytes(1), 10)).extracting(StoredRecord::key).containsExactly(bytes(1));
     assertThat(store.deleteExpired(NOON.plusSeconds(61), 10)).isEqualTo(1);
     assertThat(store.owned(bytes(1), 10)).isEmpty();
   }

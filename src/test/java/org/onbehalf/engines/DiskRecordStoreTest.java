@@ -18,18 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.cache.PrivateFiles;
-import org.onbehalf.internal.cache.disk.DiskTokenStore;
-import org.onbehalf.spi.TokenRecord;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.internal.cache.disk.DiskRecordStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
-class DiskTokenStoreTest extends TokenStoreContract {
+class DiskRecordStoreTest extends TokenRecordsContract {
   private static final long SIZE = 16 << 20;
 
   @TempDir Path temp;
 
   @Override
-  protected TokenStore newStore() {
-    return new DiskTokenStore(
+  protected RecordStore newStore(Kind kind) {
+    return new DiskRecordStore(
         temp.resolve("store"), PrivateFiles.OWNER_ONLY, SIZE, Clock.systemUTC());
   }
 
@@ -42,7 +43,7 @@ class DiskTokenStoreTest extends TokenStoreContract {
   @Test
   void open_startsNoThreadThatOutlivesClose() throws Exception {
     List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
-    TokenStore store = node();
+    RecordStore store = node();
     for (int i = 0; i < 3000; i++) {
       store.write(List.of(token(key("user" + i), "x".repeat(3000))));
     }
@@ -61,24 +62,24 @@ class DiskTokenStoreTest extends TokenStoreContract {
 
   @Test
   void reopening_keepsEverything() throws Exception {
-    TokenStore store = node();
-    List<TokenRecord> records = new ArrayList<>();
+    RecordStore store = node();
+    List<StoredRecord> records = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       records.add(token(key("user" + i), "x".repeat(3000 + i)));
     }
     store.write(records);
     store.close();
 
-    TokenStore reopened = node();
+    RecordStore reopened = node();
 
-    for (TokenRecord each : records) {
+    for (StoredRecord each : records) {
       assertSame(reopened.read(each.key()), each);
     }
   }
 
   @Test
   void write_pastTheSize_dropsSomeAndTheFileStaysWithinIt() throws Exception {
-    TokenStore store = node();
+    RecordStore store = node();
     for (int i = 0; i < 10_000; i++) {
       store.write(List.of(token(key("user" + i), "x".repeat(3000))));
     }
@@ -91,10 +92,10 @@ class DiskTokenStoreTest extends TokenStoreContract {
 
   @Test
   void open_whileAnotherHasItOpen_saysLockedAndSucceedsLater() throws Exception {
-    TokenStore outgoing = node();
-    TokenRecord record = token(key("alice"), "a");
+    RecordStore outgoing = node();
+    StoredRecord record = token(key("alice"), "a");
     outgoing.write(List.of(record));
-    TokenStore incoming = newStore();
+    RecordStore incoming = newStore(Kind.TOKENS);
 
     assertThatThrownBy(incoming::open)
         .isInstanceOf(IOException.class)
@@ -115,7 +116,7 @@ class DiskTokenStoreTest extends TokenStoreContract {
     ClassLoader former = thread.getContextClassLoader();
     thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
     try {
-      TokenStore store = node();
+      RecordStore store = node();
       store.write(List.of(token(key("alice"), "a")));
       store.close();
       assertThat(node().read(key("alice"))).isPresent();
@@ -129,21 +130,21 @@ class DiskTokenStoreTest extends TokenStoreContract {
   @ValueSource(
       strings = {"ehcache-disk-store.meta", "ehcache-disk-store.index", "ehcache-disk-store.data"})
   void open_ofAFileThatIsGarbage_endsInAWorkingStore(String name) throws Exception {
-    TokenStore store = node();
+    RecordStore store = node();
     store.write(List.of(token(key("alice"), "a".repeat(2000))));
     store.close();
     byte[] garbage = new byte[20_000];
     new Random(1).nextBytes(garbage);
     Files.write(files(name).get(0), garbage);
 
-    TokenStore reopened = node();
+    RecordStore reopened = node();
 
     assertWorks(reopened);
   }
 
   @Test
   void open_ofWhatHeldAnotherClass_beginsAnew() throws Exception {
-    TokenStore store = node();
+    RecordStore store = node();
     store.write(List.of(token(key("alice"), "a")));
     store.close();
     Files.writeString(
@@ -154,8 +155,8 @@ class DiskTokenStoreTest extends TokenStoreContract {
   }
 
   /** Whatever it reads of what was there before, it keeps what it is given. */
-  private static void assertWorks(TokenStore store) throws IOException {
-    TokenRecord bob = token(key("bob"), "b");
+  private static void assertWorks(RecordStore store) throws IOException {
+    StoredRecord bob = token(key("bob"), "b");
     try {
       store.read(key("alice"));
     } catch (IOException e) {
@@ -168,14 +169,14 @@ class DiskTokenStoreTest extends TokenStoreContract {
   @Test
   void neighbours_inTheDirectory_areLeftAlone_alsoAfterAKill() throws Exception {
     Path neighbour = temp.resolve("store/seal.key");
-    TokenStore store = node();
+    RecordStore store = node();
     Files.writeString(neighbour, "key");
     store.write(List.of(token(key("alice"), "a")));
     store.close();
     // what a kill leaves: no mark of an orderly end
     Files.delete(files(".clean").get(0));
 
-    TokenStore reopened = node();
+    RecordStore reopened = node();
 
     assertThat(reopened.read(key("alice"))).as("Ehcache empties it then").isEmpty();
     assertThat(neighbour).hasContent("key");

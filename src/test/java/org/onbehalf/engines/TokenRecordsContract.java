@@ -14,19 +14,25 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.spi.TokenRecord;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
-/** What every {@link TokenStore} does. A subclass for each engine says which. */
-public abstract class TokenStoreContract {
-  private final List<TokenStore> opened = new ArrayList<>();
+/** What every {@link RecordStore} of tokens does. A subclass for each engine says which. */
+public abstract class TokenRecordsContract {
+  private final List<RecordStore> opened = new ArrayList<>();
 
   /** A store that is not open yet, over the same records as the others of this test. */
-  protected abstract TokenStore newStore() throws Exception;
+  protected abstract RecordStore newStore(Kind kind) throws Exception;
 
-  /** An open store; closed by the test's end at the latest. */
-  final TokenStore node() throws Exception {
-    TokenStore store = newStore();
+  /** An open store of tokens; closed by the test's end at the latest. */
+  final RecordStore node() throws Exception {
+    return node(Kind.TOKENS);
+  }
+
+  /** The same of that kind. */
+  final RecordStore node(Kind kind) throws Exception {
+    RecordStore store = newStore(kind);
     opened.add(store);
     store.open();
     return store;
@@ -34,28 +40,34 @@ public abstract class TokenStoreContract {
 
   @AfterEach
   void closeAll() throws IOException {
-    for (TokenStore store : opened) {
+    for (RecordStore store : opened) {
       store.close();
     }
   }
 
-  static void assertSame(Optional<TokenRecord> found, TokenRecord expected) {
+  static void assertSame(Optional<StoredRecord> found, StoredRecord expected) {
     assertThat(found).isPresent();
-    assertThat(found.get().key()).isEqualTo(expected.key());
-    assertThat(found.get().sealed()).isEqualTo(expected.sealed());
-    assertThat(found.get().expiresAt()).isEqualTo(expected.expiresAt());
+    assertSame(found.get(), expected);
+  }
+
+  static void assertSame(StoredRecord found, StoredRecord expected) {
+    assertThat(found.key()).isEqualTo(expected.key());
+    assertThat(found.owner()).isEqualTo(expected.owner());
+    assertThat(found.version()).isEqualTo(expected.version());
+    assertThat(found.bytes()).isEqualTo(expected.bytes());
+    assertThat(found.expiresAt()).isEqualTo(expected.expiresAt());
   }
 
   @Test
   void read_ofWhatWasWritten_givesItBackToTheByte() throws Exception {
-    TokenStore store = node();
+    RecordStore store = node();
     byte[] everyByte = new byte[256];
     for (int i = 0; i < everyByte.length; i++) {
       everyByte[i] = (byte) i;
     }
-    TokenRecord small = token(key("small"), new byte[] {0});
-    TokenRecord bytes = token(key("bytes"), everyByte);
-    TokenRecord large = token(key("large"), new byte[256 << 10]);
+    StoredRecord small = token(key("small"), new byte[] {0});
+    StoredRecord bytes = token(key("bytes"), everyByte);
+    StoredRecord large = token(key("large"), new byte[256 << 10]);
 
     store.write(List.of(small, bytes, large));
 
@@ -71,8 +83,8 @@ public abstract class TokenStoreContract {
 
   @Test
   void keys_areBytes_whateverTheyLookLike() throws Exception {
-    TokenStore store = node();
-    List<TokenRecord> records = new ArrayList<>();
+    RecordStore store = node();
+    List<StoredRecord> records = new ArrayList<>();
     // a column of text would fold case, cut blanks and zeros at the end, or refuse them
     for (byte last : new byte[] {0, 1, ' ', 'a', 'A', '\'', '\\', '%', (byte) 0xe4, (byte) 0xff}) {
       byte[] key = new byte[32];
@@ -83,15 +95,15 @@ public abstract class TokenStoreContract {
 
     store.write(records);
 
-    for (TokenRecord each : records) {
+    for (StoredRecord each : records) {
       assertSame(store.read(each.key()), each);
     }
   }
 
   @Test
   void write_again_replaces() throws Exception {
-    TokenStore store = node();
-    TokenRecord next = token(key("alice"), "next");
+    RecordStore store = node();
+    StoredRecord next = token(key("alice"), "next");
     store.write(List.of(token(key("alice"), "former")));
 
     store.write(List.of(next));
@@ -101,12 +113,12 @@ public abstract class TokenStoreContract {
 
   @Test
   void write_ofABatch_keepsAll_andOfOneKeyTheLast() throws Exception {
-    TokenStore store = node();
-    List<TokenRecord> batch = new ArrayList<>();
+    RecordStore store = node();
+    List<StoredRecord> batch = new ArrayList<>();
     for (int i = 0; i < 250; i++) {
       batch.add(token(key("user" + i), "token" + i));
     }
-    TokenRecord last = token(key("user7"), "the last of this key");
+    StoredRecord last = token(key("user7"), "the last of this key");
     batch.add(last);
 
     store.write(batch);
@@ -123,8 +135,8 @@ public abstract class TokenStoreContract {
 
   @Test
   void delete_takesThatRecordOnly_andNoneIsFine() throws Exception {
-    TokenStore store = node();
-    TokenRecord bob = token(key("bob"), "b");
+    RecordStore store = node();
+    StoredRecord bob = token(key("bob"), "b");
     store.write(List.of(token(key("alice"), "a"), bob));
 
     store.delete(key("alice"));
@@ -136,8 +148,8 @@ public abstract class TokenStoreContract {
 
   @Test
   void records_areThereWhenTheStoreIsOpenedAgain() throws Exception {
-    TokenStore outgoing = node();
-    TokenRecord record = token(key("alice"), "a");
+    RecordStore outgoing = node();
+    StoredRecord record = token(key("alice"), "a");
     outgoing.write(List.of(record));
     outgoing.close();
 
@@ -146,8 +158,8 @@ public abstract class TokenStoreContract {
 
   @Test
   void store_canBeOpenedAgainAfterItWasClosed() throws Exception {
-    TokenStore store = node();
-    TokenRecord record = token(key("alice"), "a");
+    RecordStore store = node();
+    StoredRecord record = token(key("alice"), "a");
     store.write(List.of(record));
 
     store.close();
@@ -159,7 +171,7 @@ public abstract class TokenStoreContract {
 
   @Test
   void store_thatIsNotOpen_refuses() throws Exception {
-    TokenStore store = newStore();
+    RecordStore store = newStore(Kind.TOKENS);
 
     assertThatThrownBy(() -> store.read(key("alice"))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> store.write(List.of(token(key("alice"), "a"))))
@@ -169,12 +181,12 @@ public abstract class TokenStoreContract {
 
   @Test
   void deleteExpired_takesWhatHasExpired_inSteps_andNothingElse() throws Exception {
-    TokenStore store = node();
-    List<TokenRecord> records = new ArrayList<>();
+    RecordStore store = node();
+    List<StoredRecord> records = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
       records.add(expired(key("old" + i)));
     }
-    TokenRecord fresh = token(key("fresh"), "f");
+    StoredRecord fresh = token(key("fresh"), "f");
     records.add(fresh);
     store.write(records);
 

@@ -8,53 +8,22 @@ import static org.onbehalf.engines.Records.session;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
-/** What every {@link SessionStore} does. A subclass for each engine says which. */
-public abstract class SessionStoreContract {
-  private final List<SessionStore> opened = new ArrayList<>();
-
-  /** A store that is not open yet, over the same records as the others of this test. */
-  protected abstract SessionStore newStore() throws Exception;
-
-  /** An open store; closed by the test's end at the latest. */
-  final SessionStore node() throws Exception {
-    SessionStore store = newStore();
-    opened.add(store);
-    store.open();
-    return store;
-  }
-
-  @AfterEach
-  void closeAll() throws IOException {
-    for (SessionStore store : opened) {
-      store.close();
-    }
-  }
-
-  static void assertSame(Optional<SessionRecord> found, SessionRecord expected) {
-    assertThat(found).isPresent();
-    assertSame(found.get(), expected);
-  }
-
-  private static void assertSame(SessionRecord found, SessionRecord expected) {
-    assertThat(found.key()).isEqualTo(expected.key());
-    assertThat(found.owner()).isEqualTo(expected.owner());
-    assertThat(found.version()).isEqualTo(expected.version());
-    assertThat(found.sealed()).isEqualTo(expected.sealed());
-    assertThat(found.expiresAt()).isEqualTo(expected.expiresAt());
+/** What every {@link RecordStore} does, with tokens and with sessions. */
+public abstract class RecordStoreContract extends TokenRecordsContract {
+  final RecordStore sessions() throws Exception {
+    return node(Kind.SESSIONS);
   }
 
   @Test
   void replace_whereThereIsNone_begins() throws Exception {
-    SessionStore store = node();
-    SessionRecord first = session("s", "alice", 1, "first");
+    RecordStore store = sessions();
+    StoredRecord first = session("s", "alice", 1, "first");
 
     assertThat(store.replace(first, 0)).isTrue();
 
@@ -63,8 +32,8 @@ public abstract class SessionStoreContract {
 
   @Test
   void replace_whereThereShouldBeNone_andIs_changesNothing() throws Exception {
-    SessionStore store = node();
-    SessionRecord first = session("s", "alice", 1, "first");
+    RecordStore store = sessions();
+    StoredRecord first = session("s", "alice", 1, "first");
     store.replace(first, 0);
 
     assertThat(store.replace(session("s", "bob", 1, "another"), 0)).isFalse();
@@ -74,9 +43,9 @@ public abstract class SessionStoreContract {
 
   @Test
   void replace_ofTheVersionThatIsThere_replacesAllOfIt() throws Exception {
-    SessionStore store = node();
+    RecordStore store = sessions();
     store.replace(session("s", "alice", 1, "first"), 0);
-    SessionRecord second = session("s", "bob", 2, "second");
+    StoredRecord second = session("s", "bob", 2, "second");
 
     assertThat(store.replace(second, 1)).isTrue();
 
@@ -87,8 +56,8 @@ public abstract class SessionStoreContract {
 
   @Test
   void replace_ofAnotherVersion_changesNothing() throws Exception {
-    SessionStore store = node();
-    SessionRecord second = session("s", "alice", 2, "second");
+    RecordStore store = sessions();
+    StoredRecord second = session("s", "alice", 2, "second");
     store.replace(session("s", "alice", 1, "first"), 0);
     store.replace(second, 1);
 
@@ -100,7 +69,7 @@ public abstract class SessionStoreContract {
 
   @Test
   void replace_ofWhatIsNotThere_changesNothing() throws Exception {
-    SessionStore store = node();
+    RecordStore store = sessions();
 
     assertThat(store.replace(session("s", "alice", 2, "second"), 1)).isFalse();
 
@@ -110,7 +79,7 @@ public abstract class SessionStoreContract {
 
   @Test
   void replace_afterADeletion_doesNotBringItBack_butANewOneMayBegin() throws Exception {
-    SessionStore store = node();
+    RecordStore store = sessions();
     store.replace(session("s", "alice", 1, "first"), 0);
     store.delete(key("s"));
 
@@ -121,10 +90,10 @@ public abstract class SessionStoreContract {
 
   @Test
   void versions_mayBeLarge_andContentsToo() throws Exception {
-    SessionStore store = node();
+    RecordStore store = sessions();
     long version = 1L << 53;
     store.replace(session("s", "alice", version, "x".repeat(64 << 10)), 0);
-    SessionRecord next = session("s", "alice", version + 1, "y".repeat(64 << 10));
+    StoredRecord next = session("s", "alice", version + 1, "y".repeat(64 << 10));
 
     assertThat(store.replace(next, version)).isTrue();
 
@@ -132,9 +101,9 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void delete_takesThatRecordOnly_andNoneIsFine() throws Exception {
-    SessionStore store = node();
-    SessionRecord other = session("other", "alice", 1, "o");
+  void sessions_delete_takesThatRecordOnly_andNoneIsFine() throws Exception {
+    RecordStore store = sessions();
+    StoredRecord other = session("other", "alice", 1, "o");
     store.replace(session("s", "alice", 1, "s"), 0);
     store.replace(other, 0);
 
@@ -148,14 +117,14 @@ public abstract class SessionStoreContract {
 
   @Test
   void owned_givesTheOwnersRecords_expiredOnesToo_andNobodyElses() throws Exception {
-    SessionStore store = node();
-    SessionRecord fresh = session("a1", "alice", 1, "one");
-    SessionRecord old = expiredSession("a2", "alice");
+    RecordStore store = sessions();
+    StoredRecord fresh = session("a1", "alice", 1, "one");
+    StoredRecord old = expiredSession("a2", "alice");
     store.replace(fresh, 0);
     store.replace(old, 0);
     store.replace(session("b", "bob", 1, "of bob"), 0);
 
-    List<SessionRecord> owned = store.owned(key("alice"), 10);
+    List<StoredRecord> owned = store.owned(key("alice"), 10);
 
     assertThat(owned)
         .satisfiesExactlyInAnyOrder(each -> assertSame(each, fresh), each -> assertSame(each, old));
@@ -164,7 +133,7 @@ public abstract class SessionStoreContract {
 
   @Test
   void owned_givesNoMoreThanItIsAskedFor() throws Exception {
-    SessionStore store = node();
+    RecordStore store = sessions();
     for (int i = 0; i < 5; i++) {
       store.replace(session("a" + i, "alice", 1, "s"), 0);
     }
@@ -174,12 +143,12 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void deleteExpired_takesWhatHasExpired_inSteps_andNothingElse() throws Exception {
-    SessionStore store = node();
+  void sessions_deleteExpired_takesWhatHasExpired_inSteps_andNothingElse() throws Exception {
+    RecordStore store = sessions();
     for (int i = 0; i < 7; i++) {
       store.replace(expiredSession("old" + i, "alice"), 0);
     }
-    SessionRecord fresh = session("fresh", "alice", 1, "f");
+    StoredRecord fresh = session("fresh", "alice", 1, "f");
     store.replace(fresh, 0);
 
     assertThat(store.deleteExpired(Instant.now(), 5)).isEqualTo(5);
@@ -190,14 +159,14 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void records_areThereWhenTheStoreIsOpenedAgain() throws Exception {
-    SessionStore outgoing = node();
-    SessionRecord second = session("s", "alice", 2, "second");
+  void sessions_records_areThereWhenTheStoreIsOpenedAgain() throws Exception {
+    RecordStore outgoing = sessions();
+    StoredRecord second = session("s", "alice", 2, "second");
     outgoing.replace(session("s", "alice", 1, "first"), 0);
     outgoing.replace(second, 1);
     outgoing.close();
 
-    SessionStore incoming = node();
+    RecordStore incoming = sessions();
 
     assertSame(incoming.read(second.key()), second);
     assertThat(incoming.owned(key("alice"), 10)).hasSize(1);
@@ -205,8 +174,8 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  void store_thatIsNotOpen_refuses() throws Exception {
-    SessionStore store = newStore();
+  void sessions_store_thatIsNotOpen_refuses() throws Exception {
+    RecordStore store = newStore(Kind.SESSIONS);
 
     assertThatThrownBy(() -> store.read(key("s"))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> store.replace(session("s", "alice", 1, "s"), 0))

@@ -1,11 +1,12 @@
 package org.onbehalf.engines;
 
+import org.onbehalf.spi.RecordStore.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.RecordStore;
 
 @ExtendWith(MariaDb.class)
-class MariaDbSessionStoreTest extends SharedSessionStoreContract {
+class MariaDbRecordStoreTest extends SharedRecordStoreContract {
   private final String table = Tables.newName();
   private Database database = new Database("", "", "");
 
@@ -15,7 +16,7 @@ class MariaDbSessionStoreTest extends SharedSessionStoreContract {
   }
 
   @Override
-  protected SessionStore newStore() {
-    return JdbcStoresFixture.node(database.settings(table)).sessions();
+  protected RecordStore newStore(Kind kind) {
+    return JdbcFixture.store(kind, database.settings(table));
   }
 }
