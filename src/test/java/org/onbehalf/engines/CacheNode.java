@@ -14,7 +14,6 @@ import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.ClusterSettings;
 import org.onbehalf.internal.config.EncryptionKey;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.RedisSettings;
@@ -32,7 +31,6 @@ final class CacheNode implements AutoCloseable {
       new TokenForm(
           "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", "read"));
 
-  private final Stores stores;
   private final TokenCache cache;
 
   CacheNode(JdbcSettings database, EncryptionKey... keys) {
@@ -60,7 +58,9 @@ final class CacheNode implements AutoCloseable {
             database,
             DISK_SIZE,
             null,
+            StoreSettings.DEFAULTS.jcache,
             null,
+            Map.of(),
             false),
         application,
         storeTimeout,
@@ -69,24 +69,18 @@ final class CacheNode implements AutoCloseable {
 
   /** Over Redis, with the first key. */
   CacheNode(RedisSettings redis, Duration storeTimeout) {
-    this(Settings.TokenCache.Store.REDIS, null, redis, null, storeTimeout);
-  }
-
-  /** Over Terracotta, with the first key. */
-  CacheNode(ClusterSettings cluster, Duration storeTimeout) {
-    this(Settings.TokenCache.Store.CLUSTER, null, null, cluster, storeTimeout);
+    this(Settings.TokenCache.Store.REDIS, null, redis, storeTimeout);
   }
 
   /** Over Ehcache's disk tier, with the first key. */
   CacheNode(Path directory) {
-    this(Settings.TokenCache.Store.DISK, directory, null, null, PATIENCE);
+    this(Settings.TokenCache.Store.DISK, directory, null, PATIENCE);
   }
 
   private CacheNode(
       Settings.TokenCache.Store store,
       @Nullable Path directory,
       @Nullable RedisSettings redis,
-      @Nullable ClusterSettings cluster,
       Duration storeTimeout) {
     this(
         store,
@@ -98,7 +92,9 @@ final class CacheNode implements AutoCloseable {
             null,
             DISK_SIZE,
             redis,
-            cluster,
+            StoreSettings.DEFAULTS.jcache,
+            null,
+            Map.of(),
             false),
         CacheNode.class.getClassLoader(),
         storeTimeout,
@@ -115,7 +111,8 @@ final class CacheNode implements AutoCloseable {
     Settings.TokenCache settings =
         new Settings.TokenCache(
             store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
-    this.stores = new Stores(settings, "orders", directory, application, clock);
+    Stores stores =
+        new Stores(settings, "orders", directory, Database.dataSources()::get, application, clock);
     this.cache = new TokenCache(stores, clock);
   }
 
@@ -168,6 +165,5 @@ final class CacheNode implements AutoCloseable {
   @Override
   public void close() {
     cache.close();
-    stores.close();
   }
 }

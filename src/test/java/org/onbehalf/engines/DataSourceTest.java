@@ -93,7 +93,11 @@ class DataSourceTest {
   }
 
   private JdbcSettings settings(String name) {
-    return new JdbcSettings(name, null, null, "", null, table, true, Duration.ofSeconds(5), 5);
+    return new JdbcSettings(name, table, true, 5);
+  }
+
+  private JdbcStores stores() {
+    return new JdbcStores(settings(NAME), name -> null, application, Duration.ofSeconds(20));
   }
 
   private CacheNode node(String name) {
@@ -115,8 +119,7 @@ class DataSourceTest {
 
   @Test
   void connections_comeBackAfterEachUse_asTheyWere() throws Exception {
-    try (JdbcStores stores = new JdbcStores(settings(NAME), application, Duration.ofSeconds(20));
-        SessionStore sessions = stores.sessions();
+    try (SessionStore sessions = stores().sessions();
         CacheNode node = node(NAME)) {
       node.put("alice", "of alice");
       node.load("alice");
@@ -134,8 +137,7 @@ class DataSourceTest {
   @Test
   void connections_thatDiedInThePool_costOneFaultAtTheMost() throws Exception {
     try (CacheNode node = node(NAME);
-        JdbcStores stores = new JdbcStores(settings(NAME), application, Duration.ofSeconds(20));
-        SessionStore sessions = stores.sessions()) {
+        SessionStore sessions = stores().sessions()) {
       node.put("alice", "of alice");
       sessions.open();
       sessions.replace(Records.session("s", "alice", 1, "first"), 0);

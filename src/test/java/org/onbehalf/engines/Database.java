@@ -5,39 +5,43 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.onbehalf.internal.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 import org.onbehalf.internal.config.JdbcSettings;
 
 /** A database as its administrator and as the library see it. */
 public record Database(String url, String user, String password) {
 
+  private static final Map<String, DataSource> DATA_SOURCES = new ConcurrentHashMap<>();
+
+  /** The data sources of all databases that were asked for settings, by name. */
+  public static Map<String, DataSource> dataSources() {
+    return DATA_SOURCES;
+  }
+
+  /** The name of the data source, which stands for an attribute of the servlet context. */
+  public String dataSource() {
+    String name = "database " + url + " " + user;
+    DATA_SOURCES.put(name, new PlainDataSource(this));
+    return name;
+  }
+
   /** What the library is told, with the table created on request. */
   public JdbcSettings settings(String table) {
-    return settings(url, user, password, null, table, true);
+    return new JdbcSettings(dataSource(), table, true, 5);
   }
 
   /** The same for a table that is not created. */
   public JdbcSettings settingsWithoutCreation(String table) {
-    return settings(url, user, password, null, table, false);
+    return new JdbcSettings(dataSource(), table, false, 5);
   }
 
   /** The same for another login. */
   public JdbcSettings settings(String otherUser, String otherPassword, String table) {
-    return settings(url, otherUser, otherPassword, null, table, false);
-  }
-
-  private static JdbcSettings settings(
-      String url,
-      String user,
-      String password,
-      @Nullable String driver,
-      String table,
-      boolean create) {
-    return new JdbcSettings(
-        null, url, user, password, driver, table, create, Duration.ofSeconds(5), 5);
+    return new Database(url, otherUser, otherPassword).settingsWithoutCreation(table);
   }
 
   /** The same server's database through a proxy. */

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ehcache.Cache;
-import org.ehcache.clustered.client.config.ClusteringServiceConfiguration;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,13 +30,6 @@ class EngineLeakTest {
   void redis_leavesNothing() throws Exception {
     try (RedisServer server = RedisServer.start(temp)) {
       assertNothingLeft("redis", String.valueOf(server.port()));
-    }
-  }
-
-  @Test
-  void cluster_leavesNothing() throws Exception {
-    try (TerracottaServer server = TerracottaServer.start(temp)) {
-      assertNothingLeft("cluster", String.valueOf(server.port()));
     }
   }
 
@@ -106,7 +98,6 @@ class EngineLeakTest {
             Cache.class,
             MVStore.class,
             Connection.class,
-            ClusteringServiceConfiguration.class,
             org.slf4j.Logger.class,
             ch.qos.logback.classic.Logger.class,
             ch.qos.logback.core.Appender.class)

@@ -25,8 +25,6 @@ public final class EngineScenario implements Function<String[], AutoCloseable> {
     return switch (engine) {
       case "redis" ->
           new CacheNode(RedisFixtures.standalone(Integer.parseInt(where)), CacheNode.PATIENCE);
-      case "cluster" ->
-          new CacheNode(ClusterFixtures.named("leak", Integer.parseInt(where)), CacheNode.PATIENCE);
       default -> new CacheNode(Path.of(where));
     };
   }

@@ -11,6 +11,7 @@ final class JdbcStoresFixture {
   private JdbcStoresFixture() {}
 
   static JdbcStores node(JdbcSettings settings) {
-    return new JdbcStores(settings, JdbcStoresFixture.class.getClassLoader(), PATIENCE);
+    return new JdbcStores(
+        settings, Database.dataSources()::get, JdbcStoresFixture.class.getClassLoader(), PATIENCE);
   }
 }

@@ -142,7 +142,7 @@ class JdbcTroubleTest {
     proxy.cut();
     CacheNode node = throughProxy(CacheNode.PATIENCE);
     assertServedWithoutStore(node);
-    assertTold("cannot be reached", "TokenCache.Jdbc.Url", table);
+    assertTold("cannot be reached", "TokenCache.Jdbc.DataSource", table);
 
     proxy.mend();
     awaitService(node);
@@ -271,7 +271,7 @@ class JdbcTroubleTest {
 
     assertServedWithoutStore(node);
 
-    assertTold("it does not let us in", "TokenCache.Jdbc.User");
+    assertTold("it does not let us in", "the password of the DataSource");
   }
 
   @Test

@@ -230,7 +230,9 @@ class KeyChangeTest {
                 null,
                 16 << 20,
                 null,
+                StoreSettings.DEFAULTS.jcache,
                 null,
+                java.util.Map.of(),
                 false));
     Instant now = Instant.now();
     try (TokenCache outgoing = new TokenCache(settings, directory, Clock.systemUTC())) {

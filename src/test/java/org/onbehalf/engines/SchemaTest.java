@@ -41,8 +41,8 @@ class SchemaTest {
   }
 
   private static void assertServes(Database database, String table) throws Exception {
-    try (JdbcStores stores = JdbcStoresFixture.node(database.settingsWithoutCreation(table));
-        TokenStore tokens = stores.tokens();
+    JdbcStores stores = JdbcStoresFixture.node(database.settingsWithoutCreation(table));
+    try (TokenStore tokens = stores.tokens();
         SessionStore sessions = stores.sessions()) {
       tokens.open();
       sessions.open();
@@ -68,8 +68,8 @@ class SchemaTest {
     Database database = server.database();
     String schema = "s" + Tables.newName();
     database.execute("CREATE SCHEMA " + schema);
-    try (JdbcStores stores = JdbcStoresFixture.node(database.settings(schema + ".tokens"));
-        TokenStore tokens = stores.tokens()) {
+    JdbcStores stores = JdbcStoresFixture.node(database.settings(schema + ".tokens"));
+    try (TokenStore tokens = stores.tokens()) {
       tokens.open();
     }
 

@@ -1,23 +1,19 @@
 package org.onbehalf.engines;
 
-import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 
 /**
  * A pool of the simplest kind: what is given back first is given out first, nothing is tested. It
  * notes how connections come back. Thread-safe.
  */
-final class SmallPool implements DataSource, AutoCloseable {
+final class SmallPool extends PlainDataSource implements AutoCloseable {
   private final Database database;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final List<String> comeBack = new ArrayList<>();
@@ -25,6 +21,7 @@ final class SmallPool implements DataSource, AutoCloseable {
   private int lent;
 
   SmallPool(Database database, int connections) throws SQLException {
+    super(database);
     this.database = database;
     for (int i = 0; i < connections; i++) {
       idle.add(database.connect());
@@ -85,45 +82,5 @@ final class SmallPool implements DataSource, AutoCloseable {
     for (Connection each : idle) {
       each.close();
     }
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public PrintWriter getLogWriter() throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return 0;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return false;
   }
 }

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.FileStore;
 import org.onbehalf.internal.cache.PrivateFiles;
-import org.onbehalf.internal.cache.cluster.ClusterTokenStore;
 import org.onbehalf.internal.cache.disk.DiskTokenStore;
 import org.onbehalf.internal.cache.redis.RedisTokenStore;
 
@@ -27,19 +26,11 @@ class StoreCostTest {
         "disk",
         new DiskTokenStore(
             temp.resolve("disk"), PrivateFiles.OWNER_ONLY, 64 << 20, Clock.systemUTC()));
-    try (RedisServer redis = RedisServer.start(temp.resolve("redis"));
-        TerracottaServer terracotta = TerracottaServer.start(temp.resolve("terracotta"))) {
+    try (RedisServer redis = RedisServer.start(temp.resolve("redis"))) {
       StoreCost.print(
           "Redis",
           new RedisTokenStore(
               RedisFixtures.standalone(redis.port()), RedisFixtures.TIMEOUT, Clock.systemUTC()));
-      StoreCost.print(
-          "Terracotta",
-          new ClusterTokenStore(
-              ClusterFixtures.settings(
-                  "cost", terracotta.port(), 32 << 20, 2 << 20, ClusterFixtures.TIMEOUT),
-              ClusterFixtures.TIMEOUT,
-              Clock.systemUTC()));
     }
   }
 }

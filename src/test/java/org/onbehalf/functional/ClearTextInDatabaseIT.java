@@ -1,5 +1,6 @@
 package org.onbehalf.functional;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +23,36 @@ class ClearTextInDatabaseIT extends ClearTextSearch {
     database = PostgresServer.start();
   }
 
+  /** With the DataSource as an attribute of the context. */
+  @Override
+  Path withLibraries(Path war) throws IOException {
+    Database shared = database.database();
+    String jetty =
+        """
+        <?xml version="1.0"?>
+        <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://www.eclipse.org/jetty/configure_9_3.dtd">
+        <Configure class="org.eclipse.jetty.webapp.WebAppContext">
+          <Call name="setAttribute">
+            <Arg>tokens</Arg>
+            <Arg><New class="org.postgresql.ds.PGSimpleDataSource">
+              <Set name="url">%s</Set>
+              <Set name="user">%s</Set>
+            </New></Arg>
+          </Call>
+        </Configure>
+        """;
+    return WarCopy.withFile(
+        super.withLibraries(war),
+        "WEB-INF/jetty-web.xml",
+        jetty.formatted(shared.url(), shared.user()),
+        work);
+  }
+
   @Override
   Map<String, Object> store() {
-    Database shared = database.database();
     Map<String, Object> store = new HashMap<>(KEY);
     store.put("TokenCache.Store", "jdbc");
-    store.put("TokenCache.Jdbc.Url", shared.url());
-    store.put("TokenCache.Jdbc.User", shared.user());
+    store.put("TokenCache.Jdbc.DataSource", "tokens");
     store.put("TokenCache.Jdbc.CreateTable", "true");
     return store;
   }

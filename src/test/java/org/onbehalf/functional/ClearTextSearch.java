@@ -134,7 +134,8 @@ abstract class ClearTextSearch {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
   }
 
-  private Path withLibraries(Path war) throws IOException {
+  /** The WAR with what it needs for the store. */
+  Path withLibraries(Path war) throws IOException {
     Path complete = war;
     for (Class<?> each : libraries()) {
       complete = WarCopy.withLibrary(complete, each, work);

@@ -5,21 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import javax.naming.Context;
 import javax.naming.InitialContext;
+import javax.tools.ToolProvider;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.testing.CapturedLog;
+import org.junit.jupiter.api.io.TempDir;
 
-/** AzureAd.PrincipalMapping.Source = Jdbc, with a DataSource of the server's JNDI. */
+/** The PrincipalMapper of MIGRATION.md that asks a DataSource, compiled and run. */
 @SuppressWarnings("BanJNDI")
 class PrincipalDatabaseTest {
-  private static final String NAME = "java:comp/env/jdbc/users";
-
   private interface Work {
     void run() throws Exception;
   }
@@ -49,6 +50,29 @@ class PrincipalDatabaseTest {
     }
   }
 
+  private static URL compiledExample(Path classes) throws Exception {
+    String document = Files.readString(Path.of("MIGRATION.md"));
+    String source =
+        document.substring(document.indexOf("package com.contoso;\n")).split("\n```", 2)[0];
+    Path file = Files.writeString(classes.resolve("DatabaseMapper.java"), source);
+    int result =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                System.err,
+                "-proc:none",
+                "--release",
+                "8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                file.toString());
+    assertThat(result).isZero();
+    return classes.toUri().toURL();
+  }
+
   private static void fill(JdbcDataSource database, Tenant tenant) throws SQLException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
@@ -65,37 +89,31 @@ class PrincipalDatabaseTest {
   }
 
   @Test
-  void user_isNamedByTheDatabase_others403_andWithoutADataSource503() throws Exception {
+  void user_isNamedByTheDatabase_others403(@TempDir Path classes) throws Exception {
     JdbcDataSource database = new JdbcDataSource();
     database.setURL("jdbc:h2:mem:names;DB_CLOSE_DELAY=-1");
     try (Tenant tenant = Tenant.start();
         URLClassLoader application =
-            new URLClassLoader(new URL[0], PrincipalDatabaseTest.class.getClassLoader())) {
+            new URLClassLoader(
+                new URL[] {compiledExample(classes)},
+                PrincipalDatabaseTest.class.getClassLoader())) {
       fill(database, tenant);
       Map<String, String> configuration = tenant.sampleConfiguration();
-      configuration.put("AzureAd.PrincipalMapping.Source", "Jdbc");
-      configuration.put("AzureAd.PrincipalMapping.Claim", "oid");
+      configuration.put("AzureAd.PrincipalMapping.Source", "Custom");
+      configuration.put("AzureAd.PrincipalMapping.Class", "com.contoso.DatabaseMapper");
       configuration.put("AzureAd.PrincipalMapping.Timeout", "20 s");
-      configuration.put("AzureAd.PrincipalMapping.Jdbc.DataSource", NAME);
-      configuration.put(
-          "AzureAd.PrincipalMapping.Jdbc.Query", "SELECT login FROM users WHERE oid = ?");
       withJndi(
           application,
           () -> {
-            try (CapturedLog log = new CapturedLog();
-                FilteredServer server =
-                    FilteredServer.with(configuration)
-                        .servlet("/api/whoami", new WhoAmIServlet())
-                        .classLoader(application)
-                        .start()) {
-              assertThat(nameOf(server, tenant.tokenOf("alice"))).isEqualTo("503");
-              assertThat(log.text()).contains("cannot tell names", "resource-ref");
-
-              ((Context) new InitialContext().lookup("java:comp"))
-                  .createSubcontext("env")
-                  .createSubcontext("jdbc")
-                  .bind("users", database);
-
+            ((Context) new InitialContext().lookup("java:comp"))
+                .createSubcontext("env")
+                .createSubcontext("jdbc")
+                .bind("users", database);
+            try (FilteredServer server =
+                FilteredServer.with(configuration)
+                    .servlet("/api/whoami", new WhoAmIServlet())
+                    .classLoader(application)
+                    .start()) {
               assertThat(nameOf(server, tenant.tokenOf("alice"))).isEqualTo("ALICE");
               assertThat(nameOf(server, tenant.tokenOf("bob"))).isEqualTo("403");
             } finally {

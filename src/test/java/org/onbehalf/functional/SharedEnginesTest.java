@@ -27,8 +27,7 @@ import org.onbehalf.SessionOwner;
 import org.onbehalf.engines.Postgres;
 import org.onbehalf.engines.PostgresServer;
 import org.onbehalf.engines.RedisServer;
-import org.onbehalf.engines.TerracottaServer;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
@@ -61,7 +60,7 @@ class SharedEnginesTest {
   void start() throws Exception {
     tenant = Tenant.at(clock);
     open.add(tenant);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     open.add(partner);
   }
 
@@ -75,8 +74,7 @@ class SharedEnginesTest {
     store.put("Acquisition.FlightTimeout", "40 s");
     switch (engine) {
       case "jdbc" -> {
-        store.put("TokenCache.Jdbc.Url", database.database().url());
-        store.put("TokenCache.Jdbc.User", database.database().user());
+        store.put("TokenCache.Jdbc.DataSource", database.database().dataSource());
         store.put("TokenCache.Jdbc.Table", "t_" + UUID.randomUUID().toString().replace("-", ""));
         store.put("TokenCache.Jdbc.CreateTable", "true");
       }
@@ -84,12 +82,6 @@ class SharedEnginesTest {
         RedisServer server = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
         open.add(server);
         store.put("TokenCache.Redis.Nodes.0", "127.0.0.1:" + server.port());
-      }
-      case "cluster" -> {
-        TerracottaServer server =
-            TerracottaServer.start(Files.createDirectory(directory.resolve("terracotta")));
-        open.add(server);
-        store.put("TokenCache.Cluster.Servers.0", "127.0.0.1:" + server.port());
       }
       default -> throw new IllegalArgumentException(engine);
     }
@@ -109,7 +101,7 @@ class SharedEnginesTest {
     settings.add("TokenCache.EncryptionKeys.0.File");
     settings.add(keys.toString());
     SessionNode node =
-        SessionNode.start(tenant, partner, Surroundings.at(clock), settings.toArray(new String[0]));
+        SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
     open.add(node);
     return node;
   }
@@ -133,7 +125,7 @@ class SharedEnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc", "redis", "cluster"})
+  @ValueSource(strings = {"jdbc", "redis"})
   void tokenOfOneServer_servesTheOther_andEachUserHisOwn(String engine) throws Exception {
     share(engine);
     Path keys = keyFile("key");
@@ -151,7 +143,7 @@ class SharedEnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc", "redis", "cluster"})
+  @ValueSource(strings = {"jdbc", "redis"})
   void sessionOfOneServer_goesOnAtTheOther_andBothAtOnceLoseNothing(String engine)
       throws Exception {
     // given a session of alice, and an issuer that ends it when a refresh token is used twice
@@ -192,7 +184,7 @@ class SharedEnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc", "redis", "cluster"})
+  @ValueSource(strings = {"jdbc", "redis"})
   void keysThatChangeUnderRunningServers_loseNoTokenAndNoSession(String engine) throws Exception {
     // given two servers with files of their own for the keys
     share(engine);

@@ -31,8 +31,7 @@ class SharedStoreTest {
     this.database = database;
     store.put("TokenCache.Store", "jdbc");
     store.put("TokenCache.StoreTimeout", "20 s");
-    store.put("TokenCache.Jdbc.Url", database.database().url());
-    store.put("TokenCache.Jdbc.User", database.database().user());
+    store.put("TokenCache.Jdbc.DataSource", database.database().dataSource());
     store.put("TokenCache.Jdbc.Table", "t_" + UUID.randomUUID().toString().replace("-", ""));
     store.put("TokenCache.Jdbc.CreateTable", "true");
     store.put("TokenCache.EncryptionKeys.0.Id", "1");

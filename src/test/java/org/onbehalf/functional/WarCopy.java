@@ -32,6 +32,16 @@ final class WarCopy {
     return copy;
   }
 
+  /** With a file of that text. */
+  static Path withFile(Path war, String path, String text, Path work) throws IOException {
+    Path copy = Files.createTempFile(work, "file", ".war");
+    Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+    try (FileSystem zip = FileSystems.newFileSystem(copy)) {
+      Files.writeString(zip.getPath(path), text);
+    }
+    return copy;
+  }
+
   /**
    * Without sealing: the library has no switch for that, so another {@code Sealer} class lies in
    * WEB-INF/classes, which comes before its libraries.

@@ -1,17 +1,14 @@
 package org.onbehalf.internal.cache;
 
-import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.cluster.ClusterSessionStore;
-import org.onbehalf.internal.cache.cluster.ClusterTokenStore;
 import org.onbehalf.internal.cache.disk.DiskTokenStore;
 import org.onbehalf.internal.cache.jdbc.JdbcStores;
 import org.onbehalf.internal.cache.redis.RedisSessionStore;
 import org.onbehalf.internal.cache.redis.RedisTokenStore;
-import org.onbehalf.internal.config.ClusterSettings;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.SessionSettings;
@@ -25,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
  * Opens nothing and connects to nothing. Thread-safe.
  */
-public final class Stores implements Closeable {
+public final class Stores {
   private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   private final Settings.TokenCache settings;
@@ -33,7 +30,7 @@ public final class Stores implements Closeable {
   private final @Nullable Path directory;
   private final ClassLoader loader;
   private final Clock clock;
-  private @Nullable JdbcStores jdbc;
+  private final Function<String, Object> attributes;
 
   /**
    * From what the stores need.
@@ -41,19 +38,22 @@ public final class Stores implements Closeable {
    * @param application the application's name, for the log
    * @param directory where the files of a store lie that has some, see {@link StoreDirectory}; null
    *     where there is no such place
-   * @param loader the web application's class loader, which finds its drivers and its {@code
-   *     java:comp/env}; null for our own
+   * @param attributes those of the servlet context, by name
+   * @param loader the web application's class loader, which finds its {@code java:comp/env}; null
+   *     for our own
    * @param clock judges what has expired
    */
   public Stores(
       Settings.TokenCache settings,
       String application,
       @Nullable Path directory,
+      Function<String, Object> attributes,
       @Nullable ClassLoader loader,
       Clock clock) {
     this.settings = settings;
     this.application = application;
     this.directory = directory;
+    this.attributes = attributes;
     this.loader = loader == null ? library() : loader;
     this.clock = clock;
   }
@@ -90,8 +90,6 @@ public final class Stores implements Closeable {
         return directory == null
             ? nowhere()
             : new DiskTokenStore(directory, files(), settings.stores.diskSize, clock);
-      case CLUSTER:
-        return new ClusterTokenStore(cluster(), settings.storeTimeout, clock);
       case REDIS:
         return new RedisTokenStore(redis(), settings.storeTimeout, clock);
       default:
@@ -119,8 +117,6 @@ public final class Stores implements Closeable {
    */
   SessionStore sessionStore(SessionSettings.Store store) {
     switch (store) {
-      case CLUSTER:
-        return new ClusterSessionStore(cluster(), settings.storeTimeout);
       case JDBC:
         return jdbc().sessions();
       case REDIS:
@@ -140,25 +136,12 @@ public final class Stores implements Closeable {
     return redis;
   }
 
-  private ClusterSettings cluster() {
-    ClusterSettings cluster = settings.stores.cluster;
-    if (cluster == null) {
-      throw new IllegalStateException("TokenCache.Cluster.Servers names no server");
+  private JdbcStores jdbc() {
+    JdbcSettings database = settings.stores.jdbc;
+    if (database == null) {
+      throw unsupported(Settings.TokenCache.Store.JDBC);
     }
-    return cluster;
-  }
-
-  private synchronized JdbcStores jdbc() {
-    JdbcStores present = jdbc;
-    if (present == null) {
-      JdbcSettings database = settings.stores.jdbc;
-      if (database == null) {
-        throw unsupported(Settings.TokenCache.Store.JDBC);
-      }
-      present = new JdbcStores(database, loader, settings.storeTimeout);
-      jdbc = present;
-    }
-    return present;
+    return new JdbcStores(database, attributes, loader, settings.storeTimeout);
   }
 
   /** The keys that seal what lies in the store; for the use of one store. */
@@ -173,15 +156,6 @@ public final class Stores implements Closeable {
 
   private static SealKeys noKeys() {
     throw new IllegalStateException("there is no store to seal");
-  }
-
-  /** After all stores are closed: gives back what they shared. */
-  @Override
-  public synchronized void close() {
-    if (jdbc != null) {
-      jdbc.close();
-      jdbc = null;
-    }
   }
 
   /** The configuration refuses what cannot be built. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
@@ -37,7 +38,10 @@ public final class TokenCache implements Closeable {
    * @param clock judges what has expired
    */
   public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
-    this(new Stores(settings, "", directory, null, clock), clock);
+    this(
+        new Stores(
+            settings, "", directory, Collections.<String, Object>emptyMap()::get, null, clock),
+        clock);
   }
 
   /**

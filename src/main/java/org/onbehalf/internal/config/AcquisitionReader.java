@@ -16,24 +16,21 @@ import org.onbehalf.internal.Nullable;
 
 /** Reads {@link AcquisitionSettings}. */
 final class AcquisitionReader {
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
   /** The longest claims that go into a request or a header. */
   static final int MAX_CLAIMS_LENGTH = 8192;
 
   private AcquisitionReader() {}
 
   static AcquisitionSettings.Client client(Section azureAd, ConfigurationInput input) {
-    Duration expiryWarning =
-        azureAd.duration("CertificateExpiryWarning", Duration.ZERO, Duration.ofDays(365));
+    Duration expiryWarning = azureAd.get(AzureAdKeys.CERTIFICATE_EXPIRY_WARNING);
     List<ClientCredential> credentials =
         new CredentialsReader(azureAd, true, input, expiryWarning).read();
-    Set<String> capabilities = new LinkedHashSet<>(azureAd.words("ClientCapabilities"));
+    Set<String> capabilities = new LinkedHashSet<>(azureAd.words(AzureAdKeys.CLIENT_CAPABILITIES));
     for (String each : capabilities) {
       if (!each.matches("[A-Za-z0-9_.-]{1,64}")) {
         azureAd.fault(
-            "ClientCapabilities",
-            azureAd.show("ClientCapabilities", each),
+            AzureAdKeys.CLIENT_CAPABILITIES,
+            azureAd.show(AzureAdKeys.CLIENT_CAPABILITIES, each),
             "words such as cp1",
             "write [\"cp1\"], or [] for none");
       }
@@ -42,22 +39,22 @@ final class AcquisitionReader {
         credentials,
         expiryWarning,
         Collections.unmodifiableSet(capabilities),
-        tenant(azureAd, "AppHomeTenantId"),
+        tenant(azureAd, AzureAdKeys.APP_HOME_TENANT_ID),
         region(azureAd),
-        azureAd.flag("SendX5C"),
+        azureAd.get(AzureAdKeys.SEND_X5C),
         parameters(azureAd));
   }
 
   private static @Nullable String region(Section azureAd) {
-    String text = azureAd.text("AzureRegion");
+    String text = azureAd.text(AzureAdKeys.AZURE_REGION);
     if (text == null || text.equalsIgnoreCase("TryAutoDetect")) {
       return text == null ? null : "TryAutoDetect";
     }
     String region = text.toLowerCase(Locale.ROOT);
     if (!region.matches("[a-z0-9]{2,40}")) {
       azureAd.fault(
-          "AzureRegion",
-          azureAd.show("AzureRegion", text),
+          AzureAdKeys.AZURE_REGION,
+          azureAd.show(AzureAdKeys.AZURE_REGION, text),
           "a region's short name such as westeurope, or TryAutoDetect",
           "write the name without blanks");
       return null;
@@ -66,23 +63,23 @@ final class AcquisitionReader {
   }
 
   static AcquisitionSettings.AcquireTokenOptions options(Section section) {
-    String correlationId = section.text("CorrelationId");
+    String correlationId = section.text(DownstreamApiKeys.OPTION_CORRELATION_ID);
     if (correlationId != null && !correlationId.matches("[A-Za-z0-9-]{8,64}")) {
       section.fault(
-          "CorrelationId",
-          section.show("CorrelationId", correlationId),
+          DownstreamApiKeys.OPTION_CORRELATION_ID,
+          section.show(DownstreamApiKeys.OPTION_CORRELATION_ID, correlationId),
           "8 to 64 letters, digits and hyphens",
           "remove the key: the incoming request's id is used then");
     }
     return new AcquisitionSettings.AcquireTokenOptions(
-        tenant(section, "Tenant"),
+        tenant(section, DownstreamApiKeys.OPTION_TENANT),
         claims(section),
-        section.flag("ForceRefresh"),
+        section.get(DownstreamApiKeys.OPTION_FORCE_REFRESH),
         correlationId,
         parameters(section));
   }
 
-  private static @Nullable String tenant(Section section, String name) {
+  private static @Nullable String tenant(Section section, Key<String> name) {
     String text = section.text(name);
     if (text == null) {
       return null;
@@ -101,13 +98,13 @@ final class AcquisitionReader {
   }
 
   private static @Nullable String claims(Section section) {
-    String text = section.text("Claims");
+    String text = section.text(DownstreamApiKeys.OPTION_CLAIMS);
     if (text == null || isClaims(text)) {
       return text;
     }
     section.fault(
-        "Claims",
-        section.show("Claims", text),
+        DownstreamApiKeys.OPTION_CLAIMS,
+        section.show(DownstreamApiKeys.OPTION_CLAIMS, text),
         "a JSON object of at most " + MAX_CLAIMS_LENGTH + " characters",
         "write it as text in three double quotes");
     return null;
@@ -127,13 +124,13 @@ final class AcquisitionReader {
   private static Map<String, String> parameters(Section section) {
     Map<String, String> parameters = new LinkedHashMap<>();
     section
-        .texts("ExtraQueryParameters")
+        .texts(AzureAdKeys.EXTRA_QUERY_PARAMETERS)
         .forEach(
             (name, value) -> {
               if (ReservedParameters.contains(name)) {
                 section.fault(
-                    "ExtraQueryParameters",
-                    section.show("ExtraQueryParameters", name),
+                    AzureAdKeys.EXTRA_QUERY_PARAMETERS,
+                    section.show(AzureAdKeys.EXTRA_QUERY_PARAMETERS, name),
                     "a parameter that neither the protocol nor this library sets",
                     "remove it; scopes, claims, tenants and credentials have keys of their own");
               } else {
@@ -145,26 +142,26 @@ final class AcquisitionReader {
 
   static AcquisitionSettings.Acquisition acquisition(Section section) {
     return new AcquisitionSettings.Acquisition(
-        section.duration("FlightTimeout", SHORTEST, Duration.ofMinutes(10)),
-        section.count("MaxFlights", 1, 10_000),
-        section.count("MaxWaitingFlights", 0, 1_000_000),
-        section.count("MaxWaitingCallers", 1, 100_000),
-        section.count("MaxRefreshes", 0, 10_000),
-        section.count("Retries", 0, 10),
-        section.duration("RetryBackOff", SHORTEST, Duration.ofMinutes(1)),
-        section.duration("CredentialRetryInterval", SHORTEST, Duration.ofDays(1)));
+        section.get(LimitKeys.FLIGHT_TIMEOUT),
+        section.get(LimitKeys.MAX_FLIGHTS),
+        section.get(LimitKeys.MAX_WAITING_FLIGHTS),
+        section.get(LimitKeys.MAX_WAITING_CALLERS),
+        section.get(LimitKeys.MAX_REFRESHES),
+        section.get(LimitKeys.RETRIES),
+        section.get(LimitKeys.RETRY_BACK_OFF),
+        section.get(LimitKeys.CREDENTIAL_RETRY_INTERVAL));
   }
 
-  static AcquisitionSettings.Challenges challenges(Section section) {
+  static AcquisitionSettings.Challenges challenges(Section section, Section refusals) {
     return new AcquisitionSettings.Challenges(
-        section.duration("NegativeMemory", Duration.ZERO, Duration.ofMinutes(10)),
-        section.count("NegativeEntries", 0, 1_000_000),
-        section.flag("RequireClientCapability"),
+        refusals.get(LimitKeys.REFUSAL_TIME),
+        refusals.get(LimitKeys.REFUSAL_ENTRIES),
+        section.get(LimitKeys.REQUIRE_CLIENT_CAPABILITY),
         consentRedirectUri(section));
   }
 
   private static @Nullable URI consentRedirectUri(Section section) {
-    String text = section.text("ConsentRedirectUri");
+    String text = section.text(LimitKeys.CONSENT_REDIRECT_URI);
     if (text == null) {
       return null;
     }
@@ -174,8 +171,8 @@ final class AcquisitionReader {
         || uri.getRawUserInfo() != null
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
       section.fault(
-          "ConsentRedirectUri",
-          section.show("ConsentRedirectUri", text),
+          LimitKeys.CONSENT_REDIRECT_URI,
+          section.show(LimitKeys.CONSENT_REDIRECT_URI, text),
           "an https URL without fragment and user; http only for loopback hosts",
           "write a redirect URI of the app registration");
     }

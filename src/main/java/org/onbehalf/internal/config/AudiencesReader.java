@@ -9,25 +9,26 @@ final class AudiencesReader {
 
   /** Whether one of the two is set. */
   static boolean isSet(Section section) {
-    return section.isSet("Audience") || section.isSet("Audiences");
+    return section.isSet(AzureAdKeys.AUDIENCE) || section.isSet(AzureAdKeys.AUDIENCES);
   }
 
   /** Both together; empty where neither is set, and where they are faulty. */
   static Set<String> read(Section section, String remedy) {
     Set<String> audiences = new LinkedHashSet<>();
-    String audience = section.text("Audience");
+    String audience = section.text(AzureAdKeys.AUDIENCE);
     if (audience != null && audience.contains(" ")) {
       section.fault(
-          "Audience",
-          section.show("Audience", audience),
+          AzureAdKeys.AUDIENCE,
+          section.show(AzureAdKeys.AUDIENCE, audience),
           "one audience",
-          "list several in " + section.key("Audiences"));
+          "list several in " + section.key(AzureAdKeys.AUDIENCES));
     } else if (audience != null) {
       audiences.add(audience);
     }
-    audiences.addAll(section.words("Audiences"));
+    audiences.addAll(section.words(AzureAdKeys.AUDIENCES));
     if (isSet(section) && audiences.isEmpty()) {
-      String name = section.isSet("Audiences") ? "Audiences" : "Audience";
+      Key<?> name =
+          section.isSet(AzureAdKeys.AUDIENCES) ? AzureAdKeys.AUDIENCES : AzureAdKeys.AUDIENCE;
       section.fault(name, "no audience", "at least one audience", remedy);
     }
     return audiences;

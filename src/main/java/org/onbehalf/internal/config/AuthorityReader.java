@@ -41,7 +41,7 @@ final class AuthorityReader {
    */
   @Nullable
   Authority read(@Nullable Authority.Type type) {
-    String text = section.text("Authority");
+    String text = section.text(AzureAdKeys.AUTHORITY);
     URI uri = text == null ? null : Addresses.web(text);
     if (text == null) {
       return null;
@@ -55,8 +55,8 @@ final class AuthorityReader {
     }
     if (authority == null) {
       section.fault(
-          "Authority",
-          section.show("Authority", text),
+          AzureAdKeys.AUTHORITY,
+          section.show(AzureAdKeys.AUTHORITY, text),
           expected(type),
           "correct the URL, in quotes; http is for loopback hosts only");
     }

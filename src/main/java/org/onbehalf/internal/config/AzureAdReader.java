@@ -29,12 +29,12 @@ final class AzureAdReader {
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
     AcquisitionSettings.Client client = AcquisitionReader.client(section, input);
-    Duration clockSkew = section.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
-    int maxTokenLength = section.size("MaxTokenLength", 1 << 10, 1 << 20);
+    Duration clockSkew = section.get(AzureAdKeys.CLOCK_SKEW);
+    int maxTokenLength = section.get(AzureAdKeys.MAX_TOKEN_LENGTH).intValue();
     TokenRules rules = new TokenRulesReader(section).read(authority, asksGraph(authority, client));
     JoseSettings jose = JoseReader.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
-        new PrincipalMappingReader(section.child("PrincipalMapping"))
+        new PrincipalMappingReader(section.child(AzureAdKeys.PRINCIPAL_MAPPING))
             .read(authority != null && authority.hasSeveralTenants());
     if (authority == null || clientId == null) {
       return null;
@@ -53,20 +53,16 @@ final class AzureAdReader {
 
   /** {@code GroupsOverage}; that {@code DownstreamApis.Graph} is there is checked with the APIs. */
   private boolean asksGraph(@Nullable Authority authority, AcquisitionSettings.Client client) {
-    String text = section.text("GroupsOverage");
-    boolean asks = "graph".equalsIgnoreCase(text);
-    if (text != null && !asks && !text.equalsIgnoreCase("ignore")) {
+    boolean asks = section.get(AzureAdKeys.GROUPS_OVERAGE) == AzureAdKeys.GroupsOverage.GRAPH;
+    if (asks && authority != null && !authority.isEntra()) {
       section.fault(
-          "GroupsOverage", section.show("GroupsOverage", text), "ignore or graph", "correct it");
-    } else if (asks && authority != null && !authority.isEntra()) {
-      section.fault(
-          "GroupsOverage",
+          AzureAdKeys.GROUPS_OVERAGE,
           "graph, with an authority that is not Entra's",
           "ignore, the default",
           "remove the key: only Entra leaves groups out of a token");
     } else if (asks && client.clientCredentials.isEmpty()) {
       section.fault(
-          "GroupsOverage",
+          AzureAdKeys.GROUPS_OVERAGE,
           "graph, without " + section.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
           "configure ClientCredentials, or remove the key");
@@ -76,18 +72,20 @@ final class AzureAdReader {
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */
   private @Nullable Authority authority() {
-    String policy = section.text("SignUpSignInPolicyId");
-    String domain = section.text("Domain");
+    String policy = section.text(AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID);
+    String domain = section.text(AzureAdKeys.DOMAIN);
     Authority authority = new AuthorityReader(section).read(null);
-    if (!section.isSet("Authority")) {
+    if (!section.isSet(AzureAdKeys.AUTHORITY)) {
       URI instance = instance();
       return policy == null ? entra(instance) : b2c(instance, domain, policy);
     }
-    for (String name : new String[] {"Instance", "TenantId", "SignUpSignInPolicyId"}) {
+    for (Key<?> name :
+        Arrays.asList(
+            AzureAdKeys.INSTANCE, AzureAdKeys.TENANT_ID, AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID)) {
       if (section.isSet(name)) {
         section.fault(
             name,
-            "a key beside " + section.key("Authority"),
+            "a key beside " + section.key(AzureAdKeys.AUTHORITY),
             "either Authority, or Instance and TenantId",
             "remove one of the two: together they could name two authorities");
       }
@@ -102,13 +100,14 @@ final class AzureAdReader {
 
   /** As Microsoft.Identity.Web's templates write it. */
   private @Nullable Authority b2c(@Nullable URI instance, @Nullable String domain, String policy) {
-    String tenant = section.isSet("TenantId") ? section.text("TenantId") : domain;
+    String tenant =
+        section.isSet(AzureAdKeys.TENANT_ID) ? section.text(AzureAdKeys.TENANT_ID) : domain;
     Authority authority =
         instance == null || tenant == null ? null : AuthorityReader.b2c(instance, tenant, policy);
     if (instance != null && authority == null) {
       section.fault(
-          "SignUpSignInPolicyId",
-          section.show("SignUpSignInPolicyId", policy),
+          AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID,
+          section.show(AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID, policy),
           "the name of a B2C policy, beside Domain or TenantId",
           "set Domain to the B2C tenant, such as contoso.onmicrosoft.com");
     }
@@ -118,7 +117,9 @@ final class AzureAdReader {
   private @Nullable URI instance() {
     String text =
         section.required(
-            "Instance", "the cloud's URL", "set it to https://login.microsoftonline.com/");
+            AzureAdKeys.INSTANCE,
+            "the cloud's URL",
+            "set it to https://login.microsoftonline.com/");
     if (text == null) {
       return null;
     }
@@ -126,21 +127,24 @@ final class AzureAdReader {
     URI uri = Addresses.web(text);
     if (uri == null || Addresses.hasQueryFragmentOrUser(uri)) {
       section.fault(
-          "Instance", section.show("Instance", text), expected, "correct the URL, in quotes");
+          AzureAdKeys.INSTANCE,
+          section.show(AzureAdKeys.INSTANCE, text),
+          expected,
+          "correct the URL, in quotes");
       return null;
     }
     if (!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")) {
       section.fault(
-          "Instance",
-          section.show("Instance", text),
+          AzureAdKeys.INSTANCE,
+          section.show(AzureAdKeys.INSTANCE, text),
           expected,
           "remove the path; the tenant belongs to AzureAd.TenantId");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
       section.fault(
-          "Instance",
-          section.show("Instance", text),
+          AzureAdKeys.INSTANCE,
+          section.show(AzureAdKeys.INSTANCE, text),
           "https; http only for localhost, 127.0.0.0/8 and [::1]",
           "write https");
       return null;
@@ -152,7 +156,9 @@ final class AzureAdReader {
     String expected = "the tenant's id (a GUID), one of its domain names, organizations, or common";
     String text =
         section.required(
-            "TenantId", expected, "copy the Directory (tenant) ID from the app registration");
+            AzureAdKeys.TENANT_ID,
+            expected,
+            "copy the Directory (tenant) ID from the app registration");
     if (text == null) {
       return null;
     }
@@ -162,8 +168,8 @@ final class AzureAdReader {
     }
     if (!AuthorityReader.isTenant(tenant)) {
       section.fault(
-          "TenantId",
-          section.show("TenantId", text),
+          AzureAdKeys.TENANT_ID,
+          section.show(AzureAdKeys.TENANT_ID, text),
           expected,
           "copy the Directory (tenant) ID from the app registration");
       return null;
@@ -174,9 +180,10 @@ final class AzureAdReader {
   private @Nullable String clientId() {
     String expected = "this API's application id, a GUID";
     String remedy = "copy the Application (client) ID from the app registration";
-    String text = section.required("ClientId", expected, remedy);
+    String text = section.required(AzureAdKeys.CLIENT_ID, expected, remedy);
     if (text != null && !Addresses.isGuid(text)) {
-      section.fault("ClientId", section.show("ClientId", text), expected, remedy);
+      section.fault(
+          AzureAdKeys.CLIENT_ID, section.show(AzureAdKeys.CLIENT_ID, text), expected, remedy);
       return null;
     }
     return text == null ? null : text.toLowerCase(Locale.ROOT);

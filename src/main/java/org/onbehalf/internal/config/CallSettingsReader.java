@@ -19,22 +19,22 @@ final class CallSettingsReader {
     return new CallSettings(
         httpMethod(api),
         headers(api),
-        api.texts("ExtraQueryParameters"),
-        mediaType(api, "AcceptHeader"),
-        mediaType(api, "ContentType"),
-        api.size("MaxResponseBytes", 1024, 1024 * 1024 * 1024),
-        api.size("MaxErrorBytes", 0, 16 * 1024 * 1024),
-        api.count("MaxConnections", 1, 10_000),
-        api.flag("FollowRedirects"));
+        api.texts(DownstreamApiKeys.EXTRA_QUERY_PARAMETERS),
+        mediaType(api, DownstreamApiKeys.ACCEPT_HEADER),
+        mediaType(api, DownstreamApiKeys.CONTENT_TYPE),
+        api.get(DownstreamApiKeys.MAX_RESPONSE_BYTES).intValue(),
+        api.get(DownstreamApiKeys.MAX_ERROR_BYTES).intValue(),
+        api.get(DownstreamApiKeys.MAX_CONNECTIONS),
+        api.get(DownstreamApiKeys.FOLLOW_REDIRECTS));
   }
 
   private static String httpMethod(Section api) {
-    String text = api.text("HttpMethod");
+    String text = api.text(DownstreamApiKeys.HTTP_METHOD);
     String method = text == null ? "GET" : text.toUpperCase(Locale.ROOT);
     if (!METHODS.contains(method)) {
       api.fault(
-          "HttpMethod",
-          api.show("HttpMethod", method),
+          DownstreamApiKeys.HTTP_METHOD,
+          api.show(DownstreamApiKeys.HTTP_METHOD, method),
           "one of " + String.join(", ", METHODS),
           "name the method of calls that name none themselves");
     }
@@ -43,25 +43,25 @@ final class CallSettingsReader {
 
   private static Map<String, String> headers(Section api) {
     Map<String, String> headers = new LinkedHashMap<>();
-    api.texts("ExtraHeaderParameters")
+    api.texts(DownstreamApiKeys.EXTRA_HEADER_PARAMETERS)
         .forEach(
             (name, value) -> {
-              String shown = api.show("ExtraHeaderParameters", name);
+              String shown = api.show(DownstreamApiKeys.EXTRA_HEADER_PARAMETERS, name);
               if (ReservedHeaders.isOfEntity(name)) {
                 api.fault(
-                    "ExtraHeaderParameters",
+                    DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
                     shown,
                     "headers other than Accept and Content-Type",
                     "write it as AcceptHeader or ContentType");
               } else if (ReservedHeaders.contains(name)) {
                 api.fault(
-                    "ExtraHeaderParameters",
+                    DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
                     shown,
                     "headers that neither say who calls nor frame the message",
                     "remove it; the library sets Authorization, HTTP clients the others");
               } else if (!ReservedHeaders.allowsValue(value)) {
                 api.fault(
-                    "ExtraHeaderParameters",
+                    DownstreamApiKeys.EXTRA_HEADER_PARAMETERS,
                     shown + " with a value that no header may have",
                     "at most 8192 characters of Latin-1 on one line",
                     "correct the value");
@@ -72,9 +72,9 @@ final class CallSettingsReader {
     return Collections.unmodifiableMap(headers);
   }
 
-  private static String mediaType(Section api, String name) {
+  private static String mediaType(Section api, Key<String> name) {
     String text = api.text(name);
-    boolean accept = name.equals("AcceptHeader");
+    boolean accept = name == DownstreamApiKeys.ACCEPT_HEADER;
     if (text != null && (accept ? !MediaTypes.isList(text) : !MediaTypes.isOne(text))) {
       api.fault(
           name,

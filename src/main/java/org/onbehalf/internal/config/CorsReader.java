@@ -3,7 +3,7 @@ package org.onbehalf.internal.config;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -28,27 +28,33 @@ final class CorsReader {
 
   static AccessSettings.Cors read(Section section) {
     Set<String> origins = origins(section);
-    boolean credentials = section.flag("AllowCredentials");
+    boolean credentials = section.get(AccessKeys.CORS_ALLOW_CREDENTIALS);
     if (credentials && origins.contains(AccessSettings.Cors.ANY)) {
       section.fault(
-          "AllowCredentials",
+          AccessKeys.CORS_ALLOW_CREDENTIALS,
           "true beside AllowedOrigins = *",
           "the origins that may send cookies or passwords, by name",
           "name the origins, or remove AllowCredentials: a bearer token needs no credentials");
     }
-    Set<String> headers = tokens(section, "AllowedHeaders", "names of HTTP headers");
+    Set<String> headers = tokens(section, AccessKeys.CORS_ALLOWED_HEADERS, "names of HTTP headers");
     headers.add("Authorization");
-    Set<String> exposed = tokens(section, "ExposedHeaders", "names of HTTP headers");
+    Set<String> exposed = tokens(section, AccessKeys.CORS_EXPOSED_HEADERS, "names of HTTP headers");
     exposed.add("WWW-Authenticate");
     exposed.add("Retry-After");
     Set<String> methods =
-        tokens(section, "AllowedMethods", "names of HTTP methods in upper case, such as PUT");
+        tokens(
+            section,
+            AccessKeys.CORS_ALLOWED_METHODS,
+            "names of HTTP methods in upper case, such as PUT");
     // without origins nobody reads the others: whoever sets them expects that they do something
     if (origins.isEmpty()) {
-      for (String name :
-          new String[] {
-            "AllowedMethods", "AllowedHeaders", "ExposedHeaders", "AllowCredentials", "MaxAge"
-          }) {
+      for (Key<?> name :
+          Arrays.asList(
+              AccessKeys.CORS_ALLOWED_METHODS,
+              AccessKeys.CORS_ALLOWED_HEADERS,
+              AccessKeys.CORS_EXPOSED_HEADERS,
+              AccessKeys.CORS_ALLOW_CREDENTIALS,
+              AccessKeys.CORS_MAX_AGE)) {
         if (section.isChanged(name)) {
           section.warn(name, "has no effect without Cors.AllowedOrigins.");
         }
@@ -60,11 +66,11 @@ final class CorsReader {
         Collections.unmodifiableSet(headers),
         Collections.unmodifiableSet(exposed),
         credentials,
-        section.duration("MaxAge", Duration.ZERO, Duration.ofDays(1)));
+        section.get(AccessKeys.CORS_MAX_AGE));
   }
 
   private static Set<String> origins(Section section) {
-    Set<String> origins = new LinkedHashSet<>(section.words("AllowedOrigins"));
+    Set<String> origins = new LinkedHashSet<>(section.words(AccessKeys.CORS_ALLOWED_ORIGINS));
     for (String origin : origins) {
       if (origin.equals(AccessSettings.Cors.ANY) && origins.size() == 1) {
         continue;
@@ -72,8 +78,8 @@ final class CorsReader {
       String right = corrected(origin);
       if (!origin.equals(right)) {
         section.fault(
-            "AllowedOrigins",
-            section.show("AllowedOrigins", origin),
+            AccessKeys.CORS_ALLOWED_ORIGINS,
+            section.show(AccessKeys.CORS_ALLOWED_ORIGINS, origin),
             ORIGIN_FORM,
             origin.equals("null")
                 ? "remove it: any page can send the origin null"
@@ -114,17 +120,18 @@ final class CorsReader {
     }
   }
 
-  private static Set<String> tokens(Section section, String name, String expected) {
+  private static Set<String> tokens(Section section, Key<?> name, String expected) {
     Set<String> tokens = new LinkedHashSet<>(section.words(name));
     for (String token : tokens) {
       boolean any = token.equals(AccessSettings.Cors.ANY);
       if (!TOKEN.matcher(token).matches()
-          || (any && name.equals("ExposedHeaders"))
-          || (name.equals("AllowedMethods") && !token.equals(token.toUpperCase(Locale.ROOT)))) {
+          || (any && name == AccessKeys.CORS_EXPOSED_HEADERS)
+          || (name == AccessKeys.CORS_ALLOWED_METHODS
+              && !token.equals(token.toUpperCase(Locale.ROOT)))) {
         section.fault(
             name,
             section.show(name, token),
-            expected + (name.equals("ExposedHeaders") ? "" : ", or * for all"),
+            expected + (name == AccessKeys.CORS_EXPOSED_HEADERS ? "" : ", or * for all"),
             "correct the name");
       }
     }

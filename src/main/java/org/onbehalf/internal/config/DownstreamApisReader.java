@@ -16,8 +16,6 @@ final class DownstreamApisReader {
   /** A scope-token of RFC 6749, section 3.3. */
   private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
 
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
   private final Section section;
 
   DownstreamApisReader(Section section) {
@@ -39,7 +37,7 @@ final class DownstreamApisReader {
             "rename the API");
         continue;
       }
-      Settings.DownstreamApi api = api(name, section.named(name));
+      Settings.DownstreamApi api = api(name, section.child(name));
       if (api != null) {
         apis.put(name, api);
       }
@@ -60,7 +58,7 @@ final class DownstreamApisReader {
           || api.exchange.resource != null
           || !api.exchange.scopes.isEmpty()) {
         section
-            .named(api.name)
+            .child(api.name)
             .warn(
                 "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
       }
@@ -75,11 +73,11 @@ final class DownstreamApisReader {
           String tenant = api.acquireTokenOptions.tenant;
           if (tenant != null && !azureAd.mayAsk(tenant)) {
             section
-                .named(name)
-                .child("AcquireTokenOptions")
+                .child(name)
+                .child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS)
                 .fault(
-                    "Tenant",
-                    section.named(name).show("Tenant", tenant),
+                    DownstreamApiKeys.OPTION_TENANT,
+                    section.child(name).show(DownstreamApiKeys.OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
                     "add the tenant to AzureAd.AllowedTenants, or remove the key");
           }
@@ -90,14 +88,15 @@ final class DownstreamApisReader {
     URI baseUrl = baseUrl(api);
     List<String> scopes = scopes(api);
     String relativePath = relativePath(api);
-    boolean requestAppToken = api.flag("RequestAppToken");
+    boolean requestAppToken = api.get(DownstreamApiKeys.REQUEST_APP_TOKEN);
     AcquisitionSettings.AcquireTokenOptions options =
-        AcquisitionReader.options(api.child("AcquireTokenOptions"));
-    boolean handlesClaimsChallenge = api.flag("HandlesClaimsChallenge");
-    Duration connectTimeout = api.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5));
-    Duration readTimeout = api.duration("ReadTimeout", SHORTEST, Duration.ofHours(1));
+        AcquisitionReader.options(api.child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS));
+    boolean handlesClaimsChallenge = api.get(DownstreamApiKeys.HANDLES_CLAIMS_CHALLENGE);
+    Duration connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
+    Duration readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
     CallSettings call = CallSettingsReader.read(api);
-    ExchangeTarget exchange = TokenExchangeReader.target(api.child("TokenExchange"));
+    ExchangeTarget exchange =
+        TokenExchangeReader.target(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
     return baseUrl == null
         ? null
         : new Settings.DownstreamApi(
@@ -123,7 +122,7 @@ final class DownstreamApisReader {
     Settings.DownstreamApi graph = apis.get("Graph");
     if (graph == null || graph.requestAppToken) {
       azureAd.fault(
-          "GroupsOverage",
+          AzureAdKeys.GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
               : "graph, beside DownstreamApis.Graph.RequestAppToken = true",
@@ -134,17 +133,18 @@ final class DownstreamApisReader {
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
       azureAd.warn(
-          "GroupsOverage",
+          AzureAdKeys.GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
     }
   }
 
   private static @Nullable URI baseUrl(Section api) {
-    boolean allowHttp = api.flag("AllowHttp");
+    boolean allowHttp = api.get(DownstreamApiKeys.ALLOW_HTTP);
     String expected = "an absolute https URL without query, fragment, user and ..";
     String text =
-        api.required("BaseUrl", expected, "name the URL beneath which tokens may be sent");
+        api.required(
+            DownstreamApiKeys.BASE_URL, expected, "name the URL beneath which tokens may be sent");
     if (text == null) {
       return null;
     }
@@ -152,37 +152,43 @@ final class DownstreamApisReader {
     if (uri == null
         || Addresses.hasQueryFragmentOrUser(uri)
         || !Addresses.isPlainPath(uri.getRawPath())) {
-      api.fault("BaseUrl", api.show("BaseUrl", text), expected, "correct the URL, in quotes");
+      api.fault(
+          DownstreamApiKeys.BASE_URL,
+          api.show(DownstreamApiKeys.BASE_URL, text),
+          expected,
+          "correct the URL, in quotes");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
       if (!allowHttp) {
         api.fault(
-            "BaseUrl",
-            api.show("BaseUrl", text),
+            DownstreamApiKeys.BASE_URL,
+            api.show(DownstreamApiKeys.BASE_URL, text),
             "https; http only for localhost, 127.0.0.0/8 and [::1]",
             "write https; where the network itself is safe, set AllowHttp = true");
         return null;
       }
-      api.warn("AllowHttp", "tokens of your users are sent to this API over plain http.");
+      api.warn(
+          DownstreamApiKeys.ALLOW_HTTP,
+          "tokens of your users are sent to this API over plain http.");
     }
     return uri;
   }
 
   private static List<String> scopes(Section api) {
-    List<String> scopes = api.words("Scopes");
-    if (!api.isSet("Scopes") || scopes.isEmpty()) {
+    List<String> scopes = api.words(DownstreamApiKeys.SCOPES);
+    if (!api.isSet(DownstreamApiKeys.SCOPES) || scopes.isEmpty()) {
       api.fault(
-          "Scopes",
-          api.isSet("Scopes") ? "an empty list" : "nothing",
+          DownstreamApiKeys.SCOPES,
+          api.isSet(DownstreamApiKeys.SCOPES) ? "an empty list" : "nothing",
           "the scopes of a token for this API, such as [\"api://partner/read\"]",
           "name at least one scope of the API");
     }
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
         api.fault(
-            "Scopes",
-            api.show("Scopes", scope),
+            DownstreamApiKeys.SCOPES,
+            api.show(DownstreamApiKeys.SCOPES, scope),
             "scopes without blanks, quotes and back-slashes",
             "make each scope an element of the list");
       }
@@ -192,7 +198,7 @@ final class DownstreamApisReader {
 
   /** Without the slash at its beginning, which means nothing here. */
   private static String relativePath(Section api) {
-    String text = api.plain("RelativePath");
+    String text = api.plain(DownstreamApiKeys.RELATIVE_PATH);
     if (text == null) {
       return "";
     }
@@ -203,8 +209,8 @@ final class DownstreamApisReader {
         || !relative.matches("[A-Za-z0-9._~!$&'()*+,=@%/:-]*")
         || relative.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
       api.fault(
-          "RelativePath",
-          api.show("RelativePath", text),
+          DownstreamApiKeys.RELATIVE_PATH,
+          api.show(DownstreamApiKeys.RELATIVE_PATH, text),
           "a path beneath BaseUrl, without query, fragment and ..",
           "write the path as it stands in a URL");
       return "";

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
@@ -46,7 +45,7 @@ final class IssuersReader {
             "rename the issuer");
         continue;
       }
-      IssuerSettings issuer = issuer(section.named(name));
+      IssuerSettings issuer = issuer(section.child(name));
       if (issuer != null) {
         issuers.add(issuer);
       }
@@ -75,23 +74,24 @@ final class IssuersReader {
 
   private @Nullable IssuerSettings issuer(Section issuer) {
     Authority.Type type = type(issuer);
-    if (issuer.required("Authority", "the issuer's URL", "name the issuer") == null) {
+    if (issuer.required(IssuerKeys.AUTHORITY, "the issuer's URL", "name the issuer") == null) {
       return null;
     }
     Authority authority = type == null ? null : new AuthorityReader(issuer).read(type);
-    boolean trustRoles = issuer.flag("TrustRoles");
-    String prefix = issuer.text("RolePrefix");
-    Duration clockSkew = issuer.duration("ClockSkew", Duration.ZERO, Duration.ofMinutes(10));
+    boolean trustRoles = issuer.get(IssuerKeys.TRUST_ROLES);
+    String prefix = issuer.text(IssuerKeys.ROLE_PREFIX);
+    Duration clockSkew = issuer.get(IssuerKeys.CLOCK_SKEW);
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
     Set<String> audiences = AudiencesReader.read(issuer, remedy);
     if (!AudiencesReader.isSet(issuer)) {
-      issuer.fault("Audiences", "nothing", "what this issuer writes into aud for this API", remedy);
+      issuer.fault(
+          IssuerKeys.AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
     TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
     URI jwksUri = jwksUri(issuer, type);
     if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
       issuer.fault(
-          prefix != null ? "RolePrefix" : "RoleMapping",
+          prefix != null ? IssuerKeys.ROLE_PREFIX : IssuerKeys.ROLE_MAPPING,
           "a key that is without effect",
           "TrustRoles = true beside it",
           "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
@@ -118,13 +118,13 @@ final class IssuersReader {
 
   /** Providers that serve their keys on another host than their issuer's, such as Google. */
   private static @Nullable URI jwksUri(Section issuer, @Nullable Authority.Type type) {
-    String text = issuer.text("JwksUri");
+    String text = issuer.text(IssuerKeys.JWKS_URI);
     if (text == null) {
       return null;
     }
     if (type != null && type != Authority.Type.OIDC) {
       issuer.fault(
-          "JwksUri",
+          IssuerKeys.JWKS_URI,
           "a key that is without effect",
           "Type = oidc beside it",
           "remove the key: the keys are on the host of Authority");
@@ -136,8 +136,8 @@ final class IssuersReader {
         || uri.getRawFragment() != null
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
       issuer.fault(
-          "JwksUri",
-          issuer.show("JwksUri", text),
+          IssuerKeys.JWKS_URI,
+          issuer.show(IssuerKeys.JWKS_URI, text),
           "an absolute https URL without fragment and user; http only for loopback hosts",
           "copy jwks_uri of the issuer's metadata, in quotes");
       return null;
@@ -146,17 +146,6 @@ final class IssuersReader {
   }
 
   private static @Nullable Authority.Type type(Section issuer) {
-    String expected = "entra, b2c, ciam, adfs or oidc";
-    String text = issuer.required("Type", expected, "say what kind of service it is");
-    if (text == null) {
-      return null;
-    }
-    for (Authority.Type type : Authority.Type.values()) {
-      if (type.name().equals(text.toUpperCase(Locale.ROOT))) {
-        return type;
-      }
-    }
-    issuer.fault("Type", issuer.show("Type", text), expected, "correct the type");
-    return null;
+    return issuer.required(IssuerKeys.TYPE, IssuerKeys.TYPE.type, "say what kind of service it is");
   }
 }

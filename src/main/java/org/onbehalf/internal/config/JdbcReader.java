@@ -1,6 +1,5 @@
 package org.onbehalf.internal.config;
 
-import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
@@ -9,11 +8,8 @@ import org.onbehalf.internal.Nullable;
 final class JdbcReader {
   private static final Pattern TABLE =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}");
-  private static final Pattern CLASS =
-      Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
-  private static final Pattern PASSWORD_WITHIN =
-      Pattern.compile(
-          "password=|passwd=|pwd=|:[^:/@]+/[^/@]+@|//[^/@:]+:[^/@]+@", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ELSEWHERE =
+      Pattern.compile("(ldaps?|rmi|iiop|iiopname|corbaname|dns|nis|file|https?|jdbc):.*");
 
   private final Section section;
 
@@ -22,115 +18,52 @@ final class JdbcReader {
   }
 
   /**
-   * The settings; null where neither a data source nor a URL is named.
+   * The settings; null where no data source is named.
    *
    * @param required whether a store needs them
    */
   @Nullable
   JdbcSettings read(boolean required) {
-    String dataSource = section.text("DataSource");
-    String url = section.text("Url");
-    String user = section.text("User");
-    String password = section.plain("Password");
-    String driver = section.text("Driver");
-    String table = section.text("Table");
-    boolean createTable = section.flag("CreateTable");
-    Duration connectTimeout =
-        section.duration("ConnectTimeout", Duration.ofMillis(1), Duration.ofMinutes(1));
-    int retries = section.count("Retries", 0, 20);
-    if (section.isSet("DataSource") && section.isSet("Url")) {
-      section.fault("Url", "DataSource and Url together", "one of the two", "remove one");
-    } else if (required && dataSource == null && url == null) {
+    String dataSource = section.text(TokenCacheKeys.JDBC_DATA_SOURCE);
+    String table = section.text(TokenCacheKeys.JDBC_TABLE);
+    boolean createTable = section.get(TokenCacheKeys.JDBC_CREATE_TABLE);
+    int retries = section.get(TokenCacheKeys.JDBC_RETRIES);
+    if (dataSource != null) {
+      checkDataSource(dataSource);
+    } else if (required) {
       section.fault(
-          "DataSource",
-          "neither DataSource nor Url",
-          "the JNDI name of a DataSource, or a URL jdbc:…",
+          TokenCacheKeys.JDBC_DATA_SOURCE,
+          "nothing",
+          "the JNDI name of a DataSource, or the name of a servlet context attribute that holds one",
           "set DataSource = \"java:comp/env/jdbc/…\"");
-    }
-    checkDataSource(dataSource);
-    checkUrl(url);
-    checkNames(driver, table);
-    return dataSource == null && url == null
-        ? null
-        : new JdbcSettings(
-            dataSource,
-            url,
-            user,
-            password == null ? "" : password,
-            driver,
-            table == null ? "" : table,
-            createTable,
-            connectTimeout,
-            retries);
-  }
-
-  /** Whether a JNDI name is none of this server's own. */
-  static boolean leadsElsewhere(String dataSource) {
-    return dataSource
-        .toLowerCase(Locale.ROOT)
-        .matches("(ldaps?|rmi|iiop|iiopname|corbaname|dns|nis|file|https?|jdbc):.*");
-  }
-
-  private void checkDataSource(@Nullable String dataSource) {
-    if (dataSource == null) {
-      return;
-    }
-    String lower = dataSource.toLowerCase(Locale.ROOT);
-    if (leadsElsewhere(dataSource) && !lower.startsWith("jdbc:")) {
-      section.fault(
-          "DataSource",
-          "a name that leads to another server",
-          "a name of this server's own JNDI: java:comp/env/jdbc/…",
-          "define the DataSource in this server and write its name");
-    } else if (lower.startsWith("jdbc:")) {
-      section.fault(
-          "DataSource", "a URL", "a JNDI name: java:comp/env/jdbc/…", "write it as Url instead");
-    }
-    for (String name : new String[] {"User", "Password", "Driver"}) {
-      if (section.isSet(name)) {
-        section.fault(
-            name,
-            "a key that belongs to Url, beside DataSource",
-            "DataSource alone: it knows how to log in",
-            "remove the key, or replace DataSource by Url");
-      }
-    }
-  }
-
-  /** The URL itself is not shown: it may hold a password. */
-  private void checkUrl(@Nullable String url) {
-    if (url == null) {
-      return;
-    }
-    if (!url.startsWith("jdbc:")) {
-      section.fault(
-          "Url",
-          "a text that does not begin with jdbc:",
-          "a URL as the database's driver knows it: jdbc:postgresql://host/database",
-          "correct the URL, or write a JNDI name as DataSource");
-    } else if (PASSWORD_WITHIN.matcher(url).find()) {
-      section.fault(
-          "Url",
-          "a URL with a password in it (hidden)",
-          "a URL without one: drivers show it in their messages",
-          "move it to User and Password");
-    }
-  }
-
-  private void checkNames(@Nullable String driver, @Nullable String table) {
-    if (driver != null && !CLASS.matcher(driver).matches()) {
-      section.fault(
-          "Driver",
-          section.show("Driver", driver),
-          "the full name of a class, such as org.postgresql.Driver",
-          "correct the name, or remove the key: the URL tells the driver");
     }
     if (table != null && !TABLE.matcher(table).matches()) {
       section.fault(
-          "Table",
-          section.show("Table", table),
+          TokenCacheKeys.JDBC_TABLE,
+          section.show(TokenCacheKeys.JDBC_TABLE, table),
           "letters, digits and _, perhaps after a schema and a dot",
           "choose such a name");
+    }
+    return dataSource == null
+        ? null
+        : new JdbcSettings(dataSource, table == null ? "" : table, createTable, retries);
+  }
+
+  /** A URL is not shown: it may hold a password. */
+  private void checkDataSource(String dataSource) {
+    String lower = dataSource.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("jdbc:")) {
+      section.fault(
+          TokenCacheKeys.JDBC_DATA_SOURCE,
+          "a JDBC URL",
+          "a JNDI name: java:comp/env/jdbc/…",
+          "define a DataSource with this URL in the server and write its name");
+    } else if (ELSEWHERE.matcher(lower).matches()) {
+      section.fault(
+          TokenCacheKeys.JDBC_DATA_SOURCE,
+          "a name that leads to another server",
+          "a name of this server's own JNDI: java:comp/env/jdbc/…",
+          "define the DataSource in this server and write its name");
     }
   }
 }

@@ -25,18 +25,18 @@ final class JoseReader {
   static JoseSettings read(Section azureAd, Clock clock) {
     return new JoseSettings(
         signatureAlgorithms(azureAd),
-        azureAd.flag("CustomSigningKeys"),
+        azureAd.get(AzureAdKeys.CUSTOM_SIGNING_KEYS),
         decryptionCredentials(azureAd, clock),
-        azureAd.count("MaxConcurrentDecryptions", 1, 1000));
+        azureAd.get(AzureAdKeys.MAX_CONCURRENT_DECRYPTIONS));
   }
 
   private static List<DecryptionCredential> decryptionCredentials(Section azureAd, Clock clock) {
-    String list = "TokenDecryptionCredentials";
+    String list = AzureAdKeys.TOKEN_DECRYPTION_CREDENTIALS.name;
     List<Section> elements = new ArrayList<>(azureAd.elements(list));
-    List<Section> certificates = azureAd.elements("TokenDecryptionCertificates", list);
+    List<Section> certificates = azureAd.elements(AzureAdKeys.TOKEN_DECRYPTION_CERTIFICATES);
     if (!elements.isEmpty() && !certificates.isEmpty()) {
       azureAd.fault(
-          "TokenDecryptionCertificates",
+          AzureAdKeys.TOKEN_DECRYPTION_CERTIFICATES,
           "AzureAd.TokenDecryptionCertificates and AzureAd.TokenDecryptionCredentials together",
           "one of the two",
           "move the certificates to AzureAd.TokenDecryptionCredentials");
@@ -78,7 +78,7 @@ final class JoseReader {
   }
 
   static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {
-    String name = "SignatureAlgorithms";
+    Key<List<String>> name = AzureAdKeys.SIGNATURE_ALGORITHMS;
     Set<SignatureAlgorithm> algorithms = EnumSet.noneOf(SignatureAlgorithm.class);
     for (String word : azureAd.words(name)) {
       SignatureAlgorithm algorithm = SignatureAlgorithm.find(word);

@@ -4,60 +4,46 @@ import java.time.Duration;
 
 /** Reads the sections that only have defaults: modes, waits, bounds. */
 final class LimitsReader {
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final int MANY = 10_000_000;
 
   private LimitsReader() {}
 
   static Settings.Http http(Section section) {
     return new Settings.Http(
-        section.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5)),
-        section.duration("ReadTimeout", SHORTEST, Duration.ofMinutes(5)),
-        section.size("MaxResponseBytes", 1 << 10, 64 << 20),
-        section.count("BreakerThreshold", 0, 1000),
-        section.duration("BreakerInterval", Duration.ofMillis(10), Duration.ofMinutes(1)),
-        ProxyReader.read(section.child("Proxy")),
-        TrustStoreReader.read(section.child("TrustStore")));
+        section.get(HttpKeys.CONNECT_TIMEOUT),
+        section.get(HttpKeys.READ_TIMEOUT),
+        section.get(HttpKeys.MAX_RESPONSE_BYTES).intValue(),
+        section.get(HttpKeys.BREAKER_THRESHOLD),
+        section.get(HttpKeys.BREAKER_INTERVAL),
+        ProxyReader.read(section.child(HttpKeys.PROXY)),
+        TrustStoreReader.read(section.child(HttpKeys.TRUST_STORE)));
   }
 
   static Settings.Keys keys(Section section) {
-    Duration refresh = section.duration("RefreshInterval", SHORTEST, Duration.ofDays(7));
-    Duration lastKnownGood = section.duration("LastKnownGood", SHORTEST, Duration.ofDays(30));
+    Duration refresh = section.get(LimitKeys.REFRESH_INTERVAL);
+    Duration lastKnownGood = section.get(LimitKeys.LAST_KNOWN_GOOD);
     if (lastKnownGood.compareTo(refresh) < 0) {
       section.warn(
-          "LastKnownGood",
+          LimitKeys.LAST_KNOWN_GOOD,
           "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
     }
     return new Settings.Keys(
         refresh,
         lastKnownGood,
-        section.duration("UnknownKidInterval", SHORTEST, Duration.ofDays(1)),
-        section.duration("RetryInterval", SHORTEST, Duration.ofHours(1)),
-        section.count("MaxWaiting", 1, 10_000));
+        section.get(LimitKeys.UNKNOWN_KID_INTERVAL),
+        section.get(LimitKeys.RETRY_INTERVAL),
+        section.get(LimitKeys.MAX_WAITING));
   }
 
   static Settings.SeenBefore seenBefore(Section section) {
     return new Settings.SeenBefore(
-        section.count("Entries", 0, MANY), section.longSize("MaxBytes", 1 << 10, 16L << 30));
+        section.get(LimitKeys.SIGNATURE_ENTRIES), section.get(LimitKeys.SIGNATURE_MAX_BYTES));
   }
 
   static AccessSettings.Authentication authentication(Section section) {
-    String text = section.text("Mode");
-    for (AccessSettings.Authentication.Mode mode : AccessSettings.Authentication.Mode.values()) {
-      if (mode.name().equalsIgnoreCase(text)) {
-        if (mode == AccessSettings.Authentication.Mode.AUDIT) {
-          section.warn("Mode", "audit lets every request pass, whatever its token.");
-        }
-        return new AccessSettings.Authentication(mode);
-      }
+    AccessSettings.Authentication.Mode mode = section.get(AccessKeys.MODE);
+    if (mode == AccessSettings.Authentication.Mode.AUDIT) {
+      section.warn(AccessKeys.MODE, "audit lets every request pass, whatever its token.");
     }
-    if (text != null) {
-      section.fault(
-          "Mode",
-          section.show("Mode", text),
-          "required, optional or audit",
-          "write required, or remove the key");
-    }
-    return new AccessSettings.Authentication(AccessSettings.Authentication.Mode.REQUIRED);
+    return new AccessSettings.Authentication(mode);
   }
 }

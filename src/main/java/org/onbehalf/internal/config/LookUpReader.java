@@ -3,32 +3,36 @@ package org.onbehalf.internal.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
 
-/** Reads how {@code AzureAd.PrincipalMapping} looks names up: in a directory, in a database. */
+/** Reads how {@code AzureAd.PrincipalMapping} looks names up in a directory. */
 final class LookUpReader {
-  private static final String[] LDAP = {
-    "Url", "Base", "User", "Password", "Attribute", "AttributeForm", "NameAttribute", "Filter"
-  };
-  private static final String[] JDBC = {"DataSource", "Query"};
+  private static final List<Key<?>> LDAP =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              PrincipalMappingKeys.LDAP_URL,
+              PrincipalMappingKeys.LDAP_BASE,
+              PrincipalMappingKeys.LDAP_USER,
+              PrincipalMappingKeys.LDAP_PASSWORD,
+              PrincipalMappingKeys.LDAP_ATTRIBUTE,
+              PrincipalMappingKeys.LDAP_ATTRIBUTE_FORM,
+              PrincipalMappingKeys.LDAP_NAME_ATTRIBUTE,
+              PrincipalMappingKeys.LDAP_FILTER));
   private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,99}");
   private static final Pattern DISTINGUISHED =
       Pattern.compile("[A-Za-z0-9.-]+\\s*=.+", Pattern.DOTALL);
-  private static final Pattern SELECT =
-      Pattern.compile("select\\s[^?;]*\\?[^?;]*", Pattern.CASE_INSENSITIVE);
 
   private final Section mapping;
   private final Section ldap;
-  private final Section jdbc;
 
   LookUpReader(Section mapping) {
     this.mapping = mapping;
-    this.ldap = mapping.child("Ldap");
-    this.jdbc = mapping.child("Jdbc");
+    this.ldap = mapping.child(PrincipalMappingKeys.LDAP);
   }
 
   /**
@@ -38,41 +42,33 @@ final class LookUpReader {
    * @param claim as it is set; null where it is not
    */
   LookUpSettings read(@Nullable Source source, @Nullable String claim) {
-    Duration timeout = mapping.duration("Timeout", Duration.ofMillis(100), Duration.ofMinutes(1));
-    int maxLookUps = mapping.count("MaxLookUps", 1, 1000);
-    int maxWaitingLookUps = mapping.count("MaxWaitingLookUps", 1, 100_000);
+    Duration timeout = mapping.get(PrincipalMappingKeys.TIMEOUT);
+    int maxLookUps = mapping.get(PrincipalMappingKeys.MAX_LOOK_UPS);
+    int maxWaitingLookUps = mapping.get(PrincipalMappingKeys.MAX_WAITING_LOOK_UPS);
     LookUpSettings.Ldap directory = ldap(source == Source.LDAP);
-    LookUpSettings.Jdbc database = jdbc(source == Source.JDBC);
     if (source != Source.LDAP) {
-      refuse(ldap, "Ldap", LDAP);
-    }
-    if (source != Source.JDBC) {
-      refuse(jdbc, "Jdbc", JDBC);
-    }
-    return new LookUpSettings(timeout, maxLookUps, maxWaitingLookUps, claim, directory, database);
-  }
-
-  private static void refuse(Section section, String source, String... names) {
-    for (String name : names) {
-      if (section.isChanged(name)) {
-        section.fault(
-            name,
-            "a key that is without effect",
-            "Source = " + source + " beside it",
-            "set Source = " + source + ", or remove the key");
+      for (Key<?> key : LDAP) {
+        if (ldap.isChanged(key)) {
+          ldap.fault(
+              key,
+              "a key that is without effect",
+              "Source = Ldap beside it",
+              "set Source = Ldap, or remove the key");
+        }
       }
     }
+    return new LookUpSettings(timeout, maxLookUps, maxWaitingLookUps, claim, directory);
   }
 
   private @Nullable LookUpSettings.Ldap ldap(boolean wanted) {
-    List<String> urls = ldap.words("Url");
-    String base = ldap.text("Base");
-    String user = ldap.text("User");
-    String password = ldap.plain("Password");
-    String attribute = ldap.text("Attribute");
-    LookUpSettings.Form form = form();
-    String nameAttribute = ldap.text("NameAttribute");
-    String filter = ldap.text("Filter");
+    List<String> urls = ldap.words(PrincipalMappingKeys.LDAP_URL);
+    String base = ldap.text(PrincipalMappingKeys.LDAP_BASE);
+    String user = ldap.text(PrincipalMappingKeys.LDAP_USER);
+    String password = ldap.plain(PrincipalMappingKeys.LDAP_PASSWORD);
+    String attribute = ldap.text(PrincipalMappingKeys.LDAP_ATTRIBUTE);
+    LookUpSettings.Form form = ldap.get(PrincipalMappingKeys.LDAP_ATTRIBUTE_FORM);
+    String nameAttribute = ldap.text(PrincipalMappingKeys.LDAP_NAME_ATTRIBUTE);
+    String filter = ldap.text(PrincipalMappingKeys.LDAP_FILTER);
     if (!wanted) {
       return null;
     }
@@ -80,8 +76,8 @@ final class LookUpReader {
     boolean directories = areDirectories(urls);
     boolean beneath = isBase(base);
     boolean login = isLogin(user, password);
-    boolean found = isAttribute("Attribute", attribute);
-    boolean named = isAttribute("NameAttribute", nameAttribute);
+    boolean found = isAttribute(PrincipalMappingKeys.LDAP_ATTRIBUTE, attribute);
+    boolean named = isAttribute(PrincipalMappingKeys.LDAP_NAME_ATTRIBUTE, nameAttribute);
     boolean complete = isFilter(filter) && directories && beneath && login && found && named;
     return !complete || base == null || attribute == null || nameAttribute == null
         ? null
@@ -99,16 +95,20 @@ final class LookUpReader {
   private boolean areDirectories(List<String> urls) {
     String expected = "ldaps://host, or several with blanks between";
     if (urls.isEmpty()) {
-      if (!ldap.isSet("Url")) {
-        ldap.fault("Url", "nothing", expected, "name the directory, such as a domain controller");
+      if (!ldap.isSet(PrincipalMappingKeys.LDAP_URL)) {
+        ldap.fault(
+            PrincipalMappingKeys.LDAP_URL,
+            "nothing",
+            expected,
+            "name the directory, such as a domain controller");
       }
       return false;
     }
     for (String url : urls) {
       if (!isDirectory(url)) {
         ldap.fault(
-            "Url",
-            ldap.show("Url", url),
+            PrincipalMappingKeys.LDAP_URL,
+            ldap.show(PrincipalMappingKeys.LDAP_URL, url),
             expected + "; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path",
             "correct the URL: the password would be sent in the clear without TLS; the base is a key"
                 + " of its own");
@@ -132,12 +132,14 @@ final class LookUpReader {
   }
 
   private boolean isBase(@Nullable String base) {
-    if (base == null ? ldap.isSet("Base") : DISTINGUISHED.matcher(base).matches()) {
+    if (base == null
+        ? ldap.isSet(PrincipalMappingKeys.LDAP_BASE)
+        : DISTINGUISHED.matcher(base).matches()) {
       return base != null;
     }
     ldap.fault(
-        "Base",
-        base == null ? "nothing" : ldap.show("Base", base),
+        PrincipalMappingKeys.LDAP_BASE,
+        base == null ? "nothing" : ldap.show(PrincipalMappingKeys.LDAP_BASE, base),
         "a distinguished name",
         "write it as \"OU=People,DC=contoso,DC=com\"");
     return false;
@@ -149,14 +151,14 @@ final class LookUpReader {
       return true;
     }
     ldap.fault(
-        user == null ? "User" : "Password",
+        user == null ? PrincipalMappingKeys.LDAP_USER : PrincipalMappingKeys.LDAP_PASSWORD,
         "nothing",
         "User and Password, or neither for an anonymous look-up",
         "set both; directories take a user without a password for nobody");
     return false;
   }
 
-  private boolean isAttribute(String name, @Nullable String attribute) {
+  private boolean isAttribute(Key<?> name, @Nullable String attribute) {
     if (attribute == null || ATTRIBUTE.matcher(attribute).matches()) {
       return attribute != null;
     }
@@ -168,67 +170,15 @@ final class LookUpReader {
     return false;
   }
 
-  private LookUpSettings.Form form() {
-    String text = ldap.text("AttributeForm");
-    for (LookUpSettings.Form form : LookUpSettings.Form.values()) {
-      if (text != null && form.name().equals(text.toUpperCase(Locale.ROOT))) {
-        return form;
-      }
-    }
-    if (text != null) {
-      ldap.fault(
-          "AttributeForm",
-          ldap.show("AttributeForm", text),
-          "Text, Base64 or Guid",
-          "write one of them");
-    }
-    return LookUpSettings.Form.TEXT;
-  }
-
   private boolean isFilter(@Nullable String filter) {
     if (filter == null || (filter.matches("\\(.*\\)") && !filter.contains("{"))) {
       return true;
     }
     ldap.fault(
-        "Filter",
-        ldap.show("Filter", filter),
+        PrincipalMappingKeys.LDAP_FILTER,
+        ldap.show(PrincipalMappingKeys.LDAP_FILTER, filter),
         "a filter in parentheses, without braces",
         "write it as \"(objectClass=user)\"");
     return false;
-  }
-
-  private @Nullable LookUpSettings.Jdbc jdbc(boolean wanted) {
-    String dataSource = jdbc.text("DataSource");
-    String query = jdbc.text("Query");
-    if (!wanted) {
-      return null;
-    }
-    if (dataSource == null) {
-      if (!jdbc.isSet("DataSource")) {
-        jdbc.fault(
-            "DataSource",
-            "nothing",
-            "the JNDI name of a DataSource of this server",
-            "set DataSource = \"java:comp/env/jdbc/…\"");
-      }
-    } else if (JdbcReader.leadsElsewhere(dataSource)) {
-      jdbc.fault(
-          "DataSource",
-          "a name that leads to another server, or a URL",
-          "a name of this server's own JNDI: java:comp/env/jdbc/…",
-          "define the DataSource in this server and write its name");
-      return null;
-    }
-    boolean select = query != null && SELECT.matcher(query).matches();
-    if (!select && (query != null || !jdbc.isSet("Query"))) {
-      jdbc.fault(
-          "Query",
-          query == null ? "nothing" : jdbc.show("Query", query),
-          "one SELECT of one column with one ? for the claim's value",
-          "write it as \"SELECT login FROM users WHERE upn = ?\"");
-    }
-    return dataSource == null || query == null || !select
-        ? null
-        : new LookUpSettings.Jdbc(dataSource, query);
   }
 }

@@ -21,9 +21,6 @@ public final class LookUpSettings {
   /** Exactly with {@code Source = Ldap}. */
   public final @Nullable Ldap ldap;
 
-  /** Exactly with {@code Source = Jdbc}. */
-  public final @Nullable Jdbc jdbc;
-
   /** What the claim's value is in the directory. */
   public enum Form {
     TEXT,
@@ -76,32 +73,16 @@ public final class LookUpSettings {
     }
   }
 
-  /** A database. Immutable. */
-  public static final class Jdbc {
-    /** The JNDI name of a {@code javax.sql.DataSource}. */
-    public final String dataSource;
-
-    /** A SELECT with one parameter. */
-    public final String query;
-
-    Jdbc(String dataSource, String query) {
-      this.dataSource = dataSource;
-      this.query = query;
-    }
-  }
-
   LookUpSettings(
       Duration timeout,
       int maxLookUps,
       int maxWaitingLookUps,
       @Nullable String claim,
-      @Nullable Ldap ldap,
-      @Nullable Jdbc jdbc) {
+      @Nullable Ldap ldap) {
     this.timeout = timeout;
     this.maxLookUps = maxLookUps;
     this.maxWaitingLookUps = maxWaitingLookUps;
     this.claim = claim;
     this.ldap = ldap;
-    this.jdbc = jdbc;
   }
 }

@@ -3,9 +3,7 @@ package org.onbehalf.internal.config;
 /** What only some settings need, and the application brings. */
 enum OptionalLibrary {
   JEDIS("redis.clients.jedis.Connection", "redis.clients:jedis:5.2.0"),
-  EHCACHE_CLUSTERED(
-      "org.ehcache.clustered.client.config.ClusteringServiceConfiguration",
-      "org.ehcache:ehcache-clustered:3.11.1 (without jaxb-runtime)");
+  JCACHE("javax.cache.Caching", "javax.cache:cache-api:1.1.1 (and a provider of JSR 107)");
 
   private final String className;
   private final String artifact;
@@ -16,13 +14,13 @@ enum OptionalLibrary {
   }
 
   /** A fault at that key where our class loader does not see the library. */
-  void require(Section section, String key) {
+  void require(Section section, Key<?> key) {
     try {
       Class.forName(className, false, OptionalLibrary.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
       section.fault(
           key,
-          "servers, but no class " + className,
+          "a store, but no class " + className,
           "the library " + artifact + " where this one is",
           "add it to WEB-INF/lib, or to the directory that this library is in");
     }

@@ -16,8 +16,6 @@ import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
  * warning where the operator may know better.
  */
 final class PrincipalMappingReader {
-  private static final String EXPECTED_SOURCE =
-      "OnPremisesSamAccountName, UserPrincipalName, Properties, Ldap, Jdbc or Custom";
   private static final String DEFAULT_CLAIM = "onpremisessamaccountname";
   private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}");
   private static final Pattern CLASS = Pattern.compile("[\\w$]+(\\.[\\w$]+)*");
@@ -35,29 +33,39 @@ final class PrincipalMappingReader {
    */
   @Nullable
   PrincipalMappingSettings read(boolean severalTenants) {
-    Source source = source();
-    String claim = section.text("Claim");
-    String domainClaim = section.text("DomainClaim");
+    Source source = section.find(PrincipalMappingKeys.SOURCE);
+    String claim = section.text(PrincipalMappingKeys.CLAIM);
+    String domainClaim = section.text(PrincipalMappingKeys.DOMAIN_CLAIM);
     Set<String> domains = domains();
-    LetterCase letterCase = letterCase();
-    String file = section.text("File");
-    Duration reloadInterval =
-        section.duration("ReloadInterval", Duration.ofSeconds(1), Duration.ofDays(1));
+    LetterCase letterCase = section.get(PrincipalMappingKeys.CASE);
+    Path file = section.find(PrincipalMappingKeys.FILE);
+    Duration reloadInterval = section.get(PrincipalMappingKeys.RELOAD_INTERVAL);
     String className = className();
-    int cacheEntries = section.count("CacheEntries", 0, 10_000_000);
-    Duration cacheTime = section.duration("CacheTime", Duration.ZERO, Duration.ofHours(1));
-    boolean keepsUnmapped = keepsUnmapped();
+    int cacheEntries = section.get(PrincipalMappingKeys.CACHE_ENTRIES);
+    Duration cacheTime = section.get(PrincipalMappingKeys.CACHE_TIME);
+    boolean keepsUnmapped =
+        section.get(PrincipalMappingKeys.UNMAPPED) == PrincipalMappingKeys.Unmapped.KEEP;
     Set<String> tenants = tenants();
     LookUpSettings lookUp = new LookUpReader(section).read(source, claim);
+    if (source == null && section.isSet(PrincipalMappingKeys.SOURCE)) {
+      return null;
+    }
     if (source == null) {
-      refuseOthers("no Source", "Claim", "DomainClaim", "Domains", "File", "Class", "Tenants");
+      refuseOthers(
+          "no Source",
+          PrincipalMappingKeys.CLAIM,
+          PrincipalMappingKeys.DOMAIN_CLAIM,
+          PrincipalMappingKeys.DOMAINS,
+          PrincipalMappingKeys.FILE,
+          PrincipalMappingKeys.CLASS,
+          PrincipalMappingKeys.TENANTS);
       return null;
     }
     checkTenants(source, severalTenants, tenants);
-    if (keepsUnmapped && (source == Source.LDAP || source == Source.JDBC)) {
+    if (keepsUnmapped && source == Source.LDAP) {
       section.fault(
-          "Unmapped",
-          "keep, beside Source = " + source.text,
+          PrincipalMappingKeys.UNMAPPED,
+          "keep, beside Source = " + source,
           "refuse: a name of the token's own could be another user's there",
           "remove the key");
     }
@@ -77,43 +85,35 @@ final class PrincipalMappingReader {
         tenants);
   }
 
-  private @Nullable Source source() {
-    String text = section.text("Source");
-    for (Source source : Source.values()) {
-      if (source.text.equalsIgnoreCase(text)) {
-        return source;
-      }
-    }
-    if (text != null) {
-      section.fault("Source", section.show("Source", text), EXPECTED_SOURCE, "write one of them");
-    }
-    return null;
-  }
-
   /** Each source with its own keys only; the file of names, if it is one. */
   private @Nullable Path checkSource(
       Source source,
       @Nullable String domainClaim,
       Set<String> domains,
       LetterCase letterCase,
-      @Nullable String file) {
-    String which = "Source = " + source.text;
+      @Nullable Path file) {
+    String which = "Source = " + source;
     boolean fromClaims =
         source == Source.ON_PREMISES_SAM_ACCOUNT_NAME || source == Source.USER_PRINCIPAL_NAME;
-    boolean lookedUp = source == Source.LDAP || source == Source.JDBC;
+    boolean lookedUp = source == Source.LDAP;
     if (!fromClaims && !lookedUp && letterCase != LetterCase.KEEP) {
-      refuseOthers(which, "Case");
+      refuseOthers(which, PrincipalMappingKeys.CASE);
     }
     switch (source) {
       case ON_PREMISES_SAM_ACCOUNT_NAME:
-        refuseOthers(which, "File", "Class");
+        refuseOthers(which, PrincipalMappingKeys.FILE, PrincipalMappingKeys.CLASS);
         checkDomains(domainClaim, domains);
         return null;
       case USER_PRINCIPAL_NAME:
-        refuseOthers(which, "Claim", "DomainClaim", "File", "Class");
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.CLAIM,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.FILE,
+            PrincipalMappingKeys.CLASS);
         if (domains.isEmpty()) {
           section.fault(
-              "Domains",
+              PrincipalMappingKeys.DOMAINS,
               "no domain",
               "the domains behind the @ of users who are called by what stands before it",
               "list the domains of your own users, such as contoso.com");
@@ -121,14 +121,28 @@ final class PrincipalMappingReader {
         warnOfSeveral(domains);
         return null;
       case LDAP:
-      case JDBC:
-        refuseOthers(which, "DomainClaim", "Domains", "File", "Class");
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.DOMAINS,
+            PrincipalMappingKeys.FILE,
+            PrincipalMappingKeys.CLASS);
         return null;
       case PROPERTIES:
-        refuseOthers(which, "Claim", "DomainClaim", "Domains", "Class");
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.CLAIM,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.DOMAINS,
+            PrincipalMappingKeys.CLASS);
         return file(file);
       default:
-        refuseOthers(which, "Claim", "DomainClaim", "Domains", "File");
+        refuseOthers(
+            which,
+            PrincipalMappingKeys.CLAIM,
+            PrincipalMappingKeys.DOMAIN_CLAIM,
+            PrincipalMappingKeys.DOMAINS,
+            PrincipalMappingKeys.FILE);
         return null;
     }
   }
@@ -136,13 +150,13 @@ final class PrincipalMappingReader {
   private void checkDomains(@Nullable String domainClaim, Set<String> domains) {
     if (domainClaim == null && !domains.isEmpty()) {
       section.fault(
-          "Domains",
+          PrincipalMappingKeys.DOMAINS,
           "domains, but no DomainClaim",
           "both or neither",
           "name the claim that holds the account's domain, such as netbiosname");
     } else if (domainClaim == null) {
       section.warn(
-          "Source",
+          PrincipalMappingKeys.SOURCE,
           "a sAMAccountName is unique within one Active Directory domain only. If more than one is"
               + " synchronised, let Entra emit the domain too and set DomainClaim: else two persons"
               + " can bear one name.");
@@ -153,7 +167,7 @@ final class PrincipalMappingReader {
   private void warnOfSeveral(Set<String> domains) {
     if (domains.size() > 1) {
       section.warn(
-          "Domains",
+          PrincipalMappingKeys.DOMAINS,
           "users of "
               + domains.size()
               + " domains are called by their bare names: where two of them have the same one, two"
@@ -161,28 +175,25 @@ final class PrincipalMappingReader {
     }
   }
 
-  private @Nullable Path file(@Nullable String text) {
-    if (text == null) {
-      if (!section.isSet("File")) {
+  private @Nullable Path file(@Nullable Path path) {
+    if (path == null) {
+      if (!section.isSet(PrincipalMappingKeys.FILE)) {
         section.fault(
-            "File",
+            PrincipalMappingKeys.FILE,
             "nothing",
             "the absolute path of a properties file",
             "name the file with the users' names");
       }
       return null;
     }
-    Path path = CredentialsReader.absolute(section, "File", text);
-    if (path != null) {
-      try {
-        PrincipalsFile.read(path);
-      } catch (PrincipalsFile.UnusableException e) {
-        section.fault(
-            "File",
-            String.valueOf(e.getMessage()),
-            "a properties file in UTF-8: an object id or a user principal name = a name",
-            "mend the file");
-      }
+    try {
+      PrincipalsFile.read(path);
+    } catch (PrincipalsFile.UnusableException e) {
+      section.fault(
+          PrincipalMappingKeys.FILE,
+          String.valueOf(e.getMessage()),
+          "a properties file in UTF-8: an object id or a user principal name = a name",
+          "correct the file");
     }
     return path;
   }
@@ -190,19 +201,19 @@ final class PrincipalMappingReader {
   private void checkTenants(Source source, boolean severalTenants, Set<String> tenants) {
     if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
-          "Tenants",
+          PrincipalMappingKeys.TENANTS,
           "a list, beside an authority of a single tenant",
           "no Tenants, or TenantId = organizations or common",
           "remove the key");
     } else if (severalTenants && tenants.isEmpty() && source != Source.CUSTOM) {
       section.fault(
-          "Tenants",
+          PrincipalMappingKeys.TENANTS,
           "no tenant",
           "the ids (GUIDs) of the tenants whose users have names here",
           "list your own tenant: what stands in another's tokens, its administrators choose");
     } else if (tenants.size() > 1 && source != Source.CUSTOM) {
       section.warn(
-          "Tenants",
+          PrincipalMappingKeys.TENANTS,
           "several tenants' users have names here, and each tenant's administrators choose what"
               + " these are made of: two persons can bear one name.");
     }
@@ -210,11 +221,11 @@ final class PrincipalMappingReader {
 
   private Set<String> domains() {
     Set<String> domains = new LinkedHashSet<>();
-    for (String domain : section.words("Domains")) {
+    for (String domain : section.words(PrincipalMappingKeys.DOMAINS)) {
       if (!DOMAIN.matcher(domain).matches()) {
         section.fault(
-            "Domains",
-            section.show("Domains", domain),
+            PrincipalMappingKeys.DOMAINS,
+            section.show(PrincipalMappingKeys.DOMAINS, domain),
             "names of domains, such as contoso.com",
             "write the domain alone, without @ and *");
       }
@@ -225,11 +236,11 @@ final class PrincipalMappingReader {
 
   private Set<String> tenants() {
     Set<String> tenants = new LinkedHashSet<>();
-    for (String tenant : section.words("Tenants")) {
+    for (String tenant : section.words(PrincipalMappingKeys.TENANTS)) {
       if (!Addresses.isGuid(tenant)) {
         section.fault(
-            "Tenants",
-            section.show("Tenants", tenant),
+            PrincipalMappingKeys.TENANTS,
+            section.show(PrincipalMappingKeys.TENANTS, tenant),
             "the ids (GUIDs) of tenants",
             "copy the tenant's Directory (tenant) ID; a domain name is not enough");
       }
@@ -239,48 +250,26 @@ final class PrincipalMappingReader {
   }
 
   private @Nullable String className() {
-    String name = section.text("Class");
+    String name = section.text(PrincipalMappingKeys.CLASS);
     if (name != null && !CLASS.matcher(name).matches()) {
       section.fault(
-          "Class",
-          section.show("Class", name),
+          PrincipalMappingKeys.CLASS,
+          section.show(PrincipalMappingKeys.CLASS, name),
           "the full name of a class that implements org.onbehalf.spi.PrincipalMapper",
           "write it as com.example.OurNames");
     }
     return name;
   }
 
-  private LetterCase letterCase() {
-    String text = section.text("Case");
-    for (LetterCase letterCase : LetterCase.values()) {
-      if (letterCase.name().equalsIgnoreCase(text)) {
-        return letterCase;
-      }
-    }
-    if (text != null) {
-      section.fault(
-          "Case", section.show("Case", text), "keep, lower or upper", "write one of them");
-    }
-    return LetterCase.KEEP;
-  }
-
-  private boolean keepsUnmapped() {
-    String text = section.text("Unmapped");
-    if (text != null && !text.equalsIgnoreCase("refuse") && !text.equalsIgnoreCase("keep")) {
-      section.fault("Unmapped", section.show("Unmapped", text), "refuse or keep", "write refuse");
-    }
-    return "keep".equalsIgnoreCase(text);
-  }
-
-  private void refuseOthers(String which, String... names) {
-    for (String name : names) {
+  private void refuseOthers(String which, Key<?>... names) {
+    for (Key<?> name : names) {
       if (section.isSet(name) && !section.isEmptyList(name)) {
         section.fault(
             name,
             "a key that is without effect beside " + which,
             "only the keys of that Source",
             which.equals("no Source")
-                ? "set Source to " + EXPECTED_SOURCE + ", or remove the key"
+                ? "set Source to " + PrincipalMappingKeys.SOURCE.type + ", or remove the key"
                 : "remove the key, or correct Source");
       }
     }

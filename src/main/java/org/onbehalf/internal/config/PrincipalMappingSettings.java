@@ -13,14 +13,18 @@ public final class PrincipalMappingSettings {
     USER_PRINCIPAL_NAME("UserPrincipalName"),
     PROPERTIES("Properties"),
     LDAP("Ldap"),
-    JDBC("Jdbc"),
     CUSTOM("Custom");
 
-    /** As it is written in the configuration. */
     public final String text;
 
     Source(String text) {
       this.text = text;
+    }
+
+    /** As it is written in the configuration. */
+    @Override
+    public String toString() {
+      return text;
     }
   }
 
@@ -53,7 +57,7 @@ public final class PrincipalMappingSettings {
   /** The application's own class; null where it is found otherwise. */
   public final @Nullable String className;
 
-  /** Of {@link Source#LDAP}, {@link Source#JDBC} and {@link Source#CUSTOM}. */
+  /** Of {@link Source#LDAP} and {@link Source#CUSTOM}. */
   public final LookUpSettings lookUp;
 
   /** How many names that were looked up are remembered. */

@@ -16,29 +16,30 @@ final class ProxyReader {
 
   /** Null when none is set. */
   static @Nullable Settings.Proxy read(Section section) {
-    String host = section.text("Host");
-    int port = section.count("Port", 1, 65535);
-    String user = section.text("User");
-    String password = section.plain("Password");
+    String host = section.text(HttpKeys.PROXY_HOST);
+    int port = section.get(HttpKeys.PROXY_PORT);
+    String user = section.text(HttpKeys.PROXY_USER);
+    String password = section.plain(HttpKeys.PROXY_PASSWORD);
     List<String> exceptions = exceptions(section);
     boolean hasPassword = password != null && !password.isEmpty();
     if (host == null) {
       if (user != null || hasPassword || !exceptions.isEmpty()) {
-        section.fault("Host", "nothing", "the proxy's name or address", "set Http.Proxy.Host");
+        section.fault(
+            HttpKeys.PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
       }
       return null;
     }
     if (!HOST.matcher(host).matches()) {
       section.fault(
-          "Host",
-          section.show("Host", host),
+          HttpKeys.PROXY_HOST,
+          section.show(HttpKeys.PROXY_HOST, host),
           "a host name or an address, without http:// and port",
           "write the port to Http.Proxy.Port");
       return null;
     }
     if (user == null ? hasPassword : user.contains(":")) {
       section.fault(
-          "User",
+          HttpKeys.PROXY_USER,
           user == null ? "a password without a user" : "a name with a colon",
           "the name that the proxy knows this server by",
           "set the user, or remove the password");
@@ -49,12 +50,12 @@ final class ProxyReader {
 
   private static List<String> exceptions(Section section) {
     List<String> exceptions = new ArrayList<>();
-    for (String word : section.words("Exceptions")) {
+    for (String word : section.words(HttpKeys.PROXY_EXCEPTIONS)) {
       String name = word.startsWith("*.") ? word.substring(2) : word;
       if (!HOST.matcher(name).matches()) {
         section.fault(
-            "Exceptions",
-            section.show("Exceptions", word),
+            HttpKeys.PROXY_EXCEPTIONS,
+            section.show(HttpKeys.PROXY_EXCEPTIONS, word),
             "host names; *. at the start stands for any name before the rest",
             "write names such as login.contoso.com or *.contoso.com");
       }

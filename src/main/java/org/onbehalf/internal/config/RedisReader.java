@@ -3,7 +3,6 @@ package org.onbehalf.internal.config;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.RedisSettings.Login;
@@ -13,7 +12,6 @@ import org.onbehalf.internal.config.RedisSettings.Topology;
 final class RedisReader {
   private static final int PORT = 6379;
   private static final int SENTINEL_PORT = 26379;
-  private static final int MOST_DATABASES = 1_000_000;
 
   private final Section section;
 
@@ -28,12 +26,15 @@ final class RedisReader {
    */
   @Nullable
   RedisSettings read(@Nullable KeyStore outerTrust) {
-    Topology topology = topology();
+    Topology topology = section.get(TokenCacheKeys.REDIS_TOPOLOGY);
     List<InetSocketAddress> nodes =
-        ServerList.read(section, "Nodes", topology == Topology.SENTINEL ? SENTINEL_PORT : PORT);
-    boolean tls = section.flag("Tls");
-    KeyStore ownTrust = TrustStoreReader.read(section.child("TrustStore"));
-    Login login = login("User", "Password");
+        ServerList.read(
+            section,
+            TokenCacheKeys.REDIS_NODES,
+            topology == Topology.SENTINEL ? SENTINEL_PORT : PORT);
+    boolean tls = section.get(TokenCacheKeys.REDIS_TLS);
+    KeyStore ownTrust = TrustStoreReader.read(section.child(TokenCacheKeys.REDIS_TRUST_STORE));
+    Login login = login(TokenCacheKeys.REDIS_USER, TokenCacheKeys.REDIS_PASSWORD);
     RedisSettings settings =
         new RedisSettings(
             topology,
@@ -41,24 +42,25 @@ final class RedisReader {
             masterName(topology),
             database(topology),
             login,
-            login("SentinelUser", "SentinelPassword"),
+            login(TokenCacheKeys.REDIS_SENTINEL_USER, TokenCacheKeys.REDIS_SENTINEL_PASSWORD),
             keyPrefix(),
             tls,
             ownTrust == null ? outerTrust : ownTrust,
-            section.duration("ConnectTimeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
-            section.count("SessionReplicas", 0, 100));
+            section.get(TokenCacheKeys.REDIS_CONNECT_TIMEOUT),
+            section.get(TokenCacheKeys.REDIS_SESSION_REPLICAS));
     if (nodes.isEmpty()) {
       return null;
     }
     if (topology == Topology.STANDALONE && nodes.size() > 1) {
       section.fault(
-          "Nodes",
+          TokenCacheKeys.REDIS_NODES,
           nodes.size() + " servers",
           "one server where Topology is standalone",
           "name one, or set TokenCache.Redis.Topology = sentinel or cluster");
     }
     if (!tls && login.password != null && !nodes.stream().allMatch(RedisReader::isLoopback)) {
-      section.warn("Tls", "is false: the password goes over the network in clear text.");
+      section.warn(
+          TokenCacheKeys.REDIS_TLS, "is false: the password goes over the network in clear text.");
     }
     return settings;
   }
@@ -69,28 +71,11 @@ final class RedisReader {
         URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host)));
   }
 
-  private Topology topology() {
-    String text = section.text("Topology");
-    for (Topology each : Topology.values()) {
-      if (each.name().equalsIgnoreCase(text)) {
-        return each;
-      }
-    }
-    if (text != null) {
-      section.fault(
-          "Topology",
-          section.show("Topology", text),
-          "standalone, sentinel or cluster",
-          "write one of them, or remove the key");
-    }
-    return Topology.STANDALONE;
-  }
-
   private String masterName(Topology topology) {
-    String name = section.text("MasterName");
+    String name = section.text(TokenCacheKeys.REDIS_MASTER_NAME);
     if (topology == Topology.SENTINEL && name == null) {
       section.fault(
-          "MasterName",
+          TokenCacheKeys.REDIS_MASTER_NAME,
           "nothing",
           "what the Sentinels call the master",
           "write the name that stands after \"sentinel monitor\" in sentinel.conf");
@@ -99,10 +84,10 @@ final class RedisReader {
   }
 
   private int database(Topology topology) {
-    int database = section.count("Database", 0, MOST_DATABASES);
+    int database = section.get(TokenCacheKeys.REDIS_DATABASE);
     if (topology == Topology.CLUSTER && database != 0) {
       section.fault(
-          "Database",
+          TokenCacheKeys.REDIS_DATABASE,
           String.valueOf(database),
           "0: a Redis Cluster has no other",
           "remove the key");
@@ -110,7 +95,7 @@ final class RedisReader {
     return database;
   }
 
-  private Login login(String userKey, String passwordKey) {
+  private Login login(Key<String> userKey, Key<String> passwordKey) {
     String user = section.text(userKey);
     String password = section.plain(passwordKey);
     boolean none = password == null || password.isEmpty();
@@ -125,11 +110,11 @@ final class RedisReader {
   }
 
   private String keyPrefix() {
-    String prefix = section.text("KeyPrefix");
+    String prefix = section.text(TokenCacheKeys.REDIS_KEY_PREFIX);
     if (prefix == null || !prefix.matches("[A-Za-z0-9:._-]{1,64}")) {
       section.fault(
-          "KeyPrefix",
-          prefix == null ? "nothing" : section.show("KeyPrefix", prefix),
+          TokenCacheKeys.REDIS_KEY_PREFIX,
+          prefix == null ? "nothing" : section.show(TokenCacheKeys.REDIS_KEY_PREFIX, prefix),
           "1 to 64 letters, digits, :, ., _ or -",
           "write such as onbehalf:");
       return "onbehalf:";

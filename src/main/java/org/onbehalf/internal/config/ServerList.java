@@ -23,7 +23,7 @@ final class ServerList {
    *
    * @param defaultPort where none is written
    */
-  static List<InetSocketAddress> read(Section section, String name, int defaultPort) {
+  static List<InetSocketAddress> read(Section section, Key<?> name, int defaultPort) {
     List<InetSocketAddress> servers = new ArrayList<>();
     for (String word : section.words(name)) {
       Matcher server = SERVER.matcher(word);

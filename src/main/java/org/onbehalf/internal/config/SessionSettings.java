@@ -9,9 +9,10 @@ public final class SessionSettings {
   /** Where sessions lie. */
   public enum Store {
     FILE,
-    CLUSTER,
     JDBC,
     REDIS,
+    JCACHE,
+    CUSTOM,
     MEMORY;
 
     /** Whether all nodes see the same sessions. */

@@ -207,14 +207,15 @@ public final class Settings {
     public enum Store {
       FILE,
       DISK,
-      CLUSTER,
       JDBC,
       REDIS,
+      JCACHE,
+      CUSTOM,
       MEMORY;
 
       /** Whether several servers use one, so that each sees what the others acquired. */
       public boolean isShared() {
-        return this == CLUSTER || this == JDBC || this == REDIS;
+        return !hasDirectory() && this != MEMORY;
       }
 
       /** Whether it lies in a directory of this server. */

@@ -3,6 +3,7 @@ package org.onbehalf.internal.config;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -20,7 +21,9 @@ public final class StoreSettings {
           null,
           DISK_SIZE,
           null,
+          new JCacheSettings(null, null, "onbehalf-tokens", "onbehalf-sessions"),
           null,
+          Collections.emptyMap(),
           false);
 
   /** How long an entry of the heap serves before a shared store is asked again. */
@@ -32,7 +35,7 @@ public final class StoreSettings {
   /** How often their files are looked at. */
   public final Duration encryptionKeysInterval;
 
-  /** Null where neither a data source nor a URL is named. */
+  /** Null where no data source is named. */
   public final @Nullable JdbcSettings jdbc;
 
   /** How large the file of {@code TokenCache.Disk} may grow, in bytes. */
@@ -41,8 +44,13 @@ public final class StoreSettings {
   /** Null where the section names no server. */
   public final @Nullable RedisSettings redis;
 
-  /** Null where the section names no server. */
-  public final @Nullable ClusterSettings cluster;
+  public final JCacheSettings jcache;
+
+  /** The class of a custom store; null where none is named. */
+  public final @Nullable String className;
+
+  /** What a custom store is told. */
+  public final Map<String, String> providerData;
 
   /** Whether the group of the store's files may read and write them. */
   public final boolean allowGroupAccess;
@@ -54,7 +62,9 @@ public final class StoreSettings {
       @Nullable JdbcSettings jdbc,
       long diskSize,
       @Nullable RedisSettings redis,
-      @Nullable ClusterSettings cluster,
+      JCacheSettings jcache,
+      @Nullable String className,
+      Map<String, String> providerData,
       boolean allowGroupAccess) {
     this.heapMaxAge = heapMaxAge;
     this.encryptionKeys = encryptionKeys;
@@ -62,7 +72,9 @@ public final class StoreSettings {
     this.jdbc = jdbc;
     this.diskSize = diskSize;
     this.redis = redis;
-    this.cluster = cluster;
+    this.jcache = jcache;
+    this.className = className;
+    this.providerData = providerData;
     this.allowGroupAccess = allowGroupAccess;
   }
 }

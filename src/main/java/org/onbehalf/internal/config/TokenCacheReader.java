@@ -1,16 +1,11 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings.TokenCache.Store;
 
 /** Reads {@code TokenCache}. */
 final class TokenCacheReader {
-  private static final int MANY = 10_000_000;
-  private static final long SMALLEST_DISK = 16L << 20;
-  private static final long LARGEST_DISK = 64L << 30;
 
   private final Section section;
 
@@ -24,73 +19,57 @@ final class TokenCacheReader {
    * @param httpTrust {@code Http.TrustStore}, for stores that have none of their own
    */
   Settings.TokenCache read(@Nullable KeyStore httpTrust) {
-    String directory = section.text("Directory");
-    @Nullable
-    Path path =
-        directory == null ? null : CredentialsReader.absolute(section, "Directory", directory);
-    Store store = store();
+    Store store = section.get(TokenCacheKeys.STORE);
     return new Settings.TokenCache(
         store,
-        path,
-        section.count("HeapEntries", 1, MANY),
-        section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
-        section.count("RefreshAhead", 0, 90),
-        section.duration("StoreTimeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
-        section.count("StoreQueue", 1, 1_000_000),
+        section.find(TokenCacheKeys.DIRECTORY),
+        section.get(TokenCacheKeys.HEAP_ENTRIES),
+        section.get(TokenCacheKeys.MAX_TOKEN_AGE),
+        section.get(TokenCacheKeys.REFRESH_AHEAD),
+        section.get(TokenCacheKeys.STORE_TIMEOUT),
+        section.get(TokenCacheKeys.STORE_QUEUE),
         stores(store, httpTrust));
   }
 
   private StoreSettings stores(Store store, @Nullable KeyStore httpTrust) {
-    RedisSettings redis = new RedisReader(section.child("Redis")).read(httpTrust);
-    ClusterSettings cluster = ClusterReader.read(section.child("Cluster"));
-    if (redis == null && store == Store.REDIS) {
-      missing("Redis", "Nodes", "[\"redis.contoso.com:6379\"]");
+    RedisSettings redis = new RedisReader(section.child(TokenCacheKeys.REDIS)).read(httpTrust);
+    JCacheSettings jcache = new JCacheReader(section.child(TokenCacheKeys.JCACHE)).read();
+    String className = JCacheReader.className(section, TokenCacheKeys.CLASS, "com.contoso.MyStore");
+    if (redis == null
+        && store == Store.REDIS
+        && !section.child(TokenCacheKeys.REDIS).isSet(TokenCacheKeys.REDIS_NODES)) {
+      section
+          .child("Redis")
+          .fault(
+              TokenCacheKeys.REDIS_NODES,
+              "nothing",
+              "the servers, such as [\"redis.contoso.com:6379\"]",
+              "name them, or set TokenCache.Store = file");
     }
-    if (cluster == null && store == Store.CLUSTER) {
-      missing("Cluster", "Servers", "[\"terracotta.contoso.com:9410\"]");
+    if (className == null && store == Store.CUSTOM && !section.isSet(TokenCacheKeys.CLASS)) {
+      section.fault(
+          TokenCacheKeys.CLASS,
+          "nothing",
+          "the class of the store, which implements org.onbehalf.spi.RecordStore",
+          "write its full name, or set TokenCache.Store = file");
     }
     if (redis != null) {
-      OptionalLibrary.JEDIS.require(section.child("Redis"), "Nodes");
+      OptionalLibrary.JEDIS.require(
+          section.child(TokenCacheKeys.REDIS), TokenCacheKeys.REDIS_NODES);
     }
-    if (cluster != null) {
-      OptionalLibrary.EHCACHE_CLUSTERED.require(section.child("Cluster"), "Servers");
+    if (store == Store.JCACHE) {
+      OptionalLibrary.JCACHE.require(section, TokenCacheKeys.STORE);
     }
     return new StoreSettings(
-        section.duration("HeapMaxAge", Duration.ofSeconds(1), Duration.ofDays(1)),
+        section.get(TokenCacheKeys.HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
-        section.duration("EncryptionKeysInterval", Duration.ofMillis(1), Duration.ofHours(1)),
-        new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC),
-        section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK),
+        section.get(TokenCacheKeys.ENCRYPTION_KEYS_INTERVAL),
+        new JdbcReader(section.child(TokenCacheKeys.JDBC)).read(store == Store.JDBC),
+        section.child(TokenCacheKeys.DISK).get(TokenCacheKeys.DISK_SIZE),
         redis,
-        cluster,
-        section.flag("AllowGroupAccess"));
-  }
-
-  private void missing(String store, String key, String example) {
-    Section its = section.child(store);
-    if (!its.isSet(key)) {
-      its.fault(
-          key,
-          "nothing",
-          "the servers, such as " + example,
-          "name them, or set TokenCache.Store = file");
-    }
-  }
-
-  private Store store() {
-    String text = section.text("Store");
-    for (Store each : Store.values()) {
-      if (each.name().equalsIgnoreCase(text)) {
-        return each;
-      }
-    }
-    if (text != null) {
-      section.fault(
-          "Store",
-          section.show("Store", text),
-          "file, disk, cluster, jdbc, redis or memory",
-          "write one of them, or remove the key");
-    }
-    return Store.FILE;
+        jcache,
+        className,
+        section.texts(TokenCacheKeys.PROVIDER_DATA),
+        section.get(TokenCacheKeys.ALLOW_GROUP_ACCESS));
   }
 }

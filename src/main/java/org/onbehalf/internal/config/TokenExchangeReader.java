@@ -3,6 +3,7 @@ package org.onbehalf.internal.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -15,17 +16,17 @@ import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
 final class TokenExchangeReader {
   private static final String TYPE = "urn:ietf:params:oauth:token-type:";
 
-  private static final List<String> BESIDE =
+  private static final String CREDENTIALS = IssuerKeys.CLIENT_CREDENTIALS.name;
+  private static final List<Key<?>> BESIDE =
       Collections.unmodifiableList(
           Arrays.asList(
-              "TokenEndpoint",
-              "ClientId",
-              "ClientSecret",
-              "ClientCredentials",
-              "ClientAuthentication",
-              "AssertionKeyId",
-              "RequestedTokenType",
-              "TokenLifetime"));
+              IssuerKeys.TOKEN_ENDPOINT,
+              IssuerKeys.CLIENT_ID,
+              IssuerKeys.CLIENT_SECRET,
+              IssuerKeys.CLIENT_AUTHENTICATION,
+              IssuerKeys.ASSERTION_KEY_ID,
+              IssuerKeys.REQUESTED_TOKEN_TYPE,
+              IssuerKeys.TOKEN_LIFETIME));
 
   /** RFC 6749 section 3.3. */
   private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
@@ -43,24 +44,27 @@ final class TokenExchangeReader {
       @Nullable Authority authority,
       ConfigurationInput input,
       Duration expiryWarning) {
-    String grant = issuer.text("Grant");
-    if (!issuer.isSet("Grant")) {
-      for (String name : BESIDE) {
-        if (issuer.isChanged(name)) {
-          issuer.fault(
-              name,
-              "a key that is without effect",
-              "Grant = token-exchange beside it",
-              "set Grant = token-exchange, or remove the key");
-        }
+    String grant = issuer.text(IssuerKeys.GRANT);
+    if (!issuer.isSet(IssuerKeys.GRANT)) {
+      List<String> beside = new ArrayList<>();
+      BESIDE.stream().filter(issuer::isChanged).forEach(key -> beside.add(key.name));
+      if (!issuer.elements(CREDENTIALS).isEmpty()) {
+        beside.add(CREDENTIALS);
+      }
+      for (String name : beside) {
+        issuer.fault(
+            name,
+            "a key that is without effect",
+            "Grant = token-exchange beside it",
+            "set Grant = token-exchange, or remove the key");
       }
       return null;
     }
     if (grant == null || !grant.toLowerCase(Locale.ROOT).equals("token-exchange")) {
       if (grant != null) {
         issuer.fault(
-            "Grant",
-            issuer.show("Grant", grant),
+            IssuerKeys.GRANT,
+            issuer.show(IssuerKeys.GRANT, grant),
             "token-exchange",
             "correct it, or remove the key");
       }
@@ -68,7 +72,7 @@ final class TokenExchangeReader {
     }
     if (authority != null && authority.isEntra()) {
       issuer.fault(
-          "Grant",
+          IssuerKeys.GRANT,
           "token-exchange with an issuer of Entra's",
           "Type = oidc, adfs or b2c beside it",
           "remove the key: Entra exchanges on behalf of its users (AzureAd.ClientCredentials)");
@@ -83,20 +87,22 @@ final class TokenExchangeReader {
     URI endpoint = endpoint(issuer, authority);
     String clientId =
         issuer.required(
-            "ClientId", "this application's id there", "register the application at the issuer");
+            IssuerKeys.CLIENT_ID,
+            "this application's id there",
+            "register the application at the issuer");
     if (credentials.isEmpty()
-        && !issuer.isSet("ClientSecret")
-        && !issuer.isChanged("ClientCredentials")) {
+        && !issuer.isSet(IssuerKeys.CLIENT_SECRET)
+        && issuer.elements(CREDENTIALS).isEmpty()) {
       issuer.fault(
-          "ClientSecret",
+          IssuerKeys.CLIENT_SECRET,
           "neither ClientSecret nor ClientCredentials",
           "how this application proves there who it is",
           "take the secret from the environment: ${…}; or configure a certificate");
     }
-    ClientAuthentication authentication = authentication(issuer);
-    String keyId = issuer.text("AssertionKeyId");
+    ClientAuthentication authentication = issuer.get(IssuerKeys.CLIENT_AUTHENTICATION);
+    String keyId = issuer.text(IssuerKeys.ASSERTION_KEY_ID);
     String type = requestedTokenType(issuer);
-    Duration lifetime = issuer.duration("TokenLifetime", Duration.ofSeconds(1), Duration.ofDays(1));
+    Duration lifetime = issuer.get(IssuerKeys.TOKEN_LIFETIME);
     return endpoint == null || clientId == null || credentials.isEmpty()
         ? null
         : new TokenExchangeSettings(
@@ -106,7 +112,8 @@ final class TokenExchangeReader {
   private static @Nullable URI endpoint(Section issuer, @Nullable Authority authority) {
     String expected = "an absolute https URL without query, fragment and user";
     String text =
-        issuer.required("TokenEndpoint", expected, "copy token_endpoint of the issuer's metadata");
+        issuer.required(
+            IssuerKeys.TOKEN_ENDPOINT, expected, "copy token_endpoint of the issuer's metadata");
     if (text == null) {
       return null;
     }
@@ -115,16 +122,16 @@ final class TokenExchangeReader {
         || Addresses.hasQueryFragmentOrUser(uri)
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
       issuer.fault(
-          "TokenEndpoint",
-          issuer.show("TokenEndpoint", text),
+          IssuerKeys.TOKEN_ENDPOINT,
+          issuer.show(IssuerKeys.TOKEN_ENDPOINT, text),
           expected + "; http only for localhost, 127.0.0.0/8 and [::1]",
           "correct the URL, in quotes");
       return null;
     }
     if (authority != null && !Addresses.origin(uri).equals(Addresses.origin(authority.instance))) {
       issuer.fault(
-          "TokenEndpoint",
-          issuer.show("TokenEndpoint", text),
+          IssuerKeys.TOKEN_ENDPOINT,
+          issuer.show(IssuerKeys.TOKEN_ENDPOINT, text),
           "a URL at the issuer's own host, " + authority.instance,
           "correct it: callers' tokens of this issuer are sent there, and to nobody else");
       return null;
@@ -132,30 +139,13 @@ final class TokenExchangeReader {
     return uri;
   }
 
-  private static ClientAuthentication authentication(Section issuer) {
-    String text = issuer.text("ClientAuthentication");
-    for (ClientAuthentication each : ClientAuthentication.values()) {
-      if (text != null && each.name().equals(text.toUpperCase(Locale.ROOT))) {
-        return each;
-      }
-    }
-    if (text != null) {
-      issuer.fault(
-          "ClientAuthentication",
-          issuer.show("ClientAuthentication", text),
-          "client_secret_basic or client_secret_post",
-          "correct it to what the issuer takes");
-    }
-    return ClientAuthentication.CLIENT_SECRET_BASIC;
-  }
-
   private static String requestedTokenType(Section issuer) {
-    String text = issuer.text("RequestedTokenType");
+    String text = issuer.text(IssuerKeys.REQUESTED_TOKEN_TYPE);
     List<String> known = Arrays.asList(TYPE + "access_token", TYPE + "jwt");
     if (text != null && !known.contains(text)) {
       issuer.fault(
-          "RequestedTokenType",
-          issuer.show("RequestedTokenType", text),
+          IssuerKeys.REQUESTED_TOKEN_TYPE,
+          issuer.show(IssuerKeys.REQUESTED_TOKEN_TYPE, text),
           known.get(0) + " or " + known.get(1),
           "name a type that is sent as a bearer token");
     }
@@ -173,24 +163,27 @@ final class TokenExchangeReader {
 
   /** What that API is called at such issuers. */
   static ExchangeTarget target(Section api) {
-    List<String> scopes = api.words("Scopes");
+    List<String> scopes = api.words(DownstreamApiKeys.EXCHANGE_SCOPES);
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
         api.fault(
-            "Scopes",
-            api.show("Scopes", scope),
+            DownstreamApiKeys.EXCHANGE_SCOPES,
+            api.show(DownstreamApiKeys.EXCHANGE_SCOPES, scope),
             "scopes without blanks, quotes and back-slashes",
             "make each scope an element of the list");
       }
     }
-    String resource = api.text("Resource");
+    String resource = api.text(DownstreamApiKeys.EXCHANGE_RESOURCE);
     if (resource != null && !isAbsolute(resource)) {
       api.fault(
-          "Resource",
-          api.show("Resource", resource),
+          DownstreamApiKeys.EXCHANGE_RESOURCE,
+          api.show(DownstreamApiKeys.EXCHANGE_RESOURCE, resource),
           "an absolute URI without fragment (RFC 8707)",
           "correct it, or name the API by Audience");
     }
-    return new ExchangeTarget(api.text("Audience"), resource, Collections.unmodifiableList(scopes));
+    return new ExchangeTarget(
+        api.text(DownstreamApiKeys.EXCHANGE_AUDIENCE),
+        resource,
+        Collections.unmodifiableList(scopes));
   }
 }

@@ -17,7 +17,7 @@ final class TokenRulesReader {
       Collections.unmodifiableList(Arrays.asList("preferred_username", "upn"));
 
   private static final String TENANT_AND_OBJECT = "tid.oid";
-  private static final String ACL = "AllowWebApiToBeAuthorizedByACL";
+  private static final Key<Boolean> ACL = AzureAdKeys.ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL;
 
   private final Section section;
 
@@ -37,7 +37,7 @@ final class TokenRulesReader {
         allowedTenants(severalTenants),
         clients,
         nameClaims(severalTenants),
-        section.isSet("NameClaim"),
+        section.isSet(AzureAdKeys.NAME_CLAIM),
         roleClaim(),
         roleMapping(),
         allowedByAcl(clients),
@@ -51,7 +51,7 @@ final class TokenRulesReader {
    */
   TokenRules readForeign(@Nullable Authority authority) {
     TokenRules rules = read(authority, false);
-    return section.isSet("NameClaim")
+    return section.isSet(AzureAdKeys.NAME_CLAIM)
         ? rules
         : new TokenRules(
             rules.allowedTenants,
@@ -67,14 +67,10 @@ final class TokenRulesReader {
 
   /** What a caller is whose token does not tell users from applications. */
   private boolean usersByDefault(@Nullable Authority authority) {
-    String caller = section.text("DefaultCaller");
-    boolean user = "user".equalsIgnoreCase(caller);
-    if (caller != null && !user && !caller.equalsIgnoreCase("app")) {
+    boolean user = section.get(AzureAdKeys.DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
+    if (user && authority != null && authority.isEntra()) {
       section.fault(
-          "DefaultCaller", section.show("DefaultCaller", caller), "app or user", "correct it");
-    } else if (user && authority != null && authority.isEntra()) {
-      section.fault(
-          "DefaultCaller",
+          AzureAdKeys.DEFAULT_CALLER,
           "user, with an issuer of Entra's",
           "app, or an issuer of another type",
           "remove the key: Entra's tokens tell users from applications");
@@ -83,7 +79,7 @@ final class TokenRulesReader {
   }
 
   private boolean allowedByAcl(Set<String> clients) {
-    boolean allowed = section.flag(ACL);
+    boolean allowed = section.get(ACL);
     if (allowed && clients.isEmpty()) {
       section.warn(
           ACL,
@@ -94,14 +90,14 @@ final class TokenRulesReader {
   }
 
   private List<String> nameClaims(boolean severalTenants) {
-    List<String> names = section.words("NameClaim");
+    List<String> names = section.words(AzureAdKeys.NAME_CLAIM);
     if (names.isEmpty()) {
       return severalTenants ? Collections.emptyList() : NAMES_IN_A_TENANT;
     }
     if (names.contains(TENANT_AND_OBJECT)) {
       if (names.size() > 1) {
         section.fault(
-            "NameClaim",
+            AzureAdKeys.NAME_CLAIM,
             TENANT_AND_OBJECT + " among others",
             "the names of claims, or " + TENANT_AND_OBJECT + " alone",
             "remove " + TENANT_AND_OBJECT + ": it is the last resort anyway");
@@ -110,7 +106,7 @@ final class TokenRulesReader {
     }
     if (severalTenants) {
       section.warn(
-          "NameClaim",
+          AzureAdKeys.NAME_CLAIM,
           "several tenants may call, and each chooses what stands in this claim: two persons can"
               + " bear one name. Do not decide by it who may do what.");
     }
@@ -118,19 +114,19 @@ final class TokenRulesReader {
   }
 
   private String roleClaim() {
-    String claim = section.text("RoleClaim");
+    String claim = section.text(AzureAdKeys.ROLE_CLAIM);
     return claim == null ? "roles" : claim;
   }
 
   private Map<String, List<String>> roleMapping() {
     Map<String, List<String>> mapping = new LinkedHashMap<>();
     section
-        .lists("RoleMapping")
+        .lists(AzureAdKeys.ROLE_MAPPING)
         .forEach(
             (value, roles) -> {
               if (roles.isEmpty()) {
                 section.fault(
-                    "RoleMapping",
+                    AzureAdKeys.ROLE_MAPPING,
                     "no role for a value",
                     "for each value the role or roles that it stands for",
                     "name a role, or remove the value");
@@ -141,17 +137,17 @@ final class TokenRulesReader {
   }
 
   private Set<String> allowedTenants(boolean severalTenants) {
-    Set<String> tenants = distinct("AllowedTenants", "list each tenant once");
+    Set<String> tenants = distinct(AzureAdKeys.ALLOWED_TENANTS, "list each tenant once");
     String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
     if (severalTenants && tenants.isEmpty()) {
       section.fault(
-          "AllowedTenants",
+          AzureAdKeys.ALLOWED_TENANTS,
           "no tenant",
           expected,
           "list the tenants, or write \"*\" if really every tenant of the world may call");
     } else if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
-          "AllowedTenants",
+          AzureAdKeys.ALLOWED_TENANTS,
           "a list, beside an authority of a single tenant",
           "no AllowedTenants, or an authority of organizations or common",
           "remove the key, or name organizations in place of the tenant");
@@ -160,8 +156,8 @@ final class TokenRulesReader {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);
       if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
         section.fault(
-            "AllowedTenants",
-            every ? "\"*\" among others" : section.show("AllowedTenants", tenant),
+            AzureAdKeys.ALLOWED_TENANTS,
+            every ? "\"*\" among others" : section.show(AzureAdKeys.ALLOWED_TENANTS, tenant),
             expected,
             every
                 ? "\"*\" stands alone; remove it, or all others"
@@ -173,11 +169,11 @@ final class TokenRulesReader {
   }
 
   private Set<String> allowedClients() {
-    return distinct("AllowedClients", "list each client once");
+    return distinct(AzureAdKeys.ALLOWED_CLIENTS, "list each client once");
   }
 
   /** GUIDs in lower case; what stands there twice is a fault: something else was meant. */
-  private Set<String> distinct(String name, String remedy) {
+  private Set<String> distinct(Key<?> name, String remedy) {
     Set<String> distinct = new LinkedHashSet<>();
     for (String word : section.words(name)) {
       if (!distinct.add(Addresses.isGuid(word) ? word.toLowerCase(Locale.ROOT) : word)) {

@@ -103,6 +103,6 @@ final class UselessRules {
   }
 
   private static void fault(Section section, String found, String expected, String remedy) {
-    section.fault("Path", found, expected, remedy);
+    section.fault(AccessKeys.RULE_PATH, found, expected, remedy);
   }
 }

@@ -64,7 +64,7 @@ public final class PrincipalMapping implements Closeable {
       case PROPERTIES:
         return new PropertiesNames(settings, clock);
       default:
-        return new AskedNames(lookUp(settings, mapper), settings, clock);
+        return new PrincipalNameCache(lookUp(settings, mapper), settings, clock);
     }
   }
 
@@ -72,9 +72,6 @@ public final class PrincipalMapping implements Closeable {
       PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper) {
     if (settings.lookUp.ldap != null) {
       return new LdapNames(settings.lookUp.ldap, settings);
-    }
-    if (settings.lookUp.jdbc != null) {
-      return new JdbcNames(settings.lookUp.jdbc, settings, JdbcNames::ofServer);
     }
     return new CustomNames(Objects.requireNonNull(mapper, "mapper"));
   }
@@ -168,8 +165,8 @@ public final class PrincipalMapping implements Closeable {
   /** Ends what looks names up; takes limited time. */
   @Override
   public void close() {
-    if (source instanceof AskedNames) {
-      ((AskedNames) source).close();
+    if (source instanceof PrincipalNameCache) {
+      ((PrincipalNameCache) source).close();
     }
   }
 

@@ -89,12 +89,13 @@ public final class RuntimeHolder {
         settings,
         configuration.storeDirectory(settings),
         configuration.sessionDirectory(settings),
+        context::getAttribute,
         context.getClassLoader(),
         ListenerDiscovery.listeners(context),
         MapperDiscovery.find(context, settings.azureAd.principalMapping),
         ListenerDiscovery.services(context, AcquisitionListener.class),
         CredentialProviders.find(context, settings),
-        Surroundings.of(context));
+        RuntimeOverrides.of(context));
   }
 
   /** A filter of ours was initialised. */

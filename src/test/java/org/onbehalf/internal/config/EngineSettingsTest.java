@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The sections TokenCache.Disk, Redis and Cluster. */
+/** The sections TokenCache.Disk, Redis, JCache and Class. */
 class EngineSettingsTest {
   private static final String KEYS =
       "TokenCache.EncryptionKeys = [ { Id = a, Key = \"b3V0IG9mIG5vd2hlcmUgY29tZXMgdGhpcyBrZXkhISE=\" } ]\n";
@@ -113,27 +113,58 @@ class EngineSettingsTest {
   }
 
   @Test
-  void cluster_isReadWithItsSizes() {
-    ClusterSettings settings =
-        Objects.requireNonNull(
-            read(MINIMAL
-                    + KEYS
-                    + """
-                        TokenCache.Store = cluster
-                        TokenCache.Cluster { Servers = [one, "two:9510"], TokensSize = 8 GiB }
-                        """)
-                .tokenCache
-                .stores
-                .cluster);
+  void jcache_isReadWithItsNames_andHasDefaults() {
+    String store = MINIMAL + KEYS + "TokenCache.Store = jcache\n";
+    JCacheSettings settings =
+        read(store
+                + "TokenCache.JCache { Provider = com.contoso.Provider, Uri = \"hazelcast-client\","
+                + " Cache = tokens, Sessions = sessions }")
+            .tokenCache
+            .stores
+            .jcache;
+    JCacheSettings defaults = read(store).tokenCache.stores.jcache;
 
-    assertThat(settings.servers)
-        .containsExactly(
-            InetSocketAddress.createUnresolved("one", 9410),
-            InetSocketAddress.createUnresolved("two", 9510));
-    assertThat(settings.tokensSize).isEqualTo(8L << 30);
-    assertThat(settings.sessionsSize).isEqualTo(64L << 20);
-    assertThat(settings.name).isEqualTo("onbehalf");
-    assertThat(settings.resource).isEqualTo("main");
+    assertThat(settings.provider).isEqualTo("com.contoso.Provider");
+    assertThat(settings.uri).hasToString("hazelcast-client");
+    assertThat(settings.cache).isEqualTo("tokens");
+    assertThat(settings.sessions).isEqualTo("sessions");
+    assertThat(defaults.provider).isNull();
+    assertThat(defaults.uri).isNull();
+    assertThat(defaults.cache).isEqualTo("onbehalf-tokens");
+    assertThat(defaults.sessions).isEqualTo("onbehalf-sessions");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Provider = \"a b\", Provider",
+    "Uri = \"a b\", Uri",
+    "Sessions = onbehalf-tokens, Sessions"
+  })
+  void jcache_withAFault_namesItsKey(String line, String key) {
+    assertThat(fault(MINIMAL + "TokenCache.JCache." + line).key)
+        .isEqualTo("TokenCache.JCache." + key);
+  }
+
+  @Test
+  void custom_isReadWithItsClassAndWhatItIsTold() {
+    StoreSettings settings =
+        read(MINIMAL
+                + KEYS
+                + "TokenCache { Store = custom, Class = com.contoso.MyStore, ProviderData { url = x } }")
+            .tokenCache
+            .stores;
+
+    assertThat(settings.className).isEqualTo("com.contoso.MyStore");
+    assertThat(settings.providerData).containsExactly(java.util.Map.entry("url", "x"));
+    assertThat(fault(MINIMAL + KEYS + "TokenCache.Store = custom").key)
+        .isEqualTo("TokenCache.Class");
+  }
+
+  @Test
+  void cluster_ofFormerVersions_leadsToJCache() {
+    assertThat(fault(MINIMAL + KEYS + "TokenCache.Store = cluster").remedy).contains("jcache");
+    assertThat(fault(MINIMAL + "TokenCache.Cluster.Servers = localhost").remedy)
+        .contains("TokenCache.JCache");
   }
 
   @Test
@@ -144,26 +175,18 @@ class EngineSettingsTest {
     assertThat(settings.store).isEqualTo(Settings.TokenCache.Store.DISK);
     assertThat(settings.stores.diskSize).isEqualTo(3L << 30);
     assertThat(settings.stores.redis).isNull();
-    assertThat(settings.stores.cluster).isNull();
+  }
+
+  @Test
+  void redis_withoutServers_namesTheKey() {
+    assertThat(fault(MINIMAL + KEYS + "TokenCache.Store = redis").key)
+        .isEqualTo("TokenCache.Redis.Nodes");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis", "cluster"})
-  void store_withoutItsServers_namesTheKey(String store) {
-    assertThat(faults(MINIMAL + KEYS + "TokenCache.Store = " + store))
-        .singleElement()
-        .extracting(each -> each.key)
-        .isEqualTo(store.equals("redis") ? "TokenCache.Redis.Nodes" : "TokenCache.Cluster.Servers");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"redis", "cluster"})
+  @ValueSource(strings = {"redis, Redis.Nodes = localhost", "jcache", "custom, Class = a.B"})
   void store_thatServersShare_needsKeys(String store) {
-    String servers = store.equals("redis") ? "Redis.Nodes" : "Cluster.Servers";
-
-    assertThat(
-            faults(MINIMAL + "TokenCache { Store = " + store + ", " + servers + " = localhost }"))
-        .extracting(each -> each.key)
-        .containsExactly("TokenCache.EncryptionKeys");
+    assertThat(fault(MINIMAL + "TokenCache { Store = " + store + " }").key)
+        .isEqualTo("TokenCache.EncryptionKeys");
   }
 }

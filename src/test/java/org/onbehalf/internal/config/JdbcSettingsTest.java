@@ -7,7 +7,6 @@ import static org.onbehalf.internal.config.Configurations.input;
 import static org.onbehalf.internal.config.Configurations.message;
 import static org.onbehalf.internal.config.Configurations.read;
 
-import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,35 +31,24 @@ class JdbcSettingsTest {
     JdbcSettings settings = jdbc("TokenCache.Jdbc.DataSource = \"java:comp/env/jdbc/tokens\"");
 
     assertThat(settings.dataSource).isEqualTo("java:comp/env/jdbc/tokens");
-    assertThat(settings.url).isNull();
-    assertThat(settings.user).isNull();
-    assertThat(settings.password).isEmpty();
-    assertThat(settings.driver).isNull();
     assertThat(settings.table).isEqualTo("onbehalf_tokens");
     assertThat(settings.createTable).isFalse();
-    assertThat(settings.connectTimeout).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.retries).isEqualTo(5);
   }
 
   @Test
-  void read_ofEveryKeyBesideAUrl_givesIt() {
+  void read_ofEveryKey_givesIt() {
     JdbcSettings settings =
         jdbc(
             """
-            TokenCache.Jdbc { Url = "jdbc:postgresql://db.example/orders?ssl=true", User = orders, Password = "p w"
-              Driver = org.postgresql.Driver, Table = cache.tokens, CreateTable = true
-              ConnectTimeout = 2 s, Retries = 0 }
+            TokenCache.Jdbc { DataSource = com.contoso.dataSource
+              Table = cache.tokens, CreateTable = true, Retries = 0 }
             """);
 
-    assertThat(settings.url).isEqualTo("jdbc:postgresql://db.example/orders?ssl=true");
-    assertThat(settings.user).isEqualTo("orders");
-    assertThat(settings.password).isEqualTo("p w");
-    assertThat(settings.driver).isEqualTo("org.postgresql.Driver");
+    assertThat(settings.dataSource).isEqualTo("com.contoso.dataSource");
     assertThat(settings.table).isEqualTo("cache.tokens");
     assertThat(settings.createTable).isTrue();
-    assertThat(settings.connectTimeout).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.retries).isZero();
-    assertThat(settings.toString()).doesNotContain("p w", "orders", "db.example");
   }
 
   @Test
@@ -76,7 +64,7 @@ class JdbcSettingsTest {
     Fault fault = fault(KEYS);
 
     assertThat(fault.key).isEqualTo("TokenCache.Jdbc.DataSource");
-    assertThat(fault.found).isEqualTo("neither DataSource nor Url");
+    assertThat(fault.found).isEqualTo("nothing");
   }
 
   @Test
@@ -92,18 +80,12 @@ class JdbcSettingsTest {
     "DataSource = \"ldap://evil.example/x\", DataSource",
     "DataSource = \"rmi://evil.example/x\", DataSource",
     "DataSource = \"jdbc:h2:mem:x\", DataSource",
-    "Url = \"postgresql://db.example/x\", Url",
     "Table = \"tokens; DROP TABLE users\", Table",
     "Table = \"a.b.c.d\", Table",
-    "Driver = \"org.postgresql.Driver()\", Driver",
     "Retries = 21, Retries",
-    "ConnectTimeout = 2 min, ConnectTimeout",
   })
   void read_ofAValueThatCannotBe_refuses(String line, String key) {
     String other = key.equals("DataSource") ? "" : "\nTokenCache.Jdbc.DataSource = jdbc";
-    if (key.equals("Url") || key.equals("Driver")) {
-      other = key.equals("Url") ? "" : "\nTokenCache.Jdbc.Url = \"jdbc:h2:mem:x\"";
-    }
 
     assertThat(fault(KEYS + "TokenCache.Jdbc." + line + other).key)
         .isEqualTo("TokenCache.Jdbc." + key);
@@ -111,37 +93,19 @@ class JdbcSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"User = a", "Password = \"long enough\"", "Driver = a.B", "Url = \"jdbc:x\""})
-  void read_ofAKeyThatBelongsToTheUrl_besideADataSource_refuses(String line) {
-    assertThat(fault(KEYS + "TokenCache.Jdbc { DataSource = jdbc, " + line + " }").key)
+      strings = {
+        "Url = \"jdbc:mysql://orders:TOPSECRET@db.example/x\"",
+        "User = a",
+        "Password = \"TOPSECRET\"",
+        "Driver = a.B",
+        "ConnectTimeout = 5 s"
+      })
+  void read_ofAKeyThatBelongsToTheDataSource_refuses_andDoesNotShowIt(String line) {
+    String hocon = KEYS + "TokenCache.Jdbc { DataSource = jdbc, " + line + " }";
+
+    assertThat(fault(hocon).key)
         .isEqualTo("TokenCache.Jdbc." + line.substring(0, line.indexOf(' ')));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "jdbc:postgresql://db.example/x?user=orders&password=TOPSECRET",
-        "jdbc:sqlserver://db.example;user=orders;password=TOPSECRET",
-        "jdbc:oracle:thin:orders/TOPSECRET@db.example:1521/x",
-        "jdbc:mysql://orders:TOPSECRET@db.example/x",
-      })
-  void read_ofAUrlWithAPassword_refuses_andDoesNotShowIt(String url) {
-    String hocon = KEYS + "TokenCache.Jdbc.Url = \"" + url + "\"";
-
-    assertThat(fault(hocon).key).isEqualTo("TokenCache.Jdbc.Url");
+    assertThat(fault(hocon).remedy).contains("define a DataSource in the server", "MIGRATION.md");
     assertThat(message(input(hocon))).doesNotContain("TOPSECRET", "db.example");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "jdbc:postgresql://db.example:5432/x?ssl=true&sslmode=verify-full",
-        "jdbc:sqlserver://db.example:1433;databaseName=x;encrypt=true",
-        "jdbc:oracle:thin:@//db.example:1521/x",
-        "jdbc:oracle:thin:@db.example:1521:x",
-        "jdbc:h2:tcp://localhost/~/x",
-      })
-  void read_ofAUrlWithoutOne_takesIt(String url) {
-    assertThat(jdbc("TokenCache.Jdbc.Url = \"" + url + "\"").url).isEqualTo(url);
   }
 }

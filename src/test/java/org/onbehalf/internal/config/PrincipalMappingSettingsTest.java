@@ -113,19 +113,19 @@ class PrincipalMappingSettingsTest {
         "Source = Ldap, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\", Filter = \"(a={0})\" }|Ldap.Filter",
         "Source = Ldap, Unmapped = keep, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\" }|Unmapped",
         "Source = Ldap, Class = X, Ldap { Base = \"DC=a\", Url = \"ldaps://dc1\" }|Class",
-        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\" }|Jdbc.Query",
-        "Source = Jdbc, Jdbc { Query = \"SELECT a FROM b WHERE c = ?\" }|Jdbc.DataSource",
-        "Source = Jdbc, Jdbc { DataSource = \"ldap://x/y\", Query = \"SELECT a FROM b WHERE c = ?\" }|Jdbc.DataSource",
-        "Source = Jdbc, Jdbc { DataSource = \"jdbc:h2:mem:x\", Query = \"SELECT a FROM b WHERE c = ?\" }|Jdbc.DataSource",
-        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"SELECT a FROM b\" }|Jdbc.Query",
-        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"SELECT a FROM b WHERE c = ? OR d = ?\" }|Jdbc.Query",
-        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"DELETE FROM b WHERE c = ?\" }|Jdbc.Query",
-        "Source = Jdbc, Jdbc { DataSource = \"jdbc/users\", Query = \"SELECT a FROM b WHERE c = ?; DROP TABLE b\" }|Jdbc.Query",
       })
   void read_ofAMappingThatCannotBe_refuses(String keys, String key) {
     assertThat(faults(mapping(keys)))
         .extracting(fault -> fault.key)
         .containsExactly("AzureAd.PrincipalMapping." + key);
+  }
+
+  @Test
+  void read_ofTheFormerSourceJdbc_leadsToAPrincipalMapper() {
+    assertThat(fault(mapping("Source = Jdbc")).remedy).contains("PrincipalMapper", "MIGRATION.md");
+    assertThat(faults(mapping("Source = Custom, Jdbc { DataSource = \"jdbc/users\" }")))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.remedy).contains("PrincipalMapper", "MIGRATION.md"));
   }
 
   @Test
@@ -143,10 +143,6 @@ class PrincipalMappingSettingsTest {
             settings("Source = Ldap, Ldap { Url = \"ldap://localhost\", Base = \"DC=a\" }")
                 .lookUp
                 .ldap);
-    PrincipalMappingSettings database =
-        settings(
-            "Source = Jdbc, Claim = oid, Jdbc { DataSource = \"java:comp/env/jdbc/users\", Query ="
-                + " \"select login from users where oid = ?\" }");
 
     assertThat(directory.lookUp.claim).isEqualTo("onpremisesimmutableid");
     assertThat(directory.lookUp.timeout).isEqualTo(Duration.ofSeconds(2));
@@ -164,13 +160,6 @@ class PrincipalMappingSettingsTest {
     assertThat(usual.attribute).isEqualTo("userPrincipalName");
     assertThat(usual.nameAttribute).isEqualTo("sAMAccountName");
     assertThat(usual.user).isNull();
-    assertThat(database.lookUp.ldap).isNull();
-    assertThat(database.lookUp.jdbc)
-        .satisfies(
-            jdbc -> {
-              assertThat(jdbc.dataSource).isEqualTo("java:comp/env/jdbc/users");
-              assertThat(jdbc.query).isEqualTo("select login from users where oid = ?");
-            });
     assertThat(
             fault(
                     mapping(

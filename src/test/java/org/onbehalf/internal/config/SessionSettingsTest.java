@@ -96,7 +96,7 @@ class SessionSettingsTest {
   @Test
   void disk_isAFault_sinceItsContentDoesNotSurviveAKill() {
     assertThat(fault(MINIMAL + "Sessions.Store = disk").toString())
-        .contains("Sessions.Store", "loses", "file, cluster, jdbc, redis or memory");
+        .contains("Sessions.Store", "loses", "file, jdbc, redis, jcache, custom or memory");
   }
 
   @Test
@@ -116,7 +116,7 @@ class SessionSettingsTest {
   @CsvSource({
     "redis, TokenCache.Redis.Nodes",
     "jdbc, TokenCache.Jdbc.DataSource",
-    "cluster, TokenCache.Cluster.Servers"
+    "custom, TokenCache.Class"
   })
   void sharedSessions_withoutTheirServer_areAFault(String store, String missing) {
     assertThat(fault(MINIMAL + "Sessions.Store = " + store).toString())

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
-import org.onbehalf.internal.Nullable;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.config.JdbcSettings;
 
 /**
@@ -30,6 +30,9 @@ final class JdbcFaults {
   private static final Set<String> NO_RIGHT = set("42501", "90096", "S0005");
   private static final Set<String> READ_ONLY = set("25006", "90097");
   private static final Set<String> STOPPING = set("57P01", "57P02", "57P03", "57P05");
+
+  private static final Pattern PASSWORD =
+      Pattern.compile("((?:password|passwd|pwd)\\s*=\\s*)[^;&\\s]+", Pattern.CASE_INSENSITIVE);
 
   private final JdbcSettings settings;
   private final Duration timeout;
@@ -118,9 +121,8 @@ final class JdbcFaults {
             + "): "
             + remedy(first)
             + ". Where: "
-            + (settings.dataSource == null
-                ? "TokenCache.Jdbc.Url"
-                : "TokenCache.Jdbc.DataSource " + settings.dataSource)
+            + "TokenCache.Jdbc.DataSource "
+            + settings.dataSource
             + ", table "
             + settings.table,
         first);
@@ -135,8 +137,7 @@ final class JdbcFaults {
           + " ms); see why it is slow, or allow more";
     }
     if (state.startsWith("28") || code == 18456 || code == 1017) {
-      return "it does not let us in; correct TokenCache.Jdbc.User and Password, or what the"
-          + " DataSource logs in with";
+      return "it does not let us in; correct the user and the password of the DataSource";
     }
     if (isTableAbsent(e)) {
       return "the table is not there; create it after org/onbehalf/jdbc in the library's jar, set"
@@ -159,7 +160,7 @@ final class JdbcFaults {
       return "it has no room, or no connection to spare; see its own log";
     }
     if (state.equals("3D000") || code == 1049) {
-      return "there is no such database; create it, or correct the URL";
+      return "there is no such database; create it, or correct the URL of the DataSource";
     }
     return isConnection(e)
         ? "it cannot be reached, or went away; see that it runs and that the address is right"
@@ -169,16 +170,12 @@ final class JdbcFaults {
   /** The database's words, without what must not be told: one line, ours hidden, not endless. */
   private String describe(SQLException e) {
     String text = String.valueOf(e.getMessage()).split("[\r\n]", 2)[0];
-    text = hide(hide(hide(text, settings.url), settings.password), settings.user);
+    text = PASSWORD.matcher(text).replaceAll("$1(hidden)");
     StringBuilder printable = new StringBuilder();
     for (int i = 0; i < text.length() && i < LONGEST_TEXT; i++) {
       char each = text.charAt(i);
       printable.append(each >= ' ' && each < 0x7f ? each : '?');
     }
     return printable + ", SQLState " + state(e) + ", error " + e.getErrorCode();
-  }
-
-  private static String hide(String text, @Nullable String secret) {
-    return secret == null || secret.isEmpty() ? text : text.replace(secret, "(hidden)");
   }
 }

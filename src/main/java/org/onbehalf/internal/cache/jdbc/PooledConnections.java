@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Function;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -17,42 +18,26 @@ final class PooledConnections implements JdbcConnections {
   private static final int MOST_DEAD = 32;
 
   private final String name;
+  private final Function<String, Object> attributes;
   private final Duration timeout;
   private @Nullable DataSource dataSource;
 
   /**
    * Looks nothing up yet.
    *
+   * @param attributes those of the servlet context, by name
    * @param timeout how long an answer may take
    */
-  PooledConnections(String name, Duration timeout) {
+  PooledConnections(String name, Function<String, Object> attributes, Duration timeout) {
     this.name = name;
+    this.attributes = attributes;
     this.timeout = timeout;
   }
 
-  /** The name is the configuration's, which refuses one that leads to another server. */
   @Override
-  @SuppressWarnings("BanJNDI")
   public void open() throws IOException {
-    Object found;
-    try {
-      InitialContext context = new InitialContext();
-      try {
-        found = context.lookup(name);
-      } finally {
-        context.close();
-      }
-    } catch (NamingException e) {
-      throw new IOException(
-          "TokenCache.Jdbc.DataSource: JNDI has nothing usable under "
-              + name
-              + " ("
-              + e.getClass().getSimpleName()
-              + "); define the DataSource in the server and refer to it in web.xml (resource-ref),"
-              + " or write its global name: JBoss, WebLogic and Liberty show java:comp to their own"
-              + " threads only",
-          e);
-    }
+    Object attribute = attributes.apply(name);
+    Object found = attribute == null ? lookUp() : attribute;
     if (!(found instanceof DataSource)) {
       throw new IOException(
           "TokenCache.Jdbc.DataSource: found "
@@ -62,6 +47,30 @@ final class PooledConnections implements JdbcConnections {
               + ", expected a javax.sql.DataSource; correct the name");
     }
     dataSource = (DataSource) found;
+  }
+
+  /** The name is the configuration's, which refuses one that leads to another server. */
+  @SuppressWarnings("BanJNDI")
+  private @Nullable Object lookUp() throws IOException {
+    try {
+      InitialContext context = new InitialContext();
+      try {
+        return context.lookup(name);
+      } finally {
+        context.close();
+      }
+    } catch (NamingException e) {
+      throw new IOException(
+          "TokenCache.Jdbc.DataSource: neither the servlet context nor JNDI has anything usable"
+              + " under "
+              + name
+              + " ("
+              + e.getClass().getSimpleName()
+              + "); define the DataSource in the server and refer to it in web.xml (resource-ref),"
+              + " or write its global name: JBoss, WebLogic and Liberty show java:comp to their own"
+              + " threads only",
+          e);
+    }
   }
 
   @Override

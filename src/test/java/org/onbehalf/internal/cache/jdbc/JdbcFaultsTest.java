@@ -17,16 +17,7 @@ import org.onbehalf.internal.config.JdbcSettings;
  */
 class JdbcFaultsTest {
   private static final JdbcSettings SETTINGS =
-      new JdbcSettings(
-          null,
-          "jdbc:postgresql://db.example/orders",
-          "orders",
-          "TOPSECRET",
-          null,
-          "tokens",
-          false,
-          Duration.ofSeconds(5),
-          5);
+      new JdbcSettings("java:comp/env/jdbc/orders", "tokens", false, 5);
 
   private final JdbcFaults faults = new JdbcFaults(SETTINGS, Duration.ofMillis(500));
 
@@ -123,12 +114,12 @@ class JdbcFaultsTest {
         told(
             inABatch(
                 new SQLException(
-                    "cannot reach jdbc:postgresql://db.example/orders with TOPSECRET\nrow (1, 2)",
+                    "cannot reach jdbc:x://db.example/orders?password=TOPSECRET&ssl=true\nrow (1, 2)",
                     "08001")));
 
     assertThat(message)
-        .contains("cannot reach (hidden) with (hidden), SQLState 08001")
-        .doesNotContain("TOPSECRET", "db.example", "row (", "VALUES");
+        .contains("password=(hidden)&ssl=true, SQLState 08001")
+        .doesNotContain("TOPSECRET", "row (", "VALUES");
   }
 
   @Test
