@@ -13,7 +13,7 @@ import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.OtherClassPath;
 
 /** Another version of H2 on the class path is a fault of the class path, not of the file. */
-public class OlderMvStoreTest {
+public class OlderMvStoreIT {
   private static final String DIRECTORY = "org.onbehalf.test.sessions";
 
   @TempDir private Path temp;
@@ -53,7 +53,7 @@ public class OlderMvStoreTest {
     System.setProperty(DIRECTORY, temp.toString());
     try (OtherClassPath other =
         OtherClassPath.replacing("h2-[0-9].*", Path.of("target/h2/1.4.200"))) {
-      told = other.run(OlderMvStoreTest.class, "read");
+      told = other.run(OlderMvStoreIT.class, "read");
     } finally {
       System.clearProperty(DIRECTORY);
     }
