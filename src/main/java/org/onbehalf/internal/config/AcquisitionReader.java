@@ -1,5 +1,9 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+import static org.onbehalf.internal.config.LimitKeys.*;
+
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.URI;
 import java.text.ParseException;
@@ -22,39 +26,36 @@ final class AcquisitionReader {
   private AcquisitionReader() {}
 
   static AcquisitionSettings.Client client(Section azureAd, ConfigurationInput input) {
-    Duration expiryWarning = azureAd.get(AzureAdKeys.CERTIFICATE_EXPIRY_WARNING);
+    Duration expiryWarning = azureAd.get(CERTIFICATE_EXPIRY_WARNING);
     List<ClientCredential> credentials =
         new CredentialsReader(azureAd, true, input, expiryWarning).read();
-    Set<String> capabilities = new LinkedHashSet<>(azureAd.words(AzureAdKeys.CLIENT_CAPABILITIES));
+    Set<String> capabilities = new LinkedHashSet<>(azureAd.words(CLIENT_CAPABILITIES));
     for (String each : capabilities) {
       if (!each.matches("[A-Za-z0-9_.-]{1,64}")) {
-        azureAd.fault(
-            AzureAdKeys.CLIENT_CAPABILITIES,
-            azureAd.show(AzureAdKeys.CLIENT_CAPABILITIES, each),
-            "words such as cp1",
-            "write [\"cp1\"], or [] for none");
+        azureAd.reject(
+            CLIENT_CAPABILITIES, each, "words such as cp1", "write [\"cp1\"], or [] for none");
       }
     }
     return new AcquisitionSettings.Client(
         credentials,
         expiryWarning,
         Collections.unmodifiableSet(capabilities),
-        tenant(azureAd, AzureAdKeys.APP_HOME_TENANT_ID),
+        tenant(azureAd, APP_HOME_TENANT_ID),
         region(azureAd),
-        azureAd.get(AzureAdKeys.SEND_X5C),
+        azureAd.get(SEND_X5C),
         parameters(azureAd));
   }
 
   private static @Nullable String region(Section azureAd) {
-    String text = azureAd.text(AzureAdKeys.AZURE_REGION);
+    String text = azureAd.text(AZURE_REGION);
     if (text == null || text.equalsIgnoreCase("TryAutoDetect")) {
       return text == null ? null : "TryAutoDetect";
     }
     String region = text.toLowerCase(Locale.ROOT);
     if (!region.matches("[a-z0-9]{2,40}")) {
-      azureAd.fault(
-          AzureAdKeys.AZURE_REGION,
-          azureAd.show(AzureAdKeys.AZURE_REGION, text),
+      azureAd.reject(
+          AZURE_REGION,
+          text,
           "a region's short name such as westeurope, or TryAutoDetect",
           "write the name without blanks");
       return null;
@@ -63,18 +64,18 @@ final class AcquisitionReader {
   }
 
   static AcquisitionSettings.AcquireTokenOptions options(Section section) {
-    String correlationId = section.text(DownstreamApiKeys.OPTION_CORRELATION_ID);
+    String correlationId = section.text(OPTION_CORRELATION_ID);
     if (correlationId != null && !correlationId.matches("[A-Za-z0-9-]{8,64}")) {
-      section.fault(
-          DownstreamApiKeys.OPTION_CORRELATION_ID,
-          section.show(DownstreamApiKeys.OPTION_CORRELATION_ID, correlationId),
+      section.reject(
+          OPTION_CORRELATION_ID,
+          correlationId,
           "8 to 64 letters, digits and hyphens",
           "remove the key: the incoming request's id is used then");
     }
     return new AcquisitionSettings.AcquireTokenOptions(
-        tenant(section, DownstreamApiKeys.OPTION_TENANT),
+        tenant(section, OPTION_TENANT),
         claims(section),
-        section.get(DownstreamApiKeys.OPTION_FORCE_REFRESH),
+        section.get(OPTION_FORCE_REFRESH),
         correlationId,
         parameters(section));
   }
@@ -87,24 +88,21 @@ final class AcquisitionReader {
     String tenant = text.toLowerCase(Locale.ROOT);
     if (!AuthorityReader.isTenant(tenant)
         || Arrays.asList("common", "organizations", "consumers").contains(tenant)) {
-      section.fault(
-          name,
-          section.show(name, text),
-          "a tenant's id (a GUID) or one of its domain names",
-          "name one tenant");
+      section.reject(
+          name, text, "a tenant's id (a GUID) or one of its domain names", "name one tenant");
       return null;
     }
     return tenant;
   }
 
   private static @Nullable String claims(Section section) {
-    String text = section.text(DownstreamApiKeys.OPTION_CLAIMS);
+    String text = section.text(OPTION_CLAIMS);
     if (text == null || isClaims(text)) {
       return text;
     }
-    section.fault(
-        DownstreamApiKeys.OPTION_CLAIMS,
-        section.show(DownstreamApiKeys.OPTION_CLAIMS, text),
+    section.reject(
+        OPTION_CLAIMS,
+        text,
         "a JSON object of at most " + MAX_CLAIMS_LENGTH + " characters",
         "write it as text in three double quotes");
     return null;
@@ -128,9 +126,9 @@ final class AcquisitionReader {
         .forEach(
             (name, value) -> {
               if (ReservedParameters.contains(name)) {
-                section.fault(
+                section.reject(
                     AzureAdKeys.EXTRA_QUERY_PARAMETERS,
-                    section.show(AzureAdKeys.EXTRA_QUERY_PARAMETERS, name),
+                    name,
                     "a parameter that neither the protocol nor this library sets",
                     "remove it; scopes, claims, tenants and credentials have keys of their own");
               } else {
@@ -142,26 +140,26 @@ final class AcquisitionReader {
 
   static AcquisitionSettings.Acquisition acquisition(Section section) {
     return new AcquisitionSettings.Acquisition(
-        section.get(LimitKeys.FLIGHT_TIMEOUT),
-        section.get(LimitKeys.MAX_FLIGHTS),
-        section.get(LimitKeys.MAX_WAITING_FLIGHTS),
-        section.get(LimitKeys.MAX_WAITING_CALLERS),
-        section.get(LimitKeys.MAX_REFRESHES),
-        section.get(LimitKeys.RETRIES),
-        section.get(LimitKeys.RETRY_BACK_OFF),
-        section.get(LimitKeys.CREDENTIAL_RETRY_INTERVAL));
+        section.get(FLIGHT_TIMEOUT),
+        section.get(MAX_FLIGHTS),
+        section.get(MAX_WAITING_FLIGHTS),
+        section.get(MAX_WAITING_CALLERS),
+        section.get(MAX_REFRESHES),
+        section.get(RETRIES),
+        section.get(RETRY_BACK_OFF),
+        section.get(CREDENTIAL_RETRY_INTERVAL));
   }
 
   static AcquisitionSettings.Challenges challenges(Section section, Section refusals) {
     return new AcquisitionSettings.Challenges(
-        refusals.get(LimitKeys.REFUSAL_TIME),
-        refusals.get(LimitKeys.REFUSAL_ENTRIES),
-        section.get(LimitKeys.REQUIRE_CLIENT_CAPABILITY),
+        refusals.get(REFUSAL_TIME),
+        refusals.get(REFUSAL_ENTRIES),
+        section.get(REQUIRE_CLIENT_CAPABILITY),
         consentRedirectUri(section));
   }
 
   private static @Nullable URI consentRedirectUri(Section section) {
-    String text = section.text(LimitKeys.CONSENT_REDIRECT_URI);
+    String text = section.text(CONSENT_REDIRECT_URI);
     if (text == null) {
       return null;
     }
@@ -170,9 +168,9 @@ final class AcquisitionReader {
         || uri.getRawFragment() != null
         || uri.getRawUserInfo() != null
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      section.fault(
-          LimitKeys.CONSENT_REDIRECT_URI,
-          section.show(LimitKeys.CONSENT_REDIRECT_URI, text),
+      section.reject(
+          CONSENT_REDIRECT_URI,
+          text,
           "an https URL without fragment and user; http only for loopback hosts",
           "write a redirect URI of the app registration");
     }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -9,26 +11,22 @@ final class AudiencesReader {
 
   /** Whether one of the two is set. */
   static boolean isSet(Section section) {
-    return section.isSet(AzureAdKeys.AUDIENCE) || section.isSet(AzureAdKeys.AUDIENCES);
+    return section.isSet(AUDIENCE) || section.isSet(AUDIENCES);
   }
 
   /** Both together; empty where neither is set, and where they are faulty. */
   static Set<String> read(Section section, String remedy) {
     Set<String> audiences = new LinkedHashSet<>();
-    String audience = section.text(AzureAdKeys.AUDIENCE);
+    String audience = section.text(AUDIENCE);
     if (audience != null && audience.contains(" ")) {
-      section.fault(
-          AzureAdKeys.AUDIENCE,
-          section.show(AzureAdKeys.AUDIENCE, audience),
-          "one audience",
-          "list several in " + section.key(AzureAdKeys.AUDIENCES));
+      section.reject(
+          AUDIENCE, audience, "one audience", "list several in " + section.key(AUDIENCES));
     } else if (audience != null) {
       audiences.add(audience);
     }
-    audiences.addAll(section.words(AzureAdKeys.AUDIENCES));
+    audiences.addAll(section.words(AUDIENCES));
     if (isSet(section) && audiences.isEmpty()) {
-      Key<?> name =
-          section.isSet(AzureAdKeys.AUDIENCES) ? AzureAdKeys.AUDIENCES : AzureAdKeys.AUDIENCE;
+      Key<?> name = section.isSet(AUDIENCES) ? AUDIENCES : AUDIENCE;
       section.fault(name, "no audience", "at least one audience", remedy);
     }
     return audiences;

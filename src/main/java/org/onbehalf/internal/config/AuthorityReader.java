@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +43,7 @@ final class AuthorityReader {
    */
   @Nullable
   Authority read(@Nullable Authority.Type type) {
-    String text = section.text(AzureAdKeys.AUTHORITY);
+    String text = section.text(AUTHORITY);
     URI uri = text == null ? null : Addresses.web(text);
     if (text == null) {
       return null;
@@ -54,9 +56,9 @@ final class AuthorityReader {
       authority = of(uri, type);
     }
     if (authority == null) {
-      section.fault(
-          AzureAdKeys.AUTHORITY,
-          section.show(AzureAdKeys.AUTHORITY, text),
+      section.reject(
+          AUTHORITY,
+          text,
           expected(type),
           "correct the URL, in quotes; http is for loopback hosts only");
     }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,33 +30,30 @@ final class CorsReader {
 
   static AccessSettings.Cors read(Section section) {
     Set<String> origins = origins(section);
-    boolean credentials = section.get(AccessKeys.CORS_ALLOW_CREDENTIALS);
+    boolean credentials = section.get(CORS_ALLOW_CREDENTIALS);
     if (credentials && origins.contains(AccessSettings.Cors.ANY)) {
       section.fault(
-          AccessKeys.CORS_ALLOW_CREDENTIALS,
+          CORS_ALLOW_CREDENTIALS,
           "true beside AllowedOrigins = *",
           "the origins that may send cookies or passwords, by name",
           "name the origins, or remove AllowCredentials: a bearer token needs no credentials");
     }
-    Set<String> headers = tokens(section, AccessKeys.CORS_ALLOWED_HEADERS, "names of HTTP headers");
+    Set<String> headers = tokens(section, CORS_ALLOWED_HEADERS, "names of HTTP headers");
     headers.add("Authorization");
-    Set<String> exposed = tokens(section, AccessKeys.CORS_EXPOSED_HEADERS, "names of HTTP headers");
+    Set<String> exposed = tokens(section, CORS_EXPOSED_HEADERS, "names of HTTP headers");
     exposed.add("WWW-Authenticate");
     exposed.add("Retry-After");
     Set<String> methods =
-        tokens(
-            section,
-            AccessKeys.CORS_ALLOWED_METHODS,
-            "names of HTTP methods in upper case, such as PUT");
+        tokens(section, CORS_ALLOWED_METHODS, "names of HTTP methods in upper case, such as PUT");
     // without origins nobody reads the others: whoever sets them expects that they do something
     if (origins.isEmpty()) {
       for (Key<?> name :
           Arrays.asList(
-              AccessKeys.CORS_ALLOWED_METHODS,
-              AccessKeys.CORS_ALLOWED_HEADERS,
-              AccessKeys.CORS_EXPOSED_HEADERS,
-              AccessKeys.CORS_ALLOW_CREDENTIALS,
-              AccessKeys.CORS_MAX_AGE)) {
+              CORS_ALLOWED_METHODS,
+              CORS_ALLOWED_HEADERS,
+              CORS_EXPOSED_HEADERS,
+              CORS_ALLOW_CREDENTIALS,
+              CORS_MAX_AGE)) {
         if (section.isChanged(name)) {
           section.warn(name, "has no effect without Cors.AllowedOrigins.");
         }
@@ -66,20 +65,20 @@ final class CorsReader {
         Collections.unmodifiableSet(headers),
         Collections.unmodifiableSet(exposed),
         credentials,
-        section.get(AccessKeys.CORS_MAX_AGE));
+        section.get(CORS_MAX_AGE));
   }
 
   private static Set<String> origins(Section section) {
-    Set<String> origins = new LinkedHashSet<>(section.words(AccessKeys.CORS_ALLOWED_ORIGINS));
+    Set<String> origins = new LinkedHashSet<>(section.words(CORS_ALLOWED_ORIGINS));
     for (String origin : origins) {
       if (origin.equals(AccessSettings.Cors.ANY) && origins.size() == 1) {
         continue;
       }
       String right = corrected(origin);
       if (!origin.equals(right)) {
-        section.fault(
-            AccessKeys.CORS_ALLOWED_ORIGINS,
-            section.show(AccessKeys.CORS_ALLOWED_ORIGINS, origin),
+        section.reject(
+            CORS_ALLOWED_ORIGINS,
+            origin,
             ORIGIN_FORM,
             origin.equals("null")
                 ? "remove it: any page can send the origin null"
@@ -125,13 +124,12 @@ final class CorsReader {
     for (String token : tokens) {
       boolean any = token.equals(AccessSettings.Cors.ANY);
       if (!TOKEN.matcher(token).matches()
-          || (any && name == AccessKeys.CORS_EXPOSED_HEADERS)
-          || (name == AccessKeys.CORS_ALLOWED_METHODS
-              && !token.equals(token.toUpperCase(Locale.ROOT)))) {
-        section.fault(
+          || (any && name == CORS_EXPOSED_HEADERS)
+          || (name == CORS_ALLOWED_METHODS && !token.equals(token.toUpperCase(Locale.ROOT)))) {
+        section.reject(
             name,
-            section.show(name, token),
-            expected + (name == AccessKeys.CORS_EXPOSED_HEADERS ? "" : ", or * for all"),
+            token,
+            expected + (name == CORS_EXPOSED_HEADERS ? "" : ", or * for all"),
             "correct the name");
       }
     }

@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -74,10 +77,10 @@ final class DownstreamApisReader {
           if (tenant != null && !azureAd.mayAsk(tenant)) {
             section
                 .child(name)
-                .child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS)
+                .child(ACQUIRE_TOKEN_OPTIONS)
                 .fault(
-                    DownstreamApiKeys.OPTION_TENANT,
-                    section.child(name).show(DownstreamApiKeys.OPTION_TENANT, tenant),
+                    OPTION_TENANT,
+                    section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
                     "add the tenant to AzureAd.AllowedTenants, or remove the key");
           }
@@ -88,15 +91,14 @@ final class DownstreamApisReader {
     URI baseUrl = baseUrl(api);
     List<String> scopes = scopes(api);
     String relativePath = relativePath(api);
-    boolean requestAppToken = api.get(DownstreamApiKeys.REQUEST_APP_TOKEN);
+    boolean requestAppToken = api.get(REQUEST_APP_TOKEN);
     AcquisitionSettings.AcquireTokenOptions options =
-        AcquisitionReader.options(api.child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS));
-    boolean handlesClaimsChallenge = api.get(DownstreamApiKeys.HANDLES_CLAIMS_CHALLENGE);
-    Duration connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
-    Duration readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
+        AcquisitionReader.options(api.child(ACQUIRE_TOKEN_OPTIONS));
+    boolean handlesClaimsChallenge = api.get(HANDLES_CLAIMS_CHALLENGE);
+    Duration connectTimeout = api.get(CONNECT_TIMEOUT);
+    Duration readTimeout = api.get(READ_TIMEOUT);
     CallSettings call = CallSettingsReader.read(api);
-    ExchangeTarget exchange =
-        TokenExchangeReader.target(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
+    ExchangeTarget exchange = TokenExchangeReader.target(api.child(TOKEN_EXCHANGE));
     return baseUrl == null
         ? null
         : new Settings.DownstreamApi(
@@ -122,7 +124,7 @@ final class DownstreamApisReader {
     Settings.DownstreamApi graph = apis.get("Graph");
     if (graph == null || graph.requestAppToken) {
       azureAd.fault(
-          AzureAdKeys.GROUPS_OVERAGE,
+          GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
               : "graph, beside DownstreamApis.Graph.RequestAppToken = true",
@@ -133,18 +135,16 @@ final class DownstreamApisReader {
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
       azureAd.warn(
-          AzureAdKeys.GROUPS_OVERAGE,
+          GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
     }
   }
 
   private static @Nullable URI baseUrl(Section api) {
-    boolean allowHttp = api.get(DownstreamApiKeys.ALLOW_HTTP);
+    boolean allowHttp = api.get(ALLOW_HTTP);
     String expected = "an absolute https URL without query, fragment, user and ..";
-    String text =
-        api.required(
-            DownstreamApiKeys.BASE_URL, expected, "name the URL beneath which tokens may be sent");
+    String text = api.required(BASE_URL, expected, "name the URL beneath which tokens may be sent");
     if (text == null) {
       return null;
     }
@@ -152,25 +152,19 @@ final class DownstreamApisReader {
     if (uri == null
         || Addresses.hasQueryFragmentOrUser(uri)
         || !Addresses.isPlainPath(uri.getRawPath())) {
-      api.fault(
-          DownstreamApiKeys.BASE_URL,
-          api.show(DownstreamApiKeys.BASE_URL, text),
-          expected,
-          "correct the URL, in quotes");
+      api.reject(BASE_URL, text, expected, "correct the URL, in quotes");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
       if (!allowHttp) {
-        api.fault(
-            DownstreamApiKeys.BASE_URL,
-            api.show(DownstreamApiKeys.BASE_URL, text),
+        api.reject(
+            BASE_URL,
+            text,
             "https; http only for localhost, 127.0.0.0/8 and [::1]",
             "write https; where the network itself is safe, set AllowHttp = true");
         return null;
       }
-      api.warn(
-          DownstreamApiKeys.ALLOW_HTTP,
-          "tokens of your users are sent to this API over plain http.");
+      api.warn(ALLOW_HTTP, "tokens of your users are sent to this API over plain http.");
     }
     return uri;
   }
@@ -186,9 +180,9 @@ final class DownstreamApisReader {
     }
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
-        api.fault(
+        api.reject(
             DownstreamApiKeys.SCOPES,
-            api.show(DownstreamApiKeys.SCOPES, scope),
+            scope,
             "scopes without blanks, quotes and back-slashes",
             "make each scope an element of the list");
       }
@@ -198,7 +192,7 @@ final class DownstreamApisReader {
 
   /** Without the slash at its beginning, which means nothing here. */
   private static String relativePath(Section api) {
-    String text = api.plain(DownstreamApiKeys.RELATIVE_PATH);
+    String text = api.plain(RELATIVE_PATH);
     if (text == null) {
       return "";
     }
@@ -208,9 +202,9 @@ final class DownstreamApisReader {
         || !Addresses.isPlainPath(relative)
         || !relative.matches("[A-Za-z0-9._~!$&'()*+,=@%/:-]*")
         || relative.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
-      api.fault(
-          DownstreamApiKeys.RELATIVE_PATH,
-          api.show(DownstreamApiKeys.RELATIVE_PATH, text),
+      api.reject(
+          RELATIVE_PATH,
+          text,
           "a path beneath BaseUrl, without query, fragment and ..",
           "write the path as it stands in a URL");
       return "";

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.IssuerKeys.*;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,24 +76,23 @@ final class IssuersReader {
 
   private @Nullable IssuerSettings issuer(Section issuer) {
     Authority.Type type = type(issuer);
-    if (issuer.required(IssuerKeys.AUTHORITY, "the issuer's URL", "name the issuer") == null) {
+    if (issuer.required(AUTHORITY, "the issuer's URL", "name the issuer") == null) {
       return null;
     }
     Authority authority = type == null ? null : new AuthorityReader(issuer).read(type);
-    boolean trustRoles = issuer.get(IssuerKeys.TRUST_ROLES);
-    String prefix = issuer.text(IssuerKeys.ROLE_PREFIX);
-    Duration clockSkew = issuer.get(IssuerKeys.CLOCK_SKEW);
+    boolean trustRoles = issuer.get(TRUST_ROLES);
+    String prefix = issuer.text(ROLE_PREFIX);
+    Duration clockSkew = issuer.get(CLOCK_SKEW);
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
     Set<String> audiences = AudiencesReader.read(issuer, remedy);
     if (!AudiencesReader.isSet(issuer)) {
-      issuer.fault(
-          IssuerKeys.AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
+      issuer.fault(AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
     TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
     URI jwksUri = jwksUri(issuer, type);
     if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
       issuer.fault(
-          prefix != null ? IssuerKeys.ROLE_PREFIX : IssuerKeys.ROLE_MAPPING,
+          prefix != null ? ROLE_PREFIX : ROLE_MAPPING,
           "a key that is without effect",
           "TrustRoles = true beside it",
           "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
@@ -118,13 +119,13 @@ final class IssuersReader {
 
   /** Providers that serve their keys on another host than their issuer's, such as Google. */
   private static @Nullable URI jwksUri(Section issuer, @Nullable Authority.Type type) {
-    String text = issuer.text(IssuerKeys.JWKS_URI);
+    String text = issuer.text(JWKS_URI);
     if (text == null) {
       return null;
     }
     if (type != null && type != Authority.Type.OIDC) {
       issuer.fault(
-          IssuerKeys.JWKS_URI,
+          JWKS_URI,
           "a key that is without effect",
           "Type = oidc beside it",
           "remove the key: the keys are on the host of Authority");
@@ -135,9 +136,9 @@ final class IssuersReader {
         || uri.getRawUserInfo() != null
         || uri.getRawFragment() != null
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      issuer.fault(
-          IssuerKeys.JWKS_URI,
-          issuer.show(IssuerKeys.JWKS_URI, text),
+      issuer.reject(
+          JWKS_URI,
+          text,
           "an absolute https URL without fragment and user; http only for loopback hosts",
           "copy jwks_uri of the issuer's metadata, in quotes");
       return null;
@@ -146,6 +147,6 @@ final class IssuersReader {
   }
 
   private static @Nullable Authority.Type type(Section issuer) {
-    return issuer.required(IssuerKeys.TYPE, IssuerKeys.TYPE.type, "say what kind of service it is");
+    return issuer.required(TYPE, TYPE.type, "say what kind of service it is");
   }
 }

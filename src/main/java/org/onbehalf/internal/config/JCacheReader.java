@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
@@ -17,20 +19,17 @@ final class JCacheReader {
   }
 
   JCacheSettings read() {
-    String cache = section.text(TokenCacheKeys.JCACHE_CACHE);
-    String sessions = section.text(TokenCacheKeys.JCACHE_SESSIONS);
+    String cache = section.text(JCACHE_CACHE);
+    String sessions = section.text(JCACHE_SESSIONS);
     if (cache != null && cache.equals(sessions)) {
-      section.fault(
-          TokenCacheKeys.JCACHE_SESSIONS,
-          section.show(TokenCacheKeys.JCACHE_SESSIONS, sessions),
+      section.reject(
+          JCACHE_SESSIONS,
+          sessions,
           "another cache than that of the tokens",
           "name a cache of its own: what it holds must not be evicted");
     }
     return new JCacheSettings(
-        className(
-            section,
-            TokenCacheKeys.JCACHE_PROVIDER,
-            "com.hazelcast.cache.HazelcastCachingProvider"),
+        className(section, JCACHE_PROVIDER, "com.hazelcast.cache.HazelcastCachingProvider"),
         uri(),
         cache == null ? "" : cache,
         sessions == null ? "" : sessions);
@@ -40,24 +39,20 @@ final class JCacheReader {
   static @Nullable String className(Section section, Key<String> key, String example) {
     String name = section.text(key);
     if (name != null && !CLASS.matcher(name).matches()) {
-      section.fault(
-          key,
-          section.show(key, name),
-          "the full name of a class, such as " + example,
-          "correct the name");
+      section.reject(key, name, "the full name of a class, such as " + example, "correct the name");
       return null;
     }
     return name;
   }
 
   private @Nullable URI uri() {
-    String text = section.text(TokenCacheKeys.JCACHE_URI);
+    String text = section.text(JCACHE_URI);
     try {
       return text == null ? null : new URI(text);
     } catch (URISyntaxException e) {
-      section.fault(
-          TokenCacheKeys.JCACHE_URI,
-          section.show(TokenCacheKeys.JCACHE_URI, text),
+      section.reject(
+          JCACHE_URI,
+          text,
           "the URI of a cache manager, as the provider defines it",
           "correct the URI, or remove the key for the provider's default");
       return null;

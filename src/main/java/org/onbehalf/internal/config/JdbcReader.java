@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
@@ -24,23 +26,23 @@ final class JdbcReader {
    */
   @Nullable
   JdbcSettings read(boolean required) {
-    String dataSource = section.text(TokenCacheKeys.JDBC_DATA_SOURCE);
-    String table = section.text(TokenCacheKeys.JDBC_TABLE);
-    boolean createTable = section.get(TokenCacheKeys.JDBC_CREATE_TABLE);
-    int retries = section.get(TokenCacheKeys.JDBC_RETRIES);
+    String dataSource = section.text(JDBC_DATA_SOURCE);
+    String table = section.text(JDBC_TABLE);
+    boolean createTable = section.get(JDBC_CREATE_TABLE);
+    int retries = section.get(JDBC_RETRIES);
     if (dataSource != null) {
       checkDataSource(dataSource);
     } else if (required) {
       section.fault(
-          TokenCacheKeys.JDBC_DATA_SOURCE,
+          JDBC_DATA_SOURCE,
           "nothing",
           "the JNDI name of a DataSource, or the name of a servlet context attribute that holds one",
           "set DataSource = \"java:comp/env/jdbc/…\"");
     }
     if (table != null && !TABLE.matcher(table).matches()) {
-      section.fault(
-          TokenCacheKeys.JDBC_TABLE,
-          section.show(TokenCacheKeys.JDBC_TABLE, table),
+      section.reject(
+          JDBC_TABLE,
+          table,
           "letters, digits and _, perhaps after a schema and a dot",
           "choose such a name");
     }
@@ -54,13 +56,13 @@ final class JdbcReader {
     String lower = dataSource.toLowerCase(Locale.ROOT);
     if (lower.startsWith("jdbc:")) {
       section.fault(
-          TokenCacheKeys.JDBC_DATA_SOURCE,
+          JDBC_DATA_SOURCE,
           "a JDBC URL",
           "a JNDI name: java:comp/env/jdbc/…",
           "define a DataSource with this URL in the server and write its name");
     } else if (ELSEWHERE.matcher(lower).matches()) {
       section.fault(
-          TokenCacheKeys.JDBC_DATA_SOURCE,
+          JDBC_DATA_SOURCE,
           "a name that leads to another server",
           "a name of this server's own JNDI: java:comp/env/jdbc/…",
           "define the DataSource in this server and write its name");

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.security.NoSuchAlgorithmException;
 import java.security.Signature;
 import java.time.Clock;
@@ -25,18 +27,18 @@ final class JoseReader {
   static JoseSettings read(Section azureAd, Clock clock) {
     return new JoseSettings(
         signatureAlgorithms(azureAd),
-        azureAd.get(AzureAdKeys.CUSTOM_SIGNING_KEYS),
+        azureAd.get(CUSTOM_SIGNING_KEYS),
         decryptionCredentials(azureAd, clock),
-        azureAd.get(AzureAdKeys.MAX_CONCURRENT_DECRYPTIONS));
+        azureAd.get(MAX_CONCURRENT_DECRYPTIONS));
   }
 
   private static List<DecryptionCredential> decryptionCredentials(Section azureAd, Clock clock) {
-    String list = AzureAdKeys.TOKEN_DECRYPTION_CREDENTIALS.name;
+    String list = TOKEN_DECRYPTION_CREDENTIALS.name;
     List<Section> elements = new ArrayList<>(azureAd.elements(list));
-    List<Section> certificates = azureAd.elements(AzureAdKeys.TOKEN_DECRYPTION_CERTIFICATES);
+    List<Section> certificates = azureAd.elements(TOKEN_DECRYPTION_CERTIFICATES);
     if (!elements.isEmpty() && !certificates.isEmpty()) {
       azureAd.fault(
-          AzureAdKeys.TOKEN_DECRYPTION_CERTIFICATES,
+          TOKEN_DECRYPTION_CERTIFICATES,
           "AzureAd.TokenDecryptionCertificates and AzureAd.TokenDecryptionCredentials together",
           "one of the two",
           "move the certificates to AzureAd.TokenDecryptionCredentials");
@@ -78,13 +80,12 @@ final class JoseReader {
   }
 
   static Set<SignatureAlgorithm> signatureAlgorithms(Section azureAd) {
-    Key<List<String>> name = AzureAdKeys.SIGNATURE_ALGORITHMS;
+    Key<List<String>> name = SIGNATURE_ALGORITHMS;
     Set<SignatureAlgorithm> algorithms = EnumSet.noneOf(SignatureAlgorithm.class);
     for (String word : azureAd.words(name)) {
       SignatureAlgorithm algorithm = SignatureAlgorithm.find(word);
       if (algorithm == null) {
-        azureAd.fault(
-            name, azureAd.show(name, word), EXPECTED, "write RS256, which is what Entra uses");
+        azureAd.reject(name, word, EXPECTED, "write RS256, which is what Entra uses");
       } else if (algorithm.name().startsWith("PS") && !hasPss()) {
         azureAd.fault(
             name,

@@ -22,7 +22,7 @@ final class Key<T> {
   /** What it may be, in words: {@code Duration, 1 ms to 5 min}. */
   final String type;
 
-  final String meaning;
+  String meaning = "";
 
   /** Whether no message may show its value. */
   final boolean secret;
@@ -37,20 +37,24 @@ final class Key<T> {
       String name,
       String type,
       @Nullable ConfigTree defaultValue,
-      String meaning,
       boolean secret,
       Reader<T> reader) {
     this.name = name;
     this.type = type;
     this.defaultValue = defaultValue;
-    this.meaning = meaning;
     this.secret = secret;
     this.reader = reader;
   }
 
+  /** Says what it means. Part of its declaration. */
+  Key<T> means(String words) {
+    meaning = words;
+    return this;
+  }
+
   /** The same key with another meaning or type, for a section that has it too. */
   Key<T> meaning(String otherType, String otherMeaning) {
-    return new Key<>(name, otherType, defaultValue, otherMeaning, secret, reader);
+    return new Key<>(name, otherType, defaultValue, secret, reader).means(otherMeaning);
   }
 
   /** A default value that is a plain text. */
@@ -66,45 +70,45 @@ final class Key<T> {
     return list;
   }
 
-  static Key<String> text(String name, String type, @Nullable String defaultText, String meaning) {
+  /** Any text; no default. */
+  static Key<String> text(String name) {
+    return text(name, "Text", null);
+  }
+
+  static Key<String> text(String name, String type, @Nullable String defaultText) {
     ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    return new Key<>(name, type, tree, meaning, false, (section, key, value) -> section.text(key));
+    return new Key<>(name, type, tree, false, (section, key, value) -> section.text(key));
   }
 
   /** A secret of which surrounding blanks are no part. */
-  static Key<String> secret(String name, String type, String meaning) {
-    return new Key<>(name, type, null, meaning, true, (section, key, value) -> section.text(key));
+  static Key<String> secret(String name, String type) {
+    return new Key<>(name, type, null, true, (section, key, value) -> section.text(key));
   }
 
   /** A secret that is taken exactly as it is. */
-  static Key<String> password(String name, @Nullable String defaultText, String meaning) {
+  static Key<String> password(String name, @Nullable String defaultText) {
     ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    return new Key<>(
-        name, "Text, secret", tree, meaning, true, (section, key, value) -> section.plain(key));
+    return new Key<>(name, "Text, secret", tree, true, (section, key, value) -> section.plain(key));
   }
 
-  static Key<List<String>> words(
-      String name, String type, @Nullable ConfigTree defaultWords, String meaning) {
-    return new Key<>(
-        name, type, defaultWords, meaning, false, (section, key, value) -> section.words(key));
+  static Key<List<String>> words(String name, String type, @Nullable ConfigTree defaultWords) {
+    return new Key<>(name, type, defaultWords, false, (section, key, value) -> section.words(key));
   }
 
-  static Key<Map<String, String>> texts(String name, String type, boolean secret, String meaning) {
+  static Key<Map<String, String>> texts(String name, String type, boolean secret) {
     return new Key<>(
         name,
         type,
         ConfigTree.section("the default"),
-        meaning,
         secret,
         (section, key, value) -> section.texts(key));
   }
 
-  static Key<Map<String, List<String>>> lists(String name, String meaning) {
+  static Key<Map<String, List<String>>> lists(String name) {
     return new Key<>(
         name,
         "A section",
         ConfigTree.section("the default"),
-        meaning,
         false,
         (section, key, value) -> section.lists(key));
   }

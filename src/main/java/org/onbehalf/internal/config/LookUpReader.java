@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.PrincipalMappingKeys.*;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -15,14 +17,14 @@ final class LookUpReader {
   private static final List<Key<?>> LDAP =
       Collections.unmodifiableList(
           Arrays.asList(
-              PrincipalMappingKeys.LDAP_URL,
-              PrincipalMappingKeys.LDAP_BASE,
-              PrincipalMappingKeys.LDAP_USER,
-              PrincipalMappingKeys.LDAP_PASSWORD,
-              PrincipalMappingKeys.LDAP_ATTRIBUTE,
-              PrincipalMappingKeys.LDAP_ATTRIBUTE_FORM,
-              PrincipalMappingKeys.LDAP_NAME_ATTRIBUTE,
-              PrincipalMappingKeys.LDAP_FILTER));
+              LDAP_URL,
+              LDAP_BASE,
+              LDAP_USER,
+              LDAP_PASSWORD,
+              LDAP_ATTRIBUTE,
+              LDAP_ATTRIBUTE_FORM,
+              LDAP_NAME_ATTRIBUTE,
+              LDAP_FILTER));
   private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,99}");
   private static final Pattern DISTINGUISHED =
       Pattern.compile("[A-Za-z0-9.-]+\\s*=.+", Pattern.DOTALL);
@@ -42,9 +44,9 @@ final class LookUpReader {
    * @param claim as it is set; null where it is not
    */
   LookUpSettings read(@Nullable Source source, @Nullable String claim) {
-    Duration timeout = mapping.get(PrincipalMappingKeys.TIMEOUT);
-    int maxLookUps = mapping.get(PrincipalMappingKeys.MAX_LOOK_UPS);
-    int maxWaitingLookUps = mapping.get(PrincipalMappingKeys.MAX_WAITING_LOOK_UPS);
+    Duration timeout = mapping.get(TIMEOUT);
+    int maxLookUps = mapping.get(MAX_LOOK_UPS);
+    int maxWaitingLookUps = mapping.get(MAX_WAITING_LOOK_UPS);
     LookUpSettings.Ldap directory = ldap(source == Source.LDAP);
     if (source != Source.LDAP) {
       for (Key<?> key : LDAP) {
@@ -61,14 +63,14 @@ final class LookUpReader {
   }
 
   private @Nullable LookUpSettings.Ldap ldap(boolean wanted) {
-    List<String> urls = ldap.words(PrincipalMappingKeys.LDAP_URL);
-    String base = ldap.text(PrincipalMappingKeys.LDAP_BASE);
-    String user = ldap.text(PrincipalMappingKeys.LDAP_USER);
-    String password = ldap.plain(PrincipalMappingKeys.LDAP_PASSWORD);
-    String attribute = ldap.text(PrincipalMappingKeys.LDAP_ATTRIBUTE);
-    LookUpSettings.Form form = ldap.get(PrincipalMappingKeys.LDAP_ATTRIBUTE_FORM);
-    String nameAttribute = ldap.text(PrincipalMappingKeys.LDAP_NAME_ATTRIBUTE);
-    String filter = ldap.text(PrincipalMappingKeys.LDAP_FILTER);
+    List<String> urls = ldap.words(LDAP_URL);
+    String base = ldap.text(LDAP_BASE);
+    String user = ldap.text(LDAP_USER);
+    String password = ldap.plain(LDAP_PASSWORD);
+    String attribute = ldap.text(LDAP_ATTRIBUTE);
+    LookUpSettings.Form form = ldap.get(LDAP_ATTRIBUTE_FORM);
+    String nameAttribute = ldap.text(LDAP_NAME_ATTRIBUTE);
+    String filter = ldap.text(LDAP_FILTER);
     if (!wanted) {
       return null;
     }
@@ -76,8 +78,8 @@ final class LookUpReader {
     boolean directories = areDirectories(urls);
     boolean beneath = isBase(base);
     boolean login = isLogin(user, password);
-    boolean found = isAttribute(PrincipalMappingKeys.LDAP_ATTRIBUTE, attribute);
-    boolean named = isAttribute(PrincipalMappingKeys.LDAP_NAME_ATTRIBUTE, nameAttribute);
+    boolean found = isAttribute(LDAP_ATTRIBUTE, attribute);
+    boolean named = isAttribute(LDAP_NAME_ATTRIBUTE, nameAttribute);
     boolean complete = isFilter(filter) && directories && beneath && login && found && named;
     return !complete || base == null || attribute == null || nameAttribute == null
         ? null
@@ -95,20 +97,17 @@ final class LookUpReader {
   private boolean areDirectories(List<String> urls) {
     String expected = "ldaps://host, or several with blanks between";
     if (urls.isEmpty()) {
-      if (!ldap.isSet(PrincipalMappingKeys.LDAP_URL)) {
+      if (!ldap.isSet(LDAP_URL)) {
         ldap.fault(
-            PrincipalMappingKeys.LDAP_URL,
-            "nothing",
-            expected,
-            "name the directory, such as a domain controller");
+            LDAP_URL, "nothing", expected, "name the directory, such as a domain controller");
       }
       return false;
     }
     for (String url : urls) {
       if (!isDirectory(url)) {
-        ldap.fault(
-            PrincipalMappingKeys.LDAP_URL,
-            ldap.show(PrincipalMappingKeys.LDAP_URL, url),
+        ldap.reject(
+            LDAP_URL,
+            url,
             expected + "; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path",
             "correct the URL: the password would be sent in the clear without TLS; the base is a key"
                 + " of its own");
@@ -132,14 +131,12 @@ final class LookUpReader {
   }
 
   private boolean isBase(@Nullable String base) {
-    if (base == null
-        ? ldap.isSet(PrincipalMappingKeys.LDAP_BASE)
-        : DISTINGUISHED.matcher(base).matches()) {
+    if (base == null ? ldap.isSet(LDAP_BASE) : DISTINGUISHED.matcher(base).matches()) {
       return base != null;
     }
     ldap.fault(
-        PrincipalMappingKeys.LDAP_BASE,
-        base == null ? "nothing" : ldap.show(PrincipalMappingKeys.LDAP_BASE, base),
+        LDAP_BASE,
+        base == null ? "nothing" : ldap.show(LDAP_BASE, base),
         "a distinguished name",
         "write it as \"OU=People,DC=contoso,DC=com\"");
     return false;
@@ -151,7 +148,7 @@ final class LookUpReader {
       return true;
     }
     ldap.fault(
-        user == null ? PrincipalMappingKeys.LDAP_USER : PrincipalMappingKeys.LDAP_PASSWORD,
+        user == null ? LDAP_USER : LDAP_PASSWORD,
         "nothing",
         "User and Password, or neither for an anonymous look-up",
         "set both; directories take a user without a password for nobody");
@@ -162,11 +159,8 @@ final class LookUpReader {
     if (attribute == null || ATTRIBUTE.matcher(attribute).matches()) {
       return attribute != null;
     }
-    ldap.fault(
-        name,
-        ldap.show(name, attribute),
-        "the name of an attribute, such as sAMAccountName",
-        "correct the name");
+    ldap.reject(
+        name, attribute, "the name of an attribute, such as sAMAccountName", "correct the name");
     return false;
   }
 
@@ -174,9 +168,9 @@ final class LookUpReader {
     if (filter == null || (filter.matches("\\(.*\\)") && !filter.contains("{"))) {
       return true;
     }
-    ldap.fault(
-        PrincipalMappingKeys.LDAP_FILTER,
-        ldap.show(PrincipalMappingKeys.LDAP_FILTER, filter),
+    ldap.reject(
+        LDAP_FILTER,
+        filter,
         "a filter in parentheses, without braces",
         "write it as \"(objectClass=user)\"");
     return false;

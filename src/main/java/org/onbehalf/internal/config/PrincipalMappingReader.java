@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.PrincipalMappingKeys.*;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -33,38 +35,31 @@ final class PrincipalMappingReader {
    */
   @Nullable
   PrincipalMappingSettings read(boolean severalTenants) {
-    Source source = section.find(PrincipalMappingKeys.SOURCE);
-    String claim = section.text(PrincipalMappingKeys.CLAIM);
-    String domainClaim = section.text(PrincipalMappingKeys.DOMAIN_CLAIM);
+    Source source = section.find(SOURCE);
+    String claim = section.text(CLAIM);
+    String domainClaim = section.text(DOMAIN_CLAIM);
     Set<String> domains = domains();
-    LetterCase letterCase = section.get(PrincipalMappingKeys.CASE);
-    Path file = section.find(PrincipalMappingKeys.FILE);
-    Duration reloadInterval = section.get(PrincipalMappingKeys.RELOAD_INTERVAL);
+    LetterCase letterCase = section.get(CASE);
+    Path file = section.find(FILE);
+    Duration reloadInterval = section.get(RELOAD_INTERVAL);
     String className = className();
-    int cacheEntries = section.get(PrincipalMappingKeys.CACHE_ENTRIES);
-    Duration cacheTime = section.get(PrincipalMappingKeys.CACHE_TIME);
-    boolean keepsUnmapped =
-        section.get(PrincipalMappingKeys.UNMAPPED) == PrincipalMappingKeys.Unmapped.KEEP;
+    int cacheEntries = section.get(CACHE_ENTRIES);
+    Duration cacheTime = section.get(CACHE_TIME);
+    boolean keepsUnmapped = section.get(UNMAPPED) == PrincipalMappingKeys.Unmapped.KEEP;
     Set<String> tenants = tenants();
     LookUpSettings lookUp = new LookUpReader(section).read(source, claim);
-    if (source == null && section.isSet(PrincipalMappingKeys.SOURCE)) {
+    if (source == null && section.isSet(SOURCE)) {
       return null;
     }
     if (source == null) {
       refuseOthers(
-          "no Source",
-          PrincipalMappingKeys.CLAIM,
-          PrincipalMappingKeys.DOMAIN_CLAIM,
-          PrincipalMappingKeys.DOMAINS,
-          PrincipalMappingKeys.FILE,
-          PrincipalMappingKeys.CLASS,
-          PrincipalMappingKeys.TENANTS);
+          "no Source", CLAIM, DOMAIN_CLAIM, DOMAINS, FILE, PrincipalMappingKeys.CLASS, TENANTS);
       return null;
     }
     checkTenants(source, severalTenants, tenants);
     if (keepsUnmapped && source == Source.LDAP) {
       section.fault(
-          PrincipalMappingKeys.UNMAPPED,
+          UNMAPPED,
           "keep, beside Source = " + source,
           "refuse: a name of the token's own could be another user's there",
           "remove the key");
@@ -97,23 +92,18 @@ final class PrincipalMappingReader {
         source == Source.ON_PREMISES_SAM_ACCOUNT_NAME || source == Source.USER_PRINCIPAL_NAME;
     boolean lookedUp = source == Source.LDAP;
     if (!fromClaims && !lookedUp && letterCase != LetterCase.KEEP) {
-      refuseOthers(which, PrincipalMappingKeys.CASE);
+      refuseOthers(which, CASE);
     }
     switch (source) {
       case ON_PREMISES_SAM_ACCOUNT_NAME:
-        refuseOthers(which, PrincipalMappingKeys.FILE, PrincipalMappingKeys.CLASS);
+        refuseOthers(which, FILE, PrincipalMappingKeys.CLASS);
         checkDomains(domainClaim, domains);
         return null;
       case USER_PRINCIPAL_NAME:
-        refuseOthers(
-            which,
-            PrincipalMappingKeys.CLAIM,
-            PrincipalMappingKeys.DOMAIN_CLAIM,
-            PrincipalMappingKeys.FILE,
-            PrincipalMappingKeys.CLASS);
+        refuseOthers(which, CLAIM, DOMAIN_CLAIM, FILE, PrincipalMappingKeys.CLASS);
         if (domains.isEmpty()) {
           section.fault(
-              PrincipalMappingKeys.DOMAINS,
+              DOMAINS,
               "no domain",
               "the domains behind the @ of users who are called by what stands before it",
               "list the domains of your own users, such as contoso.com");
@@ -121,28 +111,13 @@ final class PrincipalMappingReader {
         warnOfSeveral(domains);
         return null;
       case LDAP:
-        refuseOthers(
-            which,
-            PrincipalMappingKeys.DOMAIN_CLAIM,
-            PrincipalMappingKeys.DOMAINS,
-            PrincipalMappingKeys.FILE,
-            PrincipalMappingKeys.CLASS);
+        refuseOthers(which, DOMAIN_CLAIM, DOMAINS, FILE, PrincipalMappingKeys.CLASS);
         return null;
       case PROPERTIES:
-        refuseOthers(
-            which,
-            PrincipalMappingKeys.CLAIM,
-            PrincipalMappingKeys.DOMAIN_CLAIM,
-            PrincipalMappingKeys.DOMAINS,
-            PrincipalMappingKeys.CLASS);
+        refuseOthers(which, CLAIM, DOMAIN_CLAIM, DOMAINS, PrincipalMappingKeys.CLASS);
         return file(file);
       default:
-        refuseOthers(
-            which,
-            PrincipalMappingKeys.CLAIM,
-            PrincipalMappingKeys.DOMAIN_CLAIM,
-            PrincipalMappingKeys.DOMAINS,
-            PrincipalMappingKeys.FILE);
+        refuseOthers(which, CLAIM, DOMAIN_CLAIM, DOMAINS, FILE);
         return null;
     }
   }
@@ -150,13 +125,13 @@ final class PrincipalMappingReader {
   private void checkDomains(@Nullable String domainClaim, Set<String> domains) {
     if (domainClaim == null && !domains.isEmpty()) {
       section.fault(
-          PrincipalMappingKeys.DOMAINS,
+          DOMAINS,
           "domains, but no DomainClaim",
           "both or neither",
           "name the claim that holds the account's domain, such as netbiosname");
     } else if (domainClaim == null) {
       section.warn(
-          PrincipalMappingKeys.SOURCE,
+          SOURCE,
           "a sAMAccountName is unique within one Active Directory domain only. If more than one is"
               + " synchronised, let Entra emit the domain too and set DomainClaim: else two persons"
               + " can bear one name.");
@@ -167,7 +142,7 @@ final class PrincipalMappingReader {
   private void warnOfSeveral(Set<String> domains) {
     if (domains.size() > 1) {
       section.warn(
-          PrincipalMappingKeys.DOMAINS,
+          DOMAINS,
           "users of "
               + domains.size()
               + " domains are called by their bare names: where two of them have the same one, two"
@@ -177,9 +152,9 @@ final class PrincipalMappingReader {
 
   private @Nullable Path file(@Nullable Path path) {
     if (path == null) {
-      if (!section.isSet(PrincipalMappingKeys.FILE)) {
+      if (!section.isSet(FILE)) {
         section.fault(
-            PrincipalMappingKeys.FILE,
+            FILE,
             "nothing",
             "the absolute path of a properties file",
             "name the file with the users' names");
@@ -190,7 +165,7 @@ final class PrincipalMappingReader {
       PrincipalsFile.read(path);
     } catch (PrincipalsFile.UnusableException e) {
       section.fault(
-          PrincipalMappingKeys.FILE,
+          FILE,
           String.valueOf(e.getMessage()),
           "a properties file in UTF-8: an object id or a user principal name = a name",
           "correct the file");
@@ -201,19 +176,19 @@ final class PrincipalMappingReader {
   private void checkTenants(Source source, boolean severalTenants, Set<String> tenants) {
     if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
-          PrincipalMappingKeys.TENANTS,
+          TENANTS,
           "a list, beside an authority of a single tenant",
           "no Tenants, or TenantId = organizations or common",
           "remove the key");
     } else if (severalTenants && tenants.isEmpty() && source != Source.CUSTOM) {
       section.fault(
-          PrincipalMappingKeys.TENANTS,
+          TENANTS,
           "no tenant",
           "the ids (GUIDs) of the tenants whose users have names here",
           "list your own tenant: what stands in another's tokens, its administrators choose");
     } else if (tenants.size() > 1 && source != Source.CUSTOM) {
       section.warn(
-          PrincipalMappingKeys.TENANTS,
+          TENANTS,
           "several tenants' users have names here, and each tenant's administrators choose what"
               + " these are made of: two persons can bear one name.");
     }
@@ -221,11 +196,11 @@ final class PrincipalMappingReader {
 
   private Set<String> domains() {
     Set<String> domains = new LinkedHashSet<>();
-    for (String domain : section.words(PrincipalMappingKeys.DOMAINS)) {
+    for (String domain : section.words(DOMAINS)) {
       if (!DOMAIN.matcher(domain).matches()) {
-        section.fault(
-            PrincipalMappingKeys.DOMAINS,
-            section.show(PrincipalMappingKeys.DOMAINS, domain),
+        section.reject(
+            DOMAINS,
+            domain,
             "names of domains, such as contoso.com",
             "write the domain alone, without @ and *");
       }
@@ -236,11 +211,11 @@ final class PrincipalMappingReader {
 
   private Set<String> tenants() {
     Set<String> tenants = new LinkedHashSet<>();
-    for (String tenant : section.words(PrincipalMappingKeys.TENANTS)) {
+    for (String tenant : section.words(TENANTS)) {
       if (!Addresses.isGuid(tenant)) {
-        section.fault(
-            PrincipalMappingKeys.TENANTS,
-            section.show(PrincipalMappingKeys.TENANTS, tenant),
+        section.reject(
+            TENANTS,
+            tenant,
             "the ids (GUIDs) of tenants",
             "copy the tenant's Directory (tenant) ID; a domain name is not enough");
       }
@@ -252,9 +227,9 @@ final class PrincipalMappingReader {
   private @Nullable String className() {
     String name = section.text(PrincipalMappingKeys.CLASS);
     if (name != null && !CLASS.matcher(name).matches()) {
-      section.fault(
+      section.reject(
           PrincipalMappingKeys.CLASS,
-          section.show(PrincipalMappingKeys.CLASS, name),
+          name,
           "the full name of a class that implements org.onbehalf.spi.PrincipalMapper",
           "write it as com.example.OurNames");
     }
@@ -269,7 +244,7 @@ final class PrincipalMappingReader {
             "a key that is without effect beside " + which,
             "only the keys of that Source",
             which.equals("no Source")
-                ? "set Source to " + PrincipalMappingKeys.SOURCE.type + ", or remove the key"
+                ? "set Source to " + SOURCE.type + ", or remove the key"
                 : "remove the key, or correct Source");
       }
     }

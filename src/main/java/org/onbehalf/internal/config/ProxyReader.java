@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.HttpKeys.*;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,30 +18,29 @@ final class ProxyReader {
 
   /** Null when none is set. */
   static @Nullable Settings.Proxy read(Section section) {
-    String host = section.text(HttpKeys.PROXY_HOST);
-    int port = section.get(HttpKeys.PROXY_PORT);
-    String user = section.text(HttpKeys.PROXY_USER);
-    String password = section.plain(HttpKeys.PROXY_PASSWORD);
+    String host = section.text(PROXY_HOST);
+    int port = section.get(PROXY_PORT);
+    String user = section.text(PROXY_USER);
+    String password = section.plain(PROXY_PASSWORD);
     List<String> exceptions = exceptions(section);
     boolean hasPassword = password != null && !password.isEmpty();
     if (host == null) {
       if (user != null || hasPassword || !exceptions.isEmpty()) {
-        section.fault(
-            HttpKeys.PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
+        section.fault(PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
       }
       return null;
     }
     if (!HOST.matcher(host).matches()) {
-      section.fault(
-          HttpKeys.PROXY_HOST,
-          section.show(HttpKeys.PROXY_HOST, host),
+      section.reject(
+          PROXY_HOST,
+          host,
           "a host name or an address, without http:// and port",
           "write the port to Http.Proxy.Port");
       return null;
     }
     if (user == null ? hasPassword : user.contains(":")) {
       section.fault(
-          HttpKeys.PROXY_USER,
+          PROXY_USER,
           user == null ? "a password without a user" : "a name with a colon",
           "the name that the proxy knows this server by",
           "set the user, or remove the password");
@@ -50,12 +51,12 @@ final class ProxyReader {
 
   private static List<String> exceptions(Section section) {
     List<String> exceptions = new ArrayList<>();
-    for (String word : section.words(HttpKeys.PROXY_EXCEPTIONS)) {
+    for (String word : section.words(PROXY_EXCEPTIONS)) {
       String name = word.startsWith("*.") ? word.substring(2) : word;
       if (!HOST.matcher(name).matches()) {
-        section.fault(
-            HttpKeys.PROXY_EXCEPTIONS,
-            section.show(HttpKeys.PROXY_EXCEPTIONS, word),
+        section.reject(
+            PROXY_EXCEPTIONS,
+            word,
             "host names; *. at the start stands for any name before the rest",
             "write names such as login.contoso.com or *.contoso.com");
       }

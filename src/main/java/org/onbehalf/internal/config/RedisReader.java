@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.KeyStore;
@@ -26,15 +28,12 @@ final class RedisReader {
    */
   @Nullable
   RedisSettings read(@Nullable KeyStore outerTrust) {
-    Topology topology = section.get(TokenCacheKeys.REDIS_TOPOLOGY);
+    Topology topology = section.get(REDIS_TOPOLOGY);
     List<InetSocketAddress> nodes =
-        ServerList.read(
-            section,
-            TokenCacheKeys.REDIS_NODES,
-            topology == Topology.SENTINEL ? SENTINEL_PORT : PORT);
-    boolean tls = section.get(TokenCacheKeys.REDIS_TLS);
-    KeyStore ownTrust = TrustStoreReader.read(section.child(TokenCacheKeys.REDIS_TRUST_STORE));
-    Login login = login(TokenCacheKeys.REDIS_USER, TokenCacheKeys.REDIS_PASSWORD);
+        ServerList.read(section, REDIS_NODES, topology == Topology.SENTINEL ? SENTINEL_PORT : PORT);
+    boolean tls = section.get(REDIS_TLS);
+    KeyStore ownTrust = TrustStoreReader.read(section.child(REDIS_TRUST_STORE));
+    Login login = login(REDIS_USER, REDIS_PASSWORD);
     RedisSettings settings =
         new RedisSettings(
             topology,
@@ -42,25 +41,24 @@ final class RedisReader {
             masterName(topology),
             database(topology),
             login,
-            login(TokenCacheKeys.REDIS_SENTINEL_USER, TokenCacheKeys.REDIS_SENTINEL_PASSWORD),
+            login(REDIS_SENTINEL_USER, REDIS_SENTINEL_PASSWORD),
             keyPrefix(),
             tls,
             ownTrust == null ? outerTrust : ownTrust,
-            section.get(TokenCacheKeys.REDIS_CONNECT_TIMEOUT),
-            section.get(TokenCacheKeys.REDIS_SESSION_REPLICAS));
+            section.get(REDIS_CONNECT_TIMEOUT),
+            section.get(REDIS_SESSION_REPLICAS));
     if (nodes.isEmpty()) {
       return null;
     }
     if (topology == Topology.STANDALONE && nodes.size() > 1) {
       section.fault(
-          TokenCacheKeys.REDIS_NODES,
+          REDIS_NODES,
           nodes.size() + " servers",
           "one server where Topology is standalone",
           "name one, or set TokenCache.Redis.Topology = sentinel or cluster");
     }
     if (!tls && login.password != null && !nodes.stream().allMatch(RedisReader::isLoopback)) {
-      section.warn(
-          TokenCacheKeys.REDIS_TLS, "is false: the password goes over the network in clear text.");
+      section.warn(REDIS_TLS, "is false: the password goes over the network in clear text.");
     }
     return settings;
   }
@@ -72,10 +70,10 @@ final class RedisReader {
   }
 
   private String masterName(Topology topology) {
-    String name = section.text(TokenCacheKeys.REDIS_MASTER_NAME);
+    String name = section.text(REDIS_MASTER_NAME);
     if (topology == Topology.SENTINEL && name == null) {
       section.fault(
-          TokenCacheKeys.REDIS_MASTER_NAME,
+          REDIS_MASTER_NAME,
           "nothing",
           "what the Sentinels call the master",
           "write the name that stands after \"sentinel monitor\" in sentinel.conf");
@@ -84,10 +82,10 @@ final class RedisReader {
   }
 
   private int database(Topology topology) {
-    int database = section.get(TokenCacheKeys.REDIS_DATABASE);
+    int database = section.get(REDIS_DATABASE);
     if (topology == Topology.CLUSTER && database != 0) {
       section.fault(
-          TokenCacheKeys.REDIS_DATABASE,
+          REDIS_DATABASE,
           String.valueOf(database),
           "0: a Redis Cluster has no other",
           "remove the key");
@@ -110,11 +108,11 @@ final class RedisReader {
   }
 
   private String keyPrefix() {
-    String prefix = section.text(TokenCacheKeys.REDIS_KEY_PREFIX);
+    String prefix = section.text(REDIS_KEY_PREFIX);
     if (prefix == null || !prefix.matches("[A-Za-z0-9:._-]{1,64}")) {
       section.fault(
-          TokenCacheKeys.REDIS_KEY_PREFIX,
-          prefix == null ? "nothing" : section.show(TokenCacheKeys.REDIS_KEY_PREFIX, prefix),
+          REDIS_KEY_PREFIX,
+          prefix == null ? "nothing" : section.show(REDIS_KEY_PREFIX, prefix),
           "1 to 64 letters, digits, :, ., _ or -",
           "write such as onbehalf:");
       return "onbehalf:";

@@ -325,6 +325,11 @@ final class Section {
     }
   }
 
+  /** A fault of that value. */
+  void reject(Key<?> key, String value, String expected, String remedy) {
+    fault(key, show(key, value), expected, remedy);
+  }
+
   void warn(Key<?> key, String warning) {
     warn(key.name, warning);
   }

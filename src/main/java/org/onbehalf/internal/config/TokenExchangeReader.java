@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+import static org.onbehalf.internal.config.IssuerKeys.*;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -16,17 +19,17 @@ import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
 final class TokenExchangeReader {
   private static final String TYPE = "urn:ietf:params:oauth:token-type:";
 
-  private static final String CREDENTIALS = IssuerKeys.CLIENT_CREDENTIALS.name;
+  private static final String CREDENTIALS = CLIENT_CREDENTIALS.name;
   private static final List<Key<?>> BESIDE =
       Collections.unmodifiableList(
           Arrays.asList(
-              IssuerKeys.TOKEN_ENDPOINT,
-              IssuerKeys.CLIENT_ID,
-              IssuerKeys.CLIENT_SECRET,
-              IssuerKeys.CLIENT_AUTHENTICATION,
-              IssuerKeys.ASSERTION_KEY_ID,
-              IssuerKeys.REQUESTED_TOKEN_TYPE,
-              IssuerKeys.TOKEN_LIFETIME));
+              TOKEN_ENDPOINT,
+              CLIENT_ID,
+              CLIENT_SECRET,
+              CLIENT_AUTHENTICATION,
+              ASSERTION_KEY_ID,
+              REQUESTED_TOKEN_TYPE,
+              TOKEN_LIFETIME));
 
   /** RFC 6749 section 3.3. */
   private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
@@ -44,8 +47,8 @@ final class TokenExchangeReader {
       @Nullable Authority authority,
       ConfigurationInput input,
       Duration expiryWarning) {
-    String grant = issuer.text(IssuerKeys.GRANT);
-    if (!issuer.isSet(IssuerKeys.GRANT)) {
+    String grant = issuer.text(GRANT);
+    if (!issuer.isSet(GRANT)) {
       List<String> beside = new ArrayList<>();
       BESIDE.stream().filter(issuer::isChanged).forEach(key -> beside.add(key.name));
       if (!issuer.elements(CREDENTIALS).isEmpty()) {
@@ -62,17 +65,13 @@ final class TokenExchangeReader {
     }
     if (grant == null || !grant.toLowerCase(Locale.ROOT).equals("token-exchange")) {
       if (grant != null) {
-        issuer.fault(
-            IssuerKeys.GRANT,
-            issuer.show(IssuerKeys.GRANT, grant),
-            "token-exchange",
-            "correct it, or remove the key");
+        issuer.reject(GRANT, grant, "token-exchange", "correct it, or remove the key");
       }
       return null;
     }
     if (authority != null && authority.isEntra()) {
       issuer.fault(
-          IssuerKeys.GRANT,
+          GRANT,
           "token-exchange with an issuer of Entra's",
           "Type = oidc, adfs or b2c beside it",
           "remove the key: Entra exchanges on behalf of its users (AzureAd.ClientCredentials)");
@@ -87,22 +86,20 @@ final class TokenExchangeReader {
     URI endpoint = endpoint(issuer, authority);
     String clientId =
         issuer.required(
-            IssuerKeys.CLIENT_ID,
-            "this application's id there",
-            "register the application at the issuer");
+            CLIENT_ID, "this application's id there", "register the application at the issuer");
     if (credentials.isEmpty()
-        && !issuer.isSet(IssuerKeys.CLIENT_SECRET)
+        && !issuer.isSet(CLIENT_SECRET)
         && issuer.elements(CREDENTIALS).isEmpty()) {
       issuer.fault(
-          IssuerKeys.CLIENT_SECRET,
+          CLIENT_SECRET,
           "neither ClientSecret nor ClientCredentials",
           "how this application proves there who it is",
           "take the secret from the environment: ${…}; or configure a certificate");
     }
-    ClientAuthentication authentication = issuer.get(IssuerKeys.CLIENT_AUTHENTICATION);
-    String keyId = issuer.text(IssuerKeys.ASSERTION_KEY_ID);
+    ClientAuthentication authentication = issuer.get(CLIENT_AUTHENTICATION);
+    String keyId = issuer.text(ASSERTION_KEY_ID);
     String type = requestedTokenType(issuer);
-    Duration lifetime = issuer.get(IssuerKeys.TOKEN_LIFETIME);
+    Duration lifetime = issuer.get(TOKEN_LIFETIME);
     return endpoint == null || clientId == null || credentials.isEmpty()
         ? null
         : new TokenExchangeSettings(
@@ -112,8 +109,7 @@ final class TokenExchangeReader {
   private static @Nullable URI endpoint(Section issuer, @Nullable Authority authority) {
     String expected = "an absolute https URL without query, fragment and user";
     String text =
-        issuer.required(
-            IssuerKeys.TOKEN_ENDPOINT, expected, "copy token_endpoint of the issuer's metadata");
+        issuer.required(TOKEN_ENDPOINT, expected, "copy token_endpoint of the issuer's metadata");
     if (text == null) {
       return null;
     }
@@ -121,17 +117,17 @@ final class TokenExchangeReader {
     if (uri == null
         || Addresses.hasQueryFragmentOrUser(uri)
         || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      issuer.fault(
-          IssuerKeys.TOKEN_ENDPOINT,
-          issuer.show(IssuerKeys.TOKEN_ENDPOINT, text),
+      issuer.reject(
+          TOKEN_ENDPOINT,
+          text,
           expected + "; http only for localhost, 127.0.0.0/8 and [::1]",
           "correct the URL, in quotes");
       return null;
     }
     if (authority != null && !Addresses.origin(uri).equals(Addresses.origin(authority.instance))) {
-      issuer.fault(
-          IssuerKeys.TOKEN_ENDPOINT,
-          issuer.show(IssuerKeys.TOKEN_ENDPOINT, text),
+      issuer.reject(
+          TOKEN_ENDPOINT,
+          text,
           "a URL at the issuer's own host, " + authority.instance,
           "correct it: callers' tokens of this issuer are sent there, and to nobody else");
       return null;
@@ -140,12 +136,12 @@ final class TokenExchangeReader {
   }
 
   private static String requestedTokenType(Section issuer) {
-    String text = issuer.text(IssuerKeys.REQUESTED_TOKEN_TYPE);
+    String text = issuer.text(REQUESTED_TOKEN_TYPE);
     List<String> known = Arrays.asList(TYPE + "access_token", TYPE + "jwt");
     if (text != null && !known.contains(text)) {
-      issuer.fault(
-          IssuerKeys.REQUESTED_TOKEN_TYPE,
-          issuer.show(IssuerKeys.REQUESTED_TOKEN_TYPE, text),
+      issuer.reject(
+          REQUESTED_TOKEN_TYPE,
+          text,
           known.get(0) + " or " + known.get(1),
           "name a type that is sent as a bearer token");
     }
@@ -163,27 +159,25 @@ final class TokenExchangeReader {
 
   /** What that API is called at such issuers. */
   static ExchangeTarget target(Section api) {
-    List<String> scopes = api.words(DownstreamApiKeys.EXCHANGE_SCOPES);
+    List<String> scopes = api.words(EXCHANGE_SCOPES);
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
-        api.fault(
-            DownstreamApiKeys.EXCHANGE_SCOPES,
-            api.show(DownstreamApiKeys.EXCHANGE_SCOPES, scope),
+        api.reject(
+            EXCHANGE_SCOPES,
+            scope,
             "scopes without blanks, quotes and back-slashes",
             "make each scope an element of the list");
       }
     }
-    String resource = api.text(DownstreamApiKeys.EXCHANGE_RESOURCE);
+    String resource = api.text(EXCHANGE_RESOURCE);
     if (resource != null && !isAbsolute(resource)) {
-      api.fault(
-          DownstreamApiKeys.EXCHANGE_RESOURCE,
-          api.show(DownstreamApiKeys.EXCHANGE_RESOURCE, resource),
+      api.reject(
+          EXCHANGE_RESOURCE,
+          resource,
           "an absolute URI without fragment (RFC 8707)",
           "correct it, or name the API by Audience");
     }
     return new ExchangeTarget(
-        api.text(DownstreamApiKeys.EXCHANGE_AUDIENCE),
-        resource,
-        Collections.unmodifiableList(scopes));
+        api.text(EXCHANGE_AUDIENCE), resource, Collections.unmodifiableList(scopes));
   }
 }

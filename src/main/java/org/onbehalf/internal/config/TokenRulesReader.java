@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +19,7 @@ final class TokenRulesReader {
       Collections.unmodifiableList(Arrays.asList("preferred_username", "upn"));
 
   private static final String TENANT_AND_OBJECT = "tid.oid";
-  private static final Key<Boolean> ACL = AzureAdKeys.ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL;
+  private static final Key<Boolean> ACL = ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL;
 
   private final Section section;
 
@@ -37,7 +39,7 @@ final class TokenRulesReader {
         allowedTenants(severalTenants),
         clients,
         nameClaims(severalTenants),
-        section.isSet(AzureAdKeys.NAME_CLAIM),
+        section.isSet(NAME_CLAIM),
         roleClaim(),
         roleMapping(),
         allowedByAcl(clients),
@@ -51,7 +53,7 @@ final class TokenRulesReader {
    */
   TokenRules readForeign(@Nullable Authority authority) {
     TokenRules rules = read(authority, false);
-    return section.isSet(AzureAdKeys.NAME_CLAIM)
+    return section.isSet(NAME_CLAIM)
         ? rules
         : new TokenRules(
             rules.allowedTenants,
@@ -67,10 +69,10 @@ final class TokenRulesReader {
 
   /** What a caller is whose token does not tell users from applications. */
   private boolean usersByDefault(@Nullable Authority authority) {
-    boolean user = section.get(AzureAdKeys.DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
+    boolean user = section.get(DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
     if (user && authority != null && authority.isEntra()) {
       section.fault(
-          AzureAdKeys.DEFAULT_CALLER,
+          DEFAULT_CALLER,
           "user, with an issuer of Entra's",
           "app, or an issuer of another type",
           "remove the key: Entra's tokens tell users from applications");
@@ -90,14 +92,14 @@ final class TokenRulesReader {
   }
 
   private List<String> nameClaims(boolean severalTenants) {
-    List<String> names = section.words(AzureAdKeys.NAME_CLAIM);
+    List<String> names = section.words(NAME_CLAIM);
     if (names.isEmpty()) {
       return severalTenants ? Collections.emptyList() : NAMES_IN_A_TENANT;
     }
     if (names.contains(TENANT_AND_OBJECT)) {
       if (names.size() > 1) {
         section.fault(
-            AzureAdKeys.NAME_CLAIM,
+            NAME_CLAIM,
             TENANT_AND_OBJECT + " among others",
             "the names of claims, or " + TENANT_AND_OBJECT + " alone",
             "remove " + TENANT_AND_OBJECT + ": it is the last resort anyway");
@@ -106,7 +108,7 @@ final class TokenRulesReader {
     }
     if (severalTenants) {
       section.warn(
-          AzureAdKeys.NAME_CLAIM,
+          NAME_CLAIM,
           "several tenants may call, and each chooses what stands in this claim: two persons can"
               + " bear one name. Do not decide by it who may do what.");
     }
@@ -114,19 +116,19 @@ final class TokenRulesReader {
   }
 
   private String roleClaim() {
-    String claim = section.text(AzureAdKeys.ROLE_CLAIM);
+    String claim = section.text(ROLE_CLAIM);
     return claim == null ? "roles" : claim;
   }
 
   private Map<String, List<String>> roleMapping() {
     Map<String, List<String>> mapping = new LinkedHashMap<>();
     section
-        .lists(AzureAdKeys.ROLE_MAPPING)
+        .lists(ROLE_MAPPING)
         .forEach(
             (value, roles) -> {
               if (roles.isEmpty()) {
                 section.fault(
-                    AzureAdKeys.ROLE_MAPPING,
+                    ROLE_MAPPING,
                     "no role for a value",
                     "for each value the role or roles that it stands for",
                     "name a role, or remove the value");
@@ -137,17 +139,17 @@ final class TokenRulesReader {
   }
 
   private Set<String> allowedTenants(boolean severalTenants) {
-    Set<String> tenants = distinct(AzureAdKeys.ALLOWED_TENANTS, "list each tenant once");
+    Set<String> tenants = distinct(ALLOWED_TENANTS, "list each tenant once");
     String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
     if (severalTenants && tenants.isEmpty()) {
       section.fault(
-          AzureAdKeys.ALLOWED_TENANTS,
+          ALLOWED_TENANTS,
           "no tenant",
           expected,
           "list the tenants, or write \"*\" if really every tenant of the world may call");
     } else if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
-          AzureAdKeys.ALLOWED_TENANTS,
+          ALLOWED_TENANTS,
           "a list, beside an authority of a single tenant",
           "no AllowedTenants, or an authority of organizations or common",
           "remove the key, or name organizations in place of the tenant");
@@ -156,8 +158,8 @@ final class TokenRulesReader {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);
       if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
         section.fault(
-            AzureAdKeys.ALLOWED_TENANTS,
-            every ? "\"*\" among others" : section.show(AzureAdKeys.ALLOWED_TENANTS, tenant),
+            ALLOWED_TENANTS,
+            every ? "\"*\" among others" : section.show(ALLOWED_TENANTS, tenant),
             expected,
             every
                 ? "\"*\" stands alone; remove it, or all others"
@@ -169,7 +171,7 @@ final class TokenRulesReader {
   }
 
   private Set<String> allowedClients() {
-    return distinct(AzureAdKeys.ALLOWED_CLIENTS, "list each client once");
+    return distinct(ALLOWED_CLIENTS, "list each client once");
   }
 
   /** GUIDs in lower case; what stands there twice is a fault: something else was meant. */
