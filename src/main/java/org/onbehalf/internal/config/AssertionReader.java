@@ -52,8 +52,8 @@ final class AssertionReader {
     this.variables = atEntra ? VARIABLES : Collections.<String>emptyList();
     this.environment = environment;
     this.configured = section.find(FILE);
-    this.clientId = atEntra ? section.text(MANAGED_IDENTITY_CLIENT_ID) : null;
-    this.exchangeUrl = atEntra ? section.text(TOKEN_EXCHANGE_URL) : null;
+    this.clientId = atEntra ? section.find(MANAGED_IDENTITY_CLIENT_ID) : null;
+    this.exchangeUrl = atEntra ? section.find(TOKEN_EXCHANGE_URL) : null;
   }
 
   /** The credential; null, and a fault, when the file is of no use. */
@@ -98,20 +98,7 @@ final class AssertionReader {
   /** The credential; null, and a fault, when there is none. */
   @Nullable
   ClientCredential managedIdentity() {
-    if (clientId != null && !Addresses.isGuid(clientId)) {
-      section.reject(
-          MANAGED_IDENTITY_CLIENT_ID,
-          clientId,
-          "the client id of a user-assigned identity, a GUID",
-          "copy it from the identity's page; remove the key for the system-assigned one");
-      return null;
-    }
-    if (exchangeUrl == null || !exchangeUrl.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")) {
-      section.fault(
-          TOKEN_EXCHANGE_URL,
-          exchangeUrl == null ? "nothing" : section.show(TOKEN_EXCHANGE_URL, exchangeUrl),
-          "an App ID URI",
-          "remove the key; api://AzureADTokenExchange is used");
+    if (exchangeUrl == null) {
       return null;
     }
     ManagedIdentityEndpoint endpoint =

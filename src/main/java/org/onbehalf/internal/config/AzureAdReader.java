@@ -30,14 +30,14 @@ final class AzureAdReader {
     Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
-    AcquisitionSettings.Client client = AcquisitionReader.client(section, input);
+    AcquisitionSettings.Client client = new AcquisitionSettings.Client(section, input);
     Duration clockSkew = section.get(CLOCK_SKEW);
     int maxTokenLength = section.get(MAX_TOKEN_LENGTH).intValue();
     TokenRules rules = new TokenRulesReader(section).read(authority, asksGraph(authority, client));
     JoseSettings jose = JoseReader.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
-        new PrincipalMappingReader(section.child(PRINCIPAL_MAPPING))
-            .read(authority != null && authority.hasSeveralTenants());
+        PrincipalMappingSettings.read(
+            section.child(PRINCIPAL_MAPPING), authority != null && authority.hasSeveralTenants());
     if (authority == null || clientId == null) {
       return null;
     }
@@ -74,9 +74,9 @@ final class AzureAdReader {
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */
   private @Nullable Authority authority() {
-    String policy = section.text(SIGN_UP_SIGN_IN_POLICY_ID);
-    String domain = section.text(DOMAIN);
-    Authority authority = new AuthorityReader(section).read(null);
+    String policy = section.find(SIGN_UP_SIGN_IN_POLICY_ID);
+    String domain = section.find(DOMAIN);
+    Authority authority = Authority.read(section, null);
     if (!section.isSet(AUTHORITY)) {
       URI instance = instance();
       return policy == null ? entra(instance) : b2c(instance, domain, policy);
@@ -100,9 +100,9 @@ final class AzureAdReader {
 
   /** As Microsoft.Identity.Web's templates write it. */
   private @Nullable Authority b2c(@Nullable URI instance, @Nullable String domain, String policy) {
-    String tenant = section.isSet(TENANT_ID) ? section.text(TENANT_ID) : domain;
+    String tenant = section.isSet(TENANT_ID) ? section.find(TENANT_ID) : domain;
     Authority authority =
-        instance == null || tenant == null ? null : AuthorityReader.b2c(instance, tenant, policy);
+        instance == null || tenant == null ? null : Authority.b2c(instance, tenant, policy);
     if (instance != null && authority == null) {
       section.reject(
           SIGN_UP_SIGN_IN_POLICY_ID,
@@ -151,7 +151,7 @@ final class AzureAdReader {
     if (SEVERAL_TENANTS.contains(tenant)) {
       return tenant;
     }
-    if (!AuthorityReader.isTenant(tenant)) {
+    if (!Authority.isTenant(tenant)) {
       section.reject(
           TENANT_ID, text, expected, "copy the Directory (tenant) ID from the app registration");
       return null;
@@ -163,19 +163,15 @@ final class AzureAdReader {
     String expected = "this API's application id, a GUID";
     String remedy = "copy the Application (client) ID from the app registration";
     String text = section.required(CLIENT_ID, expected, remedy);
-    if (text != null && !Addresses.isGuid(text)) {
-      section.reject(CLIENT_ID, text, expected, remedy);
-      return null;
-    }
     return text == null ? null : text.toLowerCase(Locale.ROOT);
   }
 
   /** As configured; else both forms in which Entra writes this API. */
   private List<String> audiences(@Nullable String clientId) {
     Set<String> audiences =
-        AudiencesReader.read(
+        TokenRulesReader.audiences(
             section, "remove the key, so that the client id and api://client-id are accepted");
-    if (!AudiencesReader.isSet(section) && clientId != null) {
+    if (!TokenRulesReader.hasAudiences(section) && clientId != null) {
       audiences.add(clientId);
       audiences.add("api://" + clientId);
     }

@@ -49,13 +49,13 @@ final class CertificateReader {
   CertificateReader(Section section) {
     this.section = section;
     this.file = section.find(CERTIFICATE_DISK_PATH);
-    this.embedded = section.text(BASE64_ENCODED_VALUE);
-    this.password = orEmpty(section.plain(CERTIFICATE_PASSWORD));
+    this.embedded = section.find(BASE64_ENCODED_VALUE);
+    this.password = orEmpty(section.find(CERTIFICATE_PASSWORD));
     this.store = section.find(KEY_STORE_PATH);
-    this.storePassword = orEmpty(section.plain(KEY_STORE_PASSWORD));
-    this.storeType = section.text(KEY_STORE_TYPE);
-    this.alias = section.text(ALIAS);
-    this.keyPassword = section.plain(KEY_PASSWORD);
+    this.storePassword = orEmpty(section.find(KEY_STORE_PASSWORD));
+    this.storeType = section.find(KEY_STORE_TYPE);
+    this.alias = section.find(ALIAS);
+    this.keyPassword = section.find(KEY_PASSWORD);
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -69,19 +69,23 @@ final class CredentialKeys {
       Key.text("ManagedIdentityClientId", "GUID", null)
           .means(
               "The user-assigned identity; default: the system-assigned one (SourceType = "
-                  + "SignedAssertionFromManagedIdentity).");
+                  + "SignedAssertionFromManagedIdentity).")
+          .must(Addresses::isGuid, "the client id of a user-assigned identity, a GUID", "copy it from the identity's page; remove the key for the system-assigned one");
 
   static final Key<String> TOKEN_EXCHANGE_URL =
       Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
           .means(
               "What the identity's token is for; other clouds have another (SourceType = "
-                  + "SignedAssertionFromManagedIdentity).");
+                  + "SignedAssertionFromManagedIdentity).")
+          .must(Key.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"), "an App ID URI", "remove the key; api://AzureADTokenExchange is used");
 
   static final Key<String> CLASS =
       Key.text("Class")
           .means(
               "The full name of a class of the application that implements "
-                  + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).");
+                  + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).")
+          .mustBeClass(
+              "com.example.OurCredentials, which implements org.onbehalf.spi.ClientCredentialProvider");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
       Key.texts("ProviderData", "A section, secret", true)

@@ -80,7 +80,7 @@ final class CredentialsReader {
     List<Section> elements = new ArrayList<>(section.elements(LIST));
     List<Section> certificates =
         atEntra ? section.elements(CLIENT_CERTIFICATES) : Collections.<Section>emptyList();
-    String secret = section.text(CLIENT_SECRET);
+    String secret = section.find(CLIENT_SECRET);
     refuseSeveral(!elements.isEmpty(), !certificates.isEmpty());
     List<ClientCredential> credentials = new ArrayList<>();
     if (secret != null) {
@@ -131,11 +131,11 @@ final class CredentialsReader {
 
   private @Nullable ClientCredential credential(Section section) {
     // all keys are read whatever the type, so that the reference is complete
-    String secret = section.text(CLIENT_SECRET);
+    String secret = section.find(CLIENT_SECRET);
     Path secretFile = section.find(CLIENT_SECRET_FILE);
     CertificateReader certificates = new CertificateReader(section);
     AssertionReader assertions = new AssertionReader(section, atEntra, environment);
-    String className = atEntra ? section.text(CLASS) : null;
+    String className = atEntra ? section.find(CLASS) : null;
     Map<String, String> data =
         atEntra ? section.texts(PROVIDER_DATA) : Collections.<String, String>emptyMap();
     String type =
@@ -239,14 +239,11 @@ final class CredentialsReader {
 
   private static @Nullable ClientCredential custom(
       Section section, @Nullable String className, Map<String, String> data) {
-    if (className == null || !className.matches("[\\w$]+(\\.[\\w$]+)*")) {
-      if (className != null || !section.isSet(CLASS)) {
-        section.fault(
-            CLASS,
-            className == null ? "nothing" : section.show(CLASS, className),
-            "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
-            "name the class, such as com.example.OurCredentials");
-      }
+    if (className == null) {
+      section.required(
+          CLASS,
+          "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
+          "name the class, such as com.example.OurCredentials");
       return null;
     }
     return ClientCredential.custom(section.key(), new ClientCredential.Custom(className, data));

@@ -4,20 +4,16 @@ import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.*;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /** Reads {@code DownstreamApis}. */
 final class DownstreamApisReader {
   private static final int MOST = 200;
 
-  /** A scope-token of RFC 6749, section 3.3. */
-  private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
 
   private final Section section;
 
@@ -57,9 +53,7 @@ final class DownstreamApisReader {
       }
     }
     for (Settings.DownstreamApi api : apis.values()) {
-      if (api.exchange.audience != null
-          || api.exchange.resource != null
-          || !api.exchange.scopes.isEmpty()) {
+      if (!api.exchange.isEmpty()) {
         section
             .child(api.name)
             .warn(
@@ -89,30 +83,17 @@ final class DownstreamApisReader {
 
   private static @Nullable Settings.DownstreamApi api(String name, Section api) {
     URI baseUrl = baseUrl(api);
-    List<String> scopes = scopes(api);
-    String relativePath = relativePath(api);
-    boolean requestAppToken = api.get(REQUEST_APP_TOKEN);
-    AcquisitionSettings.AcquireTokenOptions options =
-        AcquisitionReader.options(api.child(ACQUIRE_TOKEN_OPTIONS));
-    boolean handlesClaimsChallenge = api.get(HANDLES_CLAIMS_CHALLENGE);
-    Duration connectTimeout = api.get(CONNECT_TIMEOUT);
-    Duration readTimeout = api.get(READ_TIMEOUT);
-    CallSettings call = CallSettingsReader.read(api);
-    ExchangeTarget exchange = TokenExchangeReader.target(api.child(TOKEN_EXCHANGE));
-    return baseUrl == null
-        ? null
-        : new Settings.DownstreamApi(
-            name,
-            baseUrl,
-            scopes,
-            relativePath,
-            requestAppToken,
-            options,
-            handlesClaimsChallenge,
-            connectTimeout,
-            readTimeout,
-            call,
-            exchange);
+    if (api.words(DownstreamApiKeys.SCOPES).isEmpty()) {
+      api.fault(
+          DownstreamApiKeys.SCOPES,
+          api.isSet(DownstreamApiKeys.SCOPES) ? "an empty list" : "nothing",
+          "the scopes of a token for this API, such as [\"api://partner/read\"]",
+          "name at least one scope of the API");
+    }
+    // read even without a base URL, so that all faults are reported
+    Settings.DownstreamApi read =
+        new Settings.DownstreamApi(name, baseUrl == null ? URI.create("https://none") : baseUrl, api);
+    return baseUrl == null ? null : read;
   }
 
   /** {@code GroupsOverage = graph} asks {@code DownstreamApis.Graph} on behalf of a user. */
@@ -169,33 +150,9 @@ final class DownstreamApisReader {
     return uri;
   }
 
-  private static List<String> scopes(Section api) {
-    List<String> scopes = api.words(DownstreamApiKeys.SCOPES);
-    if (!api.isSet(DownstreamApiKeys.SCOPES) || scopes.isEmpty()) {
-      api.fault(
-          DownstreamApiKeys.SCOPES,
-          api.isSet(DownstreamApiKeys.SCOPES) ? "an empty list" : "nothing",
-          "the scopes of a token for this API, such as [\"api://partner/read\"]",
-          "name at least one scope of the API");
-    }
-    for (String scope : scopes) {
-      if (!SCOPE.matcher(scope).matches()) {
-        api.reject(
-            DownstreamApiKeys.SCOPES,
-            scope,
-            "scopes without blanks, quotes and back-slashes",
-            "make each scope an element of the list");
-      }
-    }
-    return Collections.unmodifiableList(scopes);
-  }
-
   /** Without the slash at its beginning, which means nothing here. */
-  private static String relativePath(Section api) {
-    String text = api.plain(RELATIVE_PATH);
-    if (text == null) {
-      return "";
-    }
+  static String relativePath(Section api) {
+    String text = api.get(RELATIVE_PATH);
     String path = text.trim();
     String relative = path.startsWith("/") ? path.substring(1) : path;
     if (relative.startsWith("/")

@@ -63,11 +63,11 @@ final class EncryptionKeysReader {
   private static @Nullable EncryptionKey key(Section section, Set<String> ids) {
     String id =
         section.required(SEAL_ID, "a name, such as \"2026-11\"", "give each key its own name");
-    String inline = section.text(SEAL_KEY);
+    String inline = section.find(SEAL_KEY);
     Path file = section.find(SEAL_FILE);
     Path keyStore = section.find(SEAL_KEY_STORE);
-    String alias = section.text(SEAL_ALIAS);
-    String password = section.plain(SEAL_PASSWORD);
+    String alias = section.find(SEAL_ALIAS);
+    String password = section.find(SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
       section.fault(
           SEAL_ID, section.show(SEAL_ID, id) + " once more", "a name of its own", "rename it");

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The section {@code Http}. */
 final class HttpKeys {
+  private static final String HOST =
+      "([A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}\\])";
+
   static final Schema SECTION =
       new Schema("Http", "Requests of this library to Entra and to other issuers.");
 
@@ -46,7 +49,8 @@ final class HttpKeys {
                   + "for no credentials."));
 
   static final Key<String> PROXY_HOST =
-      PROXY.text("Host").means("Name or address of the HTTP proxy through which Entra is reached.");
+      PROXY.text("Host").means("Name or address of the HTTP proxy through which Entra is reached.")
+          .must(Key.matches(HOST), "a host name or an address, without http:// and port", "write the port to Http.Proxy.Port");
 
   static final Key<Integer> PROXY_PORT =
       PROXY.count("Port", 1, 65535, 3128).means("The proxy's port.");
@@ -62,7 +66,8 @@ final class HttpKeys {
           .words("Exceptions", "List of texts", Key.list())
           .means(
               "Hosts that are reached without the proxy; *. at the start is any name: "
-                  + "\"*.contoso.com\".");
+                  + "\"*.contoso.com\".")
+          .eachMust(Key.matches("(\\*\\.)?" + HOST), "host names; *. at the start stands for any name before the rest", "write names such as login.contoso.com or *.contoso.com");
 
   /** A PKCS12 or JKS file with trusted certificates, wherever one may be named. */
   static final Key<Path> TRUST_STORE_PATH =

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,9 @@ final class IssuerKeys {
           .text("Authority", "URL, https (http on loopback hosts), required", null)
           .means("The issuer, as AzureAd.Authority; of oidc its \"issuer\" to the letter.");
 
-  static final Key<String> JWKS_URI =
+  static final Key<URI> JWKS_URI =
       ISSUER
-          .text("JwksUri", "URL, https (http on loopback hosts), with oidc", null)
+          .url("JwksUri", "URL, https (http on loopback hosts), with oidc", uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null, "an absolute https URL without fragment and user; http only for loopback hosts", "copy jwks_uri of the issuer's metadata, in quotes")
           .means(
               "Where its keys are, in place of the jwks_uri of its metadata, which must be "
                   + "on the host of Authority.");
@@ -79,11 +80,12 @@ final class IssuerKeys {
               "That the issuer itself exchanges its callers' tokens for those of "
                   + "downstream APIs; without it, they cannot be exchanged. Tenant of "
                   + "AcquireTokenOptions and ClientCapabilities mean nothing there, nor is there "
-                  + "a session.");
+                  + "a session.")
+          .must("token-exchange"::equalsIgnoreCase, "token-exchange", "correct it, or remove the key");
 
-  static final Key<String> TOKEN_ENDPOINT =
+  static final Key<URI> TOKEN_ENDPOINT =
       ISSUER
-          .text("TokenEndpoint", "URL, https (http on loopback hosts), required with Grant", null)
+          .url("TokenEndpoint", "URL, https (http on loopback hosts), required with Grant", uri -> !Addresses.hasQueryFragmentOrUser(uri), "an absolute https URL without query, fragment and user; http only for localhost, 127.0.0.0/8 and [::1]", "correct the URL, in quotes")
           .means("The token_endpoint of its metadata, at the host of Authority.");
 
   static final Key<String> CLIENT_ID =
@@ -120,7 +122,8 @@ final class IssuerKeys {
               "Text: urn:ietf:params:oauth:token-type:access_token, or the same with jwt "
                   + "at its end",
               "urn:ietf:params:oauth:token-type:access_token")
-          .means("What is asked for, and the only issued_token_type that is taken.");
+          .means("What is asked for, and the only issued_token_type that is taken.")
+          .must(Key.matches("urn:ietf:params:oauth:token-type:(access_token|jwt)"), "urn:ietf:params:oauth:token-type:access_token or the same with jwt", "name a type that is sent as a bearer token");
 
   static final Key<Duration> TOKEN_LIFETIME =
       ISSUER

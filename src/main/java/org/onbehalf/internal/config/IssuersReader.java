@@ -75,17 +75,18 @@ final class IssuersReader {
   }
 
   private @Nullable IssuerSettings issuer(Section issuer) {
-    Authority.Type type = type(issuer);
+    Authority.Type type =
+        issuer.required(TYPE, TYPE.type, "say what kind of service it is");
     if (issuer.required(AUTHORITY, "the issuer's URL", "name the issuer") == null) {
       return null;
     }
-    Authority authority = type == null ? null : new AuthorityReader(issuer).read(type);
+    Authority authority = type == null ? null : Authority.read(issuer, type);
     boolean trustRoles = issuer.get(TRUST_ROLES);
-    String prefix = issuer.text(ROLE_PREFIX);
+    String prefix = issuer.find(ROLE_PREFIX);
     Duration clockSkew = issuer.get(CLOCK_SKEW);
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
-    Set<String> audiences = AudiencesReader.read(issuer, remedy);
-    if (!AudiencesReader.isSet(issuer)) {
+    Set<String> audiences = TokenRulesReader.audiences(issuer, remedy);
+    if (!TokenRulesReader.hasAudiences(issuer)) {
       issuer.fault(AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
     TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
@@ -98,7 +99,7 @@ final class IssuersReader {
           "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
     }
     TokenExchangeSettings exchange =
-        TokenExchangeReader.read(issuer, authority, input, expiryWarning);
+        TokenExchangeSettings.read(issuer, authority, input, expiryWarning);
     return authority == null
         ? null
         : new IssuerSettings(
@@ -119,34 +120,14 @@ final class IssuersReader {
 
   /** Providers that serve their keys on another host than their issuer's, such as Google. */
   private static @Nullable URI jwksUri(Section issuer, @Nullable Authority.Type type) {
-    String text = issuer.text(JWKS_URI);
-    if (text == null) {
-      return null;
-    }
-    if (type != null && type != Authority.Type.OIDC) {
+    URI uri = issuer.find(JWKS_URI);
+    if (uri != null && type != null && type != Authority.Type.OIDC) {
       issuer.fault(
           JWKS_URI,
           "a key that is without effect",
           "Type = oidc beside it",
           "remove the key: the keys are on the host of Authority");
-      return null;
-    }
-    URI uri = Addresses.web(text);
-    if (uri == null
-        || uri.getRawUserInfo() != null
-        || uri.getRawFragment() != null
-        || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      issuer.reject(
-          JWKS_URI,
-          text,
-          "an absolute https URL without fragment and user; http only for loopback hosts",
-          "copy jwks_uri of the issuer's metadata, in quotes");
-      return null;
     }
     return uri;
-  }
-
-  private static @Nullable Authority.Type type(Section issuer) {
-    return issuer.required(TYPE, TYPE.type, "say what kind of service it is");
   }
 }

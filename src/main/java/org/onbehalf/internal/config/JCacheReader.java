@@ -4,13 +4,10 @@ import static org.onbehalf.internal.config.TokenCacheKeys.*;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /** Reads {@code TokenCache.JCache}. */
 final class JCacheReader {
-  private static final Pattern CLASS =
-      Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
 
   private final Section section;
 
@@ -19,8 +16,8 @@ final class JCacheReader {
   }
 
   JCacheSettings read() {
-    String cache = section.text(JCACHE_CACHE);
-    String sessions = section.text(JCACHE_SESSIONS);
+    String cache = section.find(JCACHE_CACHE);
+    String sessions = section.find(JCACHE_SESSIONS);
     if (cache != null && cache.equals(sessions)) {
       section.reject(
           JCACHE_SESSIONS,
@@ -29,24 +26,14 @@ final class JCacheReader {
           "name a cache of its own: what it holds must not be evicted");
     }
     return new JCacheSettings(
-        className(section, JCACHE_PROVIDER, "com.hazelcast.cache.HazelcastCachingProvider"),
+        section.find(JCACHE_PROVIDER),
         uri(),
         cache == null ? "" : cache,
         sessions == null ? "" : sessions);
   }
 
-  /** The name of a class; null for none. */
-  static @Nullable String className(Section section, Key<String> key, String example) {
-    String name = section.text(key);
-    if (name != null && !CLASS.matcher(name).matches()) {
-      section.reject(key, name, "the full name of a class, such as " + example, "correct the name");
-      return null;
-    }
-    return name;
-  }
-
   private @Nullable URI uri() {
-    String text = section.text(JCACHE_URI);
+    String text = section.find(JCACHE_URI);
     try {
       return text == null ? null : new URI(text);
     } catch (URISyntaxException e) {

@@ -8,8 +8,6 @@ import org.onbehalf.internal.Nullable;
 
 /** Reads {@code TokenCache.Jdbc}. */
 final class JdbcReader {
-  private static final Pattern TABLE =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}");
   private static final Pattern ELSEWHERE =
       Pattern.compile("(ldaps?|rmi|iiop|iiopname|corbaname|dns|nis|file|https?|jdbc):.*");
 
@@ -26,8 +24,8 @@ final class JdbcReader {
    */
   @Nullable
   JdbcSettings read(boolean required) {
-    String dataSource = section.text(JDBC_DATA_SOURCE);
-    String table = section.text(JDBC_TABLE);
+    String dataSource = section.find(JDBC_DATA_SOURCE);
+    String table = section.find(JDBC_TABLE);
     boolean createTable = section.get(JDBC_CREATE_TABLE);
     int retries = section.get(JDBC_RETRIES);
     if (dataSource != null) {
@@ -38,13 +36,6 @@ final class JdbcReader {
           "nothing",
           "the JNDI name of a DataSource, or the name of a servlet context attribute that holds one",
           "set DataSource = \"java:comp/env/jdbc/…\"");
-    }
-    if (table != null && !TABLE.matcher(table).matches()) {
-      section.reject(
-          JDBC_TABLE,
-          table,
-          "letters, digits and _, perhaps after a schema and a dot",
-          "choose such a name");
     }
     return dataSource == null
         ? null

@@ -3,6 +3,8 @@ package org.onbehalf.internal.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -28,7 +30,13 @@ final class Key<T> {
   final boolean secret;
 
   final @Nullable ConfigTree defaultValue;
-  final Reader<T> reader;
+  Reader<T> reader;
+
+  /** Which words of a list are accepted. */
+  Predicate<String> accepted = word -> true;
+
+  private String expected = "";
+  private String remedy = "";
 
   /** What to do instead of values that went, by their names in lower case. */
   final Map<String, String> replaced = new HashMap<>();
@@ -52,9 +60,56 @@ final class Key<T> {
     return this;
   }
 
+  /** Accepts these values only. Part of its declaration. */
+  Key<T> must(Predicate<T> accepts, String otherwiseExpected, String otherwiseRemedy) {
+    Reader<T> any = reader;
+    reader =
+        (section, key, value) -> {
+          T read = any.read(section, key, value);
+          if (read == null || accepts.test(read)) {
+            return read;
+          }
+          section.reject(key, String.valueOf(read), otherwiseExpected, otherwiseRemedy);
+          return null;
+        };
+    return this;
+  }
+
+  /** Accepts these words of a list only. Part of its declaration. */
+  Key<T> eachMust(Predicate<String> accepts, String otherwiseExpected, String otherwiseRemedy) {
+    accepted = accepts;
+    expected = otherwiseExpected;
+    remedy = otherwiseRemedy;
+    return this;
+  }
+
+  /** Reports the words of a list that are not accepted. */
+  List<String> checked(Section section, List<String> words) {
+    for (String word : words) {
+      if (!accepted.test(word)) {
+        section.reject(this, word, expected, remedy);
+      }
+    }
+    return words;
+  }
+
+  static <T> Predicate<T> matches(String pattern) {
+    Pattern compiled = Pattern.compile(pattern, Pattern.DOTALL);
+    return value -> compiled.matcher(String.valueOf(value)).matches();
+  }
+
+  /** The full name of a class. */
+  Key<T> mustBeClass(String example) {
+    return must(
+        matches("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*"),
+        "the full name of a class, such as " + example,
+        "correct the name");
+  }
+
   /** The same key with another meaning or type, for a section that has it too. */
   Key<T> meaning(String otherType, String otherMeaning) {
-    return new Key<>(name, otherType, defaultValue, secret, reader).means(otherMeaning);
+    Key<T> same = new Key<>(name, otherType, defaultValue, secret, reader);
+    return same.eachMust(accepted, expected, remedy).means(otherMeaning);
   }
 
   /** A default value that is a plain text. */

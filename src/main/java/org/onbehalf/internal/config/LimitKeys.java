@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -108,9 +109,9 @@ final class LimitKeys {
               "Whether claims are sent only to callers whose token says that they answer "
                   + "them (xms_cc with cp1); others are answered interaction_required.");
 
-  static final Key<String> CONSENT_REDIRECT_URI =
+  static final Key<URI> CONSENT_REDIRECT_URI =
       CHALLENGES
-          .text("ConsentRedirectUri", "URL, https", null)
+          .url("ConsentRedirectUri", "URL, https", uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null, "an https URL without fragment and user; http only for loopback hosts", "write a redirect URI of the app registration")
           .means(
               "Where Entra's consent page returns to; without it, answers carry no "
                   + "consent_uri.");

@@ -42,7 +42,7 @@ final class RedisReader {
             database(topology),
             login,
             login(REDIS_SENTINEL_USER, REDIS_SENTINEL_PASSWORD),
-            keyPrefix(),
+            section.get(REDIS_KEY_PREFIX),
             tls,
             ownTrust == null ? outerTrust : ownTrust,
             section.get(REDIS_CONNECT_TIMEOUT),
@@ -70,7 +70,7 @@ final class RedisReader {
   }
 
   private String masterName(Topology topology) {
-    String name = section.text(REDIS_MASTER_NAME);
+    String name = section.find(REDIS_MASTER_NAME);
     if (topology == Topology.SENTINEL && name == null) {
       section.fault(
           REDIS_MASTER_NAME,
@@ -94,8 +94,8 @@ final class RedisReader {
   }
 
   private Login login(Key<String> userKey, Key<String> passwordKey) {
-    String user = section.text(userKey);
-    String password = section.plain(passwordKey);
+    String user = section.find(userKey);
+    String password = section.find(passwordKey);
     boolean none = password == null || password.isEmpty();
     if (user != null && none) {
       section.fault(
@@ -107,16 +107,4 @@ final class RedisReader {
     return new Login(user, none ? null : password);
   }
 
-  private String keyPrefix() {
-    String prefix = section.text(REDIS_KEY_PREFIX);
-    if (prefix == null || !prefix.matches("[A-Za-z0-9:._-]{1,64}")) {
-      section.fault(
-          REDIS_KEY_PREFIX,
-          prefix == null ? "nothing" : section.show(REDIS_KEY_PREFIX, prefix),
-          "1 to 64 letters, digits, :, ., _ or -",
-          "write such as onbehalf:");
-      return "onbehalf:";
-    }
-    return prefix;
-  }
 }

@@ -24,8 +24,6 @@ final class RulesReader {
 
   private static final Pattern EXTENSION = Pattern.compile("\\*\\.[A-Za-z0-9_-]+");
 
-  /** {@code token} of RFC 7230. */
-  private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
   private final Section authorization;
   private final RequiredPermissions permissions;
@@ -88,15 +86,6 @@ final class RulesReader {
     Set<String> roles = set(section, RULE_ROLES);
     AccessSettings.Rule.Callers callers = section.get(RULE_CALLERS);
     boolean anonymous = section.get(RULE_ANONYMOUS);
-    for (String scope : scopes) {
-      if (!RequiredPermissions.isBareName(scope)) {
-        section.reject(
-            RULE_SCOPES,
-            scope,
-            "the bare names that the claim scp holds, such as orders.read",
-            "write the name without the application's URI");
-      }
-    }
     if (callers == AccessSettings.Rule.Callers.APP && !scopes.isEmpty()) {
       section.fault(
           RULE_SCOPES,
@@ -146,13 +135,6 @@ final class RulesReader {
   private static Set<String> methods(Section section) {
     Set<String> methods = new LinkedHashSet<>();
     for (String method : set(section, RULE_METHODS)) {
-      if (!METHOD.matcher(method).matches() || method.equals("*")) {
-        section.reject(
-            RULE_METHODS,
-            method,
-            "names of HTTP methods such as GET",
-            "correct the name; leave the key out for all methods");
-      }
       methods.add(method.toUpperCase(Locale.ROOT));
     }
     if (methods.remove("HEAD") && !methods.contains("GET")) {

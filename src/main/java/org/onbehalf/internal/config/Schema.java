@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -332,6 +334,25 @@ final class Schema {
       throw new IllegalArgumentException(text);
     }
     return duration;
+  }
+
+  /** An http or https URL, which must be https unless its host is a loopback one. */
+  Key<URI> url(String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
+    return add(
+        new Key<>(
+            keyName,
+            type,
+            null,
+            false,
+            (section, key, value) -> {
+              String text = section.text(key);
+              URI uri = text == null ? null : Addresses.web(text);
+              if (text == null || (uri != null && Addresses.isSecure(uri) && accepts.test(uri))) {
+                return uri;
+              }
+              section.reject(key, text, expected, remedy);
+              return null;
+            }));
   }
 
   /** A path that must be absolute: what a relative one means depends on how the server started. */

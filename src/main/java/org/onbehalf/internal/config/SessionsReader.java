@@ -83,7 +83,7 @@ final class SessionsReader {
   }
 
   private @Nullable String api() {
-    String name = section.text(API);
+    String name = section.find(API);
     if (name == null) {
       return usable.isEmpty() ? null : usable.first();
     }

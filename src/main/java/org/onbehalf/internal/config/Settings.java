@@ -175,29 +175,20 @@ public final class Settings {
     /** What it is called at issuers that exchange tokens themselves. */
     public final ExchangeTarget exchange;
 
-    DownstreamApi(
-        String name,
-        URI baseUrl,
-        List<String> scopes,
-        String relativePath,
-        boolean requestAppToken,
-        AcquisitionSettings.AcquireTokenOptions acquireTokenOptions,
-        boolean handlesClaimsChallenge,
-        Duration connectTimeout,
-        Duration readTimeout,
-        CallSettings call,
-        ExchangeTarget exchange) {
+    DownstreamApi(String name, URI baseUrl, Section api) {
       this.name = name;
       this.baseUrl = baseUrl;
-      this.scopes = scopes;
-      this.relativePath = relativePath;
-      this.requestAppToken = requestAppToken;
-      this.acquireTokenOptions = acquireTokenOptions;
-      this.handlesClaimsChallenge = handlesClaimsChallenge;
-      this.connectTimeout = connectTimeout;
-      this.readTimeout = readTimeout;
-      this.call = call;
-      this.exchange = exchange;
+      this.scopes = api.words(DownstreamApiKeys.SCOPES);
+      this.relativePath = DownstreamApisReader.relativePath(api);
+      this.requestAppToken = api.get(DownstreamApiKeys.REQUEST_APP_TOKEN);
+      this.acquireTokenOptions =
+          new AcquisitionSettings.AcquireTokenOptions(
+              api.child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS));
+      this.handlesClaimsChallenge = api.get(DownstreamApiKeys.HANDLES_CLAIMS_CHALLENGE);
+      this.connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
+      this.readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
+      this.call = new CallSettings(api);
+      this.exchange = new ExchangeTarget(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
     }
   }
 

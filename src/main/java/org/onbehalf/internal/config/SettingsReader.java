@@ -87,9 +87,9 @@ public final class SettingsReader {
     Settings.Keys keys = LimitsReader.keys(section.child("Keys"));
     Settings.SeenBefore seenBefore = LimitsReader.seenBefore(section.child("SignatureCache"));
     AcquisitionSettings.Acquisition acquisition =
-        AcquisitionReader.acquisition(section.child("Acquisition"));
+        new AcquisitionSettings.Acquisition(section.child("Acquisition"));
     AcquisitionSettings.Challenges challenges =
-        AcquisitionReader.challenges(section.child("Challenges"), section.child("RefusalCache"));
+        new AcquisitionSettings.Challenges(section.child("Challenges"), section.child("RefusalCache"));
     AccessSettings.Authentication authentication =
         LimitsReader.authentication(section.child("Authentication"));
     AccessSettings.Cors cors = CorsReader.read(section.child("Cors"));

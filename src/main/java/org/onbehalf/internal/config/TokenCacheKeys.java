@@ -25,7 +25,8 @@ final class TokenCacheKeys {
           .text("Class", "Text, required with Store = custom", null)
           .means(
               "The class of the store, which implements org.onbehalf.spi.RecordStore and "
-                  + "has a public constructor without arguments.");
+                  + "has a public constructor without arguments.")
+          .mustBeClass("com.contoso.MyStore");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
       SECTION
@@ -144,7 +145,8 @@ final class TokenCacheKeys {
 
   static final Key<String> JDBC_TABLE =
       JDBC.text("Table", "Text", "onbehalf_tokens")
-          .means("The table's name, perhaps after a schema and a dot.");
+          .means("The table's name, perhaps after a schema and a dot.")
+          .must(Key.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}"), "letters, digits and _, perhaps after a schema and a dot", "choose such a name");
 
   static final Key<Boolean> JDBC_CREATE_TABLE =
       JDBC.flag("CreateTable").means("Whether the table is created where there is none.");
@@ -205,7 +207,8 @@ final class TokenCacheKeys {
   static final Key<String> REDIS_KEY_PREFIX =
       REDIS
           .text("KeyPrefix", "Text, 1 to 64 letters, digits, :, ., _ or -", "onbehalf:")
-          .means("Stands before each key in Redis.");
+          .means("Stands before each key in Redis.")
+          .must(Key.matches("[A-Za-z0-9:._-]{1,64}"), "1 to 64 letters, digits, :, ., _ or -", "write such as onbehalf:");
 
   static final Key<Boolean> REDIS_TLS =
       REDIS
@@ -242,7 +245,8 @@ final class TokenCacheKeys {
           .text("Provider")
           .means(
               "The class of the CachingProvider; default: the only one that the "
-                  + "application sees.");
+                  + "application sees.")
+          .mustBeClass("com.hazelcast.cache.HazelcastCachingProvider");
 
   static final Key<String> JCACHE_URI =
       JCACHE

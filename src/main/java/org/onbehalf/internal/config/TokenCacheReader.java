@@ -36,7 +36,7 @@ final class TokenCacheReader {
   private StoreSettings stores(Store store, @Nullable KeyStore httpTrust) {
     RedisSettings redis = new RedisReader(section.child(REDIS)).read(httpTrust);
     JCacheSettings jcache = new JCacheReader(section.child(JCACHE)).read();
-    String className = JCacheReader.className(section, CLASS, "com.contoso.MyStore");
+    String className = section.find(CLASS);
     if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section
           .child("Redis")

@@ -116,7 +116,7 @@ final class TokenRulesReader {
   }
 
   private String roleClaim() {
-    String claim = section.text(ROLE_CLAIM);
+    String claim = section.find(ROLE_CLAIM);
     return claim == null ? "roles" : claim;
   }
 
@@ -183,5 +183,28 @@ final class TokenRulesReader {
       }
     }
     return Collections.unmodifiableSet(distinct);
+  }
+
+  /** Whether one of the two is set. */
+  static boolean hasAudiences(Section section) {
+    return section.isSet(AUDIENCE) || section.isSet(AUDIENCES);
+  }
+
+  /** Both together; empty where neither is set, and where they are faulty. */
+  static Set<String> audiences(Section section, String remedy) {
+    Set<String> audiences = new LinkedHashSet<>();
+    String audience = section.find(AUDIENCE);
+    if (audience != null && audience.contains(" ")) {
+      section.reject(
+          AUDIENCE, audience, "one audience", "list several in " + section.key(AUDIENCES));
+    } else if (audience != null) {
+      audiences.add(audience);
+    }
+    audiences.addAll(section.words(AUDIENCES));
+    if (hasAudiences(section) && audiences.isEmpty()) {
+      Key<?> name = section.isSet(AUDIENCES) ? AUDIENCES : AUDIENCE;
+      section.fault(name, "no audience", "at least one audience", remedy);
+    }
+    return audiences;
   }
 }

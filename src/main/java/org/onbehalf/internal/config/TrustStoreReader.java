@@ -26,7 +26,7 @@ final class TrustStoreReader {
   /** Null when none is set. */
   static @Nullable KeyStore read(Section section) {
     Path path = section.find(TRUST_STORE_PATH);
-    String password = section.plain(TRUST_STORE_PASSWORD);
+    String password = section.find(TRUST_STORE_PASSWORD);
     if (path == null) {
       if (password != null && !password.isEmpty() && !section.isSet(TRUST_STORE_PATH)) {
         section.fault(
