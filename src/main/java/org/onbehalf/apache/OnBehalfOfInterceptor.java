@@ -16,6 +16,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.downstream.BearerCall;
 
 /**
@@ -108,7 +109,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
     return builder
         .disableCookieManagement()
         .addInterceptorLast(interceptor)
-        .setServiceUnavailableRetryStrategy(new ChallengeStrategy());
+        .setServiceUnavailableRetryStrategy(new ClaimsChallengeRetryStrategy());
   }
 
   /**
@@ -124,7 +125,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
       request.removeHeaders("Cookie");
       return;
     }
-    BearerCall call = ChallengeStrategy.takeRepetition(context, request);
+    BearerCall call = ClaimsChallengeRetryStrategy.takeRepetition(context, request);
     if (call == null) {
       Object carried = context.getAttribute(CALLER);
       call =
@@ -136,7 +137,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
               true,
               WAYS);
     }
-    context.setAttribute(ChallengeStrategy.CALL, call);
+    context.setAttribute(ClaimsChallengeRetryStrategy.CALL, call);
     request.setHeader("Authorization", call.authorization());
     String correlationId = call.correlationId();
     if (correlationId != null && !request.containsHeader(CorrelationId.HEADER)) {

@@ -3,6 +3,7 @@ package org.onbehalf.jersey;
 import java.util.Objects;
 import javax.ws.rs.core.Feature;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 
 /**

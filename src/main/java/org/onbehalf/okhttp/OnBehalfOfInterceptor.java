@@ -14,6 +14,7 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.downstream.BearerCall;
 
 /**
@@ -109,7 +110,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
     return builder
         .cookieJar(CookieJar.NO_COOKIES)
         .addInterceptor(interceptor)
-        .addNetworkInterceptor(new FirstHop());
+        .addNetworkInterceptor(new TokenNetworkInterceptor());
   }
 
   /**

@@ -344,7 +344,7 @@ class TokenAcquirerTest {
   }
 
   @Test
-  void acquire_withoutNegativeMemory_asksEachTime() {
+  void acquire_withoutRefusalCache_asksEachTime() {
     configure("RefusalCache.Time = 0 s");
     ValidatedCaller alice = world.call(world.user("alice"));
     Fault refusal = world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
