@@ -66,13 +66,19 @@ final class AccessKeys {
       RULES
           .words("Methods", "List of texts", null)
           .means("The HTTP methods that the rule covers, GET with HEAD; default: all.")
-          .eachMust(method -> !method.equals("*") && method.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"), "names of HTTP methods such as GET", "correct the name; leave the key out for all methods");
+          .eachMust(
+              method -> !method.equals("*") && method.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"),
+              "names of HTTP methods such as GET",
+              "correct the name; leave the key out for all methods");
 
   static final Key<List<String>> RULE_SCOPES =
       RULES
           .words("Scopes", "List of texts", null)
           .means("Scopes, of which a user needs one; applications have none.")
-          .eachMust(RequiredPermissions::isBareName, "the bare names that the claim scp holds, such as orders.read", "write the name without the application's URI");
+          .eachMust(
+              RequiredPermissions::isBareName,
+              "the bare names that the claim scp holds, such as orders.read",
+              "write the name without the application's URI");
 
   static final Key<List<String>> RULE_ROLES =
       RULES

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
-
 /** Who issues tokens, and where it publishes its metadata and keys. Immutable. */
 public final class Authority {
   /** What kind of service it is, and so how its tokens are to be read. */
@@ -248,5 +247,4 @@ public final class Authority {
         return "an https URL without query, fragment and user: the provider's issuer";
     }
   }
-
 }

@@ -141,8 +141,13 @@ final class AzureAdKeys {
                   + "no meaning.");
 
   static final Key<String> CLIENT_ID =
-      SECTION.text("ClientId", "GUID, required", null).means("This API's application (client) id.")
-          .must(Addresses::isGuid, "this API's application id, a GUID", "copy the Application (client) ID from the app registration");
+      SECTION
+          .text("ClientId", "GUID, required", null)
+          .means("This API's application (client) id.")
+          .must(
+              Addresses::isGuid,
+              "this API's application id, a GUID",
+              "copy the Application (client) ID from the app registration");
 
   static final Key<String> AUDIENCE =
       SECTION
@@ -196,7 +201,10 @@ final class AzureAdKeys {
               "What Entra is told that this application can do: cp1 is answering claims "
                   + "challenges (continuous access evaluation). Declared only where the token's "
                   + "user does answer them.")
-          .eachMust(Key.matches("[A-Za-z0-9_.-]{1,64}"), "words such as cp1", "write [\"cp1\"], or [] for none");
+          .eachMust(
+              Key.matches("[A-Za-z0-9_.-]{1,64}"),
+              "words such as cp1",
+              "write [\"cp1\"], or [] for none");
 
   static final Key<String> APP_HOME_TENANT_ID =
       SECTION
@@ -210,7 +218,10 @@ final class AzureAdKeys {
           .means(
               "The Azure region whose endpoint grants app tokens, such as westeurope; "
                   + "TryAutoDetect asks the machine.")
-          .must(Key.matches("[A-Za-z0-9]{2,40}"), "a region's short name such as westeurope, or TryAutoDetect", "write the name without blanks");
+          .must(
+              Key.matches("[A-Za-z0-9]{2,40}"),
+              "a region's short name such as westeurope, or TryAutoDetect",
+              "write the name without blanks");
 
   static final Key<Boolean> SEND_X5C =
       SECTION

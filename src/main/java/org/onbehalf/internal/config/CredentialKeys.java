@@ -70,14 +70,20 @@ final class CredentialKeys {
           .means(
               "The user-assigned identity; default: the system-assigned one (SourceType = "
                   + "SignedAssertionFromManagedIdentity).")
-          .must(Addresses::isGuid, "the client id of a user-assigned identity, a GUID", "copy it from the identity's page; remove the key for the system-assigned one");
+          .must(
+              Addresses::isGuid,
+              "the client id of a user-assigned identity, a GUID",
+              "copy it from the identity's page; remove the key for the system-assigned one");
 
   static final Key<String> TOKEN_EXCHANGE_URL =
       Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
           .means(
               "What the identity's token is for; other clouds have another (SourceType = "
                   + "SignedAssertionFromManagedIdentity).")
-          .must(Key.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"), "an App ID URI", "remove the key; api://AzureADTokenExchange is used");
+          .must(
+              Key.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"),
+              "an App ID URI",
+              "remove the key; api://AzureADTokenExchange is used");
 
   static final Key<String> CLASS =
       Key.text("Class")

@@ -20,7 +20,10 @@ final class DownstreamApiKeys {
   static final Key<List<String>> SCOPES =
       API.words("Scopes", "List of texts, required", null)
           .means("The scopes of a token for this API.")
-          .eachMust(Key.matches("[!#-\\[\\]-~]{1,500}"), "scopes without blanks, quotes and back-slashes", "make each scope an element of the list");
+          .eachMust(
+              Key.matches("[!#-\\[\\]-~]{1,500}"),
+              "scopes without blanks, quotes and back-slashes",
+              "make each scope an element of the list");
 
   static final Key<String> RELATIVE_PATH =
       API.text("RelativePath", "Path beneath BaseUrl", "")
@@ -46,7 +49,10 @@ final class DownstreamApiKeys {
       ACQUIRE_TOKEN_OPTIONS
           .text("Claims", "Text, a JSON object", null)
           .means("A claims request (OpenID Connect) that goes with each token request.")
-          .must(AcquisitionSettings::isClaims, "a JSON object of at most " + AcquisitionSettings.MAX_CLAIMS_LENGTH + " characters", "write it as text in three double quotes");
+          .must(
+              AcquisitionSettings::isClaims,
+              "a JSON object of at most " + AcquisitionSettings.MAX_CLAIMS_LENGTH + " characters",
+              "write it as text in three double quotes");
 
   static final Key<Boolean> OPTION_FORCE_REFRESH =
       ACQUIRE_TOKEN_OPTIONS
@@ -57,7 +63,10 @@ final class DownstreamApiKeys {
       ACQUIRE_TOKEN_OPTIONS
           .text("CorrelationId")
           .means("The client-request-id in Entra's logs; default: the incoming request's.")
-          .must(Key.matches("[A-Za-z0-9-]{8,64}"), "8 to 64 letters, digits and hyphens", "remove the key: the incoming request's id is used then");
+          .must(
+              Key.matches("[A-Za-z0-9-]{8,64}"),
+              "8 to 64 letters, digits and hyphens",
+              "remove the key: the incoming request's id is used then");
 
   static final Schema TOKEN_EXCHANGE =
       API.section(
@@ -73,13 +82,19 @@ final class DownstreamApiKeys {
       TOKEN_EXCHANGE
           .text("Resource", "Text, an absolute URI", null)
           .means("The parameter resource (RFC 8707).")
-          .must(TokenExchangeSettings::isAbsolute, "an absolute URI without fragment (RFC 8707)", "correct it, or name the API by Audience");
+          .must(
+              TokenExchangeSettings::isAbsolute,
+              "an absolute URI without fragment (RFC 8707)",
+              "correct it, or name the API by Audience");
 
   static final Key<List<String>> EXCHANGE_SCOPES =
       TOKEN_EXCHANGE
           .words("Scopes", "List of texts", Key.list())
           .means("The scopes there; default: this API's Scopes.")
-          .eachMust(Key.matches("[!#-\\[\\]-~]{1,500}"), "scopes without blanks, quotes and back-slashes", "make each scope an element of the list");
+          .eachMust(
+              Key.matches("[!#-\\[\\]-~]{1,500}"),
+              "scopes without blanks, quotes and back-slashes",
+              "make each scope an element of the list");
 
   static final Key<Boolean> HANDLES_CLAIMS_CHALLENGE =
       API.flag("HandlesClaimsChallenge")
@@ -100,7 +115,10 @@ final class DownstreamApiKeys {
           .means(
               "The method of DownstreamApi.call where the request names none. This and "
                   + "what follows does not concern clients of your own.")
-          .must(method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)), "one of " + String.join(", ", CallSettings.METHODS), "name the method of calls that name none themselves");
+          .must(
+              method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
+              "one of " + String.join(", ", CallSettings.METHODS),
+              "name the method of calls that name none themselves");
 
   static final Key<Map<String, String>> EXTRA_HEADER_PARAMETERS =
       API.texts("ExtraHeaderParameters", "A section")
@@ -115,13 +133,18 @@ final class DownstreamApiKeys {
                   + "sets them itself.");
 
   static final Key<String> ACCEPT_HEADER =
-      API.text("AcceptHeader", "Text, media types", "application/json").means("What calls accept.")
-          .must(MediaTypes::isList, "media types such as \"application/json, text/plain\"", "write it as it stands in the header, in quotes");
+      API.text("AcceptHeader", "Text, media types", "application/json")
+          .means("What calls accept.")
+          .must(
+              MediaTypes::isList,
+              "media types such as \"application/json, text/plain\"",
+              "write it as it stands in the header, in quotes");
 
   static final Key<String> CONTENT_TYPE =
       API.text("ContentType", "Text, a media type", "application/json")
           .means("What calls send, where there is something to send.")
-          .must(MediaTypes::isOne, "a media type", "write it as it stands in the header, in quotes");
+          .must(
+              MediaTypes::isOne, "a media type", "write it as it stands in the header, in quotes");
 
   static final Key<Long> MAX_RESPONSE_BYTES =
       API.size("MaxResponseBytes", "1 KiB", "1 GiB", "16 MiB")

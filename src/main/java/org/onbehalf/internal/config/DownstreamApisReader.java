@@ -14,7 +14,6 @@ import org.onbehalf.internal.Nullable;
 final class DownstreamApisReader {
   private static final int MOST = 200;
 
-
   private final Section section;
 
   DownstreamApisReader(Section section) {
@@ -92,7 +91,8 @@ final class DownstreamApisReader {
     }
     // read even without a base URL, so that all faults are reported
     Settings.DownstreamApi read =
-        new Settings.DownstreamApi(name, baseUrl == null ? URI.create("https://none") : baseUrl, api);
+        new Settings.DownstreamApi(
+            name, baseUrl == null ? URI.create("https://none") : baseUrl, api);
     return baseUrl == null ? null : read;
   }
 

@@ -49,8 +49,13 @@ final class HttpKeys {
                   + "for no credentials."));
 
   static final Key<String> PROXY_HOST =
-      PROXY.text("Host").means("Name or address of the HTTP proxy through which Entra is reached.")
-          .must(Key.matches(HOST), "a host name or an address, without http:// and port", "write the port to Http.Proxy.Port");
+      PROXY
+          .text("Host")
+          .means("Name or address of the HTTP proxy through which Entra is reached.")
+          .must(
+              Key.matches(HOST),
+              "a host name or an address, without http:// and port",
+              "write the port to Http.Proxy.Port");
 
   static final Key<Integer> PROXY_PORT =
       PROXY.count("Port", 1, 65535, 3128).means("The proxy's port.");
@@ -67,7 +72,10 @@ final class HttpKeys {
           .means(
               "Hosts that are reached without the proxy; *. at the start is any name: "
                   + "\"*.contoso.com\".")
-          .eachMust(Key.matches("(\\*\\.)?" + HOST), "host names; *. at the start stands for any name before the rest", "write names such as login.contoso.com or *.contoso.com");
+          .eachMust(
+              Key.matches("(\\*\\.)?" + HOST),
+              "host names; *. at the start stands for any name before the rest",
+              "write names such as login.contoso.com or *.contoso.com");
 
   /** A PKCS12 or JKS file with trusted certificates, wherever one may be named. */
   static final Key<Path> TRUST_STORE_PATH =

@@ -28,7 +28,12 @@ final class IssuerKeys {
 
   static final Key<URI> JWKS_URI =
       ISSUER
-          .url("JwksUri", "URL, https (http on loopback hosts), with oidc", uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null, "an absolute https URL without fragment and user; http only for loopback hosts", "copy jwks_uri of the issuer's metadata, in quotes")
+          .url(
+              "JwksUri",
+              "URL, https (http on loopback hosts), with oidc",
+              uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null,
+              "an absolute https URL without fragment and user; http only for loopback hosts",
+              "copy jwks_uri of the issuer's metadata, in quotes")
           .means(
               "Where its keys are, in place of the jwks_uri of its metadata, which must be "
                   + "on the host of Authority.");
@@ -81,11 +86,19 @@ final class IssuerKeys {
                   + "downstream APIs; without it, they cannot be exchanged. Tenant of "
                   + "AcquireTokenOptions and ClientCapabilities mean nothing there, nor is there "
                   + "a session.")
-          .must("token-exchange"::equalsIgnoreCase, "token-exchange", "correct it, or remove the key");
+          .must(
+              "token-exchange"::equalsIgnoreCase,
+              "token-exchange",
+              "correct it, or remove the key");
 
   static final Key<URI> TOKEN_ENDPOINT =
       ISSUER
-          .url("TokenEndpoint", "URL, https (http on loopback hosts), required with Grant", uri -> !Addresses.hasQueryFragmentOrUser(uri), "an absolute https URL without query, fragment and user; http only for localhost, 127.0.0.0/8 and [::1]", "correct the URL, in quotes")
+          .url(
+              "TokenEndpoint",
+              "URL, https (http on loopback hosts), required with Grant",
+              uri -> !Addresses.hasQueryFragmentOrUser(uri),
+              "an absolute https URL without query, fragment and user; http only for localhost, 127.0.0.0/8 and [::1]",
+              "correct the URL, in quotes")
           .means("The token_endpoint of its metadata, at the host of Authority.");
 
   static final Key<String> CLIENT_ID =
@@ -123,7 +136,10 @@ final class IssuerKeys {
                   + "at its end",
               "urn:ietf:params:oauth:token-type:access_token")
           .means("What is asked for, and the only issued_token_type that is taken.")
-          .must(Key.matches("urn:ietf:params:oauth:token-type:(access_token|jwt)"), "urn:ietf:params:oauth:token-type:access_token or the same with jwt", "name a type that is sent as a bearer token");
+          .must(
+              Key.matches("urn:ietf:params:oauth:token-type:(access_token|jwt)"),
+              "urn:ietf:params:oauth:token-type:access_token or the same with jwt",
+              "name a type that is sent as a bearer token");
 
   static final Key<Duration> TOKEN_LIFETIME =
       ISSUER

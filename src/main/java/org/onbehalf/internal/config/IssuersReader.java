@@ -75,8 +75,7 @@ final class IssuersReader {
   }
 
   private @Nullable IssuerSettings issuer(Section issuer) {
-    Authority.Type type =
-        issuer.required(TYPE, TYPE.type, "say what kind of service it is");
+    Authority.Type type = issuer.required(TYPE, TYPE.type, "say what kind of service it is");
     if (issuer.required(AUTHORITY, "the issuer's URL", "name the issuer") == null) {
       return null;
     }

@@ -132,7 +132,13 @@ final class Key<T> {
 
   static Key<String> text(String name, String type, @Nullable String defaultText) {
     ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    return new Key<>(name, type, tree, false, (section, key, value) -> section.text(key));
+    boolean mayBeEmpty = "".equals(defaultText);
+    return new Key<>(
+        name,
+        type,
+        tree,
+        false,
+        (section, key, value) -> mayBeEmpty ? section.plain(key) : section.text(key));
   }
 
   /** A secret of which surrounding blanks are no part. */

@@ -111,7 +111,12 @@ final class LimitKeys {
 
   static final Key<URI> CONSENT_REDIRECT_URI =
       CHALLENGES
-          .url("ConsentRedirectUri", "URL, https", uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null, "an https URL without fragment and user; http only for loopback hosts", "write a redirect URI of the app registration")
+          .url(
+              "ConsentRedirectUri",
+              "URL, https",
+              uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null,
+              "an https URL without fragment and user; http only for loopback hosts",
+              "write a redirect URI of the app registration")
           .means(
               "Where Entra's consent page returns to; without it, answers carry no "
                   + "consent_uri.");

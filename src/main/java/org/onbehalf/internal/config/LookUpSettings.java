@@ -71,8 +71,7 @@ public final class LookUpSettings {
    *
    * @param source null for none
    */
-  LookUpSettings(
-      Section mapping, @Nullable Source source, @Nullable String claim) {
+  LookUpSettings(Section mapping, @Nullable Source source, @Nullable String claim) {
     Section section = mapping.child(PrincipalMappingKeys.LDAP);
     timeout = mapping.get(TIMEOUT);
     maxLookUps = mapping.get(MAX_LOOK_UPS);

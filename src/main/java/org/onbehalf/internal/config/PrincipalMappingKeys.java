@@ -51,7 +51,10 @@ final class PrincipalMappingKeys {
               "Their users are called by their bare name: alice@contoso.com is alice; "
                   + "required with UserPrincipalName, where users of other domains and guests "
                   + "have none; beside DomainClaim its values.")
-          .eachMust(Key.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}"), "names of domains, such as contoso.com", "write the domain alone, without @ and *");
+          .eachMust(
+              Key.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}"),
+              "names of domains, such as contoso.com",
+              "write the domain alone, without @ and *");
 
   static final Key<PrincipalMappingSettings.LetterCase> CASE =
       SECTION
@@ -94,14 +97,20 @@ final class PrincipalMappingKeys {
                   + "in turn",
               null)
           .means("The JVM's trust store decides whom it trusts.")
-          .eachMust(LookUpSettings::isDirectory, "ldaps://host, or several with blanks between; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path", "correct the URL: the password would be sent in the clear without TLS; the base is a key of its own");
+          .eachMust(
+              LookUpSettings::isDirectory,
+              "ldaps://host, or several with blanks between; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path",
+              "correct the URL: the password would be sent in the clear without TLS; the base is a key of its own");
 
   static final Key<String> LDAP_BASE =
       LDAP.text("Base")
           .means(
               "The distinguished name beneath which users are: "
                   + "\"OU=People,DC=contoso,DC=com\".")
-          .must(Key.matches("[A-Za-z0-9.-]+\\s*=.+"), "a distinguished name", "write it as \"OU=People,DC=contoso,DC=com\"");
+          .must(
+              Key.matches("[A-Za-z0-9.-]+\\s*=.+"),
+              "a distinguished name",
+              "write it as \"OU=People,DC=contoso,DC=com\"");
 
   static final Key<String> LDAP_USER =
       LDAP.text("User")
@@ -115,7 +124,10 @@ final class PrincipalMappingKeys {
   static final Key<String> LDAP_ATTRIBUTE =
       LDAP.text("Attribute", "Text", "userPrincipalName")
           .means("The attribute that the claim's value is compared with.")
-          .must(Key.matches("[A-Za-z][A-Za-z0-9-]{0,99}"), "the name of an attribute, such as sAMAccountName", "correct the name");
+          .must(
+              Key.matches("[A-Za-z][A-Za-z0-9-]{0,99}"),
+              "the name of an attribute, such as sAMAccountName",
+              "correct the name");
 
   static final Key<LookUpSettings.Form> LDAP_ATTRIBUTE_FORM =
       LDAP.choice("AttributeForm", LookUpSettings.Form.class, LookUpSettings.Form.TEXT)
@@ -124,12 +136,18 @@ final class PrincipalMappingKeys {
   static final Key<String> LDAP_NAME_ATTRIBUTE =
       LDAP.text("NameAttribute", "Text", "sAMAccountName")
           .means("The attribute that holds the name.")
-          .must(Key.matches("[A-Za-z][A-Za-z0-9-]{0,99}"), "the name of an attribute, such as sAMAccountName", "correct the name");
+          .must(
+              Key.matches("[A-Za-z][A-Za-z0-9-]{0,99}"),
+              "the name of an attribute, such as sAMAccountName",
+              "correct the name");
 
   static final Key<String> LDAP_FILTER =
       LDAP.text("Filter")
           .means("A filter that users fit besides: \"(objectClass=user)\"; default: none.")
-          .must(filter -> filter.matches("\\(.*\\)") && !filter.contains("{"), "a filter in parentheses, without braces", "write it as \"(objectClass=user)\"");
+          .must(
+              filter -> filter.matches("\\(.*\\)") && !filter.contains("{"),
+              "a filter in parentheses, without braces",
+              "write it as \"(objectClass=user)\"");
 
   static final Key<Duration> TIMEOUT =
       SECTION
@@ -172,7 +190,10 @@ final class PrincipalMappingKeys {
               "List of GUIDs, required with organizations and common unless Source is Custom",
               Key.list())
           .means("The tenants whose users have names here.")
-          .eachMust(Addresses::isGuid, "the ids (GUIDs) of tenants", "copy the tenant's Directory (tenant) ID; a domain name is not enough");
+          .eachMust(
+              Addresses::isGuid,
+              "the ids (GUIDs) of tenants",
+              "copy the tenant's Directory (tenant) ID; a domain name is not enough");
 
   static {
     SOURCE.replaced.put(

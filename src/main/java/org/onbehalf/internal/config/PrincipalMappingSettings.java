@@ -11,7 +11,6 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PrincipalMappingKeys.Unmapped;
 
-
 /** {@code AzureAd.PrincipalMapping}: by which names an application knows its users. Immutable. */
 public final class PrincipalMappingSettings {
   /** Where a name comes from. */
@@ -119,8 +118,7 @@ public final class PrincipalMappingSettings {
       return null;
     }
     Path file = section.find(FILE);
-    PrincipalMappingSettings settings =
-        new PrincipalMappingSettings(section, source, file, lookUp);
+    PrincipalMappingSettings settings = new PrincipalMappingSettings(section, source, file, lookUp);
     checkTenants(section, source, severalTenants, settings.tenants);
     if (settings.keepsUnmapped && source == Source.LDAP) {
       section.fault(
@@ -129,13 +127,14 @@ public final class PrincipalMappingSettings {
           "refuse: a name of the token's own could be another user's there",
           "remove the key");
     }
-    checkSource(
-        section, source, settings.domainClaim, settings.domains, settings.letterCase, file);
+    checkSource(section, source, settings.domainClaim, settings.domains, settings.letterCase, file);
     return settings;
   }
 
   /** Each source with its own keys only; the file of names, if it is one. */
-  private static void checkSource(Section section, Source source,
+  private static void checkSource(
+      Section section,
+      Source source,
       @Nullable String domainClaim,
       Set<String> domains,
       LetterCase letterCase,
@@ -176,7 +175,8 @@ public final class PrincipalMappingSettings {
     }
   }
 
-  private static void checkDomains(Section section, @Nullable String domainClaim, Set<String> domains) {
+  private static void checkDomains(
+      Section section, @Nullable String domainClaim, Set<String> domains) {
     if (domainClaim == null && !domains.isEmpty()) {
       section.fault(
           DOMAINS,
@@ -226,7 +226,8 @@ public final class PrincipalMappingSettings {
     }
   }
 
-  private static void checkTenants(Section section, Source source, boolean severalTenants, Set<String> tenants) {
+  private static void checkTenants(
+      Section section, Source source, boolean severalTenants, Set<String> tenants) {
     if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
           TENANTS,

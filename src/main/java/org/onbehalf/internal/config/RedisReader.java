@@ -106,5 +106,4 @@ final class RedisReader {
     }
     return new Login(user, none ? null : password);
   }
-
 }

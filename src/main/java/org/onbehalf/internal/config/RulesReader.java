@@ -24,7 +24,6 @@ final class RulesReader {
 
   private static final Pattern EXTENSION = Pattern.compile("\\*\\.[A-Za-z0-9_-]+");
 
-
   private final Section authorization;
   private final RequiredPermissions permissions;
   private final ConfigurationInput input;

@@ -337,7 +337,8 @@ final class Schema {
   }
 
   /** An http or https URL, which must be https unless its host is a loopback one. */
-  Key<URI> url(String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
+  Key<URI> url(
+      String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
     return add(
         new Key<>(
             keyName,

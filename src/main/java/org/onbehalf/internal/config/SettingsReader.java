@@ -89,7 +89,8 @@ public final class SettingsReader {
     AcquisitionSettings.Acquisition acquisition =
         new AcquisitionSettings.Acquisition(section.child("Acquisition"));
     AcquisitionSettings.Challenges challenges =
-        new AcquisitionSettings.Challenges(section.child("Challenges"), section.child("RefusalCache"));
+        new AcquisitionSettings.Challenges(
+            section.child("Challenges"), section.child("RefusalCache"));
     AccessSettings.Authentication authentication =
         LimitsReader.authentication(section.child("Authentication"));
     AccessSettings.Cors cors = CorsReader.read(section.child("Cors"));

@@ -146,7 +146,10 @@ final class TokenCacheKeys {
   static final Key<String> JDBC_TABLE =
       JDBC.text("Table", "Text", "onbehalf_tokens")
           .means("The table's name, perhaps after a schema and a dot.")
-          .must(Key.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}"), "letters, digits and _, perhaps after a schema and a dot", "choose such a name");
+          .must(
+              Key.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}"),
+              "letters, digits and _, perhaps after a schema and a dot",
+              "choose such a name");
 
   static final Key<Boolean> JDBC_CREATE_TABLE =
       JDBC.flag("CreateTable").means("Whether the table is created where there is none.");
@@ -208,7 +211,10 @@ final class TokenCacheKeys {
       REDIS
           .text("KeyPrefix", "Text, 1 to 64 letters, digits, :, ., _ or -", "onbehalf:")
           .means("Stands before each key in Redis.")
-          .must(Key.matches("[A-Za-z0-9:._-]{1,64}"), "1 to 64 letters, digits, :, ., _ or -", "write such as onbehalf:");
+          .must(
+              Key.matches("[A-Za-z0-9:._-]{1,64}"),
+              "1 to 64 letters, digits, :, ., _ or -",
+              "write such as onbehalf:");
 
   static final Key<Boolean> REDIS_TLS =
       REDIS
