@@ -33,8 +33,8 @@ final class AzureAdReader {
     AcquisitionSettings.Client client = new AcquisitionSettings.Client(section, input);
     Duration clockSkew = section.get(CLOCK_SKEW);
     int maxTokenLength = section.get(MAX_TOKEN_LENGTH).intValue();
-    TokenRules rules = new TokenRulesReader(section).read(authority, asksGraph(authority, client));
-    JoseSettings jose = JoseReader.read(section, input.clock);
+    TokenRules rules = TokenRules.read(section, authority, asksGraph(authority, client));
+    JoseSettings jose = JoseSettings.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
         PrincipalMappingSettings.read(
             section.child(PRINCIPAL_MAPPING), authority != null && authority.hasSeveralTenants());
@@ -169,9 +169,9 @@ final class AzureAdReader {
   /** As configured; else both forms in which Entra writes this API. */
   private List<String> audiences(@Nullable String clientId) {
     Set<String> audiences =
-        TokenRulesReader.audiences(
+        TokenRules.audiences(
             section, "remove the key, so that the client id and api://client-id are accepted");
-    if (!TokenRulesReader.hasAudiences(section) && clientId != null) {
+    if (!TokenRules.hasAudiences(section) && clientId != null) {
       audiences.add(clientId);
       audiences.add("api://" + clientId);
     }

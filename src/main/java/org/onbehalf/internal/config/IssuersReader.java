@@ -84,11 +84,11 @@ final class IssuersReader {
     String prefix = issuer.find(ROLE_PREFIX);
     Duration clockSkew = issuer.get(CLOCK_SKEW);
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
-    Set<String> audiences = TokenRulesReader.audiences(issuer, remedy);
-    if (!TokenRulesReader.hasAudiences(issuer)) {
+    Set<String> audiences = TokenRules.audiences(issuer, remedy);
+    if (!TokenRules.hasAudiences(issuer)) {
       issuer.fault(AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
-    TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
+    TokenRules rules = TokenRules.readForeign(issuer, authority);
     URI jwksUri = jwksUri(issuer, type);
     if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
       issuer.fault(
@@ -109,7 +109,7 @@ final class IssuersReader {
             clockSkew,
             rules,
             new JoseSettings(
-                JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList(), 1),
+                JoseSettings.signatureAlgorithms(issuer), false, Collections.emptyList(), 1),
             false,
             trustRoles,
             prefix == null ? "" : prefix,

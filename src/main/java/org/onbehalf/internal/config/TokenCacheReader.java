@@ -34,8 +34,8 @@ final class TokenCacheReader {
   }
 
   private StoreSettings stores(Store store, @Nullable KeyStore httpTrust) {
-    RedisSettings redis = new RedisReader(section.child(REDIS)).read(httpTrust);
-    JCacheSettings jcache = new JCacheReader(section.child(JCACHE)).read();
+    RedisSettings redis = RedisSettings.read(section.child(REDIS), httpTrust);
+    JCacheSettings jcache = JCacheSettings.read(section.child(JCACHE));
     String className = section.find(CLASS);
     if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section
@@ -63,7 +63,7 @@ final class TokenCacheReader {
         section.get(HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
         section.get(ENCRYPTION_KEYS_INTERVAL),
-        new JdbcReader(section.child(JDBC)).read(store == Store.JDBC),
+        JdbcSettings.read(section.child(JDBC), store == Store.JDBC),
         section.child(DISK).get(DISK_SIZE),
         redis,
         jcache,
