@@ -101,7 +101,8 @@ class SharedEnginesTest {
     settings.add("TokenCache.EncryptionKeys.0.File");
     settings.add(keys.toString());
     SessionNode node =
-        SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
+        SessionNode.start(
+            tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
     open.add(node);
     return node;
   }
