@@ -45,8 +45,6 @@ import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.KnownResources;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
-import org.onbehalf.spi.AcquisitionListener;
-import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +55,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final Settings settings;
   private final HttpExchange http;
   private final List<JwkSource> keys = new ArrayList<>();
-  private final MapperDiscovery.Found mapper;
   private final PrincipalMapping principalMapping;
   private final RequestAuthenticator authenticator;
   private final TokenCache cache;
@@ -66,7 +63,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final CallerAnswers answers;
   private final RepeatLimiter limiter;
   private final Metrics metrics = new Metrics();
-  private final CredentialProviders providers;
+  private final ApplicationExtensions extensions;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -84,21 +81,17 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       @Nullable Path sessionDirectory,
       Function<String, Object> attributes,
       @Nullable ClassLoader application,
-      List<TokenListener> tokenListeners,
-      MapperDiscovery.Found mapper,
-      List<AcquisitionListener> acquisitionListeners,
-      CredentialProviders providers,
+      ApplicationExtensions extensions,
       RuntimeOverrides overrides) {
     Clock clock = overrides.clock;
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
-    this.mapper = mapper;
     this.principalMapping =
-        new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
-    this.providers = providers;
+        new PrincipalMapping(settings.azureAd.principalMapping, extensions.mapper, clock);
+    this.extensions = extensions;
     CredentialChain credentials =
-        new CredentialChain(settings, providers.byKey(), http, metrics, clock);
+        new CredentialChain(settings, extensions.credentialProviders, http, metrics, clock);
     Stores stores =
         new Stores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
@@ -109,7 +102,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             cache,
             new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
             ExchangeTokenEndpoint.of(settings, http, metrics, clock),
-            acquisitionListeners,
+            extensions.acquisitionListeners,
             limiter,
             clock);
     int most = settings.azureAd.client.clientCredentials.size();
@@ -122,7 +115,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             http.longest().multipliedBy(Math.max(1, most)),
             settings.acquisition.flightTimeout,
             clock);
-    TokenListeners listeners = new TokenListeners(tokenListeners, clock);
+    TokenListeners listeners = new TokenListeners(extensions.tokenListeners, clock);
     Answers ofExceptions = new Answers(settings);
     this.answers = new CallerAnswers(settings, ofExceptions, listeners, limiter);
     this.authenticator =
@@ -347,10 +340,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     sessions.close();
     http.close();
     acquirer.close();
-    providers.close();
     keys.forEach(JwkSource::close);
     cache.close();
     principalMapping.close();
-    mapper.close();
+    extensions.close();
   }
 }

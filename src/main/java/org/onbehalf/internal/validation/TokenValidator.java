@@ -95,9 +95,9 @@ public final class TokenValidator {
     try {
       return AccessDecision.accepted(accept(token, clientCertificate, allowed));
     } catch (TokenValidationException e) {
-      return refused(e.refusal());
+      return refused(e);
     } catch (KeysUnavailableException e) {
-      ValidationFailure refusal = new ValidationFailure(ValidationError.KEYS_UNAVAILABLE);
+      TokenValidationException refusal = new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
       log.refused(refusal);
       return AccessDecision.refused(
           refusal.check.answer().withRetryAfter(e.retryAfter()), refusal.check.id());
@@ -127,13 +127,13 @@ public final class TokenValidator {
         if (key == null) {
           throw new TokenValidationException(ValidationError.KEY);
         }
-        Signatures.verify(jws, algorithm, key);
+        jws.verify(algorithm, key);
         verified = new VerifiedToken(key, claims, signed.equals(token) ? null : signed);
         seenTokens.remember(token, verified);
       }
       return judged(issuer, claims, verified.signed(token), key, keys, clientCertificate);
     } catch (TokenValidationException e) {
-      throw issuer == null ? e : new TokenValidationException(e.refusal().by(issuer.settings));
+      throw issuer == null ? e : e.by(issuer.settings);
     }
   }
 
@@ -157,7 +157,7 @@ public final class TokenValidator {
           ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
           : OtherCaller.of(signed, claims, issuer.settings);
     } catch (TokenValidationException e) {
-      throw new TokenValidationException(clockWatch.refused(e.refusal()).afterSignature());
+      throw clockWatch.refused(e).afterSignature();
     }
   }
 
@@ -181,7 +181,7 @@ public final class TokenValidator {
     return issuer.keySets.seek(kid);
   }
 
-  private AccessDecision refused(ValidationFailure refusal) {
+  private AccessDecision refused(TokenValidationException refusal) {
     log.refused(refusal);
     return AccessDecision.refused(refusal.answer(), refusal.check.id(), refusal.signer());
   }
