@@ -10,8 +10,8 @@ final class DownstreamApiKeys {
   static final Schema API =
       new Schema(
           "NAME",
-          "A section for each API that is called; its name is yours to choose "
-              + "(letters, digits, _ and -).");
+          "A section for each API that is called; you choose its name (letters, "
+ + "digits, _ and -).");
 
   static final Key<String> BASE_URL =
       API.text("BaseUrl", "URL, https, required", null)
@@ -27,11 +27,11 @@ final class DownstreamApiKeys {
 
   static final Key<String> RELATIVE_PATH =
       API.text("RelativePath", "Path beneath BaseUrl", "")
-          .means("What paths in calls are relative to.");
+          .means("The path beneath BaseUrl that the paths of calls are relative to.");
 
   static final Key<Boolean> REQUEST_APP_TOKEN =
       API.flag("RequestAppToken")
-          .means("Whether calls carry a token of this application rather than of its caller.");
+          .means("Whether calls use a token of this application instead of the caller's.");
 
   static final Schema ACQUIRE_TOKEN_OPTIONS =
       API.section(new Schema("AcquireTokenOptions", "How tokens for this API are asked for."));
@@ -42,7 +42,7 @@ final class DownstreamApiKeys {
               "Tenant",
               "GUID or domain name: TenantId, AppHomeTenantId or one of AllowedTenants",
               null)
-          .means("The tenant to ask; default: the caller's.")
+          .means("The tenant that the token is requested from; default: the caller's.")
           .must(Authority::isOneTenant, Authority.ONE_TENANT, "name one tenant");
 
   static final Key<String> OPTION_CLAIMS =
@@ -73,7 +73,7 @@ final class DownstreamApiKeys {
           new Schema(
               "TokenExchange",
               "What this API is called at issuers that exchange tokens themselves "
-                  + "(Issuers.NAME.Grant)."));
+ + "(Issuers.NAME.Grant)."));
 
   static final Key<String> EXCHANGE_AUDIENCE =
       TOKEN_EXCHANGE.text("Audience").means("The parameter audience (RFC 8693).");
@@ -100,21 +100,21 @@ final class DownstreamApiKeys {
       API.flag("HandlesClaimsChallenge")
           .means(
               "Whether your own client answers this API's claims challenges "
-                  + "(OnBehalf.challenged), so that authorizationHeader may declare "
-                  + "ClientCapabilities.");
+ + "(OnBehalf.challenged), so that authorizationHeader may declare "
+ + "ClientCapabilities.");
 
   static final Key<Duration> CONNECT_TIMEOUT =
       API.duration("ConnectTimeout", "1 ms", "5 min", "5 s")
           .means("How long connecting to the API may take.");
 
   static final Key<Duration> READ_TIMEOUT =
-      API.duration("ReadTimeout", "1 ms", "1 h", "30 s").means("How long the API may be silent.");
+      API.duration("ReadTimeout", "1 ms", "1 h", "30 s").means("How long to wait for data from the API.");
 
   static final Key<String> HTTP_METHOD =
       API.text("HttpMethod", "Text: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", "GET")
           .means(
-              "The method of DownstreamApi.call where the request names none. This and "
-                  + "what follows does not concern clients of your own.")
+              "The method of DownstreamApi.call if the request names none. This key and "
+ + "the following ones do not apply to clients of your own.")
           .must(
               method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
               "one of " + String.join(", ", CallSettings.METHODS),
@@ -124,17 +124,17 @@ final class DownstreamApiKeys {
       API.texts("ExtraHeaderParameters", "A section")
           .means(
               "Further headers of each call, { name = value }, unless the call sets them "
-                  + "itself; Authorization, Cookie, Host and what else says who calls is a fault.");
+ + "itself; Authorization, Cookie, Host and similar headers are refused.");
 
   static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       API.texts("ExtraQueryParameters", "A section")
           .means(
               "Further query parameters of each call, { name = value }, unless the call "
-                  + "sets them itself.");
+ + "sets them itself.");
 
   static final Key<String> ACCEPT_HEADER =
       API.text("AcceptHeader", "Text, media types", "application/json")
-          .means("What calls accept.")
+          .means("The Accept header of calls.")
           .must(
               MediaTypes::isList,
               "media types such as \"application/json, text/plain\"",
@@ -142,30 +142,30 @@ final class DownstreamApiKeys {
 
   static final Key<String> CONTENT_TYPE =
       API.text("ContentType", "Text, a media type", "application/json")
-          .means("What calls send, where there is something to send.")
+          .means("The Content-Type header of calls with a body.")
           .must(
               MediaTypes::isOne, "a media type", "write it as it stands in the header, in quotes");
 
   static final Key<Long> MAX_RESPONSE_BYTES =
       API.size("MaxResponseBytes", "1 KiB", "1 GiB", "16 MiB")
-          .means("The longest entity that is read into memory; streams are not limited.");
+          .means("The longest response body that is read into memory; streams are not limited.");
 
   static final Key<Long> MAX_ERROR_BYTES =
       API.size("MaxErrorBytes", "0 B", "16 MiB", "64 KiB")
-          .means("How much of a refusal's entity DownstreamApiException keeps for you.");
+          .means("How much of an error's body DownstreamApiException keeps.");
 
   static final Key<Integer> MAX_CONNECTIONS =
       API.count("MaxConnections", 1, 10000, 64)
           .means(
               "How many connections to the API are open at once for PATCH, which goes "
-                  + "through jersey-apache-connector; further calls wait up to ConnectTimeout.");
+ + "through jersey-apache-connector; further calls wait up to ConnectTimeout.");
 
   static final Key<Boolean> FOLLOW_REDIRECTS =
       API.flag("FollowRedirects")
           .means(
               "Whether GET and HEAD of OnBehalf.downstreamApi follow redirects (Microsoft "
-                  + "Graph answers /content with 302). Only to https, at most 5, without the "
-                  + "token and any other header than Accept.");
+ + "Graph answers /content with 302). Only to https, at most 5, without the "
+ + "token and any other header than Accept.");
 
   static final Key<Boolean> ALLOW_HTTP =
       API.flag("AllowHttp")
