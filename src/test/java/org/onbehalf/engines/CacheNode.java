@@ -14,7 +14,7 @@ import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.EncryptionKey;
+import org.onbehalf.internal.credential.EncryptionKey;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.Settings;

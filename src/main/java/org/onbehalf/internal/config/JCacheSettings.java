@@ -8,7 +8,7 @@ import org.onbehalf.internal.Nullable;
 
 /** The section {@code TokenCache.JCache}; the fields bear the keys' names. Immutable. */
 public final class JCacheSettings {
-  /** The class of a {@code CachingProvider}; null for the only one there is. */
+  /** The class of a {@code CachingProvider}; null for the only one besides Ehcache. */
   public final @Nullable String provider;
 
   /** Of the cache manager; null for the provider's default. */
@@ -29,20 +29,16 @@ public final class JCacheSettings {
   }
 
   static JCacheSettings read(Section section) {
-    String cache = section.find(JCACHE_CACHE);
-    String sessions = section.find(JCACHE_SESSIONS);
-    if (cache != null && cache.equals(sessions)) {
+    String cache = section.get(JCACHE_CACHE);
+    String sessions = section.get(JCACHE_SESSIONS);
+    if (cache.equals(sessions)) {
       section.reject(
           JCACHE_SESSIONS,
           sessions,
           "another cache than that of the tokens",
           "name a cache of its own: what it holds must not be evicted");
     }
-    return new JCacheSettings(
-        section.find(JCACHE_PROVIDER),
-        uri(section),
-        cache == null ? "" : cache,
-        sessions == null ? "" : sessions);
+    return new JCacheSettings(section.find(JCACHE_PROVIDER), uri(section), cache, sessions);
   }
 
   private static @Nullable URI uri(Section section) {

@@ -56,9 +56,6 @@ final class TokenCacheReader {
     if (redis != null) {
       OptionalLibrary.JEDIS.require(section.child(REDIS), REDIS_NODES);
     }
-    if (store == Store.JCACHE) {
-      OptionalLibrary.JCACHE.require(section, STORE);
-    }
     return new StoreSettings(
         section.get(HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
