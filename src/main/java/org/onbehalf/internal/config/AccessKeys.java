@@ -23,44 +23,43 @@ final class AccessKeys {
               AccessSettings.Authentication.Mode.REQUIRED)
           .means(
               "required: every request needs a valid token. optional: a request without a "
- + "bearer token passes unauthenticated, so that BASIC or FORM can be used too; "
- + "an invalid token is refused, and so is a request that neither a token nor "
- + "the container authenticated, on a path with Authorization.Rules. Rules bind "
- + "the container's users too: such a user has the container's roles and no "
- + "scopes. audit: every request passes, and the log says what would have been "
- + "decided.");
+                  + "bearer token passes unauthenticated, so that BASIC or FORM can be used too; "
+                  + "an invalid token is refused, and so is a request that neither a token nor "
+                  + "the container authenticated, on a path with Authorization.Rules. Rules bind "
+                  + "the container's users too: such a user has the container's roles and no "
+                  + "scopes. audit: every request passes, and the log says what would have been "
+                  + "decided.");
 
   static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
 
   static final Key<Default> DEFAULT =
       AUTHORIZATION
           .choice("Default", Default.class, Default.AUTHENTICATED)
-          .means(
-              "Access to paths without a rule: with any valid token, or never.");
+          .means("Access to paths without a rule: with any valid token, or never.");
 
   static final Schema RULES =
       AUTHORIZATION.list(
           new Schema(
               "Rules",
               "Who may do what, by path; the first rule that fits counts. Another key is a "
- + "fault, as is an empty list, and a rule that can never count: outside the "
- + "filter's mappings, behind one that covers it, or beginning with the context "
- + "path. So is an anonymous extension (*.css) before other rules, whose paths "
- + "it would open. A path that some rule names is closed to the methods that "
- + "none covers, to method overrides, and to spellings that servers read "
- + "differently (SECURITY.md)."));
+                  + "fault, as is an empty list, and a rule that can never count: outside the "
+                  + "filter's mappings, behind one that covers it, or beginning with the context "
+                  + "path. So is an anonymous extension (*.css) before other rules, whose paths "
+                  + "it would open. A path that some rule names is closed to the methods that "
+                  + "none covers, to method overrides, and to spellings that servers read "
+                  + "differently (SECURITY.md)."));
 
   static final Key<String> RULE_PATH =
       RULES
           .text(
               "Path",
               "Path as in a servlet's url-pattern, decoded and without the context path, "
- + "required",
+                  + "required",
               null)
           .means(
               "/orders is that path, /orders/* that and all beneath, / the root alone, /* "
- + "everything, *.do an extension. A path that differs from it by case or "
- + "slashes only is refused (400).");
+                  + "everything, *.do an extension. A path that differs from it by case or "
+                  + "slashes only is refused (400).");
 
   static final Key<List<String>> RULE_METHODS =
       RULES
@@ -100,9 +99,9 @@ final class AccessKeys {
           .lists("RequiredScopes")
           .means(
               "Scopes that annotations name by a key of your own: { ReadOrders = "
- + "\"orders.read orders.write\" }, "
- + "@RequiredScope(requiredScopesConfigurationKey = "
- + "\"Authorization.RequiredScopes.ReadOrders\").");
+                  + "\"orders.read orders.write\" }, "
+                  + "@RequiredScope(requiredScopesConfigurationKey = "
+                  + "\"Authorization.RequiredScopes.ReadOrders\").");
 
   static final Key<Map<String, List<String>>> REQUIRED_APP_PERMISSIONS =
       AUTHORIZATION
@@ -118,9 +117,9 @@ final class AccessKeys {
               Key.list())
           .means(
               "Pages of these origins may call with a token and read every answer, "
- + "including errors. Onbehalf answers their preflights itself; no preflight "
- + "reaches the application without a token. Empty: Onbehalf leaves CORS to a "
- + "filter that is mapped before it.");
+                  + "including errors. Onbehalf answers their preflights itself; no preflight "
+                  + "reaches the application without a token. Empty: Onbehalf leaves CORS to a "
+                  + "filter that is mapped before it.");
 
   static final Key<List<String>> CORS_ALLOWED_METHODS =
       CORS.words(
@@ -141,7 +140,7 @@ final class AccessKeys {
       CORS.flag("AllowCredentials")
           .means(
               "Whether browsers may send cookies and passwords too; a bearer token needs "
- + "neither. Not with AllowedOrigins = *.");
+                  + "neither. Not with AllowedOrigins = *.");
 
   static final Key<Duration> CORS_MAX_AGE =
       CORS.duration("MaxAge", "0 s", "1 d", "30 min")
@@ -150,8 +149,8 @@ final class AccessKeys {
   static {
     CORS.refused(
         "name the origins of your pages in Cors.AllowedOrigins, and preflights are "
- + "answered for them; or remove the key, and map the container's CORS filter "
- + "before Onbehalf",
+            + "answered for them; or remove the key, and map the container's CORS filter "
+            + "before Onbehalf",
         "PassPreflight");
   }
 

@@ -28,9 +28,9 @@ final class AzureAdKeys {
           .text("Authority", "URL, https (http on loopback hosts)", null)
           .means(
               "The authority, in place of Instance and TenantId: such as "
- + "https://contoso.ciamlogin.com/, "
- + "https://contoso.b2clogin.com/contoso.onmicrosoft.com/b2c_1_susi or "
- + "https://fs.contoso.com/adfs.");
+                  + "https://contoso.ciamlogin.com/, "
+                  + "https://contoso.b2clogin.com/contoso.onmicrosoft.com/b2c_1_susi or "
+                  + "https://fs.contoso.com/adfs.");
 
   static final Key<String> INSTANCE =
       SECTION
@@ -45,7 +45,7 @@ final class AzureAdKeys {
           .text("TenantId", "GUID, domain name, organizations or common, required", null)
           .means(
               "The tenant whose tokens are accepted; organizations stands for all tenants, "
- + "common for personal Microsoft accounts too.");
+                  + "common for personal Microsoft accounts too.");
 
   static final Key<List<String>> ALLOWED_TENANTS =
       SECTION
@@ -63,51 +63,51 @@ final class AzureAdKeys {
           .flag("AllowWebApiToBeAuthorizedByACL")
           .means(
               "Whether a token without scopes and roles is accepted. Logs a warning if "
- + "AllowedClients is empty.");
+                  + "AllowedClients is empty.");
 
   static final Key<List<String>> NAME_CLAIM =
       SECTION
           .words("NameClaim", "List of claims", null)
           .means(
               "The first of these claims that the token has is the user's name; without "
- + "any, tid.oid is. Default: preferred_username and upn; for guests, and with "
- + "organizations and common, tid.oid.");
+                  + "any, tid.oid is. Default: preferred_username and upn; for guests, and with "
+                  + "organizations and common, tid.oid.");
 
   static final Key<String> ROLE_CLAIM =
       SECTION
           .text("RoleClaim", "Text", "roles")
           .means(
               "The claim that holds the caller's roles; within objects, with dots between "
- + "the names: realm_access.roles.");
+                  + "the names: realm_access.roles.");
 
   static final Key<Map<String, List<String>>> ROLE_MAPPING =
       SECTION
           .lists("RoleMapping")
           .means(
               "Additional roles for a value of RoleClaim, or of the claims roles, groups "
- + "or wids: { \"id of a group\" = Orders.Approve }. If a user has too many "
- + "groups for a token (groups overage), they are known only with GroupsOverage "
- + "= graph.");
+                  + "or wids: { \"id of a group\" = Orders.Approve }. If a user has too many "
+                  + "groups for a token (groups overage), they are known only with GroupsOverage "
+                  + "= graph.");
 
   static final Key<GroupsOverage> GROUPS_OVERAGE =
       SECTION
           .choice("GroupsOverage", GroupsOverage.class, GroupsOverage.IGNORE)
           .means(
               "What happens if a user has too many groups for a token (groups overage), "
- + "and RoleMapping or RoleClaim = groups needs them. ignore: the groups give "
- + "no role, and the log says so. graph: Onbehalf asks Microsoft Graph "
- + "(/v1.0/me/getMemberGroups at the host of DownstreamApis.Graph.BaseUrl) on "
- + "behalf of the user for the security groups, once per token and hour. If "
- + "Graph cannot be reached, the request is answered 503. Needs "
- + "ClientCredentials and DownstreamApis.Graph with the delegated permissions "
- + "User.ReadBasic.All and GroupMember.Read.All; Entra authorities only.");
+                  + "and RoleMapping or RoleClaim = groups needs them. ignore: the groups give "
+                  + "no role, and the log says so. graph: Onbehalf asks Microsoft Graph "
+                  + "(/v1.0/me/getMemberGroups at the host of DownstreamApis.Graph.BaseUrl) on "
+                  + "behalf of the user for the security groups, once per token and hour. If "
+                  + "Graph cannot be reached, the request is answered 503. Needs "
+                  + "ClientCredentials and DownstreamApis.Graph with the delegated permissions "
+                  + "User.ReadBasic.All and GroupMember.Read.All; Entra authorities only.");
 
   static final Key<DefaultCaller> DEFAULT_CALLER =
       SECTION
           .choice("DefaultCaller", DefaultCaller.class, DefaultCaller.APP)
           .means(
               "What a caller is taken for if its token does not say whether it is a user "
- + "or an application. Not for Entra, whose tokens do (docs/access-tokens.md).");
+                  + "or an application. Not for Entra, whose tokens do (docs/access-tokens.md).");
 
   static final Schema PRINCIPAL_MAPPING = SECTION.section(PrincipalMappingKeys.SECTION);
 
@@ -116,9 +116,9 @@ final class AzureAdKeys {
           .words("Scopes", "List of texts, or a section of names with such lists", null)
           .means(
               "Scopes for annotations that name this key: "
- + "@RequiredScope(requiredScopesConfigurationKey = \"AzureAd:Scopes\"), or "
- + "\"AzureAd:Scopes:Read\" of a section. Without such an annotation they have "
- + "no effect.");
+                  + "@RequiredScope(requiredScopesConfigurationKey = \"AzureAd:Scopes\"), or "
+                  + "\"AzureAd:Scopes:Read\" of a section. Without such an annotation they have "
+                  + "no effect.");
 
   static final Key<List<String>> APP_PERMISSIONS =
       SECTION
@@ -130,14 +130,14 @@ final class AzureAdKeys {
           .text("SignUpSignInPolicyId")
           .means(
               "The sign-in policy of Azure AD B2C; Instance is then "
- + "https://contoso.b2clogin.com/.");
+                  + "https://contoso.b2clogin.com/.");
 
   static final Key<String> DOMAIN =
       SECTION
           .text("Domain")
           .means(
               "The B2C tenant's domain name, together with SignUpSignInPolicyId; otherwise "
- + "it has no effect.");
+                  + "it has no effect.");
 
   static final Key<String> CLIENT_ID =
       SECTION
@@ -153,7 +153,7 @@ final class AzureAdKeys {
           .text("Audience")
           .means(
               "The only \"aud\" that is accepted. Default: the client id, and api:// "
- + "followed by the client id.");
+                  + "followed by the client id.");
 
   static final Key<List<String>> AUDIENCES =
       SECTION
@@ -181,8 +181,8 @@ final class AzureAdKeys {
           .count("MaxConcurrentDecryptions", 1, 1000, 8)
           .means(
               "How many encrypted tokens are decrypted at the same time; more are answered "
- + "503. A token that names no certificate counts once for each credential. "
- + "Tokens in the cache are not decrypted again.");
+                  + "503. A token that names no certificate counts once for each credential. "
+                  + "Tokens in the cache are not decrypted again.");
 
   static final Schema TOKEN_DECRYPTION_CREDENTIALS = SECTION.list(CredentialKeys.DECRYPTION);
 
@@ -191,16 +191,17 @@ final class AzureAdKeys {
   static final Key<Duration> CLOCK_SKEW =
       SECTION
           .duration("ClockSkew", "0 s", "10 min", "60 s")
-          .means("How far the clocks of Entra and of this server may differ when exp and nbf "
- + "are checked.");
+          .means(
+              "How far the clocks of Entra and of this server may differ when exp and nbf "
+                  + "are checked.");
 
   static final Key<List<String>> CLIENT_CAPABILITIES =
       SECTION
           .words("ClientCapabilities", "List of texts", Key.list("cp1"))
           .means(
               "The capabilities that are declared to Entra. cp1: this application answers "
- + "claims challenges (continuous access evaluation). Declared only for clients "
- + "that do.")
+                  + "claims challenges (continuous access evaluation). Declared only for clients "
+                  + "that do.")
           .eachMust(
               Key.matches("[A-Za-z0-9_.-]{1,64}"),
               "words such as cp1",
@@ -217,7 +218,7 @@ final class AzureAdKeys {
           .text("AzureRegion")
           .means(
               "The Azure region whose endpoint grants app tokens, such as westeurope; "
- + "TryAutoDetect asks the machine.")
+                  + "TryAutoDetect asks the machine.")
           .must(
               Key.matches("[A-Za-z0-9]{2,40}"),
               "a region's short name such as westeurope, or TryAutoDetect",
@@ -228,14 +229,14 @@ final class AzureAdKeys {
           .flag("SendX5C")
           .means(
               "Whether a certificate's chain goes with each assertion (subject name and "
- + "issuer).");
+                  + "issuer).");
 
   static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       SECTION
           .texts("ExtraQueryParameters", "A section")
           .means(
               "Further parameters of each token request: { name = value }; parameters of "
- + "the protocol are refused.");
+                  + "the protocol are refused.");
 
   static final Key<Long> MAX_TOKEN_LENGTH =
       SECTION
@@ -250,15 +251,15 @@ final class AzureAdKeys {
               Key.list("RS256"))
           .means(
               "The signature algorithms that are accepted, each with its own kind of key "
- + "only. Entra uses RS256.");
+                  + "only. Entra uses RS256.");
 
   static final Key<Boolean> CUSTOM_SIGNING_KEYS =
       SECTION
           .flag("CustomSigningKeys")
           .means(
               "Whether Entra signs this application's tokens with custom signing keys "
- + "(claims mapping); metadata and keys are then fetched with ?appid= and the "
- + "client id.");
+                  + "(claims mapping); metadata and keys are then fetched with ?appid= and the "
+                  + "client id.");
 
   static {
     String beside = "Microsoft.Identity.Web's other name of ";
@@ -272,8 +273,7 @@ final class AzureAdKeys {
         beside + "TokenDecryptionCredentials; only one of the two.");
     SECTION.only("true", "RequireAuthorizedParty");
     SECTION.refused(
-        "write what is meant as Audiences, AllowedTenants, ClockSkew, NameClaim or "
- + "RoleClaim",
+        "write what is meant as Audiences, AllowedTenants, ClockSkew, NameClaim or " + "RoleClaim",
         "TokenValidationParameters");
     SECTION.refused("write Authority", "MetadataAddress");
     SECTION.refused("write TenantId", "AadAuthorityAudience");

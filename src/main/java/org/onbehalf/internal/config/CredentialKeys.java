@@ -9,8 +9,8 @@ final class CredentialKeys {
       Key.text("SourceType", "Text, required", null)
           .means(
               "Where the credential comes from: ClientSecret, Path, Base64Encoded, "
- + "KeyStore, SignedAssertionFilePath, SignedAssertionFromManagedIdentity or "
- + "Custom; the numbers of Microsoft.Identity.Web are accepted too.");
+                  + "KeyStore, SignedAssertionFilePath, SignedAssertionFromManagedIdentity or "
+                  + "Custom; the numbers of Microsoft.Identity.Web are accepted too.");
 
   static final Key<String> CLIENT_SECRET =
       Key.secret("ClientSecret", "Text, secret")
@@ -24,7 +24,7 @@ final class CredentialKeys {
       Schema.pathKey("CertificateDiskPath")
           .means(
               "A PKCS12 or PEM file with a certificate and its private key (SourceType = "
- + "Path).");
+                  + "Path).");
 
   static final Key<String> BASE64_ENCODED_VALUE =
       Key.secret("Base64EncodedValue", "Text, secret")
@@ -34,7 +34,7 @@ final class CredentialKeys {
       Key.password("CertificatePassword", "")
           .means(
               "The password of the PKCS12 file, or of the PEM file's key (Path, "
- + "Base64Encoded).");
+                  + "Base64Encoded).");
 
   static final Key<Path> KEY_STORE_PATH =
       Schema.pathKey("KeyStorePath")
@@ -45,14 +45,13 @@ final class CredentialKeys {
           .means("The key store's password (SourceType = KeyStore).");
 
   static final Key<String> KEY_STORE_TYPE =
-      Key.text("KeyStoreType")
-          .means("PKCS12 or JKS; default: detected (SourceType = KeyStore).");
+      Key.text("KeyStoreType").means("PKCS12 or JKS; default: detected (SourceType = KeyStore).");
 
   static final Key<String> ALIAS =
       Key.text("Alias")
           .means(
               "Which entry of the key store; default: the only private key (SourceType = "
- + "KeyStore).");
+                  + "KeyStore).");
 
   static final Key<String> KEY_PASSWORD =
       Key.password("KeyPassword", null)
@@ -62,14 +61,14 @@ final class CredentialKeys {
       Schema.pathKey("SignedAssertionFileDiskPath")
           .means(
               "A file with a signed JWT that a federated identity credential trusts; "
- + "default: that of the environment variable AZURE_FEDERATED_TOKEN_FILE, else "
- + "of AZURE_ACCESS_TOKEN_FILE (SourceType = SignedAssertionFilePath).");
+                  + "default: that of the environment variable AZURE_FEDERATED_TOKEN_FILE, else "
+                  + "of AZURE_ACCESS_TOKEN_FILE (SourceType = SignedAssertionFilePath).");
 
   static final Key<String> MANAGED_IDENTITY_CLIENT_ID =
       Key.text("ManagedIdentityClientId", "GUID", null)
           .means(
               "The user-assigned identity; default: the system-assigned one (SourceType = "
- + "SignedAssertionFromManagedIdentity).")
+                  + "SignedAssertionFromManagedIdentity).")
           .must(
               Addresses::isGuid,
               "the client id of a user-assigned identity, a GUID",
@@ -79,7 +78,7 @@ final class CredentialKeys {
       Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
           .means(
               "What the identity's token is for; other clouds have another (SourceType = "
- + "SignedAssertionFromManagedIdentity).")
+                  + "SignedAssertionFromManagedIdentity).")
           .must(
               Key.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"),
               "an App ID URI",
@@ -89,10 +88,10 @@ final class CredentialKeys {
       Key.text("Class")
           .means(
               "The full name of a class of the application that implements "
- + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).")
+                  + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).")
           .mustBeClass(
               "com.example.OurCredentials, which implements "
- + "org.onbehalf.spi.ClientCredentialProvider");
+                  + "org.onbehalf.spi.ClientCredentialProvider");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
       Key.texts("ProviderData", "A section, secret", true)
@@ -102,9 +101,9 @@ final class CredentialKeys {
       new Schema(
               "ClientCredentials",
               "How this API proves to Entra who it is. The first one is used; one that "
- + "Entra refuses or that cannot be read is tried after the others for "
- + "Acquisition.CredentialRetryInterval. Files are read again when they change. "
- + "Not needed if no downstream API is called.")
+                  + "Entra refuses or that cannot be read is tried after the others for "
+                  + "Acquisition.CredentialRetryInterval. Files are read again when they change. "
+                  + "Not needed if no downstream API is called.")
           .with(
               SOURCE_TYPE,
               CLIENT_SECRET,
@@ -127,8 +126,8 @@ final class CredentialKeys {
       new Schema(
               "ClientCredentials",
               "How this application proves there who it is; in their order, as "
- + "AzureAd.ClientCredentials. A certificate signs (private_key_jwt, RFC 7523); "
- + "an assertion is sent as it is.")
+                  + "AzureAd.ClientCredentials. A certificate signs (private_key_jwt, RFC 7523); "
+                  + "an assertion is sent as it is.")
           .with(
               SOURCE_TYPE.meaning(
                   "Text, required",
@@ -146,14 +145,14 @@ final class CredentialKeys {
               SIGNED_ASSERTION_FILE_DISK_PATH.meaning(
                   "Absolute path",
                   "A file with a signed JWT that the issuer trusts (SourceType = "
- + "SignedAssertionFilePath)."));
+                      + "SignedAssertionFilePath)."));
 
   static final Schema DECRYPTION =
       new Schema(
               "TokenDecryptionCredentials",
               "Private keys for tokens that Entra encrypts, at most 4, so that a new "
- + "certificate can be added before the old one goes. A token's x5t#S256, x5t "
- + "or kid chooses among them; one that has none of these is tried with each.")
+                  + "certificate can be added before the old one goes. A token's x5t#S256, x5t "
+                  + "or kid chooses among them; one that has none of these is tried with each.")
           .with(
               SOURCE_TYPE.meaning(
                   "Text, required", "Where the key comes from: Path, Base64Encoded or KeyStore."),
@@ -171,7 +170,7 @@ final class CredentialKeys {
       each.only("false", "Skip");
       each.refused(
           "there is no such store here: export the certificate to a PKCS12 file, and "
- + "use SourceType = Path with CertificateDiskPath",
+              + "use SourceType = Path with CertificateDiskPath",
           "KeyVaultUrl",
           "KeyVaultCertificateName",
           "CertificateStorePath",
@@ -182,8 +181,7 @@ final class CredentialKeys {
     AT_ENTRA.refused("write it as SignedAssertionFileDiskPath", "SignedAssertionFilePath");
     AT_ENTRA.refused("remove the key; certificates sign with RS256", "Algorithm");
     AT_ENTRA.refused(
-        "use SourceType = Custom with Class, a class of the application, and "
- + "ProviderData",
+        "use SourceType = Custom with Class, a class of the application, and " + "ProviderData",
         "CustomSignedAssertionProviderName",
         "CustomSignedAssertionProviderData");
     AT_ENTRA.refused(

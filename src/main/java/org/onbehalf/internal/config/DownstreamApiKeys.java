@@ -11,7 +11,7 @@ final class DownstreamApiKeys {
       new Schema(
           "NAME",
           "A section for each API that is called; you choose its name (letters, "
- + "digits, _ and -).");
+              + "digits, _ and -).");
 
   static final Key<String> BASE_URL =
       API.text("BaseUrl", "URL, https, required", null)
@@ -73,7 +73,7 @@ final class DownstreamApiKeys {
           new Schema(
               "TokenExchange",
               "What this API is called at issuers that exchange tokens themselves "
- + "(Issuers.NAME.Grant)."));
+                  + "(Issuers.NAME.Grant)."));
 
   static final Key<String> EXCHANGE_AUDIENCE =
       TOKEN_EXCHANGE.text("Audience").means("The parameter audience (RFC 8693).");
@@ -100,21 +100,22 @@ final class DownstreamApiKeys {
       API.flag("HandlesClaimsChallenge")
           .means(
               "Whether your own client answers this API's claims challenges "
- + "(OnBehalf.challenged), so that authorizationHeader may declare "
- + "ClientCapabilities.");
+                  + "(OnBehalf.challenged), so that authorizationHeader may declare "
+                  + "ClientCapabilities.");
 
   static final Key<Duration> CONNECT_TIMEOUT =
       API.duration("ConnectTimeout", "1 ms", "5 min", "5 s")
           .means("How long connecting to the API may take.");
 
   static final Key<Duration> READ_TIMEOUT =
-      API.duration("ReadTimeout", "1 ms", "1 h", "30 s").means("How long to wait for data from the API.");
+      API.duration("ReadTimeout", "1 ms", "1 h", "30 s")
+          .means("How long to wait for data from the API.");
 
   static final Key<String> HTTP_METHOD =
       API.text("HttpMethod", "Text: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", "GET")
           .means(
               "The method of DownstreamApi.call if the request names none. This key and "
- + "the following ones do not apply to clients of your own.")
+                  + "the following ones do not apply to clients of your own.")
           .must(
               method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
               "one of " + String.join(", ", CallSettings.METHODS),
@@ -124,13 +125,13 @@ final class DownstreamApiKeys {
       API.texts("ExtraHeaderParameters", "A section")
           .means(
               "Further headers of each call, { name = value }, unless the call sets them "
- + "itself; Authorization, Cookie, Host and similar headers are refused.");
+                  + "itself; Authorization, Cookie, Host and similar headers are refused.");
 
   static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       API.texts("ExtraQueryParameters", "A section")
           .means(
               "Further query parameters of each call, { name = value }, unless the call "
- + "sets them itself.");
+                  + "sets them itself.");
 
   static final Key<String> ACCEPT_HEADER =
       API.text("AcceptHeader", "Text, media types", "application/json")
@@ -158,14 +159,14 @@ final class DownstreamApiKeys {
       API.count("MaxConnections", 1, 10000, 64)
           .means(
               "How many connections to the API are open at once for PATCH, which goes "
- + "through jersey-apache-connector; further calls wait up to ConnectTimeout.");
+                  + "through jersey-apache-connector; further calls wait up to ConnectTimeout.");
 
   static final Key<Boolean> FOLLOW_REDIRECTS =
       API.flag("FollowRedirects")
           .means(
               "Whether GET and HEAD of OnBehalf.downstreamApi follow redirects (Microsoft "
- + "Graph answers /content with 302). Only to https, at most 5, without the "
- + "token and any other header than Accept.");
+                  + "Graph answers /content with 302). Only to https, at most 5, without the "
+                  + "token and any other header than Accept.");
 
   static final Key<Boolean> ALLOW_HTTP =
       API.flag("AllowHttp")

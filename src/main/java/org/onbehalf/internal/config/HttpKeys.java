@@ -32,8 +32,8 @@ final class HttpKeys {
           .count("BreakerThreshold", 0, 1000, 5)
           .means(
               "After how many failures in a row (no connection, no answer in time) only "
- + "one request per BreakerInterval is sent to an endpoint, and all others are "
- + "answered 503 at once; 0 switches this off.");
+                  + "one request per BreakerInterval is sent to an endpoint, and all others are "
+                  + "answered 503 at once; 0 switches this off.");
 
   static final Key<Duration> BREAKER_INTERVAL =
       SECTION
@@ -45,8 +45,8 @@ final class HttpKeys {
           new Schema(
               "Proxy",
               "Without a host, what the JVM is set to counts (https.proxyHost, "
- + "https.proxyPort, http.nonProxyHosts, a ProxySelector), for proxies that ask "
- + "for no credentials."));
+                  + "https.proxyPort, http.nonProxyHosts, a ProxySelector), for proxies that ask "
+                  + "for no credentials."));
 
   static final Key<String> PROXY_HOST =
       PROXY
@@ -71,7 +71,7 @@ final class HttpKeys {
           .words("Exceptions", "List of texts", Key.list())
           .means(
               "Hosts that are reached without the proxy; *. at the start is any name: "
- + "\"*.contoso.com\".")
+                  + "\"*.contoso.com\".")
           .eachMust(
               Key.matches("(\\*\\.)?" + HOST),
               "host names; *. at the start stands for any name before the rest",

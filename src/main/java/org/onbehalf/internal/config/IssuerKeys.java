@@ -11,10 +11,10 @@ final class IssuerKeys {
       new Schema(
           "NAME",
           "A section for each further issuer whose tokens are accepted; you choose its "
- + "name. The claims oid, tid, amr, acrs and xms_cc of its tokens are not "
- + "reported as AzureAd's. Only callers of Entra (entra, ciam) can be "
- + "exchanged, and only in the cloud of AzureAd. The filter's init-param "
- + "issuers (names, AzureAd among them) restricts a filter to some.");
+              + "name. The claims oid, tid, amr, acrs and xms_cc of its tokens are not "
+              + "reported as AzureAd's. Only callers of Entra (entra, ciam) can be "
+              + "exchanged, and only in the cloud of AzureAd. The filter's init-param "
+              + "issuers (names, AzureAd among them) restricts a filter to some.");
 
   static final Key<Authority.Type> TYPE =
       ISSUER
@@ -36,7 +36,7 @@ final class IssuerKeys {
               "copy jwks_uri of the issuer's metadata, in quotes")
           .means(
               "Where its keys are published. Default: the jwks_uri of its metadata, which "
- + "must be on the host of Authority.");
+                  + "must be on the host of Authority.");
 
   static final Key<String> AUDIENCE =
       ISSUER
@@ -64,8 +64,8 @@ final class IssuerKeys {
         AzureAdKeys.NAME_CLAIM.meaning(
             "List of claims",
             "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of "
- + "Entra, else sub. Whoever sets it lets this issuer choose names, those of "
- + "your own users too."),
+                + "Entra, else sub. Whoever sets it lets this issuer choose names, those of "
+                + "your own users too."),
         AzureAdKeys.ROLE_CLAIM.meaning("Text", "As AzureAd.RoleClaim."),
         AzureAdKeys.DEFAULT_CALLER.meaning("app or user", "As AzureAd.DefaultCaller."),
         AzureAdKeys.SIGNATURE_ALGORITHMS.meaning(
@@ -83,8 +83,8 @@ final class IssuerKeys {
           .text("Grant", "Text: token-exchange (RFC 8693), with oidc, adfs and b2c", null)
           .means(
               "The issuer itself exchanges its callers' tokens for tokens of downstream "
- + "APIs; without Grant they cannot be exchanged. AcquireTokenOptions.Tenant "
- + "and ClientCapabilities have no effect there, and there are no sessions.")
+                  + "APIs; without Grant they cannot be exchanged. AcquireTokenOptions.Tenant "
+                  + "and ClientCapabilities have no effect there, and there are no sessions.")
           .must(
               "token-exchange"::equalsIgnoreCase,
               "token-exchange",
@@ -97,7 +97,7 @@ final class IssuerKeys {
               "URL, https (http on loopback hosts), required with Grant",
               uri -> !Addresses.hasQueryFragmentOrUser(uri),
               "an absolute https URL without query, fragment and user; http only for "
- + "localhost, 127.0.0.0/8 and [::1]",
+                  + "localhost, 127.0.0.0/8 and [::1]",
               "correct the URL, in quotes")
           .means("The token_endpoint of its metadata, at the host of Authority.");
 
@@ -126,17 +126,18 @@ final class IssuerKeys {
           .text("AssertionKeyId")
           .means(
               "The kid of assertions that a certificate signs, if the issuer wants one; "
- + "the certificate's hash (x5t#S256) is always there.");
+                  + "the certificate's hash (x5t#S256) is always there.");
 
   static final Key<String> REQUESTED_TOKEN_TYPE =
       ISSUER
           .text(
               "RequestedTokenType",
               "Text: urn:ietf:params:oauth:token-type:access_token, or the same with jwt "
- + "at its end",
+                  + "at its end",
               "urn:ietf:params:oauth:token-type:access_token")
-          .means("The token type that is requested, and the only issued_token_type that is "
- + "accepted.")
+          .means(
+              "The token type that is requested, and the only issued_token_type that is "
+                  + "accepted.")
           .must(
               Key.matches("urn:ietf:params:oauth:token-type:(access_token|jwt)"),
               "urn:ietf:params:oauth:token-type:access_token or the same with jwt",
@@ -149,8 +150,7 @@ final class IssuerKeys {
 
   static {
     ISSUER.refused(
-        "remove the section: callers of other issuers are named by "
- + "Issuers.NAME.NameClaim",
+        "remove the section: callers of other issuers are named by " + "Issuers.NAME.NameClaim",
         "PrincipalMapping");
   }
 

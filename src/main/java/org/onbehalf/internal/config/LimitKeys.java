@@ -14,10 +14,10 @@ final class LimitKeys {
       KEYS.duration("RefreshInterval", "1 ms", "7 d", "30 min")
           .means(
               "How often an issuer's signing keys are refreshed in the background, up to 5 "
- + "% earlier so that servers do not ask at the same time. Requests are "
- + "conditional if the document has an ETag or Last-Modified. After twice this "
- + "time without a refresh, requests wait for one: a withdrawn key is used no "
- + "longer than that while the issuer can be reached.");
+                  + "% earlier so that servers do not ask at the same time. Requests are "
+                  + "conditional if the document has an ETag or Last-Modified. After twice this "
+                  + "time without a refresh, requests wait for one: a withdrawn key is used no "
+                  + "longer than that while the issuer can be reached.");
 
   static final Key<Duration> LAST_KNOWN_GOOD =
       KEYS.duration("LastKnownGood", "1 ms", "30 d", "24 h")
@@ -35,8 +35,8 @@ final class LimitKeys {
       KEYS.count("MaxWaiting", 1, 10000, 50)
           .means(
               "How many requests wait for the keys of one issuer, first or unknown ones, "
- + "for at most Http.ConnectTimeout and Http.ReadTimeout; further ones wait "
- + "during the first second of a fetch only, and are then answered 503.");
+                  + "for at most Http.ConnectTimeout and Http.ReadTimeout; further ones wait "
+                  + "during the first second of a fetch only, and are then answered 503.");
 
   static final Schema SIGNATURE_CACHE =
       new Schema("SignatureCache", "Signatures that were verified before.");
@@ -51,7 +51,7 @@ final class LimitKeys {
           .size("MaxBytes", "1 KiB", "16 GiB", "32 MiB")
           .means(
               "How much memory they may take; the claims of large tokens are not cached "
- + "but parsed again.");
+                  + "but parsed again.");
 
   static final Schema ACQUISITION = new Schema("Acquisition", "Token requests.");
 
@@ -75,9 +75,9 @@ final class LimitKeys {
           .count("MaxWaitingCallers", 1, 100000, 100)
           .means(
               "How many threads may wait for tokens at once. A further one waits for a "
- + "place as long as token requests are answered, and is answered 503 when none "
- + "was for 2 s; what needs no token is served. The default is half of the "
- + "threads that Tomcat and Jetty have by default.");
+                  + "place as long as token requests are answered, and is answered 503 when none "
+                  + "was for 2 s; what needs no token is served. The default is half of the "
+                  + "threads that Tomcat and Jetty have by default.");
 
   static final Key<Integer> MAX_REFRESHES =
       ACQUISITION
@@ -107,7 +107,7 @@ final class LimitKeys {
           .flag("RequireClientCapability")
           .means(
               "Whether claims are sent only to callers that declare to answer them (cp1 in "
- + "xms_cc); others get interaction_required.");
+                  + "xms_cc); others get interaction_required.");
 
   static final Key<URI> CONSENT_REDIRECT_URI =
       CHALLENGES
@@ -119,7 +119,7 @@ final class LimitKeys {
               "write a redirect URI of the app registration")
           .means(
               "Where Entra's consent page returns to; without it, answers carry no "
- + "consent_uri.");
+                  + "consent_uri.");
 
   static final Schema REFUSAL_CACHE =
       new Schema("RefusalCache", "Refusals of Entra that are remembered.");
@@ -129,7 +129,7 @@ final class LimitKeys {
           .duration("Time", "0 s", "10 min", "5 s")
           .means(
               "How long a refusal of Entra is cached if a new request with the same token "
- + "would be refused too; refusals that end with a consent are not cached.");
+                  + "would be refused too; refusals that end with a consent are not cached.");
 
   static final Key<Integer> REFUSAL_ENTRIES =
       REFUSAL_CACHE.count("Entries", 0, 1000000, 10000).means("How many refusals are cached.");

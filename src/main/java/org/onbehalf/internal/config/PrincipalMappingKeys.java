@@ -16,41 +16,41 @@ final class PrincipalMappingKeys {
       new Schema(
           "PrincipalMapping",
           "The names by which the application knows its users: "
- + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, NameClaim "
- + "decides. Applications keep their client id, callers of other Issuers their "
- + "names.");
+              + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, NameClaim "
+              + "decides. Applications keep their client id, callers of other Issuers their "
+              + "names.");
 
   static final Key<PrincipalMappingSettings.Source> SOURCE =
       SECTION
           .choice("Source", PrincipalMappingSettings.Source.class, null)
           .means(
               "Where names come from: a claim with the sAMAccountName, what stands before "
- + "the @ of a user principal name, a file, a directory, or a class of the "
- + "application's (org.onbehalf.spi.PrincipalMapper).");
+                  + "the @ of a user principal name, a file, a directory, or a class of the "
+                  + "application's (org.onbehalf.spi.PrincipalMapper).");
 
   static final Key<String> CLAIM =
       SECTION
           .text("Claim")
           .means(
               "The claim with the account's name (OnPremisesSamAccountName); default: "
- + "onpremisessamaccountname. Entra emits it where a claims mapping policy says "
- + "so. Guests have none. With Ldap, the claim by which the user is found; "
- + "default: the user principal name. Guests are found by oid only.");
+                  + "onpremisessamaccountname. Entra emits it where a claims mapping policy says "
+                  + "so. Guests have none. With Ldap, the claim by which the user is found; "
+                  + "default: the user principal name. Guests are found by oid only.");
 
   static final Key<String> DOMAIN_CLAIM =
       SECTION
           .text("DomainClaim")
           .means(
               "The claim with the account's domain, such as netbiosname: names are then "
- + "CONTOSO\\alice.");
+                  + "CONTOSO\\alice.");
 
   static final Key<List<String>> DOMAINS =
       SECTION
           .words("Domains", "List of domains", Key.list())
           .means(
               "Their users are called by their bare name: alice@contoso.com is alice; "
- + "required with UserPrincipalName, where users of other domains and guests "
- + "have none; beside DomainClaim its values.")
+                  + "required with UserPrincipalName, where users of other domains and guests "
+                  + "have none; beside DomainClaim its values.")
           .eachMust(
               Key.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}"),
               "names of domains, such as contoso.com",
@@ -69,8 +69,8 @@ final class PrincipalMappingKeys {
           .path("File")
           .means(
               "A properties file in UTF-8 (Properties): an object id, tenant id.object id "
- + "or user principal name = a name. The file is read again when it changes; if "
- + "it is faulty then, the names that were read before stay in force.");
+                  + "or user principal name = a name. The file is read again when it changes; if "
+                  + "it is faulty then, the names that were read before stay in force.");
 
   static final Key<Duration> RELOAD_INTERVAL =
       SECTION
@@ -82,8 +82,8 @@ final class PrincipalMappingKeys {
           .text("Class")
           .means(
               "The full name of the application's class (Custom); default: what the "
- + "context attribute or the service file org.onbehalf.spi.PrincipalMapper "
- + "names.")
+                  + "context attribute or the service file org.onbehalf.spi.PrincipalMapper "
+                  + "names.")
           .mustBeClass("com.example.OurNames, which implements org.onbehalf.spi.PrincipalMapper");
 
   static final Schema LDAP =
@@ -94,21 +94,21 @@ final class PrincipalMappingKeys {
       LDAP.text(
               "Url",
               "URL, ldaps (ldap on loopback hosts); several with blanks between are tried "
- + "in turn",
+                  + "in turn",
               null)
           .means("The directory's URL; the JVM's trust store must trust its certificate.")
           .eachMust(
               LookUpSettings::isDirectory,
               "ldaps://host, or several with blanks between; ldap:// only for localhost, "
- + "127.0.0.0/8 and [::1]; no path",
+                  + "127.0.0.0/8 and [::1]; no path",
               "correct the URL: the password would be sent in the clear without TLS; the "
- + "base is a key of its own");
+                  + "base is a key of its own");
 
   static final Key<String> LDAP_BASE =
       LDAP.text("Base")
           .means(
               "The distinguished name beneath which users are: "
- + "\"OU=People,DC=contoso,DC=com\".")
+                  + "\"OU=People,DC=contoso,DC=com\".")
           .must(
               Key.matches("[A-Za-z0-9.-]+\\s*=.+"),
               "a distinguished name",
@@ -118,7 +118,7 @@ final class PrincipalMappingKeys {
       LDAP.text("User")
           .means(
               "Who looks up: a distinguished name or a user principal name; default: "
- + "anonymous.");
+                  + "anonymous.");
 
   static final Key<String> LDAP_PASSWORD =
       LDAP.password("Password", "").means("That user's password.");
@@ -176,13 +176,12 @@ final class PrincipalMappingKeys {
           .duration("CacheTime", "0 s", "1 h", "5 min")
           .means(
               "How long a name is cached for the same token; with 0 s it is looked up on "
- + "each request.");
+                  + "each request.");
 
   static final Key<Unmapped> UNMAPPED =
       SECTION
           .choice("Unmapped", Unmapped.class, Unmapped.REFUSE)
-          .means(
-              "Whether a user without a name is refused (403) or keeps the name of NameClaim.");
+          .means("Whether a user without a name is refused (403) or keeps the name of NameClaim.");
 
   static final Key<List<String>> TENANTS =
       SECTION
@@ -200,10 +199,9 @@ final class PrincipalMappingKeys {
     SOURCE.replaced.put(
         "jdbc",
         "set Source = Custom and write a PrincipalMapper: MIGRATION.md has one that "
- + "asks a DataSource");
+            + "asks a DataSource");
     SECTION.refused(
-        "write a PrincipalMapper, as the example in MIGRATION.md, and set Source = "
- + "Custom",
+        "write a PrincipalMapper, as the example in MIGRATION.md, and set Source = " + "Custom",
         "Jdbc");
   }
 

@@ -13,15 +13,15 @@ final class SessionKeys {
           .choice("Store", SessionSettings.Store.class, null)
           .means(
               "Where sessions are stored; default: where tokens are, but file where those "
- + "are in disk or memory. The shared ones take their settings and keys from "
- + "TokenCache. memory loses them with each redeploy, and needs AllowVolatile.");
+                  + "are in disk or memory. The shared ones take their settings and keys from "
+                  + "TokenCache. memory loses them with each redeploy, and needs AllowVolatile.");
 
   static final Key<Path> DIRECTORY =
       SECTION
           .path("Directory")
           .means(
               "Where the file store of sessions lies, which one server alone can use; "
- + "default: the token store's directory, or where that would be.");
+                  + "default: the token store's directory, or where that would be.");
 
   static final Key<Boolean> ALLOW_VOLATILE =
       SECTION.flag("AllowVolatile").means("Whether sessions may be stored in memory.");
@@ -31,22 +31,22 @@ final class SessionKeys {
           .text("Api")
           .means(
               "The key below DownstreamApis whose scopes a session starts with; default: "
- + "the first by name that takes a caller's token. A session can ask for tokens "
- + "of all the others afterwards.");
+                  + "the first by name that takes a caller's token. A session can ask for tokens "
+                  + "of all the others afterwards.");
 
   static final Key<Duration> IDLE_TIMEOUT =
       SECTION
           .duration("IdleTimeout", "1 min", "3650 d", "90 d")
           .means(
               "How long a session lives without being used. Entra's refresh tokens end "
- + "after 90 days without use, so that a longer time gains nothing there.");
+                  + "after 90 days without use, so that a longer time gains nothing there.");
 
   static final Key<Duration> MAX_AGE =
       SECTION
           .duration("MaxAge", "1 min", "3650 d", "365 d")
           .means(
               "How long a session lives at most, however much it is used: a forgotten job "
- + "does not act in somebody's name for ever.");
+                  + "does not act in somebody's name for ever.");
 
   static final Key<Integer> MAX_PER_OWNER =
       SECTION
@@ -58,14 +58,14 @@ final class SessionKeys {
           .count("MaxSessions", 1, 100000000, 1000000)
           .means(
               "How many sessions, and names of sessions, file and memory hold; starting "
- + "one more is an error.");
+                  + "one more is an error.");
 
   static final Key<Duration> STORE_TIMEOUT =
       SECTION
           .duration("StoreTimeout", "1 ms", "1 min", "10 s")
           .means(
               "How long to wait for the store, also for a former deployment to release its "
- + "file; then it is an error.");
+                  + "file; then it is an error.");
 
   static final Key<Integer> STORE_QUEUE =
       SECTION
@@ -77,7 +77,7 @@ final class SessionKeys {
           .duration("LeaseTime", "1 s", "1 h", "60 s")
           .means(
               "How long other servers leave a refresh token alone while one server redeems "
- + "it. Raised to 5 s more than a token request may take (Http).");
+                  + "it. Raised to 5 s more than a token request may take (Http).");
 
   static {
     STORE.replaced.put("disk", "write file: disk loses what it holds when the server is killed");

@@ -15,17 +15,17 @@ final class TokenCacheKeys {
           .choice("Store", Settings.TokenCache.Store.class, Settings.TokenCache.Store.FILE)
           .means(
               "Where tokens are stored besides the heap. file survives redeploys, restarts "
- + "and kills; disk (Ehcache) survives redeploys and restarts only; jdbc (a "
- + "table of a database), redis and jcache (a cluster of any JSR 107 provider) "
- + "are shared by all servers that use them; custom is a class of yours; memory "
- + "stores nothing.");
+                  + "and kills; disk (Ehcache) survives redeploys and restarts only; jdbc (a "
+                  + "table of a database), redis and jcache (a cluster of any JSR 107 provider) "
+                  + "are shared by all servers that use them; custom is a class of yours; memory "
+                  + "stores nothing.");
 
   static final Key<String> CLASS =
       SECTION
           .text("Class", "Text, required with Store = custom", null)
           .means(
               "The class of the store, which implements org.onbehalf.spi.RecordStore and "
- + "has a public constructor without arguments.")
+                  + "has a public constructor without arguments.")
           .mustBeClass("com.contoso.MyStore");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
@@ -46,23 +46,23 @@ final class TokenCacheKeys {
           .flag("AllowGroupAccess")
           .means(
               "Whether the group of the store's directory and files may read and write "
- + "them. Onbehalf removes the permissions that Kubernetes adds to a volume "
- + "(fsGroup) if the server's user owns the files. Set true only if it does "
- + "not, and nobody else is in the group.");
+                  + "them. Onbehalf removes the permissions that Kubernetes adds to a volume "
+                  + "(fsGroup) if the server's user owns the files. Set true only if it does "
+                  + "not, and nobody else is in the group.");
 
   static final Key<Duration> MAX_TOKEN_AGE =
       SECTION
           .duration("MaxTokenAge", "1 s", "30 d", "24 h")
           .means(
               "How long a token is kept at most. A token on behalf of a caller is kept no "
- + "longer than the caller's own token is valid.");
+                  + "longer than the caller's own token is valid.");
 
   static final Key<Integer> REFRESH_AHEAD =
       SECTION
           .count("RefreshAhead", 0, 90, 10)
           .means(
               "The last percent of a token's lifetime in which a new one is fetched in the "
- + "background; refresh_in of Entra has priority; 0 switches both off.");
+                  + "background; refresh_in of Entra has priority; 0 switches both off.");
 
   static final Key<Duration> STORE_TIMEOUT =
       SECTION
@@ -79,18 +79,18 @@ final class TokenCacheKeys {
           .duration("HeapMaxAge", "1 s", "1 d", "60 s")
           .means(
               "With a store that servers share: how long a token in memory is used before "
- + "the store is read again, to see a newer one of another server.");
+                  + "the store is read again, to see a newer one of another server.");
 
   static final Schema ENCRYPTION_KEYS =
       SECTION.list(
           new Schema(
               "EncryptionKeys",
               "The keys that encrypt what is stored: the first one encrypts, all of them "
- + "decrypt. Required with jdbc, redis, jcache and custom, the same on all "
- + "servers; with file, one is generated beside the store where there is none "
- + "here. To change the key, add the new one behind the old on all servers, "
- + "then put it first on all, and remove the old one when MaxTokenAge has "
- + "passed; files are read again when they change."));
+                  + "decrypt. Required with jdbc, redis, jcache and custom, the same on all "
+                  + "servers; with file, one is generated beside the store where there is none "
+                  + "here. To change the key, add the new one behind the old on all servers, "
+                  + "then put it first on all, and remove the old one when MaxTokenAge has "
+                  + "passed; files are read again when they change."));
 
   static final Key<String> SEAL_ID =
       ENCRYPTION_KEYS.text("Id", "Text, required", null).means("The key's name in messages.");
@@ -105,7 +105,7 @@ final class TokenCacheKeys {
           .path("File")
           .means(
               "A file with one such key on each line; the first one encrypts. # begins a "
- + "comment.");
+                  + "comment.");
 
   static final Key<Path> SEAL_KEY_STORE =
       ENCRYPTION_KEYS
@@ -115,8 +115,9 @@ final class TokenCacheKeys {
   static final Key<String> SEAL_ALIAS =
       ENCRYPTION_KEYS
           .text("Alias")
-          .means("The key in KeyStore to use; default: all of them, and the last one by name "
- + "encrypts.");
+          .means(
+              "The key in KeyStore to use; default: all of them, and the last one by name "
+                  + "encrypts.");
 
   static final Key<String> SEAL_PASSWORD =
       ENCRYPTION_KEYS
@@ -133,15 +134,15 @@ final class TokenCacheKeys {
           new Schema(
               "Jdbc",
               "With Store = jdbc. The tables of each database: org/onbehalf/jdbc in the "
- + "library's jar."));
+                  + "library's jar."));
 
   static final Key<String> JDBC_DATA_SOURCE =
       JDBC.text("DataSource")
           .means(
               "The JNDI name of a DataSource: java:comp/env/jdbc/NAME, or a global one "
- + "where the server has java:comp on its own threads only (JBoss, WebLogic, "
- + "Liberty). Or the name of an attribute of the servlet context that holds a "
- + "javax.sql.DataSource.");
+                  + "where the server has java:comp on its own threads only (JBoss, WebLogic, "
+                  + "Liberty). Or the name of an attribute of the servlet context that holds a "
+                  + "javax.sql.DataSource.");
 
   static final Key<String> JDBC_TABLE =
       JDBC.text("Table", "Text", "onbehalf_tokens")
@@ -164,14 +165,14 @@ final class TokenCacheKeys {
       DISK.size("Size", "16 MiB", "64 GiB", "256 MiB")
           .means(
               "How large the file may grow; then the least recently used tokens are "
- + "evicted. A smaller size than before empties it.");
+                  + "evicted. A smaller size than before empties it.");
 
   static final Schema REDIS =
       SECTION.section(
           new Schema(
               "Redis",
               "Store = redis: needs the library redis.clients:jedis:5.2.0. An operation "
- + "may take StoreTimeout."));
+                  + "may take StoreTimeout."));
 
   static final Key<RedisSettings.Topology> REDIS_TOPOLOGY =
       REDIS
@@ -183,7 +184,7 @@ final class TokenCacheKeys {
           .words("Nodes", "List of servers, host:port, required with Store = redis", Key.list())
           .means(
               "The server; the Sentinels; or some nodes of the Redis Cluster. The port may "
- + "be left out: 6379, of a Sentinel 26379.");
+                  + "be left out: 6379, of a Sentinel 26379.");
 
   static final Key<String> REDIS_MASTER_NAME =
       REDIS
@@ -221,7 +222,7 @@ final class TokenCacheKeys {
           .flag("Tls")
           .means(
               "Whether connections are encrypted; the names of the servers are checked "
- + "then, also of those that Sentinels and cluster nodes name.");
+                  + "then, also of those that Sentinels and cluster nodes name.");
 
   static final Key<Duration> REDIS_CONNECT_TIMEOUT =
       REDIS
@@ -243,15 +244,15 @@ final class TokenCacheKeys {
           new Schema(
               "JCache",
               "Store = jcache: needs the library javax.cache:cache-api:1.1.1 and a "
- + "provider of JSR 107, such as Hazelcast, Infinispan, Coherence, Redisson or "
- + "Ehcache with Terracotta. Keys and values are text."));
+                  + "provider of JSR 107, such as Hazelcast, Infinispan, Coherence, Redisson or "
+                  + "Ehcache with Terracotta. Keys and values are text."));
 
   static final Key<String> JCACHE_PROVIDER =
       JCACHE
           .text("Provider")
           .means(
               "The class of the CachingProvider; default: the only one that the "
- + "application sees.")
+                  + "application sees.")
           .mustBeClass("com.hazelcast.cache.HazelcastCachingProvider");
 
   static final Key<String> JCACHE_URI =
@@ -259,7 +260,7 @@ final class TokenCacheKeys {
           .text("Uri")
           .means(
               "The URI of the cache manager, as the provider defines it; default: the "
- + "provider's.");
+                  + "provider's.");
 
   static final Key<String> JCACHE_CACHE =
       JCACHE
@@ -271,7 +272,7 @@ final class TokenCacheKeys {
           .text("Sessions", "Text", "onbehalf-sessions")
           .means(
               "The cache that holds the sessions: another one, which must not evict. It is "
- + "created if it does not exist.");
+                  + "created if it does not exist.");
 
   static {
     STORE.replaced.put(
@@ -280,7 +281,7 @@ final class TokenCacheKeys {
     SECTION.refused("set TokenCache.Store = jcache, and TokenCache.JCache", "Cluster");
     JDBC.refused(
         "define a DataSource in the server (MIGRATION.md shows how), and write its "
- + "JNDI name as TokenCache.Jdbc.DataSource",
+            + "JNDI name as TokenCache.Jdbc.DataSource",
         "Url",
         "User",
         "Password",
