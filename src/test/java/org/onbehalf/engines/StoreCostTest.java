@@ -9,6 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.disk.DiskRecordStore;
+import org.onbehalf.internal.cache.jcache.JCacheConnection;
+import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
 
 /** The engines that need nothing but this build, one after the other in one run. */
@@ -27,7 +29,11 @@ class StoreCostTest {
         "disk",
         new DiskRecordStore(
             temp.resolve("disk"), PrivateFiles.OWNER_ONLY, 64 << 20, Clock.systemUTC()));
-    try (RedisServer redis = RedisServer.start(temp.resolve("redis"))) {
+    try (RedisServer redis = RedisServer.start(temp.resolve("redis"));
+        HazelcastMember.Cluster hazelcast = HazelcastMember.startTwo(temp.resolve("hazelcast"));
+        JCacheConnection client =
+            JCacheFixture.connection(JCacheFixture.settings(hazelcast, "any"))) {
+      StoreCost.print("jcache", new JCacheRecordStore(client, Kind.TOKENS, "cost"));
       StoreCost.print(
           "Redis",
           new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(redis.port()), RedisFixtures.TIMEOUT, Clock.systemUTC()));

@@ -22,7 +22,7 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.CredentialChain;
+import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
@@ -117,8 +117,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
     this.listeners = new TokenListeners(tokenListeners, clock);
     this.providers = providers;
-    CredentialChain credentials =
-        new CredentialChain(settings, providers.byKey(), http, metrics, clock);
+    ClientCredentials credentials =
+        new ClientCredentials(settings, providers.byKey(), http, metrics, clock);
     this.stores =
         new Stores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
@@ -127,7 +127,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new TokenAcquirer(
             settings,
             cache,
-            new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
+            new EntraTokenEndpoint(settings, credentials, http, clock),
             ExchangeTokenEndpoint.of(settings, http, metrics, clock),
             acquisitionListeners,
             limiter,

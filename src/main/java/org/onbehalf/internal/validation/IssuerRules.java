@@ -1,6 +1,6 @@
 package org.onbehalf.internal.validation;
 
-import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
@@ -11,9 +11,6 @@ import org.onbehalf.internal.jwks.SigningKey;
  * policy, and whose the key is. Compared exactly, never by prefix. Immutable.
  */
 final class IssuerRules {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-
   /** The tenant of personal accounts, which {@code organizations} leaves out. */
   static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
@@ -52,7 +49,7 @@ final class IssuerRules {
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
   private void checkEntra(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     String tenantId = claims.text("tid");
-    if (tenantId == null || !GUID.matcher(tenantId).matches()) {
+    if (tenantId == null || !Guid.isGuid(tenantId)) {
       throw new TokenValidationException(ValidationError.TENANT, "tid is not a GUID");
     }
     // what reads names without regard to case, behind us or before, would see another tenant
@@ -97,7 +94,7 @@ final class IssuerRules {
             found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"),
             personal ? TokenDiagnosis.PERSONAL_ACCOUNT : null);
       }
-    } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
+    } else if (Guid.isGuid(configured) && !configured.equalsIgnoreCase(tenantId)) {
       throw new TokenValidationException(
           ValidationError.TENANT,
           found("tid", tenantId, configured),

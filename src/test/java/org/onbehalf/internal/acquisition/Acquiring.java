@@ -82,8 +82,7 @@ final class Acquiring implements AutoCloseable {
     return new TokenAcquirer(
         of,
         in,
-        new EntraTokenEndpoint(
-            of.azureAd, http, by, new CredentialChain(of, Map.of(), http, new Metrics(), by)),
+        new EntraTokenEndpoint(of, new ClientCredentials(of, Map.of(), http, new Metrics(), by), http, by),
         Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),

@@ -60,11 +60,7 @@ final class Asking implements AutoCloseable {
                 .build());
     http = new HttpExchange(settings.http);
     endpoint =
-        new EntraTokenEndpoint(
-            settings.azureAd,
-            http,
-            clock,
-            new CredentialChain(settings, providers, http, metrics, clock));
+        new EntraTokenEndpoint(settings, new ClientCredentials(settings, providers, http, metrics, clock), http, clock);
   }
 
   TokenAnswer ask() {
