@@ -108,7 +108,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
     return builder
         .disableCookieManagement()
         .addInterceptorLast(interceptor)
-        .setServiceUnavailableRetryStrategy(new ChallengeStrategy());
+        .setServiceUnavailableRetryStrategy(new ClaimsChallengeRetryStrategy());
   }
 
   /**
@@ -124,7 +124,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
       request.removeHeaders("Cookie");
       return;
     }
-    BearerCall call = ChallengeStrategy.takeRepetition(context, request);
+    BearerCall call = ClaimsChallengeRetryStrategy.takeRepetition(context, request);
     if (call == null) {
       Object carried = context.getAttribute(CALLER);
       call =
@@ -136,7 +136,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
               true,
               WAYS);
     }
-    context.setAttribute(ChallengeStrategy.CALL, call);
+    context.setAttribute(ClaimsChallengeRetryStrategy.CALL, call);
     request.setHeader("Authorization", call.authorization());
     String correlationId = call.correlationId();
     if (correlationId != null && !request.containsHeader(CorrelationId.HEADER)) {

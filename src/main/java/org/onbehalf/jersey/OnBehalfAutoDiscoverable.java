@@ -15,8 +15,8 @@ import org.glassfish.jersey.internal.spi.AutoDiscoverable;
 public final class OnBehalfAutoDiscoverable implements AutoDiscoverable {
   @Override
   public void configure(FeatureContext context) {
-    if (!context.getConfiguration().isRegistered(RelayedAnswerFilter.class)) {
-      context.register(RelayedAnswerFilter.class);
+    if (!context.getConfiguration().isRegistered(RelayedResponseFilter.class)) {
+      context.register(RelayedResponseFilter.class);
     }
   }
 }

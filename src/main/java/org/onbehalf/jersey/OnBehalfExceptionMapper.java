@@ -12,7 +12,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.downstream.ThrownAnswer;
+import org.onbehalf.internal.downstream.ThrowableAnalyzer;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /**
@@ -24,12 +24,12 @@ abstract class OnBehalfExceptionMapper<T extends Throwable> implements ExtendedE
 
   @Override
   public boolean isMappable(T thrown) {
-    return runtime() != null && ThrownAnswer.find(thrown) != null;
+    return runtime() != null && ThrowableAnalyzer.find(thrown) != null;
   }
 
   @Override
   public Response toResponse(T thrown) {
-    OnBehalfException ours = ThrownAnswer.find(thrown);
+    OnBehalfException ours = ThrowableAnalyzer.find(thrown);
     OnBehalfRuntime runtime = runtime();
     HttpHeaders inbound = headers;
     String correlationId =

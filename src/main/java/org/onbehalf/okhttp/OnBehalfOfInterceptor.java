@@ -109,7 +109,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
     return builder
         .cookieJar(CookieJar.NO_COOKIES)
         .addInterceptor(interceptor)
-        .addNetworkInterceptor(new FirstHop());
+        .addNetworkInterceptor(new TokenNetworkInterceptor());
   }
 
   /**

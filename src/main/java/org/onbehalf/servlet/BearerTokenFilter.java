@@ -25,7 +25,7 @@ import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.downstream.ThrownAnswer;
+import org.onbehalf.internal.downstream.ThrowableAnalyzer;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
@@ -183,7 +183,7 @@ public final class BearerTokenFilter implements Filter {
     } else if (refusal != null) {
       LOG.debug("{} for {}", decision, correlationId);
       if (request.getDispatcherType() == DispatcherType.INCLUDE) {
-        throw new RefusedInclude(refusal);
+        throw new IncludeDeniedException(refusal);
       }
       String issuer = decision.issuerName();
       if (issuer.isEmpty() && issuers.size() == 1) {
@@ -205,7 +205,7 @@ public final class BearerTokenFilter implements Filter {
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
       chain.doFilter(request, response);
     } catch (ServletException | RuntimeException thrown) {
-      Answer refused = RefusedInclude.find(thrown);
+      Answer refused = IncludeDeniedException.find(thrown);
       if (refused == null || !mayAnswer(request, response)) {
         throw thrown;
       }
@@ -255,8 +255,8 @@ public final class BearerTokenFilter implements Filter {
       wrapped.release();
     } catch (IOException | ServletException | RuntimeException | Error thrown) {
       wrapped.dispatchEnds();
-      OnBehalfException ours = ThrownAnswer.find(thrown);
-      Answer refused = RefusedInclude.find(thrown);
+      OnBehalfException ours = ThrowableAnalyzer.find(thrown);
+      Answer refused = IncludeDeniedException.find(thrown);
       if ((ours == null && refused == null) || !mayAnswer(request, response)) {
         wrapped.release();
         throw thrown;

@@ -5,7 +5,7 @@ import java.util.Enumeration;
 import java.util.Set;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.authorization.Ruling;
+import org.onbehalf.internal.authorization.AuthorizationDecision;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
@@ -40,7 +40,7 @@ final class Decision {
    * caller.
    */
   static Decision of(HttpServletRequest request, OnBehalfRuntime runtime, Set<String> issuers) {
-    Ruling ruling = runtime.authorization().of(request);
+    AuthorizationDecision ruling = runtime.authorization().of(request);
     Answer refusal = ruling.refusal();
     if (refusal != null) {
       return new Decision(null, refusal, "authorization", "");
@@ -93,7 +93,7 @@ final class Decision {
         : null;
   }
 
-  private static boolean passesWithoutToken(Settings settings, Ruling ruling) {
+  private static boolean passesWithoutToken(Settings settings, AuthorizationDecision ruling) {
     return ruling.isAnonymous()
         || (settings.authentication.mode == AccessSettings.Authentication.Mode.OPTIONAL
             && !ruling.isRuled());

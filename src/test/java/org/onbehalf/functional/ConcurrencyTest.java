@@ -45,7 +45,7 @@ class ConcurrencyTest {
     configuration.put("Acquisition.FlightTimeout", "5 min");
     configuration.put("Http.ReadTimeout", "2 min");
     configuration.put("DownstreamApis.PartnerAPI.ReadTimeout", "2 min");
-    configuration.put("Challenges.NegativeMemory", "10 min");
+    configuration.put("RefusalCache.Time", "10 min");
     sample =
         FilteredServer.with(configuration)
             .jersey(new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))

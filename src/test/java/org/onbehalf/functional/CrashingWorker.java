@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
 
@@ -46,7 +46,7 @@ final class CrashingWorker {
             FileRecordStore.ofSessions(Path.of(arguments[1]), PrivateFiles.OWNER_ONLY, 1000));
     try (FilteredServer server =
         FilteredServer.with(settings)
-            .surroundings(Surroundings.at(clock).withSessionStore(store, KEY))
+            .surroundings(RuntimeOverrides.at(clock).withSessionStore(store, KEY))
             .start()) {
       OnBehalf onBehalf = OnBehalf.from(server.servletContext());
       onBehalf

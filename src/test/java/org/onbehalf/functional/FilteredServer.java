@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.onbehalf.engines.Database;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.servlet.BearerTokenFilter;
 
 /**
@@ -179,8 +179,8 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** Another time, or store, than the real ones. */
-  FilteredServer surroundings(Surroundings surroundings) {
-    context.setAttribute(Surroundings.ATTRIBUTE, surroundings);
+  FilteredServer surroundings(RuntimeOverrides surroundings) {
+    context.setAttribute(RuntimeOverrides.ATTRIBUTE, surroundings);
     return this;
   }
 

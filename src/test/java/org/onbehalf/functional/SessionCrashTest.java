@@ -18,7 +18,7 @@ import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.Grant;
 
@@ -34,7 +34,7 @@ class SessionCrashTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
   }
 
   @AfterEach
@@ -49,7 +49,7 @@ class SessionCrashTest {
     return SessionNode.start(
         tenant,
         partner,
-        Surroundings.at(clock).withSessionStore(store, CrashingWorker.KEY),
+        RuntimeOverrides.at(clock).withSessionStore(store, CrashingWorker.KEY),
         "Acquisition.FlightTimeout",
         "2 s");
   }

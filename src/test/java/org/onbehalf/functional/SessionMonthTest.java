@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.SharedSessions;
@@ -42,7 +42,7 @@ class SessionMonthTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
   }
 
   @AfterEach
@@ -62,7 +62,7 @@ class SessionMonthTest {
         SessionNode.start(
             tenant,
             partner,
-            Surroundings.at(clock).withSessionStore(way, new byte[32]),
+            RuntimeOverrides.at(clock).withSessionStore(way, new byte[32]),
             // what goes on in the background would see the clock jump by an hour
             "TokenCache.RefreshAhead",
             "0",
@@ -180,14 +180,14 @@ class SessionMonthTest {
       "TokenCache.Store", "file", "TokenCache.Directory", store.toString(),
     };
     tenant.emulator().faults().revokeFamilyOnReuse();
-    nodes.add(SessionNode.start(tenant, partner, Surroundings.at(clock), settings));
+    nodes.add(SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings));
     String handle = nodes.get(0).startAs("alice");
     for (int hour = 1; hour <= HOURS; hour++) {
       clock.advance(Duration.ofHours(1));
       assertAllWork(handle);
       if (hour % HOURS_BETWEEN_RESTARTS == 0) {
         nodes.get(0).close();
-        nodes.set(0, SessionNode.start(tenant, partner, Surroundings.at(clock), settings));
+        nodes.set(0, SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings));
       }
     }
 

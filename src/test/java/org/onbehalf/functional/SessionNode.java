@@ -19,7 +19,7 @@ import org.onbehalf.Session;
 import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.Sessions;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 
 /** One server of an application with sessions, in front of the partner's API. */
@@ -36,7 +36,7 @@ final class SessionNode implements AutoCloseable {
 
   /** With these settings beside the usual ones; names and values in turn. */
   static SessionNode start(
-      Tenant tenant, FilteredServer partner, Surroundings surroundings, String... settings)
+      Tenant tenant, FilteredServer partner, RuntimeOverrides surroundings, String... settings)
       throws Exception {
     Map<String, String> configuration =
         new LinkedHashMap<>(tenant.sampleConfiguration(partner.uri("/api")));
@@ -63,7 +63,7 @@ final class SessionNode implements AutoCloseable {
   }
 
   /** The partner's API at that time. */
-  static FilteredServer partner(Tenant tenant, Surroundings surroundings) throws Exception {
+  static FilteredServer partner(Tenant tenant, RuntimeOverrides surroundings) throws Exception {
     Map<String, String> configuration = new LinkedHashMap<>(tenant.partnerConfiguration());
     // the clock of these tests goes forward by hours, each of which would be a fetch
     configuration.put("Keys.RefreshInterval", "12 h");

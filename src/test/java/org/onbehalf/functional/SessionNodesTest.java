@@ -26,7 +26,7 @@ import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.SharedSessions;
@@ -49,7 +49,7 @@ class SessionNodesTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     one = startNode(wayOfOne);
     two = startNode(database.node());
     handle = one.startAs("alice");
@@ -62,7 +62,7 @@ class SessionNodesTest {
     return SessionNode.start(
         tenant,
         partner,
-        Surroundings.at(clock).withSessionStore(way, new byte[32]),
+        RuntimeOverrides.at(clock).withSessionStore(way, new byte[32]),
         "Acquisition.FlightTimeout",
         "5 s",
         "Sessions.StoreTimeout",

@@ -18,7 +18,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.Session;
 import org.onbehalf.SessionExpiredException;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.TestToken;
 
@@ -32,7 +32,7 @@ class SessionOwnershipTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode();
   }
 
@@ -40,7 +40,7 @@ class SessionOwnershipTest {
     return SessionNode.start(
         tenant,
         partner,
-        Surroundings.at(clock),
+        RuntimeOverrides.at(clock),
         "Sessions.Store",
         "memory",
         "Sessions.AllowVolatile",

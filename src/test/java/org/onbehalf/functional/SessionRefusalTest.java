@@ -19,7 +19,7 @@ import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.SharedSessions;
@@ -43,15 +43,15 @@ class SessionRefusalTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node =
         SessionNode.start(
             tenant,
             partner,
-            Surroundings.at(clock).withSessionStore(database.node(), new byte[32]),
+            RuntimeOverrides.at(clock).withSessionStore(database.node(), new byte[32]),
             "Sessions.IdleTimeout",
             "200 d",
-            "Challenges.NegativeMemory",
+            "RefusalCache.Time",
             "0 s",
             "Acquisition.Retries",
             "3",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.OpenedStores;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.Grant;
@@ -34,12 +34,12 @@ class SessionSecrecyTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node =
         SessionNode.start(
             tenant,
             partner,
-            Surroundings.at(clock),
+            RuntimeOverrides.at(clock),
             "TokenCache.Store",
             "file",
             "TokenCache.Directory",

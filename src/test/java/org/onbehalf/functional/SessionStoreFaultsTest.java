@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.Session;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionStoreUnavailableException;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.Await;
@@ -41,7 +41,7 @@ class SessionStoreFaultsTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode(store, KEY);
   }
 
@@ -49,7 +49,7 @@ class SessionStoreFaultsTest {
     return SessionNode.start(
         tenant,
         partner,
-        Surroundings.at(clock).withSessionStore(ofNode, key),
+        RuntimeOverrides.at(clock).withSessionStore(ofNode, key),
         "Sessions.StoreTimeout",
         "300 ms",
         "Sessions.LeaseTime",
@@ -60,7 +60,7 @@ class SessionStoreFaultsTest {
     return SessionNode.start(
         tenant,
         partner,
-        Surroundings.at(clock),
+        RuntimeOverrides.at(clock),
         "Sessions.Directory",
         directory.toString(),
         "Sessions.StoreTimeout",

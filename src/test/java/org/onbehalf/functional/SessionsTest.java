@@ -29,7 +29,7 @@ import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.cache.OpenedStores;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
@@ -45,7 +45,7 @@ class SessionsTest {
   @BeforeEach
   void start() throws Exception {
     tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode();
   }
 
@@ -55,7 +55,7 @@ class SessionsTest {
             List.of("TokenCache.Store", "file", "TokenCache.Directory", store.toString()));
     settings.addAll(List.of(more));
     return SessionNode.start(
-        tenant, partner, Surroundings.at(clock), settings.toArray(String[]::new));
+        tenant, partner, RuntimeOverrides.at(clock), settings.toArray(String[]::new));
   }
 
   private void restart(String... more) throws Exception {

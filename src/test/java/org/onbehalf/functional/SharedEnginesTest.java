@@ -28,7 +28,7 @@ import org.onbehalf.engines.HazelcastMember;
 import org.onbehalf.engines.Postgres;
 import org.onbehalf.engines.PostgresServer;
 import org.onbehalf.engines.RedisServer;
-import org.onbehalf.internal.runtime.Surroundings;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
@@ -61,7 +61,7 @@ class SharedEnginesTest {
   void start() throws Exception {
     tenant = Tenant.at(clock);
     open.add(tenant);
-    partner = SessionNode.partner(tenant, Surroundings.at(clock));
+    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     open.add(partner);
   }
 
@@ -110,7 +110,8 @@ class SharedEnginesTest {
     settings.add("TokenCache.EncryptionKeys.0.File");
     settings.add(keys.toString());
     SessionNode node =
-        SessionNode.start(tenant, partner, Surroundings.at(clock), settings.toArray(new String[0]));
+        SessionNode.start(
+            tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
     open.add(node);
     return node;
   }

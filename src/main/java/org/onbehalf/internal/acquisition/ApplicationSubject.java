@@ -65,6 +65,7 @@ final class ApplicationSubject implements Subject {
         new TokenGrant(
             requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, claims),
             "",
+            null,
             tenantId,
             null,
             correlationId));

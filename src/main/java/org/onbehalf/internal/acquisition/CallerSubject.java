@@ -7,29 +7,30 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
  * The user who called, whose token is exchanged: by the issuer that has a {@code Grant} (RFC 8693),
  * else by Entra. Immutable.
  */
-final class CallerSubject implements Subject {
+public final class CallerSubject implements Subject {
   private final ValidatedCaller caller;
-  private final @Nullable ExchangeTokenEndpoint exchange;
+  private final @Nullable TokenExchangeSettings exchange;
   private final long clockSkew;
 
   /**
    * The subject of that call.
    *
-   * @param exchange the endpoint of the caller's issuer; null where Entra exchanges
+   * @param exchange the settings of the caller's issuer; null if Entra exchanges
    * @param clockSkew in milliseconds: how long after its {@code exp} the caller's token may still
    *     be accepted
    * @throws UserRequiredException for an application, before any network
    * @throws AccessDeniedException for a user whose issuer cannot be asked, before any network
    */
-  CallerSubject(
+  public CallerSubject(
       ValidatedCaller caller,
       String api,
-      @Nullable ExchangeTokenEndpoint exchange,
+      @Nullable TokenExchangeSettings exchange,
       long clockSkew) {
     if (caller.isApplication()) {
       throw new UserRequiredException(
@@ -61,7 +62,7 @@ final class CallerSubject implements Subject {
   private TokenForm form(RequestedToken requested, @Nullable String claims) {
     return exchange == null
         ? requested.form(RequestedToken.Grant.ON_BEHALF_OF, claims)
-        : requested.form(exchange.settings, claims);
+        : requested.form(exchange, claims);
   }
 
   @Override
@@ -87,18 +88,19 @@ final class CallerSubject implements Subject {
 
   @Override
   public TokenAnswer ask(
-      TokenEndpoint entra,
+      TokenEndpoint endpoint,
       RequestedToken requested,
       @Nullable String claims,
       String correlationId) {
     TokenForm form = form(requested, claims);
     String assertion = caller.token().text();
     if (exchange != null) {
-      return exchange.ask(new TokenGrant(form, assertion, "", null, correlationId));
+      return endpoint.ask(
+          new TokenGrant(form, assertion, caller.issuerName(), "", null, correlationId));
     }
     String tenantId = requested.tenant == null ? caller.exchangeTenantId() : requested.tenant;
     String objectId = caller.exchangeObjectId();
     String anchor = objectId == null ? null : "Oid:" + objectId + "@" + caller.exchangeTenantId();
-    return entra.ask(new TokenGrant(form, assertion, tenantId, anchor, correlationId));
+    return endpoint.ask(new TokenGrant(form, assertion, null, tenantId, anchor, correlationId));
   }
 }

@@ -11,19 +11,19 @@ import org.onbehalf.internal.Nullable;
 /**
  * Claims requests (OpenID Connect Core section 5.5) as JSON texts, without losing a part of them.
  */
-final class ClaimsRequests {
+public final class ClaimsRequests {
   /** What fits into a header of 8 KiB in base64, with room for the rest. */
   private static final int MAX_LENGTH = 8192;
 
   private ClaimsRequests() {}
 
   /** Whether the text is a claims request of a bearable length. */
-  static boolean isOne(String text) {
+  public static boolean isOne(String text) {
     return text.length() <= MAX_LENGTH && text.trim().startsWith("{") && parse(text) != null;
   }
 
   /** Both in one; where they differ on a member, the second one's counts. */
-  static @Nullable String merge(@Nullable String first, @Nullable String second) {
+  public static @Nullable String merge(@Nullable String first, @Nullable String second) {
     if (first == null || second == null) {
       return first == null ? second : first;
     }
@@ -33,7 +33,7 @@ final class ClaimsRequests {
   }
 
   /** Claims together with the declaration of what the client can do. */
-  static @Nullable String withCapabilities(
+  public static @Nullable String withCapabilities(
       @Nullable String claims, Collection<String> capabilities) {
     if (capabilities.isEmpty()) {
       return claims;

@@ -64,7 +64,7 @@ public final class CredentialChain {
   }
 
   /** Those for an issuer that exchanges tokens itself; reads nothing yet. */
-  static CredentialChain of(
+  public static CredentialChain of(
       TokenExchangeSettings exchange,
       Settings settings,
       HttpExchange http,
@@ -117,7 +117,7 @@ public final class CredentialChain {
    * @return the answer to the first that is accepted; where all are refused, that to the first one
    *     of the configuration
    */
-  TokenAnswer ask(String tokenEndpoint, Function<IClientCredential, TokenAnswer> request) {
+  public TokenAnswer ask(String tokenEndpoint, Function<IClientCredential, TokenAnswer> request) {
     lookAtCertificates();
     TokenAnswer toTheFirst =
         TokenAnswer.refused(

@@ -47,10 +47,10 @@ final class CredentialSources {
     Consumer<CredentialFault> told = fault -> unread.accept(configured.key, fault);
     String secret = configured.clientSecret;
     if (secret != null) {
-      return KeptCredential.secret(new FixedReading<>(() -> secret), told);
+      return StoredCredential.secret(new FixedReading<>(() -> secret), told);
     }
     if (configured.clientSecretFile != null) {
-      return KeptCredential.secret(
+      return StoredCredential.secret(
           new WatchedFile<>(
               SECRET_FILE,
               configured.clientSecretFile,
@@ -59,10 +59,10 @@ final class CredentialSources {
           told);
     }
     if (configured.certificate != null) {
-      return KeptCredential.certificate(configured.certificate.reading(), told);
+      return StoredCredential.certificate(configured.certificate.reading(), told);
     }
     if (configured.signedAssertionFile != null) {
-      return KeptCredential.assertion(
+      return StoredCredential.assertion(
           ASSERTION_FILE,
           new WatchedFile<>(
               ASSERTION_FILE,

@@ -35,10 +35,10 @@ final class CustomCredential implements CredentialSource {
       return new Loaded(ClientCredentialFactory.createFromSecret(provided.secret().get()), null);
     }
     if (provided.privateKey().isPresent()) {
-      return KeptCredential.certificate(
+      return StoredCredential.certificate(
           KeyedCertificate.of(NAME, provided.privateKey().get(), provided.chain()));
     }
-    return KeptCredential.assertion(
+    return StoredCredential.assertion(
         NAME, SignedAssertion.parse(NAME, provided.signedAssertion().orElse("")), clock);
   }
 

@@ -44,15 +44,15 @@ final class ManagedIdentityCredential implements CredentialSource {
   public Loaded load(String tokenEndpoint) throws CredentialFault {
     SignedAssertion assertion = held;
     if (assertion != null && isFresh(assertion)) {
-      return KeptCredential.assertion(NAME, assertion, clock);
+      return StoredCredential.assertion(NAME, assertion, clock);
     }
     try {
-      return KeptCredential.assertion(NAME, fetch(), clock);
+      return StoredCredential.assertion(NAME, fetch(), clock);
     } catch (CredentialFault e) {
       if (assertion == null || assertion.isExpiredAt(clock.instant())) {
         throw e;
       }
-      return KeptCredential.assertion(NAME, assertion, clock);
+      return StoredCredential.assertion(NAME, assertion, clock);
     }
   }
 
@@ -111,7 +111,7 @@ final class ManagedIdentityCredential implements CredentialSource {
     } catch (IOException e) {
       throw unanswered("cannot be reached (" + e.getClass().getSimpleName() + ")");
     }
-    Map<String, Object> body = TokenErrors.json(response.body);
+    Map<String, Object> body = ErrorResponseReader.json(response.body);
     if (response.status != HttpURLConnection.HTTP_OK) {
       ServiceError error = new ServiceError(body);
       String answered =

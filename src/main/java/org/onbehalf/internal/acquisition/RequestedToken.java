@@ -21,12 +21,12 @@ import org.onbehalf.internal.config.TokenExchangeSettings;
  * the forms in which it is asked for. Made once per API, and again only for requests with options.
  * Thread-safe.
  */
-final class RequestedToken {
-  static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-  static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+public final class RequestedToken {
+  public static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+  public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
   /** How Entra is asked. */
-  enum Grant {
+  public enum Grant {
     /** RFC 7523 with {@code requested_token_use=on_behalf_of}. */
     ON_BEHALF_OF("urn:ietf:params:oauth:grant-type:jwt-bearer"),
     /** RFC 6749 section 4.4. */
@@ -41,20 +41,20 @@ final class RequestedToken {
     }
   }
 
-  final String api;
-  final boolean application;
-  final List<String> scopes;
+  public final String api;
+  public final boolean application;
+  public final List<String> scopes;
 
   /** In place of the caller's, or the application's own; null for those. */
-  final @Nullable String tenant;
+  public final @Nullable String tenant;
 
-  final boolean forceRefresh;
+  public final boolean forceRefresh;
 
   /** Whether the request itself asks for something else than the configuration. */
-  final boolean hasOptions;
+  public final boolean hasOptions;
 
   /** In place of the incoming request's; null for that. */
-  final @Nullable String correlationId;
+  public final @Nullable String correlationId;
 
   private final Settings.AzureAd azureAd;
   private final Settings.DownstreamApi settings;
@@ -63,7 +63,7 @@ final class RequestedToken {
   private final Map<String, String> extraQueryParameters;
   private final ConcurrentMap<Object, TokenForm> forms = new ConcurrentHashMap<>();
 
-  RequestedToken(
+  public RequestedToken(
       Settings settings,
       Settings.DownstreamApi api,
       TokenRequest request,
@@ -126,7 +126,7 @@ final class RequestedToken {
 
   /** The tenant in which the application itself is granted tokens; null where none is known. */
   @Nullable
-  String applicationTenant() {
+  public String applicationTenant() {
     if (tenant != null) {
       return tenant;
     }
@@ -140,7 +140,7 @@ final class RequestedToken {
    *
    * @param challenge the claims of a challenge; null for none, as in the form of a cached token
    */
-  TokenForm form(Grant grant, @Nullable String challenge) {
+  public TokenForm form(Grant grant, @Nullable String challenge) {
     TokenForm known = challenge == null ? forms.get(grant) : null;
     return known == null ? kept(grant, challenge, entra(grant, challenge)) : known;
   }
@@ -150,7 +150,7 @@ final class RequestedToken {
    *
    * @param challenge the claims of a challenge; null for none, as in the form of a cached token
    */
-  TokenForm form(TokenExchangeSettings at, @Nullable String challenge) {
+  public TokenForm form(TokenExchangeSettings at, @Nullable String challenge) {
     TokenForm known = challenge == null ? forms.get(at) : null;
     return known == null ? kept(at, challenge, exchange(at, challenge)) : known;
   }

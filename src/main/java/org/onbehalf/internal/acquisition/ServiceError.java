@@ -13,24 +13,24 @@ import org.onbehalf.internal.Nullable;
  * The parts of a token endpoint's error (RFC 6749 section 5.2) that are safe to pass on: words,
  * numbers and ids, nothing that was written for people and may name one. Immutable.
  */
-final class ServiceError {
+public final class ServiceError {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern WORD = Pattern.compile("[a-z_]{1,64}");
   private static final int MOST_CODES = 8;
 
   /** {@code error}; null where the answer has none. */
-  final @Nullable String error;
+  public final @Nullable String error;
 
   /** {@code suberror}; empty for none. */
-  final String suberror;
+  public final String suberror;
 
   /** {@code error_codes}, without their prefix. */
-  final Set<String> codes;
+  public final Set<String> codes;
 
-  final @Nullable String correlationId;
-  final @Nullable String traceId;
+  public final @Nullable String correlationId;
+  public final @Nullable String traceId;
 
-  ServiceError(Map<String, Object> body) {
+  public ServiceError(Map<String, Object> body) {
     this.error = word(body.get("error"));
     String sub = word(body.get("suberror"));
     this.suberror = sub == null ? "" : sub;
@@ -39,7 +39,7 @@ final class ServiceError {
     this.traceId = identifier(body.get("trace_id"));
   }
 
-  boolean hasCode(Set<String> any) {
+  public boolean hasCode(Set<String> any) {
     return !Collections.disjoint(codes, any);
   }
 

@@ -40,7 +40,7 @@ public interface Subject {
    */
   boolean answersChallenges(boolean requireClientCapability);
 
-  /** Asks for the token, with the network in between; in a flight. */
+  /** Requests the token with this subject's grant; in a flight. */
   TokenAnswer ask(
       TokenEndpoint endpoint,
       RequestedToken requested,

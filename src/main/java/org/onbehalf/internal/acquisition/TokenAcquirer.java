@@ -3,8 +3,10 @@ package org.onbehalf.internal.acquisition;
 import java.io.Closeable;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import org.onbehalf.AccessToken;
@@ -17,7 +19,9 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
 
@@ -35,13 +39,13 @@ public final class TokenAcquirer implements Closeable {
   private final Settings settings;
   private final RequestedTokens requests;
   private final TokenCache cache;
-  private final Map<String, ExchangeTokenEndpoint> exchanges;
+  private final Map<String, TokenExchangeSettings> exchanges = new HashMap<>();
   private final SingleFlight flights;
   private final SingleFlight sessionFlights;
-  private final NegativeMemory refusals;
+  private final RefusalCache refusals;
   private final RefreshAhead refreshAhead;
-  private final Acquisitions acquisitions;
-  private final PatientEndpoint patient;
+  private final AcquisitionListeners acquisitions;
+  private final RetryingTokenEndpoint patient;
   private final Clock clock;
   private final long clockSkew;
   private final String consentScope;
@@ -49,28 +53,38 @@ public final class TokenAcquirer implements Closeable {
   /**
    * From its parts.
    *
-   * @param exchanges the issuers, by name, that exchange their callers' tokens themselves
+   * @param entra Entra's token endpoint
+   * @param exchanges those of the issuers, by name, that exchange their callers' tokens themselves
    */
   public TokenAcquirer(
       Settings settings,
       TokenCache cache,
-      TokenEndpoint endpoint,
-      Map<String, ExchangeTokenEndpoint> exchanges,
+      TokenEndpoint entra,
+      Map<String, TokenEndpoint> exchanges,
       List<AcquisitionListener> listeners,
       RepeatLimiter limiter,
       Clock clock) {
     this.settings = settings;
     this.requests = new RequestedTokens(settings);
     this.cache = cache;
-    this.exchanges = exchanges;
+    for (IssuerSettings issuer : settings.issuers) {
+      if (issuer.exchange != null) {
+        this.exchanges.put(issuer.name(), issuer.exchange);
+      }
+    }
     Semaphore waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
     this.flights = new SingleFlight(settings.name, settings.acquisition, waiting);
     this.sessionFlights =
         new SingleFlight(settings.name + "-session", settings.acquisition, waiting);
-    this.refusals = new NegativeMemory(settings.challenges, clock);
+    this.refusals = new RefusalCache(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
-    this.acquisitions = new Acquisitions(listeners);
-    this.patient = new PatientEndpoint(endpoint, settings.acquisition, flights, limiter);
+    this.acquisitions = new AcquisitionListeners(listeners);
+    this.patient =
+        new RetryingTokenEndpoint(
+            grant -> endpoint(entra, exchanges, grant).ask(grant),
+            settings.acquisition,
+            flights,
+            limiter);
     this.clock = clock;
     this.clockSkew =
         settings.issuers.stream().mapToLong(issuer -> issuer.clockSkew.toMillis()).max().orElse(0);
@@ -156,9 +170,8 @@ public final class TokenAcquirer implements Closeable {
     }
     if (caller instanceof ValidatedCaller) {
       ValidatedCaller validated = (ValidatedCaller) caller;
-      ExchangeTokenEndpoint exchange =
-          exchanges.isEmpty() ? null : exchanges.get(validated.issuerName());
-      return new CallerSubject(validated, requested.api, exchange, clockSkew);
+      return new CallerSubject(
+          validated, requested.api, exchanges.get(validated.issuerName()), clockSkew);
     }
     if (caller instanceof Subject.Holder) {
       return ((Subject.Holder) caller).subject();
@@ -166,6 +179,13 @@ public final class TokenAcquirer implements Closeable {
     throw new IllegalStateException(
         caller.getClass().getName()
             + " was not made by BearerTokenFilter: only the token of a validated request can be exchanged");
+  }
+
+  private static TokenEndpoint endpoint(
+      TokenEndpoint entra, Map<String, TokenEndpoint> exchanges, TokenGrant grant) {
+    return grant.issuer == null
+        ? entra
+        : Objects.requireNonNull(exchanges.get(grant.issuer), "the issuer's token endpoint");
   }
 
   private AccessToken fly(
@@ -190,7 +210,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   /** The key of a request that fetches the token: others for the same key wait for its answer. */
-  static TokenKey request(TokenKey key, RequestedToken requested, @Nullable String claims) {
+  public static TokenKey request(TokenKey key, RequestedToken requested, @Nullable String claims) {
     return key.request(claims == null && requested.forceRefresh ? FORCED : claims);
   }
 
@@ -211,7 +231,7 @@ public final class TokenAcquirer implements Closeable {
    *     flight
    * @throws OnBehalfException if no token was granted or kept
    */
-  void exchange(
+  public void exchange(
       Subject subject,
       String api,
       byte[] id,
@@ -248,7 +268,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   /** Deletes all tokens of a session. */
-  void forget(SessionSubject session) {
+  public void forget(Subject session) {
     List<TokenKey> keys = new ArrayList<>();
     for (RequestedToken each : requests.plainOfUsers()) {
       keys.add(session.key(each));

@@ -23,29 +23,29 @@ public final class TokenAnswer {
     this.refusal = refusal;
   }
 
-  static TokenAnswer granted(CachedToken token) {
+  public static TokenAnswer granted(CachedToken token) {
     return granted(token, (String) null);
   }
 
-  static TokenAnswer granted(CachedToken token, @Nullable String refreshToken) {
+  public static TokenAnswer granted(CachedToken token, @Nullable String refreshToken) {
     return new TokenAnswer(token, refreshToken, null, TokenSource.TOKEN_ENDPOINT);
   }
 
-  static TokenAnswer refused(TokenRefusal refusal) {
+  public static TokenAnswer refused(TokenRefusal refusal) {
     return new TokenAnswer(null, null, refusal, TokenSource.TOKEN_ENDPOINT);
   }
 
   /** A token that was there already. */
-  static TokenAnswer held(CachedToken token, TokenSource source) {
+  public static TokenAnswer held(CachedToken token, TokenSource source) {
     return new TokenAnswer(token, null, null, source);
   }
 
   /** The same as it is for those who joined the flight of another. */
-  TokenAnswer shared() {
+  public TokenAnswer shared() {
     return new TokenAnswer(token, null, refusal, TokenSource.SHARED_FLIGHT);
   }
 
-  TokenSource source() {
+  public TokenSource source() {
     return source;
   }
 
@@ -53,23 +53,23 @@ public final class TokenAnswer {
    * The refresh token that came with it. Only sessions keep it; plain on-behalf-of lets go of it.
    */
   @Nullable
-  String refreshToken() {
+  public String refreshToken() {
     return refreshToken;
   }
 
   /** The same without the refresh token, to be shared with everybody who waits. */
-  TokenAnswer withoutRefreshToken() {
+  public TokenAnswer withoutRefreshToken() {
     return refreshToken == null ? this : new TokenAnswer(token, null, refusal, source);
   }
 
   /** The token; null when refused. */
   @Nullable
-  CachedToken token() {
+  public CachedToken token() {
     return token;
   }
 
   /** The reason; only when there is no token. */
-  TokenRefusal refusal() {
+  public TokenRefusal refusal() {
     return Objects.requireNonNull(refusal, "granted, not refused");
   }
 }

@@ -21,9 +21,9 @@ import org.onbehalf.internal.http.CircuitOpenException;
  * Why there is no token. A value and not an exception, because everybody who waited for the same
  * flight gets an exception of their own, born on their thread and bound to their caller. Immutable.
  */
-final class TokenRefusal {
+public final class TokenRefusal {
   /** What the caller is to do about it: the rows of design section 5. */
-  enum Kind {
+  public enum Kind {
     UNAVAILABLE,
     INVALID_TOKEN,
     CLAIMS,
@@ -36,21 +36,21 @@ final class TokenRefusal {
     CONFIGURATION
   }
 
-  final Kind kind;
+  public final Kind kind;
 
   /** For logs: Entra's codes and the remedy, nothing that Entra wrote of a person. */
-  final String message;
+  public final String message;
 
   /** Exactly with {@link Kind#CLAIMS}. */
-  final @Nullable String claims;
+  public final @Nullable String claims;
 
-  final Duration retryAfter;
+  public final Duration retryAfter;
 
   /** Whether the same request may do better at once: it failed on its way, or by chance. */
-  final boolean repeatable;
+  public final boolean repeatable;
 
-  final @Nullable ServiceError service;
-  final @Nullable Throwable cause;
+  public final @Nullable ServiceError service;
+  public final @Nullable Throwable cause;
 
   /** What is thrown in place of what the kind says; null for that. */
   private final @Nullable Function<String, OnBehalfException> special;
@@ -75,7 +75,8 @@ final class TokenRefusal {
   }
 
   /** The service could not be asked, or not answer: the next attempt may do better. */
-  static TokenRefusal unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
+  public static TokenRefusal unavailable(
+      String message, Duration retryAfter, @Nullable Throwable cause) {
     Duration wait =
         cause instanceof CircuitOpenException
             ? ((CircuitOpenException) cause).retryAfter
@@ -84,26 +85,27 @@ final class TokenRefusal {
   }
 
   /** The service said when to come again. */
-  static TokenRefusal throttled(String message, Duration retryAfter) {
+  public static TokenRefusal throttled(String message, Duration retryAfter) {
     return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, false, null, null, null);
   }
 
-  static TokenRefusal configuration(String message, @Nullable Throwable cause) {
+  public static TokenRefusal configuration(String message, @Nullable Throwable cause) {
     return of(Kind.CONFIGURATION, message, cause);
   }
 
   /** Our own verdict. */
-  static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
+  public static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
     return new TokenRefusal(kind, message, null, Duration.ZERO, false, null, cause, null);
   }
 
   /** The service's verdict. */
-  static TokenRefusal of(Kind kind, String message, @Nullable String claims, ServiceError service) {
+  public static TokenRefusal of(
+      Kind kind, String message, @Nullable String claims, ServiceError service) {
     return new TokenRefusal(kind, message, claims, Duration.ZERO, false, service, null, null);
   }
 
   /** A session has ended. */
-  static TokenRefusal sessionOver(String message, SessionExpiredException.Reason reason) {
+  public static TokenRefusal sessionOver(String message, SessionExpiredException.Reason reason) {
     return new TokenRefusal(
         Kind.INTERACTION,
         message,
@@ -116,7 +118,7 @@ final class TokenRefusal {
   }
 
   /** The store of sessions failed: an attempt of its own may do better, another exchange not. */
-  static TokenRefusal sessionStore(String message, @Nullable Throwable cause) {
+  public static TokenRefusal sessionStore(String message, @Nullable Throwable cause) {
     return new TokenRefusal(
         Kind.UNAVAILABLE,
         message,
@@ -128,28 +130,8 @@ final class TokenRefusal {
         text -> new SessionStoreUnavailableException(text, cause));
   }
 
-  /**
-   * The same told of another service than Entra, whose codes and remedies are not Entra's; nor is
-   * there a consent that a client could obtain at Entra.
-   */
-  TokenRefusal of(String who, Function<Kind, String> remedy) {
-    return new TokenRefusal(
-        kind == Kind.CONSENT ? Kind.INTERACTION : kind,
-        who
-            + " refused: "
-            + (service == null || service.error == null ? kind : service.error)
-            + ". "
-            + remedy.apply(kind),
-        claims,
-        retryAfter,
-        repeatable,
-        service,
-        cause,
-        special);
-  }
-
   /** The same with another time to wait. */
-  TokenRefusal withRetryAfter(Duration wait) {
+  public TokenRefusal withRetryAfter(Duration wait) {
     return new TokenRefusal(kind, message, claims, wait, repeatable, service, cause, special);
   }
 
@@ -159,7 +141,7 @@ final class TokenRefusal {
    * @param consentScope what a client asks for to obtain a consent
    * @param mayHearClaims whether the caller answers claims challenges
    */
-  OnBehalfException exception(
+  public OnBehalfException exception(
       String api, List<String> scopes, String consentScope, boolean mayHearClaims) {
     String text = "no token for DownstreamApis." + api + ": " + message;
     if (special != null) {

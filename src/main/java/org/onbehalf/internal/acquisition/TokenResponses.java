@@ -16,26 +16,29 @@ import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 
 /** Reads a token endpoint's answers (RFC 6749 section 5, RFC 8693 section 2.2). Immutable. */
-final class TokenResponses {
-  /** Entra's, which always says how long its tokens live. */
-  static final TokenResponses ENTRA = new TokenResponses("the token endpoint", null);
-
+public final class TokenResponses {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** RFC 6750 section 2.1: what else is in a token could become another header. */
   private static final Pattern B64TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   private final String who;
+  private final ErrorResponseReader errors;
   private final @Nullable TokenExchangeSettings exchange;
 
-  private TokenResponses(String who, @Nullable TokenExchangeSettings exchange) {
+  /**
+   * From its parts.
+   *
+   * @param who the endpoint, for messages
+   * @param errors reads its error responses
+   * @param exchange the settings of an issuer that exchanges its callers' tokens; null for Entra,
+   *     which always says how long its tokens live
+   */
+  public TokenResponses(
+      String who, ErrorResponseReader errors, @Nullable TokenExchangeSettings exchange) {
     this.who = who;
+    this.errors = errors;
     this.exchange = exchange;
-  }
-
-  /** Those of an issuer that exchanges its callers' tokens. */
-  static TokenResponses of(TokenExchangeSettings exchange) {
-    return new TokenResponses(exchange.key + ".TokenEndpoint", exchange);
   }
 
   /**
@@ -45,19 +48,16 @@ final class TokenResponses {
    * @param fault why there was none
    * @param askedAt from when on its times count
    */
-  TokenAnswer read(
+  public TokenAnswer read(
       @Nullable HttpExchange.Response response, @Nullable IOException fault, Instant askedAt) {
     if (response == null) {
       String why = fault == null ? "no request was made" : fault.toString();
       return unavailable(who + " could not be reached (" + why + ")", fault);
     }
     if (response.status != HttpURLConnection.HTTP_OK) {
-      return TokenAnswer.refused(
-          exchange == null
-              ? TokenErrors.read(response, askedAt)
-              : ExchangeErrors.read(exchange, response, askedAt));
+      return TokenAnswer.refused(errors.read(response, askedAt));
     }
-    Map<String, Object> body = TokenErrors.json(response.body);
+    Map<String, Object> body = ErrorResponseReader.json(response.body);
     String token = text(body, "access_token");
     Instant expiresAt = token.isEmpty() ? null : expiresAt(body, token, askedAt);
     if (expiresAt == null) {

@@ -65,13 +65,13 @@ public final class AuthorizationRules {
   }
 
   /** What the rules say of a request, before anything is known of its token. */
-  public Ruling of(HttpServletRequest request) {
+  public AuthorizationDecision of(HttpServletRequest request) {
     if (rules.isEmpty() && !denyByDefault) {
-      return Ruling.free(this);
+      return AuthorizationDecision.free(this);
     }
     RequestPath path = RequestPath.of(request);
-    Ruling ruling = of(request, path);
-    Ruling ofWelcomeFile = ofWelcomeFile(request, path.text(), ruling);
+    AuthorizationDecision ruling = of(request, path);
+    AuthorizationDecision ofWelcomeFile = ofWelcomeFile(request, path.text(), ruling);
     if (ofWelcomeFile != null) {
       return ruling == null ? ofWelcomeFile : ruling.and(ofWelcomeFile);
     }
@@ -79,19 +79,21 @@ public final class AuthorizationRules {
   }
 
   /** The rule for a request; null where no rule names its path. */
-  private @Nullable Ruling of(HttpServletRequest request, RequestPath path) {
+  private @Nullable AuthorizationDecision of(HttpServletRequest request, RequestPath path) {
     CompiledRule naming = naming(path);
     if (naming == null) {
       return null;
     }
     if (path.isAmbiguous()) {
-      return Ruling.refused(this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
+      return AuthorizationDecision.refused(
+          this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
     }
     if (overridesMethod(request)) {
-      return Ruling.refused(this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
+      return AuthorizationDecision.refused(
+          this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
     }
-    Ruling ruling = of(path.text(), request.getMethod());
-    Ruling ofDirectory =
+    AuthorizationDecision ruling = of(path.text(), request.getMethod());
+    AuthorizationDecision ofDirectory =
         path.directory() == null ? null : of(path.directory(), request.getMethod());
     if (ruling != null && ofDirectory != null) {
       return ofDirectory.and(ruling);
@@ -103,11 +105,11 @@ public final class AuthorizationRules {
    * The rule for what Jetty serves in place of a directory, by a forward that the filter may not be
    * mapped onto; null where no such file has a rule of its own.
    */
-  private @Nullable Ruling ofWelcomeFile(
-      HttpServletRequest request, String directory, @Nullable Ruling ofDirectory) {
-    Ruling found = null;
+  private @Nullable AuthorizationDecision ofWelcomeFile(
+      HttpServletRequest request, String directory, @Nullable AuthorizationDecision ofDirectory) {
+    AuthorizationDecision found = null;
     for (String name : directory.endsWith("/") ? WELCOME_FILES : NONE) {
-      Ruling ruling = of(directory + name, request.getMethod());
+      AuthorizationDecision ruling = of(directory + name, request.getMethod());
       if (ruling != null
           && (ofDirectory == null || !ruling.isBy(ofDirectory))
           && exists(request.getServletContext(), directory + name)) {
@@ -126,7 +128,7 @@ public final class AuthorizationRules {
   }
 
   /** The rule for a path and a method; null where no rule names the path. */
-  private @Nullable Ruling of(String path, String method) {
+  private @Nullable AuthorizationDecision of(String path, String method) {
     String folded = PathPattern.fold(path);
     CompiledRule decides = null;
     CompiledRule decidesFolded = null;
@@ -154,14 +156,18 @@ public final class AuthorizationRules {
     if (names == null
         || (decidesFolded != null && decides == null)
         || (decidesFolded != null && decides != null && !decidesFolded.asksTheSameAs(decides))) {
-      return Ruling.refused(
+      return AuthorizationDecision.refused(
           this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null ? Ruling.closed(this, names.rule) : Ruling.ruled(this, decides.rule);
+    return decides == null
+        ? AuthorizationDecision.closed(this, names.rule)
+        : AuthorizationDecision.ruled(this, decides.rule);
   }
 
-  private Ruling unnamed() {
-    return denyByDefault ? Ruling.closed(this, DEFAULT) : Ruling.free(this);
+  private AuthorizationDecision unnamed() {
+    return denyByDefault
+        ? AuthorizationDecision.closed(this, DEFAULT)
+        : AuthorizationDecision.free(this);
   }
 
   /** The path that rules go by: of a dispatch, the one that it leads to. */

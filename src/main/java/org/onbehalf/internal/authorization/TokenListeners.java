@@ -55,7 +55,7 @@ public final class TokenListeners {
   public Outcome validated(ValidatedCaller validated) {
     ValidatedCaller caller = validated;
     for (TokenListener listener : listeners) {
-      TokenUnderReview review = new TokenUnderReview(caller);
+      ListenedToken review = new ListenedToken(caller);
       try {
         listener.tokenValidated(review);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -79,7 +79,7 @@ public final class TokenListeners {
     if (listeners.isEmpty() || answer.status() >= 500) {
       return;
     }
-    ChallengeOnItsWay challenge = new ChallengeOnItsWay(answer, correlationId);
+    SentAnswer challenge = new SentAnswer(answer, correlationId);
     for (TokenListener listener : listeners) {
       try {
         listener.challengeSent(challenge);

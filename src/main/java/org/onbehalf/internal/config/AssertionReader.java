@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,7 +16,7 @@ import org.onbehalf.internal.credential.SignedAssertion;
 
 /** Reads the keys of those client credentials that somebody else signs. */
 final class AssertionReader {
-  private static final String FILE = "SignedAssertionFileDiskPath";
+  private static final Key<Path> FILE = SIGNED_ASSERTION_FILE_DISK_PATH;
 
   /** Where the platform says that it keeps the assertion, as Microsoft.Identity.Web looks. */
   private static final List<String> VARIABLES =
@@ -22,21 +24,21 @@ final class AssertionReader {
           Arrays.asList("AZURE_FEDERATED_TOKEN_FILE", "AZURE_ACCESS_TOKEN_FILE"));
 
   /** Which keys each type has. */
-  static final Map<String, List<String>> KEYS;
+  static final Map<String, List<Key<?>>> KEYS;
 
   static {
-    Map<String, List<String>> keys = new LinkedHashMap<>();
+    Map<String, List<Key<?>>> keys = new LinkedHashMap<>();
     keys.put(SourceTypes.SIGNED_ASSERTION_FILE_PATH, Collections.singletonList(FILE));
     keys.put(
         SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
-        Arrays.asList("ManagedIdentityClientId", "TokenExchangeUrl"));
+        Arrays.asList(MANAGED_IDENTITY_CLIENT_ID, TOKEN_EXCHANGE_URL));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
   private final Section section;
   private final List<String> variables;
   private final Map<String, String> environment;
-  private final @Nullable String configured;
+  private final @Nullable Path configured;
   private final @Nullable String clientId;
   private final @Nullable String exchangeUrl;
 
@@ -49,20 +51,21 @@ final class AssertionReader {
     this.section = section;
     this.variables = atEntra ? VARIABLES : Collections.<String>emptyList();
     this.environment = environment;
-    this.configured = section.text(FILE);
-    this.clientId = atEntra ? section.text("ManagedIdentityClientId") : null;
-    this.exchangeUrl = atEntra ? section.text("TokenExchangeUrl") : null;
+    this.configured = section.find(FILE);
+    this.clientId = atEntra ? section.find(MANAGED_IDENTITY_CLIENT_ID) : null;
+    this.exchangeUrl = atEntra ? section.find(TOKEN_EXCHANGE_URL) : null;
   }
 
   /** The credential; null, and a fault, when the file is of no use. */
   @Nullable
   ClientCredential file(Instant now) {
-    String file = configured;
+    Path path = configured;
     if (!section.isSet(FILE)) {
       for (String variable : variables) {
-        file = file == null ? environment.get(variable) : file;
+        String file = environment.get(variable);
+        path = path == null && file != null ? section.absolute(FILE, file) : path;
       }
-      if (file == null) {
+      if (path == null && Collections.disjoint(environment.keySet(), variables)) {
         section.fault(
             FILE,
             variables.isEmpty()
@@ -74,11 +77,11 @@ final class AssertionReader {
                 : "name the file, or let the platform set the environment variable");
       }
     }
-    Path path = file == null ? null : CredentialsReader.absolute(section, FILE, file);
     try {
       if (path != null) {
         SignedAssertion assertion =
-            SignedAssertion.parse(FILE, CredentialFile.read(FILE, path, SignedAssertion.LARGEST));
+            SignedAssertion.parse(
+                FILE.name, CredentialFile.read(FILE.name, path, SignedAssertion.LARGEST));
         if (assertion.isExpiredAt(now)) {
           section.warn(
               FILE,
@@ -95,20 +98,7 @@ final class AssertionReader {
   /** The credential; null, and a fault, when there is none. */
   @Nullable
   ClientCredential managedIdentity() {
-    if (clientId != null && !Addresses.isGuid(clientId)) {
-      section.fault(
-          "ManagedIdentityClientId",
-          section.show("ManagedIdentityClientId", clientId),
-          "the client id of a user-assigned identity, a GUID",
-          "copy it from the identity's page; remove the key for the system-assigned one");
-      return null;
-    }
-    if (exchangeUrl == null || !exchangeUrl.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")) {
-      section.fault(
-          "TokenExchangeUrl",
-          exchangeUrl == null ? "nothing" : section.show("TokenExchangeUrl", exchangeUrl),
-          "an App ID URI",
-          "remove the key; api://AzureADTokenExchange is used");
+    if (exchangeUrl == null) {
       return null;
     }
     ManagedIdentityEndpoint endpoint =

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,24 +24,23 @@ import org.onbehalf.internal.credential.KeyedCertificate;
  */
 final class CertificateReader {
   /** Which keys each type has. */
-  static final Map<String, List<String>> KEYS;
+  static final Map<String, List<Key<?>>> KEYS;
 
   static {
-    Map<String, List<String>> keys = new LinkedHashMap<>();
-    keys.put(SourceTypes.PATH, Arrays.asList("CertificateDiskPath", "CertificatePassword"));
-    keys.put(
-        SourceTypes.BASE64_ENCODED, Arrays.asList("Base64EncodedValue", "CertificatePassword"));
+    Map<String, List<Key<?>>> keys = new LinkedHashMap<>();
+    keys.put(SourceTypes.PATH, Arrays.asList(CERTIFICATE_DISK_PATH, CERTIFICATE_PASSWORD));
+    keys.put(SourceTypes.BASE64_ENCODED, Arrays.asList(BASE64_ENCODED_VALUE, CERTIFICATE_PASSWORD));
     keys.put(
         SourceTypes.KEY_STORE,
-        Arrays.asList("KeyStorePath", "KeyStorePassword", "KeyStoreType", "Alias", "KeyPassword"));
+        Arrays.asList(KEY_STORE_PATH, KEY_STORE_PASSWORD, KEY_STORE_TYPE, ALIAS, KEY_PASSWORD));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
   private final Section section;
-  private final @Nullable String file;
+  private final @Nullable Path file;
   private final @Nullable String embedded;
   private final String password;
-  private final @Nullable String store;
+  private final @Nullable Path store;
   private final String storePassword;
   private final @Nullable String storeType;
   private final @Nullable String alias;
@@ -47,14 +48,14 @@ final class CertificateReader {
 
   CertificateReader(Section section) {
     this.section = section;
-    this.file = section.text("CertificateDiskPath");
-    this.embedded = section.text("Base64EncodedValue");
-    this.password = orEmpty(section.plain("CertificatePassword"));
-    this.store = section.text("KeyStorePath");
-    this.storePassword = orEmpty(section.plain("KeyStorePassword"));
-    this.storeType = section.text("KeyStoreType");
-    this.alias = section.text("Alias");
-    this.keyPassword = section.plain("KeyPassword");
+    this.file = section.find(CERTIFICATE_DISK_PATH);
+    this.embedded = section.find(BASE64_ENCODED_VALUE);
+    this.password = orEmpty(section.find(CERTIFICATE_PASSWORD));
+    this.store = section.find(KEY_STORE_PATH);
+    this.storePassword = orEmpty(section.find(KEY_STORE_PASSWORD));
+    this.storeType = section.find(KEY_STORE_TYPE);
+    this.alias = section.find(ALIAS);
+    this.keyPassword = section.find(KEY_PASSWORD);
   }
 
   private static String orEmpty(@Nullable String text) {
@@ -70,13 +71,13 @@ final class CertificateReader {
   CertificateSource source(String type) {
     switch (type) {
       case SourceTypes.PATH:
-        Path path = path("CertificateDiskPath", file, "PKCS12 or PEM");
+        Path path = path(CERTIFICATE_DISK_PATH, file, "PKCS12 or PEM");
         return path == null ? null : CertificateSource.path(path, password);
       case SourceTypes.BASE64_ENCODED:
         byte[] content = decoded();
         return content == null ? null : CertificateSource.embedded(content, password);
       default:
-        Path keyStore = path("KeyStorePath", store, "PKCS12 or JKS");
+        Path keyStore = path(KEY_STORE_PATH, store, "PKCS12 or JKS");
         String checked = checkedType();
         return keyStore == null
             ? null
@@ -85,33 +86,30 @@ final class CertificateReader {
     }
   }
 
-  private @Nullable Path path(String name, @Nullable String text, String kind) {
-    if (text != null) {
-      return CredentialsReader.absolute(section, name, text);
-    }
-    if (!section.isSet(name)) {
+  private @Nullable Path path(Key<Path> name, @Nullable Path path, String kind) {
+    if (path == null && !section.isSet(name)) {
       section.fault(
           name,
           "nothing",
           "the absolute path of a " + kind + " file",
           "name the file with the certificate and its private key");
     }
-    return null;
+    return path;
   }
 
   private @Nullable byte[] decoded() {
     String expected = "a PKCS12 or PEM file in Base64";
     String remedy = "write the output of: base64 -w0 certificate.p12";
     if (embedded == null) {
-      if (!section.isSet("Base64EncodedValue")) {
-        section.fault("Base64EncodedValue", "nothing", expected, remedy);
+      if (!section.isSet(BASE64_ENCODED_VALUE)) {
+        section.fault(BASE64_ENCODED_VALUE, "nothing", expected, remedy);
       }
       return null;
     }
     try {
       return Base64.getDecoder().decode(embedded.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
-      section.fault("Base64EncodedValue", "what is no Base64", expected, remedy);
+      section.fault(BASE64_ENCODED_VALUE, "what is no Base64", expected, remedy);
       return null;
     }
   }
@@ -126,9 +124,9 @@ final class CertificateReader {
               ? KeyStoreEntry.JKS
               : KeyStoreEntry.PKCS12;
     }
-    section.fault(
-        "KeyStoreType",
-        section.show("KeyStoreType", storeType),
+    section.reject(
+        KEY_STORE_TYPE,
+        storeType,
         "PKCS12 or JKS",
         "convert the store: keytool -importkeystore -deststoretype PKCS12");
     return null;

@@ -21,189 +21,285 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.io.File;
+import java.io.IOException;
 import java.io.StringReader;
 import java.net.URL;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * From HOCON to our own tree: the one class that touches Lightbend Config. It uses {@code
- * parseReader} only, for everything else looks at the class path, the system properties or the
- * network; and it lets none of that library's messages out, for they quote the file, secrets
- * included.
+ * Parses HOCON into a {@link ConfigTree}. This is the only class that uses Lightbend Config. It
+ * calls {@code parseReader} only, because the other methods read the class path, the system
+ * properties or the network. Messages of that library are not shown, because they quote the file,
+ * including its secrets.
  */
 final class ConfigSource {
-  private final DocumentSet documents;
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\?)?([^{}]+)}");
+  private static final Pattern CUT_REFERENCE = Pattern.compile("\\$\\{[^{}]+}(#|//)");
+  private static final String VARIABLE = "environment variable ";
+
+  private final ConfigurationInput.Document file;
   private final Map<String, String> environment;
   private final FaultReport report;
-  private final Set<String> missing;
-  private final Set<List<String>> includePrefixes = new HashSet<>();
+
+  /** Texts by origin, for what Lightbend does not tell. */
+  private final Map<String, String[]> lines = new HashMap<>();
+
+  private final Deque<String> including = new ArrayDeque<>();
+  private final Set<String> missing = new HashSet<>();
+  private boolean includes;
 
   private ConfigSource(
-      DocumentSet documents,
-      Map<String, String> environment,
-      FaultReport report,
-      Set<String> missing) {
-    this.documents = documents;
+      ConfigurationInput.Document file, Map<String, String> environment, FaultReport report) {
+    this.file = file;
     this.environment = environment;
     this.report = report;
-    this.missing = missing;
-    for (ScannedDocument document : documents.scanned()) {
-      includePrefixes.add(document.prefix);
-    }
   }
 
-  /**
-   * The configuration of that file, its references resolved; null when it could not be read at all,
-   * which the report says then.
-   */
+  /** The file with its references resolved; null, and a fault, if it cannot be read at all. */
   static @Nullable ConfigTree read(
       ConfigurationInput.Document file, Map<String, String> environment, FaultReport report) {
-    DocumentSet documents = DocumentSet.gather(file, report);
-    if (documents == null) {
+    return new ConfigSource(file, environment, report).read();
+  }
+
+  private @Nullable ConfigTree read() {
+    ConfigObject parsed;
+    try {
+      parsed = parse(file.origin, file.text);
+    } catch (ConfigException e) {
+      if (!report.hasFaults()) {
+        parseFault(e);
+      }
       return null;
     }
-    DefinedKeys defined = new DefinedKeys(documents.scanned(), report);
-    String problem = ExpansionLimit.problem(documents.scanned(), environment);
-    if (problem != null) {
+    if (report.hasFaults()) {
+      return null;
+    }
+    try {
+      references(parsed, new ArrayList<>(), this::isReferredTo);
+      references(resolve(parsed.toConfig(), true), new ArrayList<>(), this::isMissing);
+      return section(resolve(parsed.toConfig(), false), new ArrayList<>());
+    } catch (ConfigException e) {
       report.fault(
           "configuration file",
-          file.origin,
-          problem,
-          "references ${…} to environment variables and to keys without references",
-          "write the values out");
+          e.origin() == null ? file.origin : describe(e.origin()),
+          "a reference ${…} that cannot be resolved, for example because it leads back to itself",
+          "the name of an environment variable, or of a key that is set",
+          "correct the name, or write the value itself");
       return null;
     }
-    Set<String> missing = new HashSet<>();
-    ConfigSource source = new ConfigSource(documents, environment, report, missing);
-    Config parsed = source.parse(file.origin);
-    if (parsed == null) {
-      return null;
-    }
-    // only now: in a file that is no HOCON, what looks like keys may be anything
-    defined.check();
-    missing.addAll(defined.missingVariables(environment));
-    Config resolved = source.resolve(parsed, file.origin);
-    return resolved == null ? null : source.section(resolved.root());
   }
 
-  private @Nullable Config parse(String origin) {
+  private ConfigObject parse(String origin, String text) {
+    String plain = BlockComments.remove(text);
+    lines.put(origin, plain.split("\n", -1));
+    including.push(origin);
     try {
       return ConfigFactory.parseReader(
-          new StringReader(documents.mainText()), options(origin, new Includer()));
-    } catch (ConfigException e) {
-      parseFault(origin, e.origin());
-      return null;
+              new StringReader(plain),
+              ConfigParseOptions.defaults()
+                  .setSyntax(ConfigSyntax.CONF)
+                  .setOriginDescription(origin)
+                  .setIncluder(new Includer())
+                  .setAllowMissing(false)
+                  .setClassLoader(ConfigSource.class.getClassLoader()))
+          .root();
+    } finally {
+      including.pop();
     }
   }
 
-  private static ConfigParseOptions options(String origin, ConfigIncluder includer) {
-    return ConfigParseOptions.defaults()
-        .setSyntax(ConfigSyntax.CONF)
-        .setOriginDescription(origin)
-        .setIncluder(includer)
-        .setAllowMissing(false)
-        .setClassLoader(ConfigSource.class.getClassLoader());
-  }
-
-  private void parseFault(String origin, @Nullable ConfigOrigin at) {
-    String where = at == null ? origin : describe(at);
+  private void parseFault(ConfigException fault) {
+    String text = String.valueOf(fault.getMessage());
     String found = "text that is neither HOCON nor JSON";
-    for (ScannedDocument document : documents.scanned()) {
-      if (document.problem != null) {
-        found = document.problem;
-        where = document.at(document.problemLine);
-        break;
-      }
+    if (text.contains("Reserved character")) {
+      found =
+          "a value with a character that is allowed in double quotes only, such as : = + $ ? & @";
+    } else if (text.contains("nd of file") || text.contains("xpecting close")) {
+      found = "a { or [ or \" that is not closed";
     }
     report.fault(
         "configuration file",
-        where,
+        fault.origin() == null ? file.origin : describe(fault.origin()),
         found,
         "HOCON or JSON: key = value, sections in { }, lists in [ ]",
-        "mend this line or the one before it; put values in double quotes");
+        "correct this line or the one before it; put values in double quotes");
   }
 
-  private @Nullable Config resolve(Config parsed, String origin) {
+  private ConfigObject resolve(Config config, boolean unresolvedAllowed) {
+    return config
+        .resolve(
+            ConfigResolveOptions.noSystem()
+                .setAllowUnresolved(unresolvedAllowed)
+                .appendResolver(new Variables()))
+        .root();
+  }
+
+  private interface ReferenceVisitor {
+    void visit(List<String> path, ConfigValue value, String name, boolean optional);
+  }
+
+  /** Visits the references of each value that is not resolved. */
+  private static void references(ConfigValue value, List<String> path, ReferenceVisitor visitor) {
     try {
-      return parsed.resolve(ConfigResolveOptions.noSystem().appendResolver(new Variables()));
-    } catch (ConfigException e) {
-      report.fault(
-          "configuration file",
-          e.origin() == null ? origin : describe(e.origin()),
-          "a reference ${…} that cannot be resolved",
-          "the name of an environment variable, or of a key that is set",
-          "correct the name, or write the value out");
-      return null;
+      if (value.valueType() == ConfigValueType.OBJECT) {
+        for (Map.Entry<String, ConfigValue> entry : byLine((ConfigObject) value)) {
+          references(entry.getValue(), join(path, entry.getKey()), visitor);
+        }
+      } else if (value.valueType() == ConfigValueType.LIST) {
+        int index = 0;
+        for (ConfigValue element : (ConfigList) value) {
+          references(element, join(path, Integer.toString(index)), visitor);
+          index++;
+        }
+      }
+    } catch (ConfigException.NotResolved e) {
+      Matcher reference = REFERENCE.matcher(value.render(ConfigRenderOptions.concise()));
+      while (reference.find()) {
+        visitor.visit(path, value, reference.group(2), reference.group(1) != null);
+      }
     }
   }
 
-  private ConfigTree section(ConfigObject object) {
-    ConfigTree section = ConfigTree.section(describe(object.origin()));
-    fill(section, object);
-    return section;
+  private void isReferredTo(List<String> path, ConfigValue value, String name, boolean optional) {
+    if (CUT_REFERENCE.matcher(line(describe(value.origin()))).find()) {
+      isCut(path, value.origin());
+    }
+    try {
+      report.refersTo(ConfigUtil.splitPath(name).get(0));
+    } catch (ConfigException e) {
+      // a text in quotes that only looks like a reference
+    }
   }
 
-  /** Sections whose names differ in case only are one section, as those written alike are. */
-  private void fill(ConfigTree section, ConfigObject object) {
+  private void isMissing(List<String> path, ConfigValue value, String name, boolean optional) {
+    if (!optional && variable(name) == null && missing.add(name)) {
+      report.fault(
+          KeyNames.display(path),
+          describe(value.origin()),
+          "a reference to " + KeyNames.display(ConfigUtil.splitPath(name)) + ", which is not set",
+          "an environment variable of that name",
+          "set the variable for the server's process; ${?NAME} makes it optional");
+    }
+  }
+
+  private static List<Map.Entry<String, ConfigValue>> byLine(ConfigObject object) {
     List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(object.entrySet());
     entries.sort(
         Comparator.comparingInt(
                 (Map.Entry<String, ConfigValue> entry) -> entry.getValue().origin().lineNumber())
             .thenComparing(Map.Entry::getKey));
-    for (Map.Entry<String, ConfigValue> entry : entries) {
+    return entries;
+  }
+
+  static List<String> join(List<String> path, String name) {
+    List<String> joined = new ArrayList<>(path);
+    joined.add(name);
+    return joined;
+  }
+
+  private ConfigTree section(ConfigObject object, List<String> path) {
+    ConfigTree section = ConfigTree.section(describe(object.origin()));
+    fill(section, object, path);
+    return section;
+  }
+
+  /** Sections whose names differ in case only are merged, as those of equal names are. */
+  private void fill(ConfigTree section, ConfigObject object, List<String> path) {
+    for (Map.Entry<String, ConfigValue> entry : byLine(object)) {
       ConfigTree other = section.field(entry.getKey());
+      List<String> name = join(path, entry.getKey());
       if (other == null) {
         if (entry.getValue().valueType() != ConfigValueType.NULL) {
-          section.set(entry.getKey(), tree(entry.getValue()));
+          section.set(entry.getKey(), tree(entry.getValue(), name));
         }
       } else if (other.isSection() && entry.getValue() instanceof ConfigObject) {
-        fill(other, (ConfigObject) entry.getValue());
+        fill(other, (ConfigObject) entry.getValue(), name);
       } else {
         report.fault(
             KeyNames.displaySegment(entry.getKey()),
             describe(entry.getValue().origin()),
             "the same key in another case (" + other.origin() + ")",
-            "each key once; upper and lower case do not count",
+            "each key once; names are not case-sensitive",
             "remove one of the two");
       }
     }
   }
 
-  private ConfigTree tree(ConfigValue value) {
+  private ConfigTree tree(ConfigValue value, List<String> path) {
     String origin = describe(value.origin());
     switch (value.valueType()) {
       case OBJECT:
-        return section((ConfigObject) value);
+        return section((ConfigObject) value, path);
       case LIST:
         ConfigTree list = ConfigTree.list(origin);
         for (ConfigValue element : (ConfigList) value) {
-          list.set(list.elements().size(), tree(element));
+          int index = list.elements().size();
+          list.set(index, tree(element, join(path, Integer.toString(index))));
         }
         return list;
       case STRING:
-        return ConfigTree.scalar(origin, string((String) value.unwrapped()));
+        String text = (String) value.unwrapped();
+        checkText(text, value.origin(), path);
+        return ConfigTree.scalar(origin, text);
       default:
         // numbers as they were written: 010 stays 010
         return ConfigTree.scalar(origin, value.render(ConfigRenderOptions.concise()));
     }
   }
 
-  /** A reference in quotes is a fault already: what it stands for need not be judged again. */
-  private String string(String text) {
-    if (text.contains("${")) {
-      for (ScannedDocument document : documents.scanned()) {
-        if (!document.quotedSubstitutions.isEmpty()) {
-          return Section.UNKNOWN;
-        }
-      }
+  /** Tells of what HOCON allows and nobody means. */
+  private void checkText(String text, ConfigOrigin origin, List<String> path) {
+    boolean variable = origin.description().contains(VARIABLE);
+    if (!variable && REFERENCE.matcher(text).find()) {
+      report.warn(
+          KeyNames.display(path)
+              + " ("
+              + describe(origin)
+              + "): a ${…} within double quotes is not replaced. Write ${NAME} without quotes; to"
+              + " join it with text, write ${NAME}\"/text\".");
     }
-    return text;
+    String line = line(describe(origin));
+    if (!text.isEmpty() && (line.contains(text + "#") || line.contains(text + "//"))) {
+      isCut(path, origin);
+    }
+  }
+
+  private void isCut(List<String> path, ConfigOrigin origin) {
+    if (KeyNames.isSecret(path)) {
+      report.fault(
+          KeyNames.display(path),
+          describe(origin),
+          "an unquoted value that ends at a # or //, which begins a comment",
+          "a secret in double quotes",
+          "put the value in double quotes; if a comment is meant, put a blank before it");
+    } else {
+      report.warn(
+          KeyNames.display(path)
+              + " ("
+              + describe(origin)
+              + "): the unquoted value ends at a # or //, which begins a comment. If it belongs to"
+              + " the value, put the value in double quotes; else put a blank before it.");
+    }
+  }
+
+  private String line(String described) {
+    int at = described.lastIndexOf(" line ");
+    String[] document = at < 0 ? null : lines.get(described.substring(0, at));
+    int number = document == null ? 0 : Integer.parseInt(described.substring(at + 6));
+    return document == null || number < 1 || number > document.length ? "" : document[number - 1];
   }
 
   /** From the library's {@code file: 3} or {@code merge of file: 3,file: 9}. */
@@ -216,25 +312,28 @@ final class ConfigSource {
     return text.replaceFirst(": (\\d+)(-\\d+)?$", " line $1");
   }
 
+  /** The variable of that name. Within an included file, Lightbend puts the section before it. */
+  private @Nullable String variable(String path) {
+    String name = String.join(".", ConfigUtil.splitPath(path));
+    while (includes && !environment.containsKey(name) && name.indexOf('.') >= 0) {
+      name = name.substring(name.indexOf('.') + 1);
+    }
+    return environment.containsKey(name) ? name : null;
+  }
+
   /** What {@code ${NAME}} stands for when the file has no such key. */
   private final class Variables implements ConfigResolver {
     @Override
     public @Nullable ConfigValue lookup(String path) {
-      List<String> names = ConfigUtil.splitPath(path);
-      for (List<String> prefix : includePrefixes) {
-        if (DefinedKeys.startsWith(names, prefix)) {
-          String variable = String.join(".", names.subList(prefix.size(), names.size()));
-          String value = environment.get(variable);
-          if (value != null) {
-            report.masking().addVariable(variable, value);
-            return ConfigValueFactory.fromAnyRef(value, "environment variable " + variable);
-          }
-          if (missing.contains(variable)) {
-            return ConfigValueFactory.fromAnyRef(Section.UNKNOWN, "no environment variable");
-          }
-        }
+      String name = variable(path);
+      if (name != null) {
+        String value = environment.getOrDefault(name, "");
+        report.masking().addVariable(name, value);
+        return ConfigValueFactory.fromAnyRef(value, VARIABLE + name);
       }
-      return null;
+      return missing.contains(path)
+          ? ConfigValueFactory.fromAnyRef(Section.UNKNOWN, "no environment variable")
+          : null;
     }
 
     @Override
@@ -243,33 +342,69 @@ final class ConfigSource {
     }
   }
 
-  /** Gives the parser the files that were gathered before, and nothing else. */
+  /** Includes plain files beside the configuration, and nothing else. */
   private final class Includer
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      String text = documents.included(what);
-      if (text == null) {
-        throw new ConfigException.Generic("not foreseen");
+    public ConfigObject include(ConfigIncludeContext context, String name) {
+      includes = true;
+      if (!PLAIN_NAME.matcher(name).matches()) {
+        return notPlain();
       }
-      return ConfigFactory.parseReader(
-              new StringReader(text), options(documents.siblingOrigin(what), this))
-          .root();
+      int slash = Math.max(file.origin.lastIndexOf('/'), file.origin.lastIndexOf('\\'));
+      String origin = file.origin.substring(0, slash + 1) + name;
+      if (including.contains(origin)) {
+        return refuse("a file that includes itself", "no circle", "remove one of the includes");
+      }
+      try {
+        String text = file.siblings.read(name);
+        return text == null
+            ? refuse(
+                "an include of a file that does not exist",
+                "a file " + origin,
+                "create the file, or remove the include")
+            : parse(origin, text);
+      } catch (CharacterCodingException e) {
+        return refuse(
+            "an include of a file that is not UTF-8",
+            "a text file " + origin + " in UTF-8",
+            "save the file as UTF-8");
+      } catch (IOException e) {
+        return refuse(
+            "an include of a file that cannot be read",
+            "a readable text file " + origin,
+            "let the server's user read the file");
+      }
+    }
+
+    private ConfigObject notPlain() {
+      return refuse(
+          "an include of something else than a plain file name",
+          "include \"name.conf\" of a file beside this one",
+          "move the file beside "
+              + file.origin
+              + " and name it without a path; url(), file() and classpath() are not allowed");
+    }
+
+    private ConfigObject refuse(String found, String expected, String remedy) {
+      String origin = including.isEmpty() ? file.origin : including.element();
+      report.fault("configuration file", origin, found, expected, remedy);
+      return ConfigFactory.empty().root();
     }
 
     @Override
     public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      throw new ConfigException.Generic("not allowed");
+      return notPlain();
     }
 
     @Override
     public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      throw new ConfigException.Generic("not allowed");
+      return notPlain();
     }
 
     @Override
     public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      throw new ConfigException.Generic("not allowed");
+      return notPlain();
     }
 
     @Override

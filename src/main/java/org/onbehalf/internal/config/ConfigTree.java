@@ -57,6 +57,19 @@ final class ConfigTree {
     return kind == Kind.SCALAR;
   }
 
+  /** Whether the other one has the same value; sections are never the same. */
+  boolean isSame(@Nullable ConfigTree other) {
+    if (other == null || kind != other.kind || elements.size() != other.elements.size()) {
+      return false;
+    }
+    for (int i = 0; i < elements.size(); i++) {
+      if (!elements.get(i).isSame(other.elements.get(i))) {
+        return false;
+      }
+    }
+    return isList() || (isScalar() && text().equals(other.text()));
+  }
+
   /** What it is, in words for a message. */
   String kindInWords() {
     return isSection() ? "a section" : isList() ? "a list" : "a plain value";

@@ -1,18 +1,19 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.InvalidPathException;
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.CertificateSource;
 import org.onbehalf.internal.credential.CredentialFault;
@@ -30,13 +31,13 @@ final class CredentialsReader {
   private static final String LIST = "ClientCredentials";
 
   /** Which keys each type has. */
-  private static final Map<String, List<String>> KEYS;
+  private static final Map<String, List<Key<?>>> KEYS;
 
   static {
-    Map<String, List<String>> keys = new LinkedHashMap<>(CertificateReader.KEYS);
-    keys.put(SourceTypes.CLIENT_SECRET, Arrays.asList("ClientSecret", "ClientSecretFile"));
+    Map<String, List<Key<?>>> keys = new LinkedHashMap<>(CertificateReader.KEYS);
+    keys.put(SourceTypes.CLIENT_SECRET, Arrays.asList(CLIENT_SECRET, CLIENT_SECRET_FILE));
     keys.putAll(AssertionReader.KEYS);
-    keys.put(SourceTypes.CUSTOM, Arrays.asList("Class", "ProviderData"));
+    keys.put(SourceTypes.CUSTOM, Arrays.asList(CLASS, PROVIDER_DATA));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -78,12 +79,12 @@ final class CredentialsReader {
   List<ClientCredential> read() {
     List<Section> elements = new ArrayList<>(section.elements(LIST));
     List<Section> certificates =
-        atEntra ? section.elements("ClientCertificates", LIST) : Collections.<Section>emptyList();
-    String secret = section.text("ClientSecret");
+        atEntra ? section.elements(CLIENT_CERTIFICATES) : Collections.<Section>emptyList();
+    String secret = section.find(CLIENT_SECRET);
     refuseSeveral(!elements.isEmpty(), !certificates.isEmpty());
     List<ClientCredential> credentials = new ArrayList<>();
     if (secret != null) {
-      credentials.add(ClientCredential.secret(section.key("ClientSecret"), secret));
+      credentials.add(ClientCredential.secret(section.key(CLIENT_SECRET), secret));
     }
     elements.addAll(certificates);
     if (elements.size() > MOST) {
@@ -106,13 +107,13 @@ final class CredentialsReader {
 
   /** Two lists would leave open which comes first. */
   private void refuseSeveral(boolean credentials, boolean certificates) {
-    boolean secret = section.isSet("ClientSecret");
+    boolean secret = section.isSet(CLIENT_SECRET);
     if (secret && (credentials || certificates)) {
       section.fault(
-          "ClientSecret",
-          section.key("ClientSecret")
+          CLIENT_SECRET,
+          section.key(CLIENT_SECRET)
               + " and "
-              + section.key(credentials ? LIST : "ClientCertificates")
+              + section.key(credentials ? LIST : CLIENT_CERTIFICATES)
               + " together",
           "one of the two",
           "move the secret to "
@@ -121,7 +122,7 @@ final class CredentialsReader {
               + " ClientCredentials.0.ClientSecret");
     } else if (credentials && certificates) {
       section.fault(
-          "ClientCertificates",
+          CLIENT_CERTIFICATES,
           "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
           "one of the two",
           "move the certificates to AzureAd.ClientCredentials, in the order in which they are tried");
@@ -130,13 +131,13 @@ final class CredentialsReader {
 
   private @Nullable ClientCredential credential(Section section) {
     // all keys are read whatever the type, so that the reference is complete
-    String secret = section.text("ClientSecret");
-    String secretFile = section.text("ClientSecretFile");
+    String secret = section.find(CLIENT_SECRET);
+    Path secretFile = section.find(CLIENT_SECRET_FILE);
     CertificateReader certificates = new CertificateReader(section);
     AssertionReader assertions = new AssertionReader(section, atEntra, environment);
-    String className = atEntra ? section.text("Class") : null;
+    String className = atEntra ? section.find(CLASS) : null;
     Map<String, String> data =
-        atEntra ? section.texts("ProviderData") : Collections.<String, String>emptyMap();
+        atEntra ? section.texts(PROVIDER_DATA) : Collections.<String, String>emptyMap();
     String type =
         SourceTypes.read(section, atEntra ? SourceTypes.CREDENTIALS : SourceTypes.OTHER_ISSUERS);
     if (type == null) {
@@ -162,14 +163,14 @@ final class CredentialsReader {
    *
    * @param keys of each type
    */
-  static void refuseOthers(Section section, String type, Map<String, List<String>> keys) {
-    Set<String> others = new TreeSet<>();
+  static void refuseOthers(Section section, String type, Map<String, List<Key<?>>> keys) {
+    Set<Key<?>> others = new LinkedHashSet<>();
     keys.values().forEach(others::addAll);
-    List<String> own = keys.get(type);
+    List<Key<?>> own = keys.get(type);
     if (own != null) {
       others.removeAll(own);
     }
-    for (String name : others) {
+    for (Key<?> name : others) {
       if (section.isChanged(name)) {
         section.fault(
             name,
@@ -181,25 +182,22 @@ final class CredentialsReader {
   }
 
   private static @Nullable ClientCredential secret(
-      Section section, @Nullable String secret, @Nullable String file) {
-    if (section.isSet("ClientSecret") == section.isSet("ClientSecretFile")) {
+      Section section, @Nullable String secret, @Nullable Path path) {
+    if (section.isSet(CLIENT_SECRET) == section.isSet(CLIENT_SECRET_FILE)) {
       section.fault(
-          "ClientSecret",
-          section.isSet("ClientSecret") ? "ClientSecret and ClientSecretFile" : "nothing",
+          CLIENT_SECRET,
+          section.isSet(CLIENT_SECRET) ? "ClientSecret and ClientSecretFile" : "nothing",
           "ClientSecret or ClientSecretFile",
           "set one of the two");
       return null;
     }
-    if (file == null) {
+    if (path == null) {
       return secret == null ? null : ClientCredential.secret(section.key(), secret);
     }
-    Path path = absolute(section, "ClientSecretFile", file);
     try {
-      if (path != null) {
-        SecretText.parse(
-            "ClientSecretFile", CredentialFile.read("ClientSecretFile", path, SecretText.LARGEST));
-        return ClientCredential.secretFile(section.key(), path);
-      }
+      String name = CLIENT_SECRET_FILE.name;
+      SecretText.parse(name, CredentialFile.read(name, path, SecretText.LARGEST));
+      return ClientCredential.secretFile(section.key(), path);
     } catch (CredentialFault fault) {
       section.fault(fault);
     }
@@ -241,30 +239,13 @@ final class CredentialsReader {
 
   private static @Nullable ClientCredential custom(
       Section section, @Nullable String className, Map<String, String> data) {
-    if (className == null || !className.matches("[\\w$]+(\\.[\\w$]+)*")) {
-      if (className != null || !section.isSet("Class")) {
-        section.fault(
-            "Class",
-            className == null ? "nothing" : section.show("Class", className),
-            "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
-            "name the class, such as com.example.OurCredentials");
-      }
+    if (className == null) {
+      section.required(
+          CLASS,
+          "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
+          "name the class, such as com.example.OurCredentials");
       return null;
     }
     return ClientCredential.custom(section.key(), new ClientCredential.Custom(className, data));
-  }
-
-  /** The path, if it is absolute: what a relative one means depends on how the server started. */
-  static @Nullable Path absolute(Section section, String name, String text) {
-    try {
-      Path path = Paths.get(text);
-      if (path.isAbsolute()) {
-        return path.normalize();
-      }
-    } catch (InvalidPathException e) {
-      // told below
-    }
-    section.fault(name, section.show(name, text), "an absolute path", "write the whole path");
-    return null;
   }
 }

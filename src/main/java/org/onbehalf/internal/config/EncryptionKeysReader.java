@@ -1,8 +1,11 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +17,7 @@ import org.onbehalf.internal.Nullable;
  * start-up.
  */
 final class EncryptionKeysReader {
-  private static final String NAME = "EncryptionKeys";
+  private static final String NAME = ENCRYPTION_KEYS.name;
   private static final String EXPECTED = "Key, File or KeyStore";
 
   private final Section tokenCache;
@@ -58,27 +61,30 @@ final class EncryptionKeysReader {
   }
 
   private static @Nullable EncryptionKey key(Section section, Set<String> ids) {
-    String id = section.required("Id", "a name, such as \"2026-11\"", "give each key its own name");
-    String inline = section.text("Key");
-    String file = section.text("File");
-    String keyStore = section.text("KeyStore");
-    String alias = section.text("Alias");
-    String password = section.plain("Password");
+    String id =
+        section.required(SEAL_ID, "a name, such as \"2026-11\"", "give each key its own name");
+    String inline = section.find(SEAL_KEY);
+    Path file = section.find(SEAL_FILE);
+    Path keyStore = section.find(SEAL_KEY_STORE);
+    String alias = section.find(SEAL_ALIAS);
+    String password = section.find(SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
-      section.fault("Id", section.show("Id", id) + " once more", "a name of its own", "rename it");
+      section.fault(
+          SEAL_ID, section.show(SEAL_ID, id) + " once more", "a name of its own", "rename it");
     }
     int sources = 0;
-    for (String each : new String[] {"Key", "File", "KeyStore"}) {
+    for (Key<?> each : Arrays.asList(SEAL_KEY, SEAL_FILE, SEAL_KEY_STORE)) {
       sources += section.isSet(each) ? 1 : 0;
     }
     if (sources != 1) {
       section.fault(
-          "Key", sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
+          SEAL_KEY, sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
       return null;
     }
-    if (!section.isSet("KeyStore") && (section.isSet("Alias") || section.isSet("Password"))) {
+    if (!section.isSet(SEAL_KEY_STORE)
+        && (section.isSet(SEAL_ALIAS) || section.isSet(SEAL_PASSWORD))) {
       section.fault(
-          section.isSet("Alias") ? "Alias" : "Password",
+          section.isSet(SEAL_ALIAS) ? SEAL_ALIAS : SEAL_PASSWORD,
           "a key that belongs to KeyStore",
           "KeyStore beside it",
           "remove the key, or set KeyStore");
@@ -88,25 +94,23 @@ final class EncryptionKeysReader {
     if (inline != null) {
       return inline(section, name, inline);
     }
-    String path = file == null ? keyStore : file;
-    String pathKey = file == null ? "KeyStore" : "File";
-    Path absolute = path == null ? null : CredentialsReader.absolute(section, pathKey, path);
-    if (absolute == null) {
+    Path path = file == null ? keyStore : file;
+    if (path == null) {
       return null;
     }
     return checked(
         section,
-        pathKey,
+        file == null ? SEAL_KEY_STORE : SEAL_FILE,
         file == null
-            ? EncryptionKey.inKeyStore(name, absolute, alias, password == null ? "" : password)
-            : EncryptionKey.inFile(name, absolute));
+            ? EncryptionKey.inKeyStore(name, path, alias, password == null ? "" : password)
+            : EncryptionKey.inFile(name, path));
   }
 
   private static @Nullable EncryptionKey inline(Section section, String id, String text) {
     byte[] key = EncryptionKeyFile.key(text);
     if (key == null) {
       section.fault(
-          "Key",
+          SEAL_KEY,
           EncryptionKeyFile.fault(text),
           "32 random bytes in base64",
           "make one with openssl rand -base64 32");
@@ -115,7 +119,8 @@ final class EncryptionKeysReader {
     return EncryptionKey.of(id, key);
   }
 
-  private static @Nullable EncryptionKey checked(Section section, String name, EncryptionKey key) {
+  private static @Nullable EncryptionKey checked(
+      Section section, Key<Path> name, EncryptionKey key) {
     try {
       key.read();
       return key;

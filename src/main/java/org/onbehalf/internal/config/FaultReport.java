@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -21,6 +22,8 @@ public final class FaultReport {
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> ignoredKeys = new LinkedHashSet<>();
   private final Set<String> foreignSections = new LinkedHashSet<>();
+  private final Set<String> misspelt = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
   private final Set<String> references = new HashSet<>();
 
   FaultReport(String name) {
@@ -37,7 +40,11 @@ public final class FaultReport {
    * @param found in words; a value only as {@link Masking#show} gives it
    */
   void fault(String key, String origin, String found, String expected, String remedy) {
-    faults.add(new Fault(key, origin, found, expected, remedy));
+    Fault fault = new Fault(key, origin, found, expected, remedy);
+    // a key that is read twice is faulty once
+    if (faults.stream().noneMatch(each -> each.toString().equals(fault.toString()))) {
+      faults.add(fault);
+    }
   }
 
   void warn(String warning) {
@@ -55,6 +62,28 @@ public final class FaultReport {
 
   Set<String> foreignSections() {
     return foreignSections;
+  }
+
+  /**
+   * A known key or section of which the report says already that it is misspelt or at the wrong
+   * place.
+   */
+  void misspelt(String key) {
+    misspelt.add(key.toLowerCase(Locale.ROOT));
+  }
+
+  boolean isMisspelt(String key) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    return misspelt.stream().anyMatch(each -> lower.equals(each) || lower.startsWith(each + "."));
+  }
+
+  /** An element of a list that is reported already. */
+  void refused(String key) {
+    refused.add(key);
+  }
+
+  boolean isRefused(String key) {
+    return refused.contains(key);
   }
 
   /** A {@code ${…}} of the file refers to that key. */
@@ -100,7 +129,7 @@ public final class FaultReport {
             .append(" has ")
             .append(faults.size() == 1 ? "1 fault" : faults.size() + " faults")
             .append(
-                "; no request is let through until it is mended and the application restarted.");
+                "; no request is let through until it is corrected and the application restarted.");
     int number = 0;
     for (Fault fault : faults) {
       number++;
@@ -110,6 +139,10 @@ public final class FaultReport {
       }
       text.append("\n  ").append(number).append(". ").append(fault);
     }
+    if (!warnings.isEmpty()) {
+      text.append("\n  Besides:");
+    }
+    warnings().forEach(warning -> text.append("\n  - ").append(warning));
     return masking.mask(text.toString());
   }
 }

@@ -1,63 +1,53 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.config.HttpKeys.*;
+import static org.onbehalf.internal.config.LimitKeys.*;
+
 import java.time.Duration;
 
 /** Reads the sections that only have defaults: modes, waits, bounds. */
 final class LimitsReader {
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final int MANY = 10_000_000;
 
   private LimitsReader() {}
 
   static Settings.Http http(Section section) {
     return new Settings.Http(
-        section.duration("ConnectTimeout", SHORTEST, Duration.ofMinutes(5)),
-        section.duration("ReadTimeout", SHORTEST, Duration.ofMinutes(5)),
-        section.size("MaxResponseBytes", 1 << 10, 64 << 20),
-        section.count("BreakerThreshold", 0, 1000),
-        section.duration("BreakerInterval", Duration.ofMillis(10), Duration.ofMinutes(1)),
-        ProxyReader.read(section.child("Proxy")),
-        TrustStoreReader.read(section.child("TrustStore")));
+        section.get(CONNECT_TIMEOUT),
+        section.get(READ_TIMEOUT),
+        section.get(MAX_RESPONSE_BYTES).intValue(),
+        section.get(BREAKER_THRESHOLD),
+        section.get(BREAKER_INTERVAL),
+        ProxyReader.read(section.child(PROXY)),
+        TrustStoreReader.read(section.child(TRUST_STORE)));
   }
 
   static Settings.Keys keys(Section section) {
-    Duration refresh = section.duration("RefreshInterval", SHORTEST, Duration.ofDays(7));
-    Duration lastKnownGood = section.duration("LastKnownGood", SHORTEST, Duration.ofDays(30));
+    Duration refresh = section.get(REFRESH_INTERVAL);
+    Duration lastKnownGood = section.get(LAST_KNOWN_GOOD);
     if (lastKnownGood.compareTo(refresh) < 0) {
       section.warn(
-          "LastKnownGood",
+          LAST_KNOWN_GOOD,
           "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
     }
     return new Settings.Keys(
         refresh,
         lastKnownGood,
-        section.duration("UnknownKidInterval", SHORTEST, Duration.ofDays(1)),
-        section.duration("RetryInterval", SHORTEST, Duration.ofHours(1)),
-        section.count("MaxWaiting", 1, 10_000));
+        section.get(UNKNOWN_KID_INTERVAL),
+        section.get(RETRY_INTERVAL),
+        section.get(MAX_WAITING));
   }
 
   static Settings.SeenBefore seenBefore(Section section) {
     return new Settings.SeenBefore(
-        section.count("Entries", 0, MANY), section.longSize("MaxBytes", 1 << 10, 16L << 30));
+        section.get(SIGNATURE_ENTRIES), section.get(SIGNATURE_MAX_BYTES));
   }
 
   static AccessSettings.Authentication authentication(Section section) {
-    String text = section.text("Mode");
-    for (AccessSettings.Authentication.Mode mode : AccessSettings.Authentication.Mode.values()) {
-      if (mode.name().equalsIgnoreCase(text)) {
-        if (mode == AccessSettings.Authentication.Mode.AUDIT) {
-          section.warn("Mode", "audit lets every request pass, whatever its token.");
-        }
-        return new AccessSettings.Authentication(mode);
-      }
+    AccessSettings.Authentication.Mode mode = section.get(MODE);
+    if (mode == AccessSettings.Authentication.Mode.AUDIT) {
+      section.warn(MODE, "audit lets every request pass, whatever its token.");
     }
-    if (text != null) {
-      section.fault(
-          "Mode",
-          section.show("Mode", text),
-          "required, optional or audit",
-          "write required, or remove the key");
-    }
-    return new AccessSettings.Authentication(AccessSettings.Authentication.Mode.REQUIRED);
+    return new AccessSettings.Authentication(mode);
   }
 }

@@ -1,9 +1,5 @@
 package org.onbehalf.internal.config;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,21 +11,6 @@ import java.util.regex.Pattern;
  */
 final class Masking {
   static final String HIDDEN = "(hidden)";
-
-  /** Last segments of the keys whose values are secret, in lower case. */
-  private static final Set<String> SECRET_KEYS =
-      Collections.unmodifiableSet(
-          new HashSet<>(
-              Arrays.asList(
-                  "clientsecret",
-                  "certificatepassword",
-                  "keystorepassword",
-                  "keypassword",
-                  "password",
-                  "sentinelpassword",
-                  "key",
-                  "base64encodedvalue",
-                  "providerdata")));
 
   /** A list of sections; a plain text in it is a key at the wrong place. */
   private static final String KEYS = "encryptionkeys";
@@ -55,7 +36,7 @@ final class Masking {
                   : right.length() - left.length());
 
   static boolean isSecretKey(String segment) {
-    return SECRET_KEYS.contains(segment.toLowerCase(Locale.ROOT));
+    return Keys.isSecret(segment);
   }
 
   void addSecret(String value) {

@@ -13,7 +13,7 @@ enum OptionalLibrary {
   }
 
   /** A fault at that key where our class loader does not see the library. */
-  void require(Section section, String key) {
+  void require(Section section, Key<?> key) {
     try {
       Class.forName(className, false, OptionalLibrary.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {

@@ -2,13 +2,14 @@ package org.onbehalf.internal.config;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Schema.Entry;
+import org.onbehalf.internal.config.Schema.Use;
 
 /**
  * Collects what the deployment descriptor, the system properties and the environment say, weakest
@@ -50,7 +51,7 @@ final class OuterValues {
   private void contextParameters() {
     for (Map.Entry<String, String> parameter : new TreeMap<>(input.contextParameters).entrySet()) {
       List<String> path = split(parameter.getKey(), "\\.");
-      if (path.size() > 1 && (KnownKeys.isSection(path.get(0)) || isMisspelt(path))) {
+      if (path.size() > 1 && (isSection(path.get(0)) || isMisspelt(path))) {
         add(path, parameter.getValue(), "context-param " + safe(parameter.getKey()));
       }
     }
@@ -58,10 +59,15 @@ final class OuterValues {
 
   /** Whether it is one of ours but for the section's spelling; other libraries have params too. */
   private static boolean isMisspelt(List<String> path) {
-    String section = NearestName.to(path.get(0), KnownKeys.namesBeneath(""));
-    List<String> names =
-        section == null ? Collections.emptyList() : KnownKeys.namesBeneath(section);
-    return names.contains("*") || NearestName.to(path.get(1), names) != null;
+    String section = NearestName.to(path.get(0), Keys.ROOT.names());
+    Entry entry = section == null ? null : Keys.ROOT.find(section);
+    return entry != null
+        && entry.schema != null
+        && (entry.use == Use.NAMED || NearestName.to(path.get(1), entry.schema.names()) != null);
+  }
+
+  private static boolean isSection(String name) {
+    return Keys.ROOT.find(name) != null;
   }
 
   private void filterParameters() {
@@ -129,7 +135,7 @@ final class OuterValues {
     }
     if (ours) {
       values.add(new OuterValue(path, value, origin, variable));
-    } else if (KnownKeys.isSection(path.get(0)) && !isOfAnApplicationCalledAsASection(path)) {
+    } else if (isSection(path.get(0)) && !isOfAnApplicationCalledAsASection(path)) {
       report.warn(
           origin
               + " is ignored, because it does not name the application; write it as "
@@ -141,7 +147,7 @@ final class OuterValues {
 
   /** {@code onbehalf.Http.AzureAd.ClientId} is that of the application {@code Http}. */
   private static boolean isOfAnApplicationCalledAsASection(List<String> path) {
-    return path.size() > 2 && KnownKeys.isSection(path.get(1));
+    return path.size() > 2 && isSection(path.get(1));
   }
 
   private void add(List<String> path, String value, String origin) {

@@ -35,8 +35,7 @@ final class Overlay {
       ConfigTree next = child(node, outer, i);
       if (next == null) {
         boolean list =
-            KeyNames.isIndex(outer.path.get(i + 1))
-                && !KnownKeys.namesBeneath(outer.path.get(i)).contains("*");
+            KeyNames.isIndex(outer.path.get(i + 1)) && (i > 0 || !isNamed(outer.path.get(0)));
         next = list ? ConfigTree.list(outer.origin) : ConfigTree.section(outer.origin);
       } else if (next.isScalar()) {
         next = elementsOf(next, outer, i + 1);
@@ -50,6 +49,11 @@ final class Overlay {
       node = next;
     }
     set(node, outer, outer.path.size() - 1, ConfigTree.scalar(outer.origin, value));
+  }
+
+  private static boolean isNamed(String section) {
+    Schema.Entry entry = Keys.ROOT.find(section);
+    return entry != null && entry.use == Schema.Use.NAMED;
   }
 
   private static @Nullable ConfigTree child(ConfigTree node, OuterValue outer, int at) {

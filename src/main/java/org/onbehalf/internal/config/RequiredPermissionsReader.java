@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +16,10 @@ final class RequiredPermissionsReader {
 
   static RequiredPermissions read(Section azureAd, Section authorization) {
     RequiredPermissionsReader reader = new RequiredPermissionsReader();
-    reader.ofMicrosoftIdentityWeb(azureAd, "Scopes");
-    reader.ofMicrosoftIdentityWeb(azureAd, "AppPermissions");
-    reader.own(authorization, "RequiredScopes");
-    reader.own(authorization, "RequiredAppPermissions");
+    reader.ofMicrosoftIdentityWeb(azureAd, SCOPES);
+    reader.ofMicrosoftIdentityWeb(azureAd, APP_PERMISSIONS);
+    reader.own(authorization, REQUIRED_SCOPES);
+    reader.own(authorization, REQUIRED_APP_PERMISSIONS);
     return new RequiredPermissions(reader.values);
   }
 
@@ -24,10 +27,10 @@ final class RequiredPermissionsReader {
    * Words, or a section of names with words each. What is pasted and named by no annotation harms
    * nobody: that a value cannot be asked for is told where one names it.
    */
-  private void ofMicrosoftIdentityWeb(Section azureAd, String name) {
-    if (azureAd.isBlank(name)) {
+  private void ofMicrosoftIdentityWeb(Section azureAd, Key<?> name) {
+    if (azureAd.isBlank(name.name)) {
       values.put(azureAd.key(name), Collections.emptyList());
-    } else if (azureAd.isSection(name)) {
+    } else if (azureAd.isSection(name.name)) {
       put(azureAd, name);
     } else if (azureAd.isSet(name)) {
       values.put(azureAd.key(name), azureAd.words(name));
@@ -36,7 +39,7 @@ final class RequiredPermissionsReader {
     }
   }
 
-  private void own(Section authorization, String name) {
+  private void own(Section authorization, Key<?> name) {
     put(authorization, name)
         .forEach(
             (each, words) -> {
@@ -64,7 +67,7 @@ final class RequiredPermissionsReader {
             });
   }
 
-  private Map<String, List<String>> put(Section section, String name) {
+  private Map<String, List<String>> put(Section section, Key<?> name) {
     Map<String, List<String>> lists = section.lists(name);
     lists.forEach((each, words) -> values.put(section.key(name) + "." + each, words));
     return lists;

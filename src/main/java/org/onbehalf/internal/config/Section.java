@@ -1,106 +1,56 @@
 package org.onbehalf.internal.config;
 
-import java.time.Duration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.CredentialFault;
 
 /**
- * Reads the keys of one section with their types. Whatever is wrong goes to the report, and reading
- * goes on with the default, so that all faults are told at once. Defaults come from {@code
- * reference.conf}. Not thread-safe.
+ * Reads the keys of one section. Faults go to the report, and reading goes on with the default, so
+ * that all faults are reported at once. Not thread-safe.
  */
 final class Section {
-  /** Stands for a value that could not be had; the report says why. Nobody can write it. */
+  /** Stands for a value that is missing; the report says why. Nobody can write it. */
   static final String UNKNOWN = "\u0000";
 
   private final @Nullable ConfigTree tree;
-  private final @Nullable ConfigTree reference;
   private final List<String> path;
-  private final String pattern;
-  private final Reading reading;
+  final FaultReport report;
 
-  /** What all sections of one configuration share. */
-  static final class Reading {
-    final FaultReport report;
-
-    /** The patterns of all keys that were asked for. */
-    final Set<String> asked;
-
-    Reading(FaultReport report, Set<String> asked) {
-      this.report = report;
-      this.asked = asked;
-    }
-  }
-
-  private Section(
-      @Nullable ConfigTree tree,
-      @Nullable ConfigTree reference,
-      List<String> path,
-      String pattern,
-      Reading reading) {
+  private Section(@Nullable ConfigTree tree, List<String> path, FaultReport report) {
     this.tree = tree;
-    this.reference = reference;
     this.path = path;
-    this.pattern = pattern;
-    this.reading = reading;
+    this.report = report;
   }
 
-  static Section of(ConfigTree root, ConfigTree reference, String name, Reading reading) {
-    return new Section(
-        root.field(name), reference.field(name), Collections.singletonList(name), name, reading);
+  static Section root(ConfigTree root, FaultReport report) {
+    return new Section(root, Collections.emptyList(), report);
   }
 
-  /** The names of the sections in this one, in the order of the file. */
+  /** The names in this section, in the order of the file. */
   List<String> names() {
     return tree == null ? Collections.emptyList() : new ArrayList<>(tree.fields().keySet());
   }
 
-  /** The section of that name, where names are the user's to choose. */
-  Section named(String name) {
-    return new Section(
-        tree == null ? null : tree.field(name),
-        reference == null ? null : reference.field("NAME"),
-        DefinedKeys.join(path, Collections.singletonList(name)),
-        pattern + ".*",
-        reading);
-  }
-
-  /** The section of that name, which is one of ours. */
+  /** The section of that name. */
   Section child(String name) {
-    return new Section(
-        tree == null ? null : tree.field(name),
-        reference == null ? null : reference.field(name),
-        DefinedKeys.join(path, Collections.singletonList(name)),
-        pattern + "." + name,
-        reading);
+    return new Section(tree == null ? null : tree.field(name), pathOf(name), report);
   }
 
-  /**
-   * The sections of a list that goes by another name too.
-   *
-   * @param same the name under which the reference says what an element may hold
-   */
-  List<Section> elements(String name, String same) {
-    reading.asked.add(pattern + "." + name);
-    return elementsAs(name, same);
+  Section child(Schema schema) {
+    return child(schema.name);
   }
 
-  /** The sections of a list. */
+  /** The sections of a list; those that {@link KeyCheck} refused are left out. */
   List<Section> elements(String name) {
-    return elementsAs(name, name);
-  }
-
-  private List<Section> elementsAs(String name, String same) {
-    // never the reference's: what stands there is what an element may hold
     ConfigTree list = tree == null ? null : tree.field(name);
     if (list == null) {
       return Collections.emptyList();
@@ -113,25 +63,49 @@ final class Section {
           "put the section in square brackets");
     }
     List<Section> sections = new ArrayList<>();
+    int index = 0;
     for (ConfigTree element : list.elements()) {
-      List<String> elementPath = DefinedKeys.join(pathOf(name), index(sections.size()));
-      sections.add(
-          new Section(
-              element,
-              firstOf(reference == null ? null : reference.field(same)),
-              elementPath,
-              pattern + "." + same + ".#",
-              reading));
+      List<String> elementPath = ConfigSource.join(pathOf(name), Integer.toString(index));
+      if (!report.isRefused(KeyNames.display(elementPath))) {
+        sections.add(new Section(element, elementPath, report));
+      }
+      index++;
     }
     return Collections.unmodifiableList(sections);
   }
 
-  private static List<String> index(int index) {
-    return Collections.singletonList(Integer.toString(index));
+  /** The value of a key that has a default; this, if the value is absent or faulty. */
+  <T> T get(Key<T> key) {
+    T value = find(key);
+    if (value == null && key.defaultValue != null) {
+      value = key.reader.read(new Section(null, path, report), key, key.defaultValue);
+    }
+    if (value == null) {
+      throw new IllegalStateException(key.name + " has no default");
+    }
+    return value;
   }
 
-  private static @Nullable ConfigTree firstOf(@Nullable ConfigTree list) {
-    return list == null || list.elements().isEmpty() ? null : list.elements().get(0);
+  /** The value of a key, or its default; null if it is absent or faulty and has no default. */
+  @Nullable
+  <T> T find(Key<T> key) {
+    ConfigTree value = value(key);
+    return value == null ? null : key.reader.read(this, key, value);
+  }
+
+  String getOrEmpty(Key<String> key) {
+    String text = find(key);
+    return text == null ? "" : text;
+  }
+
+  /** A value that must be there; null, and a fault, if it is not. */
+  @Nullable
+  <T> T required(Key<T> key, String expected, String remedy) {
+    if (value(key) == null) {
+      fault(key, "nothing", expected, remedy);
+      return null;
+    }
+    return find(key);
   }
 
   /** How messages call that key. */
@@ -146,7 +120,7 @@ final class Section {
 
   /** Where that key is set, else where its section is. */
   String origin(String name) {
-    ConfigTree value = tree == null ? null : tree.field(name);
+    ConfigTree value = field(name);
     return value != null ? value.origin() : tree != null ? tree.origin() : "not set anywhere";
   }
 
@@ -155,21 +129,15 @@ final class Section {
   }
 
   /** Whether that key is set to anything else than its default. */
-  boolean isChanged(String name) {
-    ConfigTree value = tree == null ? null : tree.field(name);
-    ConfigTree usual = reference == null ? null : reference.field(name);
-    if (value == null || isEmptyList(name)) {
-      return false;
-    }
-    return usual == null
-        || !usual.isScalar()
-        || !value.isScalar()
-        || !usual.text().equals(value.text());
+  boolean isChanged(Key<?> key) {
+    ConfigTree value = tree == null ? null : tree.field(key.name);
+    ConfigTree usual = key.defaultValue;
+    return value != null && !isEmptyList(key.name) && !value.isSame(usual);
   }
 
   /** Whether that key is set to a list or a section without anything in it. */
   boolean isEmptyList(String name) {
-    ConfigTree value = tree == null ? null : tree.field(name);
+    ConfigTree value = field(name);
     return value != null
         && !value.isScalar()
         && value.elements().isEmpty()
@@ -178,20 +146,24 @@ final class Section {
 
   /** Whether that key is set to a plain value with nothing in it. */
   boolean isBlank(String name) {
-    ConfigTree value = tree == null ? null : tree.field(name);
+    ConfigTree value = field(name);
     return value != null && value.isScalar() && value.text().trim().isEmpty();
   }
 
   /** Whether that key is set to a section that is no list written by index. */
   boolean isSection(String name) {
-    ConfigTree value = tree == null ? null : tree.field(name);
+    ConfigTree value = field(name);
     return value != null && value.isSection() && value.elements().isEmpty();
   }
 
   /** A value as text, surrounding blanks removed; null when it is absent, empty or faulty. */
   @Nullable
-  String text(String name) {
-    String raw = raw(name);
+  String text(Key<?> key) {
+    return text(key.name, value(key));
+  }
+
+  private @Nullable String text(String name, @Nullable ConfigTree value) {
+    String raw = raw(name, value);
     if (raw == null) {
       return null;
     }
@@ -205,13 +177,16 @@ final class Section {
 
   /** A value as text exactly as it is; null when it is absent or faulty. */
   @Nullable
-  String plain(String name) {
-    String raw = raw(name);
+  String plain(Key<?> key) {
+    return plain(key.name, value(key));
+  }
+
+  private @Nullable String plain(String name, @Nullable ConfigTree value) {
+    String raw = raw(name, value);
     return raw == null ? null : judged(name, raw);
   }
 
-  private @Nullable String raw(String name) {
-    ConfigTree value = value(name);
+  private @Nullable String raw(String name, @Nullable ConfigTree value) {
     if (value != null && !value.isScalar()) {
       fault(name, value.kindInWords(), "a plain value", "write key = value");
       return null;
@@ -221,7 +196,7 @@ final class Section {
 
   /** The text, unless it could not be had or holds what no value may hold. */
   private @Nullable String judged(String name, String text) {
-    if (text.contains(UNKNOWN) && reading.report.hasFaults()) {
+    if (text.contains(UNKNOWN) && report.hasFaults()) {
       return null;
     }
     String inner = text.trim().isEmpty() ? text : text.trim();
@@ -234,25 +209,18 @@ final class Section {
     return text;
   }
 
-  /** A value that must be there; null when it is not, which the report says then. */
-  @Nullable
-  String required(String name, String expected, String remedy) {
-    if (value(name) == null) {
-      fault(name, "nothing", expected, remedy);
-      return null;
-    }
-    return text(name);
+  /** A list of words; a plain value is a blank-separated list. Empty when absent or faulty. */
+  List<String> words(Key<?> key) {
+    return key.checked(this, words(key.name, value(key)));
   }
 
-  /** A list of words; a plain value is a blank-separated list. Empty when absent or faulty. */
-  List<String> words(String name) {
-    ConfigTree value = value(name);
+  private List<String> words(String name, @Nullable ConfigTree value) {
     if (value == null) {
       return Collections.emptyList();
     }
     List<String> words = new ArrayList<>();
     if (value.isScalar()) {
-      String text = text(name);
+      String text = text(name, value);
       return text == null
           ? Collections.emptyList()
           : Collections.unmodifiableList(Arrays.asList(text.split("\\s+", -1)));
@@ -278,128 +246,109 @@ final class Section {
   }
 
   /** A section whose names are the user's to choose, each with a list of words. */
-  Map<String, List<String>> lists(String name) {
-    return each(name, Section::words);
+  Map<String, List<String>> lists(Key<?> key) {
+    return each(key, (inner, name) -> inner.words(name, inner.field(name)));
   }
 
   /** A section whose names are the user's to choose, each with a text. */
-  Map<String, String> texts(String name) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    each(name, Section::plain).forEach((key, text) -> texts.put(key, text == null ? "" : text));
-    return Collections.unmodifiableMap(texts);
+  Map<String, String> texts(Key<?> texts) {
+    Map<String, String> values = new LinkedHashMap<>();
+    each(texts, (inner, name) -> inner.plain(name, inner.field(name)))
+        .forEach((name, text) -> values.put(name, text == null ? "" : text));
+    return Collections.unmodifiableMap(values);
   }
 
-  private <T> Map<String, T> each(String name, BiFunction<Section, String, T> read) {
-    ConfigTree value = value(name);
+  private <T> Map<String, T> each(Key<?> key, BiFunction<Section, String, T> read) {
+    ConfigTree value = value(key);
     if (value == null) {
       return Collections.emptyMap();
     }
     if (!value.isSection()) {
-      fault(name, value.kindInWords(), "a section { … }", "write name = value in braces");
+      fault(key, value.kindInWords(), "a section { … }", "write name = value in braces");
       return Collections.emptyMap();
     }
-    Section inner =
-        new Section(
-            value,
-            null,
-            pathOf(name),
-            pattern + "." + name,
-            new Reading(reading.report, new HashSet<>()));
+    Section inner = new Section(value, pathOf(key.name), report);
     Map<String, T> values = new LinkedHashMap<>();
     value.fields().keySet().forEach(each -> values.put(each, read.apply(inner, each)));
     return Collections.unmodifiableMap(values);
   }
 
-  boolean flag(String name) {
-    String text = text(name);
-    if (text != null && !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-      fault(name, show(name, text), "true or false", "write true or false");
+  /** The path, if it is absolute: what a relative one means depends on how the server started. */
+  @Nullable
+  Path absolute(Key<?> key, String text) {
+    try {
+      Path path = Paths.get(text);
+      if (path.isAbsolute()) {
+        return path.normalize();
+      }
+    } catch (InvalidPathException e) {
+      // told below
     }
-    return "true".equalsIgnoreCase(text);
-  }
-
-  int count(String name, int least, int most) {
-    String text = text(name);
-    long count = text != null && text.matches("\\d{1,12}") ? Long.parseLong(text) : -1;
-    if (text != null && (count < least || count > most)) {
-      fault(
-          name,
-          show(name, text),
-          "a whole number from " + least + " to " + most,
-          "correct the number");
-      return most;
-    }
-    return (int) Math.max(least, count);
-  }
-
-  /** In bytes (or characters, where the key says so). */
-  int size(String name, int least, int most) {
-    return (int) longSize(name, least, most);
-  }
-
-  long longSize(String name, long least, long most) {
-    String text = text(name);
-    long size = text == null ? least : Quantities.bytes(text);
-    if (size < least || size > most) {
-      fault(
-          name,
-          show(name, text == null ? "" : text),
-          "a size from " + least + " to " + most + " bytes, such as 32 KiB",
-          "write a number and one of B, KiB, MiB, GiB");
-      return most;
-    }
-    return size;
-  }
-
-  Duration duration(String name, Duration least, Duration most) {
-    String text = text(name);
-    if (text == null) {
-      return most;
-    }
-    Duration duration = Quantities.duration(text);
-    if (duration == null && text.matches("[0-9.]+")) {
-      fault(
-          name,
-          show(name, text) + ", a number without a unit",
-          "a duration with its unit, such as 60 s or \"00:01:00\"",
-          "add the unit: ms, s, min, h or d");
-      return most;
-    }
-    if (duration == null || duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-      fault(
-          name,
-          show(name, text),
-          "a duration from " + Quantities.words(least) + " to " + Quantities.words(most),
-          "write a number and one of ms, s, min, h, d");
-      return most;
-    }
-    return duration;
+    fault(key, show(key, text), "an absolute path", "write the whole path");
+    return null;
   }
 
   /** The value for a message, unless it is secret. */
   String show(String name, String text) {
-    return KeyNames.isSecret(pathOf(name)) ? Masking.HIDDEN : reading.report.masking().show(text);
+    return KeyNames.isSecret(pathOf(name)) ? Masking.HIDDEN : report.masking().show(text);
   }
 
   void fault(CredentialFault fault) {
-    fault(fault.name, reading.report.masking().mask(fault.found), fault.expected, fault.remedy);
+    fault(fault.name, report.masking().mask(fault.found), fault.expected, fault.remedy);
   }
 
   void fault(String name, String found, String expected, String remedy) {
-    reading.report.fault(key(name), origin(name), found, expected, remedy);
+    report.fault(key(name), origin(name), found, expected, remedy);
   }
 
   void warn(String name, String warning) {
-    reading.report.warn(key(name) + " (" + origin(name) + "): " + warning);
+    report.warn(key(name) + " (" + origin(name) + "): " + warning);
+  }
+
+  // --- the same, of keys
+
+  boolean isSet(Key<?> key) {
+    return isSet(key.name);
+  }
+
+  boolean isEmptyList(Key<?> key) {
+    return isEmptyList(key.name);
+  }
+
+  String key(Key<?> key) {
+    return key(key.name);
+  }
+
+  String show(Key<?> key, String text) {
+    return key.secret ? Masking.HIDDEN : show(key.name, text);
+  }
+
+  /** Not of a missing key that is reported as misspelt already. */
+  void fault(Key<?> key, String found, String expected, String remedy) {
+    if (isSet(key) || !report.isMisspelt(key(key))) {
+      fault(key.name, found, expected, remedy);
+    }
+  }
+
+  /** A fault of that value. */
+  void reject(Key<?> key, String value, String expected, String remedy) {
+    fault(key, show(key, value), expected, remedy);
+  }
+
+  void warn(Key<?> key, String warning) {
+    warn(key.name, warning);
   }
 
   private List<String> pathOf(String name) {
-    return DefinedKeys.join(path, Collections.singletonList(name));
+    return ConfigSource.join(path, name);
   }
 
-  private @Nullable ConfigTree value(String name) {
-    reading.asked.add(pattern + "." + name);
-    ConfigTree value = tree == null ? null : tree.field(name);
-    return value == null && reference != null ? reference.field(name) : value;
+  private @Nullable ConfigTree field(String name) {
+    return tree == null ? null : tree.field(name);
+  }
+
+  private @Nullable ConfigTree value(Key<?> key) {
+    ConfigTree value = field(key.name);
+    return value == null ? key.defaultValue : value;
   }
 }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -66,8 +68,7 @@ final class SourceTypes {
    */
   static @Nullable String read(Section section, List<String> supported) {
     String expected = String.join(", ", supported);
-    String written =
-        section.required("SourceType", expected, "say where the credential comes from");
+    String written = section.required(SOURCE_TYPE, expected, "say where the credential comes from");
     if (written == null) {
       return null;
     }
@@ -79,12 +80,17 @@ final class SourceTypes {
     }
     boolean known = CREDENTIALS.contains(name) || NUMBERED.contains(name);
     section.fault(
-        "SourceType",
-        section.show("SourceType", written)
+        SOURCE_TYPE,
+        section.show(SOURCE_TYPE, written)
             + (known ? " (" + name + "), which is not supported here" : ""),
         expected,
         remedy(name));
     return null;
+  }
+
+  /** Whether it is a type of Microsoft.Identity.Web that is not supported here. */
+  static boolean isOnlyOfMicrosoft(String written) {
+    return NUMBERED.contains(named(written)) && !CREDENTIALS.contains(named(written));
   }
 
   /** The name as we write it; what it is where it is none. */

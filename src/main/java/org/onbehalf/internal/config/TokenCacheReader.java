@@ -1,16 +1,13 @@
 package org.onbehalf.internal.config;
 
-import java.nio.file.Path;
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.security.KeyStore;
-import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings.TokenCache.Store;
 
 /** Reads {@code TokenCache}. */
 final class TokenCacheReader {
-  private static final int MANY = 10_000_000;
-  private static final long SMALLEST_DISK = 16L << 20;
-  private static final long LARGEST_DISK = 64L << 30;
 
   private final Section section;
 
@@ -24,74 +21,51 @@ final class TokenCacheReader {
    * @param httpTrust {@code Http.TrustStore}, for stores that have none of their own
    */
   Settings.TokenCache read(@Nullable KeyStore httpTrust) {
-    String directory = section.text("Directory");
-    @Nullable
-    Path path =
-        directory == null ? null : CredentialsReader.absolute(section, "Directory", directory);
-    Store store = store();
+    Store store = section.get(STORE);
     return new Settings.TokenCache(
         store,
-        path,
-        section.count("HeapEntries", 1, MANY),
-        section.duration("MaxTokenAge", Duration.ofSeconds(1), Duration.ofDays(30)),
-        section.count("RefreshAhead", 0, 90),
-        section.duration("StoreTimeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
-        section.count("StoreQueue", 1, 1_000_000),
+        section.find(DIRECTORY),
+        section.get(HEAP_ENTRIES),
+        section.get(MAX_TOKEN_AGE),
+        section.get(REFRESH_AHEAD),
+        section.get(STORE_TIMEOUT),
+        section.get(STORE_QUEUE),
         stores(store, httpTrust));
   }
 
   private StoreSettings stores(Store store, @Nullable KeyStore httpTrust) {
-    RedisSettings redis = new RedisReader(section.child("Redis")).read(httpTrust);
-    JCacheSettings jcache = new JCacheReader(section.child("JCache")).read();
-    String className = JCacheReader.className(section, "Class", "com.contoso.MyStore");
-    if (redis == null && store == Store.REDIS && !section.child("Redis").isSet("Nodes")) {
+    RedisSettings redis = RedisSettings.read(section.child(REDIS), httpTrust);
+    JCacheSettings jcache = JCacheSettings.read(section.child(JCACHE));
+    String className = section.find(CLASS);
+    if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section
           .child("Redis")
           .fault(
-              "Nodes",
+              REDIS_NODES,
               "nothing",
               "the servers, such as [\"redis.contoso.com:6379\"]",
               "name them, or set TokenCache.Store = file");
     }
-    if (className == null && store == Store.CUSTOM && !section.isSet("Class")) {
+    if (className == null && store == Store.CUSTOM && !section.isSet(CLASS)) {
       section.fault(
-          "Class",
+          CLASS,
           "nothing",
           "the class of the store, which implements org.onbehalf.spi.RecordStore",
           "write its full name, or set TokenCache.Store = file");
     }
     if (redis != null) {
-      OptionalLibrary.JEDIS.require(section.child("Redis"), "Nodes");
+      OptionalLibrary.JEDIS.require(section.child(REDIS), REDIS_NODES);
     }
     return new StoreSettings(
-        section.duration("HeapMaxAge", Duration.ofSeconds(1), Duration.ofDays(1)),
+        section.get(HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
-        section.duration("EncryptionKeysInterval", Duration.ofMillis(1), Duration.ofHours(1)),
-        new JdbcReader(section.child("Jdbc")).read(store == Store.JDBC),
-        section.child("Disk").longSize("Size", SMALLEST_DISK, LARGEST_DISK),
+        section.get(ENCRYPTION_KEYS_INTERVAL),
+        JdbcSettings.read(section.child(JDBC), store == Store.JDBC),
+        section.child(DISK).get(DISK_SIZE),
         redis,
         jcache,
         className,
-        section.texts("ProviderData"),
-        section.flag("AllowGroupAccess"));
-  }
-
-  private Store store() {
-    String text = section.text("Store");
-    for (Store each : Store.values()) {
-      if (each.name().equalsIgnoreCase(text)) {
-        return each;
-      }
-    }
-    if (text != null) {
-      section.fault(
-          "Store",
-          section.show("Store", text),
-          "file, disk, jdbc, redis, jcache, custom or memory",
-          text.equalsIgnoreCase("cluster")
-              ? "use jcache, with Terracotta's provider or another: TokenCache.JCache"
-              : "write one of them, or remove the key");
-    }
-    return Store.FILE;
+        section.texts(PROVIDER_DATA),
+        section.get(ALLOW_GROUP_ACCESS));
   }
 }

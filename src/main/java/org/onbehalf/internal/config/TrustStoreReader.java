@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.HttpKeys.*;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,22 +25,20 @@ final class TrustStoreReader {
 
   /** Null when none is set. */
   static @Nullable KeyStore read(Section section) {
-    String text = section.text("Path");
-    String password = section.plain("Password");
-    if (text == null) {
-      if (password != null && !password.isEmpty()) {
+    Path path = section.find(TRUST_STORE_PATH);
+    String password = section.find(TRUST_STORE_PASSWORD);
+    if (path == null) {
+      if (password != null && !password.isEmpty() && !section.isSet(TRUST_STORE_PATH)) {
         section.fault(
-            "Password",
-            "a password, but no " + section.key("Path"),
+            TRUST_STORE_PASSWORD,
+            "a password, but no " + section.key(TRUST_STORE_PATH),
             "both or neither",
             "set the path");
       }
       return null;
     }
-    Path path = CredentialsReader.absolute(section, "Path", text);
     try {
-      KeyStore store =
-          path == null ? null : open(section, CredentialFile.read("Path", path, LARGEST), password);
+      KeyStore store = open(section, CredentialFile.read("Path", path, LARGEST), password);
       return store != null && holdsCertificates(section, store) ? store : null;
     } catch (CredentialFault fault) {
       section.fault(fault);
@@ -58,15 +58,17 @@ final class TrustStoreReader {
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
         section.fault(
-            "Password",
+            TRUST_STORE_PASSWORD,
             "a password that does not open the file",
             "the password of the trust store",
             "correct the password");
       } else {
-        section.fault("Path", "a file that is no key store", EXPECTED, "make it with keytool");
+        section.fault(
+            TRUST_STORE_PATH, "a file that is no key store", EXPECTED, "make it with keytool");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      section.fault("Path", "a file that cannot be opened", EXPECTED, "make it with keytool");
+      section.fault(
+          TRUST_STORE_PATH, "a file that cannot be opened", EXPECTED, "make it with keytool");
     }
     return null;
   }
@@ -82,10 +84,11 @@ final class TrustStoreReader {
       // as if it were empty
     }
     section.fault(
-        "Path",
+        TRUST_STORE_PATH,
         "a file without a trusted certificate, or one that needs its password",
         EXPECTED,
-        "import the certificate with keytool -importcert, and set " + section.key("Password"));
+        "import the certificate with keytool -importcert, and set "
+            + section.key(TRUST_STORE_PASSWORD));
     return false;
   }
 }

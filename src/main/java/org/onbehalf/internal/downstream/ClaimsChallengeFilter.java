@@ -46,23 +46,23 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
 
   @Override
   public void filter(ClientRequestContext request, ClientResponseContext response) {
-    response.getHeaders().remove(RelayedAnswer.API_HEADER);
-    response.getHeaders().remove(RelayedAnswer.CHALLENGE_HEADER);
-    Object replay = request.getProperty(Replay.PROPERTY);
-    if (replay instanceof Replay) {
-      ((Replay) replay).take(response);
+    response.getHeaders().remove(RelayedResponse.API_HEADER);
+    response.getHeaders().remove(RelayedResponse.CHALLENGE_HEADER);
+    Object replay = request.getProperty(RepeatedRequest.PROPERTY);
+    if (replay instanceof RepeatedRequest) {
+      ((RepeatedRequest) replay).take(response);
       return;
     }
-    Attempt attempt = Attempt.takeFrom(request);
+    SentRequest attempt = SentRequest.takeFrom(request);
     String challenge = null;
     if (attempt != null && ClaimsRefusal.isOne(response.getStatus())) {
       String claims = claims(response);
       challenge = claims == null ? null : answer(attempt, claims, request, response);
     }
     if (response.getStatus() < 200 || response.getStatus() > 299) {
-      response.getHeaders().putSingle(RelayedAnswer.API_HEADER, api);
+      response.getHeaders().putSingle(RelayedResponse.API_HEADER, api);
       if (challenge != null) {
-        response.getHeaders().putSingle(RelayedAnswer.CHALLENGE_HEADER, challenge);
+        response.getHeaders().putSingle(RelayedResponse.CHALLENGE_HEADER, challenge);
       }
     }
   }
@@ -74,7 +74,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
    * @throws OnBehalfException if no new token was granted
    */
   private @Nullable String answer(
-      Attempt attempt,
+      SentRequest attempt,
       String claims,
       ClientRequestContext request,
       ClientResponseContext response) {
@@ -91,9 +91,9 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
               .value();
       if (obstacle != null) {
         attempt.tokens.logNotRepeated(api, obstacle);
-        return RelayedAnswer.NOT_REPEATED;
+        return RelayedResponse.NOT_REPEATED;
       }
-      Replay replay = new Replay(attempt, token);
+      RepeatedRequest replay = new RepeatedRequest(attempt, token);
       attempt.repeat(request, replay).close();
       replay.giveTo(response);
       return ClaimsRefusal.isOne(response.getStatus()) && claims(response) != null
@@ -106,7 +106,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
   }
 
   /** Why the request cannot be repeated; null when it can. */
-  private @Nullable String obstacle(Attempt attempt, ClientRequestContext request, int status) {
+  private @Nullable String obstacle(SentRequest attempt, ClientRequestContext request, int status) {
     if (!attempt.isRepeatable()) {
       return "its entity can be sent once only. Send a String, a byte[] or an object instead of a"
           + " stream where the API may challenge";

@@ -90,7 +90,7 @@ public final class JaxrsClients implements Closeable {
     limited(client, settings);
     client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
     client.register(new ReceivedEntity.Filter());
-    client.register(new SentEntity());
+    client.register(new BufferedEntityWriter());
     return client;
   }
 

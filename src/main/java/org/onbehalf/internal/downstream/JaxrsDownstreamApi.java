@@ -174,7 +174,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
       if (cause instanceof OnBehalfException) {
         return (OnBehalfException) cause;
       }
-      if (cause instanceof SentEntity.UnwritableException) {
+      if (cause instanceof BufferedEntityWriter.UnwritableException) {
         return new IllegalArgumentException(
             "the body, a "
                 + (body == null ? "null" : body.getClass().getName())

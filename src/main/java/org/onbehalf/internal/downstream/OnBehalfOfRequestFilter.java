@@ -63,10 +63,10 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
     if (JdkConnections.areShared() && !hasConnectionsOfItsOwn(request)) {
       JdkConnections.requireUnshared(api, OTHER_CONNECTIONS);
     }
-    Object replay = request.getProperty(Replay.PROPERTY);
-    if (replay instanceof Replay) {
-      new BaseUrl(((Replay) replay).attempt.settings).require(request.getUri());
-      bear(request, ((Replay) replay).token);
+    Object replay = request.getProperty(RepeatedRequest.PROPERTY);
+    if (replay instanceof RepeatedRequest) {
+      new BaseUrl(((RepeatedRequest) replay).attempt.settings).require(request.getUri());
+      bear(request, ((RepeatedRequest) replay).token);
       return;
     }
     CallerContext.Captured captured = captured(request);
@@ -128,7 +128,8 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
     }
     String token = tokens.tokenFor(tokenRequest).value();
     request.setProperty(
-        Attempt.PROPERTY, new Attempt(request, tokens, settings, tokenRequest, captured, token));
+        SentRequest.PROPERTY,
+        new SentRequest(request, tokens, settings, tokenRequest, captured, token));
     bear(request, token);
   }
 

@@ -42,7 +42,7 @@ final class ReceivedEntity {
     public void filter(ClientRequestContext request, ClientResponseContext response) {
       Object property = request.getProperty(PROPERTY);
       if (property instanceof ReceivedEntity
-          && !(request.getProperty(Replay.PROPERTY) instanceof Replay)) {
+          && !(request.getProperty(RepeatedRequest.PROPERTY) instanceof RepeatedRequest)) {
         ((ReceivedEntity) property).receive(response, request.getMethod().equals("HEAD"));
       }
     }

@@ -302,6 +302,6 @@ final class HttpConnection implements Closeable {
 
   @Override
   public void close() {
-    Watchdog.close(transport);
+    ExchangeTimeouts.close(transport);
   }
 }

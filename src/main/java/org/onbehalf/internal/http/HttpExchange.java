@@ -23,9 +23,9 @@ import org.onbehalf.internal.config.Settings;
  * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
  * Thread-safe.
  *
- * <p>A server that drips its answer keeps each single read within the limit: a {@link Watchdog}
- * cuts the connection when the time for all of it is over. Connections are kept for the next
- * request. Cookies are not, whatever the JVM's {@code CookieHandler} says.
+ * <p>A server that drips its answer keeps each single read within the limit: a {@link
+ * ExchangeTimeouts} cuts the connection when the time for all of it is over. Connections are kept
+ * for the next request. Cookies are not, whatever the JVM's {@code CookieHandler} says.
  */
 public final class HttpExchange implements Closeable {
   /** Key sets have a media type of their own (RFC 7517, section 8.5), which few servers use. */
@@ -34,16 +34,16 @@ public final class HttpExchange implements Closeable {
   private static final int MOST_ENDPOINTS = 1000;
 
   private final Settings.Http limits;
-  private final Connector connector;
-  private final Watchdog watchdog = new Watchdog();
-  private final KeptConnections kept = new KeptConnections(watchdog);
+  private final ConnectionFactory connector;
+  private final ExchangeTimeouts watchdog = new ExchangeTimeouts();
+  private final ConnectionPool kept = new ConnectionPool(watchdog);
   private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
-  private final Set<Watchdog.Watch> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<ExchangeTimeouts.Watch> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public HttpExchange(Settings.Http limits) {
     this.limits = limits;
-    this.connector = new Connector(limits);
+    this.connector = new ConnectionFactory(limits);
   }
 
   /** A complete answer, whatever its status. */
@@ -160,7 +160,7 @@ public final class HttpExchange implements Closeable {
       Duration within,
       boolean onceOnly)
       throws IOException {
-    Watchdog.Watch watch;
+    ExchangeTimeouts.Watch watch;
     try {
       watch = watchdog.watch(shorter(within, longest()));
     } catch (RejectedExecutionException e) {
@@ -233,7 +233,7 @@ public final class HttpExchange implements Closeable {
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(Watchdog.Watch::cut);
+    underWay.forEach(ExchangeTimeouts.Watch::cut);
     kept.close();
     watchdog.close();
   }

@@ -66,7 +66,7 @@ final class Discovery {
    * @param now the moment that the result bears
    * @throws IOException when there was no complete and sound answer
    */
-  KeySet fetch(Instant now) throws IOException {
+  JwkSet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
     Map<URI, Document> documents = new HashMap<>();
     List<Metadata> versions = new ArrayList<>();
@@ -74,7 +74,7 @@ final class Discovery {
       versions.add(
           metadata(query.isEmpty() ? document : URI.create(document + query), documents, deadline));
     }
-    LeftOut leftOut = new LeftOut();
+    IgnoredKeys leftOut = new IgnoredKeys();
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : versions) {
       if (!keySets.containsKey(each.keys)) {
@@ -86,7 +86,7 @@ final class Discovery {
     // only Entra has a version 1.0; elsewhere there is one issuer
     Metadata current = versions.get(0);
     Metadata former = versions.get(versions.size() - 1);
-    KeySet fetched = new KeySet(former.issuer, current.issuer, all, leftOut, now);
+    JwkSet fetched = new JwkSet(former.issuer, current.issuer, all, leftOut, now);
     if (fetched.isEmpty()) {
       throw new IOException(
           "the key sets of "
@@ -141,7 +141,7 @@ final class Discovery {
   }
 
   private List<SigningKey> keys(
-      URI uri, Map<URI, Document> documents, LeftOut leftOut, Deadline deadline)
+      URI uri, Map<URI, Document> documents, IgnoredKeys leftOut, Deadline deadline)
       throws IOException {
     Object members = document(uri, documents, deadline).get("keys");
     if (!(members instanceof List)) {

@@ -49,7 +49,7 @@ public final class SigningKey {
    * @return null for a key of another kind or for another purpose, which a set may well hold
    */
   static @Nullable SigningKey read(
-      Map<?, ?> member, Set<SignatureAlgorithm> accepted, LeftOut leftOut) {
+      Map<?, ?> member, Set<SignatureAlgorithm> accepted, IgnoredKeys leftOut) {
     Object kid = member.get("kid");
     Object issuer = member.get("issuer");
     if (issuer != null && !(issuer instanceof String)) {

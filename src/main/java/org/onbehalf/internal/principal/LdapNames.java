@@ -27,13 +27,13 @@ import org.onbehalf.internal.config.PrincipalMappingSettings;
  */
 final class LdapNames implements NameLookUp {
   private final LookUpSettings.Ldap ldap;
-  private final SoughtUser sought;
+  private final UserSearch sought;
   private final String millis;
   private final String filter;
 
   LdapNames(LookUpSettings.Ldap ldap, PrincipalMappingSettings settings) {
     this.ldap = ldap;
-    this.sought = new SoughtUser(settings);
+    this.sought = new UserSearch(settings);
     this.millis = Long.toString(settings.lookUp.timeout.toMillis());
     // {0} is put in by JNDI, which escapes it (RFC 4515 section 3)
     String user = "(" + ldap.attribute + "={0})";
@@ -104,11 +104,11 @@ final class LdapNames implements NameLookUp {
       SearchResult only = null;
       while (hasMore(results)) {
         if (only != null) {
-          return SoughtUser.several();
+          return UserSearch.several();
         }
         only = results.next();
       }
-      return only == null ? SoughtUser.unknown() : named(only);
+      return only == null ? UserSearch.unknown() : named(only);
     } finally {
       results.close();
     }

@@ -64,7 +64,7 @@ public final class PrincipalMapping implements Closeable {
       case PROPERTIES:
         return new PropertiesNames(settings, clock);
       default:
-        return new AskedNames(lookUp(settings, mapper), settings, clock);
+        return new PrincipalNameCache(lookUp(settings, mapper), settings, clock);
     }
   }
 
@@ -165,8 +165,8 @@ public final class PrincipalMapping implements Closeable {
   /** Ends what looks names up; takes limited time. */
   @Override
   public void close() {
-    if (source instanceof AskedNames) {
-      ((AskedNames) source).close();
+    if (source instanceof PrincipalNameCache) {
+      ((PrincipalNameCache) source).close();
     }
   }
 

@@ -1,7 +1,7 @@
 package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.Guests;
+import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.PrincipalsFile;
@@ -19,7 +19,7 @@ final class SamAccountNames implements NameSource {
 
   @Override
   public Name nameOf(ValidatedCaller caller) {
-    if (Guests.isGuest(caller)) {
+    if (GuestUsers.isGuest(caller)) {
       return Name.none("a guest", "Source = Properties names guests by their object id");
     }
     String account = caller.claim(settings.claim).orElse("");
@@ -31,7 +31,7 @@ final class SamAccountNames implements NameSource {
       return Name.none("no domain in the claim " + settings.domainClaim, EMIT);
     }
     boolean bare = domain.isEmpty() || settings.domains.contains(PrincipalsFile.key(domain));
-    return Name.of(LetterCases.apply(settings, bare ? account : domain + "\\" + account));
+    return Name.of(NameCase.apply(settings, bare ? account : domain + "\\" + account));
   }
 
   /** Empty where names bear none; null where there should be one. */

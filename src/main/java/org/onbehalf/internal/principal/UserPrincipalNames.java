@@ -1,6 +1,6 @@
 package org.onbehalf.internal.principal;
 
-import org.onbehalf.internal.caller.Guests;
+import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.PrincipalsFile;
@@ -15,7 +15,7 @@ final class UserPrincipalNames implements NameSource {
 
   @Override
   public Name nameOf(ValidatedCaller caller) {
-    if (Guests.isGuest(caller)) {
+    if (GuestUsers.isGuest(caller)) {
       return Name.none("a guest", "Source = Properties names guests by their object id");
     }
     String name = of(caller);
@@ -32,7 +32,7 @@ final class UserPrincipalNames implements NameSource {
     }
     String local = name.substring(0, at);
     return PrincipalsFile.isName(local) && local.indexOf('@') < 0
-        ? Name.of(LetterCases.apply(settings, local))
+        ? Name.of(NameCase.apply(settings, local))
         : Name.none("a user principal name that holds no name", "correct it in the directory");
   }
 

@@ -26,7 +26,7 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.caller.GroupsOverage;
-import org.onbehalf.internal.caller.TokenMemory;
+import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
@@ -71,7 +71,7 @@ public final class CallerGroups {
   private final CircuitBreaker breaker;
   private final Semaphore waiting;
   private final Duration longest;
-  private final TokenMemory<Outcome> memory;
+  private final PerTokenCache<Outcome> memory;
   private final ConcurrentMap<List<Long>, FutureTask<Outcome>> underWay = new ConcurrentHashMap<>();
 
   CallerGroups(
@@ -96,7 +96,7 @@ public final class CallerGroups {
     this.waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
     // a token, perhaps another after a claims challenge, and Graph with each
     this.longest = settings.acquisition.flightTimeout.plus(http.longest()).multipliedBy(2);
-    this.memory = new TokenMemory<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
+    this.memory = new PerTokenCache<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
   }
 
   /** The roles that the user has by groups, or a refusal. Immutable. */
@@ -134,7 +134,7 @@ public final class CallerGroups {
         || !GroupsOverage.isIn(caller.claims())) {
       return NOTHING;
     }
-    List<Long> key = TokenMemory.key(caller.token());
+    List<Long> key = PerTokenCache.key(caller.token());
     Outcome remembered = memory.find(key);
     return remembered == null ? join(key, graph, caller) : remembered;
   }

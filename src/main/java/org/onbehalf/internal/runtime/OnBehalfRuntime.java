@@ -22,12 +22,10 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.CallerSessions;
 import org.onbehalf.internal.acquisition.CredentialChain;
-import org.onbehalf.internal.acquisition.EntraTokenEndpoint;
-import org.onbehalf.internal.acquisition.ExchangeTokenEndpoint;
-import org.onbehalf.internal.acquisition.SessionService;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.SessionVault;
@@ -42,14 +40,16 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
-import org.onbehalf.internal.downstream.RelayedAnswer;
+import org.onbehalf.internal.downstream.RelayedResponse;
 import org.onbehalf.internal.http.HttpExchange;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.sessions.CallerSessions;
+import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
-import org.onbehalf.internal.validation.AbsentTokens;
 import org.onbehalf.internal.validation.KnownResources;
+import org.onbehalf.internal.validation.MissingTokenLog;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
 import org.onbehalf.spi.AcquisitionListener;
@@ -63,9 +63,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private final Settings settings;
   private final HttpExchange http;
-  private final List<KeySets> keys = new ArrayList<>();
+  private final List<JwkSource> keys = new ArrayList<>();
   private final TokenValidator validator;
-  private final AbsentTokens absentTokens;
+  private final MissingTokenLog absentTokens;
   private final AuthorizationRules authorization;
   private final MapperDiscovery.Found mapper;
   private final PrincipalMapping principalMapping;
@@ -102,7 +102,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       MapperDiscovery.Found mapper,
       List<AcquisitionListener> acquisitionListeners,
       CredentialProviders providers,
-      Surroundings surroundings) {
+      RuntimeOverrides surroundings) {
     Clock clock = surroundings.clock;
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -110,7 +110,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.validator =
         new TokenValidator(
             issuers(settings, clock), settings.azureAd.jose, settings.seenBefore, clock);
-    this.absentTokens = new AbsentTokens(clock);
+    this.absentTokens = new MissingTokenLog(clock);
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.mapper = mapper;
     this.principalMapping =
@@ -153,7 +153,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   private static SessionVault vault(
-      Settings settings, @Nullable Path directory, Stores stores, Surroundings surroundings) {
+      Settings settings, @Nullable Path directory, Stores stores, RuntimeOverrides surroundings) {
     return surroundings.sessionStore == null
         ? SessionVault.of(settings.sessions, directory, settings.name, stores, surroundings.clock)
         : SessionVault.with(
@@ -168,7 +168,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     List<TrustedIssuer> issuers = new ArrayList<>();
     KnownResources known = KnownResources.of(settings);
     for (IssuerSettings issuer : settings.issuers) {
-      KeySets keySets = new KeySets(issuer, settings.keys, http, clock);
+      JwkSource keySets = new JwkSource(issuer, settings.keys, http, clock);
       keys.add(keySets);
       issuers.add(new TrustedIssuer(issuer, keySets, known, clock));
     }
@@ -184,7 +184,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   /** Told of each request with a token, and of each that is refused for want of one. */
-  public AbsentTokens absentTokens() {
+  public MissingTokenLog absentTokens() {
     return absentTokens;
   }
 
@@ -311,7 +311,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             || CallerContext.find()
                 .filter(caller -> caller.clientCapabilities().contains("cp1"))
                 .isPresent();
-    return answers ? RelayedAnswer.CLAIMS : RelayedAnswer.INTERACTION;
+    return answers ? RelayedResponse.CLAIMS : RelayedResponse.INTERACTION;
   }
 
   /** Who calls; null where an app token is asked for and nobody does. */
@@ -422,7 +422,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     http.close();
     acquirer.close();
     providers.close();
-    keys.forEach(KeySets::close);
+    keys.forEach(JwkSource::close);
     cache.close();
     principalMapping.close();
     mapper.close();

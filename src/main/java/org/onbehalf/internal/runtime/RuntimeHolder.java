@@ -95,7 +95,7 @@ public final class RuntimeHolder {
         MapperDiscovery.find(context, settings.azureAd.principalMapping),
         ListenerDiscovery.services(context, AcquisitionListener.class),
         CredentialProviders.find(context, settings),
-        Surroundings.of(context));
+        RuntimeOverrides.of(context));
   }
 
   /** A filter of ours was initialised. */

@@ -26,10 +26,10 @@ public final class AuthorizationHeader {
   private static final String SCHEME = "Bearer";
 
   private final Kind kind;
-  private final Refusal refusal;
+  private final ValidationFailure refusal;
   private final @Nullable BearerToken token;
 
-  private AuthorizationHeader(Kind kind, Refusal refusal, @Nullable BearerToken token) {
+  private AuthorizationHeader(Kind kind, ValidationFailure refusal, @Nullable BearerToken token) {
     this.kind = kind;
     this.refusal = refusal;
     this.token = token;
@@ -49,7 +49,7 @@ public final class AuthorizationHeader {
     }
     String value = values.nextElement();
     if (values.hasMoreElements()) {
-      return malformed(Check.TWO_HEADERS);
+      return malformed(ValidationError.TWO_HEADERS);
     }
     return value == null ? none() : parse(value, maxTokenLength);
   }
@@ -73,30 +73,31 @@ public final class AuthorizationHeader {
     int length = schemeEnd - start;
     if (length != SCHEME.length() || !value.regionMatches(true, start, SCHEME, 0, length)) {
       boolean anotherScheme = length > 0 && (schemeEnd == end || value.charAt(schemeEnd) == ' ');
-      return anotherScheme ? none() : malformed(Check.HEADER_SYNTAX);
+      return anotherScheme ? none() : malformed(ValidationError.HEADER_SYNTAX);
     }
     if (schemeEnd == end) {
-      return malformed(Check.EMPTY_TOKEN);
+      return malformed(ValidationError.EMPTY_TOKEN);
     }
     int from = schemeEnd;
     while (value.charAt(from) == ' ') {
       from++;
     }
     if (from == schemeEnd || !isB64Token(value, from, end)) {
-      return malformed(Check.HEADER_SYNTAX);
+      return malformed(ValidationError.HEADER_SYNTAX);
     }
     if (end - from > maxTokenLength) {
       return refused(
-          new Refusal(
-              Check.TOO_LONG,
+          new ValidationFailure(
+              ValidationError.TOO_LONG,
               "found " + (end - from) + " characters, expected at most " + maxTokenLength,
               null));
     }
     String text = value.substring(from, end);
-    Check fault = CompactSyntax.fault(text);
+    ValidationError fault = CompactSyntax.fault(text);
     return fault != null
-        ? refused(CutToken.refusal(fault, text))
-        : new AuthorizationHeader(Kind.TOKEN, new Refusal(Check.NO_TOKEN), new BearerToken(text));
+        ? refused(TruncatedToken.refusal(fault, text))
+        : new AuthorizationHeader(
+            Kind.TOKEN, new ValidationFailure(ValidationError.NO_TOKEN), new BearerToken(text));
   }
 
   public Kind kind() {
@@ -125,12 +126,12 @@ public final class AuthorizationHeader {
   }
 
   /** Which check failed. */
-  Check check() {
+  ValidationError check() {
     return refusal().check;
   }
 
   /** Which check failed, and what else is known of it. */
-  Refusal refusal() {
+  ValidationFailure refusal() {
     if (kind == Kind.TOKEN) {
       throw new IllegalStateException("the token is not validated yet");
     }
@@ -138,14 +139,15 @@ public final class AuthorizationHeader {
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(Kind.NONE, new Refusal(Check.NO_TOKEN), null);
+    return new AuthorizationHeader(
+        Kind.NONE, new ValidationFailure(ValidationError.NO_TOKEN), null);
   }
 
-  private static AuthorizationHeader malformed(Check check) {
-    return new AuthorizationHeader(Kind.MALFORMED, new Refusal(check), null);
+  private static AuthorizationHeader malformed(ValidationError check) {
+    return new AuthorizationHeader(Kind.MALFORMED, new ValidationFailure(check), null);
   }
 
-  private static AuthorizationHeader refused(Refusal refusal) {
+  private static AuthorizationHeader refused(ValidationFailure refusal) {
     return new AuthorizationHeader(Kind.REFUSED, refusal, null);
   }
 

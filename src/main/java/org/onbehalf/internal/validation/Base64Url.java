@@ -32,9 +32,9 @@ final class Base64Url {
   }
 
   /** The bytes of a part of a text that is in canonical form. */
-  static byte[] decode(String text, int from, int to) throws RefusedException {
+  static byte[] decode(String text, int from, int to) throws TokenValidationException {
     if (!isCanonical(text, from, to)) {
-      throw new RefusedException(Check.TOKEN_ENCODING);
+      throw new TokenValidationException(ValidationError.TOKEN_ENCODING);
     }
     return Base64.getUrlDecoder().decode(text.substring(from, to));
   }

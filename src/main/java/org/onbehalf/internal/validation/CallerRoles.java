@@ -13,7 +13,7 @@ final class CallerRoles {
 
   /** Those of the configured claim, and what they, groups and directory roles stand for. */
   static Set<String> of(TokenClaims claims, IssuerSettings issuer, boolean application)
-      throws RefusedException {
+      throws TokenValidationException {
     if (!issuer.trustRoles) {
       return Collections.emptySet();
     }

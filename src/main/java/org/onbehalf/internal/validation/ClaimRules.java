@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.jwks.KeySet;
+import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /** The rules about claims, judged on every request. Immutable. */
@@ -18,12 +18,12 @@ final class ClaimRules {
 
   private final IssuerSettings issuer;
   private final IssuerRules issuerRules;
-  private final AudienceConfusion audienceConfusion;
+  private final AudienceDiagnosis audienceDiagnosis;
   private final Clock clock;
 
   ClaimRules(IssuerSettings issuer, KnownResources known, Clock clock) {
     this.issuer = issuer;
-    this.audienceConfusion = new AudienceConfusion(issuer, known);
+    this.audienceDiagnosis = new AudienceDiagnosis(issuer, known);
     this.issuerRules = new IssuerRules(issuer);
     this.clock = clock;
   }
@@ -33,30 +33,30 @@ final class ClaimRules {
    *
    * @param claims not verified; no value of theirs is told
    */
-  void checkPlausible(TokenClaims claims, KeySet keys) throws RefusedException {
+  void checkPlausible(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     try {
       issuerRules.check(claims, keys);
       checkAudience(claims);
       checkTime(claims);
-    } catch (RefusedException e) {
-      throw new RefusedException(e.refusal().withoutDetail());
+    } catch (TokenValidationException e) {
+      throw new TokenValidationException(e.refusal().withoutDetail());
     }
   }
 
   /** Whether a token says that it is this issuer's. */
-  boolean isIssuer(TokenClaims claims, KeySet keys) {
+  boolean isIssuer(TokenClaims claims, JwkSet keys) {
     try {
       issuerRules.check(claims, keys);
       return true;
-    } catch (RefusedException e) {
+    } catch (TokenValidationException e) {
       return false;
     }
   }
 
   /** All the rules, for a token whose signature is good. */
   void check(
-      TokenClaims claims, SigningKey key, KeySet keys, @Nullable X509Certificate clientCertificate)
-      throws RefusedException {
+      TokenClaims claims, SigningKey key, JwkSet keys, @Nullable X509Certificate clientCertificate)
+      throws TokenValidationException {
     issuerRules.check(claims, keys);
     issuerRules.checkKey(claims, key, keys);
     checkAccessToken(claims);
@@ -67,52 +67,53 @@ final class ClaimRules {
     checkClient(claims);
   }
 
-  private void checkAccessToken(TokenClaims claims) throws RefusedException {
+  private void checkAccessToken(TokenClaims claims) throws TokenValidationException {
     if (IssuerClaims.isIdToken(claims, issuer)) {
-      throw new RefusedException(Check.ID_TOKEN);
+      throw new TokenValidationException(ValidationError.ID_TOKEN);
     }
     if (!IssuerClaims.isForApi(claims, issuer)) {
-      throw new RefusedException(
-          Check.NOT_ACCESS_TOKEN, "", claims.has("scp") ? null : Confusion.ID_TOKEN);
+      throw new TokenValidationException(
+          ValidationError.NOT_ACCESS_TOKEN, "", claims.has("scp") ? null : TokenDiagnosis.ID_TOKEN);
     }
   }
 
   /** Compared exactly, by case and with a trailing slash: laxer is a choice of the operator's. */
-  private void checkAudience(TokenClaims claims) throws RefusedException {
+  private void checkAudience(TokenClaims claims) throws TokenValidationException {
     List<String> audiences = IssuerClaims.audiences(claims, issuer);
     if (Collections.disjoint(audiences, issuer.audiences)) {
-      throw audienceConfusion.refusal(claims, audiences);
+      throw audienceDiagnosis.refusal(claims, audiences);
     }
   }
 
-  private void checkTime(TokenClaims claims) throws RefusedException {
+  private void checkTime(TokenClaims claims) throws TokenValidationException {
     Instant now = clock.instant();
     Instant expiry = claims.instant("exp");
     if (expiry == null) {
-      throw new RefusedException(Check.EXPIRY);
+      throw new TokenValidationException(ValidationError.EXPIRY);
     }
     if (!now.isBefore(expiry.plus(issuer.clockSkew))) {
-      throw outside(Check.EXPIRED, "exp", expiry, now);
+      throw outside(ValidationError.EXPIRED, "exp", expiry, now);
     }
     Instant issuedAt = claims.instant("iat");
     if (issuedAt != null && issuedAt.isAfter(expiry)) {
-      throw new RefusedException(
-          Check.ISSUED_AT, "iat is " + issuedAt + ", after exp, which is " + expiry);
+      throw new TokenValidationException(
+          ValidationError.ISSUED_AT, "iat is " + issuedAt + ", after exp, which is " + expiry);
     }
     Instant notBefore = claims.instant("nbf");
     if (notBefore == null) {
       return;
     }
     if (now.isBefore(notBefore.minus(issuer.clockSkew))) {
-      throw outside(Check.NOT_YET_VALID, "nbf", notBefore, now);
+      throw outside(ValidationError.NOT_YET_VALID, "nbf", notBefore, now);
     }
     if (notBefore.isAfter(expiry)) {
-      throw new RefusedException(
-          Check.NOT_YET_VALID, "nbf is " + notBefore + ", after exp, which is " + expiry);
+      throw new TokenValidationException(
+          ValidationError.NOT_YET_VALID, "nbf is " + notBefore + ", after exp, which is " + expiry);
     }
   }
 
-  private RefusedException outside(Check check, String claim, Instant limit, Instant now) {
+  private TokenValidationException outside(
+      ValidationError check, String claim, Instant limit, Instant now) {
     Duration off = Duration.between(limit, now).abs();
     String detail =
         claim
@@ -120,7 +121,7 @@ final class ClaimRules {
             + limit
             + ", "
             + off.toMillis() / 1000
-            + (check == Check.EXPIRED ? " s before" : " s after")
+            + (check == ValidationError.EXPIRED ? " s before" : " s after")
             + " this server's time "
             + now
             + "; "
@@ -129,21 +130,21 @@ final class ClaimRules {
             + issuer.clockSkew.toMillis() / 1000
             + " s";
     boolean little = off.compareTo(issuer.clockSkew.plus(LITTLE)) <= 0;
-    return new RefusedException(check, detail, little ? Confusion.CLOCK_SKEW : null);
+    return new TokenValidationException(check, detail, little ? TokenDiagnosis.CLOCK_SKEW : null);
   }
 
-  private void checkPermissions(TokenClaims claims) throws RefusedException {
+  private void checkPermissions(TokenClaims claims) throws TokenValidationException {
     if (!issuer.rules.allowsTokensWithoutPermissions
         && !IssuerClaims.hasPermission(claims, issuer)) {
-      throw new RefusedException(Check.PERMISSIONS);
+      throw new TokenValidationException(ValidationError.PERMISSIONS);
     }
   }
 
-  private void checkClient(TokenClaims claims) throws RefusedException {
+  private void checkClient(TokenClaims claims) throws TokenValidationException {
     String clientId = IssuerClaims.clientId(claims, issuer);
     if (!issuer.rules.allowsClient(clientId)) {
-      throw new RefusedException(
-          Check.CLIENT,
+      throw new TokenValidationException(
+          ValidationError.CLIENT,
           found(
               "the client",
               Collections.singletonList(clientId),

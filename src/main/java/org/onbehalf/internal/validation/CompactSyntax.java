@@ -10,13 +10,13 @@ final class CompactSyntax {
   private CompactSyntax() {}
 
   /** What is wrong with the form; null when it is one token in its only text. */
-  static @Nullable Check fault(String text) {
+  static @Nullable ValidationError fault(String text) {
     int dots = dots(text);
     if (dots == SIGNED && text.endsWith(".")) {
-      return Check.UNSIGNED;
+      return ValidationError.UNSIGNED;
     }
     if (dots != SIGNED && dots != ENCRYPTED) {
-      return Check.TOKEN_SYNTAX;
+      return ValidationError.TOKEN_SYNTAX;
     }
     int from = 0;
     for (int part = 0; part <= dots; part++) {
@@ -25,10 +25,10 @@ final class CompactSyntax {
       // an encrypted token that agrees on a key directly has an empty second part
       boolean mayBeEmpty = dots == ENCRYPTED && part == 1;
       if (from == to && !mayBeEmpty) {
-        return Check.TOKEN_SYNTAX;
+        return ValidationError.TOKEN_SYNTAX;
       }
       if (from < to && !Base64Url.isCanonical(text, from, to)) {
-        return Check.TOKEN_ENCODING;
+        return ValidationError.TOKEN_ENCODING;
       }
       from = to + 1;
     }

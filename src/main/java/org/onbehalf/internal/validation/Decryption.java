@@ -54,27 +54,27 @@ final class Decryption {
   }
 
   /** The signed token within an encrypted one; any other as it is. */
-  BearerToken signed(BearerToken token) throws RefusedException {
+  BearerToken signed(BearerToken token) throws TokenValidationException {
     if (!CompactSyntax.isEncrypted(token.text())) {
       return token;
     }
     if (credentials.isEmpty()) {
-      throw new RefusedException(Check.ENCRYPTED);
+      throw new TokenValidationException(ValidationError.ENCRYPTED);
     }
     byte[] content = content(Jwe.parse(token.text()));
     String text = content == null ? "" : new String(content, StandardCharsets.US_ASCII);
     // a signed token and nothing else: no claims that anybody could have encrypted, no nesting
     if (CompactSyntax.fault(text) != null || CompactSyntax.isEncrypted(text)) {
-      throw new RefusedException(Check.DECRYPTION);
+      throw new TokenValidationException(ValidationError.DECRYPTION);
     }
     return new BearerToken(text);
   }
 
-  private @Nullable byte[] content(Jwe jwe) throws RefusedException {
+  private @Nullable byte[] content(Jwe jwe) throws TokenValidationException {
     List<DecryptionCredential> candidates = candidates(jwe);
     int needed = Math.min(candidates.size(), mostAtOnce);
     if (!permits.tryAcquire(needed)) {
-      throw new RefusedException(Check.DECRYPTING);
+      throw new TokenValidationException(ValidationError.DECRYPTING);
     }
     try {
       byte[] content = null;

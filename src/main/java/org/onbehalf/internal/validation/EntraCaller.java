@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.caller.Guests;
+import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.IssuerSettings;
 
@@ -18,7 +18,7 @@ final class EntraCaller {
 
   static ValidatedCaller of(
       BearerToken token, TokenClaims claims, IssuerSettings issuer, boolean exchangeable)
-      throws RefusedException {
+      throws TokenValidationException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
     facts.issuerName = issuer.name();
     facts.exchangeable = exchangeable;
@@ -44,12 +44,12 @@ final class EntraCaller {
     return new ValidatedCaller(token, facts);
   }
 
-  private static Set<String> set(TokenClaims claims, String name) throws RefusedException {
+  private static Set<String> set(TokenClaims claims, String name) throws TokenValidationException {
     return Collections.unmodifiableSet(new LinkedHashSet<>(claims.textOrTexts(name)));
   }
 
   /** The application that presented the token: {@code azp} of version 2.0, {@code appid} of 1.0. */
-  static String clientId(TokenClaims claims) throws RefusedException {
+  static String clientId(TokenClaims claims) throws TokenValidationException {
     String v2 = claims.text("azp");
     String v1 = claims.text("appid");
     if (v2 != null && !v2.isEmpty()) {
@@ -64,12 +64,13 @@ final class EntraCaller {
    * application's when its subject is the service principal itself, since a user's {@code sub} is
    * pairwise and never its {@code oid}.
    */
-  private static boolean isApplication(TokenClaims claims) throws RefusedException {
+  private static boolean isApplication(TokenClaims claims) throws TokenValidationException {
     boolean delegated = !claims.words("scp").isEmpty();
     String kind = claims.text("idtyp");
     if ("app".equals(kind)) {
       if (delegated) {
-        throw new RefusedException(Check.CALLER_KIND, "idtyp is app, yet there is scp");
+        throw new TokenValidationException(
+            ValidationError.CALLER_KIND, "idtyp is app, yet there is scp");
       }
       return true;
     }
@@ -82,13 +83,13 @@ final class EntraCaller {
 
   /** The object id within its tenant is the last resort, and the only name across tenants. */
   private static String userName(TokenClaims claims, String tenantId, IssuerSettings issuer)
-      throws RefusedException {
+      throws TokenValidationException {
     String objectId = claims.text("oid");
     if (objectId == null || objectId.isEmpty()) {
-      throw new RefusedException(Check.CALLER_KIND, "a user's token without oid");
+      throw new TokenValidationException(ValidationError.CALLER_KIND, "a user's token without oid");
     }
     // what stands in a guest's token was chosen elsewhere, and may be the name of a member
-    boolean named = issuer.rules.namesGuests || !Guests.isGuest(claims.all(), tenantId);
+    boolean named = issuer.rules.namesGuests || !GuestUsers.isGuest(claims.all(), tenantId);
     for (String claim : named ? issuer.rules.nameClaims : Collections.<String>emptyList()) {
       String name = claims.text(claim);
       if (name != null && LogText.isFitForLogs(name)) {
@@ -99,7 +100,7 @@ final class EntraCaller {
     return issuer.own ? within : issuer.name() + "." + within;
   }
 
-  private static String required(TokenClaims claims, String name) throws RefusedException {
+  private static String required(TokenClaims claims, String name) throws TokenValidationException {
     String text = claims.text(name);
     if (text == null) {
       throw new IllegalStateException("the rules let a token without " + name + " pass");

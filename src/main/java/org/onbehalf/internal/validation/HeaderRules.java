@@ -25,14 +25,14 @@ final class HeaderRules {
 
   /** The algorithm that a header names, if it is one of those accepted. */
   static SignatureAlgorithm algorithm(Map<String, Object> header, Set<SignatureAlgorithm> accepted)
-      throws RefusedException {
+      throws TokenValidationException {
     Object name = header.get("alg");
     if (name instanceof String && ((String) name).equalsIgnoreCase("none")) {
-      throw new RefusedException(Check.UNSIGNED);
+      throw new TokenValidationException(ValidationError.UNSIGNED);
     }
     SignatureAlgorithm algorithm = SignatureAlgorithm.find(name);
     if (algorithm == null || !accepted.contains(algorithm)) {
-      throw new RefusedException(Check.ALGORITHM);
+      throw new TokenValidationException(ValidationError.ALGORITHM);
     }
     return algorithm;
   }
@@ -43,25 +43,25 @@ final class HeaderRules {
    * @param entra whether the issuer is Entra, whose tokens always name their key
    * @return empty for none
    */
-  static String kid(Map<String, Object> header, boolean entra) throws RefusedException {
+  static String kid(Map<String, Object> header, boolean entra) throws TokenValidationException {
     // a Graph token's header is hashed before it is signed: no key verifies what was sent
     if (entra && header.containsKey("nonce")) {
-      throw new RefusedException(Check.GRAPH_TOKEN);
+      throw new TokenValidationException(ValidationError.GRAPH_TOKEN);
     }
     for (String parameter : NEVER) {
       if (header.containsKey(parameter)) {
-        throw new RefusedException(Check.HEADER_PARAMETER);
+        throw new TokenValidationException(ValidationError.HEADER_PARAMETER);
       }
     }
     if (header.containsKey("typ") && !isAccessTokenType(header.get("typ"))) {
-      throw new RefusedException(Check.TYPE);
+      throw new TokenValidationException(ValidationError.TYPE);
     }
     if (!entra && !header.containsKey("kid")) {
       return "";
     }
     Object kid = header.get("kid");
     if (!(kid instanceof String) || ((String) kid).isEmpty()) {
-      throw new RefusedException(Check.KEY_ID);
+      throw new TokenValidationException(ValidationError.KEY_ID);
     }
     return (String) kid;
   }

@@ -3,7 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.jwks.KeySet;
+import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
@@ -24,7 +24,7 @@ final class IssuerRules {
   }
 
   /** Everything but the key. */
-  void check(TokenClaims claims, KeySet keys) throws RefusedException {
+  void check(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     switch (issuer.authority.type) {
       case ENTRA:
       case CIAM:
@@ -40,23 +40,25 @@ final class IssuerRules {
   }
 
   /** A key that the key set binds to an issuer signs for no other. */
-  void checkKey(TokenClaims claims, SigningKey key, KeySet keys) throws RefusedException {
+  void checkKey(TokenClaims claims, SigningKey key, JwkSet keys) throws TokenValidationException {
     String tenantId = issuer.authority.isEntra() ? claims.text("tid") : "";
     String iss = claims.text("iss");
     if (iss == null || tenantId == null || !keys.maySign(key, iss, tenantId)) {
-      throw new RefusedException(Check.KEY_ISSUER, "kid " + LogText.of(key.kid()));
+      throw new TokenValidationException(
+          ValidationError.KEY_ISSUER, "kid " + LogText.of(key.kid()));
     }
   }
 
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
-  private void checkEntra(TokenClaims claims, KeySet keys) throws RefusedException {
+  private void checkEntra(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     String tenantId = claims.text("tid");
     if (tenantId == null || !GUID.matcher(tenantId).matches()) {
-      throw new RefusedException(Check.TENANT, "tid is not a GUID");
+      throw new TokenValidationException(ValidationError.TENANT, "tid is not a GUID");
     }
     // what reads names without regard to case, behind us or before, would see another tenant
     if (claims.hasInAnotherCase("tid")) {
-      throw new RefusedException(Check.TENANT, "tid stands there in two spellings");
+      throw new TokenValidationException(
+          ValidationError.TENANT, "tid stands there in two spellings");
     }
     String iss = claims.text("iss");
     String version = claims.text("ver");
@@ -66,54 +68,59 @@ final class IssuerRules {
     } else if ("2.0".equals(version)) {
       expected = keys.issuerV2(tenantId);
     } else {
-      throw new RefusedException(Check.VERSION, "ver is neither 1.0 nor 2.0");
+      throw new TokenValidationException(ValidationError.VERSION, "ver is neither 1.0 nor 2.0");
     }
     checkTenant(tenantId);
     if (!expected.equals(iss)) {
       boolean otherVersion =
           keys.issuerV1(tenantId).equals(iss) || keys.issuerV2(tenantId).equals(iss);
-      throw new RefusedException(
-          otherVersion ? Check.VERSION : Check.ISSUER,
+      throw new TokenValidationException(
+          otherVersion ? ValidationError.VERSION : ValidationError.ISSUER,
           found("iss", iss, expected),
-          otherVersion ? null : IssuerConfusion.of(iss, expected));
+          otherVersion ? null : IssuerDiagnosis.of(iss, expected));
     }
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
-      throw new RefusedException(Check.TENANT, "tid is not the tenant that iss names");
+      throw new TokenValidationException(
+          ValidationError.TENANT, "tid is not the tenant that iss names");
     }
   }
 
   /** By its own name only: that it is the issuer's too, the rest of the check shows. */
-  private void checkTenant(String tenantId) throws RefusedException {
+  private void checkTenant(String tenantId) throws TokenValidationException {
     String configured = issuer.authority.tenantId;
     if (issuer.authority.hasSeveralTenants()) {
       boolean personal = configured.equals("organizations") && tenantId.equalsIgnoreCase(CONSUMERS);
       if (personal || !issuer.rules.allowsTenant(tenantId)) {
-        throw new RefusedException(
-            Check.TENANT_NOT_ALLOWED,
+        throw new TokenValidationException(
+            ValidationError.TENANT_NOT_ALLOWED,
             found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"),
-            personal ? Confusion.PERSONAL_ACCOUNT : null);
+            personal ? TokenDiagnosis.PERSONAL_ACCOUNT : null);
       }
     } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
-      throw new RefusedException(
-          Check.TENANT, found("tid", tenantId, configured), IssuerConfusion.ofTenant(tenantId));
+      throw new TokenValidationException(
+          ValidationError.TENANT,
+          found("tid", tenantId, configured),
+          IssuerDiagnosis.ofTenant(tenantId));
     }
   }
 
-  private static void checkOnlyIssuer(TokenClaims claims, KeySet keys) throws RefusedException {
+  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys)
+      throws TokenValidationException {
     String iss = claims.text("iss");
     String expected = keys.issuerV2("");
     if (!expected.equals(iss)) {
-      throw new RefusedException(
-          Check.ISSUER, found("iss", iss, expected), IssuerConfusion.of(iss, expected));
+      throw new TokenValidationException(
+          ValidationError.ISSUER, found("iss", iss, expected), IssuerDiagnosis.of(iss, expected));
     }
   }
 
   /** All policies of a B2C tenant share an issuer, and some sign in whom this API does not want. */
-  private void checkPolicy(TokenClaims claims) throws RefusedException {
+  private void checkPolicy(TokenClaims claims) throws TokenValidationException {
     String policy = claims.text("tfp") == null ? claims.text("acr") : claims.text("tfp");
     if (policy == null || !policy.equalsIgnoreCase(issuer.authority.policy)) {
-      throw new RefusedException(Check.POLICY, found("tfp", policy, issuer.authority.policy));
+      throw new TokenValidationException(
+          ValidationError.POLICY, found("tfp", policy, issuer.authority.policy));
     }
   }
 

@@ -42,7 +42,7 @@ final class Jwe {
   final Base64URL cipherText;
   final Base64URL tag;
 
-  private Jwe(Map<String, Object> members, String[] parts) throws RefusedException {
+  private Jwe(Map<String, Object> members, String[] parts) throws TokenValidationException {
     this.members = members;
     this.header = header(members);
     this.additionalData = parts[0].getBytes(StandardCharsets.US_ASCII);
@@ -56,10 +56,10 @@ final class Jwe {
     return header.getAlgorithm().getName().equals(OAEP_256);
   }
 
-  static Jwe parse(String text) throws RefusedException {
-    Check fault = CompactSyntax.fault(text);
+  static Jwe parse(String text) throws TokenValidationException {
+    ValidationError fault = CompactSyntax.fault(text);
     if (fault != null) {
-      throw new RefusedException(fault);
+      throw new TokenValidationException(fault);
     }
     String[] parts = text.split("\\.", PARTS);
     Jwe jwe = new Jwe(members(parts[0]), parts);
@@ -68,20 +68,20 @@ final class Jwe {
         EncryptionMethod.A256CBC_HS512.equals(jwe.header.getEncryptionMethod()) ? 32 : 16;
     if (jwe.initializationVector.decode().length != (counter ? 12 : 16)
         || jwe.tag.decode().length != tagBytes) {
-      throw new RefusedException(Check.DECRYPTION);
+      throw new TokenValidationException(ValidationError.DECRYPTION);
     }
     return jwe;
   }
 
-  private static Map<String, Object> members(String part) throws RefusedException {
+  private static Map<String, Object> members(String part) throws TokenValidationException {
     try {
       return StrictJson.object(Base64Url.decode(part, 0, part.length()));
     } catch (StrictJson.MalformedException e) {
-      throw new RefusedException(Check.JSON);
+      throw new TokenValidationException(ValidationError.JSON);
     }
   }
 
-  private static JWEHeader header(Map<String, Object> header) throws RefusedException {
+  private static JWEHeader header(Map<String, Object> header) throws TokenValidationException {
     Object algorithm = header.get("alg");
     EncryptionMethod method = null;
     for (EncryptionMethod each : METHODS) {
@@ -91,7 +91,7 @@ final class Jwe {
         || method == null
         || !Collections.disjoint(header.keySet(), NEVER)
         || !holdsToken(header.get("cty"))) {
-      throw new RefusedException(Check.DECRYPTION);
+      throw new TokenValidationException(ValidationError.DECRYPTION);
     }
     return new JWEHeader(JWEAlgorithm.parse((String) algorithm), method);
   }

@@ -25,13 +25,13 @@ final class Jws {
     this.textLength = textLength;
   }
 
-  static Jws parse(String text) throws RefusedException {
-    Check fault = CompactSyntax.fault(text);
+  static Jws parse(String text) throws TokenValidationException {
+    ValidationError fault = CompactSyntax.fault(text);
     if (fault != null) {
-      throw new RefusedException(fault);
+      throw new TokenValidationException(fault);
     }
     if (CompactSyntax.isEncrypted(text)) {
-      throw new RefusedException(Check.ENCRYPTED);
+      throw new TokenValidationException(ValidationError.ENCRYPTED);
     }
     int first = text.indexOf('.');
     int second = text.indexOf('.', first + 1);
@@ -44,16 +44,17 @@ final class Jws {
   }
 
   /** The claims of a signed token in its compact form. */
-  static TokenClaims claims(String text) throws RefusedException {
+  static TokenClaims claims(String text) throws TokenValidationException {
     int first = text.indexOf('.');
     return new TokenClaims(json(text, first + 1, text.indexOf('.', first + 1)));
   }
 
-  private static Map<String, Object> json(String text, int from, int to) throws RefusedException {
+  private static Map<String, Object> json(String text, int from, int to)
+      throws TokenValidationException {
     try {
       return StrictJson.object(Base64Url.decode(text, from, to));
     } catch (StrictJson.MalformedException e) {
-      throw new RefusedException(Check.JSON);
+      throw new TokenValidationException(ValidationError.JSON);
     }
   }
 

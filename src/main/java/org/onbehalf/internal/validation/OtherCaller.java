@@ -22,7 +22,7 @@ final class OtherCaller {
   private OtherCaller() {}
 
   static ValidatedCaller of(BearerToken token, TokenClaims claims, IssuerSettings issuer)
-      throws RefusedException {
+      throws TokenValidationException {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
     facts.issuerName = issuer.name();
     facts.issuer = Objects.requireNonNull(claims.text("iss"), "iss");
@@ -56,7 +56,7 @@ final class OtherCaller {
   }
 
   private static String name(TokenClaims claims, IssuerSettings issuer, @Nullable String lastResort)
-      throws RefusedException {
+      throws TokenValidationException {
     for (String claim : issuer.rules.nameClaims) {
       String name = claims.text(claim);
       if (name != null && LogText.isFitForLogs(name)) {
@@ -67,9 +67,10 @@ final class OtherCaller {
   }
 
   private static String lastResort(IssuerSettings issuer, @Nullable String lastResort)
-      throws RefusedException {
+      throws TokenValidationException {
     if (lastResort == null || !LogText.isFitForLogs(lastResort)) {
-      throw new RefusedException(Check.CALLER_KIND, "no name of a user that can be used");
+      throw new TokenValidationException(
+          ValidationError.CALLER_KIND, "no name of a user that can be used");
     }
     return issuer.own ? lastResort : issuer.name() + "." + lastResort;
   }

@@ -25,7 +25,7 @@ final class ProofOfPossession {
    * @param clientCertificate by which the client proved itself to the container; null for none
    */
   static void check(TokenClaims claims, @Nullable X509Certificate clientCertificate)
-      throws RefusedException {
+      throws TokenValidationException {
     if (!claims.has("cnf")) {
       return;
     }
@@ -33,19 +33,20 @@ final class ProofOfPossession {
     Object expected = bound.get(CERTIFICATE);
     // another member would be another proof that is asked for
     if (bound.size() != 1 || !(expected instanceof String) || clientCertificate == null) {
-      throw new RefusedException(Check.BOUND_TOKEN);
+      throw new TokenValidationException(ValidationError.BOUND_TOKEN);
     }
     if (!MessageDigest.isEqual(ascii((String) expected), ascii(thumbprint(clientCertificate)))) {
-      throw new RefusedException(Check.BOUND_TOKEN, "another client certificate");
+      throw new TokenValidationException(ValidationError.BOUND_TOKEN, "another client certificate");
     }
   }
 
-  private static String thumbprint(X509Certificate certificate) throws RefusedException {
+  private static String thumbprint(X509Certificate certificate) throws TokenValidationException {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (CertificateEncodingException e) {
-      throw new RefusedException(Check.BOUND_TOKEN, "a client certificate without an encoding");
+      throw new TokenValidationException(
+          ValidationError.BOUND_TOKEN, "a client certificate without an encoding");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the operator what was refused, why, and what to do: each request at DEBUG, each check and
- * confusion once a minute at WARN (INFO where a client alone can mend it). Never a token, never a
+ * diagnosis once a minute at WARN (INFO where a client alone can mend it). Never a token, never a
  * person.
  */
 final class RefusalLog {
@@ -34,24 +34,24 @@ final class RefusalLog {
     }
   }
 
-  void refused(Refusal refusal) {
-    Check check = refusal.check;
+  void refused(ValidationFailure refusal) {
+    ValidationError check = refusal.check;
     String found = refusal.detail.isEmpty() ? "" : " (" + refusal.detail + ")";
     LOG.debug("refused: {}{}", refusal.id(), found);
-    if (check == Check.NO_TOKEN) {
+    if (check == ValidationError.NO_TOKEN) {
       return;
     }
     long suppressed = limiter.tell(refusal.kind());
     if (suppressed == RepeatLimiter.SUPPRESSED) {
       return;
     }
-    Confusion confusion = refusal.confusion;
-    String known = confusion == null ? "" : ". " + confusion.sentence();
+    TokenDiagnosis diagnosis = refusal.diagnosis;
+    String known = diagnosis == null ? "" : ". " + diagnosis.sentence();
     String line = "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)";
     Object[] values = {
       refusal.id(), check.description(), found, known, refusal.remedy(), suppressed
     };
-    if (check.isOrdinary() && confusion != Confusion.CUT_TOKEN) {
+    if (check.isOrdinary() && diagnosis != TokenDiagnosis.TRUNCATED_TOKEN) {
       LOG.info(line, values);
     } else {
       LOG.warn(line, values);

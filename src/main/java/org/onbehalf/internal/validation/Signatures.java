@@ -18,9 +18,9 @@ final class Signatures {
   private Signatures() {}
 
   static void verify(Jws jws, SignatureAlgorithm algorithm, SigningKey key)
-      throws RefusedException {
+      throws TokenValidationException {
     if (!key.algorithms().contains(algorithm)) {
-      throw new RefusedException(Check.ALGORITHM);
+      throw new TokenValidationException(ValidationError.ALGORITHM);
     }
     boolean good;
     try {
@@ -33,7 +33,7 @@ final class Signatures {
       good = false;
     }
     if (!good) {
-      throw CutToken.refusal(jws, key.publicKey());
+      throw TruncatedToken.refusal(jws, key.publicKey());
     }
   }
 

@@ -41,30 +41,30 @@ final class TokenClaims {
 
   /** A string that says something; null where the claim is absent. */
   @Nullable
-  String text(String name) throws RefusedException {
+  String text(String name) throws TokenValidationException {
     if (!members.containsKey(name)) {
       return null;
     }
     Object value = members.get(name);
     if (!(value instanceof String)) {
-      throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
+      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
     }
     return (String) value;
   }
 
   /** A NumericDate (RFC 7519: fractions are allowed); null where the claim is absent. */
   @Nullable
-  Instant instant(String name) throws RefusedException {
+  Instant instant(String name) throws TokenValidationException {
     if (!members.containsKey(name)) {
       return null;
     }
     Object value = members.get(name);
     if (!(value instanceof Long || value instanceof Double)) {
-      throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
+      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
     }
     double seconds = ((Number) value).doubleValue();
     if (seconds < 0 || seconds > LATEST) {
-      throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
+      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
     }
     return value instanceof Long
         ? Instant.ofEpochSecond((Long) value)
@@ -72,18 +72,19 @@ final class TokenClaims {
   }
 
   /** An array of strings; empty where the claim is absent. */
-  List<String> texts(String name) throws RefusedException {
+  List<String> texts(String name) throws TokenValidationException {
     return members.containsKey(name) ? texts(name, members.get(name)) : Collections.emptyList();
   }
 
-  private static List<String> texts(String name, @Nullable Object value) throws RefusedException {
+  private static List<String> texts(String name, @Nullable Object value)
+      throws TokenValidationException {
     if (!(value instanceof List)) {
-      throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
+      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
     }
     List<String> texts = new ArrayList<>();
     for (Object element : (List<?>) value) {
       if (!(element instanceof String)) {
-        throw new RefusedException(Check.CLAIM_TYPE, "claim " + name);
+        throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
       }
       texts.add((String) element);
     }
@@ -97,7 +98,7 @@ final class TokenClaims {
   }
 
   /** A string or an array of strings, as {@code aud} may be. */
-  List<String> textOrTexts(String name) throws RefusedException {
+  List<String> textOrTexts(String name) throws TokenValidationException {
     String single = members.get(name) instanceof String ? text(name) : null;
     return single == null ? texts(name) : Collections.singletonList(single);
   }
@@ -107,7 +108,7 @@ final class TokenClaims {
    *
    * @param path the claim's name; else names with dots between, such as {@code realm_access.roles}
    */
-  List<String> textOrTextsAt(String path) throws RefusedException {
+  List<String> textOrTextsAt(String path) throws TokenValidationException {
     Object value = members.containsKey(path) ? members.get(path) : within(members, path);
     if (value == null && !members.containsKey(path)) {
       return Collections.emptyList();
@@ -126,13 +127,13 @@ final class TokenClaims {
   }
 
   /** A string of words between blanks; empty where the claim is absent. */
-  Set<String> words(String name) throws RefusedException {
+  Set<String> words(String name) throws TokenValidationException {
     String text = text(name);
     return text == null ? Collections.emptySet() : words(Collections.singletonList(text));
   }
 
   /** The words of a string, or of all strings of an array: as {@code scope} and {@code scp} are. */
-  Set<String> wordsOfAll(String name) throws RefusedException {
+  Set<String> wordsOfAll(String name) throws TokenValidationException {
     return words(textOrTexts(name));
   }
 

@@ -13,8 +13,8 @@ import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.config.TokenRules;
-import org.onbehalf.internal.jwks.KeySet;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSet;
+import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SigningKey;
 
@@ -26,13 +26,13 @@ import org.onbehalf.internal.jwks.SigningKey;
 public final class TokenValidator {
   private final TrustedIssuers issuers;
   private final Decryption decryption;
-  private final SeenTokens seenTokens;
-  private final ClockWatch clockWatch = new ClockWatch();
+  private final SignatureCache seenTokens;
+  private final ClockSkewDetector clockWatch = new ClockSkewDetector();
   private final RefusalLog log;
 
   /** With one issuer, {@code AzureAd}. */
   public TokenValidator(
-      Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, KeySets keySets, Clock clock) {
+      Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, JwkSource keySets, Clock clock) {
     this(
         Collections.singletonList(
             new TrustedIssuer(azureAd.issuer(), keySets, KnownResources.of(azureAd), clock)),
@@ -52,7 +52,7 @@ public final class TokenValidator {
     this.issuers = new TrustedIssuers(issuers);
     this.decryption =
         new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
-    this.seenTokens = new SeenTokens(seenBefore);
+    this.seenTokens = new SignatureCache(seenBefore);
     this.log = new RefusalLog(clock);
   }
 
@@ -93,10 +93,10 @@ public final class TokenValidator {
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed) {
     try {
       return Verdict.accepted(accept(token, clientCertificate, allowed));
-    } catch (RefusedException e) {
+    } catch (TokenValidationException e) {
       return refused(e.refusal());
     } catch (KeysUnavailableException e) {
-      Refusal refusal = new Refusal(Check.KEYS_UNAVAILABLE);
+      ValidationFailure refusal = new ValidationFailure(ValidationError.KEYS_UNAVAILABLE);
       log.refused(refusal);
       return Verdict.refused(refusal, refusal.check.answer().withRetryAfter(e.retryAfter()));
     }
@@ -104,12 +104,12 @@ public final class TokenValidator {
 
   private ValidatedCaller accept(
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
-      throws RefusedException, KeysUnavailableException {
+      throws TokenValidationException, KeysUnavailableException {
     VerifiedToken verified = seenTokens.find(token);
     TokenClaims claims = verified == null ? null : verified.claims(token);
     TrustedIssuer issuer = claims == null ? null : issuers.of(claims, allowed);
     try {
-      KeySet keys = issuer == null ? null : issuer.keySets.current();
+      JwkSet keys = issuer == null ? null : issuer.keySets.current();
       SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
       if (verified == null || claims == null || issuer == null || keys == null || key == null) {
         seenTokens.forget(token);
@@ -123,15 +123,15 @@ public final class TokenValidator {
         keys = keysFor(issuer, kid, claims);
         key = keys.find(kid);
         if (key == null) {
-          throw new RefusedException(Check.KEY);
+          throw new TokenValidationException(ValidationError.KEY);
         }
         Signatures.verify(jws, algorithm, key);
         verified = new VerifiedToken(key, claims, signed.equals(token) ? null : signed);
         seenTokens.remember(token, verified);
       }
       return judged(issuer, claims, verified.signed(token), key, keys, clientCertificate);
-    } catch (RefusedException e) {
-      throw issuer == null ? e : new RefusedException(e.refusal().by(issuer.settings));
+    } catch (TokenValidationException e) {
+      throw issuer == null ? e : new TokenValidationException(e.refusal().by(issuer.settings));
     }
   }
 
@@ -140,9 +140,9 @@ public final class TokenValidator {
       TokenClaims claims,
       BearerToken signed,
       SigningKey key,
-      KeySet keys,
+      JwkSet keys,
       @Nullable X509Certificate clientCertificate)
-      throws RefusedException, KeysUnavailableException {
+      throws TokenValidationException, KeysUnavailableException {
     try {
       issuer.rules.check(claims, key, keys, clientCertificate);
       issuers.checkTenant(issuer, claims);
@@ -154,24 +154,24 @@ public final class TokenValidator {
       return issuer.settings.authority.isEntra()
           ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
           : OtherCaller.of(signed, claims, issuer.settings);
-    } catch (RefusedException e) {
-      throw new RefusedException(clockWatch.refused(e.refusal()).afterSignature());
+    } catch (TokenValidationException e) {
+      throw new TokenValidationException(clockWatch.refused(e.refusal()).afterSignature());
     }
   }
 
   /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */
-  private static KeySet keysFor(TrustedIssuer issuer, String kid, TokenClaims claims)
-      throws RefusedException, KeysUnavailableException {
-    KeySet keys = issuer.keySets.current();
+  private static JwkSet keysFor(TrustedIssuer issuer, String kid, TokenClaims claims)
+      throws TokenValidationException, KeysUnavailableException {
+    JwkSet keys = issuer.keySets.current();
     if (keys.find(kid) != null) {
       return keys;
     }
     if (kid.isEmpty()) {
-      throw new RefusedException(Check.KEY_ID);
+      throw new TokenValidationException(ValidationError.KEY_ID);
     }
     try {
       issuer.rules.checkPlausible(claims, keys);
-    } catch (RefusedException e) {
+    } catch (TokenValidationException e) {
       // answered as a token that could pass: 503 where its key could not be fetched
       issuer.keySets.checkReachable();
       throw e;
@@ -179,7 +179,7 @@ public final class TokenValidator {
     return issuer.keySets.seek(kid);
   }
 
-  private Verdict refused(Refusal refusal) {
+  private Verdict refused(ValidationFailure refusal) {
     log.refused(refusal);
     return Verdict.refused(refusal, refusal.answer()).of(refusal.signer());
   }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /** A configured issuer with its keys and its rules. Thread-safe. */
@@ -16,12 +16,12 @@ public final class TrustedIssuer {
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
   final IssuerSettings settings;
-  final KeySets keySets;
+  final JwkSource keySets;
   final ClaimRules rules;
 
   /** From its parts; touches no network. */
   public TrustedIssuer(
-      IssuerSettings settings, KeySets keySets, KnownResources known, Clock clock) {
+      IssuerSettings settings, JwkSource keySets, KnownResources known, Clock clock) {
     this.settings = settings;
     this.keySets = keySets;
     this.rules = new ClaimRules(settings, known, clock);
@@ -33,7 +33,7 @@ public final class TrustedIssuer {
    *
    * @param claims not verified
    */
-  boolean seemsToHaveIssued(TokenClaims claims) throws RefusedException {
+  boolean seemsToHaveIssued(TokenClaims claims) throws TokenValidationException {
     String iss = claims.text("iss");
     if (iss == null) {
       return false;
@@ -61,17 +61,17 @@ public final class TrustedIssuer {
    * @return null for nothing known
    */
   @Nullable
-  Confusion confusion(TokenClaims claims) throws RefusedException {
+  TokenDiagnosis diagnosis(TokenClaims claims) throws TokenValidationException {
     String iss = claims.text("iss");
     if (iss == null) {
       return null;
     }
     if (!settings.authority.isEntra()) {
-      return IssuerConfusion.of(iss, settings.authority.toString());
+      return IssuerDiagnosis.of(iss, settings.authority.toString());
     }
     String tenantId = claims.text("tid");
     boolean sameCloud = isOfHost(iss) || isOfEntra(iss);
-    return sameCloud && tenantId != null ? IssuerConfusion.ofTenant(tenantId) : null;
+    return sameCloud && tenantId != null ? IssuerDiagnosis.ofTenant(tenantId) : null;
   }
 
   /** Whether a tenant is the one that is configured, or among those that are. */

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.jwks.KeySet;
+import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /**
@@ -31,7 +31,7 @@ final class TrustedIssuers {
    * @param allowed names; empty for all
    */
   TrustedIssuer of(TokenClaims claims, Set<String> allowed)
-      throws RefusedException, KeysUnavailableException {
+      throws TokenValidationException, KeysUnavailableException {
     List<TrustedIssuer> candidates = new ArrayList<>(issuers);
     if (!allowed.isEmpty()) {
       candidates.removeIf(issuer -> !allowed.contains(issuer.settings.name()));
@@ -53,10 +53,10 @@ final class TrustedIssuers {
 
   /** Several tenants of one cloud look alike until their metadata names their issuers. */
   private static TrustedIssuer byMetadata(List<TrustedIssuer> seeming, TokenClaims claims)
-      throws RefusedException, KeysUnavailableException {
+      throws TokenValidationException, KeysUnavailableException {
     // nobody waits for one issuer's metadata while another's shows that the token is its own
     for (TrustedIssuer issuer : seeming) {
-      KeySet held = issuer.keySets.held();
+      JwkSet held = issuer.keySets.held();
       if (held != null && issuer.rules.isIssuer(claims, held)) {
         return issuer;
       }
@@ -78,16 +78,16 @@ final class TrustedIssuers {
   }
 
   /** Says whose token it may be; nothing that it says, since nothing of it is verified. */
-  private static RefusedException refusal(List<TrustedIssuer> others, TokenClaims claims)
-      throws RefusedException {
-    Confusion confusion = null;
+  private static TokenValidationException refusal(List<TrustedIssuer> others, TokenClaims claims)
+      throws TokenValidationException {
+    TokenDiagnosis diagnosis = null;
     for (TrustedIssuer each : others) {
-      Confusion found = each.confusion(claims);
+      TokenDiagnosis found = each.diagnosis(claims);
       // a token of another tenant than one's may be of another version than the next one's
-      boolean better = confusion == null || confusion == Confusion.ANOTHER_TENANT;
-      confusion = found != null && better ? found : confusion;
+      boolean better = diagnosis == null || diagnosis == TokenDiagnosis.ANOTHER_TENANT;
+      diagnosis = found != null && better ? found : diagnosis;
     }
-    return new RefusedException(Check.ISSUER, "", confusion);
+    return new TokenValidationException(ValidationError.ISSUER, "", diagnosis);
   }
 
   /**
@@ -95,15 +95,16 @@ final class TrustedIssuers {
    * object id there is that tenant's user.
    */
   void checkTenant(TrustedIssuer issuer, TokenClaims claims)
-      throws RefusedException, KeysUnavailableException {
+      throws TokenValidationException, KeysUnavailableException {
     TrustedIssuer own = issuers.get(0);
     if (issuer == own || !issuer.settings.authority.isEntra() || canExchange(issuer)) {
       return;
     }
     String tenantId = claims.text("tid");
     if (tenantId != null && own.speaksFor(tenantId)) {
-      throw new RefusedException(
-          Check.TENANT, "tid is a tenant of AzureAd, and " + issuer.settings.key + " is elsewhere");
+      throw new TokenValidationException(
+          ValidationError.TENANT,
+          "tid is a tenant of AzureAd, and " + issuer.settings.key + " is elsewhere");
     }
   }
 

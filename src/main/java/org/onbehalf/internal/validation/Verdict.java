@@ -33,7 +33,7 @@ public final class Verdict {
         Objects.requireNonNull(caller, "caller"), null, ACCEPTED, "", caller.issuerName());
   }
 
-  static Verdict refused(Refusal refusal, Answer answer) {
+  static Verdict refused(ValidationFailure refusal, Answer answer) {
     return new Verdict(
         null, Objects.requireNonNull(answer, "answer"), refusal.check.id(), refusal.remedy(), "");
   }

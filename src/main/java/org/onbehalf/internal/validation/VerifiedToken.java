@@ -2,7 +2,7 @@ package org.onbehalf.internal.validation;
 
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.jwks.KeySet;
+import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
@@ -45,7 +45,7 @@ final class VerifiedToken {
 
   /** The key that verified it, as the issuer lists it now; null once it does not. */
   @Nullable
-  SigningKey keyIn(KeySet keys) {
+  SigningKey keyIn(JwkSet keys) {
     SigningKey key = keys.find(kid);
     return key != null && key.thumbprint().equals(thumbprint) ? key : null;
   }
@@ -56,7 +56,7 @@ final class VerifiedToken {
   }
 
   /** What the token says; parsed again where it is not kept. */
-  TokenClaims claims(BearerToken presented) throws RefusedException {
+  TokenClaims claims(BearerToken presented) throws TokenValidationException {
     return claims == null ? Jws.claims(signed(presented).text()) : claims;
   }
 

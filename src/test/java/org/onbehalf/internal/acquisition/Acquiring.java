@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.onbehalf.AccessToken;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;

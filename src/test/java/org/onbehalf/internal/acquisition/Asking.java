@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
@@ -78,6 +79,7 @@ final class Asking implements AutoCloseable {
         new TokenGrant(
             requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null),
             "",
+            null,
             EntraEmulator.TENANT,
             null,
             UUID.randomUUID().toString()));

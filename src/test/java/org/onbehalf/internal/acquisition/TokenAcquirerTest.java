@@ -344,8 +344,8 @@ class TokenAcquirerTest {
   }
 
   @Test
-  void acquire_withoutNegativeMemory_asksEachTime() {
-    configure("Challenges.NegativeMemory = 0 s");
+  void acquire_withoutRefusalCache_asksEachTime() {
+    configure("RefusalCache.Time = 0 s");
     ValidatedCaller alice = world.call(world.user("alice"));
     Fault refusal = world.emulator.faults().always().refuse(EntraRule.DISABLED_USER);
 

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
+import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
@@ -32,6 +34,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.ReadKeys;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.testing.RecordingApi;
@@ -294,7 +297,7 @@ class TokenFormTest {
               http,
               clock,
               new CredentialChain(settings, Map.of(), http, new Metrics(), clock));
-      ExchangeTokenEndpoint exchange =
+      TokenEndpoint exchange =
           Objects.requireNonNull(
               ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
@@ -302,12 +305,18 @@ class TokenFormTest {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         subjects.put("application", new ApplicationSubject(settings.azureAd, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));
-        subjects.put("exchange", new CallerSubject(caller("one"), "Named", exchange, 0));
+        subjects.put(
+            "exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
         subjects.put("session", new Redeemed());
         subjects.forEach(
             (who, subject) -> {
               wire.forget();
-              TokenAnswer unused = subject.ask(entra, requested, claims, "0123-4567");
+              TokenAnswer unused =
+                  subject.ask(
+                      grant -> (grant.issuer == null ? entra : exchange).ask(grant),
+                      requested,
+                      claims,
+                      "0123-4567");
               assertThat(wire.calls()).as(who + " " + what).hasSize(1);
               asked.add(
                   new Asked(
@@ -358,10 +367,19 @@ class TokenFormTest {
           new TokenGrant(
               requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
               "refresh",
+              null,
               tenant,
               null,
               correlationId));
     }
+  }
+
+  private static @Nullable TokenExchangeSettings exchangeSettings(Settings settings) {
+    return settings.issuers.stream()
+        .filter(issuer -> issuer.exchange != null)
+        .findFirst()
+        .orElseThrow()
+        .exchange;
   }
 
   /** Endpoint, client and parameters, less the assertion, the secret and the correlation id. */

@@ -26,7 +26,16 @@ class HeapMaxAgeTest {
   private TokenCache node(Settings.TokenCache.Store kind) {
     StoreSettings shared =
         new StoreSettings(
-            HEAP_MAX_AGE, List.of(), Duration.ofSeconds(10), null, 16 << 20, null, StoreSettings.DEFAULTS.jcache, null, java.util.Map.of(), false);
+            HEAP_MAX_AGE,
+            List.of(),
+            Duration.ofSeconds(10),
+            null,
+            16 << 20,
+            null,
+            StoreSettings.DEFAULTS.jcache,
+            null,
+            java.util.Map.of(),
+            false);
     return new TokenCache(
         new Settings.TokenCache(
             kind, null, 1000, Duration.ofHours(24), 0, CacheFixtures.PATIENCE, 100, shared),

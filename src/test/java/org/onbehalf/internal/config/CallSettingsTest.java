@@ -78,7 +78,7 @@ class CallSettingsTest {
         "ContentType = \"*/*\" | a media type",
         "ContentType = \"a/b, c/d\" | a media type",
         "MaxErrorBytes = 17 MiB | a size from 0",
-        "MaxResponseBytes = 2 GiB | a size from 1024",
+        "MaxResponseBytes = 2 GiB | a size from 1 KiB",
         "MaxConnections = 0 | a whole number from 1",
       })
   void call_withAFault_namesKeyAndRemedy_andNoHeadersValue(String key, String told) {

@@ -3,7 +3,6 @@ package org.onbehalf.internal.config;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,8 +43,7 @@ final class Configurations {
     FaultReport report = new FaultReport("orders");
     ConfigurationException refused =
         catchThrowableOfType(
-            ConfigurationException.class,
-            () -> SettingsReader.read(input.build(), report, new HashSet<>()));
+            ConfigurationException.class, () -> SettingsReader.read(input.build(), report));
     if (refused == null) {
       throw new AssertionError("accepted, though it should be refused");
     }
@@ -89,7 +87,7 @@ final class Configurations {
 
   static List<String> warnings(ConfigurationInput.Builder input) {
     FaultReport report = new FaultReport("orders");
-    SettingsReader.read(input.build(), report, new HashSet<>());
+    SettingsReader.read(input.build(), report);
     return report.warnings();
   }
 }

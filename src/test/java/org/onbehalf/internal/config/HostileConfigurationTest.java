@@ -174,7 +174,7 @@ class HostileConfigurationTest {
   /** The message of the refusal; empty when the text was accepted. Anything else is thrown. */
   private static String refusal(String text) {
     Map<String, String> siblings = new HashMap<>();
-    siblings.put("more.conf", "SeenBefore.Entries = 5");
+    siblings.put("more.conf", "SignatureCache.Entries = 5");
     try {
       SettingsReader.read(
           Configurations.input(text, siblings)

@@ -7,6 +7,6 @@ public final class ReadKeys {
   private ReadKeys() {}
 
   public static List<String> all() {
-    return KnownKeys.read();
+    return Keys.patterns();
   }
 }

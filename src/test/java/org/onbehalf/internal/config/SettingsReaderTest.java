@@ -14,7 +14,6 @@ import static org.onbehalf.internal.config.Configurations.warnings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -233,8 +232,7 @@ class SettingsReaderTest {
                     DetailedErrors = true
                     """)
             .build(),
-        report,
-        new HashSet<>());
+        report);
 
     assertThat(report.foreignSections())
         .hasSize(14)
@@ -288,7 +286,7 @@ class SettingsReaderTest {
                 Http { ConnectTimeout = 1.5 s, ReadTimeout = "00:00:02", MaxResponseBytes = 2 MiB,
                   BreakerThreshold = 8, BreakerInterval = 9 s }
                 Keys { RefreshInterval = 2 h, LastKnownGood = "1.00:00:00", UnknownKidInterval = 9 s, RetryInterval = 1 min }
-                SeenBefore.Entries = 0
+                SignatureCache.Entries = 0
                 Acquisition { FlightTimeout = 4 s, MaxFlights = 5, MaxWaitingFlights = 6, MaxWaitingCallers = 7 }
                 Challenges.ConsentRedirectUri = "https://orders.example.com/consented?x=1"
                 """);

@@ -97,7 +97,7 @@ class AuthorizationHeaderTest {
               Collections.enumeration(List.of("Bearer YQ.YQ.YQ", second)), LONGEST);
 
       assertThat(header.kind()).isEqualTo(Kind.MALFORMED);
-      assertThat(header.check()).isEqualTo(Check.TWO_HEADERS);
+      assertThat(header.check()).isEqualTo(ValidationError.TWO_HEADERS);
     }
   }
 
@@ -143,8 +143,9 @@ class AuthorizationHeaderTest {
 
     assertThat(longest).hasSize(LONGEST);
     assertThat(parse("Bearer " + longest).kind()).isEqualTo(Kind.TOKEN);
-    assertThat(parse("Bearer A" + longest).check()).isEqualTo(Check.TOO_LONG);
-    assertThat(parse("Bearer " + "A".repeat(100 * 1024)).check()).isEqualTo(Check.TOO_LONG);
+    assertThat(parse("Bearer A" + longest).check()).isEqualTo(ValidationError.TOO_LONG);
+    assertThat(parse("Bearer " + "A".repeat(100 * 1024)).check())
+        .isEqualTo(ValidationError.TOO_LONG);
   }
 
   @ParameterizedTest

@@ -112,7 +112,7 @@ class DistortedTokenTest {
 
     assertThat(line(cut))
         .contains(
-            "refused: token-syntax, cut-token.",
+            "refused: token-syntax, truncated-token.",
             "it ends after " + cut.length() + " characters",
             "something on its way cuts long headers",
             "LimitRequestFieldSize of Apache")
@@ -125,7 +125,7 @@ class DistortedTokenTest {
     String token = fixture.v2().signed(KEY).text();
     String cut = token.substring(0, token.length() - missing);
 
-    assertThat(line(cut)).contains(", cut-token.", "it ends after " + cut.length());
+    assertThat(line(cut)).contains(", truncated-token.", "it ends after " + cut.length());
   }
 
   @Test
@@ -135,8 +135,8 @@ class DistortedTokenTest {
     String shorter = TestToken.encode(Arrays.copyOf(signature, 200));
 
     assertThat(line(parts.get(0) + "." + parts.get(1) + "." + shorter))
-        .contains("refused: signature, cut-token.", "its signature has 200 of 256 bytes");
-    assertThat(log.lines(Level.WARN)).anyMatch(line -> line.contains("cut-token"));
+        .contains("refused: signature, truncated-token.", "its signature has 200 of 256 bytes");
+    assertThat(log.lines(Level.WARN)).anyMatch(line -> line.contains("truncated-token"));
   }
 
   @Test
@@ -156,7 +156,7 @@ class DistortedTokenTest {
   @ParameterizedTest
   @ValueSource(strings = {"opaque", "a.b", "WFla.WFla.", "eyJ.eyJ.eyJ.eyJ.eyJ.eyJ"})
   void aTextThatIsNoBeginningOfAToken_isNotTakenForACutOne(String text) {
-    assertThat(line(text)).doesNotContain("cut-token");
+    assertThat(line(text)).doesNotContain("truncated-token");
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.onbehalf.internal.config.JoseSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.RsaKeys;
 
 /** Tokens and key sets made by jose4j: every algorithm with every kind of key. */
@@ -39,11 +39,11 @@ class IndependentLibraryTest {
   private static final Map<String, KeyPair> KEYS = keys();
 
   private final ValidatorFixture fixture = new ValidatorFixture();
-  private final List<KeySets> opened = new ArrayList<>();
+  private final List<JwkSource> opened = new ArrayList<>();
 
   @AfterEach
   void close() {
-    opened.forEach(KeySets::close);
+    opened.forEach(JwkSource::close);
     fixture.close();
   }
 
@@ -234,7 +234,7 @@ class IndependentLibraryTest {
             fixture.azureAd(FakeAuthority.TENANT),
             new JoseSettings(algorithms, false, List.of(), 8));
     Clock clock = fixture.clock;
-    KeySets keySets = fixture.keySets(azureAd);
+    JwkSource keySets = fixture.keySets(azureAd);
     opened.add(keySets);
     return new TokenValidator(azureAd, new Settings.SeenBefore(1000), keySets, clock);
   }

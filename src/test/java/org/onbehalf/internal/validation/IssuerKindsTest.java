@@ -15,7 +15,7 @@ import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 
 /** Each Type of Issuers beside AzureAd, on a host of its own: what it may say, and what not. */
 class IssuerKindsTest {
@@ -24,11 +24,11 @@ class IssuerKindsTest {
 
   private final ValidatorFixture fixture = new ValidatorFixture();
   private final FakeAuthority provider = new FakeAuthority();
-  private final List<KeySets> keySets = new ArrayList<>();
+  private final List<JwkSource> keySets = new ArrayList<>();
 
   @AfterEach
   void close() {
-    keySets.forEach(KeySets::close);
+    keySets.forEach(JwkSource::close);
     provider.close();
     fixture.close();
   }
@@ -49,7 +49,7 @@ class IssuerKindsTest {
                     issuer.replace("HOST/", provider.instance().toString())));
     List<TrustedIssuer> issuers = new ArrayList<>();
     for (IssuerSettings each : settings.issuers) {
-      KeySets keys = fixture.keySets(each);
+      JwkSource keys = fixture.keySets(each);
       keySets.add(keys);
       issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
     }

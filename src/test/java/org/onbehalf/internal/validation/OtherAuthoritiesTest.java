@@ -11,7 +11,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 
 /** An API whose AzureAd.Authority is B2C, AD FS or CIAM, and whose tokens differ from Entra's. */
 class OtherAuthoritiesTest {
@@ -30,7 +30,7 @@ class OtherAuthoritiesTest {
                 "AzureAd { Authority = \"%s%s\", ClientId = \"%s\" }"
                     .formatted(fixture.authority.instance(), path, TestToken.CLIENT_ID))
             .azureAd;
-    try (KeySets keySets = fixture.keySets(azureAd)) {
+    try (JwkSource keySets = fixture.keySets(azureAd)) {
       return new TokenValidator(azureAd, new Settings.SeenBefore(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }

@@ -14,7 +14,7 @@ import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.FakeAuthority;
-import org.onbehalf.internal.jwks.KeySets;
+import org.onbehalf.internal.jwks.JwkSource;
 
 /** An API whose authority is {@code organizations} or {@code common}, and who may call it. */
 class SeveralTenantsTest {
@@ -39,7 +39,7 @@ class SeveralTenantsTest {
   private Verdict validate(String authority, TokenRules rules, TestToken token) {
     Settings.AzureAd azureAd =
         AzureAdSettings.of(fixture.authority.instance(), authority, TestToken.CLIENT_ID, rules);
-    try (KeySets keySets = fixture.keySets(azureAd)) {
+    try (JwkSource keySets = fixture.keySets(azureAd)) {
       return new TokenValidator(azureAd, new Settings.SeenBefore(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }

@@ -16,8 +16,8 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.KeyRefresh;
-import org.onbehalf.internal.jwks.KeySets;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.internal.telemetry.ManualClock;
@@ -31,11 +31,11 @@ final class ValidatorFixture implements AutoCloseable {
   static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
   static final Duration RETRY = Duration.ofSeconds(5);
 
-  private final List<KeySets> opened = new ArrayList<>();
+  private final List<JwkSource> opened = new ArrayList<>();
 
   final ManualClock clock = new ManualClock();
   final FakeAuthority authority = new FakeAuthority();
-  final KeySets keySets = keySets(FakeAuthority.TENANT);
+  final JwkSource keySets = keySets(FakeAuthority.TENANT);
   final TokenValidator validator = validator(1000);
 
   ValidatorFixture() {
@@ -76,7 +76,7 @@ final class ValidatorFixture implements AutoCloseable {
     KnownResources known = KnownResources.of(settings);
     List<TrustedIssuer> issuers = new ArrayList<>();
     for (IssuerSettings each : settings.issuers) {
-      KeySets keys = keySets(each);
+      JwkSource keys = keySets(each);
       opened.add(keys);
       issuers.add(new TrustedIssuer(each, keys, known, clock));
     }
@@ -87,16 +87,16 @@ final class ValidatorFixture implements AutoCloseable {
     return AzureAdSettings.of(authority.instance(), tenantId, TestToken.CLIENT_ID);
   }
 
-  KeySets keySets(String tenantId) {
+  JwkSource keySets(String tenantId) {
     return keySets(azureAd(tenantId));
   }
 
-  KeySets keySets(Settings.AzureAd azureAd) {
+  JwkSource keySets(Settings.AzureAd azureAd) {
     return keySets(azureAd.issuer());
   }
 
-  KeySets keySets(IssuerSettings azureAd) {
-    return new KeySets(
+  JwkSource keySets(IssuerSettings azureAd) {
+    return new JwkSource(
         azureAd,
         new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
         new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
@@ -140,7 +140,7 @@ final class ValidatorFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    opened.forEach(KeySets::close);
+    opened.forEach(JwkSource::close);
     keySets.close();
     authority.close();
   }

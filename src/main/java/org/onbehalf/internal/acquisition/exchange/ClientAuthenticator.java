@@ -1,0 +1,111 @@
+package org.onbehalf.internal.acquisition.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.microsoft.aad.msal4j.IClientAssertion;
+import com.microsoft.aad.msal4j.IClientCertificate;
+import com.microsoft.aad.msal4j.IClientCredential;
+import com.microsoft.aad.msal4j.IClientSecret;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import java.util.UUID;
+import org.onbehalf.internal.config.TokenExchangeSettings;
+import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+
+/**
+ * How this application proves who it is to an issuer that is not Entra: a secret as configured (RFC
+ * 6749 section 2.3.1), a certificate's key by signing (private_key_jwt, RFC 7523 section 2.2), an
+ * assertion of somebody else's as it is. Used for one request.
+ */
+final class ClientAuthenticator {
+  private static final String JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+  private static final Duration LIFETIME = Duration.ofMinutes(5);
+
+  private final TokenExchangeSettings settings;
+  private final IClientCredential credential;
+  private final Instant now;
+
+  ClientAuthenticator(TokenExchangeSettings settings, IClientCredential credential, Instant now) {
+    this.settings = settings;
+    this.credential = credential;
+    this.now = now;
+  }
+
+  /**
+   * Adds what proves it.
+   *
+   * @throws JOSEException if the key cannot sign
+   */
+  void addTo(Map<String, String> form, Map<String, String> headers) throws JOSEException {
+    if (credential instanceof IClientSecret) {
+      addSecret(((IClientSecret) credential).clientSecret(), form, headers);
+      return;
+    }
+    form.put("client_id", settings.clientId);
+    form.put("client_assertion_type", JWT_BEARER);
+    form.put(
+        "client_assertion",
+        credential instanceof IClientCertificate
+            ? signed((IClientCertificate) credential)
+            : ((IClientAssertion) credential).assertion());
+  }
+
+  private void addSecret(String secret, Map<String, String> form, Map<String, String> headers) {
+    if (settings.clientAuthentication == ClientAuthentication.CLIENT_SECRET_POST) {
+      form.put("client_id", settings.clientId);
+      form.put("client_secret", secret);
+      return;
+    }
+    // both are form-encoded first (RFC 6749 section 2.3.1)
+    String pair =
+        ExchangeTokenEndpoint.encoded(settings.clientId)
+            + ':'
+            + ExchangeTokenEndpoint.encoded(secret);
+    headers.put(
+        "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+  }
+
+  private String signed(IClientCertificate certificate) throws JOSEException {
+    JWSHeader.Builder header =
+        new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertSHA256Thumbprint(thumbprint(certificate));
+    if (settings.assertionKeyId != null) {
+      header.keyID(settings.assertionKeyId);
+    }
+    SignedJWT assertion =
+        new SignedJWT(
+            header.build(),
+            new JWTClaimsSet.Builder()
+                .issuer(settings.clientId)
+                .subject(settings.clientId)
+                .audience(settings.tokenEndpoint.toString())
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(LIFETIME)))
+                .build());
+    assertion.sign(new RSASSASigner(certificate.privateKey()));
+    return assertion.serialize();
+  }
+
+  private static Base64URL thumbprint(IClientCertificate certificate) throws JOSEException {
+    try {
+      String encoded = certificate.getEncodedPublicKeyCertificateChain().get(0);
+      return Base64URL.encode(
+          MessageDigest.getInstance("SHA-256").digest(Base64.getMimeDecoder().decode(encoded)));
+    } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+      throw new JOSEException("the certificate has no hash", e);
+    }
+  }
+}

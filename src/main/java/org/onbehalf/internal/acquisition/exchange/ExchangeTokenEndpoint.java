@@ -1,0 +1,115 @@
+package org.onbehalf.internal.acquisition.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.microsoft.aad.msal4j.IClientCredential;
+import com.nimbusds.jose.JOSEException;
+import java.io.IOException;
+import java.io.UnsupportedEncodingException;
+import java.net.URLEncoder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.onbehalf.internal.acquisition.CredentialChain;
+import org.onbehalf.internal.acquisition.TokenAnswer;
+import org.onbehalf.internal.acquisition.TokenEndpoint;
+import org.onbehalf.internal.acquisition.TokenGrant;
+import org.onbehalf.internal.acquisition.TokenRefusal;
+import org.onbehalf.internal.acquisition.TokenResponses;
+import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenExchangeSettings;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.Metrics;
+
+/** The token endpoint of an issuer that is not Entra: token exchange (RFC 8693). Thread-safe. */
+public final class ExchangeTokenEndpoint implements TokenEndpoint {
+  private final TokenExchangeSettings settings;
+  private final TokenResponses responses;
+  private final CredentialChain credentials;
+  private final HttpExchange http;
+  private final Clock clock;
+
+  private ExchangeTokenEndpoint(
+      TokenExchangeSettings settings, CredentialChain credentials, HttpExchange http, Clock clock) {
+    this.settings = settings;
+    this.responses =
+        new TokenResponses(settings.key + ".TokenEndpoint", new ExchangeErrors(settings), settings);
+    this.credentials = credentials;
+    this.http = http;
+    this.clock = clock;
+  }
+
+  /** Those of all issuers that have one, by the issuer's name. */
+  public static Map<String, TokenEndpoint> of(
+      Settings settings, HttpExchange http, Metrics metrics, Clock clock) {
+    Map<String, TokenEndpoint> endpoints = new TreeMap<>();
+    for (IssuerSettings issuer : settings.issuers) {
+      TokenExchangeSettings exchange = issuer.exchange;
+      if (exchange != null) {
+        endpoints.put(
+            issuer.name(),
+            new ExchangeTokenEndpoint(
+                exchange,
+                CredentialChain.of(exchange, settings, http, metrics, clock),
+                http,
+                clock));
+      }
+    }
+    return endpoints;
+  }
+
+  /** With each credential in turn, as long as the issuer refuses the credential itself. */
+  @Override
+  public TokenAnswer ask(TokenGrant grant) {
+    return credentials.ask(settings.tokenEndpoint.toString(), credential -> ask(grant, credential));
+  }
+
+  private TokenAnswer ask(TokenGrant grant, IClientCredential credential) {
+    Instant askedAt = clock.instant();
+    Map<String, String> form = new LinkedHashMap<>(grant.form.parameters());
+    form.put("subject_token", grant.credential);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "application/json");
+    headers.put("Content-Type", "application/x-www-form-urlencoded");
+    headers.put("client-request-id", grant.correlationId);
+    try {
+      new ClientAuthenticator(settings, credential, askedAt).addTo(form, headers);
+    } catch (JOSEException e) {
+      return TokenAnswer.refused(
+          TokenRefusal.of(
+              TokenRefusal.Kind.CREDENTIAL,
+              "the private key cannot sign (" + e.getClass().getSimpleName() + ")",
+              null));
+    }
+    HttpExchange.Response response = null;
+    IOException fault = null;
+    try {
+      response = http.send("POST", settings.tokenEndpoint, headers, body(form), false);
+    } catch (IOException e) {
+      fault = e;
+    }
+    return responses.read(response, fault, askedAt);
+  }
+
+  private static byte[] body(Map<String, String> form) {
+    StringBuilder body = new StringBuilder();
+    form.forEach(
+        (name, value) ->
+            body.append(body.length() == 0 ? "" : "&")
+                .append(encoded(name))
+                .append('=')
+                .append(encoded(value)));
+    return body.toString().getBytes(UTF_8);
+  }
+
+  static String encoded(String text) {
+    try {
+      return URLEncoder.encode(text, "UTF-8");
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java platform has UTF-8", e);
+    }
+  }
+}

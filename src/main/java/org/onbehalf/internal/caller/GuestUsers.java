@@ -1,0 +1,53 @@
+package org.onbehalf.internal.caller;
+
+import java.util.Locale;
+import java.util.Map;
+import org.onbehalf.Caller;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * Who is a guest in the tenant that issued the token. What stands in a guest's token was chosen
+ * elsewhere: {@code preferred_username} is the name at home, and a personal account may bear an
+ * address of our own domain.
+ */
+public final class GuestUsers {
+  private GuestUsers() {}
+
+  /** As {@link #isGuest(Map, String)}. */
+  public static boolean isGuest(Caller caller) {
+    return isGuest(caller.claims(), caller.tenantId());
+  }
+
+  /**
+   * By the claims {@code acct} (1 is a guest), {@code idp} (it differs from {@code iss} for users
+   * of another directory) and the mark in a guest's user principal name; what is not understood is
+   * a guest.
+   *
+   * @param tenantId empty where it is not known
+   */
+  public static boolean isGuest(Map<String, Object> claims, String tenantId) {
+    Object account = claims.get("acct");
+    if (account != null && !account.equals(0L) && !account.equals("0")) {
+      return true;
+    }
+    Object provider = claims.get("idp");
+    if (provider != null && !isHome(provider, claims.get("iss"), tenantId)) {
+      return true;
+    }
+    return isMarked(claims.get("upn")) || isMarked(claims.get("preferred_username"));
+  }
+
+  private static boolean isMarked(@Nullable Object name) {
+    return name instanceof String && ((String) name).toUpperCase(Locale.ROOT).contains("#EXT#");
+  }
+
+  /** Version 1.0 of the tenant's issuer stands in {@code idp} of version 2.0 tokens too. */
+  private static boolean isHome(Object provider, @Nullable Object iss, String tenantId) {
+    String text = provider instanceof String ? (String) provider : "";
+    boolean ofTheTenant =
+        !tenantId.isEmpty()
+            && text.startsWith("https://sts.")
+            && text.endsWith("/" + tenantId + "/");
+    return ofTheTenant || text.equals(iss);
+  }
+}

@@ -1,0 +1,105 @@
+package org.onbehalf.internal.caller;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.onbehalf.internal.Nullable;
+
+/**
+ * What was looked up for a token elsewhere, for a limited time and with a limited size. Its own
+ * lock, no I/O. Thread-safe.
+ *
+ * @param <V> what was found; immutable
+ */
+public final class PerTokenCache<V> {
+  private final int capacity;
+  private final Duration time;
+  private final ToIntFunction<V> size;
+  private final Clock clock;
+
+  /** By the token's SHA-256, the one that was used longest ago first. */
+  private final Map<List<Long>, Found<V>> found = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long total;
+
+  private static final class Found<V> {
+    final V value;
+    final Instant at;
+
+    Found(V value, Instant at) {
+      this.value = value;
+      this.at = at;
+    }
+  }
+
+  /**
+   * From its parts.
+   *
+   * @param capacity the largest sum of sizes; 0 remembers nothing
+   * @param time how long a value counts; zero remembers nothing
+   * @param size of a value, at least 1
+   */
+  public PerTokenCache(int capacity, Duration time, ToIntFunction<V> size, Clock clock) {
+    this.capacity = time.isZero() ? 0 : capacity;
+    this.time = time;
+    this.size = size;
+    this.clock = clock;
+  }
+
+  /** Whether nothing is remembered. */
+  public boolean isOff() {
+    return capacity == 0;
+  }
+
+  /** By what tokens are told apart. */
+  public static List<Long> key(BearerToken token) {
+    return Arrays.asList(token.hash(0), token.hash(1), token.hash(2), token.hash(3));
+  }
+
+  /** What was found for a token; null where it is to be looked up. */
+  public @Nullable V find(List<Long> key) {
+    if (isOff()) {
+      return null;
+    }
+    Instant now = clock.instant();
+    synchronized (found) {
+      Found<V> entry = found.get(key);
+      if (entry == null) {
+        return null;
+      }
+      if (now.isBefore(entry.at) || !now.isBefore(entry.at.plus(time))) {
+        found.remove(key);
+        total -= size.applyAsInt(entry.value);
+        return null;
+      }
+      return entry.value;
+    }
+  }
+
+  /**
+   * Keeps what was found, in the place of those that were used longest ago.
+   *
+   * @param asked when the look-up began
+   */
+  public void remember(List<Long> key, V value, Instant asked) {
+    int own = size.applyAsInt(value);
+    if (own > capacity) {
+      return;
+    }
+    synchronized (found) {
+      Found<V> former = found.put(key, new Found<>(value, asked));
+      total += own - (former == null ? 0 : size.applyAsInt(former.value));
+      Iterator<Found<V>> oldest = found.values().iterator();
+      while (total > capacity) {
+        total -= size.applyAsInt(oldest.next().value);
+        oldest.remove();
+      }
+    }
+  }
+}

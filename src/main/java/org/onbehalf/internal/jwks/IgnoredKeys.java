@@ -1,0 +1,41 @@
+package org.onbehalf.internal.jwks;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.onbehalf.internal.Nullable;
+
+/** Which keys of a key set are not used, and why; for the log, and so of limited length. */
+final class IgnoredKeys {
+  private static final int MOST = 5;
+  private static final int LONGEST_KID = 80;
+
+  private final Set<String> reasons = new LinkedHashSet<>();
+  private boolean more;
+
+  /**
+   * One more key is left out.
+   *
+   * @param kid as the issuer wrote it
+   */
+  void tell(@Nullable Object kid, String reason) {
+    String name = kid instanceof String ? printable((String) kid) : "without a kid";
+    String line = "key " + name + ": " + reason;
+    // Entra lists its keys once for each version
+    if (reasons.size() < MOST || reasons.contains(line)) {
+      reasons.add(line);
+    } else {
+      more = true;
+    }
+  }
+
+  private static String printable(String kid) {
+    String text = kid.replaceAll("[^!-~]", "?");
+    return text.length() > LONGEST_KID ? text.substring(0, LONGEST_KID) + "..." : text;
+  }
+
+  /** Empty where all are used. */
+  @Override
+  public String toString() {
+    return String.join("; ", reasons) + (more ? "; and others" : "");
+  }
+}

@@ -1,0 +1,339 @@
+package org.onbehalf.internal.jwks;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.onbehalf.internal.DetachedThread;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The signing keys of the one configured authority. They are fetched on first use, one fetch at a
+ * time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for it, for a limited
+ * time; further ones wait during its first second only, so that an issuer that answers serves any
+ * number of first requests, and are then told to try again. While usable keys are held, a refresh
+ * runs in the background and no request waits for it, unless there was none for twice {@code
+ * Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
+ *
+ * <p>Two budgets that never touch: a successful fetch for an unknown key id closes that way for
+ * {@code Keys.UnknownKidInterval}; a failed fetch, for whatever reason, closes every way for {@code
+ * Keys.RetryInterval}.
+ */
+public final class JwkSource implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
+
+  private static final double JITTER = 0.05;
+
+  /** In which an issuer that is well has answered. */
+  private static final Duration USUAL_FETCH = Duration.ofSeconds(1);
+
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private enum Reason {
+    NONE_USABLE,
+    REFRESH,
+    UNKNOWN_KID
+  }
+
+  private final Discovery discovery;
+  private final Settings.Keys limits;
+  private final Duration longestWait;
+  private final Clock clock;
+  private final RepeatLimiter warnings;
+  private final AtomicReference<CompletableFuture<JwkSet>> flight = new AtomicReference<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  private volatile long begunAt;
+  private volatile @Nullable JwkSet held;
+  private volatile Duration refreshAfter = Duration.ZERO;
+  private volatile @Nullable Thread fetching;
+  private volatile @Nullable Instant failedAt;
+  private volatile @Nullable Instant unknownSoughtAt;
+  private volatile String toldLeftOut = "";
+  private volatile boolean closed;
+
+  /** From its parts; touches no network. */
+  public JwkSource(Settings.AzureAd azureAd, Settings.Keys limits, HttpExchange http, Clock clock) {
+    this(azureAd.issuer(), limits, http, clock);
+  }
+
+  /** From its parts; touches no network. */
+  public JwkSource(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
+    this.discovery = new Discovery(issuer, http);
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.longestWait = http.longest();
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.warnings = new RepeatLimiter(clock, Duration.ofMinutes(1));
+  }
+
+  /**
+   * The keys as they are known. Waits while no usable ones are held. When they are due for a
+   * refresh, that begins in the background and everybody gets what is held; only keys of twice that
+   * age are waited for, and not while the issuer cannot be reached.
+   *
+   * @throws KeysUnavailableException when none are held and none can be fetched now
+   */
+  public JwkSet current() throws KeysUnavailableException {
+    JwkSet usable = usable();
+    if (usable == null) {
+      return fetchOrJoin(Reason.NONE_USABLE);
+    }
+    if (isNeeded(Reason.REFRESH) && mayFetch()) {
+      // nobody waits for it; what goes wrong is logged
+      CompletableFuture<JwkSet> unused = begin(Reason.REFRESH);
+      if (failedAt == null
+          && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
+        return refreshed(usable);
+      }
+    }
+    return usable;
+  }
+
+  /** After a long pause without requests, when a key may have been withdrawn meanwhile. */
+  private JwkSet refreshed(JwkSet usable) {
+    try {
+      return fetchOrJoin(Reason.REFRESH);
+    } catch (KeysUnavailableException e) {
+      return usable;
+    }
+  }
+
+  /**
+   * The keys that are held, without waiting and without a fetch.
+   *
+   * @return null when there are none
+   */
+  public @Nullable JwkSet held() {
+    return usable();
+  }
+
+  /** Begins a fetch on a thread of ours; says what is under way, null if it just ended. */
+  private @Nullable CompletableFuture<JwkSet> begin(Reason reason) {
+    CompletableFuture<JwkSet> mine = new CompletableFuture<>();
+    if (!flight.compareAndSet(null, mine)) {
+      return flight.get();
+    }
+    begunAt = System.nanoTime();
+    try {
+      Thread thread = DetachedThread.create(() -> lead(mine, reason), "onbehalf-keys");
+      fetching = thread;
+      thread.start();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // no thread could be had: as after a failed fetch, somebody tries again later
+      failedAt = clock.instant();
+      flight.set(null);
+      mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
+      warn(e);
+    }
+    return mine;
+  }
+
+  /**
+   * Looks once more for a key that {@link #current()} does not hold. To be asked only for tokens
+   * that are otherwise plausible: it spends a budget that genuine tokens of a new key depend on.
+   *
+   * @return the newest keys; those held, without a fetch, when the budget is spent
+   * @throws KeysUnavailableException when the last fetch failed, so that nobody can say whether the
+   *     key exists
+   */
+  public JwkSet seek(String kid) throws KeysUnavailableException {
+    JwkSet known = current();
+    if (known.find(kid) != null) {
+      return known;
+    }
+    if (flight.get() == null && mayFetch() && !isNeeded(Reason.UNKNOWN_KID)) {
+      return known;
+    }
+    return fetchOrJoin(Reason.UNKNOWN_KID);
+  }
+
+  /**
+   * Throws what {@link #seek} would throw now without a fetch, so that a token that is not worth
+   * one is answered alike.
+   */
+  public void checkReachable() throws KeysUnavailableException {
+    if (waiting.get() >= limits.maxWaiting && !isUsualTimeLeft()) {
+      throw new KeysUnavailableException(Duration.ofSeconds(1));
+    }
+    if (failedAt != null) {
+      Duration left = pauseLeft();
+      throw new KeysUnavailableException(left.isNegative() ? limits.retryInterval : left);
+    }
+  }
+
+  /** Releases whoever waits and ends a refresh; afterwards no fetch begins. */
+  @Override
+  public void close() {
+    closed = true;
+    CompletableFuture<JwkSet> current = flight.get();
+    if (current != null) {
+      current.completeExceptionally(new KeysUnavailableException(Duration.ZERO));
+    }
+    Thread thread = fetching;
+    if (thread != null) {
+      try {
+        // its connection was cut when HttpExchange was closed
+        thread.join(CLOSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private JwkSet fetchOrJoin(Reason reason) throws KeysUnavailableException {
+    boolean isOneTooMany = waiting.incrementAndGet() > limits.maxWaiting;
+    try {
+      CompletableFuture<JwkSet> current = flight.get();
+      while (current == null) {
+        if (!mayFetch()) {
+          throw new KeysUnavailableException(pauseLeft());
+        }
+        current = begin(reason);
+      }
+      return join(current, isOneTooMany ? usualTimeLeft() : longestWait);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  /** Runs on a thread of ours; whatever happens to it, those who wait are told. */
+  private void lead(CompletableFuture<JwkSet> mine, Reason reason) {
+    JwkSet keys = null;
+    try {
+      JwkSet known = held;
+      // another fetch may have ended between the question and the beginning of this one
+      keys = known != null && !isNeeded(reason) ? known : fetch(reason);
+    } catch (KeysUnavailableException e) {
+      LOG.debug("the keys held, if any, stay in use");
+    } finally {
+      flight.set(null);
+      if (keys != null) {
+        mine.complete(keys);
+      } else {
+        mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
+      }
+    }
+  }
+
+  private JwkSet fetch(Reason reason) throws KeysUnavailableException {
+    boolean fetched = false;
+    try {
+      JwkSet keys = discovery.fetch(clock.instant());
+      refreshAfter = jittered(limits.refreshInterval, ThreadLocalRandom.current().nextDouble());
+      held = keys;
+      if (reason == Reason.UNKNOWN_KID) {
+        unknownSoughtAt = clock.instant();
+      }
+      fetched = true;
+      LOG.debug("fetched {}", keys);
+      tellLeftOut(keys.leftOut());
+      return keys;
+    } catch (IOException | RuntimeException | Error e) {
+      warn(e);
+      throw new KeysUnavailableException(limits.retryInterval);
+    } finally {
+      failedAt = fetched ? null : clock.instant();
+    }
+  }
+
+  private Duration usualTimeLeft() {
+    return USUAL_FETCH.minusNanos(System.nanoTime() - begunAt);
+  }
+
+  private boolean isUsualTimeLeft() {
+    return flight.get() != null && !usualTimeLeft().isNegative();
+  }
+
+  private JwkSet join(CompletableFuture<JwkSet> theirs, Duration atMost)
+      throws KeysUnavailableException {
+    try {
+      return theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      Duration left = pauseLeft();
+      throw new KeysUnavailableException(
+          left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KeysUnavailableException(Duration.ZERO);
+    }
+  }
+
+  private @Nullable JwkSet usable() {
+    JwkSet keys = held;
+    return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
+  }
+
+  private boolean isNeeded(Reason reason) {
+    switch (reason) {
+      case NONE_USABLE:
+        return usable() == null;
+      case REFRESH:
+        JwkSet keys = held;
+        return keys == null || hasPassed(keys.fetchedAt(), refreshAfter);
+      case UNKNOWN_KID:
+        return hasPassed(unknownSoughtAt, limits.unknownKidInterval);
+    }
+    throw new AssertionError(reason);
+  }
+
+  /** A little earlier than the interval, never later: servers that started together drift apart. */
+  static Duration jittered(Duration interval, double random) {
+    return interval.minusNanos((long) (interval.toNanos() * JITTER * random));
+  }
+
+  private boolean mayFetch() {
+    return !closed && hasPassed(failedAt, limits.retryInterval);
+  }
+
+  private Duration pauseLeft() {
+    Instant failed = failedAt;
+    return failed == null
+        ? Duration.ZERO
+        : Duration.between(clock.instant(), failed.plus(limits.retryInterval));
+  }
+
+  /** A moment that lies ahead is one before the clock was set back: it counts as passed. */
+  private boolean hasPassed(@Nullable Instant since, Duration interval) {
+    Instant now = clock.instant();
+    return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));
+  }
+
+  /** Once, until it changes. */
+  private void tellLeftOut(String leftOut) {
+    if (!leftOut.isEmpty() && !leftOut.equals(toldLeftOut)) {
+      LOG.info("keys of {} are not used: {}", discovery.authority(), leftOut);
+    }
+    toldLeftOut = leftOut;
+  }
+
+  private void warn(Throwable e) {
+    long suppressed = warnings.tell("fetch");
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the earliest,"
+              + " meanwhile {}. Check {}, the proxy and the trust store"
+              + " ({} more since the last such line)",
+          discovery.authority(),
+          e.toString(),
+          limits.retryInterval,
+          usable() == null ? "requests are answered 503" : "the keys fetched before stay in use",
+          discovery.authorityKeys(),
+          suppressed);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.onbehalf.jersey;
+
+import java.lang.annotation.Annotation;
+import javax.annotation.Priority;
+import javax.ws.rs.WebApplicationException;
+import javax.ws.rs.container.ContainerRequestContext;
+import javax.ws.rs.container.ContainerResponseContext;
+import javax.ws.rs.container.ContainerResponseFilter;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
+import org.glassfish.jersey.server.ExtendedUriInfo;
+import org.onbehalf.CallerContext;
+import org.onbehalf.OnBehalf;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.AnswerMessage;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.downstream.RelayedResponse;
+import org.onbehalf.internal.runtime.OnBehalfRuntime;
+
+/**
+ * Turns the answer of a downstream API that Jersey is about to relay into 502 {@code
+ * downstream_error}, or into 401 {@code insufficient_claims} where the user has to answer it.
+ * Jersey sends the response within a client's exception as it is, past every {@code
+ * ExceptionMapper}: all headers, cookies and the body. An answer that the application made itself
+ * is left alone.
+ *
+ * @since 0.1
+ */
+@Priority(Integer.MAX_VALUE)
+public final class RelayedResponseFilter implements ContainerResponseFilter {
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    Object marked = response.getHeaders().remove(RelayedResponse.API_HEADER);
+    response.getHeaders().remove(RelayedResponse.CHALLENGE_HEADER);
+    if (marked == null || !(request.getUriInfo() instanceof ExtendedUriInfo)) {
+      return;
+    }
+    Throwable mapped = ((ExtendedUriInfo) request.getUriInfo()).getMappedThrowable();
+    OnBehalfException relayed = mapped == null ? null : RelayedResponse.of(mapped);
+    if (relayed == null) {
+      return;
+    }
+    OnBehalf onBehalf = CallerContext.capture().onBehalf().orElse(null);
+    OnBehalfRuntime runtime =
+        onBehalf instanceof OnBehalfRuntime ? (OnBehalfRuntime) onBehalf : null;
+    String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
+    Answer answer = answer(relayed, mapped, runtime);
+    AnswerMessage message =
+        new AnswerMessage(
+            answer,
+            runtime == null ? null : runtime.wwwAuthenticate(CallerContext.find().orElse(null)),
+            correlationId);
+    response.getHeaders().clear();
+    response.setStatus(message.status());
+    message.headers().forEach(response.getHeaders()::putSingle);
+    response.setEntity(
+        message.body(), new Annotation[0], MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"));
+    if (runtime != null) {
+      runtime.listeners().sent(answer, correlationId);
+    }
+  }
+
+  /** Without the caller on the thread nobody is told of a challenge. */
+  private static Answer answer(
+      OnBehalfException relayed, Throwable mapped, @Nullable OnBehalfRuntime runtime) {
+    if (runtime != null) {
+      return runtime.answers().of(relayed);
+    }
+    Response response = ((WebApplicationException) mapped).getResponse();
+    return Answers.downstreamError(
+        response.getHeaderString(RelayedResponse.API_HEADER), response.getStatus());
+  }
+}

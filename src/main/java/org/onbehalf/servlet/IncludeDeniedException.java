@@ -1,0 +1,34 @@
+package org.onbehalf.servlet;
+
+import javax.servlet.ServletException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.challenge.Answer;
+
+/**
+ * An include led to a path that is closed to the caller. What is included can neither set a status
+ * nor a header (Servlet 3.1, section 9.3), so the including dispatch answers, unless the
+ * application does without what it wanted to include.
+ */
+final class IncludeDeniedException extends ServletException {
+  private static final long serialVersionUID = 1L;
+  private static final int DEEP = 10;
+
+  private final transient Answer answer;
+
+  IncludeDeniedException(Answer answer) {
+    super("the path that was to be included is closed to this caller");
+    this.answer = answer;
+  }
+
+  /** The answer within what the application threw; null where there is none, 10 deep. */
+  static @Nullable Answer find(Throwable thrown) {
+    Throwable current = thrown;
+    for (int depth = 0; depth < DEEP && current != null; depth++) {
+      if (current instanceof IncludeDeniedException) {
+        return ((IncludeDeniedException) current).answer;
+      }
+      current = current.getCause();
+    }
+    return null;
+  }
+}

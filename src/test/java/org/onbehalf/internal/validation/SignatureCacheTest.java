@@ -1,0 +1,169 @@
+package org.onbehalf.internal.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.config.AzureAdSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.jwks.SigningKey;
+
+class SignatureCacheTest {
+  private static final SigningKey KEY = key();
+
+  private final VerifiedToken verified = new VerifiedToken(KEY, new TokenClaims(Map.of()));
+
+  @Test
+  void find_afterRemember_knowsTheSameTextOnly() {
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10));
+    seen.remember(new BearerToken("a"), verified);
+
+    assertThat(seen.find(new BearerToken("a"))).isSameAs(verified);
+    assertThat(seen.find(new BearerToken("b"))).isNull();
+    seen.forget(new BearerToken("a"));
+    assertThat(seen.find(new BearerToken("a"))).isNull();
+  }
+
+  @Test
+  void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100));
+    BearerToken busy = new BearerToken("busy");
+    seen.remember(busy, verified);
+
+    for (int i = 0; i < 10_000; i++) {
+      seen.remember(new BearerToken("t" + i), verified);
+      assertThat(seen.find(busy)).as("after %s others", i).isNotNull();
+    }
+
+    assertThat(seen.size()).isLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void remember_whenManyThreadsDo_staysWithinItsBound() {
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100));
+
+    IntStream.range(0, 50_000)
+        .parallel()
+        .forEach(i -> seen.remember(new BearerToken("t" + i), verified));
+
+    assertThat(seen.size()).isBetween(50, 100);
+  }
+
+  @Test
+  void remember_whenTokensAreLarge_staysWithinItsBytesAndKeepsNoLargeClaims() throws Exception {
+    VerifiedToken groups = new VerifiedToken(KEY, claims(200, 36));
+    VerifiedToken huge = new VerifiedToken(KEY, claims(1, 23_000));
+    VerifiedToken usual = new VerifiedToken(KEY, claims(10, 36));
+    VerifiedToken encrypted =
+        new VerifiedToken(KEY, claims(200, 36), new BearerToken("x".repeat(31_000)));
+    assertThat(groups.bytes()).isLessThan(200);
+    assertThat(huge.bytes()).isLessThan(200);
+    assertThat(usual.bytes()).isBetween(1_500, 4_000);
+    assertThat(encrypted.bytes()).isBetween(62_000, 63_000);
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10_000, 1 << 20));
+
+    for (int i = 0; i < 5_000; i++) {
+      seen.remember(new BearerToken("e" + i), encrypted);
+    }
+    assertThat(seen.size()).isBetween(8, (1 << 20) / encrypted.bytes());
+
+    for (int i = 0; i < 5_000; i++) {
+      seen.remember(new BearerToken("u" + i), usual);
+    }
+    assertThat(seen.size()).isBetween((1 << 20) / usual.bytes() / 2 - 1, (1 << 20) / usual.bytes());
+  }
+
+  @Test
+  void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10, 1 << 10));
+    VerifiedToken large =
+        new VerifiedToken(KEY, new TokenClaims(Map.of()), new BearerToken("x".repeat(1_000)));
+
+    seen.remember(new BearerToken("a"), large);
+
+    assertThat(seen.size()).isZero();
+  }
+
+  /** In a heap that holds a small part of what the tokens are together. */
+  @Test
+  void remember_inASmallHeap_leavesRoom() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SignatureCacheTest.class.getName())
+            .redirectErrorStream(true)
+            .start();
+
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(child.waitFor()).as(output).isZero();
+  }
+
+  /** What the child process does: 10,000 tokens each with 200 groups, of 31 KB, and encrypted. */
+  public static void main(String[] args) throws Exception {
+    SigningKey key = KEY;
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100_000, 16 << 20));
+    for (int i = 0; i < 10_000; i++) {
+      seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36)));
+      seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000)));
+      seen.remember(new BearerToken("u" + i), new VerifiedToken(key, claims(20, 36)));
+      BearerToken inner = new BearerToken("x".repeat(31_000) + i);
+      seen.remember(new BearerToken("e" + i), new VerifiedToken(key, claims(1, 36), inner));
+    }
+  }
+
+  private static TokenClaims claims(int groups, int length) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < groups; i++) {
+      values.add(String.format("%0" + length + "d", i));
+    }
+    return new TokenClaims(Map.of("groups", values));
+  }
+
+  @Test
+  void remember_whenSwitchedOff_remembersNothing() {
+    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(0));
+    seen.remember(new BearerToken("a"), verified);
+
+    assertThat(seen.find(new BearerToken("a"))).isNull();
+    assertThat(seen.size()).isZero();
+  }
+
+  private static SigningKey key() {
+    try (FakeAuthority authority = new FakeAuthority()) {
+      RSAPublicKey key = (RSAPublicKey) RsaKeys.generate().getPublic();
+      authority.publish(FakeAuthority.jwk("one", key));
+      Duration second = Duration.ofSeconds(1);
+      JwkSource keySets =
+          new JwkSource(
+              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID),
+              new Settings.Keys(second, second, second, second, 50),
+              new HttpExchange(new Settings.Http(second, second, 1 << 20)),
+              Clock.systemUTC());
+      SigningKey found = keySets.current().find("one");
+      if (found == null) {
+        throw new IllegalStateException("not published");
+      }
+      return found;
+    } catch (org.onbehalf.internal.jwks.KeysUnavailableException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
