@@ -5,7 +5,7 @@ import org.onbehalf.internal.Nullable;
 
 /** The section {@code TokenCache.JCache}; the fields bear the keys' names. Immutable. */
 public final class JCacheSettings {
-  /** The class of a {@code CachingProvider}; null for the only one there is. */
+  /** The class of a {@code CachingProvider}; null for the only one besides Ehcache. */
   public final @Nullable String provider;
 
   /** Of the cache manager; null for the provider's default. */

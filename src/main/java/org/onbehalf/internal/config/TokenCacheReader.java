@@ -57,9 +57,6 @@ final class TokenCacheReader {
       OptionalLibrary.JEDIS.require(
           section.child(TokenCacheKeys.REDIS), TokenCacheKeys.REDIS_NODES);
     }
-    if (store == Store.JCACHE) {
-      OptionalLibrary.JCACHE.require(section, TokenCacheKeys.STORE);
-    }
     return new StoreSettings(
         section.get(TokenCacheKeys.HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
