@@ -46,6 +46,7 @@ class FloorsTest {
     {
       "org.onbehalf.internal.cache",
       "org.onbehalf.internal.cache.disk",
+      "org.onbehalf.internal.cache.jcache",
       "org.onbehalf.internal.cache.jdbc",
       "org.onbehalf.internal.cache.redis",
       "org.onbehalf.internal.jwks"
@@ -223,9 +224,9 @@ class FloorsTest {
   }
 
   @Test
-  void msal_isTouchedByAcquisitionOnly() {
+  void msal_isTouchedInOneRoom() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.acquisition..")))
+        .that(not(resideInAPackage("org.onbehalf.internal.acquisition.entra")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.microsoft.aad..")

@@ -121,7 +121,7 @@ public final class Stores implements Closeable {
             kind, Objects.requireNonNull(stores.redis, "redis"), settings.storeTimeout, clock);
       case JCACHE:
         return new JCacheRecordStore(
-            jcache(), kind == Kind.TOKENS ? stores.jcache.cache : stores.jcache.sessions);
+            jcache(), kind, kind == Kind.TOKENS ? stores.jcache.cache : stores.jcache.sessions);
       case CUSTOM:
         return new CustomRecordStore(
             String.valueOf(stores.className), loader, kind, stores.providerData);

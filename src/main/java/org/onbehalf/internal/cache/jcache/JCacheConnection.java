@@ -42,40 +42,62 @@ public final class JCacheConnection implements Closeable {
     this.loader = loader;
   }
 
-  /** The cache of that name, which is made if there is none. */
-  synchronized Cache<String, String> cache(String name) throws IOException {
+  /**
+   * The cache of that name.
+   *
+   * @param create whether it is made if there is none
+   */
+  public synchronized Cache<String, String> cache(String name, boolean create) throws IOException {
     Thread thread = Thread.currentThread();
     ClassLoader former = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
     try {
       CacheManager opened = manager();
-      Cache<String, String> cache = opened.getCache(name, String.class, String.class);
-      if (cache != null) {
-        return cache;
+      Cache<String, String> cache = find(opened, name);
+      if (cache == null && create) {
+        cache = create(opened, name);
       }
-      MutableConfiguration<String, String> texts =
-          new MutableConfiguration<String, String>().setTypes(String.class, String.class);
-      try {
-        return opened.createCache(name, texts);
-      } catch (CacheException e) {
-        // another server made it at the same time
-        cache = opened.getCache(name, String.class, String.class);
-        if (cache == null) {
-          throw e;
-        }
-        return cache;
+      if (cache == null) {
+        throw new IOException(
+            "TokenCache.JCache.Sessions: there is no cache "
+                + name
+                + "; define one in the provider's configuration that does not evict and has a"
+                + " synchronous backup");
       }
+      return cache;
     } catch (RuntimeException e) {
       throw new IOException(
           "TokenCache.JCache: the cache "
               + name
               + " cannot be used ("
               + e
-              + "); it must hold texts by text, see that the cluster runs and that Provider and Uri"
-              + " are right",
+              + "); see that the cluster runs, and that TokenCache.JCache.Provider and Uri are right",
           e);
     } finally {
       thread.setContextClassLoader(former);
+    }
+  }
+
+  /** Where it was defined without types, it is used without. */
+  private static @Nullable Cache<String, String> find(CacheManager manager, String name) {
+    try {
+      return manager.getCache(name, String.class, String.class);
+    } catch (ClassCastException | IllegalArgumentException e) {
+      return manager.getCache(name);
+    }
+  }
+
+  private static Cache<String, String> create(CacheManager manager, String name) {
+    try {
+      return manager.createCache(
+          name, new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+    } catch (CacheException e) {
+      // another server made it at the same time
+      Cache<String, String> made = find(manager, name);
+      if (made == null) {
+        throw e;
+      }
+      return made;
     }
   }
 

@@ -35,6 +35,7 @@ public final class JCacheRecordStore implements RecordStore {
   private static final int MOST_COLLISIONS = 1000;
 
   private final JCacheConnection connection;
+  private final Kind kind;
   private final String name;
   private @Nullable Cache<String, String> cache;
   private @Nullable Iterator<Cache.Entry<String, String>> expiring;
@@ -44,15 +45,17 @@ public final class JCacheRecordStore implements RecordStore {
    *
    * @param name the cache's
    */
-  public JCacheRecordStore(JCacheConnection connection, String name) {
+  public JCacheRecordStore(JCacheConnection connection, Kind kind, String name) {
     this.connection = connection;
+    this.kind = kind;
     this.name = name;
   }
 
   @Override
   public void open() throws IOException {
     expiring = null;
-    cache = connection.cache(name);
+    // one of the provider's defaults could evict, which tokens bear and sessions do not
+    cache = connection.cache(name, kind == Kind.TOKENS);
   }
 
   private interface Work<R> {
@@ -202,7 +205,9 @@ public final class JCacheRecordStore implements RecordStore {
   }
 
   private static Set<String> keys(@Nullable String list) {
-    return list == null ? new LinkedHashSet<>() : new LinkedHashSet<>(Arrays.asList(list.split(" ")));
+    return list == null
+        ? new LinkedHashSet<>()
+        : new LinkedHashSet<>(Arrays.asList(list.split(" ")));
   }
 
   private static String text(StoredRecord record) {
