@@ -17,8 +17,7 @@ import org.onbehalf.internal.config.IssuerSettings;
  * ours.
  */
 final class OtherCaller {
-  private static final Pattern TENANT =
-      Pattern.compile("/(" + Guid.REGEX + ")/");
+  private static final Pattern TENANT = Pattern.compile("/(" + Guid.REGEX + ")/");
 
   private OtherCaller() {}
 

@@ -41,8 +41,7 @@ public final class TrustedIssuer {
       case CIAM:
         String tenantId = claims.text("tid");
         boolean otherTenant =
-            Guid.isGuid(authority.tenantId)
-                && !authority.tenantId.equalsIgnoreCase(tenantId);
+            Guid.isGuid(authority.tenantId) && !authority.tenantId.equalsIgnoreCase(tenantId);
         return !otherTenant && (isOfHost(iss) || isOfEntra(iss));
       case OIDC:
         return iss.equals(authority.toString()) || iss.equals(authority + "/");
