@@ -16,20 +16,19 @@ public final class TrustedIssuer {
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
   final IssuerSettings settings;
-  final JwkSource keySets;
+  final JwkSource jwkSource;
   final ClaimRules rules;
 
   /** From its parts; touches no network. */
   public TrustedIssuer(
-      IssuerSettings settings, JwkSource keySets, KnownResources known, Clock clock) {
+      IssuerSettings settings, JwkSource jwkSource, KnownResources known, Clock clock) {
     this.settings = settings;
-    this.keySets = keySets;
+    this.jwkSource = jwkSource;
     this.rules = new ClaimRules(settings, known, clock);
   }
 
   /**
-   * Whether a token seems to be this issuer's: a choice among those that are configured, by what
-   * costs no network. That it really is, the rules show.
+   * Whether a token seems to come from this issuer. Only selects an issuer, without network access; the rules then check it.
    *
    * @param claims not verified
    */
@@ -55,7 +54,7 @@ public final class TrustedIssuer {
   }
 
   /**
-   * What a token is that is not this issuer's.
+   * Finds out what a token of another issuer is.
    *
    * @param claims not verified
    * @return null for nothing known
@@ -87,7 +86,7 @@ public final class TrustedIssuer {
       return authority.tenantId.equalsIgnoreCase(tenantId);
     }
     // a domain: the metadata says which tenant has it
-    String issuer = keySets.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
+    String issuer = jwkSource.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
     return issuer.contains("/" + tenantId.toLowerCase(Locale.ROOT) + "/");
   }
 
