@@ -53,7 +53,7 @@ public final class BearerTokenFilter implements Filter {
   /** The issuers whose tokens count here; empty for all that are configured. */
   private volatile Set<String> issuers = Collections.emptySet();
 
-  /** Null where the container, or another filter, keeps requests from passing this one by. */
+  /** Null if no request can bypass this filter. */
   private volatile @Nullable DoubleSlashGuard guard;
 
   /** Null where WebSockets are opened behind this filter anyway. */
@@ -73,7 +73,7 @@ public final class BearerTokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    // the guard's mapping would be one of those that it repeats
+    // before the guard adds its mapping, which must not be repeated
     earlyUpgrades = EarlyUpgrades.of(config);
     guard = DoubleSlashGuard.within(config);
     String parameter = config.getInitParameter("issuers");
@@ -248,7 +248,7 @@ public final class BearerTokenFilter implements Filter {
     }
   }
 
-  /** The container, which does not see the exception, would wait for asynchronous work to end. */
+  /** The container does not see the exception and would wait for the asynchronous work. */
   private static void complete(AuthenticatedRequest request) {
     if (request.isAsyncStarted()) {
       try {

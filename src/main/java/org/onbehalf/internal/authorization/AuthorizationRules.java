@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code Authorization.Rules}: the first rule that fits path and method counts. A path that a rule
- * names is closed to the methods that none covers. Thread-safe.
+ * {@code Authorization.Rules}: the first rule that matches path and method applies. If a rule names a path, methods that no rule covers are denied there. Thread-safe.
  */
 public final class AuthorizationRules {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationRules.class);
@@ -192,7 +191,7 @@ public final class AuthorizationRules {
     return query != null && OverrideParameter.isIn(query);
   }
 
-  /** Tells the operator once a minute which rule refuses what; never who was refused. */
+  /** Logs once a minute which rule refuses what; never who was refused. */
   Answer refuse(AccessSettings.Rule rule, String reason, Answer answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     long suppressed = limiter.tell(rule.key + " " + reason);

@@ -21,7 +21,7 @@ import org.onbehalf.spi.ValidatedToken;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks and tells the application's listeners. Whatever fails in one refuses. Thread-safe. */
+/** Calls the application's listeners. If one fails, the request is refused. Thread-safe. */
 public final class TokenListeners {
   private static final Logger LOG = LoggerFactory.getLogger(TokenListeners.class);
   private static final Duration ONCE_PER = Duration.ofMinutes(1);

@@ -24,8 +24,7 @@ import org.onbehalf.internal.config.LookUpSettings;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 
 /**
- * Names that stand in a directory. A connection for each look-up: what JNDI pools is static, and
- * would outlive the application. Thread-safe.
+ * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would outlive the application. Thread-safe.
  */
 final class LdapNames implements NameLookUp {
   private final LookUpSettings.Ldap ldap;

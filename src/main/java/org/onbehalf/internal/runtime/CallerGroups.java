@@ -42,15 +42,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.GroupsOverage = graph}: the roles that a user has by groups which Entra left out
- * of the token, since they are too many. Microsoft Graph is asked on behalf of the user, once per
- * token. A user whose groups are not known is refused. Thread-safe.
+ * {@code AzureAd.GroupsOverage = graph}: asks Microsoft Graph for the groups of a user that Entra left out of the token because they are too many. Graph is called on behalf of the user, once per token. If it cannot tell the groups, the request is refused. Thread-safe.
  */
 final class CallerGroups {
   private static final Logger LOG = LoggerFactory.getLogger(CallerGroups.class);
   private static final String API = "Graph";
 
-  /** Group memberships in a token are as old as the token, and that is about so old. */
+  /** About as long as a token lives, whose groups are as old. */
   private static final Duration TIME = Duration.ofHours(1);
 
   /** Of all remembered tokens together; with {@code RoleClaim = groups} each group is a role. */

@@ -49,7 +49,7 @@ import org.onbehalf.internal.validation.TrustedIssuer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the rooms, connects them, closes them. Opens no connection and no store. Thread-safe. */
+/** Builds all parts and closes them. Opens no connection and no store. Thread-safe. */
 public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(OnBehalfRuntime.class);
 
@@ -338,7 +338,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     if (open != null) {
       open.close();
     }
-    // first, while the network is there: an answer that is lost may be a session that is
+    // first, while the network is there: a lost response can lose a session
     sessions.close();
     http.close();
     acquirer.close();

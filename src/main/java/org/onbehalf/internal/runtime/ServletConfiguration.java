@@ -30,7 +30,7 @@ import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 
-/** Gathers a web application's configuration from where the container keeps it. */
+/** Collects a web application's configuration: file, parameters, system properties, environment. */
 final class ServletConfiguration {
   private static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
   /** More than any configuration needs. */
@@ -188,7 +188,7 @@ final class ServletConfiguration {
         .toString();
   }
 
-  /** What stands in a message goes to the log, where a line break could forge a line. */
+  /** Without line breaks, which could forge a log line. */
   private static String printable(String text) {
     return text.replaceAll("[^ -~]", "?");
   }

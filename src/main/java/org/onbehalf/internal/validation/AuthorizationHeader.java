@@ -6,18 +6,16 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * The request's Authorization header, read strictly (RFC 7235 section 2.1, RFC 6750 section 2.1):
- * the first station of the journey in. A token that passes has exactly one text, so that what is
- * remembered under its hash cannot be multiplied by rewriting it.
+ * Parses the Authorization header strictly (RFC 7235 section 2.1, RFC 6750 section 2.1). An accepted token has exactly one spelling, so that nobody can fill the caches by rewriting one token.
  */
 public final class AuthorizationHeader {
   /** What the header is. */
   public enum Kind {
-    /** There is none, or it is of another scheme: a challenge without an error code. */
+    /** There is no token: no header, or another scheme. Answered by a challenge without an error code. */
     NONE,
     /** Not one credential: 400. */
     MALFORMED,
-    /** One credential, but no token of a form that could be accepted: 401. */
+    /** One credential, but not a well-formed token: 401. */
     REFUSED,
     /** A token to be validated. */
     TOKEN
@@ -130,7 +128,7 @@ public final class AuthorizationHeader {
     return refusal().check;
   }
 
-  /** Which check failed, and what else is known of it. */
+  /** Which check failed, with details for the log. */
   TokenValidationException refusal() {
     if (refusal == null) {
       throw new IllegalStateException("the token is not validated yet");

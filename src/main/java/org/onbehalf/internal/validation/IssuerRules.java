@@ -7,8 +7,7 @@ import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Whether a token says that it comes from the configured authority: its issuer, its tenant, its
- * policy, and whose the key is. Compared exactly, never by prefix. Immutable.
+ * Checks that a token comes from the configured authority: issuer, tenant, policy, and the issuer of its key. Compared exactly, never by prefix. Immutable.
  */
 final class IssuerRules {
   /** The tenant of personal accounts, which {@code organizations} leaves out. */
@@ -52,7 +51,7 @@ final class IssuerRules {
     if (tenantId == null || !Guid.isGuid(tenantId)) {
       throw new TokenValidationException(ValidationError.TENANT, "tid is not a GUID");
     }
-    // what reads names without regard to case, behind us or before, would see another tenant
+    // a parser that ignores case would see another tenant
     if (claims.hasInAnotherCase("tid")) {
       throw new TokenValidationException(
           ValidationError.TENANT, "tid stands there in two spellings");

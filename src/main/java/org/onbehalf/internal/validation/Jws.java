@@ -16,7 +16,7 @@ import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 import org.onbehalf.internal.jwks.StrictJson;
 
-/** A signed token taken apart, once; nothing in it is verified yet. */
+/** A parsed signed token; nothing in it is verified yet. */
 final class Jws {
   private final Map<String, Object> header;
   private final TokenClaims claims;
@@ -97,7 +97,7 @@ final class Jws {
     }
     boolean good;
     try {
-      // made from what was judged: nothing else of the token's header has a say
+      // built from the checked values only
       JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
       good =
           verifier(key.publicKey())

@@ -11,10 +11,7 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Who calls with a token that is not Entra's. Whatever such an issuer writes as {@code oid}, {@code
- * tid}, {@code acrs} or {@code xms_cc} means nothing in our directory and is not told as if it did;
- * a name that nobody configured begins with the issuer's, so that no caller takes that of one of
- * ours.
+ * Makes a caller of the claims of an accepted token that is not Entra's. Such an issuer's {@code oid}, {@code tid}, {@code acrs} and {@code xms_cc} mean nothing in our directory and are left out. A name that is not from a configured claim is prefixed with the issuer's name, so that it cannot equal one of our users'.
  */
 final class OtherCaller {
   private static final Pattern TENANT = Pattern.compile("/(" + Guid.REGEX + ")/");

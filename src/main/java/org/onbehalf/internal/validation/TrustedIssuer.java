@@ -13,20 +13,19 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 /** A configured issuer with its keys and its rules. Thread-safe. */
 public final class TrustedIssuer {
   final IssuerSettings settings;
-  final JwkSource keySets;
+  final JwkSource jwkSource;
   final ClaimRules rules;
 
   /** From its parts; touches no network. */
   public TrustedIssuer(
-      IssuerSettings settings, JwkSource keySets, KnownResources known, Clock clock) {
+      IssuerSettings settings, JwkSource jwkSource, KnownResources known, Clock clock) {
     this.settings = settings;
-    this.keySets = keySets;
+    this.jwkSource = jwkSource;
     this.rules = new ClaimRules(settings, known, clock);
   }
 
   /**
-   * Whether a token seems to be this issuer's: a choice among those that are configured, by what
-   * costs no network. That it really is, the rules show.
+   * Whether a token seems to come from this issuer. Only selects an issuer, without network access; the rules then check it.
    *
    * @param claims not verified
    */
@@ -51,7 +50,7 @@ public final class TrustedIssuer {
   }
 
   /**
-   * What a token is that is not this issuer's.
+   * Finds out what a token of another issuer is.
    *
    * @param claims not verified
    * @return null for nothing known
@@ -83,7 +82,7 @@ public final class TrustedIssuer {
       return authority.tenantId.equalsIgnoreCase(tenantId);
     }
     // a domain: the metadata says which tenant has it
-    String issuer = keySets.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
+    String issuer = jwkSource.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
     return issuer.contains("/" + tenantId.toLowerCase(Locale.ROOT) + "/");
   }
 
