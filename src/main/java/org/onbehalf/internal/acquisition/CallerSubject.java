@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
  * The user who called, whose token is exchanged: by the issuer that has a {@code Grant} (RFC 8693),

@@ -79,9 +79,12 @@ public final class TokenAcquirer implements Closeable {
     this.refusals = new RefusalCache(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
     this.acquisitions = new AcquisitionListeners(listeners);
-    this.patient = new RetryingTokenEndpoint(
+    this.patient =
+        new RetryingTokenEndpoint(
             grant -> endpoint(entra, exchanges, grant).ask(grant),
-            settings.acquisition, flights, limiter);
+            settings.acquisition,
+            flights,
+            limiter);
     this.clock = clock;
     this.clockSkew =
         settings.issuers.stream().mapToLong(issuer -> issuer.clockSkew.toMillis()).max().orElse(0);

@@ -26,7 +26,7 @@ public final class TokenResponses {
   private final ErrorResponseReader errors;
   private final @Nullable TokenExchangeSettings exchange;
 
- /**
+  /**
    * From its parts.
    *
    * @param who the endpoint, for messages
@@ -40,7 +40,6 @@ public final class TokenResponses {
     this.errors = errors;
     this.exchange = exchange;
   }
-
 
   /**
    * What a token request came to.
@@ -56,8 +55,7 @@ public final class TokenResponses {
       return unavailable(who + " could not be reached (" + why + ")", fault);
     }
     if (response.status != HttpURLConnection.HTTP_OK) {
-      return TokenAnswer.refused(
-errors.read(response, askedAt));
+      return TokenAnswer.refused(errors.read(response, askedAt));
     }
     Map<String, Object> body = ErrorResponseReader.json(response.body);
     String token = text(body, "access_token");

@@ -85,10 +85,12 @@ public final class AuthorizationRules {
       return null;
     }
     if (path.isAmbiguous()) {
-      return AuthorizationDecision.refused(this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
+      return AuthorizationDecision.refused(
+          this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
     }
     if (overridesMethod(request)) {
-      return AuthorizationDecision.refused(this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
+      return AuthorizationDecision.refused(
+          this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
     }
     AuthorizationDecision ruling = of(path.text(), request.getMethod());
     AuthorizationDecision ofDirectory =
@@ -157,11 +159,15 @@ public final class AuthorizationRules {
       return AuthorizationDecision.refused(
           this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null ? AuthorizationDecision.closed(this, names.rule) : AuthorizationDecision.ruled(this, decides.rule);
+    return decides == null
+        ? AuthorizationDecision.closed(this, names.rule)
+        : AuthorizationDecision.ruled(this, decides.rule);
   }
 
   private AuthorizationDecision unnamed() {
-    return denyByDefault ? AuthorizationDecision.closed(this, DEFAULT) : AuthorizationDecision.free(this);
+    return denyByDefault
+        ? AuthorizationDecision.closed(this, DEFAULT)
+        : AuthorizationDecision.free(this);
   }
 
   /** The path that rules go by: of a dispatch, the one that it leads to. */

@@ -36,6 +36,11 @@ final class Addresses {
     return "http".equalsIgnoreCase(uri.getScheme());
   }
 
+  /** Whether it is https, or http of a loopback host. */
+  static boolean isSecure(URI uri) {
+    return !isHttp(uri) || isLoopback(uri);
+  }
+
   /** localhost, 127.0.0.0/8 or ::1, by its text: no name is looked up. */
   static boolean isLoopback(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);

@@ -23,9 +23,9 @@ import org.onbehalf.internal.config.Settings;
  * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
  * Thread-safe.
  *
- * <p>A server that drips its answer keeps each single read within the limit: a {@link ExchangeTimeouts}
- * cuts the connection when the time for all of it is over. Connections are kept for the next
- * request. Cookies are not, whatever the JVM's {@code CookieHandler} says.
+ * <p>A server that drips its answer keeps each single read within the limit: a {@link
+ * ExchangeTimeouts} cuts the connection when the time for all of it is over. Connections are kept
+ * for the next request. Cookies are not, whatever the JVM's {@code CookieHandler} says.
  */
 public final class HttpExchange implements Closeable {
   /** Key sets have a media type of their own (RFC 7517, section 8.5), which few servers use. */

@@ -48,8 +48,8 @@ import org.onbehalf.internal.sessions.CallerSessions;
 import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
-import org.onbehalf.internal.validation.MissingTokenLog;
 import org.onbehalf.internal.validation.KnownResources;
+import org.onbehalf.internal.validation.MissingTokenLog;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
 import org.onbehalf.spi.AcquisitionListener;
@@ -71,6 +71,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final PrincipalMapping principalMapping;
   private final CallerGroups callerGroups;
   private final TokenListeners listeners;
+  private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
@@ -118,7 +119,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.providers = providers;
     CredentialChain credentials =
         new CredentialChain(settings, providers.byKey(), http, metrics, clock);
-    Stores stores =
+    this.stores =
         new Stores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
     this.cache = new TokenCache(stores, clock);
@@ -425,5 +426,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     cache.close();
     principalMapping.close();
     mapper.close();
+    stores.close();
   }
 }

@@ -96,7 +96,8 @@ public final class AuthorizationHeader {
     ValidationError fault = CompactSyntax.fault(text);
     return fault != null
         ? refused(TruncatedToken.refusal(fault, text))
-        : new AuthorizationHeader(Kind.TOKEN, new ValidationFailure(ValidationError.NO_TOKEN), new BearerToken(text));
+        : new AuthorizationHeader(
+            Kind.TOKEN, new ValidationFailure(ValidationError.NO_TOKEN), new BearerToken(text));
   }
 
   public Kind kind() {
@@ -138,7 +139,8 @@ public final class AuthorizationHeader {
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(Kind.NONE, new ValidationFailure(ValidationError.NO_TOKEN), null);
+    return new AuthorizationHeader(
+        Kind.NONE, new ValidationFailure(ValidationError.NO_TOKEN), null);
   }
 
   private static AuthorizationHeader malformed(ValidationError check) {

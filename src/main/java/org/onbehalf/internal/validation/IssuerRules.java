@@ -44,7 +44,8 @@ final class IssuerRules {
     String tenantId = issuer.authority.isEntra() ? claims.text("tid") : "";
     String iss = claims.text("iss");
     if (iss == null || tenantId == null || !keys.maySign(key, iss, tenantId)) {
-      throw new TokenValidationException(ValidationError.KEY_ISSUER, "kid " + LogText.of(key.kid()));
+      throw new TokenValidationException(
+          ValidationError.KEY_ISSUER, "kid " + LogText.of(key.kid()));
     }
   }
 
@@ -56,7 +57,8 @@ final class IssuerRules {
     }
     // what reads names without regard to case, behind us or before, would see another tenant
     if (claims.hasInAnotherCase("tid")) {
-      throw new TokenValidationException(ValidationError.TENANT, "tid stands there in two spellings");
+      throw new TokenValidationException(
+          ValidationError.TENANT, "tid stands there in two spellings");
     }
     String iss = claims.text("iss");
     String version = claims.text("ver");
@@ -79,7 +81,8 @@ final class IssuerRules {
     }
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
-      throw new TokenValidationException(ValidationError.TENANT, "tid is not the tenant that iss names");
+      throw new TokenValidationException(
+          ValidationError.TENANT, "tid is not the tenant that iss names");
     }
   }
 
@@ -96,11 +99,14 @@ final class IssuerRules {
       }
     } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
       throw new TokenValidationException(
-          ValidationError.TENANT, found("tid", tenantId, configured), IssuerDiagnosis.ofTenant(tenantId));
+          ValidationError.TENANT,
+          found("tid", tenantId, configured),
+          IssuerDiagnosis.ofTenant(tenantId));
     }
   }
 
-  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys) throws TokenValidationException {
+  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys)
+      throws TokenValidationException {
     String iss = claims.text("iss");
     String expected = keys.issuerV2("");
     if (!expected.equals(iss)) {
@@ -113,7 +119,8 @@ final class IssuerRules {
   private void checkPolicy(TokenClaims claims) throws TokenValidationException {
     String policy = claims.text("tfp") == null ? claims.text("acr") : claims.text("tfp");
     if (policy == null || !policy.equalsIgnoreCase(issuer.authority.policy)) {
-      throw new TokenValidationException(ValidationError.POLICY, found("tfp", policy, issuer.authority.policy));
+      throw new TokenValidationException(
+          ValidationError.POLICY, found("tfp", policy, issuer.authority.policy));
     }
   }
 

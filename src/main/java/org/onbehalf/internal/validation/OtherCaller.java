@@ -69,7 +69,8 @@ final class OtherCaller {
   private static String lastResort(IssuerSettings issuer, @Nullable String lastResort)
       throws TokenValidationException {
     if (lastResort == null || !LogText.isFitForLogs(lastResort)) {
-      throw new TokenValidationException(ValidationError.CALLER_KIND, "no name of a user that can be used");
+      throw new TokenValidationException(
+          ValidationError.CALLER_KIND, "no name of a user that can be used");
     }
     return issuer.own ? lastResort : issuer.name() + "." + lastResort;
   }

@@ -22,7 +22,8 @@ final class TokenValidationException extends Exception {
   }
 
   /** The same for one of the well-known diagnoses. */
-  TokenValidationException(ValidationError check, String detail, @Nullable TokenDiagnosis diagnosis) {
+  TokenValidationException(
+      ValidationError check, String detail, @Nullable TokenDiagnosis diagnosis) {
     this(new ValidationFailure(check, detail, diagnosis));
   }
 

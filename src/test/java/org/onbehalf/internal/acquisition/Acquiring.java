@@ -16,7 +16,6 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
-import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;

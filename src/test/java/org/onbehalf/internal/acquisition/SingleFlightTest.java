@@ -26,6 +26,7 @@ import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AcquisitionSettings;
+import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.ScarceThreads;
 
@@ -42,8 +43,14 @@ class SingleFlightTest {
   }
 
   private static AcquisitionSettings.Acquisition settings(Duration timeout, int most, int waiting) {
-    return new AcquisitionSettings.Acquisition(
-        timeout, most, waiting, 100, 2, 0, Duration.ofMillis(1), Duration.ofMinutes(5));
+    return SettingsReader.parse(
+            """
+            AzureAd { TenantId = contoso.com, ClientId = "11111111-2222-3333-4444-555555555555" }
+            Acquisition { FlightTimeout = %d ms, MaxFlights = %d, MaxWaitingFlights = %d }
+            Acquisition { MaxRefreshes = 2, Retries = 0, RetryBackOff = 1 ms }
+            """
+                .formatted(timeout.toMillis(), most, waiting))
+        .acquisition;
   }
 
   private static TokenKey key(String assertion) {

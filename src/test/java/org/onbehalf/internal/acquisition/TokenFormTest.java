@@ -37,9 +37,9 @@ import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
+import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
-import org.onbehalf.testing.RecordingApi;
 
 /**
  * Requests whose forms differ anywhere on the wire have different keys. Every key of the
@@ -305,12 +305,13 @@ class TokenFormTest {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         subjects.put("application", new ApplicationSubject(settings.azureAd, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));
-        subjects.put("exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
+        subjects.put(
+            "exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
         subjects.put("session", new Redeemed());
         subjects.forEach(
             (who, subject) -> {
               wire.forget();
-              TokenAnswer unused = 
+              TokenAnswer unused =
                   subject.ask(
                       grant -> (grant.issuer == null ? entra : exchange).ask(grant),
                       requested,

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.spi.SessionRecord;
+import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.OtherClassPath;
 
 /** Another version of H2 on the class path is a fault of the class path, not of the file. */
@@ -20,12 +20,12 @@ public class OlderMvStoreIT {
 
   /** What the other class path runs, twice; returns what the operator is told. */
   public static String read() throws IOException {
-    FileSessionStore store =
-        new FileSessionStore(Path.of(System.getProperty(DIRECTORY)), PrivateFiles.OWNER_ONLY, 10);
+    FileRecordStore store =
+        FileRecordStore.ofSessions(Path.of(System.getProperty(DIRECTORY)), PrivateFiles.OWNER_ONLY, 10);
     return readOnce(store) + "\n" + readOnce(store);
   }
 
-  private static String readOnce(FileSessionStore store) throws IOException {
+  private static String readOnce(FileRecordStore store) throws IOException {
     try {
       store.open();
       store.read(new byte[32]);
@@ -40,13 +40,13 @@ public class OlderMvStoreIT {
   @Test
   void read_byTheMvStoreOfAnotherVersion_leavesTheSessionsAlone_andNamesTheJar() throws Exception {
     // given a session
-    try (FileSessionStore store = new FileSessionStore(temp, PrivateFiles.OWNER_ONLY, 10)) {
+    try (FileRecordStore store = FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 10)) {
       store.open();
       byte[] key = new byte[32];
       store.replace(
-          new SessionRecord(key, key, 1, new byte[] {1}, Instant.parse("2030-01-01T00:00:00Z")), 0);
+          new StoredRecord(key, key, 1, Instant.parse("2030-01-01T00:00:00Z"), new byte[] {1}), 0);
     }
-    byte[] content = Files.readAllBytes(temp.resolve(FileSessionStore.NAME));
+    byte[] content = Files.readAllBytes(temp.resolve(FileRecordStore.SESSIONS));
 
     // when a server's H2 comes before ours
     Object told;
@@ -60,7 +60,7 @@ public class OlderMvStoreIT {
 
     // then the file is as it was
     assertThat(told).asString().contains("h2-1.4.200.jar", "remove the first");
-    assertThat(Files.readAllBytes(temp.resolve(FileSessionStore.NAME))).isEqualTo(content);
-    assertThat(List.of(temp.toFile().list())).containsExactly(FileSessionStore.NAME);
+    assertThat(Files.readAllBytes(temp.resolve(FileRecordStore.SESSIONS))).isEqualTo(content);
+    assertThat(List.of(temp.toFile().list())).containsExactly(FileRecordStore.SESSIONS);
   }
 }

@@ -35,9 +35,8 @@ public final class ExchangeTokenEndpoint implements TokenEndpoint {
   private ExchangeTokenEndpoint(
       TokenExchangeSettings settings, CredentialChain credentials, HttpExchange http, Clock clock) {
     this.settings = settings;
-    this.responses = 
-        new TokenResponses(
-            settings.key + ".TokenEndpoint", new ExchangeErrors(settings), settings);
+    this.responses =
+        new TokenResponses(settings.key + ".TokenEndpoint", new ExchangeErrors(settings), settings);
     this.credentials = credentials;
     this.http = http;
     this.clock = clock;
