@@ -20,7 +20,7 @@ import org.onbehalf.internal.Nullable;
  * application, which a cross-context dispatch leads to, it is the container's request.
  */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
-  private final RequestVerdict verdict;
+  private final RequestAuthentication authentication;
   private final Caller caller;
   private final CallerContext.Captured captured;
   private final SecurityRoles roles;
@@ -39,12 +39,12 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   AuthenticatedRequest(
       HttpServletRequest request,
       HttpServletResponse response,
-      RequestVerdict verdict,
+      RequestAuthentication authentication,
       Caller caller,
       CallerContext.Captured captured,
       SecurityRoles roles) {
     super(request);
-    this.verdict = verdict;
+    this.authentication = authentication;
     this.caller = caller;
     this.captured = captured;
     this.roles = roles;
@@ -59,7 +59,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
 
   /** Runs a listener's calls as the caller. */
   CallerContext.Captured captured() {
-    return verdict.loggedOut ? CallerContext.nobody() : captured;
+    return authentication.loggedOut ? CallerContext.nobody() : captured;
   }
 
   /** Whether this application runs; else another one, which a dispatch led to. */
@@ -73,7 +73,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getUserPrincipal();
     }
-    return verdict.loggedOut ? null : caller;
+    return authentication.loggedOut ? null : caller;
   }
 
   @Override
@@ -81,7 +81,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getRemoteUser();
     }
-    return verdict.loggedOut ? null : caller.getName();
+    return authentication.loggedOut ? null : caller.getName();
   }
 
   /** Servlet 3.1, section 13.3. */
@@ -90,7 +90,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.isUserInRole(role);
     }
-    return role != null && !verdict.loggedOut && roles.isIn(caller, role, this);
+    return role != null && !authentication.loggedOut && roles.isIn(caller, role, this);
   }
 
   @Override
@@ -98,7 +98,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getAuthType();
     }
-    return verdict.loggedOut ? null : "Bearer";
+    return authentication.loggedOut ? null : "Bearer";
   }
 
   /** True for a caller; after {@link #logout()} the token makes it the caller again. */
@@ -107,8 +107,8 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.authenticate(answer);
     }
-    if (verdict.loggedOut) {
-      verdict.loggedOut = false;
+    if (authentication.loggedOut) {
+      authentication.loggedOut = false;
       putOntoThread();
     }
     return true;
@@ -131,7 +131,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
       super.logout();
       return;
     }
-    verdict.loggedOut = true;
+    authentication.loggedOut = true;
     putOntoThread();
     // of a container that knows nobody, Jetty 12 would throw
     if (super.getUserPrincipal() != null) {

@@ -37,7 +37,6 @@ final class PrincipalNameCache implements NameSource, Closeable {
     if (remembered != null) {
       return Name.of(remembered);
     }
-    lookUp.prepare();
     Instant asked = clock.instant();
     Name name = ask(given.isOff() ? null : key, caller);
     if (name.text != null) {

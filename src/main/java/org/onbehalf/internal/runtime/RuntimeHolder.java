@@ -6,7 +6,6 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
-import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,10 +90,7 @@ public final class RuntimeHolder {
         configuration.sessionDirectory(settings),
         context::getAttribute,
         context.getClassLoader(),
-        ListenerDiscovery.listeners(context),
-        MapperDiscovery.find(context, settings.azureAd.principalMapping),
-        ListenerDiscovery.services(context, AcquisitionListener.class),
-        CredentialProviders.find(context, settings),
+        new ApplicationExtensions(context, settings),
         RuntimeOverrides.of(context));
   }
 

@@ -26,10 +26,11 @@ public final class AuthorizationHeader {
   private static final String SCHEME = "Bearer";
 
   private final Kind kind;
-  private final ValidationFailure refusal;
+  private final @Nullable TokenValidationException refusal;
   private final @Nullable BearerToken token;
 
-  private AuthorizationHeader(Kind kind, ValidationFailure refusal, @Nullable BearerToken token) {
+  private AuthorizationHeader(
+      Kind kind, @Nullable TokenValidationException refusal, @Nullable BearerToken token) {
     this.kind = kind;
     this.refusal = refusal;
     this.token = token;
@@ -87,7 +88,7 @@ public final class AuthorizationHeader {
     }
     if (end - from > maxTokenLength) {
       return refused(
-          new ValidationFailure(
+          new TokenValidationException(
               ValidationError.TOO_LONG,
               "found " + (end - from) + " characters, expected at most " + maxTokenLength,
               null));
@@ -96,8 +97,7 @@ public final class AuthorizationHeader {
     ValidationError fault = CompactSyntax.fault(text);
     return fault != null
         ? refused(TruncatedToken.refusal(fault, text))
-        : new AuthorizationHeader(
-            Kind.TOKEN, new ValidationFailure(ValidationError.NO_TOKEN), new BearerToken(text));
+        : new AuthorizationHeader(Kind.TOKEN, null, new BearerToken(text));
   }
 
   public Kind kind() {
@@ -131,23 +131,22 @@ public final class AuthorizationHeader {
   }
 
   /** Which check failed, and what else is known of it. */
-  ValidationFailure refusal() {
-    if (kind == Kind.TOKEN) {
+  TokenValidationException refusal() {
+    if (refusal == null) {
       throw new IllegalStateException("the token is not validated yet");
     }
     return refusal;
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(
-        Kind.NONE, new ValidationFailure(ValidationError.NO_TOKEN), null);
+    return new AuthorizationHeader(Kind.NONE, new TokenValidationException(ValidationError.NO_TOKEN), null);
   }
 
   private static AuthorizationHeader malformed(ValidationError check) {
-    return new AuthorizationHeader(Kind.MALFORMED, new ValidationFailure(check), null);
+    return new AuthorizationHeader(Kind.MALFORMED, new TokenValidationException(check), null);
   }
 
-  private static AuthorizationHeader refused(ValidationFailure refusal) {
+  private static AuthorizationHeader refused(TokenValidationException refusal) {
     return new AuthorizationHeader(Kind.REFUSED, refusal, null);
   }
 

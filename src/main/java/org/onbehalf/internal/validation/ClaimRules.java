@@ -39,7 +39,7 @@ final class ClaimRules {
       checkAudience(claims);
       checkTime(claims);
     } catch (TokenValidationException e) {
-      throw new TokenValidationException(e.refusal().withoutDetail());
+      throw e.withoutDetail();
     }
   }
 

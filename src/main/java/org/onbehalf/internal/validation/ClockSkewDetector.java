@@ -19,7 +19,7 @@ final class ClockSkewDetector {
   }
 
   /** A token whose signature is good was refused; what is now known of that. */
-  ValidationFailure refused(ValidationFailure refusal) {
+  TokenValidationException refused(TokenValidationException refusal) {
     if (refusal.check != ValidationError.NOT_YET_VALID) {
       return refusal;
     }

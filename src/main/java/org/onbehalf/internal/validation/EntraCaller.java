@@ -28,7 +28,7 @@ final class EntraCaller {
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     facts.application = isApplication(claims);
-    facts.roles = CallerRoles.of(claims, issuer, facts.application);
+    facts.roles = IssuerClaims.callerRoles(claims, issuer, facts.application);
     String tenantId = required(claims, "tid");
     if (issuer.own) {
       facts.tenantId = tenantId;

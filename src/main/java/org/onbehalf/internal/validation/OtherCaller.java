@@ -31,7 +31,7 @@ final class OtherCaller {
     if (!facts.application) {
       facts.scopes = IssuerClaims.scopes(claims, issuer);
     }
-    facts.roles = CallerRoles.of(claims, issuer, facts.application);
+    facts.roles = IssuerClaims.callerRoles(claims, issuer, facts.application);
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     String subject = claims.text("sub");

@@ -34,7 +34,7 @@ final class RefusalLog {
     }
   }
 
-  void refused(ValidationFailure refusal) {
+  void refused(TokenValidationException refusal) {
     ValidationError check = refusal.check;
     String found = refusal.detail.isEmpty() ? "" : " (" + refusal.detail + ")";
     LOG.debug("refused: {}{}", refusal.id(), found);

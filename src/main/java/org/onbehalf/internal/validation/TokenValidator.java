@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.GroupsOverage;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -57,7 +58,7 @@ public final class TokenValidator {
   }
 
   /** Judges what a request carries, header and token. Never throws for what a client sends. */
-  public Verdict validate(AuthorizationHeader header) {
+  public AccessDecision validate(AuthorizationHeader header) {
     return validate(header, null);
   }
 
@@ -66,7 +67,7 @@ public final class TokenValidator {
    *
    * @param clientCertificate what the client proved to the container; null for none
    */
-  public Verdict validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
+  public AccessDecision validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
     return validate(header, clientCertificate, Collections.emptySet());
   }
 
@@ -75,7 +76,7 @@ public final class TokenValidator {
    *
    * @param allowed the names of the issuers that may call there; empty for all
    */
-  public Verdict validate(
+  public AccessDecision validate(
       AuthorizationHeader header,
       @Nullable X509Certificate clientCertificate,
       Set<String> allowed) {
@@ -85,20 +86,21 @@ public final class TokenValidator {
   }
 
   /** Judges a token. Never throws for what a client sends. */
-  public Verdict validate(BearerToken token) {
+  public AccessDecision validate(BearerToken token) {
     return validate(token, null, Collections.emptySet());
   }
 
-  private Verdict validate(
+  private AccessDecision validate(
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed) {
     try {
-      return Verdict.accepted(accept(token, clientCertificate, allowed));
+      return AccessDecision.accepted(accept(token, clientCertificate, allowed));
     } catch (TokenValidationException e) {
-      return refused(e.refusal());
+      return refused(e);
     } catch (KeysUnavailableException e) {
-      ValidationFailure refusal = new ValidationFailure(ValidationError.KEYS_UNAVAILABLE);
+      TokenValidationException refusal = new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
       log.refused(refusal);
-      return Verdict.refused(refusal, refusal.check.answer().withRetryAfter(e.retryAfter()));
+      return AccessDecision.refused(
+          refusal.check.answer().withRetryAfter(e.retryAfter()), refusal.check.id());
     }
   }
 
@@ -125,13 +127,13 @@ public final class TokenValidator {
         if (key == null) {
           throw new TokenValidationException(ValidationError.KEY);
         }
-        Signatures.verify(jws, algorithm, key);
+        jws.verify(algorithm, key);
         verified = new VerifiedToken(key, claims, signed.equals(token) ? null : signed);
         seenTokens.remember(token, verified);
       }
       return judged(issuer, claims, verified.signed(token), key, keys, clientCertificate);
     } catch (TokenValidationException e) {
-      throw issuer == null ? e : new TokenValidationException(e.refusal().by(issuer.settings));
+      throw issuer == null ? e : e.by(issuer.settings);
     }
   }
 
@@ -155,7 +157,7 @@ public final class TokenValidator {
           ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
           : OtherCaller.of(signed, claims, issuer.settings);
     } catch (TokenValidationException e) {
-      throw new TokenValidationException(clockWatch.refused(e.refusal()).afterSignature());
+      throw clockWatch.refused(e).afterSignature();
     }
   }
 
@@ -179,8 +181,8 @@ public final class TokenValidator {
     return issuer.keySets.seek(kid);
   }
 
-  private Verdict refused(ValidationFailure refusal) {
+  private AccessDecision refused(TokenValidationException refusal) {
     log.refused(refusal);
-    return Verdict.refused(refusal, refusal.answer()).of(refusal.signer());
+    return AccessDecision.refused(refusal.answer(), refusal.check.id(), refusal.signer());
   }
 }

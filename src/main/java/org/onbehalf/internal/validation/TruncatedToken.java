@@ -26,10 +26,10 @@ final class TruncatedToken {
   private TruncatedToken() {}
 
   /** What is known of a text whose form has a fault. */
-  static ValidationFailure refusal(ValidationError fault, String text) {
+  static TokenValidationException refusal(ValidationError fault, String text) {
     return text.startsWith(BEGINNING) && (endsTooEarly(text) || limit(text.length()) > 0)
-        ? new ValidationFailure(fault, detail(text.length()), TokenDiagnosis.TRUNCATED_TOKEN)
-        : new ValidationFailure(fault);
+        ? new TokenValidationException(fault, detail(text.length()), TokenDiagnosis.TRUNCATED_TOKEN)
+        : new TokenValidationException(fault);
   }
 
   /** What is known of a signature that a key does not verify. */
