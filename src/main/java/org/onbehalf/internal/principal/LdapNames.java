@@ -18,10 +18,10 @@ import javax.naming.directory.SearchResult;
 import javax.naming.ldap.LdapName;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.GuestUsers;
-import org.onbehalf.internal.config.PrincipalsFile;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.LookUpSettings;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
+import org.onbehalf.internal.config.PrincipalsFile;
 
 /**
  * Names that stand in a directory. A connection for each look-up: what JNDI pools is static, and
