@@ -156,7 +156,9 @@ public final class AuthorizationRules {
       return MatchedRules.refused(
           this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null ? MatchedRules.closed(this, names.rule) : MatchedRules.ruled(this, decides.rule);
+    return decides == null
+        ? MatchedRules.closed(this, names.rule)
+        : MatchedRules.ruled(this, decides.rule);
   }
 
   private MatchedRules unnamed() {

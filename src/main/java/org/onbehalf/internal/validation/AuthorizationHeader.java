@@ -137,7 +137,8 @@ public final class AuthorizationHeader {
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(Kind.NONE, new TokenValidationException(ValidationError.NO_TOKEN), null);
+    return new AuthorizationHeader(
+        Kind.NONE, new TokenValidationException(ValidationError.NO_TOKEN), null);
   }
 
   private static AuthorizationHeader malformed(ValidationError check) {

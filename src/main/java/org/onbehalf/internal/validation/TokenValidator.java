@@ -65,7 +65,8 @@ public final class TokenValidator {
    *
    * @param clientCertificate what the client proved to the container; null for none
    */
-  public AccessDecision validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
+  public AccessDecision validate(
+      AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
     return validate(header, clientCertificate, Collections.emptySet());
   }
 
@@ -95,7 +96,8 @@ public final class TokenValidator {
     } catch (TokenValidationException e) {
       return refused(e);
     } catch (KeysUnavailableException e) {
-      TokenValidationException refusal = new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
+      TokenValidationException refusal =
+          new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
       log.refused(refusal);
       return AccessDecision.refused(
           refusal.check.answer().withRetryAfter(e.retryAfter()), refusal.check.id());

@@ -145,7 +145,7 @@ public final class JCacheRecordStore implements RecordStore {
           for (String each : keys(texts.get(OWNER + Hex.of(owner)))) {
             byte[] key = Hex.bytes(each);
             String text = key == null || owned.size() == atMost ? null : texts.get(each);
-            if (text != null && Arrays.equals(record(key, text).owner(), owner)) {
+            if (key != null && text != null && Arrays.equals(record(key, text).owner(), owner)) {
               owned.add(record(key, text));
             }
           }
