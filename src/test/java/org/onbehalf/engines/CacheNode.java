@@ -135,8 +135,7 @@ final class CacheNode implements AutoCloseable {
         new Settings.TokenCache(
             store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
     this.stores =
-        new Stores(
-            settings, "orders", directory, Database.dataSources()::get, application, clock);
+        new Stores(settings, "orders", directory, Database.dataSources()::get, application, clock);
     this.cache = new TokenCache(stores, clock);
   }
 

@@ -95,8 +95,7 @@ public final class HazelcastMember implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                Arrays.stream(
-                        System.getProperty("java.class.path").split(File.pathSeparator))
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(each -> Path.of(each).toAbsolutePath().toString())
                     .collect(Collectors.joining(File.pathSeparator)),
                 HazelcastMember.class.getName(),

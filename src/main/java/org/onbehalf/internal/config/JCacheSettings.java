@@ -28,7 +28,6 @@ public final class JCacheSettings {
     this.sessions = sessions;
   }
 
-
   static JCacheSettings read(Section section) {
     String cache = section.find(JCACHE_CACHE);
     String sessions = section.find(JCACHE_SESSIONS);

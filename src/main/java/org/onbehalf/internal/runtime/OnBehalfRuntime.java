@@ -28,7 +28,7 @@ import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
-import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.KnownCaller;
@@ -152,11 +152,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     }
   }
 
-  private static SessionVault vault(
+  private static SessionStore vault(
       Settings settings, @Nullable Path directory, Stores stores, RuntimeOverrides surroundings) {
     return surroundings.sessionStore == null
-        ? SessionVault.of(settings.sessions, directory, settings.name, stores, surroundings.clock)
-        : SessionVault.with(
+        ? SessionStore.of(settings.sessions, directory, settings.name, stores, surroundings.clock)
+        : SessionStore.with(
             settings.sessions,
             surroundings.sessionStore,
             surroundings.sessionKey,
