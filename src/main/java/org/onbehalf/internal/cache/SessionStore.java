@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores long-running sessions, sealed. They are state, not a cache: every fault is an exception
- * with a sentence for the operator. A caller waits at most {@code Sessions.StoreTimeout}, also for a
- * store that the outgoing deployment still has open.
+ * with a sentence for the operator. A caller waits at most {@code Sessions.StoreTimeout}, also for
+ * a store that the outgoing deployment still has open.
  *
  * <p>Thread-safe. Interrupts of calling threads do no harm and stay set. Opens nothing before the
  * first call.
