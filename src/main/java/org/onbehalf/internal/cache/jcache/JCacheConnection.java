@@ -134,8 +134,10 @@ public final class JCacheConnection implements Closeable {
     String name = settings.provider;
     if (name != null) {
       try {
-        return (CachingProvider)
-            Class.forName(name, true, loader).getDeclaredConstructor().newInstance();
+        return Class.forName(name, true, loader)
+            .asSubclass(CachingProvider.class)
+            .getDeclaredConstructor()
+            .newInstance();
       } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
         throw new IOException(
             "TokenCache.JCache.Provider: "

@@ -21,7 +21,7 @@ import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.SharedSessions;
 
-class SessionVaultTest {
+class SessionStoreTest {
   private static final byte[] ALICE = "alice".getBytes(UTF_8);
   private static final byte[] BOB = "bob".getBytes(UTF_8);
 
@@ -29,11 +29,11 @@ class SessionVaultTest {
   private final SetClock clock = new SetClock(CacheFixtures.NOON);
   private final SharedSessions database = new SharedSessions();
   private final SharedSessions.Node way = database.node();
-  private SessionVault vault = open(way, 1);
+  private SessionStore store = open(way, 1);
 
   @AfterEach
   void close() {
-    vault.close();
+    store.close();
   }
 
   private static SessionSettings settings() {
@@ -54,8 +54,8 @@ class SessionVaultTest {
         Duration.ofSeconds(60));
   }
 
-  private SessionVault open(SharedSessions.Node node, int key) {
-    return SessionVault.with(settings(), node, bytes(key), "test", clock);
+  private SessionStore open(SharedSessions.Node node, int key) {
+    return SessionStore.with(settings(), node, bytes(key), "test", clock);
   }
 
   private static SessionContent content(long version, String text) {
@@ -64,14 +64,14 @@ class SessionVaultTest {
   }
 
   private String text(int id) throws IOException {
-    SessionContent content = vault.read(bytes(id));
+    SessionContent content = store.read(bytes(id));
     return content == null ? "nothing" : new String(content.plain(), UTF_8);
   }
 
   @Test
   void nothing_isOpenedOrStarted_beforeTheFirstCall() {
-    try (SessionVault unused =
-        SessionVault.of(settings(), temp.resolve("sessions"), "unused", null, clock)) {
+    try (SessionStore unused =
+        SessionStore.of(settings(), temp.resolve("sessions"), "unused", null, clock)) {
       assertThat(unused.loss()).isNull();
       assertThat(temp.resolve("sessions")).doesNotExist();
       assertThat(Thread.getAllStackTraces().keySet())
@@ -81,7 +81,7 @@ class SessionVaultTest {
 
   @Test
   void content_comesBackAsItWentIn_andLiesSealed() throws IOException {
-    assertThat(vault.replace(bytes(1), ALICE, content(1, "the content"), 0)).isTrue();
+    assertThat(store.replace(bytes(1), ALICE, content(1, "the content"), 0)).isTrue();
 
     assertThat(text(1)).isEqualTo("the content");
     StoredRecord record = database.records().get(0);
@@ -91,8 +91,8 @@ class SessionVaultTest {
 
   @Test
   void record_inAnothersPlace_isNotOpened() throws IOException {
-    vault.replace(bytes(1), ALICE, content(1, "alice's"), 0);
-    vault.replace(bytes(2), BOB, content(1, "bob's"), 0);
+    store.replace(bytes(1), ALICE, content(1, "alice's"), 0);
+    store.replace(bytes(2), BOB, content(1, "bob's"), 0);
     StoredRecord bobs =
         database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
     StoredRecord alices =
@@ -107,7 +107,7 @@ class SessionVaultTest {
               alices.key(), alices.owner(), 1, bobs.expiresAt().plusSeconds(1), alices.bytes()),
         }) {
       database.plant(planted);
-      assertThatThrownBy(() -> vault.read(bytes(1)))
+      assertThatThrownBy(() -> store.read(bytes(1)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("is not what was written");
     }
@@ -115,8 +115,8 @@ class SessionVaultTest {
 
   @Test
   void foreignKey_isSaid_andNothingIsDeleted() throws IOException {
-    vault.replace(bytes(1), ALICE, content(1, "x"), 0);
-    try (SessionVault other = open(database.node(), 2)) {
+    store.replace(bytes(1), ALICE, content(1, "x"), 0);
+    try (SessionStore other = open(database.node(), 2)) {
       assertThatThrownBy(() -> other.read(bytes(1)))
           .hasMessageContaining("a key that this server does not have");
       assertThat(other.owned(ALICE, 10).contents()).isEmpty();
@@ -126,14 +126,14 @@ class SessionVaultTest {
 
   @Test
   void owned_tellsOnesOwn_andCountsWhatCannotBeRead() throws IOException {
-    vault.replace(bytes(1), ALICE, content(1, "one"), 0);
-    vault.replace(bytes(2), ALICE, content(1, "two"), 0);
-    vault.replace(bytes(3), BOB, content(1, "three"), 0);
+    store.replace(bytes(1), ALICE, content(1, "one"), 0);
+    store.replace(bytes(2), ALICE, content(1, "two"), 0);
+    store.replace(bytes(3), BOB, content(1, "three"), 0);
     StoredRecord two =
         database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
     database.plant(new StoredRecord(two.key(), two.owner(), 9, two.expiresAt(), two.bytes()));
 
-    OwnedSessions owned = vault.owned(ALICE, 10);
+    SessionListing owned = store.owned(ALICE, 10);
 
     assertThat(owned.contents())
         .singleElement()
@@ -143,18 +143,18 @@ class SessionVaultTest {
 
   @Test
   void name_isClaimedByOne_andBelongsToItsOwner() throws IOException {
-    SessionName seenByOne = vault.readName(ALICE, "report");
-    SessionName seenByTwo = vault.readName(ALICE, "report");
+    SessionName seenByOne = store.readName(ALICE, "report");
+    SessionName seenByTwo = store.readName(ALICE, "report");
 
-    assertThat(vault.claimName(seenByOne, "handle", CacheFixtures.NOON)).isTrue();
-    assertThat(vault.claimName(seenByTwo, "other", CacheFixtures.NOON)).isFalse();
+    assertThat(store.claimName(seenByOne, "handle", CacheFixtures.NOON)).isTrue();
+    assertThat(store.claimName(seenByTwo, "other", CacheFixtures.NOON)).isFalse();
 
-    assertThat(vault.readName(ALICE, "report").handle()).isEqualTo("handle");
-    assertThat(vault.readName(BOB, "report").handle()).isNull();
-    assertThat(vault.readName(ALICE, "report2").handle()).isNull();
-    assertThat(vault.owned(ALICE, 10).contents()).isEmpty();
-    vault.claimName(vault.readName(ALICE, "report"), "", CacheFixtures.NOON);
-    assertThat(vault.readName(ALICE, "report").handle()).isNull();
+    assertThat(store.readName(ALICE, "report").handle()).isEqualTo("handle");
+    assertThat(store.readName(BOB, "report").handle()).isNull();
+    assertThat(store.readName(ALICE, "report2").handle()).isNull();
+    assertThat(store.owned(ALICE, 10).contents()).isEmpty();
+    store.claimName(store.readName(ALICE, "report"), "", CacheFixtures.NOON);
+    assertThat(store.readName(ALICE, "report").handle()).isNull();
   }
 
   @Test
@@ -168,7 +168,7 @@ class SessionVaultTest {
           }
         });
 
-    assertThat(vault.read(bytes(1))).isNull();
+    assertThat(store.read(bytes(1))).isNull();
     assertThat(opened.get()).isEqualTo(2);
   }
 
@@ -176,7 +176,7 @@ class SessionVaultTest {
   void storeThatStaysAway_isAnErrorWithItsReason() {
     way.down(true);
 
-    assertThatThrownBy(() -> vault.read(bytes(1)))
+    assertThatThrownBy(() -> store.read(bytes(1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the database is down");
   }
@@ -187,11 +187,11 @@ class SessionVaultTest {
     CountDownLatch hanging = new CountDownLatch(1);
     way.onOpen(() -> awaitUnchecked(hanging));
     try {
-      assertThatThrownBy(() -> vault.read(bytes(1)))
+      assertThatThrownBy(() -> store.read(bytes(1)))
           .hasMessageContaining("Sessions.StoreTimeout = PT0.4S");
-      vault.deleteLater(bytes(1));
-      vault.deleteLater(bytes(2));
-      assertThatThrownBy(() -> vault.read(bytes(1))).hasMessageContaining("Sessions.StoreQueue");
+      store.deleteLater(bytes(1));
+      store.deleteLater(bytes(2));
+      assertThatThrownBy(() -> store.read(bytes(1))).hasMessageContaining("Sessions.StoreQueue");
     } finally {
       hanging.countDown();
     }
@@ -207,10 +207,10 @@ class SessionVaultTest {
 
   @Test
   void interruptOfACaller_isKept_andHarmsNobody() throws IOException {
-    vault.replace(bytes(1), ALICE, content(1, "x"), 0);
+    store.replace(bytes(1), ALICE, content(1, "x"), 0);
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> vault.read(bytes(1))).hasMessageContaining("interrupted");
+    assertThatThrownBy(() -> store.read(bytes(1))).hasMessageContaining("interrupted");
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(text(1)).isEqualTo("x");
@@ -218,20 +218,20 @@ class SessionVaultTest {
 
   @Test
   void close_finishesWhatIsQueued_endsItsThread_andRefusesMore() throws IOException {
-    vault.replace(bytes(1), ALICE, content(1, "x"), 0);
-    vault.deleteLater(bytes(1));
+    store.replace(bytes(1), ALICE, content(1, "x"), 0);
+    store.deleteLater(bytes(1));
 
-    vault.close();
+    store.close();
 
     assertThat(database.records()).isEmpty();
-    assertThatThrownBy(() -> vault.read(bytes(1))).hasMessageContaining("is stopping");
+    assertThatThrownBy(() -> store.read(bytes(1))).hasMessageContaining("is stopping");
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().equals("onbehalf-sessions-test"));
   }
 
   @Test
   void noDirectory_isAnErrorThatNamesTheKey_andIsWarnedOfOnce() {
-    try (SessionVault homeless = SessionVault.of(settings(), null, "test", null, clock);
+    try (SessionStore homeless = SessionStore.of(settings(), null, "test", null, clock);
         LogCapture log = new LogCapture()) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> homeless.read(bytes(1)))
@@ -246,10 +246,10 @@ class SessionVaultTest {
   void directoryThatCannotBeUsed_isToldAtOnce_withItsPath_andWarnedOfOnce() throws IOException {
     Path file = Files.createFile(temp.resolve("a-file"));
     SessionSettings patient = settings(Duration.ofHours(1));
-    try (SessionVault vault = SessionVault.of(patient, file, "test", null, clock);
+    try (SessionStore store = SessionStore.of(patient, file, "test", null, clock);
         LogCapture log = new LogCapture()) {
       for (int i = 0; i < 3; i++) {
-        assertThatThrownBy(() -> vault.read(bytes(1)))
+        assertThatThrownBy(() -> store.read(bytes(1)))
             .hasMessageContaining(file + " is not a directory");
       }
       assertThat(log.warnings()).singleElement().asString().contains(file.toString());

@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sealed store of long-running sessions. State, not cache: every fault is an exception with a
- * sentence for the operator. Whoever asks waits at most {@code Sessions.StoreTimeout}; a store that
- * cannot be opened, since the outgoing deployment still has it, is waited for so long.
+ * Stores long-running sessions, sealed. They are state, not a cache: every fault is an exception
+ * with a sentence for the operator. A caller waits at most {@code Sessions.StoreTimeout}, also for
+ * a store that the outgoing deployment still has open.
  *
- * <p>Thread-safe. Interrupts of calling threads harm nothing and stay set. Opens nothing before the
+ * <p>Thread-safe. Interrupts of calling threads do no harm and stay set. Opens nothing before the
  * first call.
  */
-public final class SessionVault implements Closeable {
-  private static final Logger log = LoggerFactory.getLogger(SessionVault.class);
+public final class SessionStore implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
   private static final long RETRY_MILLIS = 50;
 
   private final @Nullable StoreThread<SealedSessions> storeThread;
@@ -36,7 +36,7 @@ public final class SessionVault implements Closeable {
   private final AtomicBoolean toldHomeless = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  private SessionVault(
+  private SessionStore(
       SessionSettings settings,
       @Nullable RecordStore store,
       SealKeys.Source keys,
@@ -56,20 +56,20 @@ public final class SessionVault implements Closeable {
   }
 
   /**
-   * The vault that the settings ask for.
+   * The store that the settings ask for.
    *
    * @param directory where files lie; null where no place for them was found
    * @param stores builds those that are shared; null where none is
    * @param clock judges what has expired
    */
-  public static SessionVault of(
+  public static SessionStore of(
       SessionSettings settings,
       @Nullable Path directory,
       String name,
       @Nullable Stores stores,
       Clock clock) {
     if (settings.store.isShared() && stores != null) {
-      return new SessionVault(
+      return new SessionStore(
           settings, stores.sessions(settings.store), stores.keys(), name, clock);
     }
     if (settings.store == SessionSettings.Store.MEMORY) {
@@ -79,8 +79,8 @@ public final class SessionVault implements Closeable {
     }
     PrivateFiles files = stores == null ? PrivateFiles.OWNER_ONLY : stores.files();
     return directory == null
-        ? new SessionVault(settings, null, () -> keys(new byte[SealKey.LENGTH]), name, clock)
-        : new SessionVault(
+        ? new SessionStore(settings, null, () -> keys(new byte[SealKey.LENGTH]), name, clock)
+        : new SessionStore(
             settings,
             FileRecordStore.ofSessions(directory, files, settings.maxSessions),
             new SealKeyFile(directory, files),
@@ -89,14 +89,14 @@ public final class SessionVault implements Closeable {
   }
 
   /**
-   * A vault over any store.
+   * Over any store of records.
    *
    * @param secret 32 random bytes that seal; the same for all that share the store
    */
-  public static SessionVault with(
+  public static SessionStore with(
       SessionSettings settings, RecordStore store, byte[] secret, String name, Clock clock) {
     SealKeys keys = keys(secret);
-    return new SessionVault(settings, store, () -> keys, name, clock);
+    return new SessionStore(settings, store, () -> keys, name, clock);
   }
 
   private static SealKeys keys(byte[] secret) {
@@ -162,7 +162,7 @@ public final class SessionVault implements Closeable {
    *
    * @param atMost how many
    */
-  public OwnedSessions owned(byte[] owner, int atMost) throws IOException {
+  public SessionListing owned(byte[] owner, int atMost) throws IOException {
     return Objects.requireNonNull(
         call(sessions -> sessions.owned(owner, atMost), true), "work without a result");
   }

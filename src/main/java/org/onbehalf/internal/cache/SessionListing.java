@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What an owner has in the store. Immutable. */
-public final class OwnedSessions {
+/** The sessions of an owner. Immutable. */
+public final class SessionListing {
   private final List<SessionContent> contents;
   private final int unreadable;
 
-  OwnedSessions(List<SessionContent> contents, int unreadable) {
+  SessionListing(List<SessionContent> contents, int unreadable) {
     this.contents = Collections.unmodifiableList(new ArrayList<>(contents));
     this.unreadable = unreadable;
   }
