@@ -16,7 +16,6 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.downstream.BearerCall;
 
 /**

@@ -3,7 +3,6 @@ package org.onbehalf.jersey;
 import java.util.Objects;
 import javax.ws.rs.core.Feature;
 import org.onbehalf.OnBehalf;
-import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 
 /**

@@ -46,6 +46,7 @@ class FloorsTest {
     {
       "org.onbehalf.internal.cache",
       "org.onbehalf.internal.cache.disk",
+      "org.onbehalf.internal.cache.jcache",
       "org.onbehalf.internal.cache.jdbc",
       "org.onbehalf.internal.cache.redis",
       "org.onbehalf.internal.jwks"

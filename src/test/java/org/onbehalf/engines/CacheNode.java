@@ -15,6 +15,7 @@ import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.EncryptionKey;
+import org.onbehalf.internal.config.JCacheSettings;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.Settings;
@@ -31,6 +32,7 @@ final class CacheNode implements AutoCloseable {
       new TokenForm(
           "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", "read"));
 
+  private final Stores stores;
   private final TokenCache cache;
 
   CacheNode(JdbcSettings database, EncryptionKey... keys) {
@@ -72,6 +74,27 @@ final class CacheNode implements AutoCloseable {
     this(Settings.TokenCache.Store.REDIS, null, redis, storeTimeout);
   }
 
+  /** Over a cluster of a JCache provider, with the first key. */
+  CacheNode(JCacheSettings jcache) {
+    this(
+        Settings.TokenCache.Store.JCACHE,
+        null,
+        new StoreSettings(
+            Duration.ofMinutes(1),
+            List.of(key(1)),
+            Duration.ZERO,
+            null,
+            DISK_SIZE,
+            null,
+            jcache,
+            null,
+            Map.of(),
+            false),
+        CacheNode.class.getClassLoader(),
+        PATIENCE,
+        Clock.systemUTC());
+  }
+
   /** Over Ehcache's disk tier, with the first key. */
   CacheNode(Path directory) {
     this(Settings.TokenCache.Store.DISK, directory, null, PATIENCE);
@@ -111,8 +134,9 @@ final class CacheNode implements AutoCloseable {
     Settings.TokenCache settings =
         new Settings.TokenCache(
             store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
-    Stores stores =
-        new Stores(settings, "orders", directory, Database.dataSources()::get, application, clock);
+    this.stores =
+        new Stores(
+            settings, "orders", directory, Database.dataSources()::get, application, clock);
     this.cache = new TokenCache(stores, clock);
   }
 
@@ -165,5 +189,6 @@ final class CacheNode implements AutoCloseable {
   @Override
   public void close() {
     cache.close();
+    stores.close();
   }
 }

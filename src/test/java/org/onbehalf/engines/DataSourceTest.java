@@ -15,9 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.onbehalf.internal.cache.jdbc.JdbcStores;
+import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
 import org.onbehalf.internal.config.JdbcSettings;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.testing.CapturedLog;
 
 /**
@@ -96,8 +97,9 @@ class DataSourceTest {
     return new JdbcSettings(name, table, true, 5);
   }
 
-  private JdbcStores stores() {
-    return new JdbcStores(settings(NAME), name -> null, application, Duration.ofSeconds(20));
+  private RecordStore sessions() {
+    return new JdbcRecordStore(
+        Kind.SESSIONS, settings(NAME), name -> null, application, Duration.ofSeconds(20));
   }
 
   private CacheNode node(String name) {
@@ -119,7 +121,7 @@ class DataSourceTest {
 
   @Test
   void connections_comeBackAfterEachUse_asTheyWere() throws Exception {
-    try (SessionStore sessions = stores().sessions();
+    try (RecordStore sessions = sessions();
         CacheNode node = node(NAME)) {
       node.put("alice", "of alice");
       node.load("alice");
@@ -137,7 +139,7 @@ class DataSourceTest {
   @Test
   void connections_thatDiedInThePool_costOneFaultAtTheMost() throws Exception {
     try (CacheNode node = node(NAME);
-        SessionStore sessions = stores().sessions()) {
+        RecordStore sessions = sessions()) {
       node.put("alice", "of alice");
       sessions.open();
       sessions.replace(Records.session("s", "alice", 1, "first"), 0);

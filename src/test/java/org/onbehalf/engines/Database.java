@@ -25,7 +25,7 @@ public record Database(String url, String user, String password) {
   /** The name of the data source, which stands for an attribute of the servlet context. */
   public String dataSource() {
     String name = "database " + url + " " + user;
-    DATA_SOURCES.put(name, new PlainDataSource(this));
+    DATA_SOURCES.computeIfAbsent(name, missing -> new SmallPool(this));
     return name;
   }
 

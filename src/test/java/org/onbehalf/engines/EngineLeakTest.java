@@ -34,6 +34,13 @@ class EngineLeakTest {
   }
 
   @Test
+  void jcache_leavesNothing() throws Exception {
+    try (HazelcastMember.Cluster cluster = HazelcastMember.startTwo(temp)) {
+      assertNothingLeft("jcache", cluster.uri());
+    }
+  }
+
+  @Test
   void disk_leavesNothing() throws Exception {
     assertNothingLeft("disk", temp.resolve("store").toString());
   }
@@ -98,6 +105,8 @@ class EngineLeakTest {
             Cache.class,
             MVStore.class,
             Connection.class,
+            javax.cache.Caching.class,
+            com.hazelcast.core.Hazelcast.class,
             org.slf4j.Logger.class,
             ch.qos.logback.classic.Logger.class,
             ch.qos.logback.core.Appender.class)

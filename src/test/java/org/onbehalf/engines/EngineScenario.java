@@ -1,7 +1,9 @@
 package org.onbehalf.engines;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.onbehalf.internal.config.JCacheSettings;
 
 /**
  * An application that keeps tokens in an engine: loaded by name in a class loader of its own, so
@@ -25,6 +27,9 @@ public final class EngineScenario implements Function<String[], AutoCloseable> {
     return switch (engine) {
       case "redis" ->
           new CacheNode(RedisFixtures.standalone(Integer.parseInt(where)), CacheNode.PATIENCE);
+      case "jcache" ->
+          new CacheNode(
+              new JCacheSettings(HazelcastMember.PROVIDER, URI.create(where), "leak", "leaks"));
       default -> new CacheNode(Path.of(where));
     };
   }

@@ -1,5 +1,6 @@
 package org.onbehalf.engines;
 
+import org.onbehalf.spi.RecordStore.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -9,8 +10,8 @@ class MariaDbCostTest {
   @Test
   void cost_isPrinted(MariaDbServer server, PostgresServer other) throws Exception {
     StoreCost.print(
-        "PostgreSQL", JdbcStoresFixture.node(other.database().settings(Tables.newName())).tokens());
+        "PostgreSQL", JdbcFixture.store(Kind.TOKENS, other.database().settings(Tables.newName())));
     StoreCost.print(
-        "MariaDB", JdbcStoresFixture.node(server.database().settings(Tables.newName())).tokens());
+        "MariaDB", JdbcFixture.store(Kind.TOKENS, server.database().settings(Tables.newName())));
   }
 }

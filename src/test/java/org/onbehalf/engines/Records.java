@@ -7,8 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.StoredRecord;
 
 /** Keys and records for the contracts. */
 final class Records {
@@ -32,23 +31,23 @@ final class Records {
     return Instant.now().minus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.MILLIS);
   }
 
-  static TokenRecord token(byte[] key, String content) {
+  static StoredRecord token(byte[] key, String content) {
     return token(key, content.getBytes(UTF_8));
   }
 
-  static TokenRecord token(byte[] key, byte[] sealed) {
-    return new TokenRecord(key, sealed, inAnHour());
+  static StoredRecord token(byte[] key, byte[] sealed) {
+    return new StoredRecord(key, new byte[0], 1, inAnHour(), sealed);
   }
 
-  static TokenRecord expired(byte[] key) {
-    return new TokenRecord(key, new byte[] {1, 2, 3}, aMinuteAgo());
+  static StoredRecord expired(byte[] key) {
+    return new StoredRecord(key, new byte[0], 1, aMinuteAgo(), new byte[] {1, 2, 3});
   }
 
-  static SessionRecord session(String name, String owner, long version, String content) {
-    return new SessionRecord(key(name), key(owner), version, content.getBytes(UTF_8), inAnHour());
+  static StoredRecord session(String name, String owner, long version, String content) {
+    return new StoredRecord(key(name), key(owner), version, inAnHour(), content.getBytes(UTF_8));
   }
 
-  static SessionRecord expiredSession(String name, String owner) {
-    return new SessionRecord(key(name), key(owner), 1, new byte[] {1, 2, 3}, aMinuteAgo());
+  static StoredRecord expiredSession(String name, String owner) {
+    return new StoredRecord(key(name), key(owner), 1, aMinuteAgo(), new byte[] {1, 2, 3});
   }
 }

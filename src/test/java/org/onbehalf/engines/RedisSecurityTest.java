@@ -8,6 +8,7 @@ import static org.onbehalf.engines.Records.key;
 import static org.onbehalf.engines.Records.session;
 import static org.onbehalf.engines.Records.token;
 
+import org.onbehalf.spi.RecordStore.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.redis.RedisSessionStore;
-import org.onbehalf.internal.cache.redis.RedisTokenStore;
+import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.RedisSettings.Login;
 import org.onbehalf.testkit.LoopbackCertificate;
 
@@ -74,19 +74,15 @@ class RedisSecurityTest {
     server.close();
   }
 
-  private static RedisTokenStore tokens(Login login, @Nullable KeyStore trusted) {
-    return new RedisTokenStore(
-        RedisFixtures.standalone(server.port(), login, trusted),
-        RedisFixtures.TIMEOUT,
-        Clock.systemUTC());
+  private static RedisRecordStore tokens(Login login, @Nullable KeyStore trusted) {
+    return new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(server.port(), login, trusted), RedisFixtures.TIMEOUT, Clock.systemUTC());
   }
 
   @Test
   void tokensAndSessions_areServedOverTlsToTheAclUser() throws IOException {
-    try (RedisTokenStore tokens = tokens(OURS, trusted);
-        RedisSessionStore sessions =
-            new RedisSessionStore(
-                RedisFixtures.standalone(server.port(), OURS, trusted), RedisFixtures.TIMEOUT)) {
+    try (RedisRecordStore tokens = tokens(OURS, trusted);
+        RedisRecordStore sessions =
+            new RedisRecordStore(Kind.SESSIONS, RedisFixtures.standalone(server.port(), OURS, trusted), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
       tokens.open();
       sessions.open();
       tokens.write(List.of(token(key("one"), "1"), token(key("two"), "2")));
@@ -106,7 +102,7 @@ class RedisSecurityTest {
 
   @Test
   void open_withAWrongPassword_namesTheKeysAndNotThePassword() {
-    try (RedisTokenStore store = tokens(new Login("onbehalf", "wrong-and-secret"), trusted)) {
+    try (RedisRecordStore store = tokens(new Login("onbehalf", "wrong-and-secret"), trusted)) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("WRONGPASS")
@@ -117,7 +113,7 @@ class RedisSecurityTest {
 
   @Test
   void write_withoutTheRight_namesThem() throws IOException {
-    try (RedisTokenStore store = tokens(new Login("reader", "x"), trusted)) {
+    try (RedisRecordStore store = tokens(new Login("reader", "x"), trusted)) {
       store.open();
 
       assertThatThrownBy(() -> store.write(List.of(token(key("one"), "1"))))
@@ -129,7 +125,7 @@ class RedisSecurityTest {
 
   @Test
   void open_ofACertificateThatNobodyTrusts_isRefused() throws Exception {
-    try (RedisTokenStore store = tokens(OURS, new LoopbackCertificate().trustStore())) {
+    try (RedisRecordStore store = tokens(OURS, new LoopbackCertificate().trustStore())) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("TLS")
@@ -141,11 +137,8 @@ class RedisSecurityTest {
   void open_ofACertificateForAnotherName_isRefused() throws Exception {
     LoopbackCertificate another = LoopbackCertificate.forAnother("redis.elsewhere.example");
     try (RedisServer elsewhere = withTls(temp.resolve("elsewhere"), another);
-        RedisTokenStore store =
-            new RedisTokenStore(
-                RedisFixtures.standalone(elsewhere.port(), Login.NONE, another.trustStore()),
-                RedisFixtures.TIMEOUT,
-                Clock.systemUTC())) {
+        RedisRecordStore store =
+            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(elsewhere.port(), Login.NONE, another.trustStore()), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No name matching localhost");
@@ -154,7 +147,7 @@ class RedisSecurityTest {
 
   @Test
   void open_withoutTlsOfWhatHasIt_saysSo() {
-    try (RedisTokenStore store = tokens(OURS, null)) {
+    try (RedisRecordStore store = tokens(OURS, null)) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("TokenCache.Redis.Tls");
@@ -164,11 +157,8 @@ class RedisSecurityTest {
   @Test
   void open_withTlsOfWhatHasNone_saysSo() {
     try (RedisServer plain = RedisServer.start(temp.resolve("plain"));
-        RedisTokenStore store =
-            new RedisTokenStore(
-                RedisFixtures.impatient(plain.port(), Duration.ofMillis(300), trusted),
-                RedisFixtures.TIMEOUT,
-                Clock.systemUTC())) {
+        RedisRecordStore store =
+            new RedisRecordStore(Kind.TOKENS, RedisFixtures.impatient(plain.port(), Duration.ofMillis(300), trusted), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("TokenCache.Redis.Tls");
@@ -179,16 +169,10 @@ class RedisSecurityTest {
   void open_withoutThePasswordThatIsNeeded_namesItsKey() {
     try (RedisServer guarded =
             RedisServer.start(temp.resolve("guarded"), "--requirepass", "open-sesame");
-        RedisTokenStore without =
-            new RedisTokenStore(
-                RedisFixtures.standalone(guarded.port()),
-                RedisFixtures.TIMEOUT,
-                Clock.systemUTC());
-        RedisTokenStore with =
-            new RedisTokenStore(
-                RedisFixtures.standalone(guarded.port(), new Login(null, "open-sesame"), null),
-                RedisFixtures.TIMEOUT,
-                Clock.systemUTC())) {
+        RedisRecordStore without =
+            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(guarded.port()), RedisFixtures.TIMEOUT, Clock.systemUTC());
+        RedisRecordStore with =
+            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(guarded.port(), new Login(null, "open-sesame"), null), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
       assertThatThrownBy(without::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("NOAUTH")

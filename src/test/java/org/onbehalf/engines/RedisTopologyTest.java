@@ -6,6 +6,7 @@ import static org.onbehalf.engines.Records.key;
 import static org.onbehalf.engines.Records.session;
 import static org.onbehalf.engines.Records.token;
 
+import org.onbehalf.spi.RecordStore.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.internal.cache.redis.RedisSessionStore;
-import org.onbehalf.internal.cache.redis.RedisTokenStore;
+import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.RedisSettings.Topology;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.Jedis;
 
 /** Small real topologies: a master with a replica and a Sentinel, and a cluster of three. */
@@ -34,11 +34,10 @@ class RedisTopologyTest {
             RedisServer.start(
                 temp.resolve("replica"), "--replicaof", "127.0.0.1 " + master.port());
         EngineProcess sentinel = sentinel(master.port());
-        RedisTokenStore tokens =
-            new RedisTokenStore(
-                settings(Topology.SENTINEL, 0), RedisFixtures.TIMEOUT, Clock.systemUTC());
-        RedisSessionStore sessions =
-            new RedisSessionStore(settings(Topology.SENTINEL, 1), RedisFixtures.TIMEOUT)) {
+        RedisRecordStore tokens =
+            new RedisRecordStore(Kind.TOKENS, settings(Topology.SENTINEL, 0), RedisFixtures.TIMEOUT, Clock.systemUTC());
+        RedisRecordStore sessions =
+            new RedisRecordStore(Kind.SESSIONS, settings(Topology.SENTINEL, 1), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
       Awaiting.until("the replica is in step", () -> isInStep(replica));
       tokens.open();
       sessions.open();
@@ -91,7 +90,7 @@ class RedisTopologyTest {
     }
   }
 
-  private static boolean canWrite(RedisTokenStore tokens) {
+  private static boolean canWrite(RedisRecordStore tokens) {
     try {
       tokens.open();
       tokens.write(List.of(token(key("probe"), "p")));
@@ -101,7 +100,7 @@ class RedisTopologyTest {
     }
   }
 
-  private static int sessionsThere(RedisSessionStore sessions) throws IOException {
+  private static int sessionsThere(RedisRecordStore sessions) throws IOException {
     sessions.open();
     return sessions.owned(key("alice"), 9).size();
   }
@@ -123,20 +122,20 @@ class RedisTopologyTest {
       RedisSettings settings =
           RedisFixtures.topology(
               Topology.CLUSTER, 0, EngineProcess.freePort(), servers.get(0).port());
-      try (RedisTokenStore tokens =
-              new RedisTokenStore(settings, RedisFixtures.TIMEOUT, Clock.systemUTC());
-          RedisSessionStore sessions = new RedisSessionStore(settings, RedisFixtures.TIMEOUT)) {
+      try (RedisRecordStore tokens =
+              new RedisRecordStore(Kind.TOKENS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC());
+          RedisRecordStore sessions = new RedisRecordStore(Kind.SESSIONS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC())) {
         tokens.open();
         sessions.open();
-        List<TokenRecord> batch = new ArrayList<>();
+        List<StoredRecord> batch = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
           batch.add(token(key("user" + i), "t" + i));
           sessions.replace(session("s" + i, "alice", 1, "x"), 0);
         }
         tokens.write(batch);
 
-        for (TokenRecord each : batch) {
-          assertThat(tokens.read(each.key()).orElseThrow().sealed()).isEqualTo(each.sealed());
+        for (StoredRecord each : batch) {
+          assertThat(tokens.read(each.key()).orElseThrow().bytes()).isEqualTo(each.bytes());
         }
         assertThat(sessions.owned(key("alice"), 300)).hasSize(200);
         for (RedisServer each : servers) {
@@ -145,7 +144,7 @@ class RedisTopologyTest {
           }
         }
         moveASlot(servers);
-        for (TokenRecord each : batch) {
+        for (StoredRecord each : batch) {
           assertThat(tokens.read(each.key())).isPresent();
         }
       }

@@ -2,6 +2,7 @@ package org.onbehalf.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.onbehalf.spi.RecordStore.Kind;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,9 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onbehalf.internal.cache.jdbc.JdbcStores;
-import org.onbehalf.spi.SessionStore;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.internal.config.JdbcSettings;
+import org.onbehalf.spi.RecordStore;
 
 /** The statements that make the table, as an administrator runs them and as the library does. */
 @ExtendWith(Postgres.class)
@@ -41,9 +41,9 @@ class SchemaTest {
   }
 
   private static void assertServes(Database database, String table) throws Exception {
-    JdbcStores stores = JdbcStoresFixture.node(database.settingsWithoutCreation(table));
-    try (TokenStore tokens = stores.tokens();
-        SessionStore sessions = stores.sessions()) {
+    JdbcSettings settings = database.settingsWithoutCreation(table);
+    try (RecordStore tokens = JdbcFixture.store(Kind.TOKENS, settings);
+        RecordStore sessions = JdbcFixture.store(Kind.SESSIONS, settings)) {
       tokens.open();
       sessions.open();
       // under one key both: they do not meet
@@ -52,10 +52,10 @@ class SchemaTest {
       assertThat(sessions.replace(Records.session("a", "alice", 2, "second"), 1)).isTrue();
       assertThat(sessions.replace(Records.session("a", "alice", 2, "late"), 1)).isFalse();
 
-      assertThat(tokens.read(Records.key("a")).orElseThrow().sealed())
+      assertThat(tokens.read(Records.key("a")).orElseThrow().bytes())
           .asString()
           .isEqualTo("a token");
-      assertThat(sessions.owned(Records.key("alice"), 2).get(0).sealed())
+      assertThat(sessions.owned(Records.key("alice"), 2).get(0).bytes())
           .asString()
           .isEqualTo("second");
       tokens.delete(Records.key("a"));
@@ -68,8 +68,8 @@ class SchemaTest {
     Database database = server.database();
     String schema = "s" + Tables.newName();
     database.execute("CREATE SCHEMA " + schema);
-    JdbcStores stores = JdbcStoresFixture.node(database.settings(schema + ".tokens"));
-    try (TokenStore tokens = stores.tokens()) {
+    try (RecordStore tokens =
+        JdbcFixture.store(Kind.TOKENS, database.settings(schema + ".tokens"))) {
       tokens.open();
     }
 
@@ -83,15 +83,15 @@ class SchemaTest {
   void nodes_thatCreateTheTableAtOnce_bothFindIt(PostgresServer server) throws Exception {
     for (int round = 0; round < 5; round++) {
       String table = Tables.newName();
-      List<TokenStore> nodes = new ArrayList<>();
+      List<RecordStore> nodes = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        nodes.add(JdbcStoresFixture.node(server.database().settings(table)).tokens());
+        nodes.add(JdbcFixture.store(Kind.TOKENS, server.database().settings(table)));
       }
       try {
         Contention.run(4, node -> nodes.get(node).open());
         assertThat(nodes.get(0).read(Records.key("a"))).isEmpty();
       } finally {
-        for (TokenStore each : nodes) {
+        for (RecordStore each : nodes) {
           each.close();
         }
       }

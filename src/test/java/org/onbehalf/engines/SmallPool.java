@@ -20,9 +20,13 @@ final class SmallPool extends PlainDataSource implements AutoCloseable {
   private final List<ClassLoader> contexts = new ArrayList<>();
   private int lent;
 
-  SmallPool(Database database, int connections) throws SQLException {
+  SmallPool(Database database) {
     super(database);
     this.database = database;
+  }
+
+  SmallPool(Database database, int connections) throws SQLException {
+    this(database);
     for (int i = 0; i < connections; i++) {
       idle.add(database.connect());
     }

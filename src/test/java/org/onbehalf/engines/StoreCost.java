@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.onbehalf.spi.TokenRecord;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
 
 /**
  * What a read and a write cost, for ARCHITECTURE.md's table. Printed, never judged: a figure says
@@ -23,13 +23,13 @@ final class StoreCost {
   private StoreCost() {}
 
   /** Measures an engine, on this thread, and prints a line; closes the store. */
-  static void print(String engine, TokenStore store) throws IOException {
+  static void print(String engine, RecordStore store) throws IOException {
     try (store) {
       store.open();
       List<Long> writes = new ArrayList<>();
       List<Long> reads = new ArrayList<>();
       for (int i = 0; i < WARM_UP + MEASURED; i++) {
-        TokenRecord record = record(engine + i);
+        StoredRecord record = record(engine + i);
         long begin = System.nanoTime();
         store.write(List.of(record));
         long written = System.nanoTime();
@@ -54,10 +54,10 @@ final class StoreCost {
     }
   }
 
-  private static long together(String engine, TokenStore store) throws IOException {
+  private static long together(String engine, RecordStore store) throws IOException {
     List<Long> each = new ArrayList<>();
     for (int round = 0; round < 10; round++) {
-      List<TokenRecord> batch = new ArrayList<>();
+      List<StoredRecord> batch = new ArrayList<>();
       for (int i = 0; i < BATCH; i++) {
         batch.add(record(engine + " together " + round + " " + i));
       }
@@ -68,7 +68,7 @@ final class StoreCost {
     return percentile(each, 50);
   }
 
-  private static TokenRecord record(String name) {
+  private static StoredRecord record(String name) {
     byte[] sealed = new byte[SIZE];
     for (int i = 0; i < SIZE; i++) {
       // nothing that compresses

@@ -229,7 +229,8 @@ class AbsentTokenTest {
     assertThat(lines())
         .singleElement()
         .asString()
-        .contains("truncated-token", "it ends after 8170 characters, where its header reaches 8192");
+        .contains(
+            "truncated-token", "it ends after 8170 characters, where its header reaches 8192");
     assertThat(server.getAs(token, "/api/whoami").statusCode()).isEqualTo(200);
   }
 }

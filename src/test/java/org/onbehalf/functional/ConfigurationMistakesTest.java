@@ -79,7 +79,8 @@ class ConfigurationMistakesTest {
 
   @Test
   void tokenValidationParameters_areToldTheKeysToUse() throws Exception {
-    String parameters = "TokenValidationParameters { ValidAudiences = [\"a\"], ValidateIssuer = true }";
+    String parameters =
+        "TokenValidationParameters { ValidAudiences = [\"a\"], ValidateIssuer = true }";
 
     assertThat(report("AzureAd {\n" + TENANT + CLIENT + parameters + "\n}"))
         .contains("has 1 fault;", "AzureAd.TokenValidationParameters", "as Audiences");
@@ -114,10 +115,12 @@ class ConfigurationMistakesTest {
 
   @Test
   void keyVaultReferenceThatWasNotResolved_isToldBesideTheFault() throws Exception {
-    String reference = "ClientId = \"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/id)\"";
+    String reference =
+        "ClientId = \"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/id)\"";
 
     assertThat(report("AzureAd {\n" + TENANT + reference + "\n}"))
-        .contains("has 1 fault;", "AzureAd.ClientId", "Key Vault reference that App Service did not");
+        .contains(
+            "has 1 fault;", "AzureAd.ClientId", "Key Vault reference that App Service did not");
   }
 
   @Test
@@ -137,7 +140,8 @@ class ConfigurationMistakesTest {
   @Test
   void durationWithoutAUnit_isToldTheUnits() throws Exception {
     assertThat(report(AZURE_AD + "Http.ReadTimeout = 30"))
-        .contains("has 1 fault;", "Http.ReadTimeout", "a number without a unit", "ms, s, min, h, d");
+        .contains(
+            "has 1 fault;", "Http.ReadTimeout", "a number without a unit", "ms, s, min, h, d");
   }
 
   @Test

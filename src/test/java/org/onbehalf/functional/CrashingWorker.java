@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.onbehalf.OnBehalf;
-import org.onbehalf.internal.cache.FileSessionStore;
+import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
 
 /**
  * A process to be killed: it works in a session, and stands still for ever between the token
@@ -41,9 +41,9 @@ final class CrashingWorker {
       settings.put(line.substring(0, equals), line.substring(equals + 1));
     }
     Clock clock = Clock.fixed(Instant.parse(arguments[3]), ZoneOffset.UTC);
-    SessionStore store =
+    RecordStore store =
         new StandingStill(
-            new FileSessionStore(Path.of(arguments[1]), PrivateFiles.OWNER_ONLY, 1000));
+            FileRecordStore.ofSessions(Path.of(arguments[1]), PrivateFiles.OWNER_ONLY, 1000));
     try (FilteredServer server =
         FilteredServer.with(settings)
             .surroundings(RuntimeOverrides.at(clock).withSessionStore(store, KEY))
@@ -66,16 +66,21 @@ final class CrashingWorker {
   }
 
   /** The lease is the first write, what was redeemed the second. */
-  private static final class StandingStill implements SessionStore {
-    private final SessionStore store;
+  private static final class StandingStill implements RecordStore {
+    private final RecordStore store;
     private int writes;
 
-    StandingStill(SessionStore store) {
+    StandingStill(RecordStore store) {
       this.store = store;
     }
 
     @Override
-    public boolean replace(SessionRecord next, long expectedVersion) throws IOException {
+    public void write(List<StoredRecord> batch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean replace(StoredRecord next, long expectedVersion) throws IOException {
       if (++writes == 2) {
         say(AT_THE_POINT);
         try {
@@ -93,7 +98,7 @@ final class CrashingWorker {
     }
 
     @Override
-    public Optional<SessionRecord> read(byte[] key) throws IOException {
+    public Optional<StoredRecord> read(byte[] key) throws IOException {
       return store.read(key);
     }
 
@@ -103,7 +108,7 @@ final class CrashingWorker {
     }
 
     @Override
-    public List<SessionRecord> owned(byte[] owner, int atMost) throws IOException {
+    public List<StoredRecord> owned(byte[] owner, int atMost) throws IOException {
       return store.owned(owner, atMost);
     }
 

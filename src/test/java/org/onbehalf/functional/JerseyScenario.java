@@ -23,7 +23,7 @@ import org.onbehalf.testing.RecordingApi.Answer;
 
 /**
  * What an application does that has another Jersey than this build, run by {@link
- * JerseyVersionsTest} on its class path; nothing here is newer than JAX-RS 2.0.
+ * JerseyVersionsIT} on its class path; nothing here is newer than JAX-RS 2.0.
  */
 public final class JerseyScenario {
   private static final String CLAIMS = "{\"access_token\":{\"nbf\":{\"essential\":true}}}";

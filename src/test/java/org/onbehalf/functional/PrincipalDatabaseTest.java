@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,10 +12,10 @@ import java.sql.Statement;
 import java.util.Map;
 import javax.naming.Context;
 import javax.naming.InitialContext;
-import javax.tools.ToolProvider;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.testing.DocumentedClass;
 
 /** The PrincipalMapper of MIGRATION.md that asks a DataSource, compiled and run. */
 @SuppressWarnings("BanJNDI")
@@ -50,29 +49,6 @@ class PrincipalDatabaseTest {
     }
   }
 
-  private static URL compiledExample(Path classes) throws Exception {
-    String document = Files.readString(Path.of("MIGRATION.md"));
-    String source =
-        document.substring(document.indexOf("package com.contoso;\n")).split("\n```", 2)[0];
-    Path file = Files.writeString(classes.resolve("DatabaseMapper.java"), source);
-    int result =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                System.err,
-                "-proc:none",
-                "--release",
-                "8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                classes.toString(),
-                file.toString());
-    assertThat(result).isZero();
-    return classes.toUri().toURL();
-  }
-
   private static void fill(JdbcDataSource database, Tenant tenant) throws SQLException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
@@ -95,7 +71,9 @@ class PrincipalDatabaseTest {
     try (Tenant tenant = Tenant.start();
         URLClassLoader application =
             new URLClassLoader(
-                new URL[] {compiledExample(classes)},
+                new URL[] {
+                  DocumentedClass.compile(Path.of("MIGRATION.md"), "DatabaseMapper", classes)
+                },
                 PrincipalDatabaseTest.class.getClassLoader())) {
       fill(database, tenant);
       Map<String, String> configuration = tenant.sampleConfiguration();

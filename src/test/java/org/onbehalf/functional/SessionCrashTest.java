@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
-import org.onbehalf.internal.cache.FileSessionStore;
+import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
@@ -44,8 +44,8 @@ class SessionCrashTest {
   }
 
   private SessionNode node() throws Exception {
-    FileSessionStore store =
-        new FileSessionStore(temp.resolve("sessions"), PrivateFiles.OWNER_ONLY, 1000);
+    FileRecordStore store =
+        FileRecordStore.ofSessions(temp.resolve("sessions"), PrivateFiles.OWNER_ONLY, 1000);
     return SessionNode.start(
         tenant,
         partner,

@@ -20,7 +20,7 @@ import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
-import org.onbehalf.spi.SessionRecord;
+import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.SharedSessions;
@@ -189,14 +189,9 @@ class SessionStoreFaultsTest {
   @Test
   void recordThatWasChanged_isAnErrorThatSaysSo() throws Exception {
     String handle = node.startAs("alice");
-    SessionRecord record = database.records().get(0);
+    StoredRecord record = database.records().get(0);
     database.plant(
-        new SessionRecord(
-            record.key(),
-            record.owner(),
-            record.version() + 1,
-            record.sealed(),
-            record.expiresAt()));
+        new StoredRecord(record.key(), record.owner(), record.version() + 1, record.expiresAt(), record.bytes()));
 
     assertThat(
             catchThrowableOfType(

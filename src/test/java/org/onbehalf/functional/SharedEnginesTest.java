@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.SessionOwner;
+import org.onbehalf.engines.HazelcastMember;
 import org.onbehalf.engines.Postgres;
 import org.onbehalf.engines.PostgresServer;
 import org.onbehalf.engines.RedisServer;
@@ -83,6 +84,14 @@ class SharedEnginesTest {
         open.add(server);
         store.put("TokenCache.Redis.Nodes.0", "127.0.0.1:" + server.port());
       }
+      case "jcache" -> {
+        HazelcastMember.Cluster cluster =
+            HazelcastMember.startTwo(Files.createDirectory(directory.resolve("hazelcast")));
+        open.add(cluster);
+        store.put("TokenCache.JCache.Provider", HazelcastMember.PROVIDER);
+        store.put("TokenCache.JCache.Uri", cluster.uri());
+        store.put("TokenCache.JCache.Sessions", HazelcastMember.SESSIONS + "onbehalf");
+      }
       default -> throw new IllegalArgumentException(engine);
     }
   }
@@ -101,7 +110,8 @@ class SharedEnginesTest {
     settings.add("TokenCache.EncryptionKeys.0.File");
     settings.add(keys.toString());
     SessionNode node =
-        SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
+        SessionNode.start(
+            tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
     open.add(node);
     return node;
   }
@@ -125,7 +135,7 @@ class SharedEnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc", "redis"})
+  @ValueSource(strings = {"jdbc", "redis", "jcache"})
   void tokenOfOneServer_servesTheOther_andEachUserHisOwn(String engine) throws Exception {
     share(engine);
     Path keys = keyFile("key");
@@ -143,7 +153,7 @@ class SharedEnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc", "redis"})
+  @ValueSource(strings = {"jdbc", "redis", "jcache"})
   void sessionOfOneServer_goesOnAtTheOther_andBothAtOnceLoseNothing(String engine)
       throws Exception {
     // given a session of alice, and an issuer that ends it when a refresh token is used twice
@@ -184,7 +194,7 @@ class SharedEnginesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc", "redis"})
+  @ValueSource(strings = {"jdbc", "redis", "jcache"})
   void keysThatChangeUnderRunningServers_loseNoTokenAndNoSession(String engine) throws Exception {
     // given two servers with files of their own for the keys
     share(engine);

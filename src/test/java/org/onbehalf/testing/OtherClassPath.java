@@ -36,7 +36,7 @@ public final class OtherClassPath implements AutoCloseable {
       return new OtherClassPath(urls(jars, added));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          directory + " is made by the build: mvn process-test-resources", e);
+          directory + " is made by the build: mvn pre-integration-test", e);
     }
   }
 

@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
 
 /** A database of sessions that several nodes share, in memory; each node's way to it can fail. */
 public final class SharedSessions {
-  private final Map<String, SessionRecord> records = new ConcurrentHashMap<>();
+  private final Map<String, StoredRecord> records = new ConcurrentHashMap<>();
   private final AtomicInteger reads = new AtomicInteger();
 
   /** All records, for a look into what is stored. */
-  public List<SessionRecord> records() {
+  public List<StoredRecord> records() {
     return List.copyOf(records.values());
   }
 
   /** Puts a record there, whatever version is. */
-  public void plant(SessionRecord record) {
+  public void plant(StoredRecord record) {
     records.put(name(record.key()), record);
   }
 
@@ -43,7 +43,7 @@ public final class SharedSessions {
   }
 
   /** One node's. */
-  public final class Node implements SessionStore {
+  public final class Node implements RecordStore {
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger writesUntilFault = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicBoolean silently = new AtomicBoolean();
@@ -100,14 +100,19 @@ public final class SharedSessions {
     }
 
     @Override
-    public Optional<SessionRecord> read(byte[] key) throws IOException {
+    public Optional<StoredRecord> read(byte[] key) throws IOException {
       enter();
       reads.incrementAndGet();
       return Optional.ofNullable(records.get(name(key)));
     }
 
     @Override
-    public boolean replace(SessionRecord next, long expectedVersion) throws IOException {
+    public void write(List<StoredRecord> batch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean replace(StoredRecord next, long expectedVersion) throws IOException {
       enter();
       writes.incrementAndGet();
       boolean fails = writesUntilFault.decrementAndGet() == 0;
@@ -122,7 +127,7 @@ public final class SharedSessions {
       return done;
     }
 
-    private boolean compareAndSet(SessionRecord next, long expectedVersion) {
+    private boolean compareAndSet(StoredRecord next, long expectedVersion) {
       AtomicBoolean done = new AtomicBoolean();
       records.compute(
           name(next.key()),
@@ -141,7 +146,7 @@ public final class SharedSessions {
     }
 
     @Override
-    public List<SessionRecord> owned(byte[] owner, int atMost) throws IOException {
+    public List<StoredRecord> owned(byte[] owner, int atMost) throws IOException {
       enter();
       return records.values().stream()
           .filter(each -> Arrays.equals(owner, each.owner()))
@@ -152,7 +157,7 @@ public final class SharedSessions {
     @Override
     public int deleteExpired(Instant now, int atMost) throws IOException {
       enter();
-      List<SessionRecord> expired =
+      List<StoredRecord> expired =
           records.values().stream()
               .filter(each -> each.expiresAt().isBefore(now))
               .limit(atMost)

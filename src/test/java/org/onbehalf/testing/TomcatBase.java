@@ -23,7 +23,7 @@ final class TomcatBase {
         <Listener className="org.apache.catalina.mbeans.GlobalResourcesLifecycleListener"/>
         <Listener className="org.apache.catalina.core.ThreadLocalLeakPreventionListener"/>
         <Service name="Catalina">
-          <Connector address="127.0.0.1" port="%d" protocol="HTTP/1.1"/>
+          <Connector address="127.0.0.1" port="%d" protocol="HTTP/1.1" maxHttpHeaderSize="65536"/>
           <Engine name="Catalina" defaultHost="localhost">
             <Realm className="org.apache.catalina.realm.MemoryRealm"/>
             <Host name="localhost" appBase="webapps" autoDeploy="false" deployOnStartup="false"/>

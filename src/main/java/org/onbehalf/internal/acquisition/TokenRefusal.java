@@ -75,7 +75,8 @@ public final class TokenRefusal {
   }
 
   /** The service could not be asked, or not answer: the next attempt may do better. */
-  public static TokenRefusal unavailable(String message, Duration retryAfter, @Nullable Throwable cause) {
+  public static TokenRefusal unavailable(
+      String message, Duration retryAfter, @Nullable Throwable cause) {
     Duration wait =
         cause instanceof CircuitOpenException
             ? ((CircuitOpenException) cause).retryAfter
@@ -98,7 +99,8 @@ public final class TokenRefusal {
   }
 
   /** The service's verdict. */
-  public static TokenRefusal of(Kind kind, String message, @Nullable String claims, ServiceError service) {
+  public static TokenRefusal of(
+      Kind kind, String message, @Nullable String claims, ServiceError service) {
     return new TokenRefusal(kind, message, claims, Duration.ZERO, false, service, null, null);
   }
 

@@ -9,20 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
 /**
- * A {@link SessionStore} as contents: names and seals what goes in, opens and checks what comes
- * out. On the store thread only.
+ * The sessions in a {@link RecordStore}. On the store thread only.
  *
- * <p>A record lies under the hash of its handle, which nobody can guess, so that a lost sealing key
- * is told from a session that never was. Its owner is a keyed hash: who knows a user must not learn
- * from the store whether that user has sessions. So is the key of a name's record, which leads from
- * owner and name to the handle: that a name is one session is what the compare-and-set of one
- * record can hold. Owner and version are sealed in with the key.
+ * <p>The key of a record is the hash of its handle, which nobody can guess, so a lost sealing key is
+ * told apart from a session that never was. Its owner is a keyed hash: knowing a user must not be
+ * enough to learn from the store whether that user has sessions. So is the key of a name's record,
+ * which leads from owner and name to the handle; that a name stands for one session is ensured by
+ * the compare-and-set of that one record. Owner and version are bound into the seal.
  */
-final class SealedSessions implements ManagedStore {
+final class SealedSessions extends SealedStore {
   static final String FOREIGN_KEY =
       "the session is sealed with a key that this server does not have. Give it the key that sealed"
           + " it (seal.key beside the sessions, or TokenCache.EncryptionKeys), or stop the session";
@@ -31,21 +30,8 @@ final class SealedSessions implements ManagedStore {
   private static final byte[] OWNER = "session owner\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NAME = "session name\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final SessionStore store;
-  private final KeyRing ring;
-  private final Clock clock;
-
-  SealedSessions(SessionStore store, SealKeys.Source keySource, Clock clock) {
-    this.store = store;
-    this.ring = new KeyRing(keySource, KIND);
-    this.clock = clock;
-  }
-
-  @Override
-  public void open() throws IOException {
-    SealKeys loaded = ring.load();
-    store.open();
-    ring.use(loaded);
+  SealedSessions(RecordStore store, SealKeys.Source keySource, Clock clock) {
+    super(store, keySource, KIND, clock);
   }
 
   /** A session, or why it cannot be opened: such a record is not ours to delete. Immutable. */
@@ -60,77 +46,68 @@ final class SealedSessions implements ManagedStore {
   }
 
   Found read(byte[] id) throws IOException {
-    Optional<SessionRecord> found = store.read(id);
+    Optional<StoredRecord> found = store().read(id);
     if (!found.isPresent()) {
       return new Found(null, null);
     }
-    SessionRecord record = found.get();
-    Opened opened = open(record);
-    byte[] plain = opened.plain();
+    Unsealed unsealed = unseal(found.get());
+    byte[] plain = unsealed.plain();
     if (plain != null) {
-      return new Found(new SessionContent(record.version(), record.expiresAt(), plain), null);
+      return new Found(content(found.get(), plain), null);
     }
     return new Found(
         null,
-        opened == Opened.UNKNOWN_KEY
+        unsealed == Unsealed.UNKNOWN_KEY
             ? FOREIGN_KEY
             : "the session's record is not what was written. Restore it from a backup, or stop the"
                 + " session");
   }
 
+  private static SessionContent content(StoredRecord record, byte[] plain) {
+    return new SessionContent(record.version(), record.expiresAt(), plain);
+  }
+
   /** What a name stands for; a name that is not there can be claimed. */
   SessionName readName(byte[] owner, String name) throws IOException {
     byte[] identity = name(owner, name);
-    for (SealKey each : ring.keys().all()) {
+    for (SealKey each : keys().all()) {
       byte[] key = each.recordKey(identity);
-      Optional<SessionRecord> found = store.read(key);
+      Optional<StoredRecord> found = store().read(key);
       if (found.isPresent()) {
         // one that was changed is claimed anew: it only led to a session
-        Opened opened = open(found.get());
-        byte[] plain = opened.plain();
+        Unsealed unsealed = unseal(found.get());
+        byte[] plain = unsealed.plain();
         return new SessionName(
             key,
             found.get().version(),
             plain == null || plain.length == 0
                 ? null
                 : new String(plain, StandardCharsets.US_ASCII),
-            opened != Opened.UNKNOWN_KEY);
+            unsealed != Unsealed.UNKNOWN_KEY);
       }
     }
-    return new SessionName(ring.keys().current().recordKey(identity), 0, null, true);
+    return new SessionName(keys().current().recordKey(identity), 0, null, true);
   }
 
   /** Lets the name stand for that handle, empty for none; false if somebody else changed it. */
   boolean claimName(SessionName present, String handle, Instant expiresAt) throws IOException {
     byte[] key = present.key();
-    long version = present.version() + 1;
-    byte[] sealed =
-        ring.sealer()
-            .seal(bound(key, key, version), expiresAt, handle.getBytes(StandardCharsets.US_ASCII));
-    return store.replace(
-        new SessionRecord(key, key, version, sealed, expiresAt), present.version());
+    byte[] plain = handle.getBytes(StandardCharsets.US_ASCII);
+    return store()
+        .replace(seal(key, key, present.version() + 1, expiresAt, plain), present.version());
   }
 
-  private Opened open(SessionRecord record) throws IOException {
-    return ring.sealer()
-        .open(
-            bound(record.key(), record.owner(), record.version()),
-            record.expiresAt(),
-            record.sealed());
-  }
-
-  /** As {@link SessionStore#replace}; the new version is one more than the expected one. */
+  /** As {@link RecordStore#replace}; the new version is one more than the expected one. */
   boolean replace(byte[] id, byte[] owner, SessionContent next, long expectedVersion)
       throws IOException {
-    byte[] opaque = ring.keys().current().recordKey(identity(owner));
-    byte[] sealed =
-        ring.sealer().seal(bound(id, opaque, next.version()), next.expiresAt(), next.plain());
-    return store.replace(
-        new SessionRecord(id, opaque, next.version(), sealed, next.expiresAt()), expectedVersion);
+    byte[] opaque = keys().current().recordKey(identity(owner));
+    return store()
+        .replace(
+            seal(id, opaque, next.version(), next.expiresAt(), next.plain()), expectedVersion);
   }
 
   void delete(byte[] id) throws IOException {
-    store.delete(id);
+    store().delete(id);
   }
 
   /** The sessions of an owner, and how many more there are that cannot be opened. */
@@ -138,28 +115,17 @@ final class SealedSessions implements ManagedStore {
     List<SessionContent> contents = new ArrayList<>();
     int unreadable = 0;
     byte[] identity = identity(owner);
-    for (SealKey each : ring.keys().all()) {
-      for (SessionRecord record : store.owned(each.recordKey(identity), atMost)) {
-        byte[] plain = open(record).plain();
+    for (SealKey each : keys().all()) {
+      for (StoredRecord record : store().owned(each.recordKey(identity), atMost)) {
+        byte[] plain = unseal(record).plain();
         if (plain == null) {
           unreadable++;
         } else {
-          contents.add(new SessionContent(record.version(), record.expiresAt(), plain));
+          contents.add(content(record, plain));
         }
       }
     }
     return new OwnedSessions(contents, unreadable);
-  }
-
-  @Override
-  public int purge(int atMost) throws IOException {
-    return store.deleteExpired(clock.instant(), atMost);
-  }
-
-  @Override
-  public void close() throws IOException {
-    ring.forget();
-    store.close();
   }
 
   private static byte[] name(byte[] owner, String name) {
@@ -177,7 +143,12 @@ final class SealedSessions implements ManagedStore {
     return ByteBuffer.allocate(OWNER.length + owner.length).put(OWNER).put(owner).array();
   }
 
-  static byte[] bound(byte[] key, byte[] owner, long version) {
+  @Override
+  byte[] bound(byte[] key, byte[] owner, long version) {
+    return boundTo(key, owner, version);
+  }
+
+  static byte[] boundTo(byte[] key, byte[] owner, long version) {
     return ByteBuffer.allocate(8 + key.length + owner.length + Long.BYTES)
         .putInt(key.length)
         .put(key)

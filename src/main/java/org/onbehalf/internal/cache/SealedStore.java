@@ -1,135 +1,105 @@
 package org.onbehalf.internal.cache;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.spi.TokenRecord;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
-/**
- * A {@link TokenStore} as tokens: names and seals what goes in, opens and checks what comes out. On
- * the store thread only.
- */
-final class SealedStore implements ManagedStore {
-  private static final String KIND = "token";
-  private static final int SAVED_AT_ONCE = 100;
-
-  private final TokenStore store;
-  private final KeyRing ring;
-  private final TokenLifetime lifetime;
+/** A {@link RecordStore} with the keys that seal its records. On the store thread only. */
+abstract class SealedStore implements Closeable {
+  private final RecordStore store;
+  private final SealKeys.Source keySource;
+  private final String kind;
   private final Clock clock;
-  private final CacheCounters counters;
-  private final UnsavedTokens unsaved;
+  private @Nullable SealKeys keys;
+  private @Nullable Sealer sealer;
 
-  SealedStore(
-      TokenStore store,
-      SealKeys.Source keySource,
-      TokenLifetime lifetime,
-      Clock clock,
-      CacheCounters counters,
-      UnsavedTokens unsaved) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param kind bound into each seal: a record of one kind never opens as another
+   */
+  SealedStore(RecordStore store, SealKeys.Source keySource, String kind, Clock clock) {
     this.store = store;
-    this.ring = new KeyRing(keySource, KIND);
-    this.lifetime = lifetime;
+    this.keySource = keySource;
+    this.kind = kind;
     this.clock = clock;
-    this.counters = counters;
-    this.unsaved = unsaved;
   }
 
-  @Override
-  public void open() throws IOException {
-    SealKeys loaded = ring.load();
+  /** Opens it; called again later when it failed. */
+  final void open() throws IOException {
+    SealKeys loaded = keySource.load();
     store.open();
-    ring.use(loaded);
+    use(loaded);
   }
 
-  /** The token, if there is one that is still usable. */
-  @Nullable
-  CachedToken read(TokenKey key) throws IOException {
-    byte[] identity = key.identity();
-    for (SealKey each : ring.keys().all()) {
-      byte[] recordKey = each.recordKey(identity);
-      Optional<TokenRecord> record = store.read(recordKey);
-      CachedToken token = record.isPresent() ? opened(recordKey, record.get()) : null;
-      if (token != null && lifetime.isUsable(token)) {
-        return token;
-      }
-    }
-    return null;
+  private void use(SealKeys loaded) {
+    keys = loaded;
+    sealer = new Sealer(loaded, kind);
   }
 
-  private @Nullable CachedToken opened(byte[] recordKey, TokenRecord record) throws IOException {
-    Opened opened = ring.sealer().open(recordKey, record.expiresAt(), record.sealed());
-    byte[] plain = opened.plain();
-    CachedToken token = plain == null ? null : TokenCodec.decode(plain);
-    if (token == null) {
-      counters.unreadableRecords.increment();
-      if (opened == Opened.TAMPERED) {
-        store.delete(recordKey);
-      }
-    }
-    return token;
+  final RecordStore store() {
+    return store;
   }
 
-  /** Writes all, in one commit. When it returns they are durable. */
-  void write(List<StoreOperation.Write> writes) throws IOException {
-    SealKey naming = ring.keys().current();
-    List<TokenRecord> records = new ArrayList<>(writes.size());
-    for (StoreOperation.Write each : writes) {
-      byte[] recordKey = naming.recordKey(each.key().identity());
-      Instant until = lifetime.until(each.key(), each.token());
-      byte[] sealed = ring.sealer().seal(recordKey, until, TokenCodec.encode(each.token()));
-      records.add(new TokenRecord(recordKey, sealed, until));
+  /** The keys as they are now. */
+  final SealKeys keys() throws IOException {
+    SealKeys present = keys;
+    if (present == null) {
+      throw new IOException("the store is not open");
     }
-    store.write(records);
+    SealKeys now = keySource.refreshed(present);
+    if (now != present) {
+      use(now);
+    }
+    return now;
   }
 
-  void delete(TokenKey key) throws IOException {
-    byte[] identity = key.identity();
-    for (SealKey each : ring.keys().all()) {
-      store.delete(each.recordKey(identity));
+  private Sealer sealer() throws IOException {
+    Sealer made = sealer;
+    if (made == null) {
+      throw new IOException("the store is not open");
     }
+    return made;
   }
+
+  /** What of a record's clear parts the seal is bound to, besides its expiry. */
+  abstract byte[] bound(byte[] key, byte[] owner, long version);
+
+  final StoredRecord seal(byte[] key, byte[] owner, long version, Instant expiresAt, byte[] plain)
+      throws IOException {
+    byte[] sealed = sealer().seal(bound(key, owner, version), expiresAt, plain);
+    return new StoredRecord(key, owner, version, expiresAt, sealed);
+  }
+
+  final Unsealed unseal(StoredRecord record) throws IOException {
+    return sealer()
+        .open(
+            bound(record.key(), record.owner(), record.version()),
+            record.expiresAt(),
+            record.bytes());
+  }
+
+  /** Deletes some of the expired records, and returns how many. */
+  int purge(int atMost) throws IOException {
+    return store.deleteExpired(clock.instant(), atMost);
+  }
+
+  /** Whether something could not be written when it came. */
+  boolean hasUnsaved() {
+    return false;
+  }
+
+  /** Writes some of that. */
+  void saveUnsaved() throws IOException {}
 
   @Override
-  public int purge(int atMost) throws IOException {
-    int purged = store.deleteExpired(clock.instant(), atMost);
-    counters.purgedRecords.add(purged);
-    return purged;
-  }
-
-  @Override
-  public boolean hasUnsaved() {
-    return !unsaved.isEmpty();
-  }
-
-  /** Another server may have written a newer one meanwhile, which stays. */
-  @Override
-  public void saveUnsaved() throws IOException {
-    List<TokenKey> keys = unsaved.some(SAVED_AT_ONCE);
-    List<StoreOperation.Write> writes = new ArrayList<>();
-    for (TokenKey key : keys) {
-      StoreOperation.Write write = unsaved.write(key);
-      CachedToken stored = write == null ? null : read(key);
-      if (write != null
-          && (stored == null || stored.acquiredAt().isBefore(write.token().acquiredAt()))) {
-        writes.add(write);
-      }
-    }
-    if (!writes.isEmpty()) {
-      write(writes);
-      counters.storeWrites.add(writes.size());
-    }
-    unsaved.removeAll(keys);
-  }
-
-  @Override
-  public void close() throws IOException {
-    ring.forget();
+  public final void close() throws IOException {
+    keys = null;
+    sealer = null;
     store.close();
   }
 }

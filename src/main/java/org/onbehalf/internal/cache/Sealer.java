@@ -71,24 +71,24 @@ final class Sealer {
    * @param expiresAt the record's expiry
    * @param sealed what {@link #seal} made, or anything at all
    */
-  Opened open(byte[] recordKey, Instant expiresAt, byte[] sealed) {
+  Unsealed open(byte[] recordKey, Instant expiresAt, byte[] sealed) {
     if (sealed.length > 0 && sealed[0] != VERSION) {
-      return Opened.UNKNOWN_KEY;
+      return Unsealed.UNKNOWN_KEY;
     }
     if (sealed.length < HEADER_LENGTH + TAG_LENGTH) {
-      return Opened.TAMPERED;
+      return Unsealed.TAMPERED;
     }
     @Nullable SealKey key = keys.find(Arrays.copyOfRange(sealed, 1, 1 + SealKey.ID_LENGTH));
     if (key == null) {
-      return Opened.UNKNOWN_KEY;
+      return Unsealed.UNKNOWN_KEY;
     }
     byte[] nonce = Arrays.copyOfRange(sealed, 1 + SealKey.ID_LENGTH, HEADER_LENGTH);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key.sealing(), nonce);
       cipher.updateAAD(bound(key.id(), recordKey, expiresAt));
-      return Opened.of(cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH));
+      return Unsealed.of(cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH));
     } catch (AEADBadTagException e) {
-      return Opened.TAMPERED;
+      return Unsealed.TAMPERED;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java platform cannot open AES-256-GCM", e);
     }

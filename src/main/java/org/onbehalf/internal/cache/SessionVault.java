@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionSettings;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.RecordStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +31,19 @@ public final class SessionVault implements Closeable {
   private static final long RETRY_MILLIS = 50;
 
   private final @Nullable StoreThread<SealedSessions> storeThread;
-  private final @Nullable FileSessionStore file;
+  private final @Nullable FileRecordStore file;
   private final SessionSettings settings;
   private final AtomicBoolean toldHomeless = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   private SessionVault(
       SessionSettings settings,
-      @Nullable SessionStore store,
+      @Nullable RecordStore store,
       SealKeys.Source keys,
       String name,
       Clock clock) {
     this.settings = settings;
-    this.file = store instanceof FileSessionStore ? (FileSessionStore) store : null;
+    this.file = store instanceof FileRecordStore ? (FileRecordStore) store : null;
     this.storeThread =
         store == null
             ? null
@@ -70,19 +70,19 @@ public final class SessionVault implements Closeable {
       Clock clock) {
     if (settings.store.isShared() && stores != null) {
       return new SessionVault(
-          settings, stores.sessionStore(settings.store), stores.keys(), name, clock);
+          settings, stores.sessions(settings.store), stores.keys(), name, clock);
     }
     if (settings.store == SessionSettings.Store.MEMORY) {
       byte[] secret = new byte[SealKey.LENGTH];
       new SecureRandom().nextBytes(secret);
-      return with(settings, new MemorySessionStore(settings.maxSessions), secret, name, clock);
+      return with(settings, new MemoryRecordStore(settings.maxSessions), secret, name, clock);
     }
     PrivateFiles files = stores == null ? PrivateFiles.OWNER_ONLY : stores.files();
     return directory == null
         ? new SessionVault(settings, null, () -> keys(new byte[SealKey.LENGTH]), name, clock)
         : new SessionVault(
             settings,
-            new FileSessionStore(directory, files, settings.maxSessions),
+            FileRecordStore.ofSessions(directory, files, settings.maxSessions),
             new SealKeyFile(directory, files),
             name,
             clock);
@@ -94,7 +94,7 @@ public final class SessionVault implements Closeable {
    * @param secret 32 random bytes that seal; the same for all that share the store
    */
   public static SessionVault with(
-      SessionSettings settings, SessionStore store, byte[] secret, String name, Clock clock) {
+      SessionSettings settings, RecordStore store, byte[] secret, String name, Clock clock) {
     SealKeys keys = keys(secret);
     return new SessionVault(settings, store, () -> keys, name, clock);
   }
@@ -148,7 +148,7 @@ public final class SessionVault implements Closeable {
     if (storeThread != null) {
       boolean unused =
           storeThread.submit(
-              new SessionOperation<>(
+              new StoreOperation<>(
                   sessions -> {
                     sessions.delete(id);
                     return id;
@@ -196,7 +196,7 @@ public final class SessionVault implements Closeable {
     return file == null ? null : file.loss();
   }
 
-  private <R> @Nullable R call(SessionOperation.Work<R> work, boolean forWhoWaits)
+  private <R> @Nullable R call(StoreOperation.Work<SealedSessions, R> work, boolean onlyIfAwaited)
       throws IOException {
     if (storeThread == null) {
       String reason =
@@ -209,7 +209,7 @@ public final class SessionVault implements Closeable {
     }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
-      SessionOperation<R> operation = new SessionOperation<>(work, forWhoWaits);
+      StoreOperation<SealedSessions, R> operation = new StoreOperation<>(work, onlyIfAwaited);
       if (!storeThread.submit(operation)) {
         throw new IOException(
             closing.getCount() == 0
@@ -245,7 +245,7 @@ public final class SessionVault implements Closeable {
     }
   }
 
-  private IOException fault(SessionOperation<?> operation) {
+  private IOException fault(StoreOperation<?, ?> operation) {
     Throwable cause = operation.fault();
     if (cause != null) {
       return new IOException(

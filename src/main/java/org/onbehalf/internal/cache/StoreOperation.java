@@ -2,26 +2,53 @@ package org.onbehalf.internal.cache;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Something to be done on a store thread, while somebody waits a limited time for it.
+ * Work for a store thread, while somebody waits a limited time for its result.
  *
- * @param <S> what the thread keeps open
+ * @param <S> the store
+ * @param <R> the result
  */
-abstract class StoreOperation<S> {
+class StoreOperation<S, R> {
+  private final Work<S, R> work;
+  private final boolean onlyIfAwaited;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean succeeded;
   private volatile boolean attempted;
   private volatile @Nullable Throwable fault;
   private volatile boolean abandoned;
+  private volatile @Nullable R result;
 
-  abstract void perform(S store) throws IOException;
+  /** The work. */
+  interface Work<S, R> {
+    @Nullable
+    R on(S store) throws IOException;
+  }
+
+  /**
+   * From its parts.
+   *
+   * @param onlyIfAwaited whether it is left out when nobody waits for it any more
+   */
+  StoreOperation(Work<S, R> work, boolean onlyIfAwaited) {
+    this.work = work;
+    this.onlyIfAwaited = onlyIfAwaited;
+  }
+
+  void perform(S store) throws IOException {
+    if (!onlyIfAwaited || !abandoned) {
+      result = work.on(store);
+    }
+  }
+
+  /** The result, after it succeeded. */
+  final @Nullable R result() {
+    return result;
+  }
 
   /** Whether it may be performed together with those of its kind that wait behind it. */
   boolean isGrouped() {
@@ -29,8 +56,8 @@ abstract class StoreOperation<S> {
   }
 
   /** Performs several that are grouped; this one is the first of them. */
-  void performAll(List<StoreOperation<S>> group, S store) throws IOException {
-    for (StoreOperation<S> each : group) {
+  void performAll(List<StoreOperation<S, ?>> group, S store) throws IOException {
+    for (StoreOperation<S, ?> each : group) {
       each.perform(store);
     }
   }
@@ -69,11 +96,6 @@ abstract class StoreOperation<S> {
     return fault;
   }
 
-  /** Whether nobody waits any more. */
-  final boolean isAbandoned() {
-    return abandoned;
-  }
-
   /**
    * Waits for the end. An interrupt ends the waiting, not the operation, and stays set.
    *
@@ -89,96 +111,5 @@ abstract class StoreOperation<S> {
     }
     abandoned = true;
     return false;
-  }
-
-  /** Reads a token, and hands it to the heap on the store thread, so that no deletion overtakes. */
-  static final class Read extends StoreOperation<SealedStore> {
-    private final TokenKey key;
-    private final TokenHeap heap;
-    private volatile @Nullable CachedToken token;
-
-    Read(TokenKey key, TokenHeap heap) {
-      this.key = key;
-      this.heap = heap;
-    }
-
-    @Override
-    void perform(SealedStore store) throws IOException {
-      if (isAbandoned()) {
-        return;
-      }
-      CachedToken found = store.read(key);
-      token = found == null ? null : heap.putUnlessNewer(key, found);
-    }
-
-    @Nullable
-    CachedToken token() {
-      return token;
-    }
-  }
-
-  /**
-   * Writes a token, also when nobody waits any more; those that wait are one commit. A token that
-   * the heap has replaced meanwhile is left out.
-   */
-  static final class Write extends StoreOperation<SealedStore> {
-    private final TokenKey key;
-    private final CachedToken token;
-    private final TokenHeap heap;
-
-    Write(TokenKey key, CachedToken token, TokenHeap heap) {
-      this.key = key.withoutAssertionText();
-      this.token = token;
-      this.heap = heap;
-    }
-
-    TokenKey key() {
-      return key;
-    }
-
-    CachedToken token() {
-      return token;
-    }
-
-    @Override
-    void perform(SealedStore store) throws IOException {
-      performAll(Collections.singletonList(this), store);
-    }
-
-    @Override
-    boolean isGrouped() {
-      return true;
-    }
-
-    @Override
-    void performAll(List<StoreOperation<SealedStore>> group, SealedStore store) throws IOException {
-      List<Write> writes = new ArrayList<>(group.size());
-      for (StoreOperation<SealedStore> each : group) {
-        Write write = (Write) each;
-        if (!write.heap.hasOther(write.key, write.token)) {
-          writes.add(write);
-        }
-      }
-      if (!writes.isEmpty()) {
-        store.write(writes);
-      }
-    }
-  }
-
-  /** Deletes a token, also from the heap: an earlier read may have put it there meanwhile. */
-  static final class Delete extends StoreOperation<SealedStore> {
-    private final TokenKey key;
-    private final TokenHeap heap;
-
-    Delete(TokenKey key, TokenHeap heap) {
-      this.key = key.withoutAssertionText();
-      this.heap = heap;
-    }
-
-    @Override
-    void perform(SealedStore store) throws IOException {
-      heap.remove(key);
-      store.delete(key);
-    }
   }
 }

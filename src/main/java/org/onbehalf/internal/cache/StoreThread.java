@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * and closes the store at the end. Request threads only put operations into its bounded queue, so
  * their interrupts reach no file.
  *
- * @param <S> what it keeps open
+ * @param <S> the store
  */
-final class StoreThread<S extends ManagedStore> implements AutoCloseable {
+final class StoreThread<S extends SealedStore> implements AutoCloseable {
   private static final int MAX_BATCH = 256;
   private static final int PURGE_STEP = 500;
   private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
@@ -32,7 +32,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
 
   private final S store;
-  private final BlockingQueue<StoreOperation<S>> queue;
+  private final BlockingQueue<StoreOperation<S, ?>> queue;
   private final StoreAvailability availability;
   private final Clock clock;
   private final String threadName;
@@ -47,12 +47,6 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   private boolean moreToPurge;
   private long lastPurge;
   private @Nullable Throwable lastFault;
-
-  /** Its arrival in the queue only wakes the thread, which then sees what there is to do. */
-  private static final class Wake<S> extends StoreOperation<S> {
-    @Override
-    void perform(S store) {}
-  }
 
   /**
    * Starts nothing yet.
@@ -72,7 +66,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   }
 
   /** Queues the operation; false if the queue is full or the thread is to end. */
-  boolean submit(StoreOperation<S> operation) {
+  boolean submit(StoreOperation<S, ?> operation) {
     synchronized (lifecycle) {
       if (closing) {
         return false;
@@ -85,7 +79,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   void wake() {
     if (thread != null) {
       // if the queue is full the thread is awake anyway
-      boolean unused = queue.offer(new Wake<>());
+      boolean unused = queue.offer(new StoreOperation<S, Void>(opened -> null, false));
     }
   }
 
@@ -103,10 +97,10 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   }
 
   private void run() {
-    List<StoreOperation<S>> batch = new ArrayList<>(MAX_BATCH);
+    List<StoreOperation<S, ?>> batch = new ArrayList<>(MAX_BATCH);
     try {
       while (!closing || !queue.isEmpty()) {
-        StoreOperation<S> first = next();
+        StoreOperation<S, ?> first = next();
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch, MAX_BATCH - 1);
@@ -128,19 +122,19 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   }
 
   /** Tells everybody who waits, if a fault ended the thread. */
-  private void end(List<StoreOperation<S>> batch) {
+  private void end(List<StoreOperation<S, ?>> batch) {
     synchronized (lifecycle) {
       thread = null;
       queue.drainTo(batch);
     }
-    for (StoreOperation<S> each : batch) {
+    for (StoreOperation<S, ?> each : batch) {
       if (!each.hasEnded()) {
         each.fail(true, lastFault);
       }
     }
   }
 
-  private @Nullable StoreOperation<S> next() {
+  private @Nullable StoreOperation<S, ?> next() {
     try {
       Duration wait = store.hasUnsaved() ? UNSAVED_WAIT : IDLE_WAIT;
       return moreToPurge ? queue.poll() : queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -151,7 +145,7 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
   }
 
   /** In their order; those that follow one another and are grouped are performed together. */
-  private void serve(List<StoreOperation<S>> batch) {
+  private void serve(List<StoreOperation<S, ?>> batch) {
     int from = 0;
     while (from < batch.size()) {
       int to = from + 1;
@@ -165,20 +159,20 @@ final class StoreThread<S extends ManagedStore> implements AutoCloseable {
     }
   }
 
-  private void perform(List<StoreOperation<S>> operations) {
+  private void perform(List<StoreOperation<S, ?>> operations) {
     boolean ready = isReady();
     boolean done =
         ready
             && attempt(
                 () -> {
-                  StoreOperation<S> first = operations.get(0);
+                  StoreOperation<S, ?> first = operations.get(0);
                   if (first.isGrouped()) {
                     first.performAll(operations, store);
                   } else {
                     first.perform(store);
                   }
                 });
-    for (StoreOperation<S> each : operations) {
+    for (StoreOperation<S, ?> each : operations) {
       if (done) {
         each.end();
       } else {

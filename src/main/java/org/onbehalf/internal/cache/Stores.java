@@ -1,20 +1,23 @@
 package org.onbehalf.internal.cache;
 
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.disk.DiskTokenStore;
-import org.onbehalf.internal.cache.jdbc.JdbcStores;
-import org.onbehalf.internal.cache.redis.RedisSessionStore;
-import org.onbehalf.internal.cache.redis.RedisTokenStore;
-import org.onbehalf.internal.config.JdbcSettings;
-import org.onbehalf.internal.config.RedisSettings;
+import org.onbehalf.internal.cache.disk.DiskRecordStore;
+import org.onbehalf.internal.cache.jcache.JCacheConnection;
+import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
+import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
+import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.internal.config.Settings;
-import org.onbehalf.spi.SessionStore;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.internal.config.Settings.TokenCache.Store;
+import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
  * Opens nothing and connects to nothing. Thread-safe.
  */
-public final class Stores {
+public final class Stores implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
   private final Settings.TokenCache settings;
@@ -31,6 +34,7 @@ public final class Stores {
   private final ClassLoader loader;
   private final Clock clock;
   private final Function<String, Object> attributes;
+  private @Nullable JCacheConnection jcache;
 
   /**
    * From what the stores need.
@@ -76,25 +80,64 @@ public final class Stores {
         : application + "-" + settings.store.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Where tokens lie; null for the heap alone. */
+  /** The store of the tokens; null for the heap alone. */
   @Nullable
-  TokenStore tokenStore() {
+  RecordStore tokens() {
     switch (settings.store) {
       case FILE:
-        return directory == null ? nowhere() : new FileStore(directory, files());
-      case JDBC:
-        return jdbc().tokens();
-      case MEMORY:
-        return null;
+        return directory == null ? nowhere() : FileRecordStore.ofTokens(directory, files());
       case DISK:
         return directory == null
             ? nowhere()
-            : new DiskTokenStore(directory, files(), settings.stores.diskSize, clock);
-      case REDIS:
-        return new RedisTokenStore(redis(), settings.storeTimeout, clock);
+            : new DiskRecordStore(directory, files(), settings.stores.diskSize, clock);
+      case MEMORY:
+        return null;
       default:
-        throw unsupported(settings.store);
+        return shared(settings.store, Kind.TOKENS);
     }
+  }
+
+  /**
+   * The store of the sessions.
+   *
+   * @param store one that servers share
+   */
+  RecordStore sessions(SessionSettings.Store store) {
+    return shared(Store.valueOf(store.name()), Kind.SESSIONS);
+  }
+
+  private RecordStore shared(Store store, Kind kind) {
+    StoreSettings stores = settings.stores;
+    switch (store) {
+      case JDBC:
+        return new JdbcRecordStore(
+            kind,
+            Objects.requireNonNull(stores.jdbc, "jdbc"),
+            attributes,
+            loader,
+            settings.storeTimeout);
+      case REDIS:
+        return new RedisRecordStore(
+            kind, Objects.requireNonNull(stores.redis, "redis"), settings.storeTimeout, clock);
+      case JCACHE:
+        return new JCacheRecordStore(
+            jcache(), kind, kind == Kind.TOKENS ? stores.jcache.cache : stores.jcache.sessions);
+      case CUSTOM:
+        return new CustomRecordStore(
+            String.valueOf(stores.className), loader, kind, stores.providerData);
+      default:
+        // the configuration refuses what cannot be built
+        throw new IllegalStateException(store + " is no store that servers share");
+    }
+  }
+
+  private synchronized JCacheConnection jcache() {
+    JCacheConnection made = jcache;
+    if (made == null) {
+      made = new JCacheConnection(settings.stores.jcache, loader);
+      jcache = made;
+    }
+    return made;
   }
 
   /** What is checked of the files of a store. */
@@ -102,46 +145,12 @@ public final class Stores {
     return new PrivateFiles(settings.stores.allowGroupAccess);
   }
 
-  private @Nullable TokenStore nowhere() {
+  private @Nullable RecordStore nowhere() {
     log.warn(
         "TokenCache.Store is {}, but no directory outside the web application was found; tokens"
             + " are kept in memory only. Set TokenCache.Directory.",
         settings.store.name().toLowerCase(Locale.ROOT));
     return null;
-  }
-
-  /**
-   * Where sessions lie.
-   *
-   * @param store what {@code Sessions.Store} names
-   */
-  SessionStore sessionStore(SessionSettings.Store store) {
-    switch (store) {
-      case JDBC:
-        return jdbc().sessions();
-      case REDIS:
-        return new RedisSessionStore(redis(), settings.storeTimeout);
-      case FILE:
-      case MEMORY:
-      default:
-        throw unsupported(store);
-    }
-  }
-
-  private RedisSettings redis() {
-    RedisSettings redis = settings.stores.redis;
-    if (redis == null) {
-      throw new IllegalStateException("TokenCache.Redis.Nodes names no server");
-    }
-    return redis;
-  }
-
-  private JdbcStores jdbc() {
-    JdbcSettings database = settings.stores.jdbc;
-    if (database == null) {
-      throw unsupported(Settings.TokenCache.Store.JDBC);
-    }
-    return new JdbcStores(database, attributes, loader, settings.storeTimeout);
   }
 
   /** The keys that seal what lies in the store; for the use of one store. */
@@ -158,8 +167,12 @@ public final class Stores {
     throw new IllegalStateException("there is no store to seal");
   }
 
-  /** The configuration refuses what cannot be built. */
-  private static IllegalStateException unsupported(Enum<?> store) {
-    return new IllegalStateException(store + " is not supported by this version");
+  /** After the stores were closed: closes what they shared. */
+  @Override
+  public synchronized void close() {
+    if (jcache != null) {
+      jcache.close();
+      jcache = null;
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Collections;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.spi.RecordStore;
 
 /**
  * The tokens of downstream APIs: a heap, and behind it a store of sealed records that survives
@@ -26,7 +26,7 @@ public final class TokenCache implements Closeable {
   private final Duration storeTimeout;
   private final CircuitBreaker reads;
   private final CacheCounters counters = new CacheCounters();
-  private final @Nullable StoreThread<SealedStore> storeThread;
+  private final @Nullable StoreThread<SealedTokens> storeThread;
   private volatile boolean closed;
 
   /**
@@ -50,13 +50,13 @@ public final class TokenCache implements Closeable {
    * @param clock judges what has expired
    */
   public TokenCache(Stores stores, Clock clock) {
-    this(stores.settings(), stores.tokenStore(), stores.keys(), stores.name(), clock);
+    this(stores.settings(), stores.tokens(), stores.keys(), stores.name(), clock);
   }
 
   /** With any store; null for none. */
   TokenCache(
       Settings.TokenCache settings,
-      @Nullable TokenStore store,
+      @Nullable RecordStore store,
       SealKeys.Source keys,
       String name,
       Clock clock) {
@@ -74,7 +74,7 @@ public final class TokenCache implements Closeable {
             ? null
             : new StoreThread<>(
                 "onbehalf-store-" + name,
-                new SealedStore(store, keys, lifetime, clock, counters, unsaved),
+                new SealedTokens(store, keys, lifetime, clock, counters, unsaved),
                 settings.storeQueue,
                 StoreAvailability.ofTokens(name, clock),
                 clock);
@@ -102,7 +102,14 @@ public final class TokenCache implements Closeable {
     if (storeThread == null || closed || key.isHeapOnly()) {
       return null;
     }
-    StoreOperation.Read read = new StoreOperation.Read(key, heap);
+    // onto the heap by the store thread, so that no deletion overtakes it
+    StoreOperation<SealedTokens, CachedToken> read =
+        new StoreOperation<>(
+            tokens -> {
+              CachedToken found = tokens.read(key);
+              return found == null ? null : heap.putUnlessNewer(key, found);
+            },
+            true);
     // a store that hangs costs each caller its timeout only until that is known
     if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(storeTimeout)) {
       reads.failed();
@@ -110,7 +117,7 @@ public final class TokenCache implements Closeable {
       return heap.findWithoutStore(key);
     }
     reads.succeeded();
-    CachedToken token = read.token();
+    CachedToken token = read.result();
     (token == null ? counters.storeMisses : counters.storeHits).increment();
     return token;
   }
@@ -144,7 +151,7 @@ public final class TokenCache implements Closeable {
 
   private void store(TokenKey key, CachedToken token) {
     if (storeThread != null && !key.isHeapOnly()) {
-      StoreOperation.Write write = new StoreOperation.Write(key, token, heap);
+      TokenWrite write = new TokenWrite(key, token, heap);
       boolean durable = storeThread.submit(write) && write.await(storeTimeout);
       (durable ? counters.storeWrites : counters.storeWriteFaults).increment();
       if (!durable) {
@@ -184,7 +191,16 @@ public final class TokenCache implements Closeable {
   private void delete(TokenKey key) {
     unsaved.remove(key);
     if (storeThread != null && !closed && !key.isHeapOnly()) {
-      StoreOperation.Delete delete = new StoreOperation.Delete(key, heap);
+      TokenKey kept = key.withoutAssertionText();
+      StoreOperation<SealedTokens, TokenKey> delete =
+          new StoreOperation<>(
+              tokens -> {
+                // an earlier read may have put it onto the heap meanwhile
+                heap.remove(kept);
+                tokens.delete(kept);
+                return kept;
+              },
+              false);
       if (!storeThread.submit(delete) || !delete.await(storeTimeout)) {
         // a read that was under way may have put it back
         heap.remove(key);

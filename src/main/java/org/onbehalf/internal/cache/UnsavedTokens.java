@@ -54,8 +54,8 @@ final class UnsavedTokens {
 
   /** What is to be written; null where the heap has the token no more. */
   @Nullable
-  StoreOperation.Write write(TokenKey key) {
+  TokenWrite write(TokenKey key) {
     CachedToken token = heap.peek(key);
-    return token == null ? null : new StoreOperation.Write(key, token, heap);
+    return token == null ? null : new TokenWrite(key, token, heap);
   }
 }

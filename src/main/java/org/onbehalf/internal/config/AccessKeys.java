@@ -16,141 +16,142 @@ final class AccessKeys {
       new Schema("Authentication", "What a request without a valid bearer token may do.");
 
   static final Key<AccessSettings.Authentication.Mode> MODE =
-      AUTHENTICATION.choice(
-          "Mode",
-          AccessSettings.Authentication.Mode.class,
-          AccessSettings.Authentication.Mode.REQUIRED,
-          "required: every request needs a valid token. optional: one without a bearer token "
-              + "passes as it came, for BASIC or FORM beside it; a bad token is refused, and so is "
-              + "whom neither a token nor the container authenticated on a path that "
-              + "Authorization.Rules name. Rules bind the container's users too: such a user has the "
-              + "container's roles and no scopes. audit: every request passes as it came, and the "
-              + "log tells what would have been decided.");
+      AUTHENTICATION
+          .choice(
+              "Mode",
+              AccessSettings.Authentication.Mode.class,
+              AccessSettings.Authentication.Mode.REQUIRED)
+          .means(
+              "required: every request needs a valid token. optional: one without a bearer "
+                  + "token passes as it came, for BASIC or FORM beside it; a bad token is "
+                  + "refused, and so is whom neither a token nor the container authenticated on "
+                  + "a path that Authorization.Rules name. Rules bind the container's users too: "
+                  + "such a user has the container's roles and no scopes. audit: every request "
+                  + "passes as it came, and the log tells what would have been decided.");
 
   static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
 
   static final Key<Default> DEFAULT =
-      AUTHORIZATION.choice(
-          "Default",
-          Default.class,
-          Default.AUTHENTICATED,
-          "What becomes of a path that no rule names: every valid token passes, or none does.");
+      AUTHORIZATION
+          .choice("Default", Default.class, Default.AUTHENTICATED)
+          .means(
+              "What becomes of a path that no rule names: every valid token passes, or "
+                  + "none does.");
 
   static final Schema RULES =
       AUTHORIZATION.list(
           new Schema(
               "Rules",
-              "Who may do what, by path; the first rule that fits counts. Another key is a fault, "
-                  + "as is an empty list, and a rule that can never count: outside the filter's "
-                  + "mappings, behind one that covers it, or beginning with the context path. So is an "
-                  + "anonymous extension (*.css) before other rules, whose paths it would open. A path "
-                  + "that some rule names is closed to the methods that none covers, to method "
-                  + "overrides, and to spellings that servers read differently (SECURITY.md)."));
+              "Who may do what, by path; the first rule that fits counts. Another key is a "
+                  + "fault, as is an empty list, and a rule that can never count: outside the "
+                  + "filter's mappings, behind one that covers it, or beginning with the context "
+                  + "path. So is an anonymous extension (*.css) before other rules, whose paths "
+                  + "it would open. A path that some rule names is closed to the methods that "
+                  + "none covers, to method overrides, and to spellings that servers read "
+                  + "differently (SECURITY.md)."));
 
   static final Key<String> RULE_PATH =
-      RULES.text(
-          "Path",
-          "Path as in a servlet's url-pattern, decoded and without the context path, required",
-          null,
-          "/orders is that path, /orders/* that and all beneath, / the root alone, /* "
-              + "everything, *.do an extension. A path that differs from it by case or slashes only "
-              + "is refused (400).");
+      RULES
+          .text(
+              "Path",
+              "Path as in a servlet's url-pattern, decoded and without the context path, "
+                  + "required",
+              null)
+          .means(
+              "/orders is that path, /orders/* that and all beneath, / the root alone, /* "
+                  + "everything, *.do an extension. A path that differs from it by case or "
+                  + "slashes only is refused (400).");
 
   static final Key<List<String>> RULE_METHODS =
-      RULES.words(
-          "Methods",
-          "List of texts",
-          null,
-          "The HTTP methods that the rule covers, GET with HEAD; default: all.");
+      RULES
+          .words("Methods", "List of texts", null)
+          .means("The HTTP methods that the rule covers, GET with HEAD; default: all.")
+          .eachMust(
+              method -> !method.equals("*") && method.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+"),
+              "names of HTTP methods such as GET",
+              "correct the name; leave the key out for all methods");
 
   static final Key<List<String>> RULE_SCOPES =
-      RULES.words(
-          "Scopes",
-          "List of texts",
-          null,
-          "Scopes, of which a user needs one; applications have none.");
+      RULES
+          .words("Scopes", "List of texts", null)
+          .means("Scopes, of which a user needs one; applications have none.")
+          .eachMust(
+              RequiredPermissions::isBareName,
+              "the bare names that the claim scp holds, such as orders.read",
+              "write the name without the application's URI");
 
   static final Key<List<String>> RULE_ROLES =
-      RULES.words(
-          "Roles",
-          "List of texts",
-          null,
-          "Roles, of which a caller needs one; beside Scopes, a user needs one of each.");
+      RULES
+          .words("Roles", "List of texts", null)
+          .means("Roles, of which a caller needs one; beside Scopes, a user needs one of each.");
 
   static final Key<AccessSettings.Rule.Callers> RULE_CALLERS =
-      RULES.choice(
-          "Callers",
-          AccessSettings.Rule.Callers.class,
-          AccessSettings.Rule.Callers.ANY,
-          "Whose tokens are accepted.");
+      RULES
+          .choice("Callers", AccessSettings.Rule.Callers.class, AccessSettings.Rule.Callers.ANY)
+          .means("Whose tokens are accepted.");
 
   static final Key<Boolean> RULE_ANONYMOUS =
-      RULES.flag(
-          "Anonymous", "Whether a request without a token passes; a token is validated as ever.");
+      RULES
+          .flag("Anonymous")
+          .means("Whether a request without a token passes; a token is validated as ever.");
 
   static final Key<Map<String, List<String>>> REQUIRED_SCOPES =
-      AUTHORIZATION.lists(
-          "RequiredScopes",
-          "Scopes that annotations name by a key of your own: { ReadOrders = \"orders.read "
-              + "orders.write\" }, @RequiredScope(requiredScopesConfigurationKey = "
-              + "\"Authorization.RequiredScopes.ReadOrders\").");
+      AUTHORIZATION
+          .lists("RequiredScopes")
+          .means(
+              "Scopes that annotations name by a key of your own: { ReadOrders = "
+                  + "\"orders.read orders.write\" }, "
+                  + "@RequiredScope(requiredScopesConfigurationKey = "
+                  + "\"Authorization.RequiredScopes.ReadOrders\").");
 
   static final Key<Map<String, List<String>>> REQUIRED_APP_PERMISSIONS =
-      AUTHORIZATION.lists(
-          "RequiredAppPermissions",
-          "The same for app roles, requiredAppPermissionsConfigurationKey.");
+      AUTHORIZATION
+          .lists("RequiredAppPermissions")
+          .means("The same for app roles, requiredAppPermissionsConfigurationKey.");
 
   static final Schema CORS = new Schema("Cors", "Which pages of other origins may call.");
 
   static final Key<List<String>> CORS_ALLOWED_ORIGINS =
       CORS.words(
-          "AllowedOrigins",
-          "List of origins such as https://app.example.com, or * for all",
-          Key.list(),
-          "Pages of these origins may call with a token and read every answer, refusals among "
-              + "them. Onbehalf answers their preflights itself; no preflight reaches the "
-              + "application without a token. Empty: a CORS filter that is mapped before Onbehalf's "
-              + "does it, or nobody.");
+              "AllowedOrigins",
+              "List of origins such as https://app.example.com, or * for all",
+              Key.list())
+          .means(
+              "Pages of these origins may call with a token and read every answer, "
+                  + "refusals among them. Onbehalf answers their preflights itself; no preflight "
+                  + "reaches the application without a token. Empty: a CORS filter that is "
+                  + "mapped before Onbehalf's does it, or nobody.");
 
   static final Key<List<String>> CORS_ALLOWED_METHODS =
       CORS.words(
-          "AllowedMethods",
-          "List of HTTP methods, in upper case, or * for all",
-          Key.list("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
-          "What such pages may use.");
+              "AllowedMethods",
+              "List of HTTP methods, in upper case, or * for all",
+              Key.list("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
+          .means("What such pages may use.");
 
   static final Key<List<String>> CORS_ALLOWED_HEADERS =
-      CORS.words(
-          "AllowedHeaders",
-          "List of headers, or * for all",
-          Key.list("Content-Type"),
-          "What such pages may send, beside Authorization.");
+      CORS.words("AllowedHeaders", "List of headers, or * for all", Key.list("Content-Type"))
+          .means("What such pages may send, beside Authorization.");
 
   static final Key<List<String>> CORS_EXPOSED_HEADERS =
-      CORS.words(
-          "ExposedHeaders",
-          "List of headers",
-          Key.list(),
-          "What such pages may read of an answer, beside WWW-Authenticate and Retry-After.");
+      CORS.words("ExposedHeaders", "List of headers", Key.list())
+          .means("What such pages may read of an answer, beside WWW-Authenticate and Retry-After.");
 
   static final Key<Boolean> CORS_ALLOW_CREDENTIALS =
-      CORS.flag(
-          "AllowCredentials",
-          "Whether browsers may send cookies and passwords too; a bearer token needs neither. "
-              + "Not with AllowedOrigins = *.");
+      CORS.flag("AllowCredentials")
+          .means(
+              "Whether browsers may send cookies and passwords too; a bearer token needs "
+                  + "neither. Not with AllowedOrigins = *.");
 
   static final Key<Duration> CORS_MAX_AGE =
-      CORS.duration(
-          "MaxAge",
-          "0 s",
-          "1 d",
-          "30 min",
-          "How long browsers may remember the answer to a preflight.");
+      CORS.duration("MaxAge", "0 s", "1 d", "30 min")
+          .means("How long browsers may remember the answer to a preflight.");
 
   static {
     CORS.refused(
-        "name the origins of your pages in Cors.AllowedOrigins, and preflights are answered for"
-            + " them; or remove the key, and map the container's CORS filter before Onbehalf",
+        "name the origins of your pages in Cors.AllowedOrigins, and preflights are "
+            + "answered for them; or remove the key, and map the container's CORS filter "
+            + "before Onbehalf",
         "PassPreflight");
   }
 

@@ -1,8 +1,19 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.onbehalf.internal.Nullable;
 
 /** What a request may do, with a valid token and without one. */
 public final class AccessSettings {
@@ -62,6 +73,125 @@ public final class AccessSettings {
       this.exposedHeaders = exposedHeaders;
       this.allowCredentials = allowCredentials;
       this.maxAge = maxAge;
+    }
+
+    /** {@code token} of RFC 7230. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    /** What the Fetch standard's serialization of an origin gives: no default port, no path. */
+    private static final Pattern ORIGIN =
+        Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?");
+
+    private static final String ORIGIN_FORM =
+        "origins as browsers send them: scheme://host or scheme://host:port, in lower case, without"
+            + " the scheme's default port, a path or a slash at the end; or * alone for all";
+
+    static AccessSettings.Cors read(Section section) {
+      Set<String> origins = origins(section);
+      boolean credentials = section.get(CORS_ALLOW_CREDENTIALS);
+      if (credentials && origins.contains(AccessSettings.Cors.ANY)) {
+        section.fault(
+            CORS_ALLOW_CREDENTIALS,
+            "true beside AllowedOrigins = *",
+            "the origins that may send cookies or passwords, by name",
+            "name the origins, or remove AllowCredentials: a bearer token needs no credentials");
+      }
+      Set<String> headers = tokens(section, CORS_ALLOWED_HEADERS, "names of HTTP headers");
+      headers.add("Authorization");
+      Set<String> exposed = tokens(section, CORS_EXPOSED_HEADERS, "names of HTTP headers");
+      exposed.add("WWW-Authenticate");
+      exposed.add("Retry-After");
+      Set<String> methods =
+          tokens(section, CORS_ALLOWED_METHODS, "names of HTTP methods in upper case, such as PUT");
+      // without origins nobody reads the others: whoever sets them expects that they do something
+      if (origins.isEmpty()) {
+        for (Key<?> name :
+            Arrays.asList(
+                CORS_ALLOWED_METHODS,
+                CORS_ALLOWED_HEADERS,
+                CORS_EXPOSED_HEADERS,
+                CORS_ALLOW_CREDENTIALS,
+                CORS_MAX_AGE)) {
+          if (section.isChanged(name)) {
+            section.warn(name, "has no effect without Cors.AllowedOrigins.");
+          }
+        }
+      }
+      return new AccessSettings.Cors(
+          origins,
+          Collections.unmodifiableSet(methods),
+          Collections.unmodifiableSet(headers),
+          Collections.unmodifiableSet(exposed),
+          credentials,
+          section.get(CORS_MAX_AGE));
+    }
+
+    private static Set<String> origins(Section section) {
+      Set<String> origins = new LinkedHashSet<>(section.words(CORS_ALLOWED_ORIGINS));
+      for (String origin : origins) {
+        if (origin.equals(AccessSettings.Cors.ANY) && origins.size() == 1) {
+          continue;
+        }
+        String right = corrected(origin);
+        if (!origin.equals(right)) {
+          section.reject(
+              CORS_ALLOWED_ORIGINS,
+              origin,
+              ORIGIN_FORM,
+              origin.equals("null")
+                  ? "remove it: any page can send the origin null"
+                  : right == null ? "name each origin in full" : "write \"" + right + "\"");
+        }
+      }
+      return Collections.unmodifiableSet(origins);
+    }
+
+    /** As a browser would send it; null where that cannot be told. */
+    private static @Nullable String corrected(String origin) {
+      int start = origin.indexOf("://") + 3;
+      if (start < 3) {
+        return null;
+      }
+      try {
+        int end = origin.indexOf('/', start);
+        String server = end < 0 ? origin : origin.substring(0, end);
+        URI uri =
+            new URI(server.substring(0, start) + IDN.toASCII(server.substring(start)))
+                .parseServerAuthority();
+        if (uri.getScheme() == null || uri.getHost() == null) {
+          return null;
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean usualPort =
+            uri.getPort() < 0
+                || (scheme.equals("https") && uri.getPort() == 443)
+                || (scheme.equals("http") && uri.getPort() == 80);
+        String right =
+            scheme
+                + "://"
+                + uri.getHost().toLowerCase(Locale.ROOT)
+                + (usualPort ? "" : ":" + uri.getPort());
+        return ORIGIN.matcher(right).matches() ? right : null;
+      } catch (URISyntaxException | IllegalArgumentException e) {
+        return null;
+      }
+    }
+
+    private static Set<String> tokens(Section section, Key<?> name, String expected) {
+      Set<String> tokens = new LinkedHashSet<>(section.words(name));
+      for (String token : tokens) {
+        boolean any = token.equals(AccessSettings.Cors.ANY);
+        if (!TOKEN.matcher(token).matches()
+            || (any && name == CORS_EXPOSED_HEADERS)
+            || (name == CORS_ALLOWED_METHODS && !token.equals(token.toUpperCase(Locale.ROOT)))) {
+          section.reject(
+              name,
+              token,
+              expected + (name == CORS_EXPOSED_HEADERS ? "" : ", or * for all"),
+              "correct the name");
+        }
+      }
+      return tokens;
     }
   }
 

@@ -1,14 +1,29 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.APP_HOME_TENANT_ID;
+import static org.onbehalf.internal.config.AzureAdKeys.AZURE_REGION;
+import static org.onbehalf.internal.config.AzureAdKeys.EXTRA_QUERY_PARAMETERS;
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+import static org.onbehalf.internal.config.LimitKeys.*;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.URI;
+import java.text.ParseException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
-/** How tokens are asked for, and what callers are told when there is none. */
+/** How tokens are requested, and what callers are told when there is none. */
 public final class AcquisitionSettings {
+  /** The longest claims that go into a request or a header. */
+  static final int MAX_CLAIMS_LENGTH = 8192;
+
   private AcquisitionSettings() {}
 
   /** What every token request of this application has in common; keys of {@code AzureAd}. */
@@ -16,38 +31,59 @@ public final class AcquisitionSettings {
     /** In the order of the configuration; empty where nothing is called downstream. */
     public final List<ClientCredential> clientCredentials;
 
-    /** How long before a certificate's end the log warns of it, once a day. */
     public final Duration certificateExpiryWarning;
-
-    /** Declared where the one who uses the token answers claims challenges. */
     public final Set<String> clientCapabilities;
 
-    /** Where app tokens come from when the authority names no tenant; null for none. */
+    /** Null for none. */
     public final @Nullable String appHomeTenantId;
 
-    /** Of app tokens; {@code TryAutoDetect} for the machine's own; null for the global endpoint. */
+    /** {@code TryAutoDetect} for the machine's own; null for the global endpoint. */
     public final @Nullable String azureRegion;
 
-    /** Whether a certificate's chain goes with the assertion (subject name and issuer). */
     public final boolean sendX5c;
-
     public final Map<String, String> extraQueryParameters;
 
-    public Client(
-        List<ClientCredential> clientCredentials,
-        Duration certificateExpiryWarning,
-        Set<String> clientCapabilities,
-        @Nullable String appHomeTenantId,
-        @Nullable String azureRegion,
-        boolean sendX5c,
-        Map<String, String> extraQueryParameters) {
-      this.clientCredentials = clientCredentials;
-      this.certificateExpiryWarning = certificateExpiryWarning;
-      this.clientCapabilities = clientCapabilities;
-      this.appHomeTenantId = appHomeTenantId;
-      this.azureRegion = azureRegion;
-      this.sendX5c = sendX5c;
-      this.extraQueryParameters = extraQueryParameters;
+    Client(Section azureAd, ConfigurationInput input) {
+      certificateExpiryWarning = azureAd.get(AzureAdKeys.CERTIFICATE_EXPIRY_WARNING);
+      clientCredentials =
+          new CredentialsReader(azureAd, true, input, certificateExpiryWarning).read();
+      clientCapabilities =
+          Collections.unmodifiableSet(
+              new LinkedHashSet<>(azureAd.words(AzureAdKeys.CLIENT_CAPABILITIES)));
+      appHomeTenantId = lower(azureAd.find(APP_HOME_TENANT_ID));
+      String region = azureAd.find(AZURE_REGION);
+      azureRegion = "TryAutoDetect".equalsIgnoreCase(region) ? "TryAutoDetect" : lower(region);
+      sendX5c = azureAd.get(AzureAdKeys.SEND_X5C);
+      extraQueryParameters = parameters(azureAd);
+    }
+  }
+
+  private static @Nullable String lower(@Nullable String text) {
+    return text == null ? null : text.toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, String> parameters(Section section) {
+    Map<String, String> parameters = new LinkedHashMap<>(section.get(EXTRA_QUERY_PARAMETERS));
+    for (String name : parameters.keySet()) {
+      if (ReservedParameters.contains(name)) {
+        section.reject(
+            EXTRA_QUERY_PARAMETERS,
+            name,
+            "a parameter that neither the protocol nor this library sets",
+            "remove it; scopes, claims, tenants and credentials have keys of their own");
+      }
+    }
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** Whether a text is a claims request (OpenID Connect Core section 5.5): a JSON object. */
+  static boolean isClaims(String text) {
+    try {
+      return text.length() <= MAX_CLAIMS_LENGTH
+          && text.trim().startsWith("{")
+          && JSONObjectUtils.parse(text) != null;
+    } catch (ParseException e) {
+      return false;
     }
   }
 
@@ -66,89 +102,54 @@ public final class AcquisitionSettings {
 
     public final Map<String, String> extraQueryParameters;
 
-    AcquireTokenOptions(
-        @Nullable String tenant,
-        @Nullable String claims,
-        boolean forceRefresh,
-        @Nullable String correlationId,
-        Map<String, String> extraQueryParameters) {
-      this.tenant = tenant;
-      this.claims = claims;
-      this.forceRefresh = forceRefresh;
-      this.correlationId = correlationId;
-      this.extraQueryParameters = extraQueryParameters;
+    AcquireTokenOptions(Section section) {
+      tenant = lower(section.find(OPTION_TENANT));
+      claims = section.find(OPTION_CLAIMS);
+      forceRefresh = section.get(OPTION_FORCE_REFRESH);
+      correlationId = section.find(OPTION_CORRELATION_ID);
+      extraQueryParameters = parameters(section);
     }
   }
 
-  /** Waits, bounds and budgets of token requests. */
+  /** The section {@code Acquisition}; the fields have the keys' names. */
   public static final class Acquisition {
-    /** How long anybody waits for a token request, all in all. */
     public final Duration flightTimeout;
-
-    /** How many token requests are under way at once. */
     public final int maxFlights;
-
-    /** How many more may wait for their turn. */
     public final int maxWaitingFlights;
-
-    /** How many threads of the container may wait for tokens. */
     public final int maxWaitingCallers;
-
-    /** How many of those under way may be refreshes in the background. */
     public final int maxRefreshes;
-
-    /** How often a request that failed on its way is repeated. */
     public final int retries;
-
-    /** Before the first repetition; it doubles, and up to half of it is added by chance. */
     public final Duration retryBackOff;
-
-    /** How long a credential that Entra refused comes after the others. */
     public final Duration credentialRetryInterval;
 
-    public Acquisition(
-        Duration flightTimeout,
-        int maxFlights,
-        int maxWaitingFlights,
-        int maxWaitingCallers,
-        int maxRefreshes,
-        int retries,
-        Duration retryBackOff,
-        Duration credentialRetryInterval) {
-      this.flightTimeout = flightTimeout;
-      this.maxFlights = maxFlights;
-      this.maxWaitingFlights = maxWaitingFlights;
-      this.maxWaitingCallers = maxWaitingCallers;
-      this.maxRefreshes = maxRefreshes;
-      this.retries = retries;
-      this.retryBackOff = retryBackOff;
-      this.credentialRetryInterval = credentialRetryInterval;
+    Acquisition(Section section) {
+      flightTimeout = section.get(FLIGHT_TIMEOUT);
+      maxFlights = section.get(MAX_FLIGHTS);
+      maxWaitingFlights = section.get(MAX_WAITING_FLIGHTS);
+      maxWaitingCallers = section.get(MAX_WAITING_CALLERS);
+      maxRefreshes = section.get(MAX_REFRESHES);
+      retries = section.get(RETRIES);
+      retryBackOff = section.get(RETRY_BACK_OFF);
+      credentialRetryInterval = section.get(CREDENTIAL_RETRY_INTERVAL);
     }
   }
 
-  /** What is remembered of refusals, and what clients are told when Entra wants the user. */
+  /** The sections {@code Challenges} and {@code RefusalCache}. */
   public static final class Challenges {
     /** How long a refusal is remembered that a new attempt would only repeat. */
     public final Duration negativeMemory;
 
-    /** How many are. */
     public final int negativeEntries;
-
-    /** Whether claims go only to callers that declare to answer them. */
     public final boolean requireClientCapability;
 
-    /** Where the consent page returns to; null leaves {@code consent_uri} out of the answer. */
+    /** Null leaves {@code consent_uri} out of the answer. */
     public final @Nullable URI consentRedirectUri;
 
-    public Challenges(
-        Duration negativeMemory,
-        int negativeEntries,
-        boolean requireClientCapability,
-        @Nullable URI consentRedirectUri) {
-      this.negativeMemory = negativeMemory;
-      this.negativeEntries = negativeEntries;
-      this.requireClientCapability = requireClientCapability;
-      this.consentRedirectUri = consentRedirectUri;
+    Challenges(Section challenges, Section refusals) {
+      negativeMemory = refusals.get(REFUSAL_TIME);
+      negativeEntries = refusals.get(REFUSAL_ENTRIES);
+      requireClientCapability = challenges.get(REQUIRE_CLIENT_CAPABILITY);
+      consentRedirectUri = challenges.find(CONSENT_REDIRECT_URI);
     }
   }
 }

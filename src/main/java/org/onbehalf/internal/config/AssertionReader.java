@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,7 +16,7 @@ import org.onbehalf.internal.credential.SignedAssertion;
 
 /** Reads the keys of those client credentials that somebody else signs. */
 final class AssertionReader {
-  private static final Key<Path> FILE = CredentialKeys.SIGNED_ASSERTION_FILE_DISK_PATH;
+  private static final Key<Path> FILE = SIGNED_ASSERTION_FILE_DISK_PATH;
 
   /** Where the platform says that it keeps the assertion, as Microsoft.Identity.Web looks. */
   private static final List<String> VARIABLES =
@@ -29,8 +31,7 @@ final class AssertionReader {
     keys.put(SourceTypes.SIGNED_ASSERTION_FILE_PATH, Collections.singletonList(FILE));
     keys.put(
         SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
-        Arrays.asList(
-            CredentialKeys.MANAGED_IDENTITY_CLIENT_ID, CredentialKeys.TOKEN_EXCHANGE_URL));
+        Arrays.asList(MANAGED_IDENTITY_CLIENT_ID, TOKEN_EXCHANGE_URL));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -51,8 +52,8 @@ final class AssertionReader {
     this.variables = atEntra ? VARIABLES : Collections.<String>emptyList();
     this.environment = environment;
     this.configured = section.find(FILE);
-    this.clientId = atEntra ? section.text(CredentialKeys.MANAGED_IDENTITY_CLIENT_ID) : null;
-    this.exchangeUrl = atEntra ? section.text(CredentialKeys.TOKEN_EXCHANGE_URL) : null;
+    this.clientId = atEntra ? section.find(MANAGED_IDENTITY_CLIENT_ID) : null;
+    this.exchangeUrl = atEntra ? section.find(TOKEN_EXCHANGE_URL) : null;
   }
 
   /** The credential; null, and a fault, when the file is of no use. */
@@ -97,22 +98,7 @@ final class AssertionReader {
   /** The credential; null, and a fault, when there is none. */
   @Nullable
   ClientCredential managedIdentity() {
-    if (clientId != null && !Addresses.isGuid(clientId)) {
-      section.fault(
-          CredentialKeys.MANAGED_IDENTITY_CLIENT_ID,
-          section.show(CredentialKeys.MANAGED_IDENTITY_CLIENT_ID, clientId),
-          "the client id of a user-assigned identity, a GUID",
-          "copy it from the identity's page; remove the key for the system-assigned one");
-      return null;
-    }
-    if (exchangeUrl == null || !exchangeUrl.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")) {
-      section.fault(
-          CredentialKeys.TOKEN_EXCHANGE_URL,
-          exchangeUrl == null
-              ? "nothing"
-              : section.show(CredentialKeys.TOKEN_EXCHANGE_URL, exchangeUrl),
-          "an App ID URI",
-          "remove the key; api://AzureADTokenExchange is used");
+    if (exchangeUrl == null) {
       return null;
     }
     ManagedIdentityEndpoint endpoint =

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,14 +30,14 @@ final class AzureAdReader {
     Authority authority = authority();
     String clientId = clientId();
     List<String> audiences = audiences(clientId);
-    AcquisitionSettings.Client client = AcquisitionReader.client(section, input);
-    Duration clockSkew = section.get(AzureAdKeys.CLOCK_SKEW);
-    int maxTokenLength = section.get(AzureAdKeys.MAX_TOKEN_LENGTH).intValue();
-    TokenRules rules = new TokenRulesReader(section).read(authority, asksGraph(authority, client));
-    JoseSettings jose = JoseReader.read(section, input.clock);
+    AcquisitionSettings.Client client = new AcquisitionSettings.Client(section, input);
+    Duration clockSkew = section.get(CLOCK_SKEW);
+    int maxTokenLength = section.get(MAX_TOKEN_LENGTH).intValue();
+    TokenRules rules = TokenRules.read(section, authority, asksGraph(authority, client));
+    JoseSettings jose = JoseSettings.read(section, input.clock);
     PrincipalMappingSettings principalMapping =
-        new PrincipalMappingReader(section.child(AzureAdKeys.PRINCIPAL_MAPPING))
-            .read(authority != null && authority.hasSeveralTenants());
+        PrincipalMappingSettings.read(
+            section.child(PRINCIPAL_MAPPING), authority != null && authority.hasSeveralTenants());
     if (authority == null || clientId == null) {
       return null;
     }
@@ -53,16 +55,16 @@ final class AzureAdReader {
 
   /** {@code GroupsOverage}; that {@code DownstreamApis.Graph} is there is checked with the APIs. */
   private boolean asksGraph(@Nullable Authority authority, AcquisitionSettings.Client client) {
-    boolean asks = section.get(AzureAdKeys.GROUPS_OVERAGE) == AzureAdKeys.GroupsOverage.GRAPH;
+    boolean asks = section.get(GROUPS_OVERAGE) == AzureAdKeys.GroupsOverage.GRAPH;
     if (asks && authority != null && !authority.isEntra()) {
       section.fault(
-          AzureAdKeys.GROUPS_OVERAGE,
+          GROUPS_OVERAGE,
           "graph, with an authority that is not Entra's",
           "ignore, the default",
           "remove the key: only Entra leaves groups out of a token");
     } else if (asks && client.clientCredentials.isEmpty()) {
       section.fault(
-          AzureAdKeys.GROUPS_OVERAGE,
+          GROUPS_OVERAGE,
           "graph, without " + section.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
           "configure ClientCredentials, or remove the key");
@@ -72,20 +74,18 @@ final class AzureAdReader {
 
   /** {@code Authority}, or what {@code Instance} and {@code TenantId} make together. */
   private @Nullable Authority authority() {
-    String policy = section.text(AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID);
-    String domain = section.text(AzureAdKeys.DOMAIN);
-    Authority authority = new AuthorityReader(section).read(null);
-    if (!section.isSet(AzureAdKeys.AUTHORITY)) {
+    String policy = section.find(SIGN_UP_SIGN_IN_POLICY_ID);
+    String domain = section.find(DOMAIN);
+    Authority authority = Authority.read(section, null);
+    if (!section.isSet(AUTHORITY)) {
       URI instance = instance();
       return policy == null ? entra(instance) : b2c(instance, domain, policy);
     }
-    for (Key<?> name :
-        Arrays.asList(
-            AzureAdKeys.INSTANCE, AzureAdKeys.TENANT_ID, AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID)) {
+    for (Key<?> name : Arrays.asList(INSTANCE, TENANT_ID, SIGN_UP_SIGN_IN_POLICY_ID)) {
       if (section.isSet(name)) {
         section.fault(
             name,
-            "a key beside " + section.key(AzureAdKeys.AUTHORITY),
+            "a key beside " + section.key(AUTHORITY),
             "either Authority, or Instance and TenantId",
             "remove one of the two: together they could name two authorities");
       }
@@ -100,14 +100,13 @@ final class AzureAdReader {
 
   /** As Microsoft.Identity.Web's templates write it. */
   private @Nullable Authority b2c(@Nullable URI instance, @Nullable String domain, String policy) {
-    String tenant =
-        section.isSet(AzureAdKeys.TENANT_ID) ? section.text(AzureAdKeys.TENANT_ID) : domain;
+    String tenant = section.isSet(TENANT_ID) ? section.find(TENANT_ID) : domain;
     Authority authority =
-        instance == null || tenant == null ? null : AuthorityReader.b2c(instance, tenant, policy);
+        instance == null || tenant == null ? null : Authority.b2c(instance, tenant, policy);
     if (instance != null && authority == null) {
-      section.fault(
-          AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID,
-          section.show(AzureAdKeys.SIGN_UP_SIGN_IN_POLICY_ID, policy),
+      section.reject(
+          SIGN_UP_SIGN_IN_POLICY_ID,
+          policy,
           "the name of a B2C policy, beside Domain or TenantId",
           "set Domain to the B2C tenant, such as contoso.onmicrosoft.com");
     }
@@ -117,36 +116,24 @@ final class AzureAdReader {
   private @Nullable URI instance() {
     String text =
         section.required(
-            AzureAdKeys.INSTANCE,
-            "the cloud's URL",
-            "set it to https://login.microsoftonline.com/");
+            INSTANCE, "the cloud's URL", "set it to https://login.microsoftonline.com/");
     if (text == null) {
       return null;
     }
     String expected = "an https URL without a path, such as https://login.microsoftonline.com/";
     URI uri = Addresses.web(text);
     if (uri == null || Addresses.hasQueryFragmentOrUser(uri)) {
-      section.fault(
-          AzureAdKeys.INSTANCE,
-          section.show(AzureAdKeys.INSTANCE, text),
-          expected,
-          "correct the URL, in quotes");
+      section.reject(INSTANCE, text, expected, "correct the URL, in quotes");
       return null;
     }
     if (!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")) {
-      section.fault(
-          AzureAdKeys.INSTANCE,
-          section.show(AzureAdKeys.INSTANCE, text),
-          expected,
-          "remove the path; the tenant belongs to AzureAd.TenantId");
+      section.reject(
+          INSTANCE, text, expected, "remove the path; the tenant belongs to AzureAd.TenantId");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
-      section.fault(
-          AzureAdKeys.INSTANCE,
-          section.show(AzureAdKeys.INSTANCE, text),
-          "https; http only for localhost, 127.0.0.0/8 and [::1]",
-          "write https");
+      section.reject(
+          INSTANCE, text, "https; http only for localhost, 127.0.0.0/8 and [::1]", "write https");
       return null;
     }
     return uri.getRawPath().isEmpty() ? URI.create(text + "/") : uri;
@@ -156,9 +143,7 @@ final class AzureAdReader {
     String expected = "the tenant's id (a GUID), one of its domain names, organizations, or common";
     String text =
         section.required(
-            AzureAdKeys.TENANT_ID,
-            expected,
-            "copy the Directory (tenant) ID from the app registration");
+            TENANT_ID, expected, "copy the Directory (tenant) ID from the app registration");
     if (text == null) {
       return null;
     }
@@ -166,12 +151,9 @@ final class AzureAdReader {
     if (SEVERAL_TENANTS.contains(tenant)) {
       return tenant;
     }
-    if (!AuthorityReader.isTenant(tenant)) {
-      section.fault(
-          AzureAdKeys.TENANT_ID,
-          section.show(AzureAdKeys.TENANT_ID, text),
-          expected,
-          "copy the Directory (tenant) ID from the app registration");
+    if (!Authority.isTenant(tenant)) {
+      section.reject(
+          TENANT_ID, text, expected, "copy the Directory (tenant) ID from the app registration");
       return null;
     }
     return tenant;
@@ -180,21 +162,16 @@ final class AzureAdReader {
   private @Nullable String clientId() {
     String expected = "this API's application id, a GUID";
     String remedy = "copy the Application (client) ID from the app registration";
-    String text = section.required(AzureAdKeys.CLIENT_ID, expected, remedy);
-    if (text != null && !Addresses.isGuid(text)) {
-      section.fault(
-          AzureAdKeys.CLIENT_ID, section.show(AzureAdKeys.CLIENT_ID, text), expected, remedy);
-      return null;
-    }
+    String text = section.required(CLIENT_ID, expected, remedy);
     return text == null ? null : text.toLowerCase(Locale.ROOT);
   }
 
   /** As configured; else both forms in which Entra writes this API. */
   private List<String> audiences(@Nullable String clientId) {
     Set<String> audiences =
-        AudiencesReader.read(
+        TokenRules.audiences(
             section, "remove the key, so that the client id and api://client-id are accepted");
-    if (!AudiencesReader.isSet(section) && clientId != null) {
+    if (!TokenRules.hasAudiences(section) && clientId != null) {
       audiences.add(clientId);
       audiences.add("api://" + clientId);
     }

@@ -1,9 +1,19 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What calls through {@code OnBehalf.downstreamApi} have in common; keys of an API. */
 public final class CallSettings {
+  static final List<String> METHODS =
+      Collections.unmodifiableList(
+          Arrays.asList("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));
+
   /** In capitals; of calls that name none. */
   public final String httpMethod;
 
@@ -13,37 +23,43 @@ public final class CallSettings {
   public final Map<String, String> extraQueryParameters;
   public final String acceptHeader;
   public final String contentType;
-
-  /** The longest entity that is read into memory. */
   public final int maxResponseBytes;
-
-  /** How much of a refusal's entity is kept. */
   public final int maxErrorBytes;
-
-  /** How many connections are open at once where the JDK's own are not used. */
   public final int maxConnections;
-
-  /** Whether reading calls follow redirects, without the token. */
   public final boolean followRedirects;
 
-  CallSettings(
-      String httpMethod,
-      Map<String, String> extraHeaderParameters,
-      Map<String, String> extraQueryParameters,
-      String acceptHeader,
-      String contentType,
-      int maxResponseBytes,
-      int maxErrorBytes,
-      int maxConnections,
-      boolean followRedirects) {
-    this.httpMethod = httpMethod;
-    this.extraHeaderParameters = extraHeaderParameters;
-    this.extraQueryParameters = extraQueryParameters;
-    this.acceptHeader = acceptHeader;
-    this.contentType = contentType;
-    this.maxResponseBytes = maxResponseBytes;
-    this.maxErrorBytes = maxErrorBytes;
-    this.maxConnections = maxConnections;
-    this.followRedirects = followRedirects;
+  CallSettings(Section api) {
+    httpMethod = api.get(HTTP_METHOD).toUpperCase(Locale.ROOT);
+    extraHeaderParameters = api.get(EXTRA_HEADER_PARAMETERS);
+    extraHeaderParameters.forEach((name, value) -> checkHeader(api, name, value));
+    extraQueryParameters = api.get(DownstreamApiKeys.EXTRA_QUERY_PARAMETERS);
+    acceptHeader = api.get(ACCEPT_HEADER);
+    contentType = api.get(CONTENT_TYPE);
+    maxResponseBytes = api.get(MAX_RESPONSE_BYTES).intValue();
+    maxErrorBytes = api.get(MAX_ERROR_BYTES).intValue();
+    maxConnections = api.get(MAX_CONNECTIONS);
+    followRedirects = api.get(FOLLOW_REDIRECTS);
+  }
+
+  private static void checkHeader(Section api, String name, String value) {
+    if (ReservedHeaders.isOfEntity(name)) {
+      api.reject(
+          EXTRA_HEADER_PARAMETERS,
+          name,
+          "headers other than Accept and Content-Type",
+          "write it as AcceptHeader or ContentType");
+    } else if (ReservedHeaders.contains(name)) {
+      api.reject(
+          EXTRA_HEADER_PARAMETERS,
+          name,
+          "headers that neither say who calls nor frame the message",
+          "remove it; the library sets Authorization, HTTP clients the others");
+    } else if (!ReservedHeaders.allowsValue(value)) {
+      api.fault(
+          EXTRA_HEADER_PARAMETERS,
+          api.show(EXTRA_HEADER_PARAMETERS, name) + " with a value that no header may have",
+          "at most 8192 characters of Latin-1 on one line",
+          "correct the value");
+    }
   }
 }

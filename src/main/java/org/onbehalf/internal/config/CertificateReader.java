@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -26,20 +28,11 @@ final class CertificateReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>();
-    keys.put(
-        SourceTypes.PATH,
-        Arrays.asList(CredentialKeys.CERTIFICATE_DISK_PATH, CredentialKeys.CERTIFICATE_PASSWORD));
-    keys.put(
-        SourceTypes.BASE64_ENCODED,
-        Arrays.asList(CredentialKeys.BASE64_ENCODED_VALUE, CredentialKeys.CERTIFICATE_PASSWORD));
+    keys.put(SourceTypes.PATH, Arrays.asList(CERTIFICATE_DISK_PATH, CERTIFICATE_PASSWORD));
+    keys.put(SourceTypes.BASE64_ENCODED, Arrays.asList(BASE64_ENCODED_VALUE, CERTIFICATE_PASSWORD));
     keys.put(
         SourceTypes.KEY_STORE,
-        Arrays.asList(
-            CredentialKeys.KEY_STORE_PATH,
-            CredentialKeys.KEY_STORE_PASSWORD,
-            CredentialKeys.KEY_STORE_TYPE,
-            CredentialKeys.ALIAS,
-            CredentialKeys.KEY_PASSWORD));
+        Arrays.asList(KEY_STORE_PATH, KEY_STORE_PASSWORD, KEY_STORE_TYPE, ALIAS, KEY_PASSWORD));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -55,14 +48,14 @@ final class CertificateReader {
 
   CertificateReader(Section section) {
     this.section = section;
-    this.file = section.find(CredentialKeys.CERTIFICATE_DISK_PATH);
-    this.embedded = section.text(CredentialKeys.BASE64_ENCODED_VALUE);
-    this.password = orEmpty(section.plain(CredentialKeys.CERTIFICATE_PASSWORD));
-    this.store = section.find(CredentialKeys.KEY_STORE_PATH);
-    this.storePassword = orEmpty(section.plain(CredentialKeys.KEY_STORE_PASSWORD));
-    this.storeType = section.text(CredentialKeys.KEY_STORE_TYPE);
-    this.alias = section.text(CredentialKeys.ALIAS);
-    this.keyPassword = section.plain(CredentialKeys.KEY_PASSWORD);
+    this.file = section.find(CERTIFICATE_DISK_PATH);
+    this.embedded = section.find(BASE64_ENCODED_VALUE);
+    this.password = orEmpty(section.find(CERTIFICATE_PASSWORD));
+    this.store = section.find(KEY_STORE_PATH);
+    this.storePassword = orEmpty(section.find(KEY_STORE_PASSWORD));
+    this.storeType = section.find(KEY_STORE_TYPE);
+    this.alias = section.find(ALIAS);
+    this.keyPassword = section.find(KEY_PASSWORD);
   }
 
   private static String orEmpty(@Nullable String text) {
@@ -78,13 +71,13 @@ final class CertificateReader {
   CertificateSource source(String type) {
     switch (type) {
       case SourceTypes.PATH:
-        Path path = path(CredentialKeys.CERTIFICATE_DISK_PATH, file, "PKCS12 or PEM");
+        Path path = path(CERTIFICATE_DISK_PATH, file, "PKCS12 or PEM");
         return path == null ? null : CertificateSource.path(path, password);
       case SourceTypes.BASE64_ENCODED:
         byte[] content = decoded();
         return content == null ? null : CertificateSource.embedded(content, password);
       default:
-        Path keyStore = path(CredentialKeys.KEY_STORE_PATH, store, "PKCS12 or JKS");
+        Path keyStore = path(KEY_STORE_PATH, store, "PKCS12 or JKS");
         String checked = checkedType();
         return keyStore == null
             ? null
@@ -108,15 +101,15 @@ final class CertificateReader {
     String expected = "a PKCS12 or PEM file in Base64";
     String remedy = "write the output of: base64 -w0 certificate.p12";
     if (embedded == null) {
-      if (!section.isSet(CredentialKeys.BASE64_ENCODED_VALUE)) {
-        section.fault(CredentialKeys.BASE64_ENCODED_VALUE, "nothing", expected, remedy);
+      if (!section.isSet(BASE64_ENCODED_VALUE)) {
+        section.fault(BASE64_ENCODED_VALUE, "nothing", expected, remedy);
       }
       return null;
     }
     try {
       return Base64.getDecoder().decode(embedded.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
-      section.fault(CredentialKeys.BASE64_ENCODED_VALUE, "what is no Base64", expected, remedy);
+      section.fault(BASE64_ENCODED_VALUE, "what is no Base64", expected, remedy);
       return null;
     }
   }
@@ -131,9 +124,9 @@ final class CertificateReader {
               ? KeyStoreEntry.JKS
               : KeyStoreEntry.PKCS12;
     }
-    section.fault(
-        CredentialKeys.KEY_STORE_TYPE,
-        section.show(CredentialKeys.KEY_STORE_TYPE, storeType),
+    section.reject(
+        KEY_STORE_TYPE,
+        storeType,
         "PKCS12 or JKS",
         "convert the store: keytool -importkeystore -deststoretype PKCS12");
     return null;

@@ -6,113 +6,104 @@ import java.util.Map;
 /** The lists of credentials: {@code ClientCredentials} and {@code TokenDecryptionCredentials}. */
 final class CredentialKeys {
   static final Key<String> SOURCE_TYPE =
-      Key.text(
-          "SourceType",
-          "Text, required",
-          null,
-          "Where the credential comes from: ClientSecret, Path, Base64Encoded, KeyStore, "
-              + "SignedAssertionFilePath, SignedAssertionFromManagedIdentity or Custom; "
-              + "Microsoft.Identity.Web's numbers count too.");
+      Key.text("SourceType", "Text, required", null)
+          .means(
+              "Where the credential comes from: ClientSecret, Path, Base64Encoded, "
+                  + "KeyStore, SignedAssertionFilePath, SignedAssertionFromManagedIdentity or "
+                  + "Custom; Microsoft.Identity.Web's numbers count too.");
 
   static final Key<String> CLIENT_SECRET =
-      Key.secret("ClientSecret", "Text, secret", "The secret itself (SourceType = ClientSecret).");
+      Key.secret("ClientSecret", "Text, secret")
+          .means("The secret itself (SourceType = ClientSecret).");
 
   static final Key<Path> CLIENT_SECRET_FILE =
-      Schema.pathKey(
-          "ClientSecretFile",
-          "A file that holds the secret and nothing else (SourceType = ClientSecret).");
+      Schema.pathKey("ClientSecretFile")
+          .means("A file that holds the secret and nothing else (SourceType = ClientSecret).");
 
   static final Key<Path> CERTIFICATE_DISK_PATH =
-      Schema.pathKey(
-          "CertificateDiskPath",
-          "A PKCS12 or PEM file with a certificate and its private key (SourceType = Path).");
+      Schema.pathKey("CertificateDiskPath")
+          .means(
+              "A PKCS12 or PEM file with a certificate and its private key (SourceType = "
+                  + "Path).");
 
   static final Key<String> BASE64_ENCODED_VALUE =
-      Key.secret(
-          "Base64EncodedValue",
-          "Text, secret",
-          "What a PKCS12 or PEM file would hold, in Base64 (SourceType = Base64Encoded).");
+      Key.secret("Base64EncodedValue", "Text, secret")
+          .means("What a PKCS12 or PEM file would hold, in Base64 (SourceType = Base64Encoded).");
 
   static final Key<String> CERTIFICATE_PASSWORD =
-      Key.password(
-          "CertificatePassword",
-          "",
-          "The password of the PKCS12 file, or of the PEM file's key (Path, Base64Encoded).");
+      Key.password("CertificatePassword", "")
+          .means(
+              "The password of the PKCS12 file, or of the PEM file's key (Path, "
+                  + "Base64Encoded).");
 
   static final Key<Path> KEY_STORE_PATH =
-      Schema.pathKey(
-          "KeyStorePath",
-          "A key store with a certificate and its private key (SourceType = KeyStore).");
+      Schema.pathKey("KeyStorePath")
+          .means("A key store with a certificate and its private key (SourceType = KeyStore).");
 
   static final Key<String> KEY_STORE_PASSWORD =
-      Key.password("KeyStorePassword", "", "The key store's password (SourceType = KeyStore).");
+      Key.password("KeyStorePassword", "")
+          .means("The key store's password (SourceType = KeyStore).");
 
   static final Key<String> KEY_STORE_TYPE =
-      Key.text(
-          "KeyStoreType",
-          "Text",
-          null,
-          "PKCS12 or JKS; default: whichever it is (SourceType = KeyStore).");
+      Key.text("KeyStoreType")
+          .means("PKCS12 or JKS; default: whichever it is (SourceType = KeyStore).");
 
   static final Key<String> ALIAS =
-      Key.text(
-          "Alias",
-          "Text",
-          null,
-          "Which entry of the key store; default: the only private key (SourceType = "
-              + "KeyStore).");
+      Key.text("Alias")
+          .means(
+              "Which entry of the key store; default: the only private key (SourceType = "
+                  + "KeyStore).");
 
   static final Key<String> KEY_PASSWORD =
-      Key.password(
-          "KeyPassword",
-          null,
-          "The entry's password; default: the key store's (SourceType = KeyStore).");
+      Key.password("KeyPassword", null)
+          .means("The entry's password; default: the key store's (SourceType = KeyStore).");
 
   static final Key<Path> SIGNED_ASSERTION_FILE_DISK_PATH =
-      Schema.pathKey(
-          "SignedAssertionFileDiskPath",
-          "A file with a signed JWT that a federated identity credential trusts; default: that "
-              + "of the environment variable AZURE_FEDERATED_TOKEN_FILE, else of "
-              + "AZURE_ACCESS_TOKEN_FILE (SourceType = SignedAssertionFilePath).");
+      Schema.pathKey("SignedAssertionFileDiskPath")
+          .means(
+              "A file with a signed JWT that a federated identity credential trusts; "
+                  + "default: that of the environment variable AZURE_FEDERATED_TOKEN_FILE, else "
+                  + "of AZURE_ACCESS_TOKEN_FILE (SourceType = SignedAssertionFilePath).");
 
   static final Key<String> MANAGED_IDENTITY_CLIENT_ID =
-      Key.text(
-          "ManagedIdentityClientId",
-          "GUID",
-          null,
-          "The user-assigned identity; default: the system-assigned one (SourceType = "
-              + "SignedAssertionFromManagedIdentity).");
+      Key.text("ManagedIdentityClientId", "GUID", null)
+          .means(
+              "The user-assigned identity; default: the system-assigned one (SourceType = "
+                  + "SignedAssertionFromManagedIdentity).")
+          .must(
+              Addresses::isGuid,
+              "the client id of a user-assigned identity, a GUID",
+              "copy it from the identity's page; remove the key for the system-assigned one");
 
   static final Key<String> TOKEN_EXCHANGE_URL =
-      Key.text(
-          "TokenExchangeUrl",
-          "Text",
-          "api://AzureADTokenExchange",
-          "What the identity's token is for; other clouds have another (SourceType = "
-              + "SignedAssertionFromManagedIdentity).");
+      Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
+          .means(
+              "What the identity's token is for; other clouds have another (SourceType = "
+                  + "SignedAssertionFromManagedIdentity).")
+          .must(
+              Key.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"),
+              "an App ID URI",
+              "remove the key; api://AzureADTokenExchange is used");
 
   static final Key<String> CLASS =
-      Key.text(
-          "Class",
-          "Text",
-          null,
-          "The full name of a class of the application that implements "
-              + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).");
+      Key.text("Class")
+          .means(
+              "The full name of a class of the application that implements "
+                  + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).")
+          .mustBeClass(
+              "com.example.OurCredentials, which implements org.onbehalf.spi.ClientCredentialProvider");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
-      Key.texts(
-          "ProviderData",
-          "A section, secret",
-          true,
-          "What the class is told: { name = value } (SourceType = Custom).");
+      Key.texts("ProviderData", "A section, secret", true)
+          .means("What the class is told: { name = value } (SourceType = Custom).");
 
   static final Schema AT_ENTRA =
       new Schema(
               "ClientCredentials",
-              "How this API proves to Entra who it is. The first counts; what Entra refuses, or "
-                  + "cannot be read, comes after the others for Acquisition.CredentialRetryInterval. "
-                  + "Files are read anew when they change. None are needed where nothing is called "
-                  + "downstream.")
+              "How this API proves to Entra who it is. The first counts; what Entra "
+                  + "refuses, or cannot be read, comes after the others for "
+                  + "Acquisition.CredentialRetryInterval. Files are read anew when they change. "
+                  + "None are needed where nothing is called downstream.")
           .with(
               SOURCE_TYPE,
               CLIENT_SECRET,
@@ -135,8 +126,8 @@ final class CredentialKeys {
       new Schema(
               "ClientCredentials",
               "How this application proves there who it is; in their order, as "
-                  + "AzureAd.ClientCredentials. A certificate signs (private_key_jwt, RFC 7523); an "
-                  + "assertion is sent as it is.")
+                  + "AzureAd.ClientCredentials. A certificate signs (private_key_jwt, RFC 7523); "
+                  + "an assertion is sent as it is.")
           .with(
               SOURCE_TYPE.meaning(
                   "Text, required",
@@ -153,14 +144,15 @@ final class CredentialKeys {
               KEY_PASSWORD,
               SIGNED_ASSERTION_FILE_DISK_PATH.meaning(
                   "Absolute path",
-                  "A file with a signed JWT that the issuer trusts (SourceType = SignedAssertionFilePath)."));
+                  "A file with a signed JWT that the issuer trusts (SourceType = "
+                      + "SignedAssertionFilePath)."));
 
   static final Schema DECRYPTION =
       new Schema(
               "TokenDecryptionCredentials",
-              "Private keys for tokens that Entra encrypts, at most 4, so that a new certificate "
-                  + "can be added before the old one goes. A token's x5t#S256, x5t or kid chooses among "
-                  + "them; one that has none of these is tried with each.")
+              "Private keys for tokens that Entra encrypts, at most 4, so that a new "
+                  + "certificate can be added before the old one goes. A token's x5t#S256, x5t "
+                  + "or kid chooses among them; one that has none of these is tried with each.")
           .with(
               SOURCE_TYPE.meaning(
                   "Text, required", "Where the key comes from: Path, Base64Encoded or KeyStore."),
@@ -177,8 +169,8 @@ final class CredentialKeys {
     for (Schema each : new Schema[] {AT_ENTRA, AT_OTHERS, DECRYPTION}) {
       each.only("false", "Skip");
       each.refused(
-          "there is no such store here: export the certificate to a PKCS12 file, and use SourceType ="
-              + " Path with CertificateDiskPath",
+          "there is no such store here: export the certificate to a PKCS12 file, and "
+              + "use SourceType = Path with CertificateDiskPath",
           "KeyVaultUrl",
           "KeyVaultCertificateName",
           "CertificateStorePath",
@@ -189,7 +181,7 @@ final class CredentialKeys {
     AT_ENTRA.refused("write it as SignedAssertionFileDiskPath", "SignedAssertionFilePath");
     AT_ENTRA.refused("remove the key; certificates sign with RS256", "Algorithm");
     AT_ENTRA.refused(
-        "use SourceType = Custom with Class, a class of the application, and ProviderData",
+        "use SourceType = Custom with Class, a class of the application, and " + "ProviderData",
         "CustomSignedAssertionProviderName",
         "CustomSignedAssertionProviderData");
     AT_ENTRA.refused(

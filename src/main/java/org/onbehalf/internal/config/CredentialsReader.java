@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +35,9 @@ final class CredentialsReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>(CertificateReader.KEYS);
-    keys.put(
-        SourceTypes.CLIENT_SECRET,
-        Arrays.asList(CredentialKeys.CLIENT_SECRET, CredentialKeys.CLIENT_SECRET_FILE));
+    keys.put(SourceTypes.CLIENT_SECRET, Arrays.asList(CLIENT_SECRET, CLIENT_SECRET_FILE));
     keys.putAll(AssertionReader.KEYS);
-    keys.put(SourceTypes.CUSTOM, Arrays.asList(CredentialKeys.CLASS, CredentialKeys.PROVIDER_DATA));
+    keys.put(SourceTypes.CUSTOM, Arrays.asList(CLASS, PROVIDER_DATA));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -78,14 +79,12 @@ final class CredentialsReader {
   List<ClientCredential> read() {
     List<Section> elements = new ArrayList<>(section.elements(LIST));
     List<Section> certificates =
-        atEntra
-            ? section.elements(AzureAdKeys.CLIENT_CERTIFICATES)
-            : Collections.<Section>emptyList();
-    String secret = section.text(CredentialKeys.CLIENT_SECRET);
+        atEntra ? section.elements(CLIENT_CERTIFICATES) : Collections.<Section>emptyList();
+    String secret = section.find(CLIENT_SECRET);
     refuseSeveral(!elements.isEmpty(), !certificates.isEmpty());
     List<ClientCredential> credentials = new ArrayList<>();
     if (secret != null) {
-      credentials.add(ClientCredential.secret(section.key(CredentialKeys.CLIENT_SECRET), secret));
+      credentials.add(ClientCredential.secret(section.key(CLIENT_SECRET), secret));
     }
     elements.addAll(certificates);
     if (elements.size() > MOST) {
@@ -108,13 +107,13 @@ final class CredentialsReader {
 
   /** Two lists would leave open which comes first. */
   private void refuseSeveral(boolean credentials, boolean certificates) {
-    boolean secret = section.isSet(CredentialKeys.CLIENT_SECRET);
+    boolean secret = section.isSet(CLIENT_SECRET);
     if (secret && (credentials || certificates)) {
       section.fault(
-          CredentialKeys.CLIENT_SECRET,
-          section.key(CredentialKeys.CLIENT_SECRET)
+          CLIENT_SECRET,
+          section.key(CLIENT_SECRET)
               + " and "
-              + section.key(credentials ? LIST : AzureAdKeys.CLIENT_CERTIFICATES)
+              + section.key(credentials ? LIST : CLIENT_CERTIFICATES)
               + " together",
           "one of the two",
           "move the secret to "
@@ -123,7 +122,7 @@ final class CredentialsReader {
               + " ClientCredentials.0.ClientSecret");
     } else if (credentials && certificates) {
       section.fault(
-          AzureAdKeys.CLIENT_CERTIFICATES,
+          CLIENT_CERTIFICATES,
           "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
           "one of the two",
           "move the certificates to AzureAd.ClientCredentials, in the order in which they are tried");
@@ -132,15 +131,13 @@ final class CredentialsReader {
 
   private @Nullable ClientCredential credential(Section section) {
     // all keys are read whatever the type, so that the reference is complete
-    String secret = section.text(CredentialKeys.CLIENT_SECRET);
-    Path secretFile = section.find(CredentialKeys.CLIENT_SECRET_FILE);
+    String secret = section.find(CLIENT_SECRET);
+    Path secretFile = section.find(CLIENT_SECRET_FILE);
     CertificateReader certificates = new CertificateReader(section);
     AssertionReader assertions = new AssertionReader(section, atEntra, environment);
-    String className = atEntra ? section.text(CredentialKeys.CLASS) : null;
+    String className = atEntra ? section.find(CLASS) : null;
     Map<String, String> data =
-        atEntra
-            ? section.texts(CredentialKeys.PROVIDER_DATA)
-            : Collections.<String, String>emptyMap();
+        atEntra ? section.texts(PROVIDER_DATA) : Collections.<String, String>emptyMap();
     String type =
         SourceTypes.read(section, atEntra ? SourceTypes.CREDENTIALS : SourceTypes.OTHER_ISSUERS);
     if (type == null) {
@@ -186,13 +183,10 @@ final class CredentialsReader {
 
   private static @Nullable ClientCredential secret(
       Section section, @Nullable String secret, @Nullable Path path) {
-    if (section.isSet(CredentialKeys.CLIENT_SECRET)
-        == section.isSet(CredentialKeys.CLIENT_SECRET_FILE)) {
+    if (section.isSet(CLIENT_SECRET) == section.isSet(CLIENT_SECRET_FILE)) {
       section.fault(
-          CredentialKeys.CLIENT_SECRET,
-          section.isSet(CredentialKeys.CLIENT_SECRET)
-              ? "ClientSecret and ClientSecretFile"
-              : "nothing",
+          CLIENT_SECRET,
+          section.isSet(CLIENT_SECRET) ? "ClientSecret and ClientSecretFile" : "nothing",
           "ClientSecret or ClientSecretFile",
           "set one of the two");
       return null;
@@ -201,7 +195,7 @@ final class CredentialsReader {
       return secret == null ? null : ClientCredential.secret(section.key(), secret);
     }
     try {
-      String name = CredentialKeys.CLIENT_SECRET_FILE.name;
+      String name = CLIENT_SECRET_FILE.name;
       SecretText.parse(name, CredentialFile.read(name, path, SecretText.LARGEST));
       return ClientCredential.secretFile(section.key(), path);
     } catch (CredentialFault fault) {
@@ -245,14 +239,11 @@ final class CredentialsReader {
 
   private static @Nullable ClientCredential custom(
       Section section, @Nullable String className, Map<String, String> data) {
-    if (className == null || !className.matches("[\\w$]+(\\.[\\w$]+)*")) {
-      if (className != null || !section.isSet(CredentialKeys.CLASS)) {
-        section.fault(
-            CredentialKeys.CLASS,
-            className == null ? "nothing" : section.show(CredentialKeys.CLASS, className),
-            "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
-            "name the class, such as com.example.OurCredentials");
-      }
+    if (className == null) {
+      section.required(
+          CLASS,
+          "the full name of a class that implements org.onbehalf.spi.ClientCredentialProvider",
+          "name the class, such as com.example.OurCredentials");
       return null;
     }
     return ClientCredential.custom(section.key(), new ClientCredential.Custom(className, data));

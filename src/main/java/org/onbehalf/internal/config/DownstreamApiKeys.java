@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The section {@code DownstreamApis}. */
@@ -9,53 +10,63 @@ final class DownstreamApiKeys {
   static final Schema API =
       new Schema(
           "NAME",
-          "A section for each API that is called; its name is yours to choose (letters, "
-              + "digits, _ and -).");
+          "A section for each API that is called; its name is yours to choose "
+              + "(letters, digits, _ and -).");
 
   static final Key<String> BASE_URL =
-      API.text(
-          "BaseUrl",
-          "URL, https, required",
-          null,
-          "Tokens are sent beneath this URL and nowhere else.");
+      API.text("BaseUrl", "URL, https, required", null)
+          .means("Tokens are sent beneath this URL and nowhere else.");
 
   static final Key<List<String>> SCOPES =
-      API.words("Scopes", "List of texts, required", null, "The scopes of a token for this API.");
+      API.words("Scopes", "List of texts, required", null)
+          .means("The scopes of a token for this API.")
+          .eachMust(
+              Key.matches("[!#-\\[\\]-~]{1,500}"),
+              "scopes without blanks, quotes and back-slashes",
+              "make each scope an element of the list");
 
   static final Key<String> RELATIVE_PATH =
-      API.text("RelativePath", "Path beneath BaseUrl", "", "What paths in calls are relative to.");
+      API.text("RelativePath", "Path beneath BaseUrl", "")
+          .means("What paths in calls are relative to.");
 
   static final Key<Boolean> REQUEST_APP_TOKEN =
-      API.flag(
-          "RequestAppToken",
-          "Whether calls carry a token of this application rather than of its caller.");
+      API.flag("RequestAppToken")
+          .means("Whether calls carry a token of this application rather than of its caller.");
 
   static final Schema ACQUIRE_TOKEN_OPTIONS =
       API.section(new Schema("AcquireTokenOptions", "How tokens for this API are asked for."));
 
   static final Key<String> OPTION_TENANT =
-      ACQUIRE_TOKEN_OPTIONS.text(
-          "Tenant",
-          "GUID or domain name: TenantId, AppHomeTenantId or one of AllowedTenants",
-          null,
-          "The tenant to ask; default: the caller's.");
+      ACQUIRE_TOKEN_OPTIONS
+          .text(
+              "Tenant",
+              "GUID or domain name: TenantId, AppHomeTenantId or one of AllowedTenants",
+              null)
+          .means("The tenant to ask; default: the caller's.")
+          .must(Authority::isOneTenant, Authority.ONE_TENANT, "name one tenant");
 
   static final Key<String> OPTION_CLAIMS =
-      ACQUIRE_TOKEN_OPTIONS.text(
-          "Claims",
-          "Text, a JSON object",
-          null,
-          "A claims request (OpenID Connect) that goes with each token request.");
+      ACQUIRE_TOKEN_OPTIONS
+          .text("Claims", "Text, a JSON object", null)
+          .means("A claims request (OpenID Connect) that goes with each token request.")
+          .must(
+              AcquisitionSettings::isClaims,
+              "a JSON object of at most " + AcquisitionSettings.MAX_CLAIMS_LENGTH + " characters",
+              "write it as text in three double quotes");
 
   static final Key<Boolean> OPTION_FORCE_REFRESH =
-      ACQUIRE_TOKEN_OPTIONS.flag("ForceRefresh", "Whether each call asks Entra for a new token.");
+      ACQUIRE_TOKEN_OPTIONS
+          .flag("ForceRefresh")
+          .means("Whether each call asks Entra for a new token.");
 
   static final Key<String> OPTION_CORRELATION_ID =
-      ACQUIRE_TOKEN_OPTIONS.text(
-          "CorrelationId",
-          "Text",
-          null,
-          "The client-request-id in Entra's logs; default: the incoming request's.");
+      ACQUIRE_TOKEN_OPTIONS
+          .text("CorrelationId")
+          .means("The client-request-id in Entra's logs; default: the incoming request's.")
+          .must(
+              Key.matches("[A-Za-z0-9-]{8,64}"),
+              "8 to 64 letters, digits and hyphens",
+              "remove the key: the incoming request's id is used then");
 
   static final Schema TOKEN_EXCHANGE =
       API.section(
@@ -65,97 +76,100 @@ final class DownstreamApiKeys {
                   + "(Issuers.NAME.Grant)."));
 
   static final Key<String> EXCHANGE_AUDIENCE =
-      TOKEN_EXCHANGE.text("Audience", "Text", null, "The parameter audience (RFC 8693).");
+      TOKEN_EXCHANGE.text("Audience").means("The parameter audience (RFC 8693).");
 
   static final Key<String> EXCHANGE_RESOURCE =
-      TOKEN_EXCHANGE.text(
-          "Resource", "Text, an absolute URI", null, "The parameter resource (RFC 8707).");
+      TOKEN_EXCHANGE
+          .text("Resource", "Text, an absolute URI", null)
+          .means("The parameter resource (RFC 8707).")
+          .must(
+              TokenExchangeSettings::isAbsolute,
+              "an absolute URI without fragment (RFC 8707)",
+              "correct it, or name the API by Audience");
 
   static final Key<List<String>> EXCHANGE_SCOPES =
-      TOKEN_EXCHANGE.words(
-          "Scopes", "List of texts", Key.list(), "The scopes there; default: this API's Scopes.");
+      TOKEN_EXCHANGE
+          .words("Scopes", "List of texts", Key.list())
+          .means("The scopes there; default: this API's Scopes.")
+          .eachMust(
+              Key.matches("[!#-\\[\\]-~]{1,500}"),
+              "scopes without blanks, quotes and back-slashes",
+              "make each scope an element of the list");
 
   static final Key<Boolean> HANDLES_CLAIMS_CHALLENGE =
-      API.flag(
-          "HandlesClaimsChallenge",
-          "Whether your own client answers this API's claims challenges (OnBehalf.challenged), "
-              + "so that authorizationHeader may declare ClientCapabilities.");
+      API.flag("HandlesClaimsChallenge")
+          .means(
+              "Whether your own client answers this API's claims challenges "
+                  + "(OnBehalf.challenged), so that authorizationHeader may declare "
+                  + "ClientCapabilities.");
 
   static final Key<Duration> CONNECT_TIMEOUT =
-      API.duration(
-          "ConnectTimeout", "1 ms", "5 min", "5 s", "How long connecting to the API may take.");
+      API.duration("ConnectTimeout", "1 ms", "5 min", "5 s")
+          .means("How long connecting to the API may take.");
 
   static final Key<Duration> READ_TIMEOUT =
-      API.duration("ReadTimeout", "1 ms", "1 h", "30 s", "How long the API may be silent.");
+      API.duration("ReadTimeout", "1 ms", "1 h", "30 s").means("How long the API may be silent.");
 
   static final Key<String> HTTP_METHOD =
-      API.text(
-          "HttpMethod",
-          "Text: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS",
-          "GET",
-          "The method of DownstreamApi.call where the request names none. This and what "
-              + "follows does not concern clients of your own.");
+      API.text("HttpMethod", "Text: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", "GET")
+          .means(
+              "The method of DownstreamApi.call where the request names none. This and "
+                  + "what follows does not concern clients of your own.")
+          .must(
+              method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
+              "one of " + String.join(", ", CallSettings.METHODS),
+              "name the method of calls that name none themselves");
 
   static final Key<Map<String, String>> EXTRA_HEADER_PARAMETERS =
-      API.texts(
-          "ExtraHeaderParameters",
-          "A section",
-          "Further headers of each call, { name = value }, unless the call sets them itself; "
-              + "Authorization, Cookie, Host and what else says who calls is a fault.");
+      API.texts("ExtraHeaderParameters", "A section")
+          .means(
+              "Further headers of each call, { name = value }, unless the call sets them "
+                  + "itself; Authorization, Cookie, Host and what else says who calls is a fault.");
 
   static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
-      API.texts(
-          "ExtraQueryParameters",
-          "A section",
-          "Further query parameters of each call, { name = value }, unless the call sets them "
-              + "itself.");
+      API.texts("ExtraQueryParameters", "A section")
+          .means(
+              "Further query parameters of each call, { name = value }, unless the call "
+                  + "sets them itself.");
 
   static final Key<String> ACCEPT_HEADER =
-      API.text("AcceptHeader", "Text, media types", "application/json", "What calls accept.");
+      API.text("AcceptHeader", "Text, media types", "application/json")
+          .means("What calls accept.")
+          .must(
+              MediaTypes::isList,
+              "media types such as \"application/json, text/plain\"",
+              "write it as it stands in the header, in quotes");
 
   static final Key<String> CONTENT_TYPE =
-      API.text(
-          "ContentType",
-          "Text, a media type",
-          "application/json",
-          "What calls send, where there is something to send.");
+      API.text("ContentType", "Text, a media type", "application/json")
+          .means("What calls send, where there is something to send.")
+          .must(
+              MediaTypes::isOne, "a media type", "write it as it stands in the header, in quotes");
 
   static final Key<Long> MAX_RESPONSE_BYTES =
-      API.size(
-          "MaxResponseBytes",
-          "1 KiB",
-          "1 GiB",
-          "16 MiB",
-          "The longest entity that is read into memory; streams are not limited.");
+      API.size("MaxResponseBytes", "1 KiB", "1 GiB", "16 MiB")
+          .means("The longest entity that is read into memory; streams are not limited.");
 
   static final Key<Long> MAX_ERROR_BYTES =
-      API.size(
-          "MaxErrorBytes",
-          "0 B",
-          "16 MiB",
-          "64 KiB",
-          "How much of a refusal's entity DownstreamApiException keeps for you.");
+      API.size("MaxErrorBytes", "0 B", "16 MiB", "64 KiB")
+          .means("How much of a refusal's entity DownstreamApiException keeps for you.");
 
   static final Key<Integer> MAX_CONNECTIONS =
-      API.count(
-          "MaxConnections",
-          1,
-          10000,
-          64,
-          "How many connections to the API are open at once for PATCH, which goes through "
-              + "jersey-apache-connector; further calls wait up to ConnectTimeout.");
+      API.count("MaxConnections", 1, 10000, 64)
+          .means(
+              "How many connections to the API are open at once for PATCH, which goes "
+                  + "through jersey-apache-connector; further calls wait up to ConnectTimeout.");
 
   static final Key<Boolean> FOLLOW_REDIRECTS =
-      API.flag(
-          "FollowRedirects",
-          "Whether GET and HEAD of OnBehalf.downstreamApi follow redirects (Microsoft Graph "
-              + "answers /content with 302). Only to https, at most 5, without the token and any "
-              + "other header than Accept.");
+      API.flag("FollowRedirects")
+          .means(
+              "Whether GET and HEAD of OnBehalf.downstreamApi follow redirects (Microsoft "
+                  + "Graph answers /content with 302). Only to https, at most 5, without the "
+                  + "token and any other header than Accept.");
 
   static final Key<Boolean> ALLOW_HTTP =
-      API.flag(
-          "AllowHttp",
-          "Whether BaseUrl may be http on a host that is not loopback; logs a warning.");
+      API.flag("AllowHttp")
+          .means("Whether BaseUrl may be http on a host that is not loopback; logs a warning.");
 
   static {
     ACQUIRE_TOKEN_OPTIONS.add(

@@ -1,20 +1,18 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /** Reads {@code DownstreamApis}. */
 final class DownstreamApisReader {
   private static final int MOST = 200;
-
-  /** A scope-token of RFC 6749, section 3.3. */
-  private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,500}");
 
   private final Section section;
 
@@ -54,9 +52,7 @@ final class DownstreamApisReader {
       }
     }
     for (Settings.DownstreamApi api : apis.values()) {
-      if (api.exchange.audience != null
-          || api.exchange.resource != null
-          || !api.exchange.scopes.isEmpty()) {
+      if (!api.exchange.isEmpty()) {
         section
             .child(api.name)
             .warn(
@@ -74,10 +70,10 @@ final class DownstreamApisReader {
           if (tenant != null && !azureAd.mayAsk(tenant)) {
             section
                 .child(name)
-                .child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS)
+                .child(ACQUIRE_TOKEN_OPTIONS)
                 .fault(
-                    DownstreamApiKeys.OPTION_TENANT,
-                    section.child(name).show(DownstreamApiKeys.OPTION_TENANT, tenant),
+                    OPTION_TENANT,
+                    section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
                     "add the tenant to AzureAd.AllowedTenants, or remove the key");
           }
@@ -86,31 +82,18 @@ final class DownstreamApisReader {
 
   private static @Nullable Settings.DownstreamApi api(String name, Section api) {
     URI baseUrl = baseUrl(api);
-    List<String> scopes = scopes(api);
-    String relativePath = relativePath(api);
-    boolean requestAppToken = api.get(DownstreamApiKeys.REQUEST_APP_TOKEN);
-    AcquisitionSettings.AcquireTokenOptions options =
-        AcquisitionReader.options(api.child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS));
-    boolean handlesClaimsChallenge = api.get(DownstreamApiKeys.HANDLES_CLAIMS_CHALLENGE);
-    Duration connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
-    Duration readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
-    CallSettings call = CallSettingsReader.read(api);
-    ExchangeTarget exchange =
-        TokenExchangeReader.target(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
-    return baseUrl == null
-        ? null
-        : new Settings.DownstreamApi(
-            name,
-            baseUrl,
-            scopes,
-            relativePath,
-            requestAppToken,
-            options,
-            handlesClaimsChallenge,
-            connectTimeout,
-            readTimeout,
-            call,
-            exchange);
+    if (api.words(DownstreamApiKeys.SCOPES).isEmpty()) {
+      api.fault(
+          DownstreamApiKeys.SCOPES,
+          api.isSet(DownstreamApiKeys.SCOPES) ? "an empty list" : "nothing",
+          "the scopes of a token for this API, such as [\"api://partner/read\"]",
+          "name at least one scope of the API");
+    }
+    // read even without a base URL, so that all faults are reported
+    Settings.DownstreamApi read =
+        new Settings.DownstreamApi(
+            name, baseUrl == null ? URI.create("https://none") : baseUrl, api);
+    return baseUrl == null ? null : read;
   }
 
   /** {@code GroupsOverage = graph} asks {@code DownstreamApis.Graph} on behalf of a user. */
@@ -122,7 +105,7 @@ final class DownstreamApisReader {
     Settings.DownstreamApi graph = apis.get("Graph");
     if (graph == null || graph.requestAppToken) {
       azureAd.fault(
-          AzureAdKeys.GROUPS_OVERAGE,
+          GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
               : "graph, beside DownstreamApis.Graph.RequestAppToken = true",
@@ -133,18 +116,16 @@ final class DownstreamApisReader {
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
       azureAd.warn(
-          AzureAdKeys.GROUPS_OVERAGE,
+          GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
     }
   }
 
   private static @Nullable URI baseUrl(Section api) {
-    boolean allowHttp = api.get(DownstreamApiKeys.ALLOW_HTTP);
+    boolean allowHttp = api.get(ALLOW_HTTP);
     String expected = "an absolute https URL without query, fragment, user and ..";
-    String text =
-        api.required(
-            DownstreamApiKeys.BASE_URL, expected, "name the URL beneath which tokens may be sent");
+    String text = api.required(BASE_URL, expected, "name the URL beneath which tokens may be sent");
     if (text == null) {
       return null;
     }
@@ -152,65 +133,35 @@ final class DownstreamApisReader {
     if (uri == null
         || Addresses.hasQueryFragmentOrUser(uri)
         || !Addresses.isPlainPath(uri.getRawPath())) {
-      api.fault(
-          DownstreamApiKeys.BASE_URL,
-          api.show(DownstreamApiKeys.BASE_URL, text),
-          expected,
-          "correct the URL, in quotes");
+      api.reject(BASE_URL, text, expected, "correct the URL, in quotes");
       return null;
     }
     if (Addresses.isHttp(uri) && !Addresses.isLoopback(uri)) {
       if (!allowHttp) {
-        api.fault(
-            DownstreamApiKeys.BASE_URL,
-            api.show(DownstreamApiKeys.BASE_URL, text),
+        api.reject(
+            BASE_URL,
+            text,
             "https; http only for localhost, 127.0.0.0/8 and [::1]",
             "write https; where the network itself is safe, set AllowHttp = true");
         return null;
       }
-      api.warn(
-          DownstreamApiKeys.ALLOW_HTTP,
-          "tokens of your users are sent to this API over plain http.");
+      api.warn(ALLOW_HTTP, "tokens of your users are sent to this API over plain http.");
     }
     return uri;
   }
 
-  private static List<String> scopes(Section api) {
-    List<String> scopes = api.words(DownstreamApiKeys.SCOPES);
-    if (!api.isSet(DownstreamApiKeys.SCOPES) || scopes.isEmpty()) {
-      api.fault(
-          DownstreamApiKeys.SCOPES,
-          api.isSet(DownstreamApiKeys.SCOPES) ? "an empty list" : "nothing",
-          "the scopes of a token for this API, such as [\"api://partner/read\"]",
-          "name at least one scope of the API");
-    }
-    for (String scope : scopes) {
-      if (!SCOPE.matcher(scope).matches()) {
-        api.fault(
-            DownstreamApiKeys.SCOPES,
-            api.show(DownstreamApiKeys.SCOPES, scope),
-            "scopes without blanks, quotes and back-slashes",
-            "make each scope an element of the list");
-      }
-    }
-    return Collections.unmodifiableList(scopes);
-  }
-
   /** Without the slash at its beginning, which means nothing here. */
-  private static String relativePath(Section api) {
-    String text = api.plain(DownstreamApiKeys.RELATIVE_PATH);
-    if (text == null) {
-      return "";
-    }
+  static String relativePath(Section api) {
+    String text = api.get(RELATIVE_PATH);
     String path = text.trim();
     String relative = path.startsWith("/") ? path.substring(1) : path;
     if (relative.startsWith("/")
         || !Addresses.isPlainPath(relative)
         || !relative.matches("[A-Za-z0-9._~!$&'()*+,=@%/:-]*")
         || relative.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
-      api.fault(
-          DownstreamApiKeys.RELATIVE_PATH,
-          api.show(DownstreamApiKeys.RELATIVE_PATH, text),
+      api.reject(
+          RELATIVE_PATH,
+          text,
           "a path beneath BaseUrl, without query, fragment and ..",
           "write the path as it stands in a URL");
       return "";

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import org.onbehalf.internal.Nullable;
  * start-up.
  */
 final class EncryptionKeysReader {
-  private static final String NAME = TokenCacheKeys.ENCRYPTION_KEYS.name;
+  private static final String NAME = ENCRYPTION_KEYS.name;
   private static final String EXPECTED = "Key, File or KeyStore";
 
   private final Section tokenCache;
@@ -60,41 +62,29 @@ final class EncryptionKeysReader {
 
   private static @Nullable EncryptionKey key(Section section, Set<String> ids) {
     String id =
-        section.required(
-            TokenCacheKeys.SEAL_ID, "a name, such as \"2026-11\"", "give each key its own name");
-    String inline = section.text(TokenCacheKeys.SEAL_KEY);
-    Path file = section.find(TokenCacheKeys.SEAL_FILE);
-    Path keyStore = section.find(TokenCacheKeys.SEAL_KEY_STORE);
-    String alias = section.text(TokenCacheKeys.SEAL_ALIAS);
-    String password = section.plain(TokenCacheKeys.SEAL_PASSWORD);
+        section.required(SEAL_ID, "a name, such as \"2026-11\"", "give each key its own name");
+    String inline = section.find(SEAL_KEY);
+    Path file = section.find(SEAL_FILE);
+    Path keyStore = section.find(SEAL_KEY_STORE);
+    String alias = section.find(SEAL_ALIAS);
+    String password = section.find(SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
       section.fault(
-          TokenCacheKeys.SEAL_ID,
-          section.show(TokenCacheKeys.SEAL_ID, id) + " once more",
-          "a name of its own",
-          "rename it");
+          SEAL_ID, section.show(SEAL_ID, id) + " once more", "a name of its own", "rename it");
     }
     int sources = 0;
-    for (Key<?> each :
-        Arrays.asList(
-            TokenCacheKeys.SEAL_KEY, TokenCacheKeys.SEAL_FILE, TokenCacheKeys.SEAL_KEY_STORE)) {
+    for (Key<?> each : Arrays.asList(SEAL_KEY, SEAL_FILE, SEAL_KEY_STORE)) {
       sources += section.isSet(each) ? 1 : 0;
     }
     if (sources != 1) {
       section.fault(
-          TokenCacheKeys.SEAL_KEY,
-          sources == 0 ? "none of the three" : "several of them",
-          EXPECTED,
-          "set one");
+          SEAL_KEY, sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
       return null;
     }
-    if (!section.isSet(TokenCacheKeys.SEAL_KEY_STORE)
-        && (section.isSet(TokenCacheKeys.SEAL_ALIAS)
-            || section.isSet(TokenCacheKeys.SEAL_PASSWORD))) {
+    if (!section.isSet(SEAL_KEY_STORE)
+        && (section.isSet(SEAL_ALIAS) || section.isSet(SEAL_PASSWORD))) {
       section.fault(
-          section.isSet(TokenCacheKeys.SEAL_ALIAS)
-              ? TokenCacheKeys.SEAL_ALIAS
-              : TokenCacheKeys.SEAL_PASSWORD,
+          section.isSet(SEAL_ALIAS) ? SEAL_ALIAS : SEAL_PASSWORD,
           "a key that belongs to KeyStore",
           "KeyStore beside it",
           "remove the key, or set KeyStore");
@@ -110,7 +100,7 @@ final class EncryptionKeysReader {
     }
     return checked(
         section,
-        file == null ? TokenCacheKeys.SEAL_KEY_STORE : TokenCacheKeys.SEAL_FILE,
+        file == null ? SEAL_KEY_STORE : SEAL_FILE,
         file == null
             ? EncryptionKey.inKeyStore(name, path, alias, password == null ? "" : password)
             : EncryptionKey.inFile(name, path));
@@ -120,7 +110,7 @@ final class EncryptionKeysReader {
     byte[] key = EncryptionKeyFile.key(text);
     if (key == null) {
       section.fault(
-          TokenCacheKeys.SEAL_KEY,
+          SEAL_KEY,
           EncryptionKeyFile.fault(text),
           "32 random bytes in base64",
           "make one with openssl rand -base64 32");

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 
@@ -14,9 +16,14 @@ public final class ExchangeTarget {
   /** In place of the API's; empty for those. */
   public final List<String> scopes;
 
-  ExchangeTarget(@Nullable String audience, @Nullable String resource, List<String> scopes) {
-    this.audience = audience;
-    this.resource = resource;
-    this.scopes = scopes;
+  ExchangeTarget(Section section) {
+    audience = section.find(EXCHANGE_AUDIENCE);
+    resource = section.find(EXCHANGE_RESOURCE);
+    scopes = section.words(EXCHANGE_SCOPES);
+  }
+
+  /** Whether there is none. */
+  boolean isEmpty() {
+    return audience == null && resource == null && scopes.isEmpty();
   }
 }

@@ -40,7 +40,11 @@ public final class FaultReport {
    * @param found in words; a value only as {@link Masking#show} gives it
    */
   void fault(String key, String origin, String found, String expected, String remedy) {
-    faults.add(new Fault(key, origin, found, expected, remedy));
+    Fault fault = new Fault(key, origin, found, expected, remedy);
+    // a key that is read twice is faulty once
+    if (faults.stream().noneMatch(each -> each.toString().equals(fault.toString()))) {
+      faults.add(fault);
+    }
   }
 
   void warn(String warning) {

@@ -6,73 +6,83 @@ import java.util.List;
 
 /** The section {@code Http}. */
 final class HttpKeys {
+  private static final String HOST =
+      "([A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}\\])";
+
   static final Schema SECTION =
       new Schema("Http", "Requests of this library to Entra and to other issuers.");
 
   static final Key<Duration> CONNECT_TIMEOUT =
-      SECTION.duration(
-          "ConnectTimeout", "1 ms", "5 min", "5 s", "How long connecting to Entra may take.");
+      SECTION
+          .duration("ConnectTimeout", "1 ms", "5 min", "5 s")
+          .means("How long connecting to Entra may take.");
 
   static final Key<Duration> READ_TIMEOUT =
-      SECTION.duration("ReadTimeout", "1 ms", "5 min", "10 s", "How long Entra may be silent.");
+      SECTION
+          .duration("ReadTimeout", "1 ms", "5 min", "10 s")
+          .means("How long Entra may be silent.");
 
   static final Key<Long> MAX_RESPONSE_BYTES =
-      SECTION.size(
-          "MaxResponseBytes", "1 KiB", "64 MiB", "1 MiB", "The longest answer that is read.");
+      SECTION
+          .size("MaxResponseBytes", "1 KiB", "64 MiB", "1 MiB")
+          .means("The longest answer that is read.");
 
   static final Key<Integer> BREAKER_THRESHOLD =
-      SECTION.count(
-          "BreakerThreshold",
-          0,
-          1000,
-          5,
-          "After how many faults in a row (no connection, no answer in time) an endpoint is "
-              + "asked by one request per BreakerInterval only, and what needs it is answered 503 at "
-              + "once; 0 for never.");
+      SECTION
+          .count("BreakerThreshold", 0, 1000, 5)
+          .means(
+              "After how many faults in a row (no connection, no answer in time) an "
+                  + "endpoint is asked by one request per BreakerInterval only, and what needs "
+                  + "it is answered 503 at once; 0 for never.");
 
   static final Key<Duration> BREAKER_INTERVAL =
-      SECTION.duration(
-          "BreakerInterval",
-          "10 ms",
-          "1 min",
-          "1 s",
-          "The time from one such request to the next, until one is answered.");
+      SECTION
+          .duration("BreakerInterval", "10 ms", "1 min", "1 s")
+          .means("The time from one such request to the next, until one is answered.");
 
   static final Schema PROXY =
       SECTION.section(
           new Schema(
               "Proxy",
-              "Without a host, what the JVM is set to counts (https.proxyHost, https.proxyPort, "
-                  + "http.nonProxyHosts, a ProxySelector), for proxies that ask for no credentials."));
+              "Without a host, what the JVM is set to counts (https.proxyHost, "
+                  + "https.proxyPort, http.nonProxyHosts, a ProxySelector), for proxies that ask "
+                  + "for no credentials."));
 
   static final Key<String> PROXY_HOST =
-      PROXY.text(
-          "Host",
-          "Text",
-          null,
-          "Name or address of the HTTP proxy through which Entra is reached.");
+      PROXY
+          .text("Host")
+          .means("Name or address of the HTTP proxy through which Entra is reached.")
+          .must(
+              Key.matches(HOST),
+              "a host name or an address, without http:// and port",
+              "write the port to Http.Proxy.Port");
 
-  static final Key<Integer> PROXY_PORT = PROXY.count("Port", 1, 65535, 3128, "The proxy's port.");
+  static final Key<Integer> PROXY_PORT =
+      PROXY.count("Port", 1, 65535, 3128).means("The proxy's port.");
 
   static final Key<String> PROXY_USER =
-      PROXY.text("User", "Text", null, "The name by which the proxy knows this server (Basic).");
+      PROXY.text("User").means("The name by which the proxy knows this server (Basic).");
 
-  static final Key<String> PROXY_PASSWORD = PROXY.password("Password", "", "That user's password.");
+  static final Key<String> PROXY_PASSWORD =
+      PROXY.password("Password", "").means("That user's password.");
 
   static final Key<List<String>> PROXY_EXCEPTIONS =
-      PROXY.words(
-          "Exceptions",
-          "List of texts",
-          Key.list(),
-          "Hosts that are reached without the proxy; *. at the start is any name: "
-              + "\"*.contoso.com\".");
+      PROXY
+          .words("Exceptions", "List of texts", Key.list())
+          .means(
+              "Hosts that are reached without the proxy; *. at the start is any name: "
+                  + "\"*.contoso.com\".")
+          .eachMust(
+              Key.matches("(\\*\\.)?" + HOST),
+              "host names; *. at the start stands for any name before the rest",
+              "write names such as login.contoso.com or *.contoso.com");
 
   /** A PKCS12 or JKS file with trusted certificates, wherever one may be named. */
   static final Key<Path> TRUST_STORE_PATH =
-      Schema.pathKey("Path", "A PKCS12 or JKS file with trusted certificates.");
+      Schema.pathKey("Path").means("A PKCS12 or JKS file with trusted certificates.");
 
   static final Key<String> TRUST_STORE_PASSWORD =
-      Key.password("Password", "", "The file's password.");
+      Key.password("Password", "").means("The file's password.");
 
   static final Schema TRUST_STORE =
       SECTION.section(trustStore("Those that are trusted in place of the JVM's."));

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,46 +10,49 @@ final class IssuerKeys {
   static final Schema ISSUER =
       new Schema(
           "NAME",
-          "A section for each further issuer whose tokens are accepted; its name is yours to "
-              + "choose. What its tokens call oid, tid, amr, acrs and xms_cc is not told as if it "
-              + "were AzureAd's. Only callers of Entra (entra, ciam) can be exchanged, and only in "
-              + "the cloud of AzureAd. The filter's init-param issuers (names, AzureAd among them) "
-              + "restricts a filter to some.");
+          "A section for each further issuer whose tokens are accepted; its name is "
+              + "yours to choose. What its tokens call oid, tid, amr, acrs and xms_cc is not "
+              + "told as if it were AzureAd's. Only callers of Entra (entra, ciam) can be "
+              + "exchanged, and only in the cloud of AzureAd. The filter's init-param "
+              + "issuers (names, AzureAd among them) restricts a filter to some.");
 
   static final Key<Authority.Type> TYPE =
-      ISSUER.choice(
-          "Type", ", required", Authority.Type.class, null, "What kind of service it is.");
+      ISSUER
+          .choice("Type", ", required", Authority.Type.class, null)
+          .means("What kind of service it is.");
 
   static final Key<String> AUTHORITY =
-      ISSUER.text(
-          "Authority",
-          "URL, https (http on loopback hosts), required",
-          null,
-          "The issuer, as AzureAd.Authority; of oidc its \"issuer\" to the letter.");
+      ISSUER
+          .text("Authority", "URL, https (http on loopback hosts), required", null)
+          .means("The issuer, as AzureAd.Authority; of oidc its \"issuer\" to the letter.");
 
-  static final Key<String> JWKS_URI =
-      ISSUER.text(
-          "JwksUri",
-          "URL, https (http on loopback hosts), with oidc",
-          null,
-          "Where its keys are, in place of the jwks_uri of its metadata, which must be on the "
-              + "host of Authority.");
+  static final Key<URI> JWKS_URI =
+      ISSUER
+          .url(
+              "JwksUri",
+              "URL, https (http on loopback hosts), with oidc",
+              uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null,
+              "an absolute https URL without fragment and user; http only for loopback hosts",
+              "copy jwks_uri of the issuer's metadata, in quotes")
+          .means(
+              "Where its keys are, in place of the jwks_uri of its metadata, which must be "
+                  + "on the host of Authority.");
 
   static final Key<String> AUDIENCE =
-      ISSUER.text(
-          "Audience",
-          "Text, this or Audiences required",
-          null,
-          "What it writes into aud for this API.");
+      ISSUER
+          .text("Audience", "Text, this or Audiences required", null)
+          .means("What it writes into aud for this API.");
 
   static final Key<List<String>> AUDIENCES =
-      ISSUER.words("Audiences", "List of texts", null, "Several such values.");
+      ISSUER.words("Audiences", "List of texts", null).means("Several such values.");
 
   static final Key<Boolean> TRUST_ROLES =
-      ISSUER.flag("TrustRoles", "Whether its roles count here: isUserInRole, Caller.roles, rules.");
+      ISSUER
+          .flag("TrustRoles")
+          .means("Whether its roles count here: isUserInRole, Caller.roles, rules.");
 
   static final Key<String> ROLE_PREFIX =
-      ISSUER.text("RolePrefix", "Text", null, "Stands before each of its roles here.");
+      ISSUER.text("RolePrefix").means("Stands before each of its roles here.");
 
   static {
     ISSUER.with(
@@ -59,8 +63,9 @@ final class IssuerKeys {
             "true or false", "As AzureAd.AllowWebApiToBeAuthorizedByACL."),
         AzureAdKeys.NAME_CLAIM.meaning(
             "List of claims",
-            "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of Entra, else"
-                + " sub. Whoever sets it lets this issuer choose names, those of your own users too."),
+            "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of "
+                + "Entra, else sub. Whoever sets it lets this issuer choose names, those of "
+                + "your own users too."),
         AzureAdKeys.ROLE_CLAIM.meaning("Text", "As AzureAd.RoleClaim."),
         AzureAdKeys.DEFAULT_CALLER.meaning("app or user", "As AzureAd.DefaultCaller."),
         AzureAdKeys.SIGNATURE_ALGORITHMS.meaning(
@@ -68,73 +73,82 @@ final class IssuerKeys {
   }
 
   static final Key<Map<String, List<String>>> ROLE_MAPPING =
-      ISSUER.lists("RoleMapping", "As AzureAd.RoleMapping.");
+      ISSUER.lists("RoleMapping").means("As AzureAd.RoleMapping.");
 
   static final Key<Duration> CLOCK_SKEW =
-      ISSUER.duration("ClockSkew", "0 s", "10 min", "60 s", "As AzureAd.ClockSkew.");
+      ISSUER.duration("ClockSkew", "0 s", "10 min", "60 s").means("As AzureAd.ClockSkew.");
 
   static final Key<String> GRANT =
-      ISSUER.text(
-          "Grant",
-          "Text: token-exchange (RFC 8693), with oidc, adfs and b2c",
-          null,
-          "That the issuer itself exchanges its callers' tokens for those of downstream APIs; "
-              + "without it, they cannot be exchanged. Tenant of AcquireTokenOptions and "
-              + "ClientCapabilities mean nothing there, nor is there a session.");
+      ISSUER
+          .text("Grant", "Text: token-exchange (RFC 8693), with oidc, adfs and b2c", null)
+          .means(
+              "That the issuer itself exchanges its callers' tokens for those of "
+                  + "downstream APIs; without it, they cannot be exchanged. Tenant of "
+                  + "AcquireTokenOptions and ClientCapabilities mean nothing there, nor is there "
+                  + "a session.")
+          .must(
+              "token-exchange"::equalsIgnoreCase,
+              "token-exchange",
+              "correct it, or remove the key");
 
-  static final Key<String> TOKEN_ENDPOINT =
-      ISSUER.text(
-          "TokenEndpoint",
-          "URL, https (http on loopback hosts), required with Grant",
-          null,
-          "The token_endpoint of its metadata, at the host of Authority.");
+  static final Key<URI> TOKEN_ENDPOINT =
+      ISSUER
+          .url(
+              "TokenEndpoint",
+              "URL, https (http on loopback hosts), required with Grant",
+              uri -> !Addresses.hasQueryFragmentOrUser(uri),
+              "an absolute https URL without query, fragment and user; http only for localhost, 127.0.0.0/8 and [::1]",
+              "correct the URL, in quotes")
+          .means("The token_endpoint of its metadata, at the host of Authority.");
 
   static final Key<String> CLIENT_ID =
-      ISSUER.text(
-          "ClientId", "Text, required with Grant", null, "What this application is called there.");
+      ISSUER
+          .text("ClientId", "Text, required with Grant", null)
+          .means("What this application is called there.");
 
   static final Key<String> CLIENT_SECRET =
-      ISSUER.secret(
-          "ClientSecret",
-          "Text, secret; this or ClientCredentials is required with Grant",
-          "This application's secret there.");
+      ISSUER
+          .secret("ClientSecret", "Text, secret; this or ClientCredentials is required with Grant")
+          .means("This application's secret there.");
 
   static final Schema CLIENT_CREDENTIALS = ISSUER.list(CredentialKeys.AT_OTHERS);
 
   static final Key<TokenExchangeSettings.ClientAuthentication> CLIENT_AUTHENTICATION =
-      ISSUER.choice(
-          "ClientAuthentication",
-          TokenExchangeSettings.ClientAuthentication.class,
-          TokenExchangeSettings.ClientAuthentication.CLIENT_SECRET_BASIC,
-          "How a secret is sent.");
+      ISSUER
+          .choice(
+              "ClientAuthentication",
+              TokenExchangeSettings.ClientAuthentication.class,
+              TokenExchangeSettings.ClientAuthentication.CLIENT_SECRET_BASIC)
+          .means("How a secret is sent.");
 
   static final Key<String> ASSERTION_KEY_ID =
-      ISSUER.text(
-          "AssertionKeyId",
-          "Text",
-          null,
-          "The kid of what a certificate signs, where the issuer wants one; the certificate's "
-              + "hash (x5t#S256) is always there.");
+      ISSUER
+          .text("AssertionKeyId")
+          .means(
+              "The kid of what a certificate signs, where the issuer wants one; the "
+                  + "certificate's hash (x5t#S256) is always there.");
 
   static final Key<String> REQUESTED_TOKEN_TYPE =
-      ISSUER.text(
-          "RequestedTokenType",
-          "Text: urn:ietf:params:oauth:token-type:access_token, or the same with jwt at its "
-              + "end",
-          "urn:ietf:params:oauth:token-type:access_token",
-          "What is asked for, and the only issued_token_type that is taken.");
+      ISSUER
+          .text(
+              "RequestedTokenType",
+              "Text: urn:ietf:params:oauth:token-type:access_token, or the same with jwt "
+                  + "at its end",
+              "urn:ietf:params:oauth:token-type:access_token")
+          .means("What is asked for, and the only issued_token_type that is taken.")
+          .must(
+              Key.matches("urn:ietf:params:oauth:token-type:(access_token|jwt)"),
+              "urn:ietf:params:oauth:token-type:access_token or the same with jwt",
+              "name a type that is sent as a bearer token");
 
   static final Key<Duration> TOKEN_LIFETIME =
-      ISSUER.duration(
-          "TokenLifetime",
-          "1 s",
-          "1 d",
-          "5 min",
-          "How long a token counts that tells neither by expires_in nor by exp.");
+      ISSUER
+          .duration("TokenLifetime", "1 s", "1 d", "5 min")
+          .means("How long a token counts that tells neither by expires_in nor by exp.");
 
   static {
     ISSUER.refused(
-        "remove the section: callers of other issuers are named by Issuers.NAME.NameClaim",
+        "remove the section: callers of other issuers are named by " + "Issuers.NAME.NameClaim",
         "PrincipalMapping");
   }
 

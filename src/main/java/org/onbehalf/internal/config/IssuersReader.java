@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.IssuerKeys.*;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,31 +75,30 @@ final class IssuersReader {
   }
 
   private @Nullable IssuerSettings issuer(Section issuer) {
-    Authority.Type type = type(issuer);
-    if (issuer.required(IssuerKeys.AUTHORITY, "the issuer's URL", "name the issuer") == null) {
+    Authority.Type type = issuer.required(TYPE, TYPE.type, "say what kind of service it is");
+    if (issuer.required(AUTHORITY, "the issuer's URL", "name the issuer") == null) {
       return null;
     }
-    Authority authority = type == null ? null : new AuthorityReader(issuer).read(type);
-    boolean trustRoles = issuer.get(IssuerKeys.TRUST_ROLES);
-    String prefix = issuer.text(IssuerKeys.ROLE_PREFIX);
-    Duration clockSkew = issuer.get(IssuerKeys.CLOCK_SKEW);
+    Authority authority = type == null ? null : Authority.read(issuer, type);
+    boolean trustRoles = issuer.get(TRUST_ROLES);
+    String prefix = issuer.find(ROLE_PREFIX);
+    Duration clockSkew = issuer.get(CLOCK_SKEW);
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
-    Set<String> audiences = AudiencesReader.read(issuer, remedy);
-    if (!AudiencesReader.isSet(issuer)) {
-      issuer.fault(
-          IssuerKeys.AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
+    Set<String> audiences = TokenRules.audiences(issuer, remedy);
+    if (!TokenRules.hasAudiences(issuer)) {
+      issuer.fault(AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
-    TokenRules rules = new TokenRulesReader(issuer).readForeign(authority);
+    TokenRules rules = TokenRules.readForeign(issuer, authority);
     URI jwksUri = jwksUri(issuer, type);
     if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
       issuer.fault(
-          prefix != null ? IssuerKeys.ROLE_PREFIX : IssuerKeys.ROLE_MAPPING,
+          prefix != null ? ROLE_PREFIX : ROLE_MAPPING,
           "a key that is without effect",
           "TrustRoles = true beside it",
           "set TrustRoles = true if this issuer's roles are to count here, or remove the key");
     }
     TokenExchangeSettings exchange =
-        TokenExchangeReader.read(issuer, authority, input, expiryWarning);
+        TokenExchangeSettings.read(issuer, authority, input, expiryWarning);
     return authority == null
         ? null
         : new IssuerSettings(
@@ -108,7 +109,7 @@ final class IssuersReader {
             clockSkew,
             rules,
             new JoseSettings(
-                JoseReader.signatureAlgorithms(issuer), false, Collections.emptyList(), 1),
+                JoseSettings.signatureAlgorithms(issuer), false, Collections.emptyList(), 1),
             false,
             trustRoles,
             prefix == null ? "" : prefix,
@@ -118,34 +119,14 @@ final class IssuersReader {
 
   /** Providers that serve their keys on another host than their issuer's, such as Google. */
   private static @Nullable URI jwksUri(Section issuer, @Nullable Authority.Type type) {
-    String text = issuer.text(IssuerKeys.JWKS_URI);
-    if (text == null) {
-      return null;
-    }
-    if (type != null && type != Authority.Type.OIDC) {
+    URI uri = issuer.find(JWKS_URI);
+    if (uri != null && type != null && type != Authority.Type.OIDC) {
       issuer.fault(
-          IssuerKeys.JWKS_URI,
+          JWKS_URI,
           "a key that is without effect",
           "Type = oidc beside it",
           "remove the key: the keys are on the host of Authority");
-      return null;
-    }
-    URI uri = Addresses.web(text);
-    if (uri == null
-        || uri.getRawUserInfo() != null
-        || uri.getRawFragment() != null
-        || (Addresses.isHttp(uri) && !Addresses.isLoopback(uri))) {
-      issuer.fault(
-          IssuerKeys.JWKS_URI,
-          issuer.show(IssuerKeys.JWKS_URI, text),
-          "an absolute https URL without fragment and user; http only for loopback hosts",
-          "copy jwks_uri of the issuer's metadata, in quotes");
-      return null;
     }
     return uri;
-  }
-
-  private static @Nullable Authority.Type type(Section issuer) {
-    return issuer.required(IssuerKeys.TYPE, IssuerKeys.TYPE.type, "say what kind of service it is");
   }
 }

@@ -1,11 +1,14 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
 import java.net.URI;
+import java.net.URISyntaxException;
 import org.onbehalf.internal.Nullable;
 
 /** The section {@code TokenCache.JCache}; the fields bear the keys' names. Immutable. */
 public final class JCacheSettings {
-  /** The class of a {@code CachingProvider}; null for the only one there is. */
+  /** The class of a {@code CachingProvider}; null for the only one besides Ehcache. */
   public final @Nullable String provider;
 
   /** Of the cache manager; null for the provider's default. */
@@ -23,5 +26,37 @@ public final class JCacheSettings {
     this.uri = uri;
     this.cache = cache;
     this.sessions = sessions;
+  }
+
+
+  static JCacheSettings read(Section section) {
+    String cache = section.find(JCACHE_CACHE);
+    String sessions = section.find(JCACHE_SESSIONS);
+    if (cache != null && cache.equals(sessions)) {
+      section.reject(
+          JCACHE_SESSIONS,
+          sessions,
+          "another cache than that of the tokens",
+          "name a cache of its own: what it holds must not be evicted");
+    }
+    return new JCacheSettings(
+        section.find(JCACHE_PROVIDER),
+        uri(section),
+        cache == null ? "" : cache,
+        sessions == null ? "" : sessions);
+  }
+
+  private static @Nullable URI uri(Section section) {
+    String text = section.find(JCACHE_URI);
+    try {
+      return text == null ? null : new URI(text);
+    } catch (URISyntaxException e) {
+      section.reject(
+          JCACHE_URI,
+          text,
+          "the URI of a cache manager, as the provider defines it",
+          "correct the URI, or remove the key for the provider's default");
+      return null;
+    }
   }
 }

@@ -3,6 +3,8 @@ package org.onbehalf.internal.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -22,13 +24,19 @@ final class Key<T> {
   /** What it may be, in words: {@code Duration, 1 ms to 5 min}. */
   final String type;
 
-  final String meaning;
+  String meaning = "";
 
   /** Whether no message may show its value. */
   final boolean secret;
 
   final @Nullable ConfigTree defaultValue;
-  final Reader<T> reader;
+  Reader<T> reader;
+
+  /** Which words of a list are accepted. */
+  Predicate<String> accepted = word -> true;
+
+  private String expected = "";
+  private String remedy = "";
 
   /** What to do instead of values that went, by their names in lower case. */
   final Map<String, String> replaced = new HashMap<>();
@@ -37,20 +45,71 @@ final class Key<T> {
       String name,
       String type,
       @Nullable ConfigTree defaultValue,
-      String meaning,
       boolean secret,
       Reader<T> reader) {
     this.name = name;
     this.type = type;
     this.defaultValue = defaultValue;
-    this.meaning = meaning;
     this.secret = secret;
     this.reader = reader;
   }
 
+  /** Says what it means. Part of its declaration. */
+  Key<T> means(String words) {
+    meaning = words;
+    return this;
+  }
+
+  /** Accepts these values only. Part of its declaration. */
+  Key<T> must(Predicate<T> accepts, String otherwiseExpected, String otherwiseRemedy) {
+    Reader<T> any = reader;
+    reader =
+        (section, key, value) -> {
+          T read = any.read(section, key, value);
+          if (read == null || accepts.test(read)) {
+            return read;
+          }
+          section.reject(key, String.valueOf(read), otherwiseExpected, otherwiseRemedy);
+          return null;
+        };
+    return this;
+  }
+
+  /** Accepts these words of a list only. Part of its declaration. */
+  Key<T> eachMust(Predicate<String> accepts, String otherwiseExpected, String otherwiseRemedy) {
+    accepted = accepts;
+    expected = otherwiseExpected;
+    remedy = otherwiseRemedy;
+    return this;
+  }
+
+  /** Reports the words of a list that are not accepted. */
+  List<String> checked(Section section, List<String> words) {
+    for (String word : words) {
+      if (!accepted.test(word)) {
+        section.reject(this, word, expected, remedy);
+      }
+    }
+    return words;
+  }
+
+  static <T> Predicate<T> matches(String pattern) {
+    Pattern compiled = Pattern.compile(pattern, Pattern.DOTALL);
+    return value -> compiled.matcher(String.valueOf(value)).matches();
+  }
+
+  /** The full name of a class. */
+  Key<T> mustBeClass(String example) {
+    return must(
+        matches("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*"),
+        "the full name of a class, such as " + example,
+        "correct the name");
+  }
+
   /** The same key with another meaning or type, for a section that has it too. */
   Key<T> meaning(String otherType, String otherMeaning) {
-    return new Key<>(name, otherType, defaultValue, otherMeaning, secret, reader);
+    Key<T> same = new Key<>(name, otherType, defaultValue, secret, reader);
+    return same.eachMust(accepted, expected, remedy).means(otherMeaning);
   }
 
   /** A default value that is a plain text. */
@@ -66,45 +125,51 @@ final class Key<T> {
     return list;
   }
 
-  static Key<String> text(String name, String type, @Nullable String defaultText, String meaning) {
+  /** Any text; no default. */
+  static Key<String> text(String name) {
+    return text(name, "Text", null);
+  }
+
+  static Key<String> text(String name, String type, @Nullable String defaultText) {
     ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    return new Key<>(name, type, tree, meaning, false, (section, key, value) -> section.text(key));
+    boolean mayBeEmpty = "".equals(defaultText);
+    return new Key<>(
+        name,
+        type,
+        tree,
+        false,
+        (section, key, value) -> mayBeEmpty ? section.plain(key) : section.text(key));
   }
 
   /** A secret of which surrounding blanks are no part. */
-  static Key<String> secret(String name, String type, String meaning) {
-    return new Key<>(name, type, null, meaning, true, (section, key, value) -> section.text(key));
+  static Key<String> secret(String name, String type) {
+    return new Key<>(name, type, null, true, (section, key, value) -> section.text(key));
   }
 
   /** A secret that is taken exactly as it is. */
-  static Key<String> password(String name, @Nullable String defaultText, String meaning) {
+  static Key<String> password(String name, @Nullable String defaultText) {
     ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    return new Key<>(
-        name, "Text, secret", tree, meaning, true, (section, key, value) -> section.plain(key));
+    return new Key<>(name, "Text, secret", tree, true, (section, key, value) -> section.plain(key));
   }
 
-  static Key<List<String>> words(
-      String name, String type, @Nullable ConfigTree defaultWords, String meaning) {
-    return new Key<>(
-        name, type, defaultWords, meaning, false, (section, key, value) -> section.words(key));
+  static Key<List<String>> words(String name, String type, @Nullable ConfigTree defaultWords) {
+    return new Key<>(name, type, defaultWords, false, (section, key, value) -> section.words(key));
   }
 
-  static Key<Map<String, String>> texts(String name, String type, boolean secret, String meaning) {
+  static Key<Map<String, String>> texts(String name, String type, boolean secret) {
     return new Key<>(
         name,
         type,
         ConfigTree.section("the default"),
-        meaning,
         secret,
         (section, key, value) -> section.texts(key));
   }
 
-  static Key<Map<String, List<String>>> lists(String name, String meaning) {
+  static Key<Map<String, List<String>>> lists(String name) {
     return new Key<>(
         name,
         "A section",
         ConfigTree.section("the default"),
-        meaning,
         false,
         (section, key, value) -> section.lists(key));
   }

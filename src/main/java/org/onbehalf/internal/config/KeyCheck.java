@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -128,7 +130,7 @@ final class KeyCheck {
   /** One fault for all keys that have one remedy. */
   private void refuse(
       ConfigTree section, List<String> path, List<String> names, String remedy, boolean element) {
-    ConfigTree type = section.field(CredentialKeys.SOURCE_TYPE.name);
+    ConfigTree type = section.field(SOURCE_TYPE.name);
     if (element && type != null && type.isScalar() && SourceTypes.isOnlyOfMicrosoft(type.text())) {
       // the fault of SourceType says it all
       return;

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -10,166 +11,128 @@ final class LimitKeys {
   static final Schema KEYS = new Schema("Keys", "Issuers' metadata and signing keys.");
 
   static final Key<Duration> REFRESH_INTERVAL =
-      KEYS.duration(
-          "RefreshInterval",
-          "1 ms",
-          "7 d",
-          "30 min",
-          "How often an issuer's signing keys are fetched anew, in the background; up to a "
-              + "twentieth earlier, so that servers do not ask together. Documents with an ETag or "
-              + "Last-Modified are asked for conditionally. After twice this time without a refresh "
-              + "a request waits for one: a withdrawn key counts no longer than that while the "
-              + "issuer can be reached.");
+      KEYS.duration("RefreshInterval", "1 ms", "7 d", "30 min")
+          .means(
+              "How often an issuer's signing keys are fetched anew, in the background; up "
+                  + "to a twentieth earlier, so that servers do not ask together. Documents with "
+                  + "an ETag or Last-Modified are asked for conditionally. After twice this time "
+                  + "without a refresh a request waits for one: a withdrawn key counts no longer "
+                  + "than that while the issuer can be reached.");
 
   static final Key<Duration> LAST_KNOWN_GOOD =
-      KEYS.duration(
-          "LastKnownGood",
-          "1 ms",
-          "30 d",
-          "24 h",
-          "How long keys stay in use after the last fetch that succeeded.");
+      KEYS.duration("LastKnownGood", "1 ms", "30 d", "24 h")
+          .means("How long keys stay in use after the last fetch that succeeded.");
 
   static final Key<Duration> UNKNOWN_KID_INTERVAL =
-      KEYS.duration(
-          "UnknownKidInterval",
-          "1 ms",
-          "1 d",
-          "30 s",
-          "How often tokens with an unknown key may cause a fetch.");
+      KEYS.duration("UnknownKidInterval", "1 ms", "1 d", "30 s")
+          .means("How often tokens with an unknown key may cause a fetch.");
 
   static final Key<Duration> RETRY_INTERVAL =
-      KEYS.duration(
-          "RetryInterval",
-          "1 ms",
-          "1 h",
-          "5 s",
-          "How long after a failed fetch the next one is tried.");
+      KEYS.duration("RetryInterval", "1 ms", "1 h", "5 s")
+          .means("How long after a failed fetch the next one is tried.");
 
   static final Key<Integer> MAX_WAITING =
-      KEYS.count(
-          "MaxWaiting",
-          1,
-          10000,
-          50,
-          "How many requests wait for the keys of one issuer, first or unknown ones, for at "
-              + "most Http.ConnectTimeout and Http.ReadTimeout; further ones wait during the first "
-              + "second of a fetch only, and are then answered 503.");
+      KEYS.count("MaxWaiting", 1, 10000, 50)
+          .means(
+              "How many requests wait for the keys of one issuer, first or unknown ones, "
+                  + "for at most Http.ConnectTimeout and Http.ReadTimeout; further ones wait "
+                  + "during the first second of a fetch only, and are then answered 503.");
 
   static final Schema SIGNATURE_CACHE =
       new Schema("SignatureCache", "Signatures that were verified before.");
 
   static final Key<Integer> SIGNATURE_ENTRIES =
-      SIGNATURE_CACHE.count(
-          "Entries",
-          0,
-          10000000,
-          10000,
-          "How many verified signatures are remembered; 0 verifies each time.");
+      SIGNATURE_CACHE
+          .count("Entries", 0, 10000000, 10000)
+          .means("How many verified signatures are remembered; 0 verifies each time.");
 
   static final Key<Long> SIGNATURE_MAX_BYTES =
-      SIGNATURE_CACHE.size(
-          "MaxBytes",
-          "1 KiB",
-          "16 GiB",
-          "32 MiB",
-          "How much memory they may take, whatever the tokens hold; the claims of large tokens "
-              + "are not kept but parsed again.");
+      SIGNATURE_CACHE
+          .size("MaxBytes", "1 KiB", "16 GiB", "32 MiB")
+          .means(
+              "How much memory they may take, whatever the tokens hold; the claims of "
+                  + "large tokens are not kept but parsed again.");
 
   static final Schema ACQUISITION = new Schema("Acquisition", "Token requests.");
 
   static final Key<Duration> FLIGHT_TIMEOUT =
-      ACQUISITION.duration(
-          "FlightTimeout",
-          "1 ms",
-          "10 min",
-          "30 s",
-          "How long anybody waits for a token request, all in all.");
+      ACQUISITION
+          .duration("FlightTimeout", "1 ms", "10 min", "30 s")
+          .means("How long anybody waits for a token request, all in all.");
 
   static final Key<Integer> MAX_FLIGHTS =
-      ACQUISITION.count(
-          "MaxFlights", 1, 10000, 64, "How many token requests are under way at once.");
+      ACQUISITION
+          .count("MaxFlights", 1, 10000, 64)
+          .means("How many token requests are under way at once.");
 
   static final Key<Integer> MAX_WAITING_FLIGHTS =
-      ACQUISITION.count(
-          "MaxWaitingFlights",
-          0,
-          1000000,
-          10000,
-          "How many more may wait for their turn; further ones are answered 503.");
+      ACQUISITION
+          .count("MaxWaitingFlights", 0, 1000000, 10000)
+          .means("How many more may wait for their turn; further ones are answered 503.");
 
   static final Key<Integer> MAX_WAITING_CALLERS =
-      ACQUISITION.count(
-          "MaxWaitingCallers",
-          1,
-          100000,
-          100,
-          "How many threads may wait for tokens at once. A further one waits for a place as "
-              + "long as token requests are answered, and is answered 503 when none was for 2 s; "
-              + "what needs no token is served. The default is half of the threads that Tomcat and "
-              + "Jetty have by default.");
+      ACQUISITION
+          .count("MaxWaitingCallers", 1, 100000, 100)
+          .means(
+              "How many threads may wait for tokens at once. A further one waits for a "
+                  + "place as long as token requests are answered, and is answered 503 when none "
+                  + "was for 2 s; what needs no token is served. The default is half of the "
+                  + "threads that Tomcat and Jetty have by default.");
 
   static final Key<Integer> MAX_REFRESHES =
-      ACQUISITION.count(
-          "MaxRefreshes",
-          0,
-          10000,
-          8,
-          "How many of the requests under way may be refreshes in the background.");
+      ACQUISITION
+          .count("MaxRefreshes", 0, 10000, 8)
+          .means("How many of the requests under way may be refreshes in the background.");
 
   static final Key<Integer> RETRIES =
-      ACQUISITION.count(
-          "Retries",
-          0,
-          10,
-          1,
-          "How often a request that failed on its way, or with 5xx, is repeated.");
+      ACQUISITION
+          .count("Retries", 0, 10, 1)
+          .means("How often a request that failed on its way, or with 5xx, is repeated.");
 
   static final Key<Duration> RETRY_BACK_OFF =
-      ACQUISITION.duration(
-          "RetryBackOff",
-          "1 ms",
-          "1 min",
-          "500 ms",
-          "The pause before the first repetition; it doubles, and varies by chance.");
+      ACQUISITION
+          .duration("RetryBackOff", "1 ms", "1 min", "500 ms")
+          .means("The pause before the first repetition; it doubles, and varies by chance.");
 
   static final Key<Duration> CREDENTIAL_RETRY_INTERVAL =
-      ACQUISITION.duration(
-          "CredentialRetryInterval",
-          "1 ms",
-          "1 d",
-          "5 min",
-          "How long a credential that Entra refused comes after the others.");
+      ACQUISITION
+          .duration("CredentialRetryInterval", "1 ms", "1 d", "5 min")
+          .means("How long a credential that Entra refused comes after the others.");
 
   static final Schema CHALLENGES =
       new Schema("Challenges", "What clients are told when Entra wants the user.");
 
   static final Key<Boolean> REQUIRE_CLIENT_CAPABILITY =
-      CHALLENGES.flag(
-          "RequireClientCapability",
-          "Whether claims are sent only to callers whose token says that they answer them "
-              + "(xms_cc with cp1); others are answered interaction_required.");
+      CHALLENGES
+          .flag("RequireClientCapability")
+          .means(
+              "Whether claims are sent only to callers whose token says that they answer "
+                  + "them (xms_cc with cp1); others are answered interaction_required.");
 
-  static final Key<String> CONSENT_REDIRECT_URI =
-      CHALLENGES.text(
-          "ConsentRedirectUri",
-          "URL, https",
-          null,
-          "Where Entra's consent page returns to; without it, answers carry no consent_uri.");
+  static final Key<URI> CONSENT_REDIRECT_URI =
+      CHALLENGES
+          .url(
+              "ConsentRedirectUri",
+              "URL, https",
+              uri -> uri.getRawFragment() == null && uri.getRawUserInfo() == null,
+              "an https URL without fragment and user; http only for loopback hosts",
+              "write a redirect URI of the app registration")
+          .means(
+              "Where Entra's consent page returns to; without it, answers carry no "
+                  + "consent_uri.");
 
   static final Schema REFUSAL_CACHE =
       new Schema("RefusalCache", "Refusals of Entra that are remembered.");
 
   static final Key<Duration> REFUSAL_TIME =
-      REFUSAL_CACHE.duration(
-          "Time",
-          "0 s",
-          "10 min",
-          "5 s",
-          "How long a refusal is remembered that Entra would only repeat for the same token; "
-              + "one that ends with a consent is not remembered.");
+      REFUSAL_CACHE
+          .duration("Time", "0 s", "10 min", "5 s")
+          .means(
+              "How long a refusal is remembered that Entra would only repeat for the same "
+                  + "token; one that ends with a consent is not remembered.");
 
   static final Key<Integer> REFUSAL_ENTRIES =
-      REFUSAL_CACHE.count("Entries", 0, 1000000, 10000, "How many refusals are remembered.");
+      REFUSAL_CACHE.count("Entries", 0, 1000000, 10000).means("How many refusals are remembered.");
 
   static {
     CHALLENGES.refused("write it as RefusalCache.Time", "NegativeMemory");

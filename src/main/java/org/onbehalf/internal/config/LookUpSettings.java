@@ -1,18 +1,20 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.PrincipalMappingKeys.*;
+
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
 
 /** How users' names are looked up elsewhere: {@code AzureAd.PrincipalMapping}. Immutable. */
 public final class LookUpSettings {
   /** How long a request waits for a name. */
   public final Duration timeout;
 
-  /** How many are looked up at once. */
   public final int maxLookUps;
-
-  /** How many wait for that. */
   public final int maxWaitingLookUps;
 
   /** Whose value finds the user; null for the user principal name. */
@@ -33,7 +35,6 @@ public final class LookUpSettings {
     /** Tried in this order. */
     public final List<String> urls;
 
-    /** The distinguished name beneath which users are. */
     public final String base;
 
     /** Null for an anonymous one. */
@@ -44,26 +45,18 @@ public final class LookUpSettings {
     public final Form form;
     public final String nameAttribute;
 
-    /** A filter in parentheses that users fit besides; empty for none. */
+    /** A filter in parentheses; empty for none. */
     public final String filter;
 
-    Ldap(
-        List<String> urls,
-        String base,
-        @Nullable String user,
-        String password,
-        String attribute,
-        Form form,
-        String nameAttribute,
-        String filter) {
-      this.urls = urls;
-      this.base = base;
-      this.user = user;
-      this.password = password;
-      this.attribute = attribute;
-      this.form = form;
-      this.nameAttribute = nameAttribute;
-      this.filter = filter;
+    Ldap(Section section) {
+      urls = section.words(LDAP_URL);
+      base = section.getOrEmpty(LDAP_BASE);
+      user = section.find(LDAP_USER);
+      password = section.get(LDAP_PASSWORD);
+      attribute = section.get(LDAP_ATTRIBUTE);
+      form = section.get(LDAP_ATTRIBUTE_FORM);
+      nameAttribute = section.get(LDAP_NAME_ATTRIBUTE);
+      filter = section.getOrEmpty(LDAP_FILTER);
     }
 
     /** Shows no secret. */
@@ -73,16 +66,61 @@ public final class LookUpSettings {
     }
   }
 
-  LookUpSettings(
-      Duration timeout,
-      int maxLookUps,
-      int maxWaitingLookUps,
-      @Nullable String claim,
-      @Nullable Ldap ldap) {
-    this.timeout = timeout;
-    this.maxLookUps = maxLookUps;
-    this.maxWaitingLookUps = maxWaitingLookUps;
+  /**
+   * From its section.
+   *
+   * @param source null for none
+   */
+  LookUpSettings(Section mapping, @Nullable Source source, @Nullable String claim) {
+    Section section = mapping.child(PrincipalMappingKeys.LDAP);
+    timeout = mapping.get(TIMEOUT);
+    maxLookUps = mapping.get(MAX_LOOK_UPS);
+    maxWaitingLookUps = mapping.get(MAX_WAITING_LOOK_UPS);
     this.claim = claim;
-    this.ldap = ldap;
+    Ldap read = new Ldap(section);
+    ldap = source == Source.LDAP ? read : null;
+    if (ldap != null) {
+      section.required(
+          LDAP_URL,
+          "ldaps://host, or several with blanks between",
+          "name the directory, such as a domain controller");
+      section.required(
+          LDAP_BASE, "a distinguished name", "write it as \"OU=People,DC=contoso,DC=com\"");
+      checkLogin(section, read);
+      return;
+    }
+    for (Schema.Entry entry : PrincipalMappingKeys.LDAP.entries()) {
+      if (entry.key != null && section.isChanged(entry.key)) {
+        section.fault(
+            entry.key,
+            "a key that is without effect",
+            "Source = Ldap beside it",
+            "set Source = Ldap, or remove the key");
+      }
+    }
+  }
+
+  private static void checkLogin(Section section, Ldap ldap) {
+    if ((ldap.user == null) != ldap.password.isEmpty()) {
+      section.fault(
+          ldap.user == null ? LDAP_USER : LDAP_PASSWORD,
+          "nothing",
+          "User and Password, or neither for an anonymous look-up",
+          "set both; directories take a user without a password for nobody");
+    }
+  }
+
+  /** Whether it is the URL of a directory to which a password may be sent. */
+  static boolean isDirectory(String url) {
+    try {
+      URI uri = new URI(url).parseServerAuthority();
+      boolean plain = "ldap".equalsIgnoreCase(uri.getScheme());
+      return (plain ? Addresses.isLoopback(uri) : "ldaps".equalsIgnoreCase(uri.getScheme()))
+          && uri.getHost() != null
+          && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+          && !Addresses.hasQueryFragmentOrUser(uri);
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

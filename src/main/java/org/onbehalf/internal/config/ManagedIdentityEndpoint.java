@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -55,7 +57,7 @@ public final class ManagedIdentityEndpoint {
     }
     if (header == null || environment.containsKey("IDENTITY_SERVER_THUMBPRINT")) {
       section.fault(
-          CredentialKeys.SOURCE_TYPE,
+          SOURCE_TYPE,
           "an environment of Azure Arc or Service Fabric, whose managed identity is not supported",
           "App Service, Container Apps, or a virtual machine",
           "use a certificate: SourceType = Path");
@@ -74,7 +76,7 @@ public final class ManagedIdentityEndpoint {
     boolean web = uri != null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
     if (!web) {
       section.fault(
-          CredentialKeys.SOURCE_TYPE,
+          SOURCE_TYPE,
           "the environment variable " + variable + " without a URL in it",
           "the URL that the platform sets",
           "remove the variable, or correct it");

@@ -2,8 +2,7 @@ package org.onbehalf.internal.config;
 
 /** What only some settings need, and the application brings. */
 enum OptionalLibrary {
-  JEDIS("redis.clients.jedis.Connection", "redis.clients:jedis:5.2.0"),
-  JCACHE("javax.cache.Caching", "javax.cache:cache-api:1.1.1 (and a provider of JSR 107)");
+  JEDIS("redis.clients.jedis.Connection", "redis.clients:jedis:5.2.0");
 
   private final String className;
   private final String artifact;

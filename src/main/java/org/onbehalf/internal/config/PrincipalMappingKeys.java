@@ -15,70 +15,76 @@ final class PrincipalMappingKeys {
   static final Schema SECTION =
       new Schema(
           "PrincipalMapping",
-          "By which names an application knows its users: getUserPrincipal().getName(), "
-              + "getRemoteUser(). Without a Source, by NameClaim. Applications keep their client id, "
-              + "callers of other Issuers their names.");
+          "By which names an application knows its users: "
+              + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, by "
+              + "NameClaim. Applications keep their client id, callers of other Issuers "
+              + "their names.");
 
   static final Key<PrincipalMappingSettings.Source> SOURCE =
-      SECTION.choice(
-          "Source",
-          PrincipalMappingSettings.Source.class,
-          null,
-          "Where names come from: a claim with the sAMAccountName, what stands before the @ of "
-              + "a user principal name, a file, a directory, or a class of the application's "
-              + "(org.onbehalf.spi.PrincipalMapper).");
+      SECTION
+          .choice("Source", PrincipalMappingSettings.Source.class, null)
+          .means(
+              "Where names come from: a claim with the sAMAccountName, what stands before "
+                  + "the @ of a user principal name, a file, a directory, or a class of the "
+                  + "application's (org.onbehalf.spi.PrincipalMapper).");
 
   static final Key<String> CLAIM =
-      SECTION.text(
-          "Claim",
-          "Text",
-          null,
-          "The claim with the account's name (OnPremisesSamAccountName); default: "
-              + "onpremisessamaccountname. Entra emits it where a claims mapping policy says so. "
-              + "Guests have none. With Ldap, the claim by which the user is found; default: the "
-              + "user principal name. Guests are found by oid only.");
+      SECTION
+          .text("Claim")
+          .means(
+              "The claim with the account's name (OnPremisesSamAccountName); default: "
+                  + "onpremisessamaccountname. Entra emits it where a claims mapping policy says "
+                  + "so. Guests have none. With Ldap, the claim by which the user is found; "
+                  + "default: the user principal name. Guests are found by oid only.");
 
   static final Key<String> DOMAIN_CLAIM =
-      SECTION.text(
-          "DomainClaim",
-          "Text",
-          null,
-          "The claim with the account's domain, such as netbiosname: names are then "
-              + "CONTOSO\\alice.");
+      SECTION
+          .text("DomainClaim")
+          .means(
+              "The claim with the account's domain, such as netbiosname: names are then "
+                  + "CONTOSO\\alice.");
 
   static final Key<List<String>> DOMAINS =
-      SECTION.words(
-          "Domains",
-          "List of domains",
-          Key.list(),
-          "Their users are called by their bare name: alice@contoso.com is alice; required "
-              + "with UserPrincipalName, where users of other domains and guests have none; beside "
-              + "DomainClaim its values.");
+      SECTION
+          .words("Domains", "List of domains", Key.list())
+          .means(
+              "Their users are called by their bare name: alice@contoso.com is alice; "
+                  + "required with UserPrincipalName, where users of other domains and guests "
+                  + "have none; beside DomainClaim its values.")
+          .eachMust(
+              Key.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}"),
+              "names of domains, such as contoso.com",
+              "write the domain alone, without @ and *");
 
   static final Key<PrincipalMappingSettings.LetterCase> CASE =
-      SECTION.choice(
-          "Case",
-          PrincipalMappingSettings.LetterCase.class,
-          PrincipalMappingSettings.LetterCase.KEEP,
-          "What becomes of the letters A to Z of a name that comes from claims or Ldap.");
+      SECTION
+          .choice(
+              "Case",
+              PrincipalMappingSettings.LetterCase.class,
+              PrincipalMappingSettings.LetterCase.KEEP)
+          .means("What becomes of the letters A to Z of a name that comes from claims or Ldap.");
 
   static final Key<Path> FILE =
-      SECTION.path(
-          "File",
-          "A properties file in UTF-8 (Properties): an object id, tenant id.object id or user "
-              + "principal name = a name. It is read anew when it changes; a faulty one leaves what "
-              + "was read before in force.");
+      SECTION
+          .path("File")
+          .means(
+              "A properties file in UTF-8 (Properties): an object id, tenant id.object id "
+                  + "or user principal name = a name. It is read anew when it changes; a faulty "
+                  + "one leaves what was read before in force.");
 
   static final Key<Duration> RELOAD_INTERVAL =
-      SECTION.duration("ReloadInterval", "1 s", "1 d", "10 s", "How often the file is looked at.");
+      SECTION
+          .duration("ReloadInterval", "1 s", "1 d", "10 s")
+          .means("How often the file is looked at.");
 
   static final Key<String> CLASS =
-      SECTION.text(
-          "Class",
-          "Text",
-          null,
-          "The full name of the application's class (Custom); default: what the context "
-              + "attribute or the service file org.onbehalf.spi.PrincipalMapper names.");
+      SECTION
+          .text("Class")
+          .means(
+              "The full name of the application's class (Custom); default: what the "
+                  + "context attribute or the service file org.onbehalf.spi.PrincipalMapper "
+                  + "names.")
+          .mustBeClass("com.example.OurNames, which implements org.onbehalf.spi.PrincipalMapper");
 
   static final Schema LDAP =
       SECTION.section(
@@ -86,112 +92,117 @@ final class PrincipalMappingKeys {
 
   static final Key<String> LDAP_URL =
       LDAP.text(
-          "Url",
-          "URL, ldaps (ldap on loopback hosts); several with blanks between are tried in turn",
-          null,
-          "The JVM's trust store decides whom it trusts.");
+              "Url",
+              "URL, ldaps (ldap on loopback hosts); several with blanks between are tried "
+                  + "in turn",
+              null)
+          .means("The JVM's trust store decides whom it trusts.")
+          .eachMust(
+              LookUpSettings::isDirectory,
+              "ldaps://host, or several with blanks between; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path",
+              "correct the URL: the password would be sent in the clear without TLS; the base is a key of its own");
 
   static final Key<String> LDAP_BASE =
-      LDAP.text(
-          "Base",
-          "Text",
-          null,
-          "The distinguished name beneath which users are: \"OU=People,DC=contoso,DC=com\".");
+      LDAP.text("Base")
+          .means(
+              "The distinguished name beneath which users are: "
+                  + "\"OU=People,DC=contoso,DC=com\".")
+          .must(
+              Key.matches("[A-Za-z0-9.-]+\\s*=.+"),
+              "a distinguished name",
+              "write it as \"OU=People,DC=contoso,DC=com\"");
 
   static final Key<String> LDAP_USER =
-      LDAP.text(
-          "User",
-          "Text",
-          null,
-          "Who looks up: a distinguished name or a user principal name; default: anonymous.");
+      LDAP.text("User")
+          .means(
+              "Who looks up: a distinguished name or a user principal name; default: "
+                  + "anonymous.");
 
-  static final Key<String> LDAP_PASSWORD = LDAP.password("Password", "", "That user's password.");
+  static final Key<String> LDAP_PASSWORD =
+      LDAP.password("Password", "").means("That user's password.");
 
   static final Key<String> LDAP_ATTRIBUTE =
-      LDAP.text(
-          "Attribute",
-          "Text",
-          "userPrincipalName",
-          "The attribute that the claim's value is compared with.");
+      LDAP.text("Attribute", "Text", "userPrincipalName")
+          .means("The attribute that the claim's value is compared with.")
+          .must(
+              Key.matches("[A-Za-z][A-Za-z0-9-]{0,99}"),
+              "the name of an attribute, such as sAMAccountName",
+              "correct the name");
 
   static final Key<LookUpSettings.Form> LDAP_ATTRIBUTE_FORM =
-      LDAP.choice(
-          "AttributeForm",
-          LookUpSettings.Form.class,
-          LookUpSettings.Form.TEXT,
-          "What the claim's value is.");
+      LDAP.choice("AttributeForm", LookUpSettings.Form.class, LookUpSettings.Form.TEXT)
+          .means("What the claim's value is.");
 
   static final Key<String> LDAP_NAME_ATTRIBUTE =
-      LDAP.text("NameAttribute", "Text", "sAMAccountName", "The attribute that holds the name.");
+      LDAP.text("NameAttribute", "Text", "sAMAccountName")
+          .means("The attribute that holds the name.")
+          .must(
+              Key.matches("[A-Za-z][A-Za-z0-9-]{0,99}"),
+              "the name of an attribute, such as sAMAccountName",
+              "correct the name");
 
   static final Key<String> LDAP_FILTER =
-      LDAP.text(
-          "Filter",
-          "Text",
-          null,
-          "A filter that users fit besides: \"(objectClass=user)\"; default: none.");
+      LDAP.text("Filter")
+          .means("A filter that users fit besides: \"(objectClass=user)\"; default: none.")
+          .must(
+              filter -> filter.matches("\\(.*\\)") && !filter.contains("{"),
+              "a filter in parentheses, without braces",
+              "write it as \"(objectClass=user)\"");
 
   static final Key<Duration> TIMEOUT =
-      SECTION.duration(
-          "Timeout",
-          "100 ms",
-          "1 min",
-          "3 s",
-          "How long a request waits for a name (Ldap, Custom), then 503.");
+      SECTION
+          .duration("Timeout", "100 ms", "1 min", "3 s")
+          .means("How long a request waits for a name (Ldap, Custom), then 503.");
 
   static final Key<Integer> MAX_LOOK_UPS =
-      SECTION.count(
-          "MaxLookUps",
-          1,
-          1000,
-          16,
-          "How many names are looked up at once, on threads of their own.");
+      SECTION
+          .count("MaxLookUps", 1, 1000, 16)
+          .means("How many names are looked up at once, on threads of their own.");
 
   static final Key<Integer> MAX_WAITING_LOOK_UPS =
-      SECTION.count(
-          "MaxWaitingLookUps",
-          1,
-          100000,
-          500,
-          "How many look-ups wait for one of those threads; more are answered 503 at once.");
+      SECTION
+          .count("MaxWaitingLookUps", 1, 100000, 500)
+          .means("How many look-ups wait for one of those threads; more are answered 503 at once.");
 
   static final Key<Integer> CACHE_ENTRIES =
-      SECTION.count(
-          "CacheEntries",
-          0,
-          10000000,
-          10000,
-          "How many names that were looked up (Ldap, Custom) are remembered.");
+      SECTION
+          .count("CacheEntries", 0, 10000000, 10000)
+          .means("How many names that were looked up (Ldap, Custom) are remembered.");
 
   static final Key<Duration> CACHE_TIME =
-      SECTION.duration(
-          "CacheTime",
-          "0 s",
-          "1 h",
-          "5 min",
-          "How long a name is not looked up again for the same token; 0 s does it on each "
-              + "request.");
+      SECTION
+          .duration("CacheTime", "0 s", "1 h", "5 min")
+          .means(
+              "How long a name is not looked up again for the same token; 0 s does it on "
+                  + "each request.");
 
   static final Key<Unmapped> UNMAPPED =
-      SECTION.choice(
-          "Unmapped",
-          Unmapped.class,
-          Unmapped.REFUSE,
-          "Whether a user who has no name here is refused (403) or keeps that of NameClaim.");
+      SECTION
+          .choice("Unmapped", Unmapped.class, Unmapped.REFUSE)
+          .means(
+              "Whether a user who has no name here is refused (403) or keeps that of "
+                  + "NameClaim.");
 
   static final Key<List<String>> TENANTS =
-      SECTION.words(
-          "Tenants",
-          "List of GUIDs, required with organizations and common unless Source is Custom",
-          Key.list(),
-          "The tenants whose users have names here.");
+      SECTION
+          .words(
+              "Tenants",
+              "List of GUIDs, required with organizations and common unless Source is Custom",
+              Key.list())
+          .means("The tenants whose users have names here.")
+          .eachMust(
+              Addresses::isGuid,
+              "the ids (GUIDs) of tenants",
+              "copy the tenant's Directory (tenant) ID; a domain name is not enough");
 
   static {
     SOURCE.replaced.put(
         "jdbc",
-        "set Source = Custom and write a PrincipalMapper: MIGRATION.md has one that asks a DataSource");
+        "set Source = Custom and write a PrincipalMapper: MIGRATION.md has one that "
+            + "asks a DataSource");
     SECTION.refused(
-        "write a PrincipalMapper, as the example in MIGRATION.md, and set Source = Custom", "Jdbc");
+        "write a PrincipalMapper, as the example in MIGRATION.md, and set Source = " + "Custom",
+        "Jdbc");
   }
 
   private PrincipalMappingKeys() {}

@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.config.AzureAdKeys.*;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +16,10 @@ final class RequiredPermissionsReader {
 
   static RequiredPermissions read(Section azureAd, Section authorization) {
     RequiredPermissionsReader reader = new RequiredPermissionsReader();
-    reader.ofMicrosoftIdentityWeb(azureAd, AzureAdKeys.SCOPES);
-    reader.ofMicrosoftIdentityWeb(azureAd, AzureAdKeys.APP_PERMISSIONS);
-    reader.own(authorization, AccessKeys.REQUIRED_SCOPES);
-    reader.own(authorization, AccessKeys.REQUIRED_APP_PERMISSIONS);
+    reader.ofMicrosoftIdentityWeb(azureAd, SCOPES);
+    reader.ofMicrosoftIdentityWeb(azureAd, APP_PERMISSIONS);
+    reader.own(authorization, REQUIRED_SCOPES);
+    reader.own(authorization, REQUIRED_APP_PERMISSIONS);
     return new RequiredPermissions(reader.values);
   }
 

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -22,9 +24,6 @@ final class RulesReader {
 
   private static final Pattern EXTENSION = Pattern.compile("\\*\\.[A-Za-z0-9_-]+");
 
-  /** {@code token} of RFC 7230. */
-  private static final Pattern METHOD = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
   private final Section authorization;
   private final RequiredPermissions permissions;
   private final ConfigurationInput input;
@@ -46,10 +45,10 @@ final class RulesReader {
   }
 
   private boolean denyByDefault(List<AccessSettings.Rule> rules) {
-    boolean deny = authorization.get(AccessKeys.DEFAULT) == AccessKeys.Default.DENY;
+    boolean deny = authorization.get(DEFAULT) == AccessKeys.Default.DENY;
     if (deny && rules.isEmpty() && !authorization.isSet("Rules")) {
       authorization.fault(
-          AccessKeys.DEFAULT,
+          DEFAULT,
           "deny without Rules, which closes every path",
           "Rules that say who may do what",
           "add Authorization.Rules, or write authenticated");
@@ -82,40 +81,27 @@ final class RulesReader {
   private static @Nullable AccessSettings.Rule rule(Section section) {
     String path = path(section);
     Set<String> methods = methods(section);
-    Set<String> scopes = set(section, AccessKeys.RULE_SCOPES);
-    Set<String> roles = set(section, AccessKeys.RULE_ROLES);
-    AccessSettings.Rule.Callers callers = section.get(AccessKeys.RULE_CALLERS);
-    boolean anonymous = section.get(AccessKeys.RULE_ANONYMOUS);
-    for (String scope : scopes) {
-      if (!RequiredPermissions.isBareName(scope)) {
-        section.fault(
-            AccessKeys.RULE_SCOPES,
-            section.show(AccessKeys.RULE_SCOPES, scope),
-            "the bare names that the claim scp holds, such as orders.read",
-            "write the name without the application's URI");
-      }
-    }
+    Set<String> scopes = set(section, RULE_SCOPES);
+    Set<String> roles = set(section, RULE_ROLES);
+    AccessSettings.Rule.Callers callers = section.get(RULE_CALLERS);
+    boolean anonymous = section.get(RULE_ANONYMOUS);
     if (callers == AccessSettings.Rule.Callers.APP && !scopes.isEmpty()) {
       section.fault(
-          AccessKeys.RULE_SCOPES,
+          RULE_SCOPES,
           "scopes with Callers = app",
           "Roles, since only users have scopes",
           "remove one of the two keys");
     }
-    if (anonymous
-        && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(AccessKeys.RULE_CALLERS))) {
+    if (anonymous && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(RULE_CALLERS))) {
       section.fault(
-          AccessKeys.RULE_ANONYMOUS,
+          RULE_ANONYMOUS,
           "Anonymous = true beside Scopes, Roles or Callers",
           "a rule that asks for nothing, or one that asks for a caller",
           "remove Anonymous, or the other keys");
     }
-    if (!anonymous
-        && scopes.isEmpty()
-        && roles.isEmpty()
-        && !section.isSet(AccessKeys.RULE_CALLERS)) {
+    if (!anonymous && scopes.isEmpty() && roles.isEmpty() && !section.isSet(RULE_CALLERS)) {
       section.warn(
-          AccessKeys.RULE_PATH,
+          RULE_PATH,
           "this rule lets every valid token pass; if that is meant, say so with Callers = any.");
     }
     return path == null
@@ -126,15 +112,14 @@ final class RulesReader {
   private static @Nullable String path(Section section) {
     String expected = "a path such as /orders, /orders/* or *.do";
     String path =
-        section.required(
-            AccessKeys.RULE_PATH, expected, "write it as the container's url-patterns are");
+        section.required(RULE_PATH, expected, "write it as the container's url-patterns are");
     if (path == null || path.equals("/") || EXTENSION.matcher(path).matches()) {
       return path;
     }
     if (path.isEmpty() || !PREFIX_OR_EXACT.matcher(path).matches() || hasDotSegment(path)) {
-      section.fault(
-          AccessKeys.RULE_PATH,
-          section.show(AccessKeys.RULE_PATH, path),
+      section.reject(
+          RULE_PATH,
+          path,
           expected + ", decoded, without the context path, dot segments and a slash at the end",
           "correct the path");
       return null;
@@ -148,22 +133,12 @@ final class RulesReader {
 
   private static Set<String> methods(Section section) {
     Set<String> methods = new LinkedHashSet<>();
-    for (String method : set(section, AccessKeys.RULE_METHODS)) {
-      if (!METHOD.matcher(method).matches() || method.equals("*")) {
-        section.fault(
-            AccessKeys.RULE_METHODS,
-            section.show(AccessKeys.RULE_METHODS, method),
-            "names of HTTP methods such as GET",
-            "correct the name; leave the key out for all methods");
-      }
+    for (String method : set(section, RULE_METHODS)) {
       methods.add(method.toUpperCase(Locale.ROOT));
     }
     if (methods.remove("HEAD") && !methods.contains("GET")) {
       section.fault(
-          AccessKeys.RULE_METHODS,
-          "HEAD without GET",
-          "GET, of which HEAD is a part",
-          "write GET instead");
+          RULE_METHODS, "HEAD without GET", "GET, of which HEAD is a part", "write GET instead");
     }
     return Collections.unmodifiableSet(methods);
   }

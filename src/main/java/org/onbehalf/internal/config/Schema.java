@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -150,57 +152,58 @@ final class Schema {
 
   // --- keys by their types
 
-  Key<String> text(String key, String type, @Nullable String defaultText, String meaning) {
-    return add(Key.text(key, type, defaultText, meaning));
+  Key<String> text(String key) {
+    return add(Key.text(key));
   }
 
-  Key<String> secret(String key, String type, String meaning) {
-    return add(Key.secret(key, type, meaning));
+  Key<String> text(String key, String type, @Nullable String defaultText) {
+    return add(Key.text(key, type, defaultText));
   }
 
-  Key<String> password(String key, @Nullable String defaultText, String meaning) {
-    return add(Key.password(key, defaultText, meaning));
+  Key<String> secret(String key, String type) {
+    return add(Key.secret(key, type));
   }
 
-  Key<List<String>> words(
-      String key, String type, @Nullable ConfigTree defaultWords, String meaning) {
-    return add(Key.words(key, type, defaultWords, meaning));
+  Key<String> password(String key, @Nullable String defaultText) {
+    return add(Key.password(key, defaultText));
   }
 
-  Key<Map<String, String>> texts(String key, String type, String meaning) {
-    return add(Key.texts(key, type, false, meaning));
+  Key<List<String>> words(String key, String type, @Nullable ConfigTree defaultWords) {
+    return add(Key.words(key, type, defaultWords));
   }
 
-  Key<Map<String, List<String>>> lists(String key, String meaning) {
-    return add(Key.lists(key, meaning));
+  Key<Map<String, String>> texts(String key, String type) {
+    return add(Key.texts(key, type, false));
+  }
+
+  Key<Map<String, List<String>>> lists(String key) {
+    return add(Key.lists(key));
   }
 
   /** False by default. */
-  Key<Boolean> flag(String key, String meaning) {
-    return add(flagKey(key, meaning));
+  Key<Boolean> flag(String key) {
+    return add(flagKey(key));
   }
 
-  private static Key<Boolean> flagKey(String name, String meaning) {
+  private static Key<Boolean> flagKey(String name) {
     return new Key<>(
         name,
         "true or false",
         Key.scalar("false"),
-        meaning,
         false,
         (section, key, value) -> {
           String text = section.text(key);
           if (text == null || text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return text == null ? null : Boolean.valueOf(text);
           }
-          section.fault(key, section.show(key, text), "true or false", "write true or false");
+          section.reject(key, text, "true or false", "write true or false");
           return null;
         });
   }
 
   /** One of an enum's values, in any case; with or without the underscores of their names. */
-  <E extends Enum<E>> Key<E> choice(
-      String keyName, Class<E> type, @Nullable E defaultChoice, String meaning) {
-    return choice(keyName, "", type, defaultChoice, meaning);
+  <E extends Enum<E>> Key<E> choice(String keyName, Class<E> type, @Nullable E defaultChoice) {
+    return choice(keyName, "", type, defaultChoice);
   }
 
   /**
@@ -209,7 +212,7 @@ final class Schema {
    * @param condition what the type's words end with
    */
   <E extends Enum<E>> Key<E> choice(
-      String keyName, String condition, Class<E> type, @Nullable E defaultChoice, String meaning) {
+      String keyName, String condition, Class<E> type, @Nullable E defaultChoice) {
     StringBuilder words = new StringBuilder();
     E[] values = type.getEnumConstants();
     for (int i = 0; i < values.length; i++) {
@@ -221,7 +224,6 @@ final class Schema {
             keyName,
             expected + condition,
             defaultChoice == null ? null : Key.scalar(word(defaultChoice)),
-            meaning,
             false,
             (section, key, value) -> {
               String text = section.text(key);
@@ -232,9 +234,9 @@ final class Schema {
                 }
               }
               if (text != null) {
-                section.fault(
+                section.reject(
                     key,
-                    section.show(key, text),
+                    text,
                     expected,
                     key.replaced.getOrDefault(
                         text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
@@ -250,13 +252,12 @@ final class Schema {
         : value.toString();
   }
 
-  Key<Integer> count(String keyName, int least, int most, int defaultCount, String meaning) {
+  Key<Integer> count(String keyName, int least, int most, int defaultCount) {
     return add(
         new Key<>(
             keyName,
             "Number, " + least + " to " + most,
             Key.scalar(Integer.toString(defaultCount)),
-            meaning,
             false,
             (section, key, value) -> {
               String text = section.text(key);
@@ -265,18 +266,17 @@ final class Schema {
                 return text == null ? null : (int) count;
               }
               String expected = "a whole number from " + least + " to " + most;
-              section.fault(key, section.show(key, text), expected, "correct the number");
+              section.reject(key, text, expected, "correct the number");
               return null;
             }));
   }
 
   /** In bytes, or in characters where the key says so. */
-  Key<Long> size(String keyName, String least, String most, String defaultSize, String meaning) {
-    return size(keyName, "Size", least, most, defaultSize, meaning);
+  Key<Long> size(String keyName, String least, String most, String defaultSize) {
+    return size(keyName, "Size", least, most, defaultSize);
   }
 
-  Key<Long> size(
-      String keyName, String type, String least, String most, String defaultSize, String meaning) {
+  Key<Long> size(String keyName, String type, String least, String most, String defaultSize) {
     long smallest = Quantities.bytes(least);
     long largest = Quantities.bytes(most);
     return add(
@@ -284,7 +284,6 @@ final class Schema {
             keyName,
             type + ", " + least + " to " + most,
             Key.scalar(defaultSize),
-            meaning,
             false,
             (section, key, value) -> {
               String text = section.text(key);
@@ -292,17 +291,16 @@ final class Schema {
               if (text == null || (size >= smallest && size <= largest)) {
                 return text == null ? null : size;
               }
-              section.fault(
+              section.reject(
                   key,
-                  section.show(key, text),
+                  text,
                   "a size from " + least + " to " + most + ", such as 32 KiB",
                   "write a number and one of B, KiB, MiB, GiB");
               return null;
             }));
   }
 
-  Key<Duration> duration(
-      String keyName, String least, String most, String defaultDuration, String meaning) {
+  Key<Duration> duration(String keyName, String least, String most, String defaultDuration) {
     Duration shortest = duration(least);
     Duration longest = duration(most);
     return add(
@@ -310,7 +308,6 @@ final class Schema {
             keyName,
             "Duration, " + least + " to " + most,
             Key.scalar(defaultDuration),
-            meaning,
             false,
             (section, key, value) -> {
               String text = section.text(key);
@@ -339,17 +336,36 @@ final class Schema {
     return duration;
   }
 
-  /** A path that must be absolute: what a relative one means depends on how the server started. */
-  Key<Path> path(String key, String meaning) {
-    return add(pathKey(key, meaning));
+  /** An http or https URL, which must be https unless its host is a loopback one. */
+  Key<URI> url(
+      String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
+    return add(
+        new Key<>(
+            keyName,
+            type,
+            null,
+            false,
+            (section, key, value) -> {
+              String text = section.text(key);
+              URI uri = text == null ? null : Addresses.web(text);
+              if (text == null || (uri != null && Addresses.isSecure(uri) && accepts.test(uri))) {
+                return uri;
+              }
+              section.reject(key, text, expected, remedy);
+              return null;
+            }));
   }
 
-  static Key<Path> pathKey(String name, String meaning) {
+  /** A path that must be absolute: what a relative one means depends on how the server started. */
+  Key<Path> path(String key) {
+    return add(pathKey(key));
+  }
+
+  static Key<Path> pathKey(String name) {
     return new Key<>(
         name,
         "Absolute path",
         null,
-        meaning,
         false,
         (section, key, value) -> {
           String text = section.text(key);

@@ -93,6 +93,11 @@ final class Section {
     return value == null ? null : key.reader.read(this, key, value);
   }
 
+  String getOrEmpty(Key<String> key) {
+    String text = find(key);
+    return text == null ? "" : text;
+  }
+
   /** A value that must be there; null, and a fault, if it is not. */
   @Nullable
   <T> T required(Key<T> key, String expected, String remedy) {
@@ -206,7 +211,7 @@ final class Section {
 
   /** A list of words; a plain value is a blank-separated list. Empty when absent or faulty. */
   List<String> words(Key<?> key) {
-    return words(key.name, value(key));
+    return key.checked(this, words(key.name, value(key)));
   }
 
   private List<String> words(String name, @Nullable ConfigTree value) {
@@ -323,6 +328,11 @@ final class Section {
     if (isSet(key) || !report.isMisspelt(key(key))) {
       fault(key.name, found, expected, remedy);
     }
+  }
+
+  /** A fault of that value. */
+  void reject(Key<?> key, String value, String expected, String remedy) {
+    fault(key, show(key, value), expected, remedy);
   }
 
   void warn(Key<?> key, String warning) {

@@ -9,93 +9,76 @@ final class SessionKeys {
       new Schema("Sessions", "Long-running sessions (OnBehalf.sessions()): state, not cache.");
 
   static final Key<SessionSettings.Store> STORE =
-      SECTION.choice(
-          "Store",
-          SessionSettings.Store.class,
-          null,
-          "Where sessions are stored; default: where tokens are, but file where those are in "
-              + "disk or memory. The shared ones take their settings and keys from TokenCache. "
-              + "memory loses them with each redeploy, and needs AllowVolatile.");
+      SECTION
+          .choice("Store", SessionSettings.Store.class, null)
+          .means(
+              "Where sessions are stored; default: where tokens are, but file where those "
+                  + "are in disk or memory. The shared ones take their settings and keys from "
+                  + "TokenCache. memory loses them with each redeploy, and needs AllowVolatile.");
 
   static final Key<Path> DIRECTORY =
-      SECTION.path(
-          "Directory",
-          "Where the file store of sessions lies, which one server alone can use; default: the "
-              + "token store's directory, or where that would be.");
+      SECTION
+          .path("Directory")
+          .means(
+              "Where the file store of sessions lies, which one server alone can use; "
+                  + "default: the token store's directory, or where that would be.");
 
   static final Key<Boolean> ALLOW_VOLATILE =
-      SECTION.flag("AllowVolatile", "Whether sessions may lie where they do not survive.");
+      SECTION.flag("AllowVolatile").means("Whether sessions may lie where they do not survive.");
 
   static final Key<String> API =
-      SECTION.text(
-          "Api",
-          "Text",
-          null,
-          "The key below DownstreamApis whose scopes a session starts with; default: the first "
-              + "by name that takes a caller's token. A session can ask for tokens of all the others "
-              + "afterwards.");
+      SECTION
+          .text("Api")
+          .means(
+              "The key below DownstreamApis whose scopes a session starts with; default: "
+                  + "the first by name that takes a caller's token. A session can ask for tokens "
+                  + "of all the others afterwards.");
 
   static final Key<Duration> IDLE_TIMEOUT =
-      SECTION.duration(
-          "IdleTimeout",
-          "1 min",
-          "3650 d",
-          "90 d",
-          "How long a session lives without being used. Entra's refresh tokens end after 90 "
-              + "days without use, so that a longer time gains nothing there.");
+      SECTION
+          .duration("IdleTimeout", "1 min", "3650 d", "90 d")
+          .means(
+              "How long a session lives without being used. Entra's refresh tokens end "
+                  + "after 90 days without use, so that a longer time gains nothing there.");
 
   static final Key<Duration> MAX_AGE =
-      SECTION.duration(
-          "MaxAge",
-          "1 min",
-          "3650 d",
-          "365 d",
-          "How long a session lives at most, however much it is used: a forgotten job does not "
-              + "act in somebody's name for ever.");
+      SECTION
+          .duration("MaxAge", "1 min", "3650 d", "365 d")
+          .means(
+              "How long a session lives at most, however much it is used: a forgotten job "
+                  + "does not act in somebody's name for ever.");
 
   static final Key<Integer> MAX_PER_OWNER =
-      SECTION.count(
-          "MaxPerOwner",
-          1,
-          10000,
-          100,
-          "How many sessions a user may have at once; starting one more is an error.");
+      SECTION
+          .count("MaxPerOwner", 1, 10000, 100)
+          .means("How many sessions a user may have at once; starting one more is an error.");
 
   static final Key<Integer> MAX_SESSIONS =
-      SECTION.count(
-          "MaxSessions",
-          1,
-          100000000,
-          1000000,
-          "How many sessions, and names of sessions, file and memory hold; starting one more "
-              + "is an error.");
+      SECTION
+          .count("MaxSessions", 1, 100000000, 1000000)
+          .means(
+              "How many sessions, and names of sessions, file and memory hold; starting "
+                  + "one more is an error.");
 
   static final Key<Duration> STORE_TIMEOUT =
-      SECTION.duration(
-          "StoreTimeout",
-          "1 ms",
-          "1 min",
-          "10 s",
-          "How long anybody waits for the store, until the outgoing deployment gives up its "
-              + "file too; then it is an error.");
+      SECTION
+          .duration("StoreTimeout", "1 ms", "1 min", "10 s")
+          .means(
+              "How long anybody waits for the store, until the outgoing deployment gives "
+                  + "up its file too; then it is an error.");
 
   static final Key<Integer> STORE_QUEUE =
-      SECTION.count(
-          "StoreQueue",
-          1,
-          1000000,
-          1000,
-          "How many operations may wait for the store; further ones are errors.");
+      SECTION
+          .count("StoreQueue", 1, 1000000, 1000)
+          .means("How many operations may wait for the store; further ones are errors.");
 
   static final Key<Duration> LEASE_TIME =
-      SECTION.duration(
-          "LeaseTime",
-          "1 s",
-          "1 h",
-          "60 s",
-          "How long a refresh token that one server redeems is left alone by the others if it "
-              + "does not come back; at least 5 s more than a token request may take (Http), to "
-              + "which it is raised.");
+      SECTION
+          .duration("LeaseTime", "1 s", "1 h", "60 s")
+          .means(
+              "How long a refresh token that one server redeems is left alone by the "
+                  + "others if it does not come back; at least 5 s more than a token request may "
+                  + "take (Http), to which it is raised.");
 
   static {
     STORE.replaced.put("disk", "write file: disk loses what it holds when the server is killed");

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.SessionKeys.*;
+
 import java.util.Map;
 import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
@@ -27,21 +29,21 @@ final class SessionsReader {
   SessionSettings read() {
     return new SessionSettings(
         store(),
-        section.find(SessionKeys.DIRECTORY),
+        section.find(DIRECTORY),
         api(),
-        section.get(SessionKeys.IDLE_TIMEOUT),
-        section.get(SessionKeys.MAX_AGE),
-        section.get(SessionKeys.MAX_PER_OWNER),
-        section.get(SessionKeys.MAX_SESSIONS),
-        section.get(SessionKeys.STORE_TIMEOUT),
-        section.get(SessionKeys.STORE_QUEUE),
-        section.get(SessionKeys.LEASE_TIME));
+        section.get(IDLE_TIMEOUT),
+        section.get(MAX_AGE),
+        section.get(MAX_PER_OWNER),
+        section.get(MAX_SESSIONS),
+        section.get(STORE_TIMEOUT),
+        section.get(STORE_QUEUE),
+        section.get(LEASE_TIME));
   }
 
   /** That of the tokens where it keeps state and not only a cache; else file. */
   private SessionSettings.Store store() {
-    SessionSettings.Store store = section.find(SessionKeys.STORE);
-    boolean allowed = section.get(SessionKeys.ALLOW_VOLATILE);
+    SessionSettings.Store store = section.find(STORE);
+    boolean allowed = section.get(ALLOW_VOLATILE);
     if (store == null) {
       return tokenCache.store.isShared()
           ? SessionSettings.Store.valueOf(tokenCache.store.name())
@@ -49,7 +51,7 @@ final class SessionsReader {
     }
     if (store == SessionSettings.Store.MEMORY && !allowed) {
       section.fault(
-          SessionKeys.STORE,
+          STORE,
           "memory",
           "a store that keeps sessions, as those in memory end with each redeploy",
           "write file, or set Sessions.AllowVolatile = true if that is what you want");
@@ -73,7 +75,7 @@ final class SessionsReader {
     // where the tokens are there too, their section tells what is missing
     if (missing != null && !store.name().equals(tokenCache.store.name())) {
       section.fault(
-          SessionKeys.STORE,
+          STORE,
           Schema.word(store) + " without " + missing,
           missing + ", which say where the sessions are and what seals them",
           "set them, or remove the key");
@@ -81,14 +83,14 @@ final class SessionsReader {
   }
 
   private @Nullable String api() {
-    String name = section.text(SessionKeys.API);
+    String name = section.find(API);
     if (name == null) {
       return usable.isEmpty() ? null : usable.first();
     }
     if (!usable.contains(name)) {
-      section.fault(
-          SessionKeys.API,
-          section.show(SessionKeys.API, name),
+      section.reject(
+          API,
+          name,
           "one of the DownstreamApis that take a caller's token: " + usable,
           "name one of them, or remove the key");
     }

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import org.onbehalf.ConfigurationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,35 +38,54 @@ public final class Settings {
   public final AccessSettings.Authorization authorization;
   public final AccessSettings.Cors cors;
 
-  Settings(
-      String name,
-      AzureAd azureAd,
-      List<IssuerSettings> issuers,
-      Map<String, DownstreamApi> downstreamApis,
-      TokenCache tokenCache,
-      SessionSettings sessions,
-      Http http,
-      Keys keys,
-      SeenBefore seenBefore,
-      AcquisitionSettings.Acquisition acquisition,
-      AcquisitionSettings.Challenges challenges,
-      AccessSettings.Authentication authentication,
-      AccessSettings.Authorization authorization,
-      AccessSettings.Cors cors) {
-    this.name = name;
-    this.azureAd = azureAd;
-    this.issuers = issuers;
-    this.downstreamApis = downstreamApis;
-    this.tokenCache = tokenCache;
-    this.sessions = sessions;
-    this.http = http;
-    this.keys = keys;
-    this.seenBefore = seenBefore;
-    this.acquisition = acquisition;
-    this.challenges = challenges;
-    this.authentication = authentication;
-    this.authorization = authorization;
-    this.cors = cors;
+  /**
+   * Reads all sections, those after a faulty one too, so that all faults are reported at once.
+   *
+   * @throws ConfigurationException if there is a fault
+   */
+  Settings(ConfigurationInput input, Section root) {
+    name = input.name;
+    Section azureAdSection = root.child("AzureAd");
+    Section apis = root.child("DownstreamApis");
+    AzureAd read = new AzureAdReader(azureAdSection, input).read();
+    downstreamApis = new DownstreamApisReader(apis).read();
+    http = LimitsReader.http(root.child("Http"));
+    tokenCache = new TokenCacheReader(root.child("TokenCache")).read(http.trustStore);
+    sessions = new SessionsReader(root.child("Sessions"), downstreamApis, tokenCache).read();
+    keys = LimitsReader.keys(root.child("Keys"));
+    seenBefore = LimitsReader.seenBefore(root.child("SignatureCache"));
+    acquisition = new AcquisitionSettings.Acquisition(root.child("Acquisition"));
+    challenges =
+        new AcquisitionSettings.Challenges(root.child("Challenges"), root.child("RefusalCache"));
+    authentication = LimitsReader.authentication(root.child("Authentication"));
+    cors = AccessSettings.Cors.read(root.child("Cors"));
+    Section authorizationSection = root.child("Authorization");
+    authorization =
+        new RulesReader(
+                authorizationSection,
+                RequiredPermissionsReader.read(azureAdSection, authorizationSection),
+                input)
+            .read();
+    List<IssuerSettings> others =
+        new IssuersReader(
+                root.child("Issuers"),
+                input,
+                azureAdSection.get(AzureAdKeys.CERTIFICATE_EXPIRY_WARNING))
+            .read();
+    DownstreamApisReader.checkExchanges(apis, downstreamApis, others);
+    IssuersReader.checkNames(input.filterParameters, others, root.report);
+    if (read != null) {
+      DownstreamApisReader.checkTenants(apis, downstreamApis, read);
+      DownstreamApisReader.checkGraph(azureAdSection, downstreamApis, read.rules);
+    }
+    if (read == null || root.report.hasFaults()) {
+      throw new ConfigurationException(root.report.toString());
+    }
+    azureAd = read;
+    List<IssuerSettings> all = new ArrayList<>();
+    all.add(azureAd.issuer());
+    all.addAll(others);
+    issuers = Collections.unmodifiableList(all);
   }
 
   /** Who issues the tokens that come in, whom they are for, and how we prove who we are. */
@@ -175,29 +197,20 @@ public final class Settings {
     /** What it is called at issuers that exchange tokens themselves. */
     public final ExchangeTarget exchange;
 
-    DownstreamApi(
-        String name,
-        URI baseUrl,
-        List<String> scopes,
-        String relativePath,
-        boolean requestAppToken,
-        AcquisitionSettings.AcquireTokenOptions acquireTokenOptions,
-        boolean handlesClaimsChallenge,
-        Duration connectTimeout,
-        Duration readTimeout,
-        CallSettings call,
-        ExchangeTarget exchange) {
+    DownstreamApi(String name, URI baseUrl, Section api) {
       this.name = name;
       this.baseUrl = baseUrl;
-      this.scopes = scopes;
-      this.relativePath = relativePath;
-      this.requestAppToken = requestAppToken;
-      this.acquireTokenOptions = acquireTokenOptions;
-      this.handlesClaimsChallenge = handlesClaimsChallenge;
-      this.connectTimeout = connectTimeout;
-      this.readTimeout = readTimeout;
-      this.call = call;
-      this.exchange = exchange;
+      this.scopes = api.words(DownstreamApiKeys.SCOPES);
+      this.relativePath = DownstreamApisReader.relativePath(api);
+      this.requestAppToken = api.get(DownstreamApiKeys.REQUEST_APP_TOKEN);
+      this.acquireTokenOptions =
+          new AcquisitionSettings.AcquireTokenOptions(
+              api.child(DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS));
+      this.handlesClaimsChallenge = api.get(DownstreamApiKeys.HANDLES_CLAIMS_CHALLENGE);
+      this.connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
+      this.readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
+      this.call = new CallSettings(api);
+      this.exchange = new ExchangeTarget(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
     }
   }
 

@@ -1,12 +1,6 @@
 package org.onbehalf.internal.config;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import org.onbehalf.ConfigurationException;
-import org.onbehalf.internal.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,10 +51,7 @@ public final class SettingsReader {
     }
     report.masking().addSecretsOf(root);
     new KeyCheck(report).check(root);
-    Settings settings = settings(input, root, report);
-    if (settings == null || report.hasFaults()) {
-      throw new ConfigurationException(report.toString());
-    }
+    Settings settings = new Settings(input, Section.root(root, report));
     log(input.name, report);
     return settings;
   }
@@ -71,67 +62,6 @@ public final class SettingsReader {
     root.set(
         "AzureAd", ConfigTree.section("not set anywhere, and there is no WEB-INF/onbehalf.conf"));
     return root;
-  }
-
-  private static @Nullable Settings settings(
-      ConfigurationInput input, ConfigTree root, FaultReport report) {
-    Section section = Section.root(root, report);
-    Settings.AzureAd azureAd = new AzureAdReader(section.child("AzureAd"), input).read();
-    Map<String, Settings.DownstreamApi> apis =
-        new DownstreamApisReader(section.child("DownstreamApis")).read();
-    Settings.Http http = LimitsReader.http(section.child("Http"));
-    Settings.TokenCache tokenCache =
-        new TokenCacheReader(section.child("TokenCache")).read(http.trustStore);
-    SessionSettings sessions =
-        new SessionsReader(section.child("Sessions"), apis, tokenCache).read();
-    Settings.Keys keys = LimitsReader.keys(section.child("Keys"));
-    Settings.SeenBefore seenBefore = LimitsReader.seenBefore(section.child("SignatureCache"));
-    AcquisitionSettings.Acquisition acquisition =
-        AcquisitionReader.acquisition(section.child("Acquisition"));
-    AcquisitionSettings.Challenges challenges =
-        AcquisitionReader.challenges(section.child("Challenges"), section.child("RefusalCache"));
-    AccessSettings.Authentication authentication =
-        LimitsReader.authentication(section.child("Authentication"));
-    AccessSettings.Cors cors = CorsReader.read(section.child("Cors"));
-    Section authorizationSection = section.child("Authorization");
-    RequiredPermissions permissions =
-        RequiredPermissionsReader.read(section.child("AzureAd"), authorizationSection);
-    AccessSettings.Authorization authorization =
-        new RulesReader(authorizationSection, permissions, input).read();
-    List<IssuerSettings> others =
-        new IssuersReader(
-                section.child("Issuers"),
-                input,
-                azureAd == null ? Duration.ZERO : azureAd.client.certificateExpiryWarning)
-            .read();
-    DownstreamApisReader.checkExchanges(section.child("DownstreamApis"), apis, others);
-    IssuersReader.checkNames(input.filterParameters, others, report);
-    if (azureAd != null) {
-      DownstreamApisReader.checkTenants(section.child("DownstreamApis"), apis, azureAd);
-      DownstreamApisReader.checkGraph(section.child("AzureAd"), apis, azureAd.rules);
-    }
-    List<IssuerSettings> issuers = new ArrayList<>();
-    if (azureAd != null) {
-      issuers.add(azureAd.issuer());
-    }
-    issuers.addAll(others);
-    return azureAd == null
-        ? null
-        : new Settings(
-            input.name,
-            azureAd,
-            Collections.unmodifiableList(issuers),
-            apis,
-            tokenCache,
-            sessions,
-            http,
-            keys,
-            seenBefore,
-            acquisition,
-            challenges,
-            authentication,
-            authorization,
-            cors);
   }
 
   private static void log(String name, FaultReport report) {

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.CredentialKeys.*;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -66,9 +68,7 @@ final class SourceTypes {
    */
   static @Nullable String read(Section section, List<String> supported) {
     String expected = String.join(", ", supported);
-    String written =
-        section.required(
-            CredentialKeys.SOURCE_TYPE, expected, "say where the credential comes from");
+    String written = section.required(SOURCE_TYPE, expected, "say where the credential comes from");
     if (written == null) {
       return null;
     }
@@ -80,8 +80,8 @@ final class SourceTypes {
     }
     boolean known = CREDENTIALS.contains(name) || NUMBERED.contains(name);
     section.fault(
-        CredentialKeys.SOURCE_TYPE,
-        section.show(CredentialKeys.SOURCE_TYPE, written)
+        SOURCE_TYPE,
+        section.show(SOURCE_TYPE, written)
             + (known ? " (" + name + "), which is not supported here" : ""),
         expected,
         remedy(name));

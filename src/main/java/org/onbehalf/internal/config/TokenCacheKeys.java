@@ -11,248 +11,227 @@ final class TokenCacheKeys {
       new Schema("TokenCache", "The cache of tokens, and where they are stored.");
 
   static final Key<Settings.TokenCache.Store> STORE =
-      SECTION.choice(
-          "Store",
-          Settings.TokenCache.Store.class,
-          Settings.TokenCache.Store.FILE,
-          "Where tokens are stored besides the heap. file survives redeploys, restarts and "
-              + "kills; disk (Ehcache) survives redeploys and restarts only; jdbc (a table of a "
-              + "database), redis and jcache (a cluster of any JSR 107 provider) are shared by all "
-              + "servers that use them; custom is a class of yours; memory stores nothing.");
+      SECTION
+          .choice("Store", Settings.TokenCache.Store.class, Settings.TokenCache.Store.FILE)
+          .means(
+              "Where tokens are stored besides the heap. file survives redeploys, restarts "
+                  + "and kills; disk (Ehcache) survives redeploys and restarts only; jdbc (a "
+                  + "table of a database), redis and jcache (a cluster of any JSR 107 provider) "
+                  + "are shared by all servers that use them; custom is a class of yours; memory "
+                  + "stores nothing.");
 
   static final Key<String> CLASS =
-      SECTION.text(
-          "Class",
-          "Text, required with Store = custom",
-          null,
-          "The class of the store, which implements org.onbehalf.spi.RecordStore and has a "
-              + "public constructor without arguments.");
+      SECTION
+          .text("Class", "Text, required with Store = custom", null)
+          .means(
+              "The class of the store, which implements org.onbehalf.spi.RecordStore and "
+                  + "has a public constructor without arguments.")
+          .mustBeClass("com.contoso.MyStore");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
-      SECTION.texts(
-          "ProviderData", "A section", "What that class is told: names and texts of your own.");
+      SECTION
+          .texts("ProviderData", "A section")
+          .means("What that class is told: names and texts of your own.");
 
   static final Key<Path> DIRECTORY =
-      SECTION.path(
-          "Directory", "Where the file store lives; default: a directory of the server's own.");
+      SECTION
+          .path("Directory")
+          .means("Where the file store lives; default: a directory of the server's own.");
 
   static final Key<Integer> HEAP_ENTRIES =
-      SECTION.count("HeapEntries", 1, 10000000, 10000, "How many tokens are held in memory.");
+      SECTION.count("HeapEntries", 1, 10000000, 10000).means("How many tokens are held in memory.");
 
   static final Key<Boolean> ALLOW_GROUP_ACCESS =
-      SECTION.flag(
-          "AllowGroupAccess",
-          "Whether the group of the store's directory and files may read and write them. "
-              + "Permissions that Kubernetes adds to a volume (fsGroup) are taken away by the "
-              + "library itself where the server's user owns the files; set true only where it does "
-              + "not, and nobody else is in the group.");
+      SECTION
+          .flag("AllowGroupAccess")
+          .means(
+              "Whether the group of the store's directory and files may read and write "
+                  + "them. Permissions that Kubernetes adds to a volume (fsGroup) are taken away "
+                  + "by the library itself where the server's user owns the files; set true only "
+                  + "where it does not, and nobody else is in the group.");
 
   static final Key<Duration> MAX_TOKEN_AGE =
-      SECTION.duration(
-          "MaxTokenAge",
-          "1 s",
-          "30 d",
-          "24 h",
-          "How long a token is kept at most, whatever its own lifetime. A token that was "
-              + "granted for a caller's own is kept no longer than that one is accepted.");
+      SECTION
+          .duration("MaxTokenAge", "1 s", "30 d", "24 h")
+          .means(
+              "How long a token is kept at most, whatever its own lifetime. A token that "
+                  + "was granted for a caller's own is kept no longer than that one is accepted.");
 
   static final Key<Integer> REFRESH_AHEAD =
-      SECTION.count(
-          "RefreshAhead",
-          0,
-          90,
-          10,
-          "The last percent of a token's lifetime in which a new one is fetched in the "
-              + "background; what Entra says (refresh_in) counts first, and 0 switches both off.");
+      SECTION
+          .count("RefreshAhead", 0, 90, 10)
+          .means(
+              "The last percent of a token's lifetime in which a new one is fetched in the "
+                  + "background; what Entra says (refresh_in) counts first, and 0 switches both "
+                  + "off.");
 
   static final Key<Duration> STORE_TIMEOUT =
-      SECTION.duration(
-          "StoreTimeout",
-          "1 ms",
-          "1 min",
-          "500 ms",
-          "How long a request waits for the store before it goes on without.");
+      SECTION
+          .duration("StoreTimeout", "1 ms", "1 min", "500 ms")
+          .means("How long a request waits for the store before it goes on without.");
 
   static final Key<Integer> STORE_QUEUE =
-      SECTION.count(
-          "StoreQueue",
-          1,
-          1000000,
-          1000,
-          "How many operations may wait for the store; further ones are left out.");
+      SECTION
+          .count("StoreQueue", 1, 1000000, 1000)
+          .means("How many operations may wait for the store; further ones are left out.");
 
   static final Key<Duration> HEAP_MAX_AGE =
-      SECTION.duration(
-          "HeapMaxAge",
-          "1 s",
-          "1 d",
-          "60 s",
-          "With a store that servers share: how long a token in memory serves before the store "
-              + "is asked again, and another server's newer one seen.");
+      SECTION
+          .duration("HeapMaxAge", "1 s", "1 d", "60 s")
+          .means(
+              "With a store that servers share: how long a token in memory serves before "
+                  + "the store is asked again, and another server's newer one seen.");
 
   static final Schema ENCRYPTION_KEYS =
       SECTION.list(
           new Schema(
               "EncryptionKeys",
-              "The keys that seal what lies in the store: the first seals, all open. Required with "
-                  + "jdbc, redis, jcache and custom, the same on all servers; with file, one is "
-                  + "generated beside the store where there is none here. To change the key, add the new "
-                  + "one behind the old on all servers, then put it first on all, and remove the old one "
-                  + "when MaxTokenAge has passed; files are read again when they change."));
+              "The keys that seal what lies in the store: the first seals, all open. "
+                  + "Required with jdbc, redis, jcache and custom, the same on all servers; with "
+                  + "file, one is generated beside the store where there is none here. To change "
+                  + "the key, add the new one behind the old on all servers, then put it first "
+                  + "on all, and remove the old one when MaxTokenAge has passed; files are read "
+                  + "again when they change."));
 
   static final Key<String> SEAL_ID =
-      ENCRYPTION_KEYS.text("Id", "Text, required", null, "What messages call it.");
+      ENCRYPTION_KEYS.text("Id", "Text, required", null).means("What messages call it.");
 
   static final Key<String> SEAL_KEY =
-      ENCRYPTION_KEYS.secret(
-          "Key", "Text, secret", "32 random bytes in base64 (openssl rand -base64 32).");
+      ENCRYPTION_KEYS
+          .secret("Key", "Text, secret")
+          .means("32 random bytes in base64 (openssl rand -base64 32).");
 
   static final Key<Path> SEAL_FILE =
-      ENCRYPTION_KEYS.path(
-          "File",
-          "A file with such a text on each line, of which the first seals; # begins a comment.");
+      ENCRYPTION_KEYS
+          .path("File")
+          .means(
+              "A file with such a text on each line, of which the first seals; # begins a "
+                  + "comment.");
 
   static final Key<Path> SEAL_KEY_STORE =
-      ENCRYPTION_KEYS.path("KeyStore", "A PKCS12 or JCEKS file with secret keys of 256 bits.");
+      ENCRYPTION_KEYS
+          .path("KeyStore")
+          .means("A PKCS12 or JCEKS file with secret keys of 256 bits.");
 
   static final Key<String> SEAL_ALIAS =
-      ENCRYPTION_KEYS.text(
-          "Alias",
-          "Text",
-          null,
-          "The key in KeyStore that counts; default: all, of which the last by name seals.");
+      ENCRYPTION_KEYS
+          .text("Alias")
+          .means("The key in KeyStore that counts; default: all, of which the last by name seals.");
 
   static final Key<String> SEAL_PASSWORD =
-      ENCRYPTION_KEYS.password("Password", "", "The password of KeyStore and of the keys in it.");
+      ENCRYPTION_KEYS
+          .password("Password", "")
+          .means("The password of KeyStore and of the keys in it.");
 
   static final Key<Duration> ENCRYPTION_KEYS_INTERVAL =
-      SECTION.duration(
-          "EncryptionKeysInterval",
-          "1 ms",
-          "1 h",
-          "10 s",
-          "How often it is looked whether the files of EncryptionKeys have changed.");
+      SECTION
+          .duration("EncryptionKeysInterval", "1 ms", "1 h", "10 s")
+          .means("How often it is looked whether the files of EncryptionKeys have changed.");
 
   static final Schema JDBC =
       SECTION.section(
           new Schema(
               "Jdbc",
-              "With Store = jdbc. The tables of each database: org/onbehalf/jdbc in the library's "
-                  + "jar."));
+              "With Store = jdbc. The tables of each database: org/onbehalf/jdbc in the "
+                  + "library's jar."));
 
   static final Key<String> JDBC_DATA_SOURCE =
-      JDBC.text(
-          "DataSource",
-          "Text",
-          null,
-          "The JNDI name of a DataSource: java:comp/env/jdbc/NAME, or a global one where the "
-              + "server has java:comp on its own threads only (JBoss, WebLogic, Liberty). Or the "
-              + "name of an attribute of the servlet context that holds a javax.sql.DataSource.");
+      JDBC.text("DataSource")
+          .means(
+              "The JNDI name of a DataSource: java:comp/env/jdbc/NAME, or a global one "
+                  + "where the server has java:comp on its own threads only (JBoss, WebLogic, "
+                  + "Liberty). Or the name of an attribute of the servlet context that holds a "
+                  + "javax.sql.DataSource.");
 
   static final Key<String> JDBC_TABLE =
-      JDBC.text(
-          "Table",
-          "Text",
-          "onbehalf_tokens",
-          "The table's name, perhaps after a schema and a dot.");
+      JDBC.text("Table", "Text", "onbehalf_tokens")
+          .means("The table's name, perhaps after a schema and a dot.")
+          .must(
+              Key.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62}){0,2}"),
+              "letters, digits and _, perhaps after a schema and a dot",
+              "choose such a name");
 
   static final Key<Boolean> JDBC_CREATE_TABLE =
-      JDBC.flag("CreateTable", "Whether the table is created where there is none.");
+      JDBC.flag("CreateTable").means("Whether the table is created where there is none.");
 
   static final Key<Integer> JDBC_RETRIES =
-      JDBC.count(
-          "Retries",
-          0,
-          20,
-          5,
-          "How often a change that collided with another server's is repeated.");
+      JDBC.count("Retries", 0, 20, 5)
+          .means("How often a change that collided with another server's is repeated.");
 
   static final Schema DISK = SECTION.section(new Schema("Disk", "Store = disk."));
 
   static final Key<Long> DISK_SIZE =
-      DISK.size(
-          "Size",
-          "16 MiB",
-          "64 GiB",
-          "256 MiB",
-          "How large the file may grow; then tokens go that were not used lately. A smaller "
-              + "one than before empties it.");
+      DISK.size("Size", "16 MiB", "64 GiB", "256 MiB")
+          .means(
+              "How large the file may grow; then tokens go that were not used lately. A "
+                  + "smaller one than before empties it.");
 
   static final Schema REDIS =
       SECTION.section(
           new Schema(
               "Redis",
-              "Store = redis: needs the library redis.clients:jedis:5.2.0. An operation may take "
-                  + "StoreTimeout."));
+              "Store = redis: needs the library redis.clients:jedis:5.2.0. An operation "
+                  + "may take StoreTimeout."));
 
   static final Key<RedisSettings.Topology> REDIS_TOPOLOGY =
-      REDIS.choice(
-          "Topology",
-          RedisSettings.Topology.class,
-          RedisSettings.Topology.STANDALONE,
-          "How the servers in Nodes belong together.");
+      REDIS
+          .choice("Topology", RedisSettings.Topology.class, RedisSettings.Topology.STANDALONE)
+          .means("How the servers in Nodes belong together.");
 
   static final Key<List<String>> REDIS_NODES =
-      REDIS.words(
-          "Nodes",
-          "List of servers, host:port, required with Store = redis",
-          Key.list(),
-          "The server; the Sentinels; or some nodes of the Redis Cluster. The port may be left "
-              + "out: 6379, of a Sentinel 26379.");
+      REDIS
+          .words("Nodes", "List of servers, host:port, required with Store = redis", Key.list())
+          .means(
+              "The server; the Sentinels; or some nodes of the Redis Cluster. The port may "
+                  + "be left out: 6379, of a Sentinel 26379.");
 
   static final Key<String> REDIS_MASTER_NAME =
-      REDIS.text(
-          "MasterName",
-          "Text, required with sentinel",
-          null,
-          "What the Sentinels call the master.");
+      REDIS
+          .text("MasterName", "Text, required with sentinel", null)
+          .means("What the Sentinels call the master.");
 
   static final Key<Integer> REDIS_DATABASE =
-      REDIS.count("Database", 0, 1000000, 0, "The database; a Redis Cluster has only 0.");
+      REDIS.count("Database", 0, 1000000, 0).means("The database; a Redis Cluster has only 0.");
 
   static final Key<String> REDIS_USER =
-      REDIS.text(
-          "User",
-          "Text",
-          null,
-          "The ACL user (Redis 6 and later); default: the server's default user.");
+      REDIS
+          .text("User")
+          .means("The ACL user (Redis 6 and later); default: the server's default user.");
 
-  static final Key<String> REDIS_PASSWORD = REDIS.password("Password", "", "The user's password.");
+  static final Key<String> REDIS_PASSWORD =
+      REDIS.password("Password", "").means("The user's password.");
 
   static final Key<String> REDIS_SENTINEL_USER =
-      REDIS.text("SentinelUser", "Text", null, "The ACL user at the Sentinels.");
+      REDIS.text("SentinelUser").means("The ACL user at the Sentinels.");
 
   static final Key<String> REDIS_SENTINEL_PASSWORD =
-      REDIS.password("SentinelPassword", "", "That user's password.");
+      REDIS.password("SentinelPassword", "").means("That user's password.");
 
   static final Key<String> REDIS_KEY_PREFIX =
-      REDIS.text(
-          "KeyPrefix",
-          "Text, 1 to 64 letters, digits, :, ., _ or -",
-          "onbehalf:",
-          "Stands before each key in Redis.");
+      REDIS
+          .text("KeyPrefix", "Text, 1 to 64 letters, digits, :, ., _ or -", "onbehalf:")
+          .means("Stands before each key in Redis.")
+          .must(
+              Key.matches("[A-Za-z0-9:._-]{1,64}"),
+              "1 to 64 letters, digits, :, ., _ or -",
+              "write such as onbehalf:");
 
   static final Key<Boolean> REDIS_TLS =
-      REDIS.flag(
-          "Tls",
-          "Whether connections are encrypted; the servers' names are checked then, those too "
-              + "that Sentinels and cluster nodes tell.");
+      REDIS
+          .flag("Tls")
+          .means(
+              "Whether connections are encrypted; the servers' names are checked then, "
+                  + "those too that Sentinels and cluster nodes tell.");
 
   static final Key<Duration> REDIS_CONNECT_TIMEOUT =
-      REDIS.duration(
-          "ConnectTimeout",
-          "1 ms",
-          "1 min",
-          "2 s",
-          "How long connecting to a server may take, TLS and login included.");
+      REDIS
+          .duration("ConnectTimeout", "1 ms", "1 min", "2 s")
+          .means("How long connecting to a server may take, TLS and login included.");
 
   static final Key<Integer> REDIS_SESSION_REPLICAS =
-      REDIS.count(
-          "SessionReplicas",
-          0,
-          100,
-          0,
-          "How many replicas must have a session's change before it counts as done.");
+      REDIS
+          .count("SessionReplicas", 0, 100, 0)
+          .means("How many replicas must have a session's change before it counts as done.");
 
   static final Schema REDIS_TRUST_STORE =
       REDIS.section(
@@ -263,38 +242,36 @@ final class TokenCacheKeys {
       SECTION.section(
           new Schema(
               "JCache",
-              "Store = jcache: needs the library javax.cache:cache-api:1.1.1 and a provider of JSR "
-                  + "107, such as Hazelcast, Infinispan, Coherence, Redisson or Ehcache with Terracotta. "
-                  + "Keys and values are text."));
+              "Store = jcache: needs the library javax.cache:cache-api:1.1.1 and a "
+                  + "provider of JSR 107, such as Hazelcast, Infinispan, Coherence, Redisson or "
+                  + "Ehcache with Terracotta. Keys and values are text."));
 
   static final Key<String> JCACHE_PROVIDER =
-      JCACHE.text(
-          "Provider",
-          "Text",
-          null,
-          "The class of the CachingProvider; default: the only one that the application sees.");
+      JCACHE
+          .text("Provider")
+          .means(
+              "The class of the CachingProvider; default: the only one that the "
+                  + "application sees.")
+          .mustBeClass("com.hazelcast.cache.HazelcastCachingProvider");
 
   static final Key<String> JCACHE_URI =
-      JCACHE.text(
-          "Uri",
-          "Text",
-          null,
-          "The URI of the cache manager, as the provider defines it; default: the provider's.");
+      JCACHE
+          .text("Uri")
+          .means(
+              "The URI of the cache manager, as the provider defines it; default: the "
+                  + "provider's.");
 
   static final Key<String> JCACHE_CACHE =
-      JCACHE.text(
-          "Cache",
-          "Text",
-          "onbehalf-tokens",
-          "The cache that holds the tokens. It is made when it is not there.");
+      JCACHE
+          .text("Cache", "Text", "onbehalf-tokens")
+          .means("The cache that holds the tokens. It is made when it is not there.");
 
   static final Key<String> JCACHE_SESSIONS =
-      JCACHE.text(
-          "Sessions",
-          "Text",
-          "onbehalf-sessions",
-          "The cache that holds the sessions: another one, which must not evict. It is made "
-              + "when it is not there.");
+      JCACHE
+          .text("Sessions", "Text", "onbehalf-sessions")
+          .means(
+              "The cache that holds the sessions: another one, which must not evict. It is "
+                  + "made when it is not there.");
 
   static {
     STORE.replaced.put(
@@ -302,8 +279,8 @@ final class TokenCacheKeys {
     SECTION.refused("remove the key", "File");
     SECTION.refused("set TokenCache.Store = jcache, and TokenCache.JCache", "Cluster");
     JDBC.refused(
-        "define a DataSource in the server (MIGRATION.md shows how), and write its JNDI name as"
-            + " TokenCache.Jdbc.DataSource",
+        "define a DataSource in the server (MIGRATION.md shows how), and write its "
+            + "JNDI name as TokenCache.Jdbc.DataSource",
         "Url",
         "User",
         "Password",

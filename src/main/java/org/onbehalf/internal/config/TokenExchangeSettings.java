@@ -1,7 +1,13 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.IssuerKeys.*;
+
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 
@@ -12,6 +18,17 @@ public final class TokenExchangeSettings {
     CLIENT_SECRET_BASIC,
     CLIENT_SECRET_POST
   }
+
+  private static final List<Key<?>> WITH_GRANT =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              TOKEN_ENDPOINT,
+              CLIENT_ID,
+              CLIENT_SECRET,
+              CLIENT_AUTHENTICATION,
+              ASSERTION_KEY_ID,
+              REQUESTED_TOKEN_TYPE,
+              TOKEN_LIFETIME));
 
   /** The section that it is configured in, such as {@code Issuers.Keycloak}. */
   public final String key;
@@ -31,26 +48,103 @@ public final class TokenExchangeSettings {
   /** A URN of RFC 8693 section 3. */
   public final String requestedTokenType;
 
-  /** How long a token counts whose answer does not say. */
+  /** How long a token is valid whose answer does not say. */
   public final Duration tokenLifetime;
 
-  TokenExchangeSettings(
-      String key,
-      URI tokenEndpoint,
-      String clientId,
-      List<ClientCredential> clientCredentials,
-      ClientAuthentication clientAuthentication,
-      @Nullable String assertionKeyId,
-      String requestedTokenType,
-      Duration tokenLifetime) {
-    this.key = key;
-    this.tokenEndpoint = tokenEndpoint;
+  private TokenExchangeSettings(
+      Section issuer, URI endpoint, String clientId, List<ClientCredential> credentials) {
+    this.key = issuer.key();
+    this.tokenEndpoint = endpoint;
     this.clientId = clientId;
-    this.clientCredentials = clientCredentials;
-    this.clientAuthentication = clientAuthentication;
-    this.assertionKeyId = assertionKeyId;
-    this.requestedTokenType = requestedTokenType;
-    this.tokenLifetime = tokenLifetime;
+    this.clientCredentials = credentials;
+    this.clientAuthentication = issuer.get(CLIENT_AUTHENTICATION);
+    this.assertionKeyId = issuer.find(ASSERTION_KEY_ID);
+    this.requestedTokenType = issuer.get(REQUESTED_TOKEN_TYPE);
+    this.tokenLifetime = issuer.get(TOKEN_LIFETIME);
+  }
+
+  /**
+   * How that issuer's callers are exchanged.
+   *
+   * @param authority null where it is faulty
+   * @return null where they are not, or the keys are faulty
+   */
+  static @Nullable TokenExchangeSettings read(
+      Section issuer,
+      @Nullable Authority authority,
+      ConfigurationInput input,
+      Duration expiryWarning) {
+    String grant = issuer.find(GRANT);
+    if (!issuer.isSet(GRANT)) {
+      refuseKeysOfGrant(issuer);
+    } else if (grant != null && authority != null && authority.isEntra()) {
+      issuer.fault(
+          GRANT,
+          "token-exchange with an issuer of Entra's",
+          "Type = oidc, adfs or b2c beside it",
+          "remove the key: Entra exchanges on behalf of its users (AzureAd.ClientCredentials)");
+    } else if (grant != null) {
+      return read(
+          issuer, authority, new CredentialsReader(issuer, false, input, expiryWarning).read());
+    }
+    return null;
+  }
+
+  private static void refuseKeysOfGrant(Section issuer) {
+    List<String> names = new ArrayList<>();
+    WITH_GRANT.stream().filter(issuer::isChanged).forEach(key -> names.add(key.name));
+    if (!issuer.elements(CLIENT_CREDENTIALS.name).isEmpty()) {
+      names.add(CLIENT_CREDENTIALS.name);
+    }
+    for (String name : names) {
+      issuer.fault(
+          name,
+          "a key that is without effect",
+          "Grant = token-exchange beside it",
+          "set Grant = token-exchange, or remove the key");
+    }
+  }
+
+  private static @Nullable TokenExchangeSettings read(
+      Section issuer, @Nullable Authority authority, List<ClientCredential> credentials) {
+    URI endpoint =
+        issuer.required(
+            TOKEN_ENDPOINT,
+            "an absolute https URL without query, fragment and user",
+            "copy token_endpoint of the issuer's metadata");
+    if (endpoint != null
+        && authority != null
+        && !Addresses.origin(endpoint).equals(Addresses.origin(authority.instance))) {
+      issuer.reject(
+          TOKEN_ENDPOINT,
+          endpoint.toString(),
+          "a URL at the issuer's own host, " + authority.instance,
+          "correct it: callers' tokens of this issuer are sent there, and to nobody else");
+    }
+    String clientId =
+        issuer.required(
+            CLIENT_ID, "this application's id there", "register the application at the issuer");
+    if (credentials.isEmpty()
+        && !issuer.isSet(CLIENT_SECRET)
+        && issuer.elements(CLIENT_CREDENTIALS.name).isEmpty()) {
+      issuer.fault(
+          CLIENT_SECRET,
+          "neither ClientSecret nor ClientCredentials",
+          "how this application proves there who it is",
+          "take the secret from the environment: ${…}; or configure a certificate");
+    }
+    return endpoint == null || clientId == null || credentials.isEmpty()
+        ? null
+        : new TokenExchangeSettings(issuer, endpoint, clientId, credentials);
+  }
+
+  static boolean isAbsolute(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.isAbsolute() && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** Shows no secret. */

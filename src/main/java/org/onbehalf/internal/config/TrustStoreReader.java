@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.HttpKeys.*;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,13 +25,13 @@ final class TrustStoreReader {
 
   /** Null when none is set. */
   static @Nullable KeyStore read(Section section) {
-    Path path = section.find(HttpKeys.TRUST_STORE_PATH);
-    String password = section.plain(HttpKeys.TRUST_STORE_PASSWORD);
+    Path path = section.find(TRUST_STORE_PATH);
+    String password = section.find(TRUST_STORE_PASSWORD);
     if (path == null) {
-      if (password != null && !password.isEmpty() && !section.isSet(HttpKeys.TRUST_STORE_PATH)) {
+      if (password != null && !password.isEmpty() && !section.isSet(TRUST_STORE_PATH)) {
         section.fault(
-            HttpKeys.TRUST_STORE_PASSWORD,
-            "a password, but no " + section.key(HttpKeys.TRUST_STORE_PATH),
+            TRUST_STORE_PASSWORD,
+            "a password, but no " + section.key(TRUST_STORE_PATH),
             "both or neither",
             "set the path");
       }
@@ -56,23 +58,17 @@ final class TrustStoreReader {
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
         section.fault(
-            HttpKeys.TRUST_STORE_PASSWORD,
+            TRUST_STORE_PASSWORD,
             "a password that does not open the file",
             "the password of the trust store",
             "correct the password");
       } else {
         section.fault(
-            HttpKeys.TRUST_STORE_PATH,
-            "a file that is no key store",
-            EXPECTED,
-            "make it with keytool");
+            TRUST_STORE_PATH, "a file that is no key store", EXPECTED, "make it with keytool");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
       section.fault(
-          HttpKeys.TRUST_STORE_PATH,
-          "a file that cannot be opened",
-          EXPECTED,
-          "make it with keytool");
+          TRUST_STORE_PATH, "a file that cannot be opened", EXPECTED, "make it with keytool");
     }
     return null;
   }
@@ -88,11 +84,11 @@ final class TrustStoreReader {
       // as if it were empty
     }
     section.fault(
-        HttpKeys.TRUST_STORE_PATH,
+        TRUST_STORE_PATH,
         "a file without a trusted certificate, or one that needs its password",
         EXPECTED,
         "import the certificate with keytool -importcert, and set "
-            + section.key(HttpKeys.TRUST_STORE_PASSWORD));
+            + section.key(TRUST_STORE_PASSWORD));
     return false;
   }
 }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.config.AccessKeys.*;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +105,6 @@ final class UselessRules {
   }
 
   private static void fault(Section section, String found, String expected, String remedy) {
-    section.fault(AccessKeys.RULE_PATH, found, expected, remedy);
+    section.fault(RULE_PATH, found, expected, remedy);
   }
 }

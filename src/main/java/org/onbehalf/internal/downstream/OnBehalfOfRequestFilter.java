@@ -128,7 +128,8 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
     }
     String token = tokens.tokenFor(tokenRequest).value();
     request.setProperty(
-        SentRequest.PROPERTY, new SentRequest(request, tokens, settings, tokenRequest, captured, token));
+        SentRequest.PROPERTY,
+        new SentRequest(request, tokens, settings, tokenRequest, captured, token));
     bear(request, token);
   }
 

@@ -19,7 +19,7 @@ import org.onbehalf.NoCallerException;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.CredentialChain;
+import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
@@ -57,6 +57,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final List<JwkSource> keys = new ArrayList<>();
   private final PrincipalMapping principalMapping;
   private final RequestAuthenticator authenticator;
+  private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
@@ -90,9 +91,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.principalMapping =
         new PrincipalMapping(settings.azureAd.principalMapping, extensions.mapper, clock);
     this.extensions = extensions;
-    CredentialChain credentials =
-        new CredentialChain(settings, extensions.credentialProviders, http, metrics, clock);
-    Stores stores =
+    ClientCredentials credentials =
+        new ClientCredentials(settings, extensions.credentialProviders, http, metrics, clock);
+    this.stores =
         new Stores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
     this.cache = new TokenCache(stores, clock);
@@ -100,7 +101,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new TokenAcquirer(
             settings,
             cache,
-            new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
+            new EntraTokenEndpoint(settings, credentials, http, clock),
             ExchangeTokenEndpoint.of(settings, http, metrics, clock),
             extensions.acquisitionListeners,
             limiter,
@@ -344,5 +345,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     cache.close();
     principalMapping.close();
     extensions.close();
+    stores.close();
   }
 }

@@ -3,7 +3,7 @@ package org.onbehalf.internal.runtime;
 import java.time.Clock;
 import javax.servlet.ServletContext;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.spi.SessionStore;
+import org.onbehalf.spi.RecordStore;
 
 /**
  * Clock and session store, which tests replace by the context attribute {@link #ATTRIBUTE} before the first filter starts. Immutable.
@@ -14,12 +14,12 @@ public final class RuntimeOverrides {
   final Clock clock;
 
   /** In place of the configured one; null for that. */
-  final @Nullable SessionStore sessionStore;
+  final @Nullable RecordStore sessionStore;
 
   /** Seals what is in {@link #sessionStore}. */
   final byte[] sessionKey;
 
-  private RuntimeOverrides(Clock clock, @Nullable SessionStore sessionStore, byte[] sessionKey) {
+  private RuntimeOverrides(Clock clock, @Nullable RecordStore sessionStore, byte[] sessionKey) {
     this.clock = clock;
     this.sessionStore = sessionStore;
     this.sessionKey = sessionKey;
@@ -35,7 +35,7 @@ public final class RuntimeOverrides {
    *
    * @param key 32 bytes, the same for all that share the store
    */
-  public RuntimeOverrides withSessionStore(SessionStore store, byte[] key) {
+  public RuntimeOverrides withSessionStore(RecordStore store, byte[] key) {
     return new RuntimeOverrides(clock, store, key.clone());
   }
 

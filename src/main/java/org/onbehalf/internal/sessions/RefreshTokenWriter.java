@@ -40,7 +40,8 @@ final class RefreshTokenWriter {
     this.unsaved =
         new LinkedHashMap<SessionHandle, RotatedRefreshToken>() {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<SessionHandle, RotatedRefreshToken> eldest) {
+          protected boolean removeEldestEntry(
+              Map.Entry<SessionHandle, RotatedRefreshToken> eldest) {
             return size() > mostUnsaved;
           }
         };

@@ -28,7 +28,8 @@ final class AudienceDiagnosis {
             + LogText.of(String.join(" ", audiences))
             + ", expected "
             + String.join(" or ", issuer.audiences);
-    return new TokenValidationException(ValidationError.AUDIENCE, found + downstream(audiences), diagnosis);
+    return new TokenValidationException(
+        ValidationError.AUDIENCE, found + downstream(audiences), diagnosis);
   }
 
   private String downstream(List<String> audiences) {

@@ -112,7 +112,8 @@ final class ClaimRules {
     }
   }
 
-  private TokenValidationException outside(ValidationError check, String claim, Instant limit, Instant now) {
+  private TokenValidationException outside(
+      ValidationError check, String claim, Instant limit, Instant now) {
     Duration off = Duration.between(limit, now).abs();
     String detail =
         claim

@@ -68,7 +68,8 @@ final class EntraCaller {
     String kind = claims.text("idtyp");
     if ("app".equals(kind)) {
       if (delegated) {
-        throw new TokenValidationException(ValidationError.CALLER_KIND, "idtyp is app, yet there is scp");
+        throw new TokenValidationException(
+            ValidationError.CALLER_KIND, "idtyp is app, yet there is scp");
       }
       return true;
     }

@@ -36,7 +36,8 @@ final class IssuerClaims {
   private IssuerClaims() {}
 
   /** The application that presented the token; empty where the token names none. */
-  static String clientId(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static String clientId(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     if (issuer.authority.type != Authority.Type.OIDC) {
       return EntraCaller.clientId(claims);
     }
@@ -50,7 +51,8 @@ final class IssuerClaims {
   }
 
   /** For whom the token is. Cognito's access tokens have no {@code aud}. */
-  static List<String> audiences(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static List<String> audiences(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     boolean cognito =
         issuer.authority.type == Authority.Type.OIDC
             && !claims.has("aud")
@@ -71,7 +73,8 @@ final class IssuerClaims {
   }
 
   /** The permissions that a user delegated, or that an application has. */
-  static Set<String> scopes(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static Set<String> scopes(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     if (issuer.authority.isEntra()) {
       return claims.words("scp");
     }
@@ -91,7 +94,8 @@ final class IssuerClaims {
   }
 
   /** The roles as the issuer writes them. */
-  static Set<String> roles(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static Set<String> roles(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     String claim = issuer.rules.roleClaim;
     boolean entra = issuer.authority.isEntra() && claim.equals("roles");
     return new LinkedHashSet<>(entra ? claims.texts(claim) : claims.textOrTextsAt(claim));
@@ -131,7 +135,8 @@ final class IssuerClaims {
   }
 
   /** Whether somebody granted something: a scope that is not the provider's own, or a role. */
-  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     if (issuer.authority.isEntra()) {
       return !scopes(claims, issuer).isEmpty() || !claims.texts("roles").isEmpty();
     }
@@ -139,7 +144,8 @@ final class IssuerClaims {
   }
 
   /** Whether a token is for a client, to tell it who signed in. */
-  static boolean isIdToken(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static boolean isIdToken(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     if (claims.has("at_hash") || claims.has("c_hash")) {
       return true;
     }
@@ -174,7 +180,8 @@ final class IssuerClaims {
   }
 
   /** Whether a token says whose it is to use, or at least for what. */
-  static boolean isForApi(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static boolean isForApi(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     return !clientId(claims, issuer).isEmpty()
         // Spring Authorization Server names no client, but scopes, which an ID token has not
         || (issuer.authority.type == Authority.Type.OIDC && !scopes(claims, issuer).isEmpty());
@@ -184,7 +191,8 @@ final class IssuerClaims {
    * Whether an application calls for itself, at an issuer that is not Entra. What cannot be told is
    * an application, unless {@code DefaultCaller} says otherwise.
    */
-  static boolean isApplication(TokenClaims claims, IssuerSettings issuer) throws TokenValidationException {
+  static boolean isApplication(TokenClaims claims, IssuerSettings issuer)
+      throws TokenValidationException {
     String subject = claims.text("sub");
     String clientId = clientId(claims, issuer);
     boolean ofItself = subject != null && subject.equals(clientId);

@@ -1,6 +1,6 @@
 package org.onbehalf.internal.validation;
 
-import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
@@ -10,9 +10,6 @@ import org.onbehalf.internal.jwks.SigningKey;
  * Checks that a token comes from the configured authority: issuer, tenant, policy, and the issuer of its key. Compared exactly, never by prefix. Immutable.
  */
 final class IssuerRules {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-
   /** The tenant of personal accounts, which {@code organizations} leaves out. */
   static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
@@ -43,19 +40,21 @@ final class IssuerRules {
     String tenantId = issuer.authority.isEntra() ? claims.text("tid") : "";
     String iss = claims.text("iss");
     if (iss == null || tenantId == null || !keys.maySign(key, iss, tenantId)) {
-      throw new TokenValidationException(ValidationError.KEY_ISSUER, "kid " + LogText.of(key.kid()));
+      throw new TokenValidationException(
+          ValidationError.KEY_ISSUER, "kid " + LogText.of(key.kid()));
     }
   }
 
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
   private void checkEntra(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     String tenantId = claims.text("tid");
-    if (tenantId == null || !GUID.matcher(tenantId).matches()) {
+    if (tenantId == null || !Guid.isGuid(tenantId)) {
       throw new TokenValidationException(ValidationError.TENANT, "tid is not a GUID");
     }
     // a parser that ignores case would see another tenant
     if (claims.hasInAnotherCase("tid")) {
-      throw new TokenValidationException(ValidationError.TENANT, "tid stands there in two spellings");
+      throw new TokenValidationException(
+          ValidationError.TENANT, "tid stands there in two spellings");
     }
     String iss = claims.text("iss");
     String version = claims.text("ver");
@@ -78,7 +77,8 @@ final class IssuerRules {
     }
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
-      throw new TokenValidationException(ValidationError.TENANT, "tid is not the tenant that iss names");
+      throw new TokenValidationException(
+          ValidationError.TENANT, "tid is not the tenant that iss names");
     }
   }
 
@@ -93,13 +93,16 @@ final class IssuerRules {
             found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"),
             personal ? TokenDiagnosis.PERSONAL_ACCOUNT : null);
       }
-    } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
+    } else if (Guid.isGuid(configured) && !configured.equalsIgnoreCase(tenantId)) {
       throw new TokenValidationException(
-          ValidationError.TENANT, found("tid", tenantId, configured), IssuerDiagnosis.ofTenant(tenantId));
+          ValidationError.TENANT,
+          found("tid", tenantId, configured),
+          IssuerDiagnosis.ofTenant(tenantId));
     }
   }
 
-  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys) throws TokenValidationException {
+  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys)
+      throws TokenValidationException {
     String iss = claims.text("iss");
     String expected = keys.issuerV2("");
     if (!expected.equals(iss)) {
@@ -112,7 +115,8 @@ final class IssuerRules {
   private void checkPolicy(TokenClaims claims) throws TokenValidationException {
     String policy = claims.text("tfp") == null ? claims.text("acr") : claims.text("tfp");
     if (policy == null || !policy.equalsIgnoreCase(issuer.authority.policy)) {
-      throw new TokenValidationException(ValidationError.POLICY, found("tfp", policy, issuer.authority.policy));
+      throw new TokenValidationException(
+          ValidationError.POLICY, found("tfp", policy, issuer.authority.policy));
     }
   }
 

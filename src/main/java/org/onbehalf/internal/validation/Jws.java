@@ -61,7 +61,8 @@ final class Jws {
     return new TokenClaims(json(text, first + 1, text.indexOf('.', first + 1)));
   }
 
-  private static Map<String, Object> json(String text, int from, int to) throws TokenValidationException {
+  private static Map<String, Object> json(String text, int from, int to)
+      throws TokenValidationException {
     try {
       return StrictJson.object(Base64Url.decode(text, from, to));
     } catch (StrictJson.MalformedException e) {

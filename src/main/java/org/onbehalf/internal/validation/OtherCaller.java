@@ -3,6 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -14,7 +15,7 @@ import org.onbehalf.internal.config.IssuerSettings;
  */
 final class OtherCaller {
   private static final Pattern TENANT =
-      Pattern.compile("/([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})/");
+      Pattern.compile("/(" + Guid.REGEX + ")/");
 
   private OtherCaller() {}
 
@@ -66,7 +67,8 @@ final class OtherCaller {
   private static String lastResort(IssuerSettings issuer, @Nullable String lastResort)
       throws TokenValidationException {
     if (lastResort == null || !LogText.isFitForLogs(lastResort)) {
-      throw new TokenValidationException(ValidationError.CALLER_KIND, "no name of a user that can be used");
+      throw new TokenValidationException(
+          ValidationError.CALLER_KIND, "no name of a user that can be used");
     }
     return issuer.own ? lastResort : issuer.name() + "." + lastResort;
   }

@@ -43,7 +43,8 @@ final class ProofOfPossession {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (CertificateEncodingException e) {
-      throw new TokenValidationException(ValidationError.BOUND_TOKEN, "a client certificate without an encoding");
+      throw new TokenValidationException(
+          ValidationError.BOUND_TOKEN, "a client certificate without an encoding");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -75,7 +75,8 @@ final class TokenClaims {
     return members.containsKey(name) ? texts(name, members.get(name)) : Collections.emptyList();
   }
 
-  private static List<String> texts(String name, @Nullable Object value) throws TokenValidationException {
+  private static List<String> texts(String name, @Nullable Object value)
+      throws TokenValidationException {
     if (!(value instanceof List)) {
       throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
     }

@@ -41,7 +41,9 @@ final class TruncatedToken {
     }
     String lengths = "its signature has " + found + " of " + expected + " bytes, ";
     return new TokenValidationException(
-        ValidationError.SIGNATURE, lengths + detail(jws.textLength()), TokenDiagnosis.TRUNCATED_TOKEN);
+        ValidationError.SIGNATURE,
+        lengths + detail(jws.textLength()),
+        TokenDiagnosis.TRUNCATED_TOKEN);
   }
 
   private static int signatureBytes(PublicKey key) {

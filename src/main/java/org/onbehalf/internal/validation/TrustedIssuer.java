@@ -3,7 +3,7 @@ package org.onbehalf.internal.validation;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
@@ -12,9 +12,6 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /** A configured issuer with its keys and its rules. Thread-safe. */
 public final class TrustedIssuer {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-
   final IssuerSettings settings;
   final JwkSource jwkSource;
   final ClaimRules rules;
@@ -43,7 +40,7 @@ public final class TrustedIssuer {
       case CIAM:
         String tenantId = claims.text("tid");
         boolean otherTenant =
-            GUID.matcher(authority.tenantId).matches()
+            Guid.isGuid(authority.tenantId)
                 && !authority.tenantId.equalsIgnoreCase(tenantId);
         return !otherTenant && (isOfHost(iss) || isOfEntra(iss));
       case OIDC:
@@ -82,7 +79,7 @@ public final class TrustedIssuer {
     if (authority.hasSeveralTenants()) {
       return settings.rules.allowedTenants.contains(tenantId.toLowerCase(Locale.ROOT));
     }
-    if (GUID.matcher(authority.tenantId).matches()) {
+    if (Guid.isGuid(authority.tenantId)) {
       return authority.tenantId.equalsIgnoreCase(tenantId);
     }
     // a domain: the metadata says which tenant has it

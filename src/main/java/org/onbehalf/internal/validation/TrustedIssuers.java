@@ -101,7 +101,8 @@ final class TrustedIssuers {
     String tenantId = claims.text("tid");
     if (tenantId != null && own.speaksFor(tenantId)) {
       throw new TokenValidationException(
-          ValidationError.TENANT, "tid is a tenant of AzureAd, and " + issuer.settings.key + " is elsewhere");
+          ValidationError.TENANT,
+          "tid is a tenant of AzureAd, and " + issuer.settings.key + " is elsewhere");
     }
   }
 

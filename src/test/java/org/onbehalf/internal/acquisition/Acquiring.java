@@ -16,7 +16,6 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
-import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -83,8 +82,7 @@ final class Acquiring implements AutoCloseable {
     return new TokenAcquirer(
         of,
         in,
-        new EntraTokenEndpoint(
-            of.azureAd, http, by, new CredentialChain(of, Map.of(), http, new Metrics(), by)),
+        new EntraTokenEndpoint(of, new ClientCredentials(of, Map.of(), http, new Metrics(), by), http, by),
         Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),

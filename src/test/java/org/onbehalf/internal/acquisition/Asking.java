@@ -9,7 +9,6 @@ import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
-import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -61,11 +60,7 @@ final class Asking implements AutoCloseable {
                 .build());
     http = new HttpExchange(settings.http);
     endpoint =
-        new EntraTokenEndpoint(
-            settings.azureAd,
-            http,
-            clock,
-            new CredentialChain(settings, providers, http, metrics, clock));
+        new EntraTokenEndpoint(settings, new ClientCredentials(settings, providers, http, metrics, clock), http, clock);
   }
 
   TokenAnswer ask() {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,9 +38,9 @@ import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
+import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
-import org.onbehalf.testing.RecordingApi;
 
 /**
  * Requests whose forms differ anywhere on the wire have different keys. Every key of the
@@ -259,6 +260,7 @@ class TokenFormTest {
     lines.put("Issuers.*.ClientId", "orders");
     lines.put("Issuers.*.ClientSecret", "secret");
     lines.put("TokenCache.Store", "memory");
+    lines.put("Acquisition.Retries", "0");
     lines.putAll(changes);
     String port = root.substring(root.lastIndexOf(':') + 1);
     StringBuilder hocon = new StringBuilder();
@@ -292,11 +294,7 @@ class TokenFormTest {
     Clock clock = Clock.systemUTC();
     try (HttpExchange http = new HttpExchange(settings.http)) {
       TokenEndpoint entra =
-          new EntraTokenEndpoint(
-              settings.azureAd,
-              http,
-              clock,
-              new CredentialChain(settings, Map.of(), http, new Metrics(), clock));
+          new EntraTokenEndpoint(settings, new ClientCredentials(settings, Map.of(), http, new Metrics(), clock), http, clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
               ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));
@@ -305,12 +303,13 @@ class TokenFormTest {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         subjects.put("application", new ApplicationSubject(settings.azureAd, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));
-        subjects.put("exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
+        subjects.put(
+            "exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
         subjects.put("session", new Redeemed());
         subjects.forEach(
             (who, subject) -> {
               wire.forget();
-              TokenAnswer unused = 
+              TokenAnswer unused =
                   subject.ask(
                       grant -> (grant.issuer == null ? entra : exchange).ask(grant),
                       requested,
@@ -341,11 +340,6 @@ class TokenFormTest {
     }
 
     @Override
-    public boolean isRepeatable() {
-      return false;
-    }
-
-    @Override
     public boolean canBeAskedAt(Instant now) {
       return true;
     }
@@ -357,12 +351,12 @@ class TokenFormTest {
 
     @Override
     public TokenAnswer ask(
-        TokenEndpoint endpoint,
+        Function<TokenGrant, TokenAnswer> endpoint,
         RequestedToken requested,
         @Nullable String claims,
         String correlationId) {
       String tenant = requested.tenant == null ? TENANT : requested.tenant;
-      return endpoint.ask(
+      return endpoint.apply(
           new TokenGrant(
               requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
               "refresh",

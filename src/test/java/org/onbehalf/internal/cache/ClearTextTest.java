@@ -26,8 +26,8 @@ class ClearTextTest {
           return plain;
         }
 
-        Opened open(byte[] recordKey, java.time.Instant expiresAt, byte[] sealed) {
-          return Opened.of(sealed);
+        Unsealed open(byte[] recordKey, java.time.Instant expiresAt, byte[] sealed) {
+          return Unsealed.of(sealed);
         }
       }
       """;

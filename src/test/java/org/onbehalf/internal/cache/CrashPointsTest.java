@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.spi.SessionRecord;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.StoredRecord;
 
 /**
  * What a kill leaves behind, at each moment rather than at some: everything that was written to the
@@ -110,7 +110,7 @@ class CrashPointsTest {
     Path path = temp.resolve("recorded.mv.db");
     Files.deleteIfExists(path);
     String name = "recorded:" + path;
-    MVStore store = StoreFile.openStore(name);
+    MVStore store = MvStoreFile.openStore(name);
     Content content = contents.apply(store);
     List<Commit> returned = new ArrayList<>();
     for (int commit = 1; commit <= commits; commit++) {
@@ -128,7 +128,7 @@ class CrashPointsTest {
       returned.add(new Commit(changes, number, deleted ? 0 : commit));
       if (random.nextInt(reopenings) == 0) {
         store.closeImmediately();
-        store = StoreFile.openStore(name);
+        store = MvStoreFile.openStore(name);
         content = contents.apply(store);
       }
     }
@@ -187,7 +187,7 @@ class CrashPointsTest {
 
   private static MVStore opened(Path path, String moment) {
     try {
-      return StoreFile.openStore(path.toString());
+      return MvStoreFile.openStore(path.toString());
     } catch (RuntimeException e) {
       throw new AssertionError("not opened at " + moment, e);
     }
@@ -198,31 +198,30 @@ class CrashPointsTest {
   }
 
   private static Content sessions(MVStore store) {
-    return sessions(new SessionMaps(store));
+    return sessions(new MvRecords(store, Kind.SESSIONS));
   }
 
   private static Content compactedSessions(MVStore store) {
-    return sessions(new SessionMaps(store, often(store)));
+    return sessions(new MvRecords(store, Kind.SESSIONS, MvRecords.MAX_TOKENS, often(store)));
   }
 
   private static Content tokens(MVStore store) {
-    return tokens(new RecordMaps(store));
+    return tokens(new MvRecords(store, Kind.TOKENS));
   }
 
   private static Content compactedTokens(MVStore store) {
-    return tokens(new RecordMaps(store, RecordMaps.MAX_RECORDS, often(store)));
+    return tokens(new MvRecords(store, Kind.TOKENS, MvRecords.MAX_TOKENS, often(store)));
   }
 
-  private static Content sessions(SessionMaps sessions) {
+  private static Content sessions(MvRecords sessions) {
     return new Content() {
       @Override
       public void write(int number, int commit, byte[] sealed) {
-        SessionRecord former = sessions.read(key(number));
+        StoredRecord former = sessions.read(key(number));
         long version = former == null ? 0 : former.version();
         assertThat(
                 sessions.replace(
-                    new SessionRecord(
-                        key(number), key(number % 3), version + 1, sealed, expiry(commit)),
+                    new StoredRecord(key(number), key(number % 3), version + 1, expiry(commit), sealed),
                     version))
             .isTrue();
       }
@@ -234,18 +233,18 @@ class CrashPointsTest {
 
       @Override
       public int read(int number) {
-        SessionRecord record = sessions.read(key(number));
-        return record == null ? 0 : ByteBuffer.wrap(record.sealed()).getInt();
+        StoredRecord record = sessions.read(key(number));
+        return record == null ? 0 : ByteBuffer.wrap(record.bytes()).getInt();
       }
     };
   }
 
-  private static Content tokens(RecordMaps tokens) {
+  private static Content tokens(MvRecords tokens) {
     return new Content() {
       @Override
       public void write(int number, int commit, byte[] sealed) {
         tokens.write(
-            Collections.singletonList(new TokenRecord(key(number), sealed, expiry(commit))));
+            Collections.singletonList(new StoredRecord(key(number), new byte[0], 1, expiry(commit), sealed)));
       }
 
       @Override
@@ -255,8 +254,8 @@ class CrashPointsTest {
 
       @Override
       public int read(int number) {
-        TokenRecord record = tokens.read(key(number));
-        return record == null ? 0 : ByteBuffer.wrap(record.sealed()).getInt();
+        StoredRecord record = tokens.read(key(number));
+        return record == null ? 0 : ByteBuffer.wrap(record.bytes()).getInt();
       }
     };
   }

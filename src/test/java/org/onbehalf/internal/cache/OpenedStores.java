@@ -44,14 +44,14 @@ public final class OpenedStores {
           byte[] owner = new byte[32];
           bytes.get(owner);
           return sealer.open(
-              SealedSessions.bound(key, owner, version),
+              SealedSessions.boundTo(key, owner, version),
               Instant.ofEpochMilli(expiry),
               Arrays.copyOfRange(value, 48, value.length));
         });
   }
 
   private interface Opening {
-    Opened open(byte[] key, byte[] value);
+    Unsealed open(byte[] key, byte[] value);
   }
 
   private static List<String> contents(Path file, String name, Opening opening) {

@@ -11,13 +11,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.spi.TokenRecord;
-import org.onbehalf.spi.TokenStore;
+import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.spi.RecordStore;
 
 /** A store in memory that records what was asked of it, fails when told to, and can be held. */
-final class RecordingStore implements TokenStore {
-  final Map<String, TokenRecord> records = new ConcurrentHashMap<>();
-  final List<List<TokenRecord>> batches = new CopyOnWriteArrayList<>();
+final class RecordingStore implements RecordStore {
+  final Map<String, StoredRecord> records = new ConcurrentHashMap<>();
+  final List<List<StoredRecord>> batches = new CopyOnWriteArrayList<>();
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
   final List<String> threads = new CopyOnWriteArrayList<>();
@@ -66,13 +66,13 @@ final class RecordingStore implements TokenStore {
   }
 
   @Override
-  public Optional<TokenRecord> read(byte[] key) throws IOException {
+  public Optional<StoredRecord> read(byte[] key) throws IOException {
     enter();
     return Optional.ofNullable(records.get(Hex.of(key)));
   }
 
   @Override
-  public void write(List<TokenRecord> batch) throws IOException {
+  public void write(List<StoredRecord> batch) throws IOException {
     enter();
     batches.add(new ArrayList<>(batch));
     batch.forEach(each -> records.put(Hex.of(each.key()), each));
@@ -82,6 +82,16 @@ final class RecordingStore implements TokenStore {
   public void delete(byte[] key) throws IOException {
     enter();
     records.remove(Hex.of(key));
+  }
+
+  @Override
+  public boolean replace(StoredRecord next, long expectedVersion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<StoredRecord> owned(byte[] owner, int atMost) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

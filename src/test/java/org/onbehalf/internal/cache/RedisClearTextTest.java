@@ -3,6 +3,7 @@ package org.onbehalf.internal.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.onbehalf.spi.RecordStore.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.engines.RedisFixtures;
 import org.onbehalf.engines.RedisServer;
-import org.onbehalf.internal.cache.redis.RedisTokenStore;
+import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.Jedis;
 
 /** Searches Redis' dump and append-only file for what must not be found there. */
@@ -37,9 +38,8 @@ class RedisClearTextTest {
     server.close();
   }
 
-  private RedisTokenStore store() {
-    return new RedisTokenStore(
-        RedisFixtures.standalone(server.port()), RedisFixtures.TIMEOUT, Clock.systemUTC());
+  private RedisRecordStore store() {
+    return new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(server.port()), RedisFixtures.TIMEOUT, Clock.systemUTC());
   }
 
   private void save() {
@@ -74,14 +74,11 @@ class RedisClearTextTest {
 
   @Test
   void control_unsealed_theSearchFindsItInBoth() throws IOException {
-    try (RedisTokenStore store = store()) {
+    try (RedisRecordStore store = store()) {
       store.open();
       store.write(
           List.of(
-              new TokenRecord(
-                  new byte[32],
-                  SampleTokens.ACCESS_TOKEN.getBytes(UTF_8),
-                  Instant.now().plus(Duration.ofHours(1)))));
+              new StoredRecord(new byte[32], new byte[0], 1, Instant.now().plus(Duration.ofHours(1)), SampleTokens.ACCESS_TOKEN.getBytes(UTF_8))));
     }
     assertThat(search.in(temp)).as("the append-only file").contains("access token");
     save();

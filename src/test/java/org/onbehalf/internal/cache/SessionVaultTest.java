@@ -3,7 +3,7 @@ package org.onbehalf.internal.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.onbehalf.internal.cache.SessionStoreContract.bytes;
+import static org.onbehalf.internal.cache.LimitedSessionsContract.bytes;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 import org.onbehalf.internal.config.SessionSettings;
-import org.onbehalf.spi.SessionRecord;
+import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.SharedSessions;
 
 class SessionVaultTest {
@@ -84,8 +84,8 @@ class SessionVaultTest {
     assertThat(vault.replace(bytes(1), ALICE, content(1, "the content"), 0)).isTrue();
 
     assertThat(text(1)).isEqualTo("the content");
-    SessionRecord record = database.records().get(0);
-    assertThat(new String(record.sealed(), UTF_8)).doesNotContain("content");
+    StoredRecord record = database.records().get(0);
+    assertThat(new String(record.bytes(), UTF_8)).doesNotContain("content");
     assertThat(record.owner()).hasSize(32).isNotEqualTo(ALICE);
   }
 
@@ -93,18 +93,17 @@ class SessionVaultTest {
   void record_inAnothersPlace_isNotOpened() throws IOException {
     vault.replace(bytes(1), ALICE, content(1, "alice's"), 0);
     vault.replace(bytes(2), BOB, content(1, "bob's"), 0);
-    SessionRecord bobs =
+    StoredRecord bobs =
         database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
-    SessionRecord alices =
+    StoredRecord alices =
         database.records().stream().filter(each -> each.key()[0] == 1).findFirst().orElseThrow();
 
-    for (SessionRecord planted :
-        new SessionRecord[] {
-          new SessionRecord(alices.key(), bobs.owner(), 1, bobs.sealed(), bobs.expiresAt()),
-          new SessionRecord(alices.key(), bobs.owner(), 1, alices.sealed(), alices.expiresAt()),
-          new SessionRecord(alices.key(), alices.owner(), 2, alices.sealed(), alices.expiresAt()),
-          new SessionRecord(
-              alices.key(), alices.owner(), 1, alices.sealed(), bobs.expiresAt().plusSeconds(1)),
+    for (StoredRecord planted :
+        new StoredRecord[] {
+          new StoredRecord(alices.key(), bobs.owner(), 1, bobs.expiresAt(), bobs.bytes()),
+          new StoredRecord(alices.key(), bobs.owner(), 1, alices.expiresAt(), alices.bytes()),
+          new StoredRecord(alices.key(), alices.owner(), 2, alices.expiresAt(), alices.bytes()),
+          new StoredRecord(alices.key(), alices.owner(), 1, bobs.expiresAt().plusSeconds(1), alices.bytes()),
         }) {
       database.plant(planted);
       assertThatThrownBy(() -> vault.read(bytes(1)))
@@ -129,9 +128,9 @@ class SessionVaultTest {
     vault.replace(bytes(1), ALICE, content(1, "one"), 0);
     vault.replace(bytes(2), ALICE, content(1, "two"), 0);
     vault.replace(bytes(3), BOB, content(1, "three"), 0);
-    SessionRecord two =
+    StoredRecord two =
         database.records().stream().filter(each -> each.key()[0] == 2).findFirst().orElseThrow();
-    database.plant(new SessionRecord(two.key(), two.owner(), 9, two.sealed(), two.expiresAt()));
+    database.plant(new StoredRecord(two.key(), two.owner(), 9, two.expiresAt(), two.bytes()));
 
     OwnedSessions owned = vault.owned(ALICE, 10);
 

@@ -70,11 +70,11 @@ class StoreLockTest {
   @Test
   void aFailedAttemptInThisJvm_doesNotOpenTheFileToOtherProcesses() throws Exception {
     Path directory = temp.resolve("store");
-    FileStore store = new FileStore(directory, PrivateFiles.OWNER_ONLY);
+    FileRecordStore store = FileRecordStore.ofTokens(directory, PrivateFiles.OWNER_ONLY);
     store.open();
     try {
       assertThat(openInAnotherProcess(directory)).isEqualTo("locked");
-      assertThatThrownBy(() -> new FileStore(directory, PrivateFiles.OWNER_ONLY).open())
+      assertThatThrownBy(() -> FileRecordStore.ofTokens(directory, PrivateFiles.OWNER_ONLY).open())
           .isInstanceOf(IOException.class);
 
       assertThat(openInAnotherProcess(directory)).isEqualTo("locked");
@@ -107,7 +107,7 @@ class StoreLockTest {
     private OpenAttempt() {}
 
     public static void main(String[] arguments) throws IOException {
-      FileStore store = new FileStore(Path.of(arguments[0]), PrivateFiles.OWNER_ONLY);
+      FileRecordStore store = FileRecordStore.ofTokens(Path.of(arguments[0]), PrivateFiles.OWNER_ONLY);
       String result = "opened";
       try {
         store.open();

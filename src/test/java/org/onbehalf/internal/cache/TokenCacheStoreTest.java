@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 import org.onbehalf.internal.config.Settings;
-import org.onbehalf.spi.TokenRecord;
+import org.onbehalf.spi.StoredRecord;
 
 /** The cache over a store that the test holds, breaks and looks into. */
 class TokenCacheStoreTest {
@@ -56,12 +56,12 @@ class TokenCacheStoreTest {
     return token == null ? null : token.accessToken();
   }
 
-  private TokenRecord onlyRecord() {
+  private StoredRecord onlyRecord() {
     assertThat(store.records).hasSize(1);
     return store.records.values().iterator().next();
   }
 
-  private void replaceOnlyRecord(TokenRecord former, TokenRecord next) {
+  private void replaceOnlyRecord(StoredRecord former, StoredRecord next) {
     store.records.remove(Hex.of(former.key()));
     store.records.put(Hex.of(next.key()), next);
   }
@@ -157,7 +157,7 @@ class TokenCacheStoreTest {
   void record_showsNeitherTokenNorUserNorAssertion_andExpiresWithTheToken() {
     cache(1).put(key("alice"), token("the-token"));
 
-    TokenRecord record = onlyRecord();
+    StoredRecord record = onlyRecord();
     assertThat(record.expiresAt()).isEqualTo(CacheFixtures.NOON.plus(Duration.ofHours(1)));
     assertThat(record.key()).hasSize(32);
     byte[] assertionHash = new byte[32];
@@ -166,15 +166,15 @@ class TokenCacheStoreTest {
       hash.putLong(Objects.requireNonNull(key("alice").assertion()).hash(i));
     }
     assertThat(Hex.of(record.key())).isNotEqualTo(Hex.of(assertionHash));
-    assertThat(new String(record.sealed(), StandardCharsets.ISO_8859_1))
+    assertThat(new String(record.bytes(), StandardCharsets.ISO_8859_1))
         .doesNotContain("the-token");
   }
 
   @Test
   void load_ofATamperedRecord_isAMissAndTheRecordGoes() {
     cache(1).put(key("alice"), token("t"));
-    TokenRecord record = onlyRecord();
-    record.sealed()[40] ^= 1;
+    StoredRecord record = onlyRecord();
+    record.bytes()[40] ^= 1;
     TokenCache incoming = cache(1);
 
     assertThat(incoming.load(key("alice"))).isNull();
@@ -185,10 +185,10 @@ class TokenCacheStoreTest {
   @Test
   void load_ofARecordWithAProlongedExpiry_isAMissAndTheRecordGoes() {
     cache(1).put(key("alice"), token("t"));
-    TokenRecord record = onlyRecord();
+    StoredRecord record = onlyRecord();
     replaceOnlyRecord(
         record,
-        new TokenRecord(record.key(), record.sealed(), record.expiresAt().plusSeconds(3600)));
+        new StoredRecord(record.key(), new byte[0], 1, record.expiresAt().plusSeconds(3600), record.bytes()));
 
     assertThat(cache(1).load(key("alice"))).isNull();
     assertThat(store.records).isEmpty();
@@ -199,13 +199,13 @@ class TokenCacheStoreTest {
     TokenCache outgoing = cache(1);
     outgoing.put(key("alice"), token("of-alice"));
     outgoing.put(key("bob"), token("of-bob"));
-    List<TokenRecord> both = List.copyOf(store.records.values());
-    TokenRecord first = both.get(0);
-    TokenRecord second = both.get(1);
+    List<StoredRecord> both = List.copyOf(store.records.values());
+    StoredRecord first = both.get(0);
+    StoredRecord second = both.get(1);
     store.records.put(
-        Hex.of(first.key()), new TokenRecord(first.key(), second.sealed(), second.expiresAt()));
+        Hex.of(first.key()), new StoredRecord(first.key(), new byte[0], 1, second.expiresAt(), second.bytes()));
     store.records.put(
-        Hex.of(second.key()), new TokenRecord(second.key(), first.sealed(), first.expiresAt()));
+        Hex.of(second.key()), new StoredRecord(second.key(), new byte[0], 1, first.expiresAt(), first.bytes()));
     TokenCache incoming = cache(1);
 
     assertThat(incoming.load(key("alice"))).isNull();
@@ -216,12 +216,9 @@ class TokenCacheStoreTest {
   @Test
   void load_ofARecordUnderAnUnknownKey_isAMissAndTheRecordStays() {
     cache(1).put(key("alice"), token("t"));
-    TokenRecord record = onlyRecord();
-    TokenRecord foreign =
-        new TokenRecord(
-            CacheFixtures.sealKey(2).recordKey(key("alice").identity()),
-            record.sealed(),
-            record.expiresAt());
+    StoredRecord record = onlyRecord();
+    StoredRecord foreign =
+        new StoredRecord(CacheFixtures.sealKey(2).recordKey(key("alice").identity()), new byte[0], 1, record.expiresAt(), record.bytes());
     replaceOnlyRecord(record, foreign);
     TokenCache incoming = cache(2);
 

@@ -44,8 +44,7 @@ public final class AzureAdSettings {
 
   /** Token requests with no more than must be. */
   public static AcquisitionSettings.Client client() {
-    return new AcquisitionSettings.Client(
-        List.of(), Duration.ofDays(30), Set.of("cp1"), null, null, false, Map.of());
+    return SettingsReader.parse(Configurations.MINIMAL).azureAd.client;
   }
 
   /** Rules with these tenants and clients; without tenants, those of a single tenant. */

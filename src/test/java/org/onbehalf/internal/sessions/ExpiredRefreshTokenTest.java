@@ -8,16 +8,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onbehalf.internal.acquisition.entra.AadstsErrors;
 import org.onbehalf.internal.acquisition.TokenRefusal;
+import org.onbehalf.internal.acquisition.entra.AadstsErrors;
 import org.onbehalf.internal.http.HttpExchange;
 
 /** Which answers to a refresh token end a session, and which do not. */
 class ExpiredRefreshTokenTest {
   private static boolean dead(int status, String json) {
     return ExpiredRefreshToken.isToldBy(
-        new AadstsErrors().read(
-            new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8)), Instant.EPOCH));
+        new AadstsErrors()
+            .read(
+                new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8)), Instant.EPOCH));
   }
 
   private static boolean dead(String error, String suberror, String code, String claims) {

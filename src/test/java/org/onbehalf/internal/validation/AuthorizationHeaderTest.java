@@ -144,7 +144,8 @@ class AuthorizationHeaderTest {
     assertThat(longest).hasSize(LONGEST);
     assertThat(parse("Bearer " + longest).kind()).isEqualTo(Kind.TOKEN);
     assertThat(parse("Bearer A" + longest).check()).isEqualTo(ValidationError.TOO_LONG);
-    assertThat(parse("Bearer " + "A".repeat(100 * 1024)).check()).isEqualTo(ValidationError.TOO_LONG);
+    assertThat(parse("Bearer " + "A".repeat(100 * 1024)).check())
+        .isEqualTo(ValidationError.TOO_LONG);
   }
 
   @ParameterizedTest

@@ -60,7 +60,8 @@ class TokenDiagnosisTest {
     assertThat(diagnosis.id()).matches("[a-z0-9-]{5,24}");
     assertThat(diagnosis.sentence()).matches("[A-Z][ -~]{20,}").doesNotEndWith(".");
     assertThat(diagnosis.remedy()).matches("[a-z][ -~]{20,}").doesNotEndWith(".");
-    assertThat(Arrays.stream(TokenDiagnosis.values()).map(TokenDiagnosis::id)).doesNotHaveDuplicates();
+    assertThat(Arrays.stream(TokenDiagnosis.values()).map(TokenDiagnosis::id))
+        .doesNotHaveDuplicates();
   }
 
   // --- for whom the token is --------------------------------------------------------------------

@@ -76,6 +76,7 @@ class ValidationErrorTest {
     assertThat(Arrays.stream(ValidationError.values()).map(ValidationError::id))
         .doesNotHaveDuplicates()
         .allMatch(id -> id.matches("[a-z-]{3,20}"));
-    assertThat(Arrays.stream(ValidationError.values()).map(ValidationError::remedy)).noneMatch(String::isEmpty);
+    assertThat(Arrays.stream(ValidationError.values()).map(ValidationError::remedy))
+        .noneMatch(String::isEmpty);
   }
 }

@@ -10,7 +10,7 @@ final class Sealer {
     return plain;
   }
 
-  Opened open(byte[] recordKey, Instant expiresAt, byte[] sealed) {
-    return Opened.of(sealed);
+  Unsealed open(byte[] recordKey, Instant expiresAt, byte[] sealed) {
+    return Unsealed.of(sealed);
   }
 }

@@ -168,9 +168,7 @@ public final class AadstsErrors extends ErrorResponseReader {
   protected String message(ServiceError error, int status, Kind kind) {
     String what =
         kind == Kind.UNAVAILABLE || error.error == null
-            ? "the token endpoint answered "
-                + status
-                + (error.error == null ? "" : " " + error)
+            ? "the token endpoint answered " + status + (error.error == null ? "" : " " + error)
             : error.toString();
     return what + ". " + remedy(error, kind);
   }

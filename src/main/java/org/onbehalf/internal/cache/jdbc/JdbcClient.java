@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.JdbcSettings;
 
@@ -15,10 +16,9 @@ import org.onbehalf.internal.config.JdbcSettings;
  */
 final class JdbcClient implements Closeable {
   private final JdbcSettings settings;
-  private final JdbcConnections connections;
-  private final ClassLoader loader;
-  private final Duration timeout;
   private final JdbcSql sql;
+  private final PooledDataSource dataSource;
+  private final ClassLoader loader;
   private final JdbcFaults faults;
   private @Nullable JdbcProduct product;
 
@@ -33,17 +33,16 @@ final class JdbcClient implements Closeable {
 
   /** Connects to nothing yet. */
   JdbcClient(
-      JdbcSettings settings, JdbcConnections connections, ClassLoader loader, Duration timeout) {
+      JdbcSettings settings,
+      JdbcSql sql,
+      Function<String, Object> attributes,
+      ClassLoader loader,
+      Duration timeout) {
     this.settings = settings;
-    this.connections = connections;
+    this.sql = sql;
+    this.dataSource = new PooledDataSource(settings.dataSource, attributes, timeout);
     this.loader = loader;
-    this.timeout = timeout;
-    this.sql = new JdbcSql(settings.table);
     this.faults = new JdbcFaults(settings, timeout);
-  }
-
-  JdbcSql sql() {
-    return sql;
   }
 
   /** Finds the database and the table, which it makes where that is asked for. */
@@ -52,7 +51,7 @@ final class JdbcClient implements Closeable {
     product =
         guarded(
             () -> {
-              connections.open();
+              dataSource.open();
               return withConnection(true, true, this::prepare);
             });
   }
@@ -141,15 +140,15 @@ final class JdbcClient implements Closeable {
     }
   }
 
-  private <T> T withConnection(boolean checked, boolean singly, Work<T> work)
+  private <T> T withConnection(boolean tested, boolean singly, Work<T> work)
       throws IOException, SQLException {
-    Connection connection = connections.take(checked);
+    Connection connection = dataSource.connection(tested);
     boolean done = false;
     boolean committing = true;
     int limit = -1;
     try {
       committing = connection.getAutoCommit();
-      limit = NetworkLimit.set(connection, timeout);
+      limit = dataSource.limit(connection);
       if (committing != singly) {
         connection.setAutoCommit(singly);
       }
@@ -174,8 +173,8 @@ final class JdbcClient implements Closeable {
       if (committing != singly) {
         connection.setAutoCommit(committing);
       }
-      NetworkLimit.restore(connection, limit);
-      connections.giveBack(connection);
+      PooledDataSource.restoreLimit(connection, limit);
+      connection.close();
     } catch (SQLException | RuntimeException e) {
       // what was done is done; a connection that cannot be set right goes
       try {
@@ -189,6 +188,6 @@ final class JdbcClient implements Closeable {
   @Override
   public void close() {
     product = null;
-    connections.close();
+    dataSource.close();
   }
 }

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.onbehalf.internal.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** What went wrong with Redis, in a sentence that says what to do. */
 final class RedisFaults {
+  private static final int LONGEST_SHOWN = 200;
   private static final String[][] REPLIES = {
     {"NOAUTH", "set TokenCache.Redis.Password"},
     {"WRONGPASS", "correct TokenCache.Redis.User and Password"},
@@ -42,15 +45,22 @@ final class RedisFaults {
    *
    * @param what who was asked, such as {@code Redis host:port}
    */
-  static IOException of(String what, Throwable fault) {
-    return new IOException(what + ": " + reason(fault), fault);
+  static IOException of(String what, Throwable fault, Duration timeout) {
+    return new IOException(what + ": " + reason(fault, timeout), fault);
+  }
+
+  /** Whether Redis answered with an error that begins with that word. */
+  static boolean isReply(Throwable fault, String word) {
+    return fault instanceof JedisDataException
+        && fault.getMessage() != null
+        && fault.getMessage().startsWith(word);
   }
 
   /** The innermost reason that we know a remedy for. */
-  static String reason(Throwable fault) {
+  static String reason(Throwable fault, Duration timeout) {
     Throwable innermost = fault;
-    for (Throwable each = fault; each != null && each != each.getCause(); each = each.getCause()) {
-      String known = known(each);
+    for (Throwable each = fault; each != null; each = next(each)) {
+      String known = known(each, timeout);
       if (known != null) {
         return known;
       }
@@ -65,13 +75,25 @@ final class RedisFaults {
         + "; see that TokenCache.Redis.Nodes name Redis, and that TokenCache.Redis.Tls is right";
   }
 
-  private static @Nullable String known(Throwable fault) {
-    if (fault instanceof RedisErrorReply) {
-      return reply((RedisErrorReply) fault);
+  /** The cause; where Jedis tried several nodes or addresses, the first of their faults. */
+  private static @Nullable Throwable next(Throwable fault) {
+    Throwable cause = fault.getCause();
+    if (cause == null && fault.getSuppressed().length > 0) {
+      return fault.getSuppressed()[0];
+    }
+    return cause == fault ? null : cause;
+  }
+
+  private static @Nullable String known(Throwable fault, Duration timeout) {
+    if (fault instanceof JedisDataException) {
+      return reply((JedisDataException) fault);
     }
     if (fault instanceof SocketTimeoutException) {
-      return fault.getMessage()
-          + "; see that TokenCache.Redis.Tls is right and what makes it slow, or raise"
+      return "no answer within "
+          + timeout.toMillis()
+          + " ms ("
+          + fault.getMessage()
+          + "); see that TokenCache.Redis.Tls is right and what makes it slow, or raise"
           + " TokenCache.StoreTimeout or TokenCache.Redis.ConnectTimeout";
     }
     if (fault instanceof ConnectException) {
@@ -90,12 +112,23 @@ final class RedisFaults {
     return null;
   }
 
-  private static String reply(RedisErrorReply reply) {
+  private static String reply(JedisDataException reply) {
+    String shown = shown(String.valueOf(reply.getMessage()));
     for (String[] each : REPLIES) {
-      if (reply.is(each[0])) {
-        return "it answers \"" + reply.getMessage() + "\"; " + each[1];
+      if (isReply(reply, each[0])) {
+        return "it answers \"" + shown + "\"; " + each[1];
       }
     }
-    return "it answers \"" + reply.getMessage() + "\"";
+    return "it answers \"" + shown + "\"";
+  }
+
+  /** A server's text on one line of a log. */
+  private static String shown(String text) {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < text.length() && i < LONGEST_SHOWN; i++) {
+      char each = text.charAt(i);
+      shown.append(each >= ' ' && each < 0x7f ? each : '?');
+    }
+    return shown.toString();
   }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.acquisition.TokenRefusal;
+import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.http.HttpExchange;
 
 class AadstsErrorsTest {
@@ -28,19 +28,20 @@ class AadstsErrorsTest {
   }
 
   private static TokenRefusal read(String error, String suberror, int code, String claims) {
-    return new AadstsErrors().read(
-        answer(
-            400,
-            """
+    return new AadstsErrors()
+        .read(
+            answer(
+                400,
+                """
             {"error":"%s","suberror":"%s","error_codes":[%d]%s,"error_description":"AADSTS%d: alice@contoso.com ..."}
             """
-                .formatted(
-                    error,
-                    suberror,
-                    code,
-                    claims.isEmpty() ? "" : ",\"claims\":\"" + claims + "\"",
-                    code)),
-        NOW);
+                    .formatted(
+                        error,
+                        suberror,
+                        code,
+                        claims.isEmpty() ? "" : ",\"claims\":\"" + claims + "\"",
+                        code)),
+            NOW);
   }
 
   @ParameterizedTest
@@ -89,7 +90,8 @@ class AadstsErrorsTest {
   @CsvSource({"429, 30, 30", "503, 0, 1", "500, '', 5", "503, 99999999, 3600", "503, soon, 5"})
   void read_ofThrottlingAndFaults_saysWhenToTryAgain(int status, String retryAfter, long seconds) {
     TokenRefusal refusal =
-        new AadstsErrors().read(answer(status, "<html>busy</html>", "retry-after", retryAfter), NOW);
+        new AadstsErrors()
+            .read(answer(status, "<html>busy</html>", "retry-after", retryAfter), NOW);
 
     assertThat(refusal.kind).isEqualTo(Kind.UNAVAILABLE);
     assertThat(refusal.retryAfter).isEqualTo(Duration.ofSeconds(seconds));
@@ -107,11 +109,12 @@ class AadstsErrorsTest {
   })
   void read_ofADate_countsByTheServersClock(String retryAfter, String date, long seconds) {
     TokenRefusal refusal =
-        new AadstsErrors().read(
-            date.isEmpty()
-                ? answer(429, "{}", "Retry-After", retryAfter)
-                : answer(429, "{}", "Retry-After", retryAfter, "Date", date),
-            Instant.parse("1994-11-06T08:49:37Z"));
+        new AadstsErrors()
+            .read(
+                date.isEmpty()
+                    ? answer(429, "{}", "Retry-After", retryAfter)
+                    : answer(429, "{}", "Retry-After", retryAfter, "Date", date),
+                Instant.parse("1994-11-06T08:49:37Z"));
 
     assertThat(refusal.retryAfter).isEqualTo(Duration.ofSeconds(seconds));
   }
@@ -134,11 +137,12 @@ class AadstsErrorsTest {
   @Test
   void read_ofIdentifiersThatCouldForgeALogLine_leavesThemOut() {
     TokenRefusal refusal =
-        new AadstsErrors().read(
-            answer(
-                400,
-                "{\"error\":\"invalid_grant\",\"correlation_id\":\"a\\nWARN forged\",\"trace_id\":\"0123-abc\"}"),
-            NOW);
+        new AadstsErrors()
+            .read(
+                answer(
+                    400,
+                    "{\"error\":\"invalid_grant\",\"correlation_id\":\"a\\nWARN forged\",\"trace_id\":\"0123-abc\"}"),
+                NOW);
 
     assertThat(refusal.message).contains("trace_id 0123-abc").doesNotContain("forged");
   }

@@ -12,7 +12,6 @@ import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
-import org.onbehalf.internal.downstream.BaseUrl;
 import org.onbehalf.internal.http.HttpExchange;
 
 class RegionalEndpointTest {

@@ -1,0 +1,204 @@
+package org.onbehalf.internal.cache;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.StoredRecord;
+
+/**
+ * The maps of an open MVStore. {@code tokens} leads from a key in hexadecimal to expiry
+ * (milliseconds, 8 bytes) and sealed content; {@code sessions} to version and expiry (8 bytes each),
+ * owner (32 bytes) and sealed content. {@code expiries} leads from expiry and key to nothing, so
+ * that expired records are found without looking at the rest; {@code owners} from a session's owner
+ * and key to nothing. They change in one commit. A commit of sessions has reached the disk when it
+ * returns.
+ */
+final class MvRecords {
+  /** Some 15 GB of tokens; beyond that the soonest to expire go. */
+  static final long MAX_TOKENS = 4_000_000;
+
+  private static final byte[] NOTHING = {};
+  private static final int OWNER_LENGTH = 32;
+  private static final int SESSION_HEADER = 2 * Long.BYTES + OWNER_LENGTH;
+
+  private final MVStore store;
+  private final Compaction file;
+  private final boolean sessions;
+  private final long maxRecords;
+  private final MVMap<String, byte[]> records;
+  private final MVMap<String, byte[]> expiries;
+
+  /** Of sessions only. */
+  private final @Nullable MVMap<String, byte[]> owners;
+
+  MvRecords(MVStore store, Kind kind) {
+    this(store, kind, MAX_TOKENS, new Compaction(store));
+  }
+
+  MvRecords(MVStore store, Kind kind, long maxTokens, Compaction file) {
+    this.store = store;
+    this.file = file;
+    this.sessions = kind == Kind.SESSIONS;
+    this.maxRecords = sessions ? Long.MAX_VALUE : maxTokens;
+    this.records = Compaction.map(store, sessions ? "sessions" : "tokens");
+    this.owners = sessions ? Compaction.map(store, "owners") : null;
+    this.expiries = Compaction.map(store, "expiries");
+  }
+
+  long size() {
+    return records.sizeAsLong();
+  }
+
+  @Nullable
+  StoredRecord read(byte[] key) {
+    byte[] value = records.get(Hex.of(key));
+    return value == null ? null : record(key, value);
+  }
+
+  void write(List<StoredRecord> batch) {
+    for (StoredRecord each : batch) {
+      put(each);
+    }
+    while (records.sizeAsLong() > maxRecords && !expiries.isEmpty()) {
+      remove(expiries.firstKey());
+    }
+    commit();
+  }
+
+  /** As {@link org.onbehalf.spi.RecordStore#replace}; for sessions. */
+  boolean replace(StoredRecord next, long expectedVersion) {
+    @Nullable StoredRecord former = read(next.key());
+    if ((former == null ? 0 : former.version()) != expectedVersion) {
+      return false;
+    }
+    put(next);
+    commit();
+    return true;
+  }
+
+  void delete(byte[] key) {
+    if (forget(Hex.of(key))) {
+      commit();
+    }
+  }
+
+  List<StoredRecord> owned(byte[] owner, int atMost) {
+    List<StoredRecord> owned = new ArrayList<>();
+    if (owners == null) {
+      return owned;
+    }
+    String start = Hex.of(owner);
+    Iterator<String> keys = owners.keyIterator(start);
+    while (keys.hasNext() && owned.size() < atMost) {
+      String each = keys.next();
+      if (!each.startsWith(start)) {
+        break;
+      }
+      StoredRecord record = read(bytes(each.substring(start.length())));
+      if (record != null) {
+        owned.add(record);
+      }
+    }
+    return owned;
+  }
+
+  int deleteExpired(Instant now, int atMost) {
+    String limit = expiryKey(now.toEpochMilli(), "");
+    int deleted = 0;
+    while (deleted < atMost) {
+      String soonest = expiries.firstKey();
+      if (soonest == null || soonest.compareTo(limit) >= 0) {
+        break;
+      }
+      remove(soonest);
+      deleted++;
+    }
+    if (deleted > 0) {
+      file.commitDeletions();
+      sync();
+    }
+    return deleted;
+  }
+
+  private void put(StoredRecord record) {
+    String key = Hex.of(record.key());
+    long expiry = record.expiresAt().toEpochMilli();
+    ByteBuffer value =
+        ByteBuffer.allocate((sessions ? SESSION_HEADER : Long.BYTES) + record.bytes().length);
+    if (sessions) {
+      value.putLong(record.version()).putLong(expiry).put(record.owner());
+    } else {
+      value.putLong(expiry);
+    }
+    forget(key);
+    records.put(key, value.put(record.bytes()).array());
+    expiries.put(expiryKey(expiry, key), NOTHING);
+    if (owners != null) {
+      owners.put(Hex.of(record.owner()) + key, NOTHING);
+    }
+  }
+
+  private void remove(String expiryKey) {
+    boolean unused = forget(expiryKey.substring(2 * Long.BYTES));
+    expiries.remove(expiryKey);
+  }
+
+  private boolean forget(String key) {
+    byte[] former = records.remove(key);
+    if (former == null) {
+      return false;
+    }
+    StoredRecord record = record(bytes(key), former);
+    expiries.remove(expiryKey(record.expiresAt().toEpochMilli(), key));
+    if (owners != null) {
+      owners.remove(Hex.of(record.owner()) + key);
+    }
+    return true;
+  }
+
+  private void commit() {
+    file.commit();
+    sync();
+  }
+
+  private void sync() {
+    if (sessions) {
+      store.sync();
+    }
+  }
+
+  private StoredRecord record(byte[] key, byte[] value) {
+    if (value.length < (sessions ? SESSION_HEADER : Long.BYTES)) {
+      throw new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "a record is too short");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    long version = sessions ? bytes.getLong() : 1;
+    Instant expiresAt = Instant.ofEpochMilli(bytes.getLong());
+    byte[] owner = new byte[sessions ? OWNER_LENGTH : 0];
+    bytes.get(owner);
+    byte[] sealed = Arrays.copyOfRange(value, bytes.position(), value.length);
+    return new StoredRecord(key, owner, version, expiresAt, sealed);
+  }
+
+  private static byte[] bytes(String hexadecimal) {
+    byte[] bytes = Hex.bytes(hexadecimal);
+    if (bytes == null) {
+      throw new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "a record's key is no key");
+    }
+    return bytes;
+  }
+
+  /** Sorts by time; the sign bit is turned because text has none. */
+  private static String expiryKey(long millis, String key) {
+    return Hex.of(ByteBuffer.allocate(Long.BYTES).putLong(millis ^ Long.MIN_VALUE).array()) + key;
+  }
+}

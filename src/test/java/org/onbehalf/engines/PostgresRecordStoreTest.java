@@ -1,0 +1,22 @@
+package org.onbehalf.engines;
+
+import org.onbehalf.spi.RecordStore.Kind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.onbehalf.spi.RecordStore;
+
+@ExtendWith(Postgres.class)
+class PostgresRecordStoreTest extends SharedRecordStoreContract {
+  private final String table = Tables.newName();
+  private Database database = new Database("", "", "");
+
+  @BeforeEach
+  void use(PostgresServer server) {
+    database = server.database();
+  }
+
+  @Override
+  protected RecordStore newStore(Kind kind) {
+    return JdbcFixture.store(kind, database.settings(table));
+  }
+}
