@@ -25,7 +25,8 @@ public final class TrustedIssuer {
   }
 
   /**
-   * Whether a token seems to come from this issuer. Only selects an issuer, without network access; the rules then check it.
+   * Whether a token seems to come from this issuer. Only selects an issuer, without network access;
+   * the rules then check it.
    *
    * @param claims not verified
    */
@@ -40,8 +41,7 @@ public final class TrustedIssuer {
       case CIAM:
         String tenantId = claims.text("tid");
         boolean otherTenant =
-            Guid.isGuid(authority.tenantId)
-                && !authority.tenantId.equalsIgnoreCase(tenantId);
+            Guid.isGuid(authority.tenantId) && !authority.tenantId.equalsIgnoreCase(tenantId);
         return !otherTenant && (isOfHost(iss) || isOfEntra(iss));
       case OIDC:
         return iss.equals(authority.toString()) || iss.equals(authority + "/");
