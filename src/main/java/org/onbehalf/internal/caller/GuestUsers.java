@@ -41,7 +41,7 @@ public final class GuestUsers {
     return name instanceof String && ((String) name).toUpperCase(Locale.ROOT).contains("#EXT#");
   }
 
-  /** Version 1.0 of the tenant's issuer stands in {@code idp} of version 2.0 tokens too. */
+  /** The {@code idp} of version 2.0 tokens may be the tenant's version 1.0 issuer. */
   private static boolean isHome(Object provider, @Nullable Object iss, String tenantId) {
     String text = provider instanceof String ? (String) provider : "";
     boolean ofTheTenant =

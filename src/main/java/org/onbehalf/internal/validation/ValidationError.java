@@ -192,10 +192,10 @@ enum ValidationError {
       "The issuer of the token cannot be reached to verify it",
       "see the line of JwkSource: this server cannot fetch the issuer's keys");
 
-  /** In remedies: the section of the issuer by whose rules a token is judged. */
+  /** In remedies: stands for the section of the issuer whose rules apply. */
   static final String ISSUER_KEY = "{issuer}";
 
-  /** In remedies: the keys that say which authority that is. */
+  /** In remedies: stands for the keys that name its authority. */
   static final String AUTHORITY_KEYS = "{authority}";
 
   private final String id;
