@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,7 +46,7 @@ public final class SingleFlight<K, V> {
     Throwable fault = null;
     try {
       executor.execute(() -> run(key, call, work));
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       fault = e;
     }
     if (fault != null) {

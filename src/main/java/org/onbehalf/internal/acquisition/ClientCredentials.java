@@ -87,8 +87,7 @@ public final class ClientCredentials {
       if (source == null && each.managedIdentity != null) {
         source = new ManagedIdentityCredential(each.managedIdentity, http, clock);
       } else if (source == null && each.custom != null && provider != null) {
-        source =
-            new CustomCredential(provider, settings.azureAd.clientId, each.custom.data, clock);
+        source = new CustomCredential(provider, settings.azureAd.clientId, each.custom.data, clock);
       }
       add(each, source);
     }

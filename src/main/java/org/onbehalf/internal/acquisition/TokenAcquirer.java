@@ -187,8 +187,7 @@ public final class TokenAcquirer implements Closeable {
   }
 
   /** The subject says which grant it has; this sends it. */
-  private TokenAnswer request(
-      Subject subject, RequestedToken requested, @Nullable String claims) {
+  private TokenAnswer request(Subject subject, RequestedToken requested, @Nullable String claims) {
     String correlationId =
         requested.correlationId == null ? subject.correlationId() : requested.correlationId;
     return subject.ask(

@@ -70,7 +70,8 @@ public final class WatchedFile<T> implements Reading<T> {
    * @param name the last part of the key that names it
    * @param largest in bytes
    */
-  public WatchedFile(String name, Path path, int largest, ThrowingFunction<byte[], T, CredentialFault> parser) {
+  public WatchedFile(
+      String name, Path path, int largest, ThrowingFunction<byte[], T, CredentialFault> parser) {
     this.name = name;
     this.path = path;
     this.largest = largest;

@@ -61,7 +61,8 @@ final class ConnectionFactory {
     }
   }
 
-  private Socket connected(URI uri, boolean https, int port, ExchangeTimeouts.Timeout timeout, int millis)
+  private Socket connected(
+      URI uri, boolean https, int port, ExchangeTimeouts.Timeout timeout, int millis)
       throws IOException {
     // http is for addresses of this machine only, which no proxy knows: loopback, managed identity
     if (!https || proxy != null) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes the connections of exchanges that take too long, and pooled connections that were idle long
- * enough. One thread, which ends after ten seconds without work. Thread-safe.
+ * Closes the connections of exchanges that take too long, and pooled connections that were idle
+ * long enough. One thread, which ends after ten seconds without work. Thread-safe.
  */
 final class ExchangeTimeouts implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeTimeouts.class);

@@ -82,7 +82,8 @@ final class Acquiring implements AutoCloseable {
     return new TokenAcquirer(
         of,
         in,
-        new EntraTokenEndpoint(of, new ClientCredentials(of, Map.of(), http, new Metrics(), by), http, by),
+        new EntraTokenEndpoint(
+            of, new ClientCredentials(of, Map.of(), http, new Metrics(), by), http, by),
         Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),

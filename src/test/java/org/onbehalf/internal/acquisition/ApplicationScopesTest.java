@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class ApplicationScopesTest {
   @Test
   void of_aUsersScopes_isTheResourcesDefault() {
-    assertThat(RequestedToken.applicationScopes(List.of("api://partner/read", "api://partner/write")))
+    assertThat(
+            RequestedToken.applicationScopes(List.of("api://partner/read", "api://partner/write")))
         .containsExactly("api://partner/.default");
     assertThat(RequestedToken.applicationScopes(List.of("https://graph.microsoft.com/User.Read")))
         .containsExactly("https://graph.microsoft.com/.default");

@@ -60,7 +60,11 @@ final class Asking implements AutoCloseable {
                 .build());
     http = new HttpExchange(settings.http);
     endpoint =
-        new EntraTokenEndpoint(settings, new ClientCredentials(settings, providers, http, metrics, clock), http, clock);
+        new EntraTokenEndpoint(
+            settings,
+            new ClientCredentials(settings, providers, http, metrics, clock),
+            http,
+            clock);
   }
 
   TokenAnswer ask() {

@@ -294,7 +294,11 @@ class TokenFormTest {
     Clock clock = Clock.systemUTC();
     try (HttpExchange http = new HttpExchange(settings.http)) {
       TokenEndpoint entra =
-          new EntraTokenEndpoint(settings, new ClientCredentials(settings, Map.of(), http, new Metrics(), clock), http, clock);
+          new EntraTokenEndpoint(
+              settings,
+              new ClientCredentials(settings, Map.of(), http, new Metrics(), clock),
+              http,
+              clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
               ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));

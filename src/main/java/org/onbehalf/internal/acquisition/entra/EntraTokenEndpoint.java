@@ -30,9 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.ClientCredentials;
@@ -159,8 +159,8 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
   }
 
   /**
-   * MSAL4J takes https only; our HTTP client goes where the configuration says, http on a
-   * loopback host.
+   * MSAL4J takes https only; our HTTP client goes where the configuration says, http on a loopback
+   * host.
    */
   private String authority(String tenantId) {
     URI instance = azureAd.instance;
@@ -183,6 +183,7 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
     private final URI instance;
     private final URI endpoint;
     private final boolean onceOnly;
+
     /** The token endpoint's response; null if there was none. */
     @Nullable HttpExchange.Response last;
 

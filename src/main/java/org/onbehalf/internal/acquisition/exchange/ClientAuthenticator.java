@@ -19,9 +19,9 @@ import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
 import org.onbehalf.internal.acquisition.LoadedCredential;
-import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+import org.onbehalf.internal.credential.KeyedCertificate;
 
 /**
  * How this application proves who it is to an issuer that is not Entra: a secret as configured (RFC
