@@ -56,7 +56,7 @@ final class CallerAsyncContext implements AsyncContext {
         });
   }
 
-  /** The container must know of an error before it is told what comes next. */
+  /** A held-back error must reach the container before the next call. */
   private void release() {
     try {
       request.response().release();

@@ -1,6 +1,8 @@
 package org.onbehalf.internal.authorization;
 
+import java.io.UnsupportedEncodingException;
 import java.net.MalformedURLException;
+import java.net.URLDecoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code Authorization.Rules}: the first rule that matches path and method applies. If a rule names a path, methods that no rule covers are denied there. Thread-safe.
+ * {@code Authorization.Rules}: the first rule that matches path and method applies. If a rule names
+ * a path, methods that no rule covers are denied there. Thread-safe.
  */
 public final class AuthorizationRules {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationRules.class);
@@ -27,6 +30,8 @@ public final class AuthorizationRules {
   private static final List<String> OVERRIDE_HEADERS =
       Collections.unmodifiableList(
           Arrays.asList("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"));
+
+  private static final String OVERRIDE_PARAMETER = "_method";
 
   /** Those that containers look for unless the application names others. */
   private static final List<String> WELCOME_FILES =
@@ -148,7 +153,7 @@ public final class AuthorizationRules {
     if (namesFolded == null) {
       return null;
     }
-    // servlets go by the path as it is, what stands behind them perhaps by the folded one
+    // servlets are mapped by the exact path, but what runs behind them may ignore case
     CompiledRule other = decidesFolded == null ? namesFolded : decidesFolded;
     if (names == null
         || (decidesFolded != null && decides == null)
@@ -190,7 +195,28 @@ public final class AuthorizationRules {
     }
     // from the query string only: reading parameters would consume the body
     String query = request.getQueryString();
-    return query != null && OverrideParameter.isIn(query);
+    return query != null && hasOverrideParameter(query);
+  }
+
+  /** The query parameter of Jersey's and other override filters. */
+  private static boolean hasOverrideParameter(String query) {
+    for (String parameter : query.split("[&;]", -1)) {
+      int equals = parameter.indexOf('=');
+      if (OVERRIDE_PARAMETER.equals(decode(equals < 0 ? parameter : parameter.substring(0, equals)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String decode(String name) {
+    try {
+      return URLDecoder.decode(name, "UTF-8");
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java platform has UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
   }
 
   /** Logs once a minute which rule refuses what; never who was refused. */

@@ -1,2 +1,2 @@
-/** Who may do what: {@code Authorization.Rules}, judged by path, method and caller. */
+/** Authorization by path, method and caller: {@code Authorization.Rules}, and the application's listeners. */
 package org.onbehalf.internal.authorization;

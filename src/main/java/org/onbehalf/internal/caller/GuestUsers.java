@@ -6,7 +6,9 @@ import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Recognizes guests of the tenant that issued the token. Their names come from another directory: {@code preferred_username} is the name in the home tenant, and a personal account may have an address of our own domain.
+ * Recognizes guests of the tenant that issued the token. Their names come from another directory:
+ * {@code preferred_username} is the name in the home tenant, and a personal account may have an
+ * address of our own domain.
  */
 public final class GuestUsers {
   private GuestUsers() {}
@@ -39,7 +41,7 @@ public final class GuestUsers {
     return name instanceof String && ((String) name).toUpperCase(Locale.ROOT).contains("#EXT#");
   }
 
-  /** Version 1.0 of the tenant's issuer stands in {@code idp} of version 2.0 tokens too. */
+  /** The {@code idp} of version 2.0 tokens may be the tenant's version 1.0 issuer. */
   private static boolean isHome(Object provider, @Nullable Object iss, String tenantId) {
     String text = provider instanceof String ? (String) provider : "";
     boolean ofTheTenant =

@@ -12,7 +12,7 @@ import org.onbehalf.Caller;
 import org.onbehalf.InsufficientScopeException;
 import org.onbehalf.internal.Nullable;
 
-/** A caller of whom a validated token told, now or when a session started. Immutable. */
+/** A caller whose token was validated, now or when a session started. Immutable. */
 public abstract class KnownCaller implements Caller {
   final ValidatedCaller.Facts facts;
 

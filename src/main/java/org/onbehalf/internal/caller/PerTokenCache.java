@@ -56,7 +56,7 @@ public final class PerTokenCache<V> {
     return capacity == 0;
   }
 
-  /** By what tokens are told apart. */
+  /** The key of a token: its hash. */
   public static List<Long> key(BearerToken token) {
     return Arrays.asList(token.hash(0), token.hash(1), token.hash(2), token.hash(3));
   }

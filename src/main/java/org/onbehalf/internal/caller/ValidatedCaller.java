@@ -13,13 +13,13 @@ public final class ValidatedCaller extends KnownCaller {
   private final BearerToken token;
   private final @Nullable String correlationId;
 
-  /** What validation read from the token; filled once, then handed over. */
+  /** What validation read from the token. Not changed once a caller is made of it. */
   public static final class Facts {
     public String name = "";
     public @Nullable String objectId;
     public String tenantId = "";
 
-    /** Of another issuer's user: ids that only Entra is told, with the token; null of our own. */
+    /** The ids of another issuer's user, only for the exchange at Entra; null for our own users. */
     public @Nullable String foreignTenantId;
 
     public @Nullable String foreignObjectId;

@@ -32,7 +32,7 @@ final class ChallengeScanner {
     }
   }
 
-  /** Passes what nobody can read, at least one character of it. */
+  /** Skips malformed text, at least one character of it. */
   void skipRubbish() {
     at++;
     while (!isAtEnd() && !isBlank(line.charAt(at)) && line.charAt(at) != ',') {
@@ -58,7 +58,7 @@ final class ChallengeScanner {
     return true;
   }
 
-  /** A quoted string, or what stands there up to the next comma or blank. */
+  /** A quoted string, or the text up to the next comma or blank. */
   String value() {
     if (!isAtEnd() && line.charAt(at) == '"') {
       return quoted();

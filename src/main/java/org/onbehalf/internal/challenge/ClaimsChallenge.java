@@ -14,7 +14,7 @@ import org.onbehalf.internal.Nullable;
  * {@code error="insufficient_claims"} and {@code claims} (Microsoft's "Claims challenges, claims
  * requests and client capabilities"), or that of an API with Microsoft.Identity.Web, whose own
  * on-behalf-of call Entra refused: a 403 with {@code consentUri}, {@code claims}, {@code scopes}
- * and {@code proposedAction}. Whatever else stands there is passed over; nothing is thrown.
+ * and {@code proposedAction}. Anything else is ignored; nothing is thrown.
  */
 public final class ClaimsChallenge {
   /** The longest claims that are answered. */

@@ -23,9 +23,7 @@ import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
- * One fetch of what the configured authority publishes: its metadata (of Entra both that of version
- * 1.0 and that of 2.0) and the key sets that they name. All or nothing, so that a fault of one
- * document never takes away keys that the other version's tokens need.
+ * Fetches the metadata of the configured authority (for Entra those of version 1.0 and 2.0) and the key sets that they name. All or nothing: a faulty document must not remove keys that the other version's tokens need.
  */
 final class Discovery {
   private final IssuerSettings issuer;
@@ -35,7 +33,7 @@ final class Discovery {
   private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
-  /** What the last complete fetch brought; only one fetch is under way at a time. */
+  /** The result of the last complete fetch; only one fetch runs at a time. */
   private volatile Map<URI, Document> known = Collections.emptyMap();
 
   Discovery(IssuerSettings issuer, HttpExchange http) {
@@ -52,7 +50,7 @@ final class Discovery {
     return authority.toString();
   }
 
-  /** The keys of the configuration that lead there; for messages. */
+  /** The configuration keys that name it; for messages. */
   String authorityKeys() {
     return issuer.authorityKeys();
   }
@@ -107,7 +105,7 @@ final class Discovery {
             adfs && document.get("access_token_issuer") != null ? "access_token_issuer" : "issuer",
             uri);
     checkIssuer(issuer, uri);
-    // what else stands there is not used, and so is not judged
+    // other members are not used, and so are not checked
     URI configured = this.issuer.jwksUri;
     return new Metadata(
         issuer, configured == null ? keysUri(text(document, "jwks_uri", uri), uri) : configured);
@@ -189,7 +187,7 @@ final class Discovery {
     return (String) value;
   }
 
-  /** Rule 9: nothing leads away from the configured authority, not even its own metadata. */
+  /** Nothing may lead away from the configured authority, not even its own metadata. */
   private URI keysUri(String value, URI document) throws IOException {
     URI uri;
     try {

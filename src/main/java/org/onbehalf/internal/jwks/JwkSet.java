@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
-/** What one fetch brought: the authority's issuers and their keys. Immutable. */
+/** The authority's issuers and their keys, as one fetch returned them. Immutable. */
 public final class JwkSet {
   private static final String TENANT = "{tenantid}";
 
@@ -52,7 +52,7 @@ public final class JwkSet {
         ambiguous.add(key.kid());
       }
     }
-    // two keys of one name: nobody can say which was meant, so neither is
+    // two different keys with one kid: neither is used
     byKid.keySet().removeAll(ambiguous);
     ambiguous.forEach(kid -> leftOut.tell(kid, "another key bears the same kid"));
     return Collections.unmodifiableMap(byKid);

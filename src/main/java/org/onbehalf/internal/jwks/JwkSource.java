@@ -24,16 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signing keys of the one configured authority. They are fetched on first use, one fetch at a
- * time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for it, for a limited
- * time; further ones wait during its first second only, so that an issuer that answers serves any
- * number of first requests, and are then told to try again. While usable keys are held, a refresh
- * runs in the background and no request waits for it, unless there was none for twice {@code
- * Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
+ * Caches and refreshes the signing keys of one configured authority. They are fetched on first use, one fetch at a time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for a fetch, for a limited time; further ones wait only during its first second and are then answered 503. While usable keys are cached, they are refreshed in the background and no request waits, unless the last refresh is older than twice {@code Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
  *
- * <p>Two budgets that never touch: a successful fetch for an unknown key id closes that way for
- * {@code Keys.UnknownKidInterval}; a failed fetch, for whatever reason, closes every way for {@code
- * Keys.RetryInterval}.
+ * <p>After a successful fetch for an unknown key id there is no other one for {@code Keys.UnknownKidInterval}; after a failed fetch there is none at all for {@code Keys.RetryInterval}.
  */
 public final class JwkSource implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
@@ -43,7 +36,7 @@ public final class JwkSource implements Closeable {
 
   private static final double JITTER = 0.05;
 
-  /** In which an issuer that is well has answered. */
+  /** How long a healthy issuer takes at most. */
   private static final Duration USUAL_FETCH = Duration.ofSeconds(1);
 
   private static final long CLOSE_MILLIS = 1_000;
@@ -179,7 +172,7 @@ public final class JwkSource implements Closeable {
     }
   }
 
-  /** Releases whoever waits and ends a refresh; afterwards no fetch begins. */
+  /** Releases waiting requests and ends a refresh; afterwards no fetch begins. */
   @Override
   public void close() {
     closed = true;
@@ -305,7 +298,7 @@ public final class JwkSource implements Closeable {
         : Duration.between(clock.instant(), failed.plus(limits.retryInterval));
   }
 
-  /** A moment that lies ahead is one before the clock was set back: it counts as passed. */
+  /** A time in the future is from before the clock was set back and counts as past. */
   private boolean hasPassed(@Nullable Instant since, Duration interval) {
     Instant now = clock.instant();
     return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));

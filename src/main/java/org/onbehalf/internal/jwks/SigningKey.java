@@ -18,7 +18,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 
-/** A key of the issuer's that may sign tokens. Immutable. */
+/** A key with which the issuer signs tokens. Immutable. */
 public final class SigningKey {
   private static final int LEAST_BITS = 2048;
 
@@ -44,8 +44,8 @@ public final class SigningKey {
   /**
    * Reads a member of a key set.
    *
-   * @param accepted what tokens may be signed with at all
-   * @param leftOut is told why a key that is meant for signatures is left out
+   * @param accepted the algorithms that are accepted
+   * @param leftOut collects why a key for signatures is not used
    * @return null for a key of another kind or for another purpose, which a set may well hold
    */
   static @Nullable SigningKey read(
@@ -118,7 +118,7 @@ public final class SigningKey {
     return (Map<String, Object>) member;
   }
 
-  /** The same key as another document lists it: what either says of it holds. */
+  /** Merges the same key from another document; the restrictions of both apply. */
   SigningKey and(SigningKey other) {
     Set<String> bothIssuers = new TreeSet<>(issuers);
     bothIssuers.addAll(other.issuers);

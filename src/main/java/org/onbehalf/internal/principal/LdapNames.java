@@ -24,7 +24,8 @@ import org.onbehalf.internal.config.PrincipalMappingSettings;
 import org.onbehalf.internal.config.PrincipalsFile;
 
 /**
- * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would outlive the application. Thread-safe.
+ * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would
+ * outlive the application. Thread-safe.
  */
 final class LdapNames implements NameLookUp {
   private final LookUpSettings.Ldap ldap;

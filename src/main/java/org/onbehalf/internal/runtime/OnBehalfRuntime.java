@@ -71,8 +71,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   /**
    * From its parts.
    *
-   * @param storeDirectory where the token store lies; null for none
-   * @param sessionDirectory where the session store lies; null for none
+   * @param storeDirectory the directory of the token store; null for none
+   * @param sessionDirectory the directory of the session store; null for none
    * @param attributes those of the servlet context, by name
    * @param application the web application's class loader; null for our own
    */
@@ -234,7 +234,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return answers ? RelayedResponse.CLAIMS : RelayedResponse.INTERACTION;
   }
 
-  /** Who calls; null where an app token is asked for and nobody does. */
+  /** The caller; may be null only for an app token. */
   private @Nullable Caller caller(TokenRequest request) {
     Settings.DownstreamApi api = settingsOf(request.api());
     return request.isAsApplication() || api.requestAppToken
@@ -259,8 +259,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   /**
-   * The caller on this thread, if it is one of ours: another application's has nothing to do with
-   * our credentials.
+   * The caller on this thread. A caller of another application is an error: our credentials are not for it.
    */
   private Caller caller(String api) {
     CallerContext.Captured captured = CallerContext.capture();

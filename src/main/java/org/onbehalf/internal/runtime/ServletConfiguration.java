@@ -76,7 +76,7 @@ final class ServletConfiguration {
             .build());
   }
 
-  /** Where the token store lies; null for none. */
+  /** The directory of the token store; null for none. */
   @Nullable
   Path storeDirectory(Settings settings) {
     if (!settings.tokenCache.store.hasDirectory()) {
@@ -85,7 +85,7 @@ final class ServletConfiguration {
     return directory(settings);
   }
 
-  /** Where the session store lies; null for none. */
+  /** The directory of the session store; null for none. */
   @Nullable
   Path sessionDirectory(Settings settings) {
     if (settings.sessions.store != SessionSettings.Store.FILE) {

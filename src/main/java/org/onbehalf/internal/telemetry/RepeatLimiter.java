@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Limits repeated log lines: each kind of event may be logged once per interval, with the number of those that were suppressed. Thread-safe; the number of kinds is bounded, and further ones count as one kind.
+ * Limits repeated log lines: each kind of event may be logged once per interval, with the number of
+ * those that were suppressed. Thread-safe; the number of kinds is bounded, and further ones count
+ * as one kind.
  */
 public final class RepeatLimiter {
   /** Returned by {@link #tell(String)} for an event that is not to be logged. */
@@ -25,7 +27,7 @@ public final class RepeatLimiter {
   /**
    * From its parts.
    *
-   * @param interval how long a kind is silent after it was told
+   * @param interval how long a kind is suppressed after it was logged
    */
   public RepeatLimiter(Clock clock, Duration interval) {
     this.clock = Objects.requireNonNull(clock, "clock");
@@ -36,7 +38,7 @@ public final class RepeatLimiter {
    * Whether an event may be logged.
    *
    * @param kind a short stable name, not a value from outside
-   * @return how many of its kind were suppressed since the last one that was told, or {@link
+   * @return how many of its kind were suppressed since the last one that was logged, or {@link
    *     #SUPPRESSED}
    */
   public long tell(String kind) {

@@ -12,10 +12,11 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Reads client, scopes, roles and audience from the claims in which each kind of issuer writes them, and tells access tokens from ID tokens: {@code docs/access-tokens.md}.
+ * Reads client, scopes, roles and audience from the claims in which each kind of issuer writes
+ * them, and tells access tokens from ID tokens: {@code docs/access-tokens.md}.
  */
 final class IssuerClaims {
-  /** What a client asks of the provider itself, for every API alike: no permission of ours. */
+  /** Scopes of the provider itself, which are no permissions of this API. */
   private static final Set<String> OF_PROVIDER =
       Collections.unmodifiableSet(
           new HashSet<>(
@@ -134,7 +135,7 @@ final class IssuerClaims {
     return Collections.unmodifiableSet(roles);
   }
 
-  /** Whether somebody granted something: a scope that is not the provider's own, or a role. */
+  /** Whether the token grants a permission: a scope that is not the provider's own, or a role. */
   static boolean hasPermission(TokenClaims claims, IssuerSettings issuer)
       throws TokenValidationException {
     if (issuer.authority.isEntra()) {
@@ -143,7 +144,7 @@ final class IssuerClaims {
     return !permissions(claims, issuer).isEmpty() || !roles(claims, issuer).isEmpty();
   }
 
-  /** Whether a token is for a client, to tell it who signed in. */
+  /** Whether a token is an ID token. */
   static boolean isIdToken(TokenClaims claims, IssuerSettings issuer)
       throws TokenValidationException {
     if (claims.has("at_hash") || claims.has("c_hash")) {
@@ -179,7 +180,7 @@ final class IssuerClaims {
         && claims.textOrTexts("aud").equals(Collections.singletonList(clientId));
   }
 
-  /** Whether a token says whose it is to use, or at least for what. */
+  /** Whether a token names a client, or at least scopes. */
   static boolean isForApi(TokenClaims claims, IssuerSettings issuer)
       throws TokenValidationException {
     return !clientId(claims, issuer).isEmpty()
@@ -188,8 +189,7 @@ final class IssuerClaims {
   }
 
   /**
-   * Whether an application calls for itself, at an issuer that is not Entra. What cannot be told is
-   * an application, unless {@code DefaultCaller} says otherwise.
+   * Whether an application calls for itself, for issuers other than Entra. If the token does not say, the caller is an application, unless {@code DefaultCaller} says otherwise.
    */
   static boolean isApplication(TokenClaims claims, IssuerSettings issuer)
       throws TokenValidationException {
@@ -221,7 +221,7 @@ final class IssuerClaims {
         || claims.has("emails");
   }
 
-  /** By what no user can choose: a name that merely looks like an application's is none. */
+  /** By claims that no user can choose. */
   private static boolean isMachine(Map<String, Object> claims, String clientId, String subject) {
     for (String name : CLIENT) {
       if (subject.equals(claims.get(name))) {
@@ -232,7 +232,7 @@ final class IssuerClaims {
     if (subject.equals(clientId + "@clients") || "client-credentials".equals(claims.get("gty"))) {
       return true;
     }
-    // Keycloak's service accounts: by their user's name, or what is told of their host
+    // Keycloak's service accounts: by their user's name, or by claims about their host
     Object name = claims.get("preferred_username");
     if ((name instanceof String && ((String) name).equalsIgnoreCase("service-account-" + clientId))
         || claims.containsKey("clientId")

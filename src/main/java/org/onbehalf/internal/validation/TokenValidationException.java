@@ -20,10 +20,10 @@ final class TokenValidationException extends Exception {
   /** What was found and what was expected, for the log only; empty for nothing. */
   final String detail;
 
-  /** Null where it is none of the well-known ones. */
+  /** Null if there is none. */
   final @Nullable TokenDiagnosis diagnosis;
 
-  /** By whose rules; null where that is not known. */
+  /** Whose rules apply; null if not known. */
   private final transient @Nullable IssuerSettings issuer;
 
   private final boolean afterSignature;
@@ -67,17 +67,17 @@ final class TokenValidationException extends Exception {
     return new TokenValidationException(check, detail, diagnosis, judge, afterSignature);
   }
 
-  /** The same without what the token says: it is not verified. */
+  /** The same without values from the token, which is not verified. */
   TokenValidationException withoutDetail() {
     return new TokenValidationException(check, "", diagnosis, issuer, afterSignature);
   }
 
-  /** The same as one of the well-known ones. */
+  /** The same with a diagnosis. */
   TokenValidationException as(TokenDiagnosis known) {
     return new TokenValidationException(check, detail, known, issuer, afterSignature);
   }
 
-  /** The same for a token whose signature is good: its sender may know which check failed. */
+  /** The same for a token with a valid signature: its sender may know which check failed. */
   TokenValidationException afterSignature() {
     return new TokenValidationException(check, detail, diagnosis, issuer, true);
   }
@@ -88,8 +88,7 @@ final class TokenValidationException extends Exception {
   }
 
   /**
-   * What the caller gets back. Until a signature has been verified every 401 is the same, so that
-   * nobody learns from forged tokens which issuers, tenants and audiences are accepted here.
+   * What the client gets. Until the signature is verified every 401 is the same, so that nobody can find out by forged tokens which issuers, tenants and audiences are accepted.
    */
   Answer answer() {
     return afterSignature || !check.isInvalidToken() ? check.answer() : UNVERIFIED;
@@ -100,7 +99,7 @@ final class TokenValidationException extends Exception {
     return diagnosis == null ? check.id() : check.id() + ", " + diagnosis.id();
   }
 
-  /** What is told once a minute: a check and a diagnosis for each issuer. */
+  /** What is logged once a minute: a check and a diagnosis for each issuer. */
   String kind() {
     return issuer == null || issuer.own ? id() : id() + ", " + issuer.key;
   }

@@ -20,7 +20,9 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the signature was verified before, only the claims are checked; else the token is decrypted if need be, and its header, key and signature are checked first. Thread-safe.
+ * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
+ * signature was verified before, only the claims are checked; else the token is decrypted if need
+ * be, and its header, key and signature are checked first. Thread-safe.
  */
 public final class TokenValidator {
   private final TrustedIssuers issuers;
@@ -137,7 +139,8 @@ public final class TokenValidator {
     } catch (TokenValidationException e) {
       throw e.by(issuer.settings);
     }
-    signatures.remember(token, new VerifiedToken(key, claims, signed.equals(token) ? null : signed));
+    signatures.remember(
+        token, new VerifiedToken(key, claims, signed.equals(token) ? null : signed));
     return checkClaims(issuer, claims, signed, key, keys, clientCertificate);
   }
 

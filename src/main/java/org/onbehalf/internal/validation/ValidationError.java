@@ -4,7 +4,9 @@ import java.time.Duration;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * Everything that can be wrong with a token: the description that the client gets once the signature is verified (no value from the token, none of the characters that {@link Answer} excludes), and the remedy for the operator.
+ * Everything that can be wrong with a token: the description that the client gets once the
+ * signature is verified (no value from the token, none of the characters that {@link Answer}
+ * excludes), and the remedy for the operator.
  */
 enum ValidationError {
   NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),
@@ -190,10 +192,10 @@ enum ValidationError {
       "The issuer of the token cannot be reached to verify it",
       "see the line of JwkSource: this server cannot fetch the issuer's keys");
 
-  /** In remedies: the section of the issuer by whose rules a token is judged. */
+  /** In remedies: stands for the section of the issuer whose rules apply. */
   static final String ISSUER_KEY = "{issuer}";
 
-  /** In remedies: the keys that say which authority that is. */
+  /** In remedies: stands for the keys that name its authority. */
   static final String AUTHORITY_KEYS = "{authority}";
 
   private final String id;
