@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import javax.servlet.ServletContext;
-import org.onbehalf.spi.OnBehalfProvider;
+import org.onbehalf.internal.RuntimeStarter;
 
 /**
  * The way to everything that Onbehalf does for one web application: tokens of downstream APIs, on
@@ -46,13 +46,13 @@ public interface OnBehalf {
     if (present instanceof OnBehalf) {
       return (OnBehalf) present;
     }
-    Iterator<OnBehalfProvider> providers =
-        ServiceLoader.load(OnBehalfProvider.class, OnBehalf.class.getClassLoader()).iterator();
-    if (!providers.hasNext()) {
+    Iterator<RuntimeStarter> starters =
+        ServiceLoader.load(RuntimeStarter.class, OnBehalf.class.getClassLoader()).iterator();
+    if (!starters.hasNext()) {
       throw new IllegalStateException(
-          "META-INF/services/org.onbehalf.spi.OnBehalfProvider is missing: the jar was repackaged without its services");
+          "META-INF/services/org.onbehalf.internal.RuntimeStarter is missing: the jar was repackaged without its services");
     }
-    return providers.next().onBehalf(context);
+    return (OnBehalf) starters.next().start(context);
   }
 
   /**

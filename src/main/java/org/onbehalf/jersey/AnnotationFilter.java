@@ -15,6 +15,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.runtime.CallerAnswers;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /** Stands before one resource method and asks its caller for what the annotations say. */
@@ -48,9 +49,8 @@ final class AnnotationFilter implements ContainerRequestFilter {
     if (!(onBehalf instanceof OnBehalfRuntime)) {
       return AnswerResponse.of(new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
     }
-    OnBehalfRuntime runtime = (OnBehalfRuntime) onBehalf;
-    runtime.listeners().sent(Answer.challenge(), correlationId);
-    return AnswerResponse.of(
-        new AnswerMessage(Answer.challenge(), runtime.wwwAuthenticate(""), correlationId));
+    CallerAnswers answers = ((OnBehalfRuntime) onBehalf).answers();
+    answers.sent(Answer.challenge(), correlationId);
+    return AnswerResponse.of(answers.message(Answer.challenge(), "", correlationId));
   }
 }

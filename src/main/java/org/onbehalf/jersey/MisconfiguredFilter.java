@@ -31,7 +31,9 @@ final class MisconfiguredFilter implements ContainerRequestFilter {
     Object runtime = context == null ? null : context.getAttribute(OnBehalf.ATTRIBUTE);
     if (runtime instanceof OnBehalfRuntime) {
       // made anew: an exception knows the caller of its birth
-      ((OnBehalfRuntime) runtime).logServerError(correlationId, new ConfigurationException(fault));
+      ((OnBehalfRuntime) runtime)
+          .answers()
+          .logServerError(correlationId, new ConfigurationException(fault));
     }
     request.abortWith(
         AnswerResponse.of(new AnswerMessage(Answers.SERVER_ERROR, null, correlationId)));

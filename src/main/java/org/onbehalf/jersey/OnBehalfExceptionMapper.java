@@ -4,6 +4,7 @@ import javax.ws.rs.core.Context;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
 import org.glassfish.jersey.spi.ExtendedExceptionMapper;
+import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
@@ -13,6 +14,7 @@ import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.ThrowableAnalyzer;
+import org.onbehalf.internal.runtime.CallerAnswers;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /**
@@ -24,38 +26,32 @@ abstract class OnBehalfExceptionMapper<T extends Throwable> implements ExtendedE
 
   @Override
   public boolean isMappable(T thrown) {
-    return runtime() != null && ThrowableAnalyzer.find(thrown) != null;
+    return answers() != null && ThrowableAnalyzer.find(thrown) != null;
   }
 
   @Override
   public Response toResponse(T thrown) {
     OnBehalfException ours = ThrowableAnalyzer.find(thrown);
-    OnBehalfRuntime runtime = runtime();
+    CallerAnswers answers = answers();
     HttpHeaders inbound = headers;
     String correlationId =
         CorrelationId.of(inbound == null ? null : inbound.getHeaderString(CorrelationId.HEADER));
+    if (answers == null) {
+      return AnswerResponse.of(new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+    }
+    Caller caller = CallerContext.find().orElse(null);
     Answer answer = Answers.SERVER_ERROR;
-    if (ours != null && runtime != null) {
-      if (ours.concerns(CallerContext.find().orElse(null))) {
-        answer = runtime.answers().of(ours);
-      }
-      if (answer == Answers.SERVER_ERROR) {
-        runtime.logServerError(correlationId, ours);
-      }
+    if (ours != null && ours.concerns(caller)) {
+      answer = answers.of(ours, correlationId);
+    } else if (ours != null) {
+      answers.logServerError(correlationId, ours);
     }
-    AnswerMessage message =
-        new AnswerMessage(
-            answer,
-            runtime == null ? null : runtime.wwwAuthenticate(CallerContext.find().orElse(null)),
-            correlationId);
-    if (runtime != null) {
-      runtime.listeners().sent(answer, correlationId);
-    }
-    return AnswerResponse.of(message);
+    answers.sent(answer, correlationId);
+    return AnswerResponse.of(answers.message(answer, caller, correlationId));
   }
 
-  private static @Nullable OnBehalfRuntime runtime() {
+  private static @Nullable CallerAnswers answers() {
     OnBehalf onBehalf = CallerContext.capture().onBehalf().orElse(null);
-    return onBehalf instanceof OnBehalfRuntime ? (OnBehalfRuntime) onBehalf : null;
+    return onBehalf instanceof OnBehalfRuntime ? ((OnBehalfRuntime) onBehalf).answers() : null;
   }
 }

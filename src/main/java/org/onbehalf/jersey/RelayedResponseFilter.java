@@ -12,12 +12,12 @@ import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.RelayedResponse;
+import org.onbehalf.internal.runtime.CallerAnswers;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /**
@@ -44,31 +44,27 @@ public final class RelayedResponseFilter implements ContainerResponseFilter {
       return;
     }
     OnBehalf onBehalf = CallerContext.capture().onBehalf().orElse(null);
-    OnBehalfRuntime runtime =
-        onBehalf instanceof OnBehalfRuntime ? (OnBehalfRuntime) onBehalf : null;
+    CallerAnswers answers =
+        onBehalf instanceof OnBehalfRuntime ? ((OnBehalfRuntime) onBehalf).answers() : null;
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    Answer answer = answer(relayed, mapped, runtime);
+    Answer answer =
+        answers == null ? withoutCaller(mapped) : answers.of(relayed, correlationId);
     AnswerMessage message =
-        new AnswerMessage(
-            answer,
-            runtime == null ? null : runtime.wwwAuthenticate(CallerContext.find().orElse(null)),
-            correlationId);
+        answers == null
+            ? new AnswerMessage(answer, null, correlationId)
+            : answers.message(answer, CallerContext.find().orElse(null), correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());
     message.headers().forEach(response.getHeaders()::putSingle);
     response.setEntity(
         message.body(), new Annotation[0], MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"));
-    if (runtime != null) {
-      runtime.listeners().sent(answer, correlationId);
+    if (answers != null) {
+      answers.sent(answer, correlationId);
     }
   }
 
-  /** Without the caller on the thread nobody is told of a challenge. */
-  private static Answer answer(
-      OnBehalfException relayed, Throwable mapped, @Nullable OnBehalfRuntime runtime) {
-    if (runtime != null) {
-      return runtime.answers().of(relayed);
-    }
+  /** Without a caller on the thread nobody learns of a challenge. */
+  private static Answer withoutCaller(Throwable mapped) {
     Response response = ((WebApplicationException) mapped).getResponse();
     return Answers.downstreamError(
         response.getHeaderString(RelayedResponse.API_HEADER), response.getStatus());

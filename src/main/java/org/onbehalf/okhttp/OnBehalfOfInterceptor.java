@@ -109,7 +109,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
     return builder
         .cookieJar(CookieJar.NO_COOKIES)
         .addInterceptor(interceptor)
-        .addNetworkInterceptor(new TokenNetworkInterceptor());
+        .addNetworkInterceptor(OnBehalfOfInterceptor::sendToken);
   }
 
   /**
@@ -129,6 +129,13 @@ public final class OnBehalfOfInterceptor implements Interceptor {
       }
       throw e;
     }
+  }
+
+  /** Sets the header as a network interceptor: after it, nothing but the network sees it. */
+  private static Response sendToken(Chain chain) throws IOException {
+    Request hop = chain.request();
+    OutgoingToken token = hop.tag(OutgoingToken.class);
+    return chain.proceed(token == null ? hop : token.onTheWire(hop));
   }
 
   private Response send(Chain chain, boolean enqueued) throws IOException {

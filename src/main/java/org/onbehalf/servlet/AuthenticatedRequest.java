@@ -16,11 +16,10 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The request as the application sees it: it knows its caller, in asynchronous work too. In another
- * application, which a cross-context dispatch leads to, it is the container's request.
+ * The request as the application sees it, with its caller, in asynchronous work too. After a cross-context dispatch the other application sees the container's request.
  */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
-  private final RequestVerdict verdict;
+  private final RequestAuthentication authentication;
   private final Caller caller;
   private final CallerContext.Captured captured;
   private final SecurityRoles roles;
@@ -39,12 +38,12 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   AuthenticatedRequest(
       HttpServletRequest request,
       HttpServletResponse response,
-      RequestVerdict verdict,
+      RequestAuthentication authentication,
       Caller caller,
       CallerContext.Captured captured,
       SecurityRoles roles) {
     super(request);
-    this.verdict = verdict;
+    this.authentication = authentication;
     this.caller = caller;
     this.captured = captured;
     this.roles = roles;
@@ -59,7 +58,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
 
   /** Runs a listener's calls as the caller. */
   CallerContext.Captured captured() {
-    return verdict.loggedOut ? CallerContext.nobody() : captured;
+    return authentication.loggedOut ? CallerContext.nobody() : captured;
   }
 
   /** Whether this application runs; else another one, which a dispatch led to. */
@@ -73,7 +72,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getUserPrincipal();
     }
-    return verdict.loggedOut ? null : caller;
+    return authentication.loggedOut ? null : caller;
   }
 
   @Override
@@ -81,7 +80,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getRemoteUser();
     }
-    return verdict.loggedOut ? null : caller.getName();
+    return authentication.loggedOut ? null : caller.getName();
   }
 
   /** Servlet 3.1, section 13.3. */
@@ -90,7 +89,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.isUserInRole(role);
     }
-    return role != null && !verdict.loggedOut && roles.isIn(caller, role, this);
+    return role != null && !authentication.loggedOut && roles.isIn(caller, role, this);
   }
 
   @Override
@@ -98,7 +97,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getAuthType();
     }
-    return verdict.loggedOut ? null : "Bearer";
+    return authentication.loggedOut ? null : "Bearer";
   }
 
   /** True for a caller; after {@link #logout()} the token makes it the caller again. */
@@ -107,8 +106,8 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.authenticate(answer);
     }
-    if (verdict.loggedOut) {
-      verdict.loggedOut = false;
+    if (authentication.loggedOut) {
+      authentication.loggedOut = false;
       putOntoThread();
     }
     return true;
@@ -131,7 +130,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
       super.logout();
       return;
     }
-    verdict.loggedOut = true;
+    authentication.loggedOut = true;
     putOntoThread();
     // of a container that knows nobody, Jetty 12 would throw
     if (super.getUserPrincipal() != null) {

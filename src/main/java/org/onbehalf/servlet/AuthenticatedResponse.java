@@ -14,10 +14,7 @@ import javax.servlet.http.HttpServletResponseWrapper;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and
- * then throws, and after it containers take no other answer. Meanwhile the response looks as it
- * does on the bare container: committed. Where the application took the stream or the writer
- * before, what it writes cannot be kept from the container, and nothing is held.
+ * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and then throws, and containers accept no other answer afterwards. Meanwhile the response looks committed, as on the bare container. If the application has already taken the stream or the writer, nothing is held back.
  */
 final class AuthenticatedResponse extends HttpServletResponseWrapper {
   private final AuthenticatedRequest request;
@@ -285,7 +282,7 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
     }
   }
 
-  /** Takes what nobody will see. */
+  /** Discards what is written. */
   private static final class Swallowing extends ServletOutputStream {
     @Override
     public void write(int oneByte) {

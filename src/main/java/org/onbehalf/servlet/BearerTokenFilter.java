@@ -15,18 +15,16 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.AnswerMessage;
-import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.challenge.WwwAuthenticate;
-import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.downstream.ThrowableAnalyzer;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
+import org.onbehalf.internal.runtime.RequestAuthenticator;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +53,7 @@ public final class BearerTokenFilter implements Filter {
   /** The issuers whose tokens count here; empty for all that are configured. */
   private volatile Set<String> issuers = Collections.emptySet();
 
-  /** Null where the container, or another filter, keeps requests from passing this one by. */
+  /** Null if no request can bypass this filter. */
   private volatile @Nullable DoubleSlashGuard guard;
 
   /** Null where WebSockets are opened behind this filter anyway. */
@@ -63,10 +61,8 @@ public final class BearerTokenFilter implements Filter {
 
   private @Nullable RuntimeHolder holder;
 
-  /** Null where the configuration is faulty, which only a redeploy mends. */
-  private volatile @Nullable OnBehalfRuntime runtime;
-
-  private volatile @Nullable SecurityRoles roles;
+  /** Null if the configuration is faulty, which only a redeployment can repair. */
+  private volatile @Nullable Stages stages;
 
   /**
    * Called by the container. Opens no connection and no store. Faults of the configuration are in
@@ -77,7 +73,7 @@ public final class BearerTokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    // the guard's mapping would be one of those that it repeats
+    // before the guard adds its mapping, which must not be repeated
     earlyUpgrades = EarlyUpgrades.of(config);
     guard = DoubleSlashGuard.within(config);
     String parameter = config.getInitParameter("issuers");
@@ -88,8 +84,7 @@ public final class BearerTokenFilter implements Filter {
     holder = started;
     started.filterStarted();
     try {
-      roles = SecurityRoles.of(config.getServletContext());
-      runtime = started.runtime();
+      stages = new Stages(started.runtime(), SecurityRoles.of(config.getServletContext()));
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is mended");
     }
@@ -124,31 +119,30 @@ public final class BearerTokenFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    OnBehalfRuntime built = runtime;
-    SecurityRoles securityRoles = roles;
-    if (built == null || securityRoles == null) {
-      answerFaulty(request, response);
+    Stages built = stages;
+    if (built == null) {
+      AnswerWriter.answerFaulty(request, response);
       return;
     }
-    AccessSettings.Cors cors = built.settings().cors;
-    if (Cors.answersPreflight(cors, request, response)) {
+    if (built.cors.answersPreflight(request, response)) {
       return;
     }
-    Cors.addHeaders(cors, request, response);
-    RequestVerdict verdict = RequestVerdict.earlier(request, built, issuers);
-    if (verdict == null) {
-      verdict = validate(request, response, built, issuers);
+    built.cors.addHeaders(request, response);
+    RequestAuthentication authentication =
+        RequestAuthentication.earlier(request, built.authenticator, issuers);
+    if (authentication == null) {
+      authentication = authenticate(request, response, built);
     }
-    if (verdict == null) {
+    if (authentication == null) {
       return;
     }
     String former = MDC.get(CorrelationId.MDC_KEY);
-    MDC.put(CorrelationId.MDC_KEY, verdict.correlationId);
+    MDC.put(CorrelationId.MDC_KEY, authentication.correlationId);
     try {
-      if (verdict.caller == null) {
-        passAsItCame(request, response, chain, verdict);
+      if (authentication.caller == null) {
+        passWithoutCaller(request, response, chain, authentication, built);
       } else {
-        pass(request, response, chain, verdict, verdict.caller, securityRoles);
+        pass(request, response, chain, authentication, authentication.caller, built);
       }
     } finally {
       if (former == null) {
@@ -159,47 +153,35 @@ public final class BearerTokenFilter implements Filter {
     }
   }
 
-  private static void answerFaulty(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    LOG.debug("500 server_error for {}: the configuration is faulty", correlationId);
-    ChallengeWriter.write(
-        request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
-  }
-
-  private static @Nullable RequestVerdict validate(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      OnBehalfRuntime runtime,
-      Set<String> issuers)
+  /** Null if the request was refused, and answered. */
+  private @Nullable RequestAuthentication authenticate(
+      HttpServletRequest request, HttpServletResponse response, Stages built)
       throws IOException, ServletException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    Decision decision = Decision.of(request, runtime, issuers);
-    Answer refusal = decision.refusal();
-    ValidatedCaller caller = decision.caller();
-    if (runtime.settings().authentication.mode == AccessSettings.Authentication.Mode.AUDIT) {
-      runtime.logAudit(decision.inWords());
-      caller = null;
-    } else if (refusal != null) {
-      LOG.debug("{} for {}", decision, correlationId);
-      if (request.getDispatcherType() == DispatcherType.INCLUDE) {
-        throw new IncludeDeniedException(refusal);
-      }
-      String issuer = decision.issuerName();
-      if (issuer.isEmpty() && issuers.size() == 1) {
-        issuer = issuers.iterator().next();
-      }
-      send(request, response, runtime, refusal, runtime.wwwAuthenticate(issuer), correlationId);
-      return null;
+    AccessDecision decision = built.authenticator.authenticate(request, issuers);
+    Answer refusal = decision.answer();
+    if (refusal == null) {
+      return RequestAuthentication.pass(
+          request, built.authenticator, decision.caller(), correlationId);
     }
-    return RequestVerdict.pass(request, runtime, caller, correlationId);
+    LOG.debug("{} for {}", decision, correlationId);
+    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+      throw new IncludeDeniedException(refusal);
+    }
+    String issuer = decision.issuerName();
+    if (issuer.isEmpty() && issuers.size() == 1) {
+      issuer = issuers.iterator().next();
+    }
+    built.writer.answer(request, response, refusal, issuer, correlationId);
+    return null;
   }
 
-  private static void passAsItCame(
+  private static void passWithoutCaller(
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      RequestVerdict verdict)
+      RequestAuthentication authentication,
+      Stages built)
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
@@ -209,13 +191,7 @@ public final class BearerTokenFilter implements Filter {
       if (refused == null || !mayAnswer(request, response)) {
         throw thrown;
       }
-      send(
-          request,
-          response,
-          verdict.runtime,
-          refused,
-          verdict.runtime.wwwAuthenticate(""),
-          verdict.correlationId);
+      built.writer.answer(request, response, refused, "", authentication.correlationId);
     }
   }
 
@@ -223,19 +199,19 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      RequestVerdict verdict,
+      RequestAuthentication authentication,
       Caller caller,
-      SecurityRoles roles)
+      Stages built)
       throws IOException, ServletException {
-    try (CallerContext.Scope scope = CallerContext.open(caller, verdict.runtime)) {
+    try (CallerContext.Scope scope = CallerContext.open(caller, built.onBehalf)) {
       AuthenticatedRequest authenticated =
           new AuthenticatedRequest(
-              request, response, verdict, caller, CallerContext.capture(), roles);
+              request, response, authentication, caller, CallerContext.capture(), built.roles);
       try (CallerContext.Scope seen = authenticated.captured().open()) {
-        run(authenticated, response, chain, verdict);
+        run(authenticated, response, chain, authentication, built.writer);
       }
     } finally {
-      if (verdict.loggedOut) {
+      if (authentication.loggedOut) {
         // in the dispatch that included or forwarded this one, which ends its own scope
         CallerContext.nobody().open();
       }
@@ -246,7 +222,8 @@ public final class BearerTokenFilter implements Filter {
       AuthenticatedRequest request,
       HttpServletResponse response,
       FilterChain chain,
-      RequestVerdict verdict)
+      RequestAuthentication authentication,
+      AnswerWriter writer)
       throws IOException, ServletException {
     AuthenticatedResponse wrapped = request.response();
     try {
@@ -261,22 +238,17 @@ public final class BearerTokenFilter implements Filter {
         wrapped.release();
         throw thrown;
       }
+      String correlationId = authentication.correlationId;
       if (ours != null) {
-        answer(request, response, verdict, ours);
+        writer.answer(request, response, ours, authentication.caller, correlationId);
       } else if (refused != null) {
-        send(
-            request,
-            response,
-            verdict.runtime,
-            refused,
-            verdict.runtime.wwwAuthenticate(verdict.caller),
-            verdict.correlationId);
+        writer.answer(request, response, refused, authentication.caller, correlationId);
       }
       complete(request);
     }
   }
 
-  /** The container, which does not see the exception, would wait for asynchronous work to end. */
+  /** The container does not see the exception and would wait for the asynchronous work. */
   private static void complete(AuthenticatedRequest request) {
     if (request.isAsyncStarted()) {
       try {
@@ -292,51 +264,20 @@ public final class BearerTokenFilter implements Filter {
     return request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted();
   }
 
-  private static void send(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      OnBehalfRuntime runtime,
-      Answer answer,
-      WwwAuthenticate challenge,
-      String correlationId)
-      throws IOException {
-    // the application may have reset the response
-    Cors.addHeaders(runtime.settings().cors, request, response);
-    ChallengeWriter.write(request, response, new AnswerMessage(answer, challenge, correlationId));
-    runtime.listeners().sent(answer, correlationId);
-  }
+  /** What the filter needs of the runtime and of the application's descriptor. Immutable. */
+  private static final class Stages {
+    final OnBehalf onBehalf;
+    final Cors cors;
+    final RequestAuthenticator authenticator;
+    final AnswerWriter writer;
+    final SecurityRoles roles;
 
-  private static void answer(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      RequestVerdict verdict,
-      OnBehalfException ours)
-      throws IOException {
-    Answer answer = Answers.SERVER_ERROR;
-    if (ours.concerns(verdict.caller)) {
-      answer = verdict.runtime.answers().of(ours);
-    } else {
-      LOG.error(
-          "a {} born under another caller reached the request {}: answered 500, told to nobody. Do"
-              + " not share or cache exceptions",
-          ours.getClass().getSimpleName(),
-          verdict.correlationId);
+    Stages(OnBehalfRuntime runtime, SecurityRoles roles) {
+      this.onBehalf = runtime;
+      this.cors = new Cors(runtime.settings().cors);
+      this.authenticator = runtime.authenticator();
+      this.writer = new AnswerWriter(cors, runtime.answers());
+      this.roles = roles;
     }
-    if (answer == Answers.SERVER_ERROR) {
-      verdict.runtime.logServerError(verdict.correlationId, ours);
-    }
-    LOG.debug(
-        "{} {} for {}: {}",
-        answer.status(),
-        answer.error(),
-        verdict.correlationId,
-        ours.getMessage());
-    send(
-        request,
-        response,
-        verdict.runtime,
-        answer,
-        verdict.runtime.wwwAuthenticate(verdict.caller),
-        verdict.correlationId);
   }
 }

@@ -35,11 +35,6 @@ final class CallerInputStream extends ServletInputStream {
   }
 
   @Override
-  public int read(byte[] buffer) throws IOException {
-    return delegate.read(buffer);
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     return delegate.read(buffer, offset, length);
   }

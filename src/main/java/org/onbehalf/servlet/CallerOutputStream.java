@@ -30,11 +30,6 @@ final class CallerOutputStream extends ServletOutputStream {
   }
 
   @Override
-  public void write(byte[] bytes) throws IOException {
-    delegate.write(bytes);
-  }
-
-  @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     delegate.write(bytes, offset, length);
   }
@@ -44,16 +39,6 @@ final class CallerOutputStream extends ServletOutputStream {
   @Override
   public void print(String text) throws IOException {
     delegate.print(text);
-  }
-
-  @Override
-  public void println(String text) throws IOException {
-    delegate.println(text);
-  }
-
-  @Override
-  public void println() throws IOException {
-    delegate.println();
   }
 
   @Override

@@ -22,14 +22,17 @@ final class Cors {
   /** What a header of an answer may repeat of a request. */
   private static final Pattern TOKENS = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, \\t-]*");
 
-  private Cors() {}
+  private final AccessSettings.Cors cors;
+
+  Cors(AccessSettings.Cors settings) {
+    this.cors = settings;
+  }
 
   /**
    * Adds the headers that let an allowed origin read the answer, whatever it will be. May be called
    * again for the same answer.
    */
-  static void addHeaders(
-      AccessSettings.Cors cors, HttpServletRequest request, HttpServletResponse response) {
+  void addHeaders(HttpServletRequest request, HttpServletResponse response) {
     if (cors.allowedOrigins.isEmpty()) {
       return;
     }
@@ -38,7 +41,7 @@ final class Cors {
       // of answers to other origins too: a cache must not give them to this one
       add(response, "Vary", Stream.of("Origin"));
     }
-    String origin = allowedOrigin(cors, request);
+    String origin = allowedOrigin(request);
     if (origin != null) {
       response.setHeader(ALLOW_ORIGIN, any ? AccessSettings.Cors.ANY : origin);
       if (cors.allowCredentials) {
@@ -49,16 +52,15 @@ final class Cors {
   }
 
   /** Answers a preflight of an allowed origin; false for every other request. */
-  static boolean answersPreflight(
-      AccessSettings.Cors cors, HttpServletRequest request, HttpServletResponse response) {
+  boolean answersPreflight(HttpServletRequest request, HttpServletResponse response) {
     String method = only(request.getHeaders("Access-Control-Request-Method"));
     if (!"OPTIONS".equals(request.getMethod())
         || method == null
         || request.getHeader("Authorization") != null
-        || allowedOrigin(cors, request) == null) {
+        || allowedOrigin(request) == null) {
       return false;
     }
-    addHeaders(cors, request, response);
+    addHeaders(request, response);
     String headers = only(request.getHeaders("Access-Control-Request-Headers"));
     allow(response, "Access-Control-Allow-Methods", cors.allowedMethods, method);
     allow(response, "Access-Control-Allow-Headers", cors.allowedHeaders, headers);
@@ -87,8 +89,7 @@ final class Cors {
     response.setHeader(header, repeats ? asked : named);
   }
 
-  private static @Nullable String allowedOrigin(
-      AccessSettings.Cors cors, HttpServletRequest request) {
+  private @Nullable String allowedOrigin(HttpServletRequest request) {
     String origin = cors.allowedOrigins.isEmpty() ? null : only(request.getHeaders("Origin"));
     boolean allowed =
         origin != null

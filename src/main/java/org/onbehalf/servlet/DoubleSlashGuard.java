@@ -22,10 +22,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.AnswerMessage;
-import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
@@ -192,26 +189,20 @@ final class DoubleSlashGuard implements Filter {
   /** Whether it was refused: not while the filters only watch. */
   private boolean refuse(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     OnBehalfRuntime runtime;
     try {
       runtime = RuntimeHolder.of(context).runtime();
     } catch (ConfigurationException e) {
-      ChallengeWriter.write(
-          request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+      AnswerWriter.answerFaulty(request, response);
       return true;
     }
-    if (runtime.settings().authentication.mode == AccessSettings.Authentication.Mode.AUDIT) {
-      runtime.logAudit("been answered 400 invalid_request (double slash)");
+    if (runtime.authenticator().audits("been answered 400 invalid_request (double slash)")) {
       return false;
     }
-    Cors.addHeaders(runtime.settings().cors, request, response);
+    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     LOG.debug("400 for {}: a double slash would lead past the filter", correlationId);
-    ChallengeWriter.write(
-        request,
-        response,
-        new AnswerMessage(AMBIGUOUS, runtime.wwwAuthenticate(""), correlationId));
-    runtime.listeners().sent(AMBIGUOUS, correlationId);
+    new AnswerWriter(new Cors(runtime.settings().cors), runtime.answers())
+        .answer(request, response, AMBIGUOUS, "", correlationId);
     return true;
   }
 }

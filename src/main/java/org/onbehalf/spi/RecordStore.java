@@ -17,11 +17,12 @@ import java.util.Optional;
  *
  * <p>All methods of an instance are called by one thread, so an implementation need not be
  * thread-safe. They may block; whoever waits gives up after {@code TokenCache.StoreTimeout} or
- * {@code Sessions.StoreTimeout}. A store of tokens is a cache: a fault counts as a miss, and records
- * may be evicted. A store of sessions is not: a fault reaches the caller, and no record may be lost.
+ * {@code Sessions.StoreTimeout}. A store of tokens is a cache: a fault counts as a miss, and
+ * records may be evicted. A store of sessions is not: a fault reaches the caller, and no record may
+ * be lost.
  *
- * <p>A store of tokens is not asked to {@link #replace} or for records {@link #owned} by somebody; a
- * store of sessions is not asked to {@link #write}.
+ * <p>A store of tokens is not asked to {@link #replace} or for records {@link #owned} by somebody;
+ * a store of sessions is not asked to {@link #write}.
  *
  * @since 0.1
  */
@@ -118,8 +119,8 @@ public interface RecordStore extends Closeable {
   List<StoredRecord> owned(byte[] owner, int atMost) throws IOException;
 
   /**
-   * Deletes records that expired before an instant. Called about once a minute, and again at once if
-   * it deleted as many as it was allowed to.
+   * Deletes records that expired before an instant. Called about once a minute, and again at once
+   * if it deleted as many as it was allowed to.
    *
    * @param now the current instant; not null
    * @param atMost how many at most, at least 1

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A record of a {@link RecordStore}: sealed bytes under an opaque key. Neither the key nor the owner
- * says anything about a token, a session or a user.
+ * A record of a {@link RecordStore}: sealed bytes under an opaque key. Neither the key nor the
+ * owner says anything about a token, a session or a user.
  *
  * <p>Thread-safe as long as nobody changes the arrays, which are not copied.
  *

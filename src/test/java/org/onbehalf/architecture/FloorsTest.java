@@ -224,9 +224,9 @@ class FloorsTest {
   }
 
   @Test
-  void msal_isTouchedByAcquisitionOnly() {
+  void msal_isTouchedInOneRoom() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.acquisition..")))
+        .that(not(resideInAPackage("org.onbehalf.internal.acquisition.entra")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.microsoft.aad..")

@@ -3,7 +3,6 @@ package org.onbehalf.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -191,7 +190,8 @@ class AcceptanceIT {
 
     assertThat(get("/faulty/api/plain/x", alice()).statusCode()).isEqualTo(500);
     assertThat(get("/faulty/api/open/x", null).statusCode()).isEqualTo(500);
-    assertThat(server.log().substring(Math.max(0, before - 10_000))).contains(key.split("\\.")[0], told);
+    assertThat(server.log().substring(Math.max(0, before - 10_000)))
+        .contains(key.split("\\.")[0], told);
 
     server.undeploy("/faulty");
   }
@@ -236,7 +236,8 @@ class AcceptanceIT {
     assertThat(status(alice())).isEqualTo(200);
     List<String> answers = new ArrayList<>();
     for (String audience : new String[] {contoso.sample().clientId(), "api://another"}) {
-      for (String tenant : new String[] {EntraEmulator.TENANT, "11111111-0000-4000-8000-000000000000"}) {
+      for (String tenant :
+          new String[] {EntraEmulator.TENANT, "11111111-0000-4000-8000-000000000000"}) {
         HttpResponse<String> answer =
             get(
                 "/echo/api/plain/x",
@@ -299,7 +300,9 @@ class AcceptanceIT {
 
   @Test
   void silentIssuer_keepsNobodyElseFromComingIn() throws Exception {
-    String header = Base64.getUrlEncoder().encodeToString("{\"alg\":\"RS256\",\"kid\":\"1\"}".getBytes(StandardCharsets.UTF_8));
+    String header =
+        Base64.getUrlEncoder()
+            .encodeToString("{\"alg\":\"RS256\",\"kid\":\"1\"}".getBytes(StandardCharsets.UTF_8));
     String claims =
         Base64.getUrlEncoder()
             .withoutPadding()
@@ -344,7 +347,9 @@ class AcceptanceIT {
     api.answer(
         call ->
             Answer.json(403, "{}")
-                .with("WWW-Authenticate", "Bearer claims=\"" + CLAIMS + "\", proposedAction=\"consent\""));
+                .with(
+                    "WWW-Authenticate",
+                    "Bearer claims=\"" + CLAIMS + "\", proposedAction=\"consent\""));
 
     HttpResponse<String> answer = get("/sample/api/rest/partner", alice());
 
@@ -363,7 +368,8 @@ class AcceptanceIT {
             Answer.json(429, "{}")
                 .with("Retry-After", formatter.format(Instant.now().plusSeconds(90))));
 
-    HttpResponse<String> answer = get("/sample/api/rest/partner", shop.tokenOf("ada" + format.length()));
+    HttpResponse<String> answer =
+        get("/sample/api/rest/partner", shop.tokenOf("ada" + format.length()));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
     assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(60L, 91L);

@@ -14,12 +14,12 @@ import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.EncryptionKey;
 import org.onbehalf.internal.config.JCacheSettings;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.internal.credential.EncryptionKey;
 
 /** A node's token cache over a shared store, as the runtime builds it. */
 final class CacheNode implements AutoCloseable {
@@ -135,8 +135,7 @@ final class CacheNode implements AutoCloseable {
         new Settings.TokenCache(
             store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
     this.stores =
-        new Stores(
-            settings, "orders", directory, Database.dataSources()::get, application, clock);
+        new Stores(settings, "orders", directory, Database.dataSources()::get, application, clock);
     this.cache = new TokenCache(stores, clock);
   }
 

@@ -26,7 +26,8 @@ class CustomRecordStoreTest extends SharedRecordStoreContract {
 
   @BeforeAll
   static void compile() throws Exception {
-    URL compiled = DocumentedClass.compile(Path.of("docs/custom-store.md"), "DirectoryStore", classes);
+    URL compiled =
+        DocumentedClass.compile(Path.of("docs/custom-store.md"), "DirectoryStore", classes);
     application =
         new URLClassLoader(new URL[] {compiled}, CustomRecordStoreTest.class.getClassLoader());
   }

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.disk.DiskRecordStore;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.StoredRecord;
 
 class DiskRecordStoreTest extends TokenRecordsContract {
   private static final long SIZE = 16 << 20;

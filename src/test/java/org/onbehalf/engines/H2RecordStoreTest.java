@@ -1,7 +1,7 @@
 package org.onbehalf.engines;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** H2 is spoken to as any database is whose own ways are not known. */
 class H2RecordStoreTest extends SharedRecordStoreContract {

@@ -48,6 +48,10 @@ public final class HazelcastMember implements AutoCloseable {
                 directory.resolve("hazelcast-client.xml"),
                 """
                 <hazelcast-client xmlns="http://www.hazelcast.com/schema/client-config">
+                  <config-replacers>
+                    <replacer class-name="org.onbehalf.engines.UniqueName"/>
+                  </config-replacers>
+                  <instance-name>$unique{client}</instance-name>
                   <cluster-name>tests</cluster-name>
                   <properties><property name="hazelcast.logging.type">none</property></properties>
                   <network>
@@ -91,8 +95,7 @@ public final class HazelcastMember implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                Arrays.stream(
-                        System.getProperty("java.class.path").split(File.pathSeparator))
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(each -> Path.of(each).toAbsolutePath().toString())
                     .collect(Collectors.joining(File.pathSeparator)),
                 HazelcastMember.class.getName(),

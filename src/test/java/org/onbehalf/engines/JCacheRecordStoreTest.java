@@ -84,8 +84,7 @@ class JCacheRecordStoreTest extends SharedRecordStoreContract {
 
   @Test
   void cacheOfSessions_thatNobodyDefined_isRefused_sinceItCouldEvict() {
-    try (RecordStore sessions =
-        new JCacheRecordStore(CLIENTS.get(0), Kind.SESSIONS, "undefined")) {
+    try (RecordStore sessions = new JCacheRecordStore(CLIENTS.get(0), Kind.SESSIONS, "undefined")) {
       assertThatThrownBy(sessions::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("define")

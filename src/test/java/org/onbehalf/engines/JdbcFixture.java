@@ -14,10 +14,6 @@ final class JdbcFixture {
 
   static RecordStore store(Kind kind, JdbcSettings settings) {
     return new JdbcRecordStore(
-        kind,
-        settings,
-        Database.dataSources()::get,
-        JdbcFixture.class.getClassLoader(),
-        PATIENCE);
+        kind, settings, Database.dataSources()::get, JdbcFixture.class.getClassLoader(), PATIENCE);
   }
 }

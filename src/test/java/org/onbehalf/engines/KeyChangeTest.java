@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.config.EncryptionKey;
+import org.onbehalf.internal.credential.EncryptionKey;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.StoreSettings;
 import org.onbehalf.testing.CapturedLog;

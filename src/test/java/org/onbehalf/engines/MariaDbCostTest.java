@@ -1,8 +1,8 @@
 package org.onbehalf.engines;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** Beside PostgreSQL, so that the figures can be compared. */
 @ExtendWith({MariaDb.class, Postgres.class})

@@ -1,9 +1,9 @@
 package org.onbehalf.engines;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 @ExtendWith(MariaDb.class)
 class MariaDbRecordStoreTest extends SharedRecordStoreContract {

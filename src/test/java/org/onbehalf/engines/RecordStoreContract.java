@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.StoredRecord;
 
 /** What every {@link RecordStore} does, with tokens and with sessions. */
 public abstract class RecordStoreContract extends TokenRecordsContract {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
-import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.Jedis;
 
@@ -176,7 +176,11 @@ class RedisRecordStoreTest extends SharedRecordStoreContract {
                 temp.resolve("small"), "--maxmemory", "4mb", "--maxmemory-policy", "volatile-ttl");
         RecordStore store = newStore(Kind.SESSIONS, small);
         RedisRecordStore tokens =
-            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(small.port()), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+            new RedisRecordStore(
+                Kind.TOKENS,
+                RedisFixtures.standalone(small.port()),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC())) {
       store.open();
       tokens.open();
       for (int i = 0; i < 50; i++) {
@@ -231,7 +235,8 @@ class RedisRecordStoreTest extends SharedRecordStoreContract {
       store.write(
           List.of(
               new StoredRecord(soon, new byte[0], 1, past.plusMillis(200), new byte[] {1}),
-              new StoredRecord(key("later"), new byte[0], 1, past.plus(Duration.ofHours(1)), new byte[] {1}),
+              new StoredRecord(
+                  key("later"), new byte[0], 1, past.plus(Duration.ofHours(1)), new byte[] {1}),
               new StoredRecord(gone, new byte[0], 1, past.plusSeconds(9), new byte[] {1})));
       store.write(List.of(new StoredRecord(gone, new byte[0], 1, past, new byte[] {1})));
 

@@ -8,7 +8,6 @@ import static org.onbehalf.engines.Records.key;
 import static org.onbehalf.engines.Records.session;
 import static org.onbehalf.engines.Records.token;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.RedisSettings.Login;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.testkit.LoopbackCertificate;
 
 /** A Redis with TLS and an ACL user who may do what SECURITY.md lists, and nothing else. */
@@ -75,14 +75,22 @@ class RedisSecurityTest {
   }
 
   private static RedisRecordStore tokens(Login login, @Nullable KeyStore trusted) {
-    return new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(server.port(), login, trusted), RedisFixtures.TIMEOUT, Clock.systemUTC());
+    return new RedisRecordStore(
+        Kind.TOKENS,
+        RedisFixtures.standalone(server.port(), login, trusted),
+        RedisFixtures.TIMEOUT,
+        Clock.systemUTC());
   }
 
   @Test
   void tokensAndSessions_areServedOverTlsToTheAclUser() throws IOException {
     try (RedisRecordStore tokens = tokens(OURS, trusted);
         RedisRecordStore sessions =
-            new RedisRecordStore(Kind.SESSIONS, RedisFixtures.standalone(server.port(), OURS, trusted), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+            new RedisRecordStore(
+                Kind.SESSIONS,
+                RedisFixtures.standalone(server.port(), OURS, trusted),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC())) {
       tokens.open();
       sessions.open();
       tokens.write(List.of(token(key("one"), "1"), token(key("two"), "2")));
@@ -138,7 +146,11 @@ class RedisSecurityTest {
     LoopbackCertificate another = LoopbackCertificate.forAnother("redis.elsewhere.example");
     try (RedisServer elsewhere = withTls(temp.resolve("elsewhere"), another);
         RedisRecordStore store =
-            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(elsewhere.port(), Login.NONE, another.trustStore()), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+            new RedisRecordStore(
+                Kind.TOKENS,
+                RedisFixtures.standalone(elsewhere.port(), Login.NONE, another.trustStore()),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC())) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No name matching localhost");
@@ -158,7 +170,11 @@ class RedisSecurityTest {
   void open_withTlsOfWhatHasNone_saysSo() {
     try (RedisServer plain = RedisServer.start(temp.resolve("plain"));
         RedisRecordStore store =
-            new RedisRecordStore(Kind.TOKENS, RedisFixtures.impatient(plain.port(), Duration.ofMillis(300), trusted), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+            new RedisRecordStore(
+                Kind.TOKENS,
+                RedisFixtures.impatient(plain.port(), Duration.ofMillis(300), trusted),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC())) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("TokenCache.Redis.Tls");
@@ -170,9 +186,17 @@ class RedisSecurityTest {
     try (RedisServer guarded =
             RedisServer.start(temp.resolve("guarded"), "--requirepass", "open-sesame");
         RedisRecordStore without =
-            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(guarded.port()), RedisFixtures.TIMEOUT, Clock.systemUTC());
+            new RedisRecordStore(
+                Kind.TOKENS,
+                RedisFixtures.standalone(guarded.port()),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC());
         RedisRecordStore with =
-            new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(guarded.port(), new Login(null, "open-sesame"), null), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+            new RedisRecordStore(
+                Kind.TOKENS,
+                RedisFixtures.standalone(guarded.port(), new Login(null, "open-sesame"), null),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC())) {
       assertThatThrownBy(without::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("NOAUTH")

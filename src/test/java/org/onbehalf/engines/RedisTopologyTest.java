@@ -6,7 +6,6 @@ import static org.onbehalf.engines.Records.key;
 import static org.onbehalf.engines.Records.session;
 import static org.onbehalf.engines.Records.token;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.RedisSettings.Topology;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.Jedis;
 
@@ -35,9 +35,17 @@ class RedisTopologyTest {
                 temp.resolve("replica"), "--replicaof", "127.0.0.1 " + master.port());
         EngineProcess sentinel = sentinel(master.port());
         RedisRecordStore tokens =
-            new RedisRecordStore(Kind.TOKENS, settings(Topology.SENTINEL, 0), RedisFixtures.TIMEOUT, Clock.systemUTC());
+            new RedisRecordStore(
+                Kind.TOKENS,
+                settings(Topology.SENTINEL, 0),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC());
         RedisRecordStore sessions =
-            new RedisRecordStore(Kind.SESSIONS, settings(Topology.SENTINEL, 1), RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+            new RedisRecordStore(
+                Kind.SESSIONS,
+                settings(Topology.SENTINEL, 1),
+                RedisFixtures.TIMEOUT,
+                Clock.systemUTC())) {
       Awaiting.until("the replica is in step", () -> isInStep(replica));
       tokens.open();
       sessions.open();
@@ -123,8 +131,11 @@ class RedisTopologyTest {
           RedisFixtures.topology(
               Topology.CLUSTER, 0, EngineProcess.freePort(), servers.get(0).port());
       try (RedisRecordStore tokens =
-              new RedisRecordStore(Kind.TOKENS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC());
-          RedisRecordStore sessions = new RedisRecordStore(Kind.SESSIONS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+              new RedisRecordStore(
+                  Kind.TOKENS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC());
+          RedisRecordStore sessions =
+              new RedisRecordStore(
+                  Kind.SESSIONS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC())) {
         tokens.open();
         sessions.open();
         List<StoredRecord> batch = new ArrayList<>();

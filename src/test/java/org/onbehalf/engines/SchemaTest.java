@@ -2,7 +2,6 @@ package org.onbehalf.engines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.internal.config.JdbcSettings;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** The statements that make the table, as an administrator runs them and as the library does. */
 @ExtendWith(Postgres.class)

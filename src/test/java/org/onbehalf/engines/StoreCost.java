@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
 /**
  * What a read and a write cost, for ARCHITECTURE.md's table. Printed, never judged: a figure says

@@ -1,6 +1,5 @@
 package org.onbehalf.engines;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
@@ -12,6 +11,7 @@ import org.onbehalf.internal.cache.disk.DiskRecordStore;
 import org.onbehalf.internal.cache.jcache.JCacheConnection;
 import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** The engines that need nothing but this build, one after the other in one run. */
 @ExtendWith(Postgres.class)
@@ -20,10 +20,10 @@ class StoreCostTest {
 
   @Test
   void cost_ofEachEngine_isPrinted(PostgresServer server) throws Exception {
-    StoreCost.print("file", FileRecordStore.ofTokens(temp.resolve("store"), PrivateFiles.OWNER_ONLY));
     StoreCost.print(
-        "PostgreSQL",
-        JdbcFixture.store(Kind.TOKENS, server.database().settings(Tables.newName())));
+        "file", FileRecordStore.ofTokens(temp.resolve("store"), PrivateFiles.OWNER_ONLY));
+    StoreCost.print(
+        "PostgreSQL", JdbcFixture.store(Kind.TOKENS, server.database().settings(Tables.newName())));
     StoreCost.print("H2", JdbcFixture.store(Kind.TOKENS, H2.newDatabase().settings("t")));
     StoreCost.print(
         "disk",
@@ -36,7 +36,11 @@ class StoreCostTest {
       StoreCost.print("jcache", new JCacheRecordStore(client, Kind.TOKENS, "cost"));
       StoreCost.print(
           "Redis",
-          new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(redis.port()), RedisFixtures.TIMEOUT, Clock.systemUTC()));
+          new RedisRecordStore(
+              Kind.TOKENS,
+              RedisFixtures.standalone(redis.port()),
+              RedisFixtures.TIMEOUT,
+              Clock.systemUTC()));
     }
   }
 }

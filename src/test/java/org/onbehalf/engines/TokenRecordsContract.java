@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.StoredRecord;
 
 /** What every {@link RecordStore} of tokens does. A subclass for each engine says which. */
 public abstract class TokenRecordsContract {

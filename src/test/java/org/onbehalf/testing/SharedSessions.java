@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
 /** A database of sessions that several nodes share, in memory; each node's way to it can fail. */
 public final class SharedSessions {

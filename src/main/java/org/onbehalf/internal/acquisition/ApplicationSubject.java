@@ -1,6 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.Settings;
@@ -31,11 +32,6 @@ final class ApplicationSubject implements Subject {
   }
 
   @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
-  @Override
   public boolean canBeAskedAt(Instant now) {
     return true;
   }
@@ -47,7 +43,7 @@ final class ApplicationSubject implements Subject {
 
   @Override
   public TokenAnswer ask(
-      TokenEndpoint endpoint,
+      Function<TokenGrant, TokenAnswer> endpoint,
       RequestedToken requested,
       @Nullable String claims,
       String correlationId) {
@@ -61,7 +57,7 @@ final class ApplicationSubject implements Subject {
                   + " Set AzureAd.AppHomeTenantId",
               null));
     }
-    return endpoint.ask(
+    return endpoint.apply(
         new TokenGrant(
             requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, claims),
             "",

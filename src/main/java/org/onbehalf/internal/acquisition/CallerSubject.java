@@ -1,6 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
+import java.util.function.Function;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
@@ -70,11 +71,6 @@ public final class CallerSubject implements Subject {
     return caller.correlationId();
   }
 
-  @Override
-  public boolean isRepeatable() {
-    return true;
-  }
-
   /** A token that has expired is exchanged by nobody. */
   @Override
   public boolean canBeAskedAt(Instant now) {
@@ -88,19 +84,19 @@ public final class CallerSubject implements Subject {
 
   @Override
   public TokenAnswer ask(
-      TokenEndpoint endpoint,
+      Function<TokenGrant, TokenAnswer> endpoint,
       RequestedToken requested,
       @Nullable String claims,
       String correlationId) {
     TokenForm form = form(requested, claims);
     String assertion = caller.token().text();
     if (exchange != null) {
-      return endpoint.ask(
+      return endpoint.apply(
           new TokenGrant(form, assertion, caller.issuerName(), "", null, correlationId));
     }
     String tenantId = requested.tenant == null ? caller.exchangeTenantId() : requested.tenant;
     String objectId = caller.exchangeObjectId();
     String anchor = objectId == null ? null : "Oid:" + objectId + "@" + caller.exchangeTenantId();
-    return endpoint.ask(new TokenGrant(form, assertion, null, tenantId, anchor, correlationId));
+    return endpoint.apply(new TokenGrant(form, assertion, null, tenantId, anchor, correlationId));
   }
 }

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in time that a certificate ends: once a day in the log, always in the metrics {@code
+ * Warns before a certificate expires: once a day in the log, always in the metrics {@code
  * KEY.certificateExpiresAt} (seconds since 1970) and {@code KEY.certificateNearItsEnd} (0 or 1).
  * Thread-safe.
  */
@@ -30,14 +30,14 @@ final class CertificateExpiry {
     this.daily = new RepeatLimiter(clock, REPEATED);
   }
 
-  /** Looks at a certificate that is in use, or would be. */
-  void look(String key, X509Certificate certificate) {
+  /** Checks a certificate that is in use, or could be. */
+  void check(String key, X509Certificate certificate) {
     Instant end = certificate.getNotAfter().toInstant();
     Instant now = clock.instant();
     boolean near = now.plus(warning).isAfter(end);
     metrics.set(key + ".certificateExpiresAt", end.getEpochSecond());
     metrics.set(key + ".certificateNearItsEnd", near ? 1 : 0);
-    // a certificate in place of another has a day of its own
+    // a renewed certificate is logged on its own
     if (near && daily.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
           "{}: the certificate {} {}. Renew it, give its public part to {}, and replace the file; no restart is needed",

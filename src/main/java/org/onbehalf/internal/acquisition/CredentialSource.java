@@ -1,45 +1,30 @@
 package org.onbehalf.internal.acquisition;
 
-import com.microsoft.aad.msal4j.IClientCredential;
-import java.security.cert.X509Certificate;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.credential.KeyedCertificate;
 
-/** One of {@code AzureAd.ClientCredentials}, to be had for each token request. Thread-safe. */
+/** Where one of the client credentials comes from. Thread-safe. */
 interface CredentialSource {
-
-  /** A credential in MSAL4J's form. */
-  final class Loaded {
-    final IClientCredential credential;
-
-    /** Exactly where the credential is one. */
-    final @Nullable X509Certificate certificate;
-
-    Loaded(IClientCredential credential, @Nullable X509Certificate certificate) {
-      this.credential = credential;
-      this.certificate = certificate;
-    }
-  }
-
   /**
-   * The credential for one request, as it is now.
+   * The credential for one request.
    *
    * @param tokenEndpoint where the request goes; the audience of what is signed for it
    */
-  Loaded load(String tokenEndpoint) throws CredentialFault;
+  LoadedCredential load(String tokenEndpoint) throws CredentialFault;
 
-  /** Looks at where the credential is kept; another number means another credential. */
+  /** Changes when the stored credential has changed. */
   default int version() {
     return 0;
   }
 
-  /** Entra refused what was loaded: it is not to be kept. */
+  /** The token endpoint refused what was loaded, so it must not be cached. */
   default void refused() {
-    // most keep nothing
+    // most sources cache nothing
   }
 
-  /** The certificate, if it is one whose end can be known beforehand. */
-  default @Nullable X509Certificate certificate() throws CredentialFault {
+  /** The certificate, if it is one whose expiry can be known in advance. */
+  default @Nullable KeyedCertificate certificate() throws CredentialFault {
     return null;
   }
 }

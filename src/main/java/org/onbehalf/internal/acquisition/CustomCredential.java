@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import java.time.Clock;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
@@ -29,13 +28,13 @@ final class CustomCredential implements CredentialSource {
   }
 
   @Override
-  public Loaded load(String tokenEndpoint) throws CredentialFault {
+  public LoadedCredential load(String tokenEndpoint) throws CredentialFault {
     ProvidedCredential provided = ask(tokenEndpoint);
     if (provided.secret().isPresent()) {
-      return new Loaded(ClientCredentialFactory.createFromSecret(provided.secret().get()), null);
+      return LoadedCredential.secret(provided.secret().get());
     }
     if (provided.privateKey().isPresent()) {
-      return StoredCredential.certificate(
+      return LoadedCredential.certificate(
           KeyedCertificate.of(NAME, provided.privateKey().get(), provided.chain()));
     }
     return StoredCredential.assertion(

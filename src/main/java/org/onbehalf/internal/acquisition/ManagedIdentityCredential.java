@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.config.ManagedIdentityEndpoint;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.SignedAssertion;
@@ -18,21 +18,34 @@ import org.onbehalf.internal.http.HttpExchange;
 
 /**
  * A token of this machine's managed identity, which a federated identity credential of the
- * application trusts. Kept until shortly before its end; however many need it, one asks for it.
- * Thread-safe; no lock is held meanwhile.
+ * application trusts. It is cached until shortly before its expiry. Thread-safe; no lock is held
+ * during a request.
  */
 final class ManagedIdentityCredential implements CredentialSource {
   private static final String NAME = "SourceType";
   private static final String EXPECTED = "a token of the managed identity";
-  private static final Duration BEFORE_ITS_END = Duration.ofMinutes(5);
+  private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(5);
   private static final int TOO_MANY_REQUESTS = 429;
+
+  private static final Fetched FAILED = new Fetched(null, null);
 
   private final ManagedIdentityEndpoint endpoint;
   private final HttpExchange http;
   private final Clock clock;
-  private final AtomicReference<CompletableFuture<SignedAssertion>> underWay =
-      new AtomicReference<>();
+  private final SingleFlight<String, Fetched> flight =
+      new SingleFlight<>(Runnable::run, thrown -> FAILED);
   private volatile @Nullable SignedAssertion held;
+
+  /** What a request came to: an assertion, or why there is none. */
+  private static final class Fetched {
+    final @Nullable SignedAssertion assertion;
+    final @Nullable CredentialFault fault;
+
+    Fetched(@Nullable SignedAssertion assertion, @Nullable CredentialFault fault) {
+      this.assertion = assertion;
+      this.fault = fault;
+    }
+  }
 
   ManagedIdentityCredential(ManagedIdentityEndpoint endpoint, HttpExchange http, Clock clock) {
     this.endpoint = endpoint;
@@ -41,7 +54,7 @@ final class ManagedIdentityCredential implements CredentialSource {
   }
 
   @Override
-  public Loaded load(String tokenEndpoint) throws CredentialFault {
+  public LoadedCredential load(String tokenEndpoint) throws CredentialFault {
     SignedAssertion assertion = held;
     if (assertion != null && isFresh(assertion)) {
       return StoredCredential.assertion(NAME, assertion, clock);
@@ -57,50 +70,47 @@ final class ManagedIdentityCredential implements CredentialSource {
   }
 
   private boolean isFresh(SignedAssertion assertion) {
-    return !assertion.isExpiredAt(clock.instant().plus(BEFORE_ITS_END));
+    return !assertion.isExpiredAt(clock.instant().plus(EXPIRY_MARGIN));
   }
 
-  /** Entra may know by now what the kept token does not say, such as another identity. */
+  /** The cached token may be of an identity that is no longer the right one. */
   @Override
   public void refused() {
     held = null;
   }
 
+  /** One request for all that need it. */
   private SignedAssertion fetch() throws CredentialFault {
-    CompletableFuture<SignedAssertion> mine = new CompletableFuture<>();
-    while (!underWay.compareAndSet(null, mine)) {
-      CompletableFuture<SignedAssertion> others = underWay.get();
-      if (others != null) {
-        return await(others);
-      }
-    }
+    CompletableFuture<Fetched> running =
+        flight.start(NAME, new CompletableFuture<>(), this::fetchOnce);
+    Fetched fetched;
     try {
-      SignedAssertion known = held;
-      SignedAssertion assertion = known != null && isFresh(known) ? known : ask();
-      held = assertion;
-      mine.complete(assertion);
-      return assertion;
-    } catch (CredentialFault | RuntimeException | Error e) {
-      mine.completeExceptionally(e);
-      throw e;
-    } finally {
-      underWay.set(null);
-    }
-  }
-
-  private SignedAssertion await(CompletableFuture<SignedAssertion> others) throws CredentialFault {
-    try {
-      return others.get(http.longest().toMillis() + 1000, TimeUnit.MILLISECONDS);
+      fetched = running.get(http.longest().toMillis() + 1000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof CredentialFault) {
-        throw (CredentialFault) e.getCause();
-      }
       throw unanswered("failed unexpectedly");
     } catch (TimeoutException e) {
       throw unanswered("did not answer in time");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unanswered("was not awaited, since the application is stopping");
+    }
+    if (fetched.assertion == null) {
+      throw fetched.fault == null ? unanswered("failed unexpectedly") : fetched.fault;
+    }
+    return fetched.assertion;
+  }
+
+  private Fetched fetchOnce() {
+    SignedAssertion known = held;
+    if (known != null && isFresh(known)) {
+      return new Fetched(known, null);
+    }
+    try {
+      SignedAssertion assertion = ask();
+      held = assertion;
+      return new Fetched(assertion, null);
+    } catch (CredentialFault fault) {
+      return new Fetched(null, fault);
     }
   }
 

@@ -1,9 +1,12 @@
 package org.onbehalf.internal.acquisition;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,15 +20,14 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
- * What is asked for, apart from for whom: an API's settings with a request's options upon them, and
- * the forms in which it is asked for. Made once per API, and again only for requests with options.
- * Thread-safe.
+ * The token that is requested, whoever it is for: an API's settings overlaid with a request's
+ * options, and the forms that are sent for it. Thread-safe.
  */
 public final class RequestedToken {
   public static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   public static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
-  /** How Entra is asked. */
+  /** The grants that Entra is sent. */
   public enum Grant {
     /** RFC 7523 with {@code requested_token_use=on_behalf_of}. */
     ON_BEHALF_OF("urn:ietf:params:oauth:grant-type:jwt-bearer"),
@@ -45,15 +47,15 @@ public final class RequestedToken {
   public final boolean application;
   public final List<String> scopes;
 
-  /** In place of the caller's, or the application's own; null for those. */
+  /** The tenant instead of the caller's or the application's own; null for those. */
   public final @Nullable String tenant;
 
   public final boolean forceRefresh;
 
-  /** Whether the request itself asks for something else than the configuration. */
+  /** Whether the request differs from the configuration. */
   public final boolean hasOptions;
 
-  /** In place of the incoming request's; null for that. */
+  /** The id instead of the incoming request's; null for that. */
   public final @Nullable String correlationId;
 
   private final Settings.AzureAd azureAd;
@@ -76,7 +78,7 @@ public final class RequestedToken {
     this.application = application;
     this.namesScopes = !request.scopes().isEmpty();
     List<String> named = namesScopes ? request.scopes() : api.scopes;
-    this.scopes = application ? ApplicationScopes.of(named) : named;
+    this.scopes = application ? applicationScopes(named) : named;
     this.tenant = tenant(azureAd, request.tenant().orElse(options.tenant));
     this.answersChallenges = answersChallenges;
     this.hasOptions =
@@ -122,6 +124,20 @@ public final class RequestedToken {
               parameters.put(name, value);
             });
     return Collections.unmodifiableMap(parameters);
+  }
+
+  /**
+   * What the application asks for in its own name. Entra grants it all roles of a resource or
+   * nothing, by the scope {@code .default} alone: {@code api://partner/read} becomes {@code
+   * api://partner/.default}. A scope without a resource stays as it is, and Entra refuses it.
+   */
+  static List<String> applicationScopes(List<String> scopes) {
+    Set<String> applicationScopes = new LinkedHashSet<>();
+    for (String scope : scopes) {
+      int slash = scope.lastIndexOf('/');
+      applicationScopes.add(slash < 0 ? scope : scope.substring(0, slash + 1) + ".default");
+    }
+    return new ArrayList<>(applicationScopes);
   }
 
   /** The tenant in which the application itself is granted tokens; null where none is known. */

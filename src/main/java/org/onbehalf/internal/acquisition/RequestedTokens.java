@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.config.Settings;
 
-/** What is asked for; of requests without options, worked out once per API. Thread-safe. */
+/** The requested tokens; those without options are created once per API. Thread-safe. */
 final class RequestedTokens {
   private final Settings settings;
   private final Map<String, Target> targets = new HashMap<>();

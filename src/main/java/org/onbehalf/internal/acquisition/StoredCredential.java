@@ -1,69 +1,77 @@
 package org.onbehalf.internal.acquisition;
 
-import com.microsoft.aad.msal4j.ClientCredentialFactory;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.ThrowingFunction;
+import org.onbehalf.internal.config.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.credential.FixedReading;
 import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.credential.Reading;
+import org.onbehalf.internal.credential.SecretText;
 import org.onbehalf.internal.credential.SignedAssertion;
+import org.onbehalf.internal.credential.WatchedFile;
 
-/** A credential that is kept in the configuration or in a file of this machine. Thread-safe. */
+/** A credential in the configuration or in a local file. Thread-safe. */
 final class StoredCredential<T> implements CredentialSource {
+  private static final String SECRET_FILE = "ClientSecretFile";
+  private static final String ASSERTION_FILE = "SignedAssertionFileDiskPath";
+
   private final Reading<T> reading;
-  private final Form<T> form;
-  private final Consumer<CredentialFault> unread;
+  private final ThrowingFunction<T, LoadedCredential, CredentialFault> form;
+  private final Consumer<CredentialFault> unreadable;
 
-  /** From what is kept to what MSAL4J takes. */
-  private interface Form<T> {
-    Loaded load(T kept) throws CredentialFault;
-  }
-
-  private StoredCredential(Reading<T> reading, Form<T> form, Consumer<CredentialFault> unread) {
+  private StoredCredential(
+      Reading<T> reading,
+      ThrowingFunction<T, LoadedCredential, CredentialFault> form,
+      Consumer<CredentialFault> unreadable) {
     this.reading = reading;
     this.form = form;
-    this.unread = unread;
+    this.unreadable = unreadable;
   }
 
   /**
-   * A client secret.
+   * The source of a configured credential; null if it is of another kind.
    *
-   * @param unread is told when the file cannot be read and what it held stays in use; so with the
-   *     others
+   * @param unreadable is told when a file cannot be read and its previous content stays in use
    */
-  static CredentialSource secret(Reading<String> reading, Consumer<CredentialFault> unread) {
-    return new StoredCredential<>(
-        reading,
-        secret -> new Loaded(ClientCredentialFactory.createFromSecret(secret), null),
-        unread);
+  static @Nullable CredentialSource of(
+      ClientCredential configured, Clock clock, Consumer<CredentialFault> unreadable) {
+    String secret = configured.clientSecret;
+    if (secret != null) {
+      return new StoredCredential<>(
+          new FixedReading<>(() -> secret), LoadedCredential::secret, unreadable);
+    }
+    if (configured.clientSecretFile != null) {
+      return new StoredCredential<>(
+          new WatchedFile<>(
+              SECRET_FILE,
+              configured.clientSecretFile,
+              SecretText.LARGEST,
+              content -> SecretText.parse(SECRET_FILE, content)),
+          LoadedCredential::secret,
+          unreadable);
+    }
+    if (configured.certificate != null) {
+      return new StoredCredential<>(
+          configured.certificate.reading(), LoadedCredential::certificate, unreadable);
+    }
+    if (configured.signedAssertionFile != null) {
+      return new StoredCredential<>(
+          new WatchedFile<>(
+              ASSERTION_FILE,
+              configured.signedAssertionFile,
+              SignedAssertion.LARGEST,
+              content -> SignedAssertion.parse(ASSERTION_FILE, content)),
+          assertion -> assertion(ASSERTION_FILE, assertion, clock),
+          unreadable);
+    }
+    return null;
   }
 
-  /** A certificate with its private key. */
-  static CredentialSource certificate(
-      Reading<KeyedCertificate> reading, Consumer<CredentialFault> unread) {
-    return new StoredCredential<>(reading, StoredCredential::certificate, unread);
-  }
-
-  static Loaded certificate(KeyedCertificate certificate) {
-    return new Loaded(
-        ClientCredentialFactory.createFromCertificateChain(
-            certificate.privateKey, certificate.chain),
-        certificate.certificate());
-  }
-
-  /** An assertion that somebody else signs, and renews in its file. */
-  static CredentialSource assertion(
-      String name,
-      Reading<SignedAssertion> reading,
-      Clock clock,
-      Consumer<CredentialFault> unread) {
-    return new StoredCredential<>(reading, assertion -> assertion(name, assertion, clock), unread);
-  }
-
-  /** Not beyond its end (RFC 7523 section 3). */
-  static Loaded assertion(String name, SignedAssertion assertion, Clock clock)
+  /** An assertion must not be used after its expiry (RFC 7523 section 3). */
+  static LoadedCredential assertion(String name, SignedAssertion assertion, Clock clock)
       throws CredentialFault {
     if (assertion.isExpiredAt(clock.instant())) {
       throw new CredentialFault(
@@ -72,12 +80,12 @@ final class StoredCredential<T> implements CredentialSource {
           "one that is valid now",
           "see what writes it, and this server's clock");
     }
-    return new Loaded(ClientCredentialFactory.createFromClientAssertion(assertion.text), null);
+    return LoadedCredential.assertion(assertion.text);
   }
 
   @Override
-  public Loaded load(String tokenEndpoint) throws CredentialFault {
-    return form.load(reading.current(unread));
+  public LoadedCredential load(String tokenEndpoint) throws CredentialFault {
+    return form.apply(reading.current(unreadable));
   }
 
   @Override
@@ -85,15 +93,15 @@ final class StoredCredential<T> implements CredentialSource {
     try {
       T unused = reading.current(fault -> {});
     } catch (CredentialFault e) {
-      // load tells of it
+      // load reports it
       return reading.version();
     }
     return reading.version();
   }
 
   @Override
-  public @Nullable X509Certificate certificate() throws CredentialFault {
-    T kept = reading.current(unread);
-    return kept instanceof KeyedCertificate ? ((KeyedCertificate) kept).certificate() : null;
+  public @Nullable KeyedCertificate certificate() throws CredentialFault {
+    T stored = reading.current(unreadable);
+    return stored instanceof KeyedCertificate ? (KeyedCertificate) stored : null;
   }
 }

@@ -1,16 +1,12 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
 
 /** For whom a token is: a caller, a session, or the application itself. Immutable. */
 public interface Subject {
-
-  /** Who holds what can answer for a caller that is none of the filter's. */
-  interface Holder {
-    Subject subject();
-  }
 
   /** The key of this subject's token in the cache. */
   TokenKey key(RequestedToken requested);
@@ -18,9 +14,6 @@ public interface Subject {
   /** What the incoming request is known by in logs; null where there is none. */
   @Nullable
   String correlationId();
-
-  /** Whether a request that failed on its way may be sent again: nothing was used up by it. */
-  boolean isRepeatable();
 
   /**
    * Whether asking waits for the store of sessions too: such flights have threads of their own, so
@@ -42,7 +35,7 @@ public interface Subject {
 
   /** Requests the token with this subject's grant; in a flight. */
   TokenAnswer ask(
-      TokenEndpoint endpoint,
+      Function<TokenGrant, TokenAnswer> endpoint,
       RequestedToken requested,
       @Nullable String claims,
       String correlationId);

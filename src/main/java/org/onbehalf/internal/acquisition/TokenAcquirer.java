@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
@@ -24,12 +26,16 @@ import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journey out: the heap, else one flight that asks the store, then the token endpoint, and
  * fills both. Thread-safe; the path of a token on the heap takes no lock and makes no string.
  */
 public final class TokenAcquirer implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenAcquirer.class);
+
   /** Ways to request a token beside the claims of a challenge, which are JSON. */
   private static final String FORCED = "forced";
 
@@ -39,13 +45,15 @@ public final class TokenAcquirer implements Closeable {
   private final Settings settings;
   private final RequestedTokens requests;
   private final TokenCache cache;
-  private final Map<String, TokenExchangeSettings> exchanges = new HashMap<>();
-  private final SingleFlight flights;
-  private final SingleFlight sessionFlights;
+  private final TokenEndpoint entra;
+  private final Map<String, TokenEndpoint> exchanges;
+  private final Map<String, TokenExchangeSettings> exchangeSettings = new HashMap<>();
+  private final TokenFlights flights;
+  private final TokenFlights sessionFlights;
   private final RefusalCache refusals;
   private final RefreshAhead refreshAhead;
   private final AcquisitionListeners acquisitions;
-  private final RetryingTokenEndpoint patient;
+  private final RepeatLimiter limiter;
   private final Clock clock;
   private final long clockSkew;
   private final String consentScope;
@@ -67,24 +75,21 @@ public final class TokenAcquirer implements Closeable {
     this.settings = settings;
     this.requests = new RequestedTokens(settings);
     this.cache = cache;
+    this.entra = entra;
+    this.exchanges = exchanges;
     for (IssuerSettings issuer : settings.issuers) {
       if (issuer.exchange != null) {
-        this.exchanges.put(issuer.name(), issuer.exchange);
+        exchangeSettings.put(issuer.name(), issuer.exchange);
       }
     }
     Semaphore waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
-    this.flights = new SingleFlight(settings.name, settings.acquisition, waiting);
+    this.flights = new TokenFlights(settings.name, settings.acquisition, waiting);
     this.sessionFlights =
-        new SingleFlight(settings.name + "-session", settings.acquisition, waiting);
+        new TokenFlights(settings.name + "-session", settings.acquisition, waiting);
     this.refusals = new RefusalCache(settings.challenges, clock);
     this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
     this.acquisitions = new AcquisitionListeners(listeners);
-    this.patient =
-        new RetryingTokenEndpoint(
-            grant -> endpoint(entra, exchanges, grant).ask(grant),
-            settings.acquisition,
-            flights,
-            limiter);
+    this.limiter = limiter;
     this.clock = clock;
     this.clockSkew =
         settings.issuers.stream().mapToLong(issuer -> issuer.clockSkew.toMillis()).max().orElse(0);
@@ -133,7 +138,7 @@ public final class TokenAcquirer implements Closeable {
         return token(cached, TokenSource.HEAP);
       }
     }
-    return fly(subject, requested, key, claims, null);
+    return requestOnce(subject, requested, key, claims, null);
   }
 
   /**
@@ -148,7 +153,7 @@ public final class TokenAcquirer implements Closeable {
     TokenKey key = subject.key(requested);
     CachedToken other = replaced(key, refused);
     return other == null
-        ? fly(subject, requested, key, request.claims().orElse(null), refused)
+        ? requestOnce(subject, requested, key, request.claims().orElse(null), refused)
         : token(other, TokenSource.HEAP);
   }
 
@@ -171,24 +176,31 @@ public final class TokenAcquirer implements Closeable {
     if (caller instanceof ValidatedCaller) {
       ValidatedCaller validated = (ValidatedCaller) caller;
       return new CallerSubject(
-          validated, requested.api, exchanges.get(validated.issuerName()), clockSkew);
+          validated, requested.api, exchangeSettings.get(validated.issuerName()), clockSkew);
     }
-    if (caller instanceof Subject.Holder) {
-      return ((Subject.Holder) caller).subject();
+    if (caller instanceof Subject) {
+      return (Subject) caller;
     }
     throw new IllegalStateException(
         caller.getClass().getName()
             + " was not made by BearerTokenFilter: only the token of a validated request can be exchanged");
   }
 
-  private static TokenEndpoint endpoint(
-      TokenEndpoint entra, Map<String, TokenEndpoint> exchanges, TokenGrant grant) {
-    return grant.issuer == null
-        ? entra
-        : Objects.requireNonNull(exchanges.get(grant.issuer), "the issuer's token endpoint");
+  /** The subject says which grant it has; this sends it. */
+  private TokenAnswer request(Subject subject, RequestedToken requested, @Nullable String claims) {
+    String correlationId =
+        requested.correlationId == null ? subject.correlationId() : requested.correlationId;
+    return subject.ask(
+        grant ->
+            grant.issuer == null
+                ? entra.ask(grant)
+                : Objects.requireNonNull(exchanges.get(grant.issuer), "endpoint").ask(grant),
+        requested,
+        claims,
+        correlationId == null ? UUID.randomUUID().toString() : correlationId);
   }
 
-  private AccessToken fly(
+  private AccessToken requestOnce(
       Subject subject,
       RequestedToken requested,
       TokenKey key,
@@ -199,7 +211,7 @@ public final class TokenAcquirer implements Closeable {
     if (refusal == null) {
       TokenAnswer answer =
           flightsOf(subject)
-              .join(flight, () -> land(subject, requested, key, claims, refused, flight));
+              .join(flight, () -> loadOrRequest(subject, requested, key, claims, refused, flight));
       CachedToken token = answer.token();
       if (token != null) {
         return token(token, answer.source());
@@ -243,11 +255,11 @@ public final class TokenAcquirer implements Closeable {
     if (refusal != null) {
       throw exception(subject, requested, refusal);
     }
-    TokenAnswer landed =
+    TokenAnswer kept =
         sessionFlights.join(
             TokenKey.ofSession(id, plain.form(), false),
             () -> {
-              TokenAnswer answer = patient.ask(subject, requested, null);
+              TokenAnswer answer = request(subject, requested, null);
               CachedToken token = answer.token();
               if (token == null) {
                 refusals.remember(plain, answer.refusal());
@@ -258,30 +270,34 @@ public final class TokenAcquirer implements Closeable {
                         requested);
               }
               if (answer.token() == null) {
-                patient.tell(api, answer.refusal());
+                log(api, answer.refusal());
               }
               return answer.withoutRefreshToken();
             });
-    if (landed.token() == null) {
-      throw exception(subject, requested, landed.refusal());
+    if (kept.token() == null) {
+      throw exception(subject, requested, kept.refusal());
     }
   }
 
-  /** Deletes all tokens of a session. */
-  public void forget(Subject session) {
+  /**
+   * Deletes all tokens of a session.
+   *
+   * @param keyOf the key of its token
+   */
+  public void forget(Function<RequestedToken, TokenKey> keyOf) {
     List<TokenKey> keys = new ArrayList<>();
     for (RequestedToken each : requests.plainOfUsers()) {
-      keys.add(session.key(each));
+      keys.add(keyOf.apply(each));
     }
     cache.removeSession(keys);
   }
 
-  private SingleFlight flightsOf(Subject subject) {
+  private TokenFlights flightsOf(Subject subject) {
     return subject.needsSessionStore() ? sessionFlights : flights;
   }
 
   /** The work of a flight. */
-  private TokenAnswer land(
+  private TokenAnswer loadOrRequest(
       Subject subject,
       RequestedToken requested,
       TokenKey key,
@@ -289,7 +305,7 @@ public final class TokenAcquirer implements Closeable {
       @Nullable String refused,
       TokenKey flight) {
     CachedToken seen = cache.find(key);
-    // a flight may start just after another one for the same key has landed
+    // a flight may start just after another one for the same key has ended
     CachedToken other = replaced(key, refused);
     if (other != null) {
       return TokenAnswer.held(other, TokenSource.HEAP);
@@ -304,7 +320,7 @@ public final class TokenAcquirer implements Closeable {
         return TokenAnswer.held(held, TokenSource.STORE);
       }
     }
-    TokenAnswer answer = scheduled(patient.ask(subject, requested, claims));
+    TokenAnswer answer = scheduled(request(subject, requested, claims));
     CachedToken token = answer.token();
     if (token != null) {
       cache.put(key, token);
@@ -314,7 +330,7 @@ public final class TokenAcquirer implements Closeable {
     }
     if (token == null) {
       refusals.remember(flight, answer.refusal());
-      patient.tell(requested.api, answer.refusal());
+      log(requested.api, answer.refusal());
     }
     return answer;
   }
@@ -349,25 +365,27 @@ public final class TokenAcquirer implements Closeable {
           && refusals.find(flight) == null
           && refusals.find(paused) == null) {
         flightsOf(subject)
-            .refresh(flight, () -> landRefresh(subject, requested, key, flight, paused));
+            .refresh(flight, () -> refreshNow(subject, requested, key, flight, paused));
       }
     } catch (RuntimeException | Error e) {
       // the token that is held serves, whatever this is
       try {
-        patient.tellOfRefresh(requested.api, e);
+        if (limiter.tell("refresh " + requested.api) != RepeatLimiter.SUPPRESSED) {
+          LOG.warn("the token for DownstreamApis.{} could not be refreshed", requested.api, e);
+        }
       } catch (Error again) {
         // there is no memory for the line in the log either
       }
     }
   }
 
-  private TokenAnswer landRefresh(
+  private TokenAnswer refreshNow(
       Subject subject, RequestedToken requested, TokenKey key, TokenKey flight, TokenKey paused) {
     CachedToken held = cache.find(key);
     if (held != null && clock.millis() < held.refreshAt().toEpochMilli()) {
       return TokenAnswer.held(held, TokenSource.HEAP);
     }
-    TokenAnswer answer = scheduled(patient.ask(subject, requested, null));
+    TokenAnswer answer = scheduled(request(subject, requested, null));
     CachedToken token = answer.token();
     if (token != null) {
       // what an API's claims challenge has brought meanwhile stays: this token lacks the claims
@@ -375,7 +393,7 @@ public final class TokenAcquirer implements Closeable {
       return other == null ? answer : TokenAnswer.held(other, TokenSource.HEAP);
     }
     TokenRefusal refusal = answer.refusal();
-    patient.tell(requested.api, refusal);
+    log(requested.api, refusal);
     if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
       refusals.remember(flight, refusal);
       // the next request is not to try at once what has just failed; nobody needs it yet
@@ -388,8 +406,24 @@ public final class TokenAcquirer implements Closeable {
     return answer;
   }
 
+  /** At WARN first, then at DEBUG for a while. */
+  private void log(String api, TokenRefusal refusal) {
+    long suppressed = limiter.tell("token " + api + ' ' + refusal.kind);
+    if (suppressed == RepeatLimiter.SUPPRESSED) {
+      LOG.debug("no token for DownstreamApis.{}: {}", api, refusal.message);
+    } else {
+      LOG.warn(
+          "no token for DownstreamApis.{}: {} ({} similar lines suppressed)",
+          api,
+          refusal.message,
+          suppressed);
+    }
+  }
+
   @Override
   public void close() {
+    entra.close();
+    exchanges.values().forEach(TokenEndpoint::close);
     flights.close();
     sessionFlights.close();
   }

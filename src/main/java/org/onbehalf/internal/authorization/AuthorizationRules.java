@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code Authorization.Rules}: the first rule that fits path and method counts. A path that a rule
- * names is closed to the methods that none covers. Thread-safe.
+ * {@code Authorization.Rules}: the first rule that matches path and method applies. If a rule names a path, methods that no rule covers are denied there. Thread-safe.
  */
 public final class AuthorizationRules {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationRules.class);
@@ -64,56 +63,54 @@ public final class AuthorizationRules {
     limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
-  /** What the rules say of a request, before anything is known of its token. */
-  public AuthorizationDecision of(HttpServletRequest request) {
+  /** The rules for a request, before anything is known of its token. */
+  public MatchedRules match(HttpServletRequest request) {
     if (rules.isEmpty() && !denyByDefault) {
-      return AuthorizationDecision.free(this);
+      return MatchedRules.free(this);
     }
     RequestPath path = RequestPath.of(request);
-    AuthorizationDecision ruling = of(request, path);
-    AuthorizationDecision ofWelcomeFile = ofWelcomeFile(request, path.text(), ruling);
+    MatchedRules matched = of(request, path);
+    MatchedRules ofWelcomeFile = ofWelcomeFile(request, path.text(), matched);
     if (ofWelcomeFile != null) {
-      return ruling == null ? ofWelcomeFile : ruling.and(ofWelcomeFile);
+      return matched == null ? ofWelcomeFile : matched.and(ofWelcomeFile);
     }
-    return ruling == null ? unnamed() : ruling;
+    return matched == null ? unnamed() : matched;
   }
 
   /** The rule for a request; null where no rule names its path. */
-  private @Nullable AuthorizationDecision of(HttpServletRequest request, RequestPath path) {
+  private @Nullable MatchedRules of(HttpServletRequest request, RequestPath path) {
     CompiledRule naming = naming(path);
     if (naming == null) {
       return null;
     }
     if (path.isAmbiguous()) {
-      return AuthorizationDecision.refused(
-          this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
+      return MatchedRules.refused(this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
     }
     if (overridesMethod(request)) {
-      return AuthorizationDecision.refused(
-          this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
+      return MatchedRules.refused(this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
     }
-    AuthorizationDecision ruling = of(path.text(), request.getMethod());
-    AuthorizationDecision ofDirectory =
+    MatchedRules matched = of(path.text(), request.getMethod());
+    MatchedRules ofDirectory =
         path.directory() == null ? null : of(path.directory(), request.getMethod());
-    if (ruling != null && ofDirectory != null) {
-      return ofDirectory.and(ruling);
+    if (matched != null && ofDirectory != null) {
+      return ofDirectory.and(matched);
     }
-    return ruling == null ? ofDirectory : ruling;
+    return matched == null ? ofDirectory : matched;
   }
 
   /**
    * The rule for what Jetty serves in place of a directory, by a forward that the filter may not be
    * mapped onto; null where no such file has a rule of its own.
    */
-  private @Nullable AuthorizationDecision ofWelcomeFile(
-      HttpServletRequest request, String directory, @Nullable AuthorizationDecision ofDirectory) {
-    AuthorizationDecision found = null;
+  private @Nullable MatchedRules ofWelcomeFile(
+      HttpServletRequest request, String directory, @Nullable MatchedRules ofDirectory) {
+    MatchedRules found = null;
     for (String name : directory.endsWith("/") ? WELCOME_FILES : NONE) {
-      AuthorizationDecision ruling = of(directory + name, request.getMethod());
-      if (ruling != null
-          && (ofDirectory == null || !ruling.isBy(ofDirectory))
+      MatchedRules matched = of(directory + name, request.getMethod());
+      if (matched != null
+          && (ofDirectory == null || !matched.isBy(ofDirectory))
           && exists(request.getServletContext(), directory + name)) {
-        found = found == null ? ruling : found.and(ruling);
+        found = found == null ? matched : found.and(matched);
       }
     }
     return found;
@@ -128,7 +125,7 @@ public final class AuthorizationRules {
   }
 
   /** The rule for a path and a method; null where no rule names the path. */
-  private @Nullable AuthorizationDecision of(String path, String method) {
+  private @Nullable MatchedRules of(String path, String method) {
     String folded = PathPattern.fold(path);
     CompiledRule decides = null;
     CompiledRule decidesFolded = null;
@@ -156,18 +153,14 @@ public final class AuthorizationRules {
     if (names == null
         || (decidesFolded != null && decides == null)
         || (decidesFolded != null && decides != null && !decidesFolded.asksTheSameAs(decides))) {
-      return AuthorizationDecision.refused(
+      return MatchedRules.refused(
           this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null
-        ? AuthorizationDecision.closed(this, names.rule)
-        : AuthorizationDecision.ruled(this, decides.rule);
+    return decides == null ? MatchedRules.closed(this, names.rule) : MatchedRules.ruled(this, decides.rule);
   }
 
-  private AuthorizationDecision unnamed() {
-    return denyByDefault
-        ? AuthorizationDecision.closed(this, DEFAULT)
-        : AuthorizationDecision.free(this);
+  private MatchedRules unnamed() {
+    return denyByDefault ? MatchedRules.closed(this, DEFAULT) : MatchedRules.free(this);
   }
 
   /** The path that rules go by: of a dispatch, the one that it leads to. */
@@ -198,7 +191,7 @@ public final class AuthorizationRules {
     return query != null && OverrideParameter.isIn(query);
   }
 
-  /** Tells the operator once a minute which rule refuses what; never who was refused. */
+  /** Logs once a minute which rule refuses what; never who was refused. */
   Answer refuse(AccessSettings.Rule rule, String reason, Answer answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     long suppressed = limiter.tell(rule.key + " " + reason);

@@ -17,9 +17,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PathPattern;
 
 /**
- * A request's path in all the ways in which a container, and what stands behind it, may read it.
- * Rules go by the container's reading; where the sent text allows another one, {@link
- * #isAmbiguous()} says so. Immutable.
+ * A request's path, in all the ways in which containers and frameworks may read it. Rules apply to the container's reading; {@link #isAmbiguous()} tells if another one is possible. Immutable.
  */
 final class RequestPath {
   /**

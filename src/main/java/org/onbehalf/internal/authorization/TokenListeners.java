@@ -4,20 +4,28 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.spi.SentChallenge;
 import org.onbehalf.spi.TokenListener;
+import org.onbehalf.spi.ValidatedToken;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks and tells the application's listeners. Whatever fails in one refuses. Thread-safe. */
+/** Calls the application's listeners. If one fails, the request is refused. Thread-safe. */
 public final class TokenListeners {
   private static final Logger LOG = LoggerFactory.getLogger(TokenListeners.class);
   private static final Duration ONCE_PER = Duration.ofMinutes(1);
+  private static final String REASON = "listener";
   private static final Answer DENIED =
       Answer.of(403, "access_denied", "This account may not use the service");
 
@@ -30,48 +38,27 @@ public final class TokenListeners {
     this.limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
-  /** What the listeners made of a caller: one to go on with, or a refusal. Immutable. */
-  public static final class Outcome {
-    private final ValidatedCaller caller;
-    private final @Nullable Answer refusal;
-
-    private Outcome(ValidatedCaller caller, @Nullable Answer refusal) {
-      this.caller = caller;
-      this.refusal = refusal;
-    }
-
-    /** The caller with the roles that were added. */
-    public ValidatedCaller caller() {
-      return caller;
-    }
-
-    /** What the caller gets back; null when no listener refuses. */
-    public @Nullable Answer refusal() {
-      return refusal;
-    }
-  }
-
   /** Asks all listeners, until one refuses. */
-  public Outcome validated(ValidatedCaller validated) {
+  public AccessDecision tokenValidated(ValidatedCaller validated) {
     ValidatedCaller caller = validated;
     for (TokenListener listener : listeners) {
-      ListenedToken review = new ListenedToken(caller);
+      Token token = new Token(caller);
       try {
-        listener.tokenValidated(review);
+        listener.tokenValidated(token);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         failed(listener, "the request is answered 500", e);
-        return new Outcome(caller, Answers.SERVER_ERROR);
+        return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
       } finally {
-        review.close();
+        token.close();
       }
-      caller = review.caller();
-      String reason = review.refusal();
+      caller = token.caller();
+      String reason = token.refusal();
       if (reason != null) {
         refused(listener, reason);
-        return new Outcome(caller, DENIED);
+        return AccessDecision.refused(DENIED, REASON);
       }
     }
-    return new Outcome(caller, null);
+    return AccessDecision.accepted(caller);
   }
 
   /** Tells all listeners of an answer, if it is a challenge. */
@@ -79,7 +66,7 @@ public final class TokenListeners {
     if (listeners.isEmpty() || answer.status() >= 500) {
       return;
     }
-    SentAnswer challenge = new SentAnswer(answer, correlationId);
+    Challenge challenge = new Challenge(answer, correlationId);
     for (TokenListener listener : listeners) {
       try {
         listener.challengeSent(challenge);
@@ -119,6 +106,102 @@ public final class TokenListeners {
           stack.length == 0 ? "an unknown place" : stack[0],
           consequence,
           suppressed);
+    }
+  }
+
+  /** A token while one listener looks at it; afterwards it takes no more calls. */
+  private static final class Token implements ValidatedToken {
+    private static final int MOST_ROLES = 1000;
+
+    private ValidatedCaller caller;
+    private @Nullable String refusal;
+    private boolean closed;
+
+    Token(ValidatedCaller caller) {
+      this.caller = caller;
+    }
+
+    @Override
+    public ValidatedCaller caller() {
+      return caller;
+    }
+
+    @Override
+    public void addRole(String role) {
+      Objects.requireNonNull(role, "role");
+      requireOpen();
+      if (role.isEmpty()) {
+        throw new IllegalArgumentException("role is empty");
+      }
+      if (caller.hasRole(role)) {
+        return;
+      }
+      Set<String> roles = new LinkedHashSet<>(caller.roles());
+      if (roles.size() >= MOST_ROLES) {
+        throw new IllegalStateException("a caller has at most " + MOST_ROLES + " roles");
+      }
+      roles.add(role);
+      caller = caller.withRoles(roles);
+    }
+
+    @Override
+    public void refuse(String reason) {
+      Objects.requireNonNull(reason, "reason");
+      requireOpen();
+      refusal = reason;
+    }
+
+    /** Why the listener refuses; null when it does not. */
+    @Nullable
+    String refusal() {
+      return refusal;
+    }
+
+    void close() {
+      closed = true;
+    }
+
+    private void requireOpen() {
+      if (closed) {
+        throw new IllegalStateException("the token was judged: its listener's call is over");
+      }
+    }
+
+    /** Shows nothing of the person. */
+    @Override
+    public String toString() {
+      return "ValidatedToken(" + caller + ")";
+    }
+  }
+
+  /** A challenge as listeners see it. Immutable. */
+  private static final class Challenge implements SentChallenge {
+    private final Answer answer;
+    private final String correlationId;
+
+    Challenge(Answer answer, String correlationId) {
+      this.answer = answer;
+      this.correlationId = correlationId;
+    }
+
+    @Override
+    public int status() {
+      return answer.status();
+    }
+
+    @Override
+    public Optional<String> error() {
+      return Optional.ofNullable(answer.error());
+    }
+
+    @Override
+    public String correlationId() {
+      return correlationId;
+    }
+
+    @Override
+    public String toString() {
+      return "SentChallenge(" + answer + ")";
     }
   }
 }

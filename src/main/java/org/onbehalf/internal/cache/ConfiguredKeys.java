@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import org.onbehalf.internal.config.EncryptionKey;
+import org.onbehalf.internal.credential.EncryptionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,9 +10,9 @@ import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 
 /**
- * The application's own store, by the name of its class. It is made when it is opened first, so that
- * a fault is one of the store; it runs with the application's class loader as context class loader.
- * Used by one thread.
+ * The application's own store, by the name of its class. It is made when it is opened first, so
+ * that a fault is one of the store; it runs with the application's class loader as context class
+ * loader. Used by one thread.
  */
 public final class CustomRecordStore implements RecordStore {
   private final String className;

@@ -16,11 +16,11 @@ import org.onbehalf.spi.StoredRecord;
 
 /**
  * The maps of an open MVStore. {@code tokens} leads from a key in hexadecimal to expiry
- * (milliseconds, 8 bytes) and sealed content; {@code sessions} to version and expiry (8 bytes each),
- * owner (32 bytes) and sealed content. {@code expiries} leads from expiry and key to nothing, so
- * that expired records are found without looking at the rest; {@code owners} from a session's owner
- * and key to nothing. They change in one commit. A commit of sessions has reached the disk when it
- * returns.
+ * (milliseconds, 8 bytes) and sealed content; {@code sessions} to version and expiry (8 bytes
+ * each), owner (32 bytes) and sealed content. {@code expiries} leads from expiry and key to
+ * nothing, so that expired records are found without looking at the rest; {@code owners} from a
+ * session's owner and key to nothing. They change in one commit. A commit of sessions has reached
+ * the disk when it returns.
  */
 final class MvRecords {
   /** Some 15 GB of tokens; beyond that the soonest to expire go. */

@@ -16,8 +16,8 @@ import org.h2.mvstore.MVStoreException;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The file of an H2 MVStore: its permissions and lock, how it is opened, and what happens to it if it
- * is corrupt. After any fault it is not trusted until it has been closed and opened again.
+ * The file of an H2 MVStore: its permissions and lock, how it is opened, and what happens to it if
+ * it is corrupt. After any fault it is not trusted until it has been closed and opened again.
  *
  * <p>Used by one thread, which nobody interrupts: an interrupt closes the file under MVStore.
  */

@@ -15,11 +15,11 @@ import org.onbehalf.spi.StoredRecord;
 /**
  * The sessions in a {@link RecordStore}. On the store thread only.
  *
- * <p>The key of a record is the hash of its handle, which nobody can guess, so a lost sealing key is
- * told apart from a session that never was. Its owner is a keyed hash: knowing a user must not be
- * enough to learn from the store whether that user has sessions. So is the key of a name's record,
- * which leads from owner and name to the handle; that a name stands for one session is ensured by
- * the compare-and-set of that one record. Owner and version are bound into the seal.
+ * <p>The key of a record is the hash of its handle, which nobody can guess, so a lost sealing key
+ * is told apart from a session that never was. Its owner is a keyed hash: knowing a user must not
+ * be enough to learn from the store whether that user has sessions. So is the key of a name's
+ * record, which leads from owner and name to the handle; that a name stands for one session is
+ * ensured by the compare-and-set of that one record. Owner and version are bound into the seal.
  */
 final class SealedSessions extends SealedStore {
   static final String FOREIGN_KEY =
@@ -102,8 +102,7 @@ final class SealedSessions extends SealedStore {
       throws IOException {
     byte[] opaque = keys().current().recordKey(identity(owner));
     return store()
-        .replace(
-            seal(id, opaque, next.version(), next.expiresAt(), next.plain()), expectedVersion);
+        .replace(seal(id, opaque, next.version(), next.expiresAt(), next.plain()), expectedVersion);
   }
 
   void delete(byte[] id) throws IOException {

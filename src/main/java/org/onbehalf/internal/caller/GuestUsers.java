@@ -6,9 +6,7 @@ import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Who is a guest in the tenant that issued the token. What stands in a guest's token was chosen
- * elsewhere: {@code preferred_username} is the name at home, and a personal account may bear an
- * address of our own domain.
+ * Recognizes guests of the tenant that issued the token. Their names come from another directory: {@code preferred_username} is the name in the home tenant, and a personal account may have an address of our own domain.
  */
 public final class GuestUsers {
   private GuestUsers() {}

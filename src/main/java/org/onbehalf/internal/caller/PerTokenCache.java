@@ -12,8 +12,7 @@ import java.util.function.ToIntFunction;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What was looked up for a token elsewhere, for a limited time and with a limited size. Its own
- * lock, no I/O. Thread-safe.
+ * Caches what was looked up for a token, for a limited time and of a limited size. Thread-safe.
  *
  * @param <V> what was found; immutable
  */

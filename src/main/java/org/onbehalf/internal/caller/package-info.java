@@ -1,2 +1,2 @@
-/** What validation hands to acquisition: a canonical token and who it speaks for. */
+/** A validated caller with its token, and the decision about a request. */
 package org.onbehalf.internal.caller;

@@ -18,7 +18,7 @@ import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * Which answer an exception of ours becomes: the table of design section 5 in one place. Immutable.
+ * Maps our exceptions to answers. Immutable.
  */
 public final class Answers {
   /**

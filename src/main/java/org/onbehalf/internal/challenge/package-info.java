@@ -1,2 +1,2 @@
-/** What a caller gets back: the contract of the README's table in one place. */
+/** What a client gets back: the answers in the README's table. */
 package org.onbehalf.internal.challenge;

@@ -22,21 +22,20 @@ final class AccessKeys {
               AccessSettings.Authentication.Mode.class,
               AccessSettings.Authentication.Mode.REQUIRED)
           .means(
-              "required: every request needs a valid token. optional: one without a bearer "
-                  + "token passes as it came, for BASIC or FORM beside it; a bad token is "
-                  + "refused, and so is whom neither a token nor the container authenticated on "
-                  + "a path that Authorization.Rules name. Rules bind the container's users too: "
-                  + "such a user has the container's roles and no scopes. audit: every request "
-                  + "passes as it came, and the log tells what would have been decided.");
+              "required: every request needs a valid token. optional: a request without a "
+                  + "bearer token passes unauthenticated, so that BASIC or FORM can be used too; "
+                  + "an invalid token is refused, and so is a request that neither a token nor "
+                  + "the container authenticated, on a path with Authorization.Rules. Rules bind "
+                  + "the container's users too: such a user has the container's roles and no "
+                  + "scopes. audit: every request passes, and the log says what would have been "
+                  + "decided.");
 
   static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
 
   static final Key<Default> DEFAULT =
       AUTHORIZATION
           .choice("Default", Default.class, Default.AUTHENTICATED)
-          .means(
-              "What becomes of a path that no rule names: every valid token passes, or "
-                  + "none does.");
+          .means("Access to paths without a rule: with any valid token, or never.");
 
   static final Schema RULES =
       AUTHORIZATION.list(
@@ -93,7 +92,7 @@ final class AccessKeys {
   static final Key<Boolean> RULE_ANONYMOUS =
       RULES
           .flag("Anonymous")
-          .means("Whether a request without a token passes; a token is validated as ever.");
+          .means("Whether a request without a token passes; a token is still validated.");
 
   static final Key<Map<String, List<String>>> REQUIRED_SCOPES =
       AUTHORIZATION
@@ -118,9 +117,9 @@ final class AccessKeys {
               Key.list())
           .means(
               "Pages of these origins may call with a token and read every answer, "
-                  + "refusals among them. Onbehalf answers their preflights itself; no preflight "
-                  + "reaches the application without a token. Empty: a CORS filter that is "
-                  + "mapped before Onbehalf's does it, or nobody.");
+                  + "including errors. Onbehalf answers their preflights itself; no preflight "
+                  + "reaches the application without a token. Empty: Onbehalf leaves CORS to a "
+                  + "filter that is mapped before it.");
 
   static final Key<List<String>> CORS_ALLOWED_METHODS =
       CORS.words(
@@ -145,7 +144,7 @@ final class AccessKeys {
 
   static final Key<Duration> CORS_MAX_AGE =
       CORS.duration("MaxAge", "0 s", "1 d", "30 min")
-          .means("How long browsers may remember the answer to a preflight.");
+          .means("How long browsers may cache the answer to a preflight.");
 
   static {
     CORS.refused(

@@ -4,13 +4,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 
 /** What URLs of a configuration must satisfy. */
 final class Addresses {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 
   /** 127.0.0.0/8 in the usual notation only: 127.1 and 0x7f000001 are too clever. */
@@ -85,6 +83,6 @@ final class Addresses {
   }
 
   static boolean isGuid(String text) {
-    return GUID.matcher(text).matches();
+    return Guid.isGuid(text);
   }
 }

@@ -38,7 +38,7 @@ final class AzureAdKeys {
               "Instance",
               "URL, https (http on loopback hosts)",
               "https://login.microsoftonline.com/")
-          .means("The cloud: where the tenant signs in.");
+          .means("The cloud that the tenant belongs to.");
 
   static final Key<String> TENANT_ID =
       SECTION
@@ -51,7 +51,7 @@ final class AzureAdKeys {
       SECTION
           .words(
               "AllowedTenants", "List of GUIDs, required with organizations and common", Key.list())
-          .means("The tenants that may call; \"*\" says all.");
+          .means("The tenants whose users may call; \"*\" allows all tenants.");
 
   static final Key<List<String>> ALLOWED_CLIENTS =
       SECTION
@@ -62,16 +62,16 @@ final class AzureAdKeys {
       SECTION
           .flag("AllowWebApiToBeAuthorizedByACL")
           .means(
-              "Whether a token with neither a scope nor a role passes; logs a warning "
-                  + "where AllowedClients is empty.");
+              "Whether a token without scopes and roles is accepted. Logs a warning if "
+                  + "AllowedClients is empty.");
 
   static final Key<List<String>> NAME_CLAIM =
       SECTION
           .words("NameClaim", "List of claims", null)
           .means(
-              "A user's name is the first of these that the token has, else tid.oid; "
-                  + "default: preferred_username and upn, and tid.oid alone for guests, and with "
-                  + "organizations and common.");
+              "The first of these claims that the token has is the user's name; without "
+                  + "any, tid.oid is. Default: preferred_username and upn; for guests, and with "
+                  + "organizations and common, tid.oid.");
 
   static final Key<String> ROLE_CLAIM =
       SECTION
@@ -84,31 +84,30 @@ final class AzureAdKeys {
       SECTION
           .lists("RoleMapping")
           .means(
-              "Which roles a value of RoleClaim or of the claims roles, groups or wids "
-                  + "stands for besides itself: { \"id of a group\" = Orders.Approve }. Groups "
-                  + "that Entra left out of a token, since they are too many for it (groups "
-                  + "overage), count with GroupsOverage = graph only.");
+              "Additional roles for a value of RoleClaim, or of the claims roles, groups "
+                  + "or wids: { \"id of a group\" = Orders.Approve }. If a user has too many "
+                  + "groups for a token (groups overage), they are known only with GroupsOverage "
+                  + "= graph.");
 
   static final Key<GroupsOverage> GROUPS_OVERAGE =
       SECTION
           .choice("GroupsOverage", GroupsOverage.class, GroupsOverage.IGNORE)
           .means(
-              "What becomes of a user whose token lacks its groups, since they are too "
-                  + "many for it (groups overage), where RoleMapping or RoleClaim = groups "
-                  + "counts them. ignore: they give no role, and the log says so. graph: "
-                  + "Microsoft Graph (/v1.0/me/getMemberGroups at the host of "
-                  + "DownstreamApis.Graph.BaseUrl) is asked on behalf of the user for the "
-                  + "security groups, once per token and hour; while it cannot be asked, the "
-                  + "user is answered 503. Needs ClientCredentials and DownstreamApis.Graph with "
-                  + "the delegated permissions User.ReadBasic.All and GroupMember.Read.All; "
-                  + "Entra authorities only.");
+              "What happens if a user has too many groups for a token (groups overage), "
+                  + "and RoleMapping or RoleClaim = groups needs them. ignore: the groups give "
+                  + "no role, and the log says so. graph: Onbehalf asks Microsoft Graph "
+                  + "(/v1.0/me/getMemberGroups at the host of DownstreamApis.Graph.BaseUrl) on "
+                  + "behalf of the user for the security groups, once per token and hour. If "
+                  + "Graph cannot be reached, the request is answered 503. Needs "
+                  + "ClientCredentials and DownstreamApis.Graph with the delegated permissions "
+                  + "User.ReadBasic.All and GroupMember.Read.All; Entra authorities only.");
 
   static final Key<DefaultCaller> DEFAULT_CALLER =
       SECTION
           .choice("DefaultCaller", DefaultCaller.class, DefaultCaller.APP)
           .means(
-              "What a caller is whose token does not tell users from applications, with an "
-                  + "authority that is not Entra's (docs/access-tokens.md).");
+              "What a caller is taken for if its token does not say whether it is a user "
+                  + "or an application. Not for Entra, whose tokens do (docs/access-tokens.md).");
 
   static final Schema PRINCIPAL_MAPPING = SECTION.section(PrincipalMappingKeys.SECTION);
 
@@ -116,10 +115,10 @@ final class AzureAdKeys {
       SECTION
           .words("Scopes", "List of texts, or a section of names with such lists", null)
           .means(
-              "Scopes that an annotation names by its key: "
+              "Scopes for annotations that name this key: "
                   + "@RequiredScope(requiredScopesConfigurationKey = \"AzureAd:Scopes\"), or "
                   + "\"AzureAd:Scopes:Read\" of a section. Without such an annotation they have "
-                  + "no meaning.");
+                  + "no effect.");
 
   static final Key<List<String>> APP_PERMISSIONS =
       SECTION
@@ -137,8 +136,8 @@ final class AzureAdKeys {
       SECTION
           .text("Domain")
           .means(
-              "The B2C tenant's domain name, beside SignUpSignInPolicyId; elsewhere it has "
-                  + "no meaning.");
+              "The B2C tenant's domain name, together with SignUpSignInPolicyId; otherwise "
+                  + "it has no effect.");
 
   static final Key<String> CLIENT_ID =
       SECTION
@@ -153,8 +152,8 @@ final class AzureAdKeys {
       SECTION
           .text("Audience")
           .means(
-              "The one \"aud\" that is accepted; default: the client id, and api:// before "
-                  + "the client id.");
+              "The only \"aud\" that is accepted. Default: the client id, and api:// "
+                  + "followed by the client id.");
 
   static final Key<List<String>> AUDIENCES =
       SECTION
@@ -175,15 +174,15 @@ final class AzureAdKeys {
   static final Key<Duration> CERTIFICATE_EXPIRY_WARNING =
       SECTION
           .duration("CertificateExpiryWarning", "0 s", "365 d", "30 d")
-          .means("How long before a certificate's end the log warns of it, once a day.");
+          .means("How long before a certificate expires the log warns of it, once a day.");
 
   static final Key<Integer> MAX_CONCURRENT_DECRYPTIONS =
       SECTION
           .count("MaxConcurrentDecryptions", 1, 1000, 8)
           .means(
-              "How many encrypted tokens are decrypted at once (one that names no "
-                  + "certificate counts once for each); further ones are answered 503. Tokens "
-                  + "that were seen before are not decrypted again.");
+              "How many encrypted tokens are decrypted at the same time; more are answered "
+                  + "503. A token that names no certificate counts once for each credential. "
+                  + "Tokens in the cache are not decrypted again.");
 
   static final Schema TOKEN_DECRYPTION_CREDENTIALS = SECTION.list(CredentialKeys.DECRYPTION);
 
@@ -192,15 +191,17 @@ final class AzureAdKeys {
   static final Key<Duration> CLOCK_SKEW =
       SECTION
           .duration("ClockSkew", "0 s", "10 min", "60 s")
-          .means("How far Entra's clock and ours may differ when exp and nbf are judged.");
+          .means(
+              "How far the clocks of Entra and of this server may differ when exp and nbf "
+                  + "are checked.");
 
   static final Key<List<String>> CLIENT_CAPABILITIES =
       SECTION
           .words("ClientCapabilities", "List of texts", Key.list("cp1"))
           .means(
-              "What Entra is told that this application can do: cp1 is answering claims "
-                  + "challenges (continuous access evaluation). Declared only where the token's "
-                  + "user does answer them.")
+              "The capabilities that are declared to Entra. cp1: this application answers "
+                  + "claims challenges (continuous access evaluation). Declared only for clients "
+                  + "that do.")
           .eachMust(
               Key.matches("[A-Za-z0-9_.-]{1,64}"),
               "words such as cp1",
@@ -234,13 +235,13 @@ final class AzureAdKeys {
       SECTION
           .texts("ExtraQueryParameters", "A section")
           .means(
-              "Further parameters of each token request: { name = value }; those of the "
-                  + "protocol are a fault.");
+              "Further parameters of each token request: { name = value }; parameters of "
+                  + "the protocol are refused.");
 
   static final Key<Long> MAX_TOKEN_LENGTH =
       SECTION
           .size("MaxTokenLength", "Size in characters", "1 KiB", "1 MiB", "32 KiB")
-          .means("Longer tokens are refused unread.");
+          .means("Longer tokens are refused without reading them.");
 
   static final Key<List<String>> SIGNATURE_ALGORITHMS =
       SECTION
@@ -249,8 +250,8 @@ final class AzureAdKeys {
               "List of texts: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512",
               Key.list("RS256"))
           .means(
-              "What tokens may be signed with, each with its own kind of key only. Entra "
-                  + "uses RS256.");
+              "The signature algorithms that are accepted, each with its own kind of key "
+                  + "only. Entra uses RS256.");
 
   static final Key<Boolean> CUSTOM_SIGNING_KEYS =
       SECTION

@@ -10,7 +10,7 @@ final class CredentialKeys {
           .means(
               "Where the credential comes from: ClientSecret, Path, Base64Encoded, "
                   + "KeyStore, SignedAssertionFilePath, SignedAssertionFromManagedIdentity or "
-                  + "Custom; Microsoft.Identity.Web's numbers count too.");
+                  + "Custom; the numbers of Microsoft.Identity.Web are accepted too.");
 
   static final Key<String> CLIENT_SECRET =
       Key.secret("ClientSecret", "Text, secret")
@@ -45,8 +45,7 @@ final class CredentialKeys {
           .means("The key store's password (SourceType = KeyStore).");
 
   static final Key<String> KEY_STORE_TYPE =
-      Key.text("KeyStoreType")
-          .means("PKCS12 or JKS; default: whichever it is (SourceType = KeyStore).");
+      Key.text("KeyStoreType").means("PKCS12 or JKS; default: detected (SourceType = KeyStore).");
 
   static final Key<String> ALIAS =
       Key.text("Alias")
@@ -91,7 +90,8 @@ final class CredentialKeys {
               "The full name of a class of the application that implements "
                   + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).")
           .mustBeClass(
-              "com.example.OurCredentials, which implements org.onbehalf.spi.ClientCredentialProvider");
+              "com.example.OurCredentials, which implements "
+                  + "org.onbehalf.spi.ClientCredentialProvider");
 
   static final Key<Map<String, String>> PROVIDER_DATA =
       Key.texts("ProviderData", "A section, secret", true)
@@ -100,10 +100,10 @@ final class CredentialKeys {
   static final Schema AT_ENTRA =
       new Schema(
               "ClientCredentials",
-              "How this API proves to Entra who it is. The first counts; what Entra "
-                  + "refuses, or cannot be read, comes after the others for "
-                  + "Acquisition.CredentialRetryInterval. Files are read anew when they change. "
-                  + "None are needed where nothing is called downstream.")
+              "How this API proves to Entra who it is. The first one is used; one that "
+                  + "Entra refuses or that cannot be read is tried after the others for "
+                  + "Acquisition.CredentialRetryInterval. Files are read again when they change. "
+                  + "Not needed if no downstream API is called.")
           .with(
               SOURCE_TYPE,
               CLIENT_SECRET,

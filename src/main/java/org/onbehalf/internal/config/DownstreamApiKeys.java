@@ -10,8 +10,8 @@ final class DownstreamApiKeys {
   static final Schema API =
       new Schema(
           "NAME",
-          "A section for each API that is called; its name is yours to choose "
-              + "(letters, digits, _ and -).");
+          "A section for each API that is called; you choose its name (letters, "
+              + "digits, _ and -).");
 
   static final Key<String> BASE_URL =
       API.text("BaseUrl", "URL, https, required", null)
@@ -27,11 +27,11 @@ final class DownstreamApiKeys {
 
   static final Key<String> RELATIVE_PATH =
       API.text("RelativePath", "Path beneath BaseUrl", "")
-          .means("What paths in calls are relative to.");
+          .means("The path beneath BaseUrl that the paths of calls are relative to.");
 
   static final Key<Boolean> REQUEST_APP_TOKEN =
       API.flag("RequestAppToken")
-          .means("Whether calls carry a token of this application rather than of its caller.");
+          .means("Whether calls use a token of this application instead of the caller's.");
 
   static final Schema ACQUIRE_TOKEN_OPTIONS =
       API.section(new Schema("AcquireTokenOptions", "How tokens for this API are asked for."));
@@ -42,7 +42,7 @@ final class DownstreamApiKeys {
               "Tenant",
               "GUID or domain name: TenantId, AppHomeTenantId or one of AllowedTenants",
               null)
-          .means("The tenant to ask; default: the caller's.")
+          .means("The tenant that the token is requested from; default: the caller's.")
           .must(Authority::isOneTenant, Authority.ONE_TENANT, "name one tenant");
 
   static final Key<String> OPTION_CLAIMS =
@@ -108,13 +108,14 @@ final class DownstreamApiKeys {
           .means("How long connecting to the API may take.");
 
   static final Key<Duration> READ_TIMEOUT =
-      API.duration("ReadTimeout", "1 ms", "1 h", "30 s").means("How long the API may be silent.");
+      API.duration("ReadTimeout", "1 ms", "1 h", "30 s")
+          .means("How long to wait for data from the API.");
 
   static final Key<String> HTTP_METHOD =
       API.text("HttpMethod", "Text: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", "GET")
           .means(
-              "The method of DownstreamApi.call where the request names none. This and "
-                  + "what follows does not concern clients of your own.")
+              "The method of DownstreamApi.call if the request names none. This key and "
+                  + "the following ones do not apply to clients of your own.")
           .must(
               method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
               "one of " + String.join(", ", CallSettings.METHODS),
@@ -124,7 +125,7 @@ final class DownstreamApiKeys {
       API.texts("ExtraHeaderParameters", "A section")
           .means(
               "Further headers of each call, { name = value }, unless the call sets them "
-                  + "itself; Authorization, Cookie, Host and what else says who calls is a fault.");
+                  + "itself; Authorization, Cookie, Host and similar headers are refused.");
 
   static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       API.texts("ExtraQueryParameters", "A section")
@@ -134,7 +135,7 @@ final class DownstreamApiKeys {
 
   static final Key<String> ACCEPT_HEADER =
       API.text("AcceptHeader", "Text, media types", "application/json")
-          .means("What calls accept.")
+          .means("The Accept header of calls.")
           .must(
               MediaTypes::isList,
               "media types such as \"application/json, text/plain\"",
@@ -142,17 +143,17 @@ final class DownstreamApiKeys {
 
   static final Key<String> CONTENT_TYPE =
       API.text("ContentType", "Text, a media type", "application/json")
-          .means("What calls send, where there is something to send.")
+          .means("The Content-Type header of calls with a body.")
           .must(
               MediaTypes::isOne, "a media type", "write it as it stands in the header, in quotes");
 
   static final Key<Long> MAX_RESPONSE_BYTES =
       API.size("MaxResponseBytes", "1 KiB", "1 GiB", "16 MiB")
-          .means("The longest entity that is read into memory; streams are not limited.");
+          .means("The longest response body that is read into memory; streams are not limited.");
 
   static final Key<Long> MAX_ERROR_BYTES =
       API.size("MaxErrorBytes", "0 B", "16 MiB", "64 KiB")
-          .means("How much of a refusal's entity DownstreamApiException keeps for you.");
+          .means("How much of an error's body DownstreamApiException keeps.");
 
   static final Key<Integer> MAX_CONNECTIONS =
       API.count("MaxConnections", 1, 10000, 64)

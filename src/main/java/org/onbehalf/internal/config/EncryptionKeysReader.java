@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.EncryptionKey;
+import org.onbehalf.internal.credential.EncryptionKeyFile;
 
 /**
  * Reads {@code TokenCache.EncryptionKeys}, and the files once, so that a wrong one is told at

@@ -20,7 +20,7 @@ final class HttpKeys {
   static final Key<Duration> READ_TIMEOUT =
       SECTION
           .duration("ReadTimeout", "1 ms", "5 min", "10 s")
-          .means("How long Entra may be silent.");
+          .means("How long to wait for data from Entra.");
 
   static final Key<Long> MAX_RESPONSE_BYTES =
       SECTION
@@ -31,14 +31,14 @@ final class HttpKeys {
       SECTION
           .count("BreakerThreshold", 0, 1000, 5)
           .means(
-              "After how many faults in a row (no connection, no answer in time) an "
-                  + "endpoint is asked by one request per BreakerInterval only, and what needs "
-                  + "it is answered 503 at once; 0 for never.");
+              "After how many failures in a row (no connection, no answer in time) only "
+                  + "one request per BreakerInterval is sent to an endpoint, and all others are "
+                  + "answered 503 at once; 0 switches this off.");
 
   static final Key<Duration> BREAKER_INTERVAL =
       SECTION
           .duration("BreakerInterval", "10 ms", "1 min", "1 s")
-          .means("The time from one such request to the next, until one is answered.");
+          .means("The time between these requests, until one is answered.");
 
   static final Schema PROXY =
       SECTION.section(

@@ -10,9 +10,9 @@ final class IssuerKeys {
   static final Schema ISSUER =
       new Schema(
           "NAME",
-          "A section for each further issuer whose tokens are accepted; its name is "
-              + "yours to choose. What its tokens call oid, tid, amr, acrs and xms_cc is not "
-              + "told as if it were AzureAd's. Only callers of Entra (entra, ciam) can be "
+          "A section for each further issuer whose tokens are accepted; you choose its "
+              + "name. The claims oid, tid, amr, acrs and xms_cc of its tokens are not "
+              + "reported as AzureAd's. Only callers of Entra (entra, ciam) can be "
               + "exchanged, and only in the cloud of AzureAd. The filter's init-param "
               + "issuers (names, AzureAd among them) restricts a filter to some.");
 
@@ -24,7 +24,7 @@ final class IssuerKeys {
   static final Key<String> AUTHORITY =
       ISSUER
           .text("Authority", "URL, https (http on loopback hosts), required", null)
-          .means("The issuer, as AzureAd.Authority; of oidc its \"issuer\" to the letter.");
+          .means("The issuer's URL, as in AzureAd.Authority; for oidc exactly its \"issuer\".");
 
   static final Key<URI> JWKS_URI =
       ISSUER
@@ -35,24 +35,24 @@ final class IssuerKeys {
               "an absolute https URL without fragment and user; http only for loopback hosts",
               "copy jwks_uri of the issuer's metadata, in quotes")
           .means(
-              "Where its keys are, in place of the jwks_uri of its metadata, which must be "
-                  + "on the host of Authority.");
+              "Where its keys are published. Default: the jwks_uri of its metadata, which "
+                  + "must be on the host of Authority.");
 
   static final Key<String> AUDIENCE =
       ISSUER
           .text("Audience", "Text, this or Audiences required", null)
-          .means("What it writes into aud for this API.");
+          .means("The value of aud in its tokens for this API.");
 
   static final Key<List<String>> AUDIENCES =
-      ISSUER.words("Audiences", "List of texts", null).means("Several such values.");
+      ISSUER.words("Audiences", "List of texts", null).means("Several accepted values of aud.");
 
   static final Key<Boolean> TRUST_ROLES =
       ISSUER
           .flag("TrustRoles")
-          .means("Whether its roles count here: isUserInRole, Caller.roles, rules.");
+          .means("Whether its roles are used: isUserInRole, Caller.roles, rules.");
 
   static final Key<String> ROLE_PREFIX =
-      ISSUER.text("RolePrefix").means("Stands before each of its roles here.");
+      ISSUER.text("RolePrefix").means("A prefix for each of its roles.");
 
   static {
     ISSUER.with(
@@ -82,10 +82,9 @@ final class IssuerKeys {
       ISSUER
           .text("Grant", "Text: token-exchange (RFC 8693), with oidc, adfs and b2c", null)
           .means(
-              "That the issuer itself exchanges its callers' tokens for those of "
-                  + "downstream APIs; without it, they cannot be exchanged. Tenant of "
-                  + "AcquireTokenOptions and ClientCapabilities mean nothing there, nor is there "
-                  + "a session.")
+              "The issuer itself exchanges its callers' tokens for tokens of downstream "
+                  + "APIs; without Grant they cannot be exchanged. AcquireTokenOptions.Tenant "
+                  + "and ClientCapabilities have no effect there, and there are no sessions.")
           .must(
               "token-exchange"::equalsIgnoreCase,
               "token-exchange",
@@ -97,14 +96,15 @@ final class IssuerKeys {
               "TokenEndpoint",
               "URL, https (http on loopback hosts), required with Grant",
               uri -> !Addresses.hasQueryFragmentOrUser(uri),
-              "an absolute https URL without query, fragment and user; http only for localhost, 127.0.0.0/8 and [::1]",
+              "an absolute https URL without query, fragment and user; http only for "
+                  + "localhost, 127.0.0.0/8 and [::1]",
               "correct the URL, in quotes")
           .means("The token_endpoint of its metadata, at the host of Authority.");
 
   static final Key<String> CLIENT_ID =
       ISSUER
           .text("ClientId", "Text, required with Grant", null)
-          .means("What this application is called there.");
+          .means("The client id of this application there.");
 
   static final Key<String> CLIENT_SECRET =
       ISSUER
@@ -125,8 +125,8 @@ final class IssuerKeys {
       ISSUER
           .text("AssertionKeyId")
           .means(
-              "The kid of what a certificate signs, where the issuer wants one; the "
-                  + "certificate's hash (x5t#S256) is always there.");
+              "The kid of assertions that a certificate signs, if the issuer wants one; "
+                  + "the certificate's hash (x5t#S256) is always there.");
 
   static final Key<String> REQUESTED_TOKEN_TYPE =
       ISSUER
@@ -135,7 +135,9 @@ final class IssuerKeys {
               "Text: urn:ietf:params:oauth:token-type:access_token, or the same with jwt "
                   + "at its end",
               "urn:ietf:params:oauth:token-type:access_token")
-          .means("What is asked for, and the only issued_token_type that is taken.")
+          .means(
+              "The token type that is requested, and the only issued_token_type that is "
+                  + "accepted.")
           .must(
               Key.matches("urn:ietf:params:oauth:token-type:(access_token|jwt)"),
               "urn:ietf:params:oauth:token-type:access_token or the same with jwt",
@@ -144,7 +146,7 @@ final class IssuerKeys {
   static final Key<Duration> TOKEN_LIFETIME =
       ISSUER
           .duration("TokenLifetime", "1 s", "1 d", "5 min")
-          .means("How long a token counts that tells neither by expires_in nor by exp.");
+          .means("How long a token is used if neither expires_in nor exp says it.");
 
   static {
     ISSUER.refused(

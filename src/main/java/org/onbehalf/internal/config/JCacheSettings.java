@@ -28,22 +28,17 @@ public final class JCacheSettings {
     this.sessions = sessions;
   }
 
-
   static JCacheSettings read(Section section) {
-    String cache = section.find(JCACHE_CACHE);
-    String sessions = section.find(JCACHE_SESSIONS);
-    if (cache != null && cache.equals(sessions)) {
+    String cache = section.get(JCACHE_CACHE);
+    String sessions = section.get(JCACHE_SESSIONS);
+    if (cache.equals(sessions)) {
       section.reject(
           JCACHE_SESSIONS,
           sessions,
           "another cache than that of the tokens",
           "name a cache of its own: what it holds must not be evicted");
     }
-    return new JCacheSettings(
-        section.find(JCACHE_PROVIDER),
-        uri(section),
-        cache == null ? "" : cache,
-        sessions == null ? "" : sessions);
+    return new JCacheSettings(section.find(JCACHE_PROVIDER), uri(section), cache, sessions);
   }
 
   private static @Nullable URI uri(Section section) {

@@ -13,15 +13,15 @@ final class LimitKeys {
   static final Key<Duration> REFRESH_INTERVAL =
       KEYS.duration("RefreshInterval", "1 ms", "7 d", "30 min")
           .means(
-              "How often an issuer's signing keys are fetched anew, in the background; up "
-                  + "to a twentieth earlier, so that servers do not ask together. Documents with "
-                  + "an ETag or Last-Modified are asked for conditionally. After twice this time "
-                  + "without a refresh a request waits for one: a withdrawn key counts no longer "
-                  + "than that while the issuer can be reached.");
+              "How often an issuer's signing keys are refreshed in the background, up to 5 "
+                  + "% earlier so that servers do not ask at the same time. Requests are "
+                  + "conditional if the document has an ETag or Last-Modified. After twice this "
+                  + "time without a refresh, requests wait for one: a withdrawn key is used no "
+                  + "longer than that while the issuer can be reached.");
 
   static final Key<Duration> LAST_KNOWN_GOOD =
       KEYS.duration("LastKnownGood", "1 ms", "30 d", "24 h")
-          .means("How long keys stay in use after the last fetch that succeeded.");
+          .means("How long keys are used after the last successful fetch.");
 
   static final Key<Duration> UNKNOWN_KID_INTERVAL =
       KEYS.duration("UnknownKidInterval", "1 ms", "1 d", "30 s")
@@ -29,7 +29,7 @@ final class LimitKeys {
 
   static final Key<Duration> RETRY_INTERVAL =
       KEYS.duration("RetryInterval", "1 ms", "1 h", "5 s")
-          .means("How long after a failed fetch the next one is tried.");
+          .means("How long after a failed fetch it is retried.");
 
   static final Key<Integer> MAX_WAITING =
       KEYS.count("MaxWaiting", 1, 10000, 50)
@@ -44,26 +44,26 @@ final class LimitKeys {
   static final Key<Integer> SIGNATURE_ENTRIES =
       SIGNATURE_CACHE
           .count("Entries", 0, 10000000, 10000)
-          .means("How many verified signatures are remembered; 0 verifies each time.");
+          .means("How many verified signatures are cached; with 0, each is verified again.");
 
   static final Key<Long> SIGNATURE_MAX_BYTES =
       SIGNATURE_CACHE
           .size("MaxBytes", "1 KiB", "16 GiB", "32 MiB")
           .means(
-              "How much memory they may take, whatever the tokens hold; the claims of "
-                  + "large tokens are not kept but parsed again.");
+              "How much memory they may take; the claims of large tokens are not cached "
+                  + "but parsed again.");
 
   static final Schema ACQUISITION = new Schema("Acquisition", "Token requests.");
 
   static final Key<Duration> FLIGHT_TIMEOUT =
       ACQUISITION
           .duration("FlightTimeout", "1 ms", "10 min", "30 s")
-          .means("How long anybody waits for a token request, all in all.");
+          .means("How long a caller waits for a token, including retries.");
 
   static final Key<Integer> MAX_FLIGHTS =
       ACQUISITION
           .count("MaxFlights", 1, 10000, 64)
-          .means("How many token requests are under way at once.");
+          .means("How many token requests are sent at the same time.");
 
   static final Key<Integer> MAX_WAITING_FLIGHTS =
       ACQUISITION
@@ -82,22 +82,22 @@ final class LimitKeys {
   static final Key<Integer> MAX_REFRESHES =
       ACQUISITION
           .count("MaxRefreshes", 0, 10000, 8)
-          .means("How many of the requests under way may be refreshes in the background.");
+          .means("How many of these requests may be refreshes in the background.");
 
   static final Key<Integer> RETRIES =
       ACQUISITION
           .count("Retries", 0, 10, 1)
-          .means("How often a request that failed on its way, or with 5xx, is repeated.");
+          .means("How often a request is retried that failed to be sent or was answered 5xx.");
 
   static final Key<Duration> RETRY_BACK_OFF =
       ACQUISITION
           .duration("RetryBackOff", "1 ms", "1 min", "500 ms")
-          .means("The pause before the first repetition; it doubles, and varies by chance.");
+          .means("The pause before the first retry; it doubles, with jitter.");
 
   static final Key<Duration> CREDENTIAL_RETRY_INTERVAL =
       ACQUISITION
           .duration("CredentialRetryInterval", "1 ms", "1 d", "5 min")
-          .means("How long a credential that Entra refused comes after the others.");
+          .means("How long a credential that Entra refused is tried after the others.");
 
   static final Schema CHALLENGES =
       new Schema("Challenges", "What clients are told when Entra wants the user.");
@@ -106,8 +106,8 @@ final class LimitKeys {
       CHALLENGES
           .flag("RequireClientCapability")
           .means(
-              "Whether claims are sent only to callers whose token says that they answer "
-                  + "them (xms_cc with cp1); others are answered interaction_required.");
+              "Whether claims are sent only to callers that declare to answer them (cp1 in "
+                  + "xms_cc); others get interaction_required.");
 
   static final Key<URI> CONSENT_REDIRECT_URI =
       CHALLENGES
@@ -128,11 +128,11 @@ final class LimitKeys {
       REFUSAL_CACHE
           .duration("Time", "0 s", "10 min", "5 s")
           .means(
-              "How long a refusal is remembered that Entra would only repeat for the same "
-                  + "token; one that ends with a consent is not remembered.");
+              "How long a refusal of Entra is cached if a new request with the same token "
+                  + "would be refused too; refusals that end with a consent are not cached.");
 
   static final Key<Integer> REFUSAL_ENTRIES =
-      REFUSAL_CACHE.count("Entries", 0, 1000000, 10000).means("How many refusals are remembered.");
+      REFUSAL_CACHE.count("Entries", 0, 1000000, 10000).means("How many refusals are cached.");
 
   static {
     CHALLENGES.refused("write it as RefusalCache.Time", "NegativeMemory");

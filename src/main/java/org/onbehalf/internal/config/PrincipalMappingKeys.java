@@ -15,10 +15,10 @@ final class PrincipalMappingKeys {
   static final Schema SECTION =
       new Schema(
           "PrincipalMapping",
-          "By which names an application knows its users: "
-              + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, by "
-              + "NameClaim. Applications keep their client id, callers of other Issuers "
-              + "their names.");
+          "The names by which the application knows its users: "
+              + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, NameClaim "
+              + "decides. Applications keep their client id, callers of other Issuers their "
+              + "names.");
 
   static final Key<PrincipalMappingSettings.Source> SOURCE =
       SECTION
@@ -62,20 +62,20 @@ final class PrincipalMappingKeys {
               "Case",
               PrincipalMappingSettings.LetterCase.class,
               PrincipalMappingSettings.LetterCase.KEEP)
-          .means("What becomes of the letters A to Z of a name that comes from claims or Ldap.");
+          .means("How the letters A to Z of a name from claims or Ldap are changed.");
 
   static final Key<Path> FILE =
       SECTION
           .path("File")
           .means(
               "A properties file in UTF-8 (Properties): an object id, tenant id.object id "
-                  + "or user principal name = a name. It is read anew when it changes; a faulty "
-                  + "one leaves what was read before in force.");
+                  + "or user principal name = a name. The file is read again when it changes; if "
+                  + "it is faulty then, the names that were read before stay in force.");
 
   static final Key<Duration> RELOAD_INTERVAL =
       SECTION
           .duration("ReloadInterval", "1 s", "1 d", "10 s")
-          .means("How often the file is looked at.");
+          .means("How often the file is checked for changes.");
 
   static final Key<String> CLASS =
       SECTION
@@ -96,11 +96,13 @@ final class PrincipalMappingKeys {
               "URL, ldaps (ldap on loopback hosts); several with blanks between are tried "
                   + "in turn",
               null)
-          .means("The JVM's trust store decides whom it trusts.")
+          .means("The directory's URL; the JVM's trust store must trust its certificate.")
           .eachMust(
               LookUpSettings::isDirectory,
-              "ldaps://host, or several with blanks between; ldap:// only for localhost, 127.0.0.0/8 and [::1]; no path",
-              "correct the URL: the password would be sent in the clear without TLS; the base is a key of its own");
+              "ldaps://host, or several with blanks between; ldap:// only for localhost, "
+                  + "127.0.0.0/8 and [::1]; no path",
+              "correct the URL: the password would be sent in the clear without TLS; the "
+                  + "base is a key of its own");
 
   static final Key<String> LDAP_BASE =
       LDAP.text("Base")
@@ -143,7 +145,7 @@ final class PrincipalMappingKeys {
 
   static final Key<String> LDAP_FILTER =
       LDAP.text("Filter")
-          .means("A filter that users fit besides: \"(objectClass=user)\"; default: none.")
+          .means("A filter that users must also match: \"(objectClass=user)\"; default: none.")
           .must(
               filter -> filter.matches("\\(.*\\)") && !filter.contains("{"),
               "a filter in parentheses, without braces",
@@ -152,12 +154,12 @@ final class PrincipalMappingKeys {
   static final Key<Duration> TIMEOUT =
       SECTION
           .duration("Timeout", "100 ms", "1 min", "3 s")
-          .means("How long a request waits for a name (Ldap, Custom), then 503.");
+          .means("How long a request waits for a name (Ldap, Custom) before it is answered 503.");
 
   static final Key<Integer> MAX_LOOK_UPS =
       SECTION
           .count("MaxLookUps", 1, 1000, 16)
-          .means("How many names are looked up at once, on threads of their own.");
+          .means("How many names are looked up at the same time, each on a thread of its own.");
 
   static final Key<Integer> MAX_WAITING_LOOK_UPS =
       SECTION
@@ -167,21 +169,19 @@ final class PrincipalMappingKeys {
   static final Key<Integer> CACHE_ENTRIES =
       SECTION
           .count("CacheEntries", 0, 10000000, 10000)
-          .means("How many names that were looked up (Ldap, Custom) are remembered.");
+          .means("How many names that were looked up (Ldap, Custom) are cached.");
 
   static final Key<Duration> CACHE_TIME =
       SECTION
           .duration("CacheTime", "0 s", "1 h", "5 min")
           .means(
-              "How long a name is not looked up again for the same token; 0 s does it on "
+              "How long a name is cached for the same token; with 0 s it is looked up on "
                   + "each request.");
 
   static final Key<Unmapped> UNMAPPED =
       SECTION
           .choice("Unmapped", Unmapped.class, Unmapped.REFUSE)
-          .means(
-              "Whether a user who has no name here is refused (403) or keeps that of "
-                  + "NameClaim.");
+          .means("Whether a user without a name is refused (403) or keeps the name of NameClaim.");
 
   static final Key<List<String>> TENANTS =
       SECTION

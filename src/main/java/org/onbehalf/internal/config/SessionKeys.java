@@ -24,7 +24,7 @@ final class SessionKeys {
                   + "default: the token store's directory, or where that would be.");
 
   static final Key<Boolean> ALLOW_VOLATILE =
-      SECTION.flag("AllowVolatile").means("Whether sessions may lie where they do not survive.");
+      SECTION.flag("AllowVolatile").means("Whether sessions may be stored in memory.");
 
   static final Key<String> API =
       SECTION
@@ -64,8 +64,8 @@ final class SessionKeys {
       SECTION
           .duration("StoreTimeout", "1 ms", "1 min", "10 s")
           .means(
-              "How long anybody waits for the store, until the outgoing deployment gives "
-                  + "up its file too; then it is an error.");
+              "How long to wait for the store, also for a former deployment to release its "
+                  + "file; then it is an error.");
 
   static final Key<Integer> STORE_QUEUE =
       SECTION
@@ -76,9 +76,8 @@ final class SessionKeys {
       SECTION
           .duration("LeaseTime", "1 s", "1 h", "60 s")
           .means(
-              "How long a refresh token that one server redeems is left alone by the "
-                  + "others if it does not come back; at least 5 s more than a token request may "
-                  + "take (Http), to which it is raised.");
+              "How long other servers leave a refresh token alone while one server redeems "
+                  + "it. Raised to 5 s more than a token request may take (Http).");
 
   static {
     STORE.replaced.put("disk", "write file: disk loses what it holds when the server is killed");

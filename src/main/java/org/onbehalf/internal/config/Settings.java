@@ -6,10 +6,10 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import org.onbehalf.ConfigurationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 
 /**

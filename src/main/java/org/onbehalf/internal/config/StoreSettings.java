@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.EncryptionKey;
 
 /**
  * What only some of {@code TokenCache}'s stores are told, or need; the fields bear the keys' names.

@@ -46,24 +46,23 @@ final class TokenCacheKeys {
           .flag("AllowGroupAccess")
           .means(
               "Whether the group of the store's directory and files may read and write "
-                  + "them. Permissions that Kubernetes adds to a volume (fsGroup) are taken away "
-                  + "by the library itself where the server's user owns the files; set true only "
-                  + "where it does not, and nobody else is in the group.");
+                  + "them. Onbehalf removes the permissions that Kubernetes adds to a volume "
+                  + "(fsGroup) if the server's user owns the files. Set true only if it does "
+                  + "not, and nobody else is in the group.");
 
   static final Key<Duration> MAX_TOKEN_AGE =
       SECTION
           .duration("MaxTokenAge", "1 s", "30 d", "24 h")
           .means(
-              "How long a token is kept at most, whatever its own lifetime. A token that "
-                  + "was granted for a caller's own is kept no longer than that one is accepted.");
+              "How long a token is kept at most. A token on behalf of a caller is kept no "
+                  + "longer than the caller's own token is valid.");
 
   static final Key<Integer> REFRESH_AHEAD =
       SECTION
           .count("RefreshAhead", 0, 90, 10)
           .means(
               "The last percent of a token's lifetime in which a new one is fetched in the "
-                  + "background; what Entra says (refresh_in) counts first, and 0 switches both "
-                  + "off.");
+                  + "background; refresh_in of Entra has priority; 0 switches both off.");
 
   static final Key<Duration> STORE_TIMEOUT =
       SECTION
@@ -73,28 +72,28 @@ final class TokenCacheKeys {
   static final Key<Integer> STORE_QUEUE =
       SECTION
           .count("StoreQueue", 1, 1000000, 1000)
-          .means("How many operations may wait for the store; further ones are left out.");
+          .means("How many operations may wait for the store; more are skipped.");
 
   static final Key<Duration> HEAP_MAX_AGE =
       SECTION
           .duration("HeapMaxAge", "1 s", "1 d", "60 s")
           .means(
-              "With a store that servers share: how long a token in memory serves before "
-                  + "the store is asked again, and another server's newer one seen.");
+              "With a store that servers share: how long a token in memory is used before "
+                  + "the store is read again, to see a newer one of another server.");
 
   static final Schema ENCRYPTION_KEYS =
       SECTION.list(
           new Schema(
               "EncryptionKeys",
-              "The keys that seal what lies in the store: the first seals, all open. "
-                  + "Required with jdbc, redis, jcache and custom, the same on all servers; with "
-                  + "file, one is generated beside the store where there is none here. To change "
-                  + "the key, add the new one behind the old on all servers, then put it first "
-                  + "on all, and remove the old one when MaxTokenAge has passed; files are read "
-                  + "again when they change."));
+              "The keys that encrypt what is stored: the first one encrypts, all of them "
+                  + "decrypt. Required with jdbc, redis, jcache and custom, the same on all "
+                  + "servers; with file, one is generated beside the store where there is none "
+                  + "here. To change the key, add the new one behind the old on all servers, "
+                  + "then put it first on all, and remove the old one when MaxTokenAge has "
+                  + "passed; files are read again when they change."));
 
   static final Key<String> SEAL_ID =
-      ENCRYPTION_KEYS.text("Id", "Text, required", null).means("What messages call it.");
+      ENCRYPTION_KEYS.text("Id", "Text, required", null).means("The key's name in messages.");
 
   static final Key<String> SEAL_KEY =
       ENCRYPTION_KEYS
@@ -105,7 +104,7 @@ final class TokenCacheKeys {
       ENCRYPTION_KEYS
           .path("File")
           .means(
-              "A file with such a text on each line, of which the first seals; # begins a "
+              "A file with one such key on each line; the first one encrypts. # begins a "
                   + "comment.");
 
   static final Key<Path> SEAL_KEY_STORE =
@@ -116,7 +115,9 @@ final class TokenCacheKeys {
   static final Key<String> SEAL_ALIAS =
       ENCRYPTION_KEYS
           .text("Alias")
-          .means("The key in KeyStore that counts; default: all, of which the last by name seals.");
+          .means(
+              "The key in KeyStore to use; default: all of them, and the last one by name "
+                  + "encrypts.");
 
   static final Key<String> SEAL_PASSWORD =
       ENCRYPTION_KEYS
@@ -126,7 +127,7 @@ final class TokenCacheKeys {
   static final Key<Duration> ENCRYPTION_KEYS_INTERVAL =
       SECTION
           .duration("EncryptionKeysInterval", "1 ms", "1 h", "10 s")
-          .means("How often it is looked whether the files of EncryptionKeys have changed.");
+          .means("How often the files of EncryptionKeys are checked for changes.");
 
   static final Schema JDBC =
       SECTION.section(
@@ -156,15 +157,15 @@ final class TokenCacheKeys {
 
   static final Key<Integer> JDBC_RETRIES =
       JDBC.count("Retries", 0, 20, 5)
-          .means("How often a change that collided with another server's is repeated.");
+          .means("How often a change is retried that collided with another server's.");
 
   static final Schema DISK = SECTION.section(new Schema("Disk", "Store = disk."));
 
   static final Key<Long> DISK_SIZE =
       DISK.size("Size", "16 MiB", "64 GiB", "256 MiB")
           .means(
-              "How large the file may grow; then tokens go that were not used lately. A "
-                  + "smaller one than before empties it.");
+              "How large the file may grow; then the least recently used tokens are "
+                  + "evicted. A smaller size than before empties it.");
 
   static final Schema REDIS =
       SECTION.section(
@@ -210,7 +211,7 @@ final class TokenCacheKeys {
   static final Key<String> REDIS_KEY_PREFIX =
       REDIS
           .text("KeyPrefix", "Text, 1 to 64 letters, digits, :, ., _ or -", "onbehalf:")
-          .means("Stands before each key in Redis.")
+          .means("A prefix for each key in Redis.")
           .must(
               Key.matches("[A-Za-z0-9:._-]{1,64}"),
               "1 to 64 letters, digits, :, ., _ or -",
@@ -220,8 +221,8 @@ final class TokenCacheKeys {
       REDIS
           .flag("Tls")
           .means(
-              "Whether connections are encrypted; the servers' names are checked then, "
-                  + "those too that Sentinels and cluster nodes tell.");
+              "Whether connections are encrypted; the names of the servers are checked "
+                  + "then, also of those that Sentinels and cluster nodes name.");
 
   static final Key<Duration> REDIS_CONNECT_TIMEOUT =
       REDIS
@@ -264,14 +265,14 @@ final class TokenCacheKeys {
   static final Key<String> JCACHE_CACHE =
       JCACHE
           .text("Cache", "Text", "onbehalf-tokens")
-          .means("The cache that holds the tokens. It is made when it is not there.");
+          .means("The cache that holds the tokens. It is created if it does not exist.");
 
   static final Key<String> JCACHE_SESSIONS =
       JCACHE
           .text("Sessions", "Text", "onbehalf-sessions")
           .means(
               "The cache that holds the sessions: another one, which must not evict. It is "
-                  + "made when it is not there.");
+                  + "created if it does not exist.");
 
   static {
     STORE.replaced.put(

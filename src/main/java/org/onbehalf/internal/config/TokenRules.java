@@ -96,7 +96,8 @@ public final class TokenRules {
    *
    * @param authority null where it is faulty
    */
-  static TokenRules read(Section section, @Nullable Authority authority, boolean asksGraphForGroups) {
+  static TokenRules read(
+      Section section, @Nullable Authority authority, boolean asksGraphForGroups) {
     boolean severalTenants = authority != null && authority.hasSeveralTenants();
     Set<String> clients = allowedClients(section);
     return new TokenRules(

@@ -2,18 +2,14 @@ package org.onbehalf.internal.credential;
 
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.ThrowingSupplier;
 
 /** Something that cannot change, worked out when it is first needed. Thread-safe. */
 public final class FixedReading<T> implements Reading<T> {
-  private final Work<T> work;
+  private final ThrowingSupplier<T, CredentialFault> work;
   private volatile @Nullable T value;
 
-  /** How it is worked out. */
-  public interface Work<T> {
-    T read() throws CredentialFault;
-  }
-
-  public FixedReading(Work<T> work) {
+  public FixedReading(ThrowingSupplier<T, CredentialFault> work) {
     this.work = work;
   }
 
@@ -21,7 +17,7 @@ public final class FixedReading<T> implements Reading<T> {
   public T current(Consumer<CredentialFault> unread) throws CredentialFault {
     T known = value;
     if (known == null) {
-      known = work.read();
+      known = work.get();
       value = known;
     }
     return known;

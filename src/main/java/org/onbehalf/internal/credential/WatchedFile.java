@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.ThrowingFunction;
 
 /**
  * What a file holds, read anew when the file has changed. While it cannot be read, such as when it
@@ -18,15 +19,10 @@ public final class WatchedFile<T> implements Reading<T> {
   /** A file that was written so shortly before may change once more without a trace. */
   private static final long RESTLESS_MILLIS = 2000;
 
-  /** From a file's content to what it stands for. */
-  public interface Parser<T> {
-    T parse(byte[] content) throws CredentialFault;
-  }
-
   private final String name;
   private final Path path;
   private final int largest;
-  private final Parser<T> parser;
+  private final ThrowingFunction<byte[], T, CredentialFault> parser;
   private final Object lock = new Object();
   private volatile @Nullable Held<T> held;
 
@@ -74,7 +70,8 @@ public final class WatchedFile<T> implements Reading<T> {
    * @param name the last part of the key that names it
    * @param largest in bytes
    */
-  public WatchedFile(String name, Path path, int largest, Parser<T> parser) {
+  public WatchedFile(
+      String name, Path path, int largest, ThrowingFunction<byte[], T, CredentialFault> parser) {
     this.name = name;
     this.path = path;
     this.largest = largest;
@@ -102,7 +99,7 @@ public final class WatchedFile<T> implements Reading<T> {
     }
     byte[] content = CredentialFile.read(name, path, largest);
     boolean same = before != null && Arrays.equals(before.content, content);
-    T value = before != null && same ? before.value : parser.parse(content);
+    T value = before != null && same ? before.value : parser.apply(content);
     synchronized (lock) {
       Held<T> latest = held;
       int version = latest == null ? 1 : latest.version;

@@ -41,15 +41,15 @@ final class ConnectionFactory {
   /**
    * Opens a connection.
    *
-   * @param watch cuts it while it is being opened
+   * @param timeout closes it while it is being opened
    * @param connectMillis the limit for connecting, the proxy's answer included
    * @param readMillis the limit for each single read
    */
-  HttpConnection open(URI uri, ExchangeTimeouts.Watch watch, int connectMillis, int readMillis)
+  HttpConnection open(URI uri, ExchangeTimeouts.Timeout timeout, int connectMillis, int readMillis)
       throws IOException {
     boolean https = "https".equalsIgnoreCase(uri.getScheme());
     int port = uri.getPort() >= 0 ? uri.getPort() : https ? HTTPS_PORT : HTTP_PORT;
-    Socket transport = connected(uri, https, port, watch, connectMillis);
+    Socket transport = connected(uri, https, port, timeout, connectMillis);
     try {
       transport.setTcpNoDelay(true);
       transport.setSoTimeout(readMillis);
@@ -62,17 +62,17 @@ final class ConnectionFactory {
   }
 
   private Socket connected(
-      URI uri, boolean https, int port, ExchangeTimeouts.Watch watch, int millis)
+      URI uri, boolean https, int port, ExchangeTimeouts.Timeout timeout, int millis)
       throws IOException {
     // http is for addresses of this machine only, which no proxy knows: loopback, managed identity
     if (!https || proxy != null) {
       boolean through = https && proxy != null && proxy.isFor(uri.getHost());
-      return connected(uri, port, through ? proxy : null, Proxy.NO_PROXY, watch, millis);
+      return connected(uri, port, through ? proxy : null, Proxy.NO_PROXY, timeout, millis);
     }
     IOException last = null;
     for (Proxy way : ways(uri)) {
       try {
-        return connected(uri, port, tunnel(way), way, watch, millis);
+        return connected(uri, port, tunnel(way), way, timeout, millis);
       } catch (IOException e) {
         if (way.address() != null) {
           ProxySelector.getDefault().connectFailed(uri, way.address(), e);
@@ -103,13 +103,13 @@ final class ConnectionFactory {
       int port,
       @Nullable Settings.Proxy tunnel,
       Proxy way,
-      ExchangeTimeouts.Watch watch,
+      ExchangeTimeouts.Timeout timeout,
       int millis)
       throws IOException {
     String host = host(uri);
     Socket socket =
         tunnel == null ? new Socket(way) : new TunnelSocket(tunnel, uri.getHost() + ":" + port);
-    watch.use(socket);
+    timeout.use(socket);
     try {
       boolean unresolved = tunnel != null || way.type() != Proxy.Type.DIRECT;
       InetSocketAddress address =

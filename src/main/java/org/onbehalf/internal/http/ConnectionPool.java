@@ -9,18 +9,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.Nullable;
 
-/** Connections between two exchanges: a few, for a while. Thread-safe. */
+/** Keeps idle connections for the next exchange: at most 16, for 30 seconds. Thread-safe. */
 final class ConnectionPool implements Closeable {
-  private static final int MOST = 16;
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final int MAX_IDLE = 16;
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
-  private final ExchangeTimeouts watchdog;
+  private final ExchangeTimeouts timeouts;
   private final Deque<HttpConnection> idle = new ArrayDeque<>();
   private boolean sweeping;
   private boolean closed;
 
-  ConnectionPool(ExchangeTimeouts watchdog) {
-    this.watchdog = watchdog;
+  ConnectionPool(ExchangeTimeouts timeouts) {
+    this.timeouts = timeouts;
   }
 
   /** One that the server still keeps, no longer kept here; null for none. */
@@ -53,7 +53,7 @@ final class ConnectionPool implements Closeable {
     }
     connection.setIdleSince(System.nanoTime());
     idle.addFirst(connection);
-    if (idle.size() > MOST) {
+    if (idle.size() > MAX_IDLE) {
       idle.removeLast().close();
     }
     sweepLater();
@@ -62,7 +62,7 @@ final class ConnectionPool implements Closeable {
   private void sweepLater() {
     if (!sweeping) {
       try {
-        Future<?> unused = watchdog.later(this::sweep, LONGEST);
+        Future<?> unused = timeouts.later(this::sweep, IDLE_TIMEOUT);
         sweeping = true;
       } catch (RejectedExecutionException e) {
         // the application stops
@@ -74,7 +74,7 @@ final class ConnectionPool implements Closeable {
   private synchronized void sweep() {
     sweeping = false;
     long now = System.nanoTime();
-    while (!idle.isEmpty() && now - idle.peekLast().idleSince() >= LONGEST.toNanos()) {
+    while (!idle.isEmpty() && now - idle.peekLast().idleSince() >= IDLE_TIMEOUT.toNanos()) {
       idle.removeLast().close();
     }
     if (!idle.isEmpty()) {

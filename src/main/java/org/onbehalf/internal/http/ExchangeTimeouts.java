@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts exchanges whose time is over, and closes connections that were kept long enough. One thread,
- * gone after ten seconds without work. Thread-safe.
+ * Closes the connections of exchanges that take too long, and pooled connections that were idle
+ * long enough. One thread, which ends after ten seconds without work. Thread-safe.
  */
 final class ExchangeTimeouts implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeTimeouts.class);
@@ -25,7 +25,7 @@ final class ExchangeTimeouts implements Closeable {
   private final ScheduledThreadPoolExecutor thread;
 
   ExchangeTimeouts() {
-    this(work -> DetachedThread.create(work, "onbehalf-http-watchdog"));
+    this(work -> DetachedThread.create(work, "onbehalf-http-timeouts"));
   }
 
   /** With a thread of another make. */
@@ -37,15 +37,15 @@ final class ExchangeTimeouts implements Closeable {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** One exchange and its limit. */
-  static final class Watch implements Runnable {
+  /** The limit of one exchange. */
+  static final class Timeout implements Runnable {
     private @Nullable Future<?> timer;
     private @Nullable Socket socket;
     private boolean ended;
     private boolean cut;
     private boolean late;
 
-    /** What the exchange uses from now on; closed at once when it is cut already. */
+    /** The socket of the exchange from now on; closed at once if the time is over already. */
     synchronized void use(Socket used) {
       socket = used;
       if (cut) {
@@ -59,7 +59,7 @@ final class ExchangeTimeouts implements Closeable {
       cut();
     }
 
-    /** Lets the exchange fail, wherever it is. */
+    /** Makes the exchange fail, wherever it is. */
     synchronized void cut() {
       cut = true;
       Socket used = socket;
@@ -87,24 +87,24 @@ final class ExchangeTimeouts implements Closeable {
   }
 
   /**
-   * Begins to watch; the caller ends it.
+   * Begins to timeout; the caller ends it.
    *
    * @throws IOException when the thread cannot be started: without it there is no limit
    * @throws java.util.concurrent.RejectedExecutionException when closed
    */
-  Watch watch(Duration limit) throws IOException {
-    Watch watch = new Watch();
+  Timeout start(Duration limit) throws IOException {
+    Timeout timeout = new Timeout();
     try {
-      Future<?> timer = later(watch, limit);
-      synchronized (watch) {
-        watch.timer = timer;
+      Future<?> timer = later(timeout, limit);
+      synchronized (timeout) {
+        timeout.timer = timer;
       }
     } catch (OutOfMemoryError e) {
       // it is queued all the same
-      watch.end();
-      throw new IOException("no thread could be started to watch the connection", e);
+      timeout.end();
+      throw new IOException("no thread could be started to limit the time of the connection", e);
     }
-    return watch;
+    return timeout;
   }
 
   /**
@@ -124,8 +124,8 @@ final class ExchangeTimeouts implements Closeable {
     }
   }
 
-  /** How many are watched now. */
-  int watched() {
+  /** How many exchanges are under way. */
+  int running() {
     return thread.getQueue().size();
   }
 

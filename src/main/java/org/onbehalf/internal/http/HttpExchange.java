@@ -35,10 +35,10 @@ public final class HttpExchange implements Closeable {
 
   private final Settings.Http limits;
   private final ConnectionFactory connector;
-  private final ExchangeTimeouts watchdog = new ExchangeTimeouts();
-  private final ConnectionPool kept = new ConnectionPool(watchdog);
+  private final ExchangeTimeouts timeouts = new ExchangeTimeouts();
+  private final ConnectionPool kept = new ConnectionPool(timeouts);
   private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
-  private final Set<ExchangeTimeouts.Watch> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<ExchangeTimeouts.Timeout> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public HttpExchange(Settings.Http limits) {
@@ -160,13 +160,13 @@ public final class HttpExchange implements Closeable {
       Duration within,
       boolean onceOnly)
       throws IOException {
-    ExchangeTimeouts.Watch watch;
+    ExchangeTimeouts.Timeout timeout;
     try {
-      watch = watchdog.watch(shorter(within, longest()));
+      timeout = timeouts.start(shorter(within, longest()));
     } catch (RejectedExecutionException e) {
       throw stopping();
     }
-    underWay.add(watch);
+    underWay.add(timeout);
     try {
       if (closed) {
         throw stopping();
@@ -175,11 +175,11 @@ public final class HttpExchange implements Closeable {
       HttpConnection connection = onceOnly ? null : kept.take(HttpConnection.origin(uri));
       if (connection != null) {
         try {
-          watch.use(connection.transport());
+          timeout.use(connection.transport());
           connection.limitReads(readMillis);
           return exchange(connection, method, uri, headers, body);
         } catch (IOException e) {
-          if (connection.wasAnswered() || watch.wasCut() || e instanceof SocketTimeoutException) {
+          if (connection.wasAnswered() || timeout.wasCut() || e instanceof SocketTimeoutException) {
             throw e;
           }
           // the server closed it just as the request was on its way
@@ -187,10 +187,10 @@ public final class HttpExchange implements Closeable {
       }
       int connectMillis = millis(shorter(within, limits.connectTimeout));
       return exchange(
-          connector.open(uri, watch, connectMillis, readMillis), method, uri, headers, body);
+          connector.open(uri, timeout, connectMillis, readMillis), method, uri, headers, body);
     } catch (IOException | RuntimeException e) {
       // a connection that is cut from outside fails in many ways
-      if (watch.isLate()) {
+      if (timeout.isLate()) {
         throw late(uri);
       }
       if (closed) {
@@ -198,8 +198,8 @@ public final class HttpExchange implements Closeable {
       }
       throw e;
     } finally {
-      watch.end();
-      underWay.remove(watch);
+      timeout.end();
+      underWay.remove(timeout);
     }
   }
 
@@ -233,9 +233,9 @@ public final class HttpExchange implements Closeable {
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(ExchangeTimeouts.Watch::cut);
+    underWay.forEach(ExchangeTimeouts.Timeout::cut);
     kept.close();
-    watchdog.close();
+    timeouts.close();
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
@@ -28,9 +28,6 @@ import org.onbehalf.internal.http.HttpExchange;
  * document never takes away keys that the other version's tokens need.
  */
 final class Discovery {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-
   private final IssuerSettings issuer;
   private final Authority authority;
   private final URI instance;
@@ -131,7 +128,7 @@ final class Discovery {
       throw new IOException(
           uri + " speaks for one tenant, but " + configured + " for many: check the instance");
     }
-    if (template && !authority.hasSeveralTenants() && !GUID.matcher(authority.tenantId).matches()) {
+    if (template && !authority.hasSeveralTenants() && !Guid.isGuid(authority.tenantId)) {
       throw new IOException(
           uri
               + " speaks for every tenant, but "

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
-/** Which keys of a key set are not used, and why; for the log, and so of limited length. */
+/** Which keys of a key set are not used, and why. For the log; of limited length. */
 final class IgnoredKeys {
   private static final int MOST = 5;
   private static final int LONGEST_KID = 80;

@@ -6,15 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class JwkSource implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
 
+  /** There is one set of keys to fetch. */
+  private static final String KEYS = "keys";
+
   private static final double JITTER = 0.05;
 
   /** In which an issuer that is well has answered. */
@@ -55,7 +59,8 @@ public final class JwkSource implements Closeable {
   private final Duration longestWait;
   private final Clock clock;
   private final RepeatLimiter warnings;
-  private final AtomicReference<CompletableFuture<JwkSet>> flight = new AtomicReference<>();
+  private final SingleFlight<String, Optional<JwkSet>> flight =
+      new SingleFlight<>(this::startThread, this::failed);
   private final AtomicInteger waiting = new AtomicInteger();
 
   private volatile long begunAt;
@@ -95,7 +100,7 @@ public final class JwkSource implements Closeable {
     }
     if (isNeeded(Reason.REFRESH) && mayFetch()) {
       // nobody waits for it; what goes wrong is logged
-      CompletableFuture<JwkSet> unused = begin(Reason.REFRESH);
+      CompletableFuture<Optional<JwkSet>> unused = begin(Reason.REFRESH);
       if (failedAt == null
           && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
         return refreshed(usable);
@@ -122,25 +127,23 @@ public final class JwkSource implements Closeable {
     return usable();
   }
 
-  /** Begins a fetch on a thread of ours; says what is under way, null if it just ended. */
-  private @Nullable CompletableFuture<JwkSet> begin(Reason reason) {
-    CompletableFuture<JwkSet> mine = new CompletableFuture<>();
-    if (!flight.compareAndSet(null, mine)) {
-      return flight.get();
-    }
+  /** The fetch that is under way, or a new one on a thread of ours. */
+  private CompletableFuture<Optional<JwkSet>> begin(Reason reason) {
+    return flight.start(KEYS, new CompletableFuture<>(), () -> lead(reason));
+  }
+
+  private void startThread(Runnable work) {
     begunAt = System.nanoTime();
-    try {
-      Thread thread = DetachedThread.create(() -> lead(mine, reason), "onbehalf-keys");
-      fetching = thread;
-      thread.start();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // no thread could be had: as after a failed fetch, somebody tries again later
-      failedAt = clock.instant();
-      flight.set(null);
-      mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
-      warn(e);
-    }
-    return mine;
+    Thread thread = DetachedThread.create(work, "onbehalf-keys");
+    fetching = thread;
+    thread.start();
+  }
+
+  /** No thread could be started: as after a failed fetch, somebody tries again later. */
+  private Optional<JwkSet> failed(Throwable fault) {
+    failedAt = clock.instant();
+    warn(fault);
+    return Optional.empty();
   }
 
   /**
@@ -156,7 +159,7 @@ public final class JwkSource implements Closeable {
     if (known.find(kid) != null) {
       return known;
     }
-    if (flight.get() == null && mayFetch() && !isNeeded(Reason.UNKNOWN_KID)) {
+    if (!flight.isRunning(KEYS) && mayFetch() && !isNeeded(Reason.UNKNOWN_KID)) {
       return known;
     }
     return fetchOrJoin(Reason.UNKNOWN_KID);
@@ -180,10 +183,7 @@ public final class JwkSource implements Closeable {
   @Override
   public void close() {
     closed = true;
-    CompletableFuture<JwkSet> current = flight.get();
-    if (current != null) {
-      current.completeExceptionally(new KeysUnavailableException(Duration.ZERO));
-    }
+    flight.completeAll(Optional.empty());
     Thread thread = fetching;
     if (thread != null) {
       try {
@@ -198,35 +198,27 @@ public final class JwkSource implements Closeable {
   private JwkSet fetchOrJoin(Reason reason) throws KeysUnavailableException {
     boolean isOneTooMany = waiting.incrementAndGet() > limits.maxWaiting;
     try {
-      CompletableFuture<JwkSet> current = flight.get();
-      while (current == null) {
-        if (!mayFetch()) {
-          throw new KeysUnavailableException(pauseLeft());
-        }
-        current = begin(reason);
+      if (!flight.isRunning(KEYS) && !mayFetch()) {
+        throw new KeysUnavailableException(pauseLeft());
       }
-      return join(current, isOneTooMany ? usualTimeLeft() : longestWait);
+      return join(begin(reason), isOneTooMany ? usualTimeLeft() : longestWait);
     } finally {
       waiting.decrementAndGet();
     }
   }
 
-  /** Runs on a thread of ours; whatever happens to it, those who wait are told. */
-  private void lead(CompletableFuture<JwkSet> mine, Reason reason) {
-    JwkSet keys = null;
+  /** Runs on a thread of ours. */
+  private Optional<JwkSet> lead(Reason reason) {
+    JwkSet known = held;
+    // another fetch may have ended between the question and the beginning of this one
+    if (known != null && !isNeeded(reason)) {
+      return Optional.of(known);
+    }
     try {
-      JwkSet known = held;
-      // another fetch may have ended between the question and the beginning of this one
-      keys = known != null && !isNeeded(reason) ? known : fetch(reason);
+      return mayFetch() ? Optional.of(fetch(reason)) : Optional.empty();
     } catch (KeysUnavailableException e) {
       LOG.debug("the keys held, if any, stay in use");
-    } finally {
-      flight.set(null);
-      if (keys != null) {
-        mine.complete(keys);
-      } else {
-        mine.completeExceptionally(new KeysUnavailableException(pauseLeft()));
-      }
+      return Optional.empty();
     }
   }
 
@@ -256,21 +248,27 @@ public final class JwkSource implements Closeable {
   }
 
   private boolean isUsualTimeLeft() {
-    return flight.get() != null && !usualTimeLeft().isNegative();
+    return flight.isRunning(KEYS) && !usualTimeLeft().isNegative();
   }
 
-  private JwkSet join(CompletableFuture<JwkSet> theirs, Duration atMost)
+  private JwkSet join(CompletableFuture<Optional<JwkSet>> theirs, Duration atMost)
       throws KeysUnavailableException {
     try {
-      return theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      Duration left = pauseLeft();
-      throw new KeysUnavailableException(
-          left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
+      Optional<JwkSet> keys = theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+      if (keys.isPresent()) {
+        return keys.get();
+      }
+    } catch (TimeoutException e) {
+      LOG.debug("the keys did not arrive in time");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("fetches complete with a value", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeysUnavailableException(Duration.ZERO);
     }
+    Duration left = pauseLeft();
+    throw new KeysUnavailableException(
+        left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
   }
 
   private @Nullable JwkSet usable() {

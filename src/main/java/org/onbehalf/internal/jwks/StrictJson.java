@@ -14,9 +14,7 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Reads one JSON object (RFC 8259) and leaves no room for two readings of it: no member twice, no
- * invalid UTF-8, no half a surrogate pair, nothing after the end, no value that Java would round to
- * infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64 bits), Double,
+ * A strict JSON parser (RFC 8259), so that nobody can read a document in two ways: no duplicate members, no invalid UTF-8, no unpaired surrogates, nothing after the end, no numbers that Java would round to infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64 bits), Double,
  * List, Map or null; all unmodifiable.
  */
 public final class StrictJson {

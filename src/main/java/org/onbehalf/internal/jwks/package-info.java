@@ -1,2 +1,2 @@
-/** The issuer's metadata and signing keys: fetched, kept, refreshed, never chosen by a token. */
+/** The issuers' metadata and signing keys: fetched, cached, refreshed, never chosen by a token. */
 package org.onbehalf.internal.jwks;

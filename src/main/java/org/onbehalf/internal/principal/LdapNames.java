@@ -17,23 +17,26 @@ import javax.naming.directory.SearchControls;
 import javax.naming.directory.SearchResult;
 import javax.naming.ldap.LdapName;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.GuestUsers;
+import org.onbehalf.internal.config.PrincipalsFile;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.LookUpSettings;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 
 /**
- * Names that stand in a directory. A connection for each look-up: what JNDI pools is static, and
- * would outlive the application. Thread-safe.
+ * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would outlive the application. Thread-safe.
  */
 final class LdapNames implements NameLookUp {
   private final LookUpSettings.Ldap ldap;
-  private final UserSearch sought;
+  private final PrincipalMappingSettings settings;
+  private final @Nullable String claim;
   private final String millis;
   private final String filter;
 
   LdapNames(LookUpSettings.Ldap ldap, PrincipalMappingSettings settings) {
     this.ldap = ldap;
-    this.sought = new UserSearch(settings);
+    this.settings = settings;
+    this.claim = settings.lookUp.claim;
     this.millis = Long.toString(settings.lookUp.timeout.toMillis());
     // {0} is put in by JNDI, which escapes it (RFC 4515 section 3)
     String user = "(" + ldap.attribute + "={0})";
@@ -42,10 +45,10 @@ final class LdapNames implements NameLookUp {
 
   @Override
   public Name find(ValidatedCaller caller) {
-    String text = sought.value(caller);
+    String text = soughtValue(caller);
     Object value = text == null ? null : value(text);
     if (value == null) {
-      return sought.none(caller);
+      return none(caller);
     }
     try {
       DirContext context = connect();
@@ -104,11 +107,11 @@ final class LdapNames implements NameLookUp {
       SearchResult only = null;
       while (hasMore(results)) {
         if (only != null) {
-          return UserSearch.several();
+          return several();
         }
         only = results.next();
       }
-      return only == null ? UserSearch.unknown() : named(only);
+      return only == null ? unknown() : named(only);
     } finally {
       results.close();
     }
@@ -130,7 +133,57 @@ final class LdapNames implements NameLookUp {
           "a user whose entry does not hold one " + ldap.nameAttribute,
           "correct AzureAd.PrincipalMapping.Ldap.NameAttribute, or the entry");
     }
-    return sought.named((String) attribute.get());
+    return named((String) attribute.get());
+  }
+
+  /** The value that finds the user; null where {@link #none} says why there is none. */
+  private @Nullable String soughtValue(ValidatedCaller caller) {
+    if (!isOfOurs(caller)) {
+      return null;
+    }
+    String value = claim == null ? UserPrincipalNames.of(caller) : caller.claim(claim).orElse("");
+    return PrincipalsFile.isName(value) ? value : null;
+  }
+
+  /**
+   * What a guest is called at home may be what one of ours is called here; not so its object id.
+   */
+  private boolean isOfOurs(ValidatedCaller caller) {
+    return "oid".equals(claim) || !GuestUsers.isGuest(caller);
+  }
+
+  private Name none(ValidatedCaller caller) {
+    return isOfOurs(caller)
+        ? Name.none(
+            "no value in the claim " + (claim == null ? "upn" : claim),
+            "let Entra emit it (an optional claim, a claims mapping policy), or set"
+                + " AzureAd.PrincipalMapping.Claim")
+        : Name.none(
+            "a guest", "AzureAd.PrincipalMapping.Claim = oid finds guests by their object id");
+  }
+
+  private static Name unknown() {
+    return Name.none(
+        "a user who is not found",
+        "add the user there, or compare AzureAd.PrincipalMapping.Claim with what stands there");
+  }
+
+  private static Name several() {
+    return Name.none(
+        "a user whom several entries fit",
+        "let AzureAd.PrincipalMapping.Claim be one that is unique there");
+  }
+
+  /**
+   * A user by what was found.
+   *
+   * @throws IllegalStateException where it is no name
+   */
+  private Name named(String found) {
+    if (!PrincipalsFile.isName(found)) {
+      throw new IllegalStateException("a text that is no name");
+    }
+    return Name.of(settings, found);
   }
 
   /** Null for what is not of the form that it should be. */

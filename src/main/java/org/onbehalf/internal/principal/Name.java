@@ -1,6 +1,8 @@
 package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.PrincipalMappingSettings;
+import org.onbehalf.internal.config.PrincipalMappingSettings.LetterCase;
 
 /** A user's name, or why there is none and what helps. Immutable. */
 final class Name {
@@ -23,6 +25,27 @@ final class Name {
 
   static Name none(String reason, String remedy) {
     return new Name(null, reason, remedy);
+  }
+
+  /** A name in the configured case. */
+  static Name of(PrincipalMappingSettings settings, String text) {
+    return of(withCase(settings, text));
+  }
+
+  /** A to Z only: beyond ASCII two letters can have one counterpart. */
+  private static String withCase(PrincipalMappingSettings settings, String name) {
+    if (settings.letterCase == LetterCase.KEEP) {
+      return name;
+    }
+    boolean upper = settings.letterCase == LetterCase.UPPER;
+    char first = upper ? 'a' : 'A';
+    int shift = upper ? 'A' - 'a' : 'a' - 'A';
+    StringBuilder changed = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      changed.append(c >= first && c < first + 26 ? (char) (c + shift) : c);
+    }
+    return changed.toString();
   }
 
   /** Shows nothing of the person. */

@@ -4,11 +4,6 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** Where names are looked up, which may take its time. Implementations are thread-safe. */
 interface NameLookUp {
-  /** On the request's thread: what only that thread can see. */
-  default void prepare() {
-    // most need nothing
-  }
-
   /**
    * The name of a user, or why there is none; on a thread of ours.
    *

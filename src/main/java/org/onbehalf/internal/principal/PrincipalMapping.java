@@ -6,24 +6,27 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
+import org.onbehalf.internal.config.PrincipalsFile;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.PrincipalMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.PrincipalMapping}: gives a user the name by which the application knows it, on
- * each request. Whatever fails refuses. Thread-safe.
+ * {@code AzureAd.PrincipalMapping}: gives each user the name by which the application knows them. If the look-up fails, the request is refused. Thread-safe.
  */
 public final class PrincipalMapping implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);
   private static final Duration ONCE_PER = Duration.ofMinutes(1);
+  private static final String REASON = "principal mapping";
   private static final Answer DENIED =
       Answer.of(403, "access_denied", "The service does not know this account");
 
@@ -73,55 +76,49 @@ public final class PrincipalMapping implements Closeable {
     if (settings.lookUp.ldap != null) {
       return new LdapNames(settings.lookUp.ldap, settings);
     }
-    return new CustomNames(Objects.requireNonNull(mapper, "mapper"));
+    return ofMapper(Objects.requireNonNull(mapper, "mapper"));
   }
 
-  /** The caller to go on with, or a refusal. Immutable. */
-  public static final class Outcome {
-    private final ValidatedCaller caller;
-    private final @Nullable Answer refusal;
-
-    private Outcome(ValidatedCaller caller, @Nullable Answer refusal) {
-      this.caller = caller;
-      this.refusal = refusal;
-    }
-
-    /** The caller by its name here. */
-    public ValidatedCaller caller() {
-      return caller;
-    }
-
-    /** What the caller gets back; null when it has a name. */
-    public @Nullable Answer refusal() {
-      return refusal;
-    }
+  /** Names that the application's own class gives. */
+  static NameLookUp ofMapper(PrincipalMapper mapper) {
+    return caller -> {
+      Optional<String> name = mapper.nameOf(caller);
+      if (!name.isPresent()) {
+        return Name.none(
+            "a user of whom " + mapper.getClass().getName() + " knows no name",
+            "add the user where that class looks");
+      }
+      if (!PrincipalsFile.isName(name.get())) {
+        throw new IllegalStateException("a text that is not a name");
+      }
+      return Name.of(name.get());
+    };
   }
 
-  /** Names a user of {@code AzureAd}; everybody else stays as he is. */
-  public Outcome of(ValidatedCaller caller) {
+  /** Names a user of {@code AzureAd}; every other caller keeps its name. */
+  public AccessDecision nameCaller(ValidatedCaller caller) {
     NameSource names = source;
     if (names == null || caller.isApplication() || !caller.issuerName().equals("AzureAd")) {
-      return new Outcome(caller, null);
+      return AccessDecision.accepted(caller);
     }
     try {
       Name name = isOfOurTenants(caller) ? names.nameOf(caller) : otherTenant();
       if (name.text != null) {
-        return new Outcome(caller.withName(name.text), null);
+        return AccessDecision.accepted(caller.withName(name.text));
       }
       if (!keepsUnmapped) {
-        return refused(caller, name);
+        return refused(name);
       }
       return names.couldGive(caller.getName())
           ? refused(
-              caller,
               Name.none(
                   "a user without a name here, whose own could be another's",
                   "give the user a name, or set AzureAd.NameClaim so that it is no bare name"))
-          : new Outcome(caller, null);
+          : AccessDecision.accepted(caller);
     } catch (NamesUnavailableException e) {
-      return unavailable(caller, e);
+      return unavailable(e);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      return failed(caller, e);
+      return failed(e);
     }
   }
 
@@ -135,7 +132,7 @@ public final class PrincipalMapping implements Closeable {
         "add the tenant to AzureAd.PrincipalMapping.Tenants if its users have names here");
   }
 
-  private Outcome refused(ValidatedCaller caller, Name name) {
+  private AccessDecision refused(Name name) {
     LOG.debug("refused by AzureAd.PrincipalMapping: {}", name.reason);
     long suppressed = limiter.tell("refused " + name.reason);
     if (suppressed != RepeatLimiter.SUPPRESSED) {
@@ -147,10 +144,10 @@ public final class PrincipalMapping implements Closeable {
           name.remedy,
           suppressed);
     }
-    return new Outcome(caller, DENIED);
+    return AccessDecision.refused(DENIED, REASON);
   }
 
-  private Outcome unavailable(ValidatedCaller caller, NamesUnavailableException e) {
+  private AccessDecision unavailable(NamesUnavailableException e) {
     long suppressed = limiter.tell("unavailable");
     if (suppressed != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
@@ -159,7 +156,7 @@ public final class PrincipalMapping implements Closeable {
           e.getMessage(),
           suppressed);
     }
-    return new Outcome(caller, UNAVAILABLE);
+    return AccessDecision.refused(UNAVAILABLE, REASON);
   }
 
   /** Ends what looks names up; takes limited time. */
@@ -171,7 +168,7 @@ public final class PrincipalMapping implements Closeable {
   }
 
   /** With where it failed and without the message, which may be personal. */
-  private Outcome failed(ValidatedCaller caller, Throwable thrown) {
+  private AccessDecision failed(Throwable thrown) {
     StackTraceElement[] stack = thrown.getStackTrace();
     long suppressed = limiter.tell("failed");
     if (suppressed != RepeatLimiter.SUPPRESSED) {
@@ -182,6 +179,6 @@ public final class PrincipalMapping implements Closeable {
           stack.length == 0 ? "an unknown place" : stack[0],
           suppressed);
     }
-    return new Outcome(caller, Answers.SERVER_ERROR);
+    return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
   }
 }

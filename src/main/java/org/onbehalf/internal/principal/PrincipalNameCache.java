@@ -11,9 +11,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 
 /**
- * Names that are looked up elsewhere. What was found counts for a while for the same token; that
- * nothing was, or that it failed, never does. No request waits longer than {@code
- * AzureAd.PrincipalMapping.Timeout}. Thread-safe.
+ * Looks names up and caches them per token for a while. Users without a name and failures are not cached. No request waits longer than {@code AzureAd.PrincipalMapping.Timeout}. Thread-safe.
  */
 final class PrincipalNameCache implements NameSource, Closeable {
   private final NameLookUp lookUp;
@@ -37,7 +35,6 @@ final class PrincipalNameCache implements NameSource, Closeable {
     if (remembered != null) {
       return Name.of(remembered);
     }
-    lookUp.prepare();
     Instant asked = clock.instant();
     Name name = ask(given.isOff() ? null : key, caller);
     if (name.text != null) {
@@ -46,7 +43,7 @@ final class PrincipalNameCache implements NameSource, Closeable {
     return name;
   }
 
-  /** Not asked where it failed several times in a row, but for a probe now and then. */
+  /** After several failures in a row only a probe is let through now and then. */
   private Name ask(@Nullable Object key, ValidatedCaller caller) {
     if (!breaker.tryEnter()) {
       throw new NamesUnavailableException(

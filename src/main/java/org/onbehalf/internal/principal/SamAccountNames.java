@@ -31,7 +31,7 @@ final class SamAccountNames implements NameSource {
       return Name.none("no domain in the claim " + settings.domainClaim, EMIT);
     }
     boolean bare = domain.isEmpty() || settings.domains.contains(PrincipalsFile.key(domain));
-    return Name.of(NameCase.apply(settings, bare ? account : domain + "\\" + account));
+    return Name.of(settings, bare ? account : domain + "\\" + account);
   }
 
   /** Empty where names bear none; null where there should be one. */

@@ -32,7 +32,7 @@ final class UserPrincipalNames implements NameSource {
     }
     String local = name.substring(0, at);
     return PrincipalsFile.isName(local) && local.indexOf('@') < 0
-        ? Name.of(NameCase.apply(settings, local))
+        ? Name.of(settings, local)
         : Name.none("a user principal name that holds no name", "correct it in the directory");
   }
 

@@ -25,6 +25,7 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.GroupsOverage;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -41,15 +42,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.GroupsOverage = graph}: the roles that a user has by groups which Entra left out
- * of the token, since they are too many. Microsoft Graph is asked on behalf of the user, once per
- * token. A user whose groups are not known is refused. Thread-safe.
+ * {@code AzureAd.GroupsOverage = graph}: asks Microsoft Graph for the groups of a user that Entra left out of the token because they are too many. Graph is called on behalf of the user, once per token. If it cannot tell the groups, the request is refused. Thread-safe.
  */
-public final class CallerGroups {
+final class CallerGroups {
   private static final Logger LOG = LoggerFactory.getLogger(CallerGroups.class);
   private static final String API = "Graph";
 
-  /** Group memberships in a token are as old as the token, and that is about so old. */
+  /** About as long as a token lives, whose groups are as old. */
   private static final Duration TIME = Duration.ofHours(1);
 
   /** Of all remembered tokens together; with {@code RoleClaim = groups} each group is a role. */
@@ -100,33 +99,34 @@ public final class CallerGroups {
   }
 
   /** The roles that the user has by groups, or a refusal. Immutable. */
-  public static final class Outcome {
-    private final Set<String> roles;
-    private final @Nullable Answer refusal;
+  private static final class Outcome {
+    final Set<String> roles;
+    final @Nullable Answer refusal;
 
-    private Outcome(Set<String> roles, @Nullable Answer refusal) {
+    Outcome(Set<String> roles, @Nullable Answer refusal) {
       this.roles = roles;
       this.refusal = refusal;
     }
-
-    /** What the caller gets back; null when the groups are known. */
-    public @Nullable Answer refusal() {
-      return refusal;
-    }
-
-    /** The caller with these roles besides its own; its claims stay as they are. */
-    public ValidatedCaller addTo(ValidatedCaller caller) {
-      if (roles.isEmpty()) {
-        return caller;
-      }
-      Set<String> all = new LinkedHashSet<>(caller.roles());
-      all.addAll(roles);
-      return caller.withRoles(all);
-    }
   }
 
-  /** Looks at users of {@code AzureAd} whose tokens lack groups; nobody else is looked up. */
-  public Outcome of(ValidatedCaller caller) {
+  /**
+   * Adds the roles that a user of {@code AzureAd} has by groups which the token lacks; nobody else
+   * is looked up. The claims stay as they are.
+   */
+  AccessDecision addGroups(ValidatedCaller caller) {
+    Outcome outcome = of(caller);
+    if (outcome.refusal != null) {
+      return AccessDecision.refused(outcome.refusal, "groups");
+    }
+    if (outcome.roles.isEmpty()) {
+      return AccessDecision.accepted(caller);
+    }
+    Set<String> all = new LinkedHashSet<>(caller.roles());
+    all.addAll(outcome.roles);
+    return AccessDecision.accepted(caller.withRoles(all));
+  }
+
+  private Outcome of(ValidatedCaller caller) {
     URI graph = uri;
     if (graph == null
         || caller.isApplication()

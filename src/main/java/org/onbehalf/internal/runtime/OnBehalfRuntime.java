@@ -6,9 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -18,23 +16,19 @@ import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.NoCallerException;
-import org.onbehalf.OnBehalfException;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.CredentialChain;
+import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
-import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.SessionVault;
 import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
-import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
@@ -52,35 +46,26 @@ import org.onbehalf.internal.validation.KnownResources;
 import org.onbehalf.internal.validation.MissingTokenLog;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
-import org.onbehalf.spi.AcquisitionListener;
-import org.onbehalf.spi.TokenListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the rooms, connects them, closes them. Opens no connection and no store. Thread-safe. */
+/** Builds all parts and closes them. Opens no connection and no store. Thread-safe. */
 public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(OnBehalfRuntime.class);
 
   private final Settings settings;
   private final HttpExchange http;
   private final List<JwkSource> keys = new ArrayList<>();
-  private final TokenValidator validator;
-  private final MissingTokenLog absentTokens;
-  private final AuthorizationRules authorization;
-  private final MapperDiscovery.Found mapper;
   private final PrincipalMapping principalMapping;
-  private final CallerGroups callerGroups;
-  private final TokenListeners listeners;
+  private final RequestAuthenticator authenticator;
   private final Stores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
-  private final Answers answers;
-  private final WwwAuthenticate wwwAuthenticate;
-  private final Map<String, WwwAuthenticate> challenges = new HashMap<>();
+  private final CallerAnswers answers;
   private final RepeatLimiter limiter;
   private final Metrics metrics = new Metrics();
-  private final CredentialProviders providers;
+  private final ApplicationExtensions extensions;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -98,27 +83,17 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       @Nullable Path sessionDirectory,
       Function<String, Object> attributes,
       @Nullable ClassLoader application,
-      List<TokenListener> tokenListeners,
-      MapperDiscovery.Found mapper,
-      List<AcquisitionListener> acquisitionListeners,
-      CredentialProviders providers,
-      RuntimeOverrides surroundings) {
-    Clock clock = surroundings.clock;
+      ApplicationExtensions extensions,
+      RuntimeOverrides overrides) {
+    Clock clock = overrides.clock;
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
-    this.validator =
-        new TokenValidator(
-            issuers(settings, clock), settings.azureAd.jose, settings.seenBefore, clock);
-    this.absentTokens = new MissingTokenLog(clock);
-    this.authorization = new AuthorizationRules(settings.authorization, clock);
-    this.mapper = mapper;
     this.principalMapping =
-        new PrincipalMapping(settings.azureAd.principalMapping, mapper.mapper, clock);
-    this.listeners = new TokenListeners(tokenListeners, clock);
-    this.providers = providers;
-    CredentialChain credentials =
-        new CredentialChain(settings, providers.byKey(), http, metrics, clock);
+        new PrincipalMapping(settings.azureAd.principalMapping, extensions.mapper, clock);
+    this.extensions = extensions;
+    ClientCredentials credentials =
+        new ClientCredentials(settings, extensions.credentialProviders, http, metrics, clock);
     this.stores =
         new Stores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
@@ -127,50 +102,55 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new TokenAcquirer(
             settings,
             cache,
-            new EntraTokenEndpoint(settings.azureAd, http, clock, credentials),
+            new EntraTokenEndpoint(settings, credentials, http, clock),
             ExchangeTokenEndpoint.of(settings, http, metrics, clock),
-            acquisitionListeners,
+            extensions.acquisitionListeners,
             limiter,
             clock);
     int most = settings.azureAd.client.clientCredentials.size();
     this.sessions =
         new SessionService(
             settings.sessions,
-            vault(settings, sessionDirectory, stores, surroundings),
+            vault(settings, sessionDirectory, stores, overrides),
             acquirer,
             cache,
             http.longest().multipliedBy(Math.max(1, most)),
             settings.acquisition.flightTimeout,
             clock);
-    this.answers = new Answers(settings);
-    this.callerGroups = new CallerGroups(settings, acquirer, answers, http, limiter, clock);
-    this.wwwAuthenticate = new WwwAuthenticate(settings.azureAd);
-    for (IssuerSettings issuer : settings.issuers) {
-      if (!issuer.own && !issuer.authority.isEntra()) {
-        challenges.put(issuer.name(), new WwwAuthenticate(issuer));
-      }
-    }
+    TokenListeners listeners = new TokenListeners(extensions.tokenListeners, clock);
+    Answers ofExceptions = new Answers(settings);
+    this.answers = new CallerAnswers(settings, ofExceptions, listeners, limiter);
+    this.authenticator =
+        new RequestAuthenticator(
+            settings,
+            new TokenValidator(
+                issuers(settings, clock), settings.azureAd.jose, settings.seenBefore, clock),
+            new CallerGroups(settings, acquirer, ofExceptions, http, limiter, clock),
+            principalMapping,
+            listeners,
+            limiter,
+            clock);
   }
 
   private static SessionVault vault(
-      Settings settings, @Nullable Path directory, Stores stores, RuntimeOverrides surroundings) {
-    return surroundings.sessionStore == null
-        ? SessionVault.of(settings.sessions, directory, settings.name, stores, surroundings.clock)
+      Settings settings, @Nullable Path directory, Stores stores, RuntimeOverrides overrides) {
+    return overrides.sessionStore == null
+        ? SessionVault.of(settings.sessions, directory, settings.name, stores, overrides.clock)
         : SessionVault.with(
             settings.sessions,
-            surroundings.sessionStore,
-            surroundings.sessionKey,
+            overrides.sessionStore,
+            overrides.sessionKey,
             settings.name,
-            surroundings.clock);
+            overrides.clock);
   }
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
     List<TrustedIssuer> issuers = new ArrayList<>();
     KnownResources known = KnownResources.of(settings);
     for (IssuerSettings issuer : settings.issuers) {
-      JwkSource keySets = new JwkSource(issuer, settings.keys, http, clock);
-      keys.add(keySets);
-      issuers.add(new TrustedIssuer(issuer, keySets, known, clock));
+      JwkSource source = new JwkSource(issuer, settings.keys, http, clock);
+      keys.add(source);
+      issuers.add(new TrustedIssuer(issuer, source, known, clock));
     }
     return issuers;
   }
@@ -179,78 +159,19 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return settings;
   }
 
-  public TokenValidator validator() {
-    return validator;
+  /** The way in. */
+  public RequestAuthenticator authenticator() {
+    return authenticator;
   }
 
-  /** Told of each request with a token, and of each that is refused for want of one. */
-  public MissingTokenLog absentTokens() {
-    return absentTokens;
-  }
-
-  public AuthorizationRules authorization() {
-    return authorization;
-  }
-
-  public CallerGroups callerGroups() {
-    return callerGroups;
-  }
-
-  public PrincipalMapping principalMapping() {
-    return principalMapping;
-  }
-
-  public TokenListeners listeners() {
-    return listeners;
-  }
-
-  public Answers answers() {
+  /** What clients get back instead of the application's answer. */
+  public CallerAnswers answers() {
     return answers;
-  }
-
-  /**
-   * The challenge for a caller, who is to sign in where the present token comes from.
-   *
-   * @param caller null where the issuer is not known: then Entra is named
-   */
-  public WwwAuthenticate wwwAuthenticate(@Nullable Caller caller) {
-    return wwwAuthenticate(
-        caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "");
-  }
-
-  /** The challenge for callers of the issuer of that name. */
-  public WwwAuthenticate wwwAuthenticate(String issuerName) {
-    return challenges.getOrDefault(issuerName, wwwAuthenticate);
   }
 
   /** What is counted. */
   public Metrics metrics() {
     return metrics;
-  }
-
-  /** Says in the log what became a 500; the caller learns the correlation id only. */
-  public void logServerError(String correlationId, OnBehalfException cause) {
-    if (limiter.tell("server_error " + cause.getClass().getName()) != RepeatLimiter.SUPPRESSED) {
-      LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
-    } else {
-      LOG.debug("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
-    }
-  }
-
-  /**
-   * Says in the log, once a minute and outcome, what {@code Authentication.Mode = audit} only
-   * records.
-   *
-   * @param outcome a few stable words, nothing from outside
-   */
-  public void logAudit(String outcome) {
-    long suppressed = limiter.tell("audit " + outcome);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.info(
-          "Authentication.Mode = audit: a request went on as it came that would have {} ({} more since the last line)",
-          outcome,
-          suppressed);
-    }
   }
 
   @Override
@@ -417,15 +338,14 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     if (open != null) {
       open.close();
     }
-    // first, while the network is there: an answer that is lost may be a session that is
+    // first, while the network is there: a lost response can lose a session
     sessions.close();
     http.close();
     acquirer.close();
-    providers.close();
     keys.forEach(JwkSource::close);
     cache.close();
     principalMapping.close();
-    mapper.close();
+    extensions.close();
     stores.close();
   }
 }

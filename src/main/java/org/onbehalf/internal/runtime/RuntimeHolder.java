@@ -6,14 +6,11 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
-import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one {@code ServletContext}'s runtime: built on first use, by the first filter or by
- * {@code OnBehalf.from}, and closed once, by the listener or by the last filter. Lives in the
- * context, so that nothing static does. Thread-safe.
+ * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by {@code OnBehalf.from}, and closed once, by the listener or by the last filter. Kept in a context attribute, so that nothing is static. Thread-safe.
  */
 public final class RuntimeHolder {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeHolder.class);
@@ -91,10 +88,7 @@ public final class RuntimeHolder {
         configuration.sessionDirectory(settings),
         context::getAttribute,
         context.getClassLoader(),
-        ListenerDiscovery.listeners(context),
-        MapperDiscovery.find(context, settings.azureAd.principalMapping),
-        ListenerDiscovery.services(context, AcquisitionListener.class),
-        CredentialProviders.find(context, settings),
+        new ApplicationExtensions(context, settings),
         RuntimeOverrides.of(context));
   }
 

@@ -1,8 +1,14 @@
 package org.onbehalf.internal.runtime;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -24,18 +30,19 @@ import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 
-/** Gathers a web application's configuration from where the container keeps it. */
+/** Collects a web application's configuration: file, parameters, system properties, environment. */
 final class ServletConfiguration {
   private static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
+  /** More than any configuration needs. */
+  private static final int MOST_BYTES = 4 * 1024 * 1024;
+
   private static final String DEFAULT_FILE = "WEB-INF/onbehalf.conf";
 
   private final ServletContext context;
-  private final ApplicationFiles files;
   private final Map<String, Map<String, String>> filters;
 
   ServletConfiguration(ServletContext context) {
     this.context = context;
-    this.files = new ApplicationFiles(context);
     this.filters = filters(context);
   }
 
@@ -109,7 +116,7 @@ final class ServletConfiguration {
     String name = named == null ? DEFAULT_FILE : named;
     String shown = printable(name);
     try {
-      String text = files.read(name);
+      String text = text(name);
       if (text == null) {
         if (named == null) {
           return null;
@@ -123,7 +130,7 @@ final class ServletConfiguration {
                 + " Expected such as /WEB-INF/onbehalf.conf");
       }
       String folder = name.substring(0, name.lastIndexOf('/') + 1);
-      return new ConfigurationInput.Document(shown, text, sibling -> files.read(folder + sibling));
+      return new ConfigurationInput.Document(shown, text, sibling -> text(folder + sibling));
     } catch (CharacterCodingException e) {
       throw new ConfigurationException(
           shown
@@ -138,7 +145,50 @@ final class ServletConfiguration {
     }
   }
 
-  /** What stands in a message goes to the log, where a line break could forge a line. */
+  /**
+   * The text of a file; of one that is too long for a configuration, its beginning.
+   *
+   * @param name within the application, or an absolute path
+   * @return null where there is no such file
+   * @throws CharacterCodingException when it is not UTF-8
+   */
+  private @Nullable String text(String name) throws IOException {
+    try (InputStream inside =
+        context.getResourceAsStream(name.startsWith("/") ? name : "/" + name)) {
+      if (inside != null) {
+        return decoded(inside);
+      }
+    }
+    Path outside;
+    try {
+      outside = Paths.get(name);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+    if (!outside.isAbsolute() || !Files.isRegularFile(outside)) {
+      return null;
+    }
+    try (InputStream file = Files.newInputStream(outside)) {
+      return decoded(file);
+    }
+  }
+
+  private static String decoded(InputStream stream) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+      bytes.write(buffer, 0, read);
+      if (bytes.size() > MOST_BYTES) {
+        return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+      }
+    }
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes.toByteArray()))
+        .toString();
+  }
+
+  /** Without line breaks, which could forge a log line. */
   private static String printable(String text) {
     return text.replaceAll("[^ -~]", "?");
   }

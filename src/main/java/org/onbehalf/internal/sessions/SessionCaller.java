@@ -1,24 +1,41 @@
 package org.onbehalf.internal.sessions;
 
+import java.time.Instant;
+import java.util.function.Function;
 import org.onbehalf.Caller;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.Subject;
+import org.onbehalf.internal.acquisition.TokenAnswer;
+import org.onbehalf.internal.acquisition.TokenGrant;
+import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
-/** The user of a session, while the session runs work. Immutable. */
-final class SessionCaller extends KnownCaller implements Subject.Holder {
-  private final SessionSubject subject;
+/**
+ * The user of a session, while the session runs work: its refresh token brings tokens for all APIs.
+ * Immutable.
+ */
+final class SessionCaller extends KnownCaller implements Subject {
+  private final SessionHandle handle;
+  private final SessionRotation rotation;
+  private final @Nullable String correlationId;
 
-  SessionCaller(ValidatedCaller.Facts facts, SessionSubject subject) {
+  /**
+   * From its parts.
+   *
+   * @param correlationId of the request in which the session works; null outside one
+   */
+  SessionCaller(
+      SessionHandle handle,
+      ValidatedCaller.Facts facts,
+      SessionRotation rotation,
+      @Nullable String correlationId) {
     super(facts);
-    this.subject = subject;
-  }
-
-  @Override
-  public Subject subject() {
-    return subject;
+    this.handle = handle;
+    this.rotation = rotation;
+    this.correlationId = correlationId;
   }
 
   SessionOwner owner() {
@@ -31,5 +48,61 @@ final class SessionCaller extends KnownCaller implements Subject.Holder {
     return other instanceof KnownCaller
         && !other.isApplication()
         && owner().equals(SessionState.owner(((KnownCaller) other).facts()));
+  }
+
+  @Override
+  public TokenKey key(RequestedToken requested) {
+    return key(handle, requested);
+  }
+
+  /** The key of that session's token. */
+  static TokenKey key(SessionHandle handle, RequestedToken requested) {
+    return TokenKey.ofSession(
+        handle.id(),
+        requested.form(RequestedToken.Grant.REFRESH_TOKEN, null),
+        requested.hasOptions);
+  }
+
+  @Override
+  public @Nullable String correlationId() {
+    return correlationId;
+  }
+
+  @Override
+  public boolean needsSessionStore() {
+    return true;
+  }
+
+  @Override
+  public boolean canBeAskedAt(Instant now) {
+    return true;
+  }
+
+  @Override
+  public boolean answersChallenges(boolean requireClientCapability) {
+    return !requireClientCapability || facts().clientCapabilities.contains("cp1");
+  }
+
+  @Override
+  public TokenAnswer ask(
+      Function<TokenGrant, TokenAnswer> endpoint,
+      RequestedToken requested,
+      @Nullable String claims,
+      String correlationId) {
+    String tenantId = requested.tenant == null ? facts().tenantId : requested.tenant;
+    String anchor = "Oid:" + facts().objectId + "@" + facts().tenantId;
+    boolean anyWillDo = claims == null && !requested.forceRefresh;
+    return rotation.redeem(
+        handle,
+        anyWillDo ? key(requested) : null,
+        refreshToken ->
+            endpoint.apply(
+                new TokenGrant(
+                    requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
+                    refreshToken,
+                    null,
+                    tenantId,
+                    anchor,
+                    correlationId)));
   }
 }

@@ -218,12 +218,11 @@ public final class SessionService implements Closeable {
   SessionCaller caller(SessionState state, @Nullable String correlationId) {
     ValidatedCaller.Facts facts = state.facts.copy();
     facts.expiresAt = expiresAt(state);
-    return new SessionCaller(
-        facts, new SessionSubject(state.handle, facts, rotation, correlationId));
+    return new SessionCaller(state.handle, facts, rotation, correlationId);
   }
 
   private void forgetTokens(SessionHandle handle) {
-    acquirer.forget(new SessionSubject(handle, new ValidatedCaller.Facts(), rotation, null));
+    acquirer.forget(requested -> SessionCaller.key(handle, requested));
   }
 
   SessionExpiredException expired(Reason reason) {

@@ -95,7 +95,7 @@ final class SessionStart {
     try {
       SessionState kept = kept(fresh.granted(refreshToken));
       if (finish(kept) && answer.token() != null) {
-        cache.put(SessionSubject.key(kept.handle, requested), answer.token());
+        cache.put(SessionCaller.key(kept.handle, requested), answer.token());
       }
       return answer;
     } catch (IOException e) {

@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Numbers about what happens, by name, for whoever looks: counters, which only grow, and gauges,
- * which are set. Nothing is sent anywhere. Thread-safe; beyond a thousand names, new ones are not
- * kept.
+ * Counters and gauges by name. Thread-safe; at most a thousand names are kept.
  */
 public final class Metrics {
   private static final int MOST_NAMES = 1000;

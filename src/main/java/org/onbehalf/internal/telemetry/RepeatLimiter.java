@@ -9,12 +9,10 @@ import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Keeps a log readable when the same thing happens a thousand times a second: each kind of event
- * may be told once per interval, with the number of those that were not. Thread-safe; the number of
- * kinds it remembers is bounded, and what exceeds it counts as one kind.
+ * Limits repeated log lines: each kind of event may be logged once per interval, with the number of those that were suppressed. Thread-safe; the number of kinds is bounded, and further ones count as one kind.
  */
 public final class RepeatLimiter {
-  /** The answer of {@link #tell(String)} for an event that is not told. */
+  /** Returned by {@link #tell(String)} for an event that is not to be logged. */
   public static final long SUPPRESSED = -1;
 
   private static final int MOST_KINDS = 256;
@@ -35,7 +33,7 @@ public final class RepeatLimiter {
   }
 
   /**
-   * Whether an event may be told.
+   * Whether an event may be logged.
    *
    * @param kind a short stable name, not a value from outside
    * @return how many of its kind were suppressed since the last one that was told, or {@link

@@ -1,2 +1,2 @@
-/** What the rooms report of themselves; knows none of them. */
+/** Counters, and limits for repeated log lines. */
 package org.onbehalf.internal.telemetry;

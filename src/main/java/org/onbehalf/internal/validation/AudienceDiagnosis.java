@@ -4,7 +4,7 @@ import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
 
-/** Whom a token is for that is not for us. Immutable. */
+/** Finds out whom a token is for if it is not for this API. Immutable. */
 final class AudienceDiagnosis {
   private final IssuerSettings issuer;
   private final KnownResources known;
@@ -14,7 +14,7 @@ final class AudienceDiagnosis {
     this.known = known;
   }
 
-  /** The refusal of a token for others, with what is known of them. */
+  /** The refusal, with what is known of the audience. */
   TokenValidationException refusal(TokenClaims claims, List<String> audiences) {
     TokenDiagnosis diagnosis;
     try {

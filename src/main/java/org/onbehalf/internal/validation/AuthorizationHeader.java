@@ -6,18 +6,16 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * The request's Authorization header, read strictly (RFC 7235 section 2.1, RFC 6750 section 2.1):
- * the first station of the journey in. A token that passes has exactly one text, so that what is
- * remembered under its hash cannot be multiplied by rewriting it.
+ * Parses the Authorization header strictly (RFC 7235 section 2.1, RFC 6750 section 2.1). An accepted token has exactly one spelling, so that nobody can fill the caches by rewriting one token.
  */
 public final class AuthorizationHeader {
   /** What the header is. */
   public enum Kind {
-    /** There is none, or it is of another scheme: a challenge without an error code. */
+    /** There is no token: no header, or another scheme. Answered by a challenge without an error code. */
     NONE,
     /** Not one credential: 400. */
     MALFORMED,
-    /** One credential, but no token of a form that could be accepted: 401. */
+    /** One credential, but not a well-formed token: 401. */
     REFUSED,
     /** A token to be validated. */
     TOKEN
@@ -26,10 +24,11 @@ public final class AuthorizationHeader {
   private static final String SCHEME = "Bearer";
 
   private final Kind kind;
-  private final ValidationFailure refusal;
+  private final @Nullable TokenValidationException refusal;
   private final @Nullable BearerToken token;
 
-  private AuthorizationHeader(Kind kind, ValidationFailure refusal, @Nullable BearerToken token) {
+  private AuthorizationHeader(
+      Kind kind, @Nullable TokenValidationException refusal, @Nullable BearerToken token) {
     this.kind = kind;
     this.refusal = refusal;
     this.token = token;
@@ -87,7 +86,7 @@ public final class AuthorizationHeader {
     }
     if (end - from > maxTokenLength) {
       return refused(
-          new ValidationFailure(
+          new TokenValidationException(
               ValidationError.TOO_LONG,
               "found " + (end - from) + " characters, expected at most " + maxTokenLength,
               null));
@@ -96,8 +95,7 @@ public final class AuthorizationHeader {
     ValidationError fault = CompactSyntax.fault(text);
     return fault != null
         ? refused(TruncatedToken.refusal(fault, text))
-        : new AuthorizationHeader(
-            Kind.TOKEN, new ValidationFailure(ValidationError.NO_TOKEN), new BearerToken(text));
+        : new AuthorizationHeader(Kind.TOKEN, null, new BearerToken(text));
   }
 
   public Kind kind() {
@@ -130,24 +128,23 @@ public final class AuthorizationHeader {
     return refusal().check;
   }
 
-  /** Which check failed, and what else is known of it. */
-  ValidationFailure refusal() {
-    if (kind == Kind.TOKEN) {
+  /** Which check failed, with details for the log. */
+  TokenValidationException refusal() {
+    if (refusal == null) {
       throw new IllegalStateException("the token is not validated yet");
     }
     return refusal;
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(
-        Kind.NONE, new ValidationFailure(ValidationError.NO_TOKEN), null);
+    return new AuthorizationHeader(Kind.NONE, new TokenValidationException(ValidationError.NO_TOKEN), null);
   }
 
   private static AuthorizationHeader malformed(ValidationError check) {
-    return new AuthorizationHeader(Kind.MALFORMED, new ValidationFailure(check), null);
+    return new AuthorizationHeader(Kind.MALFORMED, new TokenValidationException(check), null);
   }
 
-  private static AuthorizationHeader refused(ValidationFailure refusal) {
+  private static AuthorizationHeader refused(TokenValidationException refusal) {
     return new AuthorizationHeader(Kind.REFUSED, refusal, null);
   }
 

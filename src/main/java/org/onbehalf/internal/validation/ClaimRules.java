@@ -11,9 +11,9 @@ import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
-/** The rules about claims, judged on every request. Immutable. */
+/** Checks the claims, on every request. Immutable. */
 final class ClaimRules {
-  /** By how much more than is forgiven clocks are often off. */
+  /** Clocks are often off by up to this much more than the skew allows. */
   private static final Duration LITTLE = Duration.ofMinutes(5);
 
   private final IssuerSettings issuer;
@@ -29,9 +29,9 @@ final class ClaimRules {
   }
 
   /**
-   * Whether a token could pass, for all that it says itself: worth asking the issuer for a new key.
+   * Checks whether an unverified token could pass, so that it is worth fetching new keys for it.
    *
-   * @param claims not verified; no value of theirs is told
+   * @param claims not verified; none of their values is logged
    */
   void checkPlausible(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     try {
@@ -39,11 +39,11 @@ final class ClaimRules {
       checkAudience(claims);
       checkTime(claims);
     } catch (TokenValidationException e) {
-      throw new TokenValidationException(e.refusal().withoutDetail());
+      throw e.withoutDetail();
     }
   }
 
-  /** Whether a token says that it is this issuer's. */
+  /** Whether the claims name this issuer. */
   boolean isIssuer(TokenClaims claims, JwkSet keys) {
     try {
       issuerRules.check(claims, keys);
@@ -53,7 +53,7 @@ final class ClaimRules {
     }
   }
 
-  /** All the rules, for a token whose signature is good. */
+  /** Checks all claims of a token with a valid signature. */
   void check(
       TokenClaims claims, SigningKey key, JwkSet keys, @Nullable X509Certificate clientCertificate)
       throws TokenValidationException {
@@ -77,7 +77,7 @@ final class ClaimRules {
     }
   }
 
-  /** Compared exactly, by case and with a trailing slash: laxer is a choice of the operator's. */
+  /** Compared exactly, including case and a trailing slash. */
   private void checkAudience(TokenClaims claims) throws TokenValidationException {
     List<String> audiences = IssuerClaims.audiences(claims, issuer);
     if (Collections.disjoint(audiences, issuer.audiences)) {

@@ -3,8 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Notices that this server's clock is behind: an issuer signs no tokens for the future, so where
- * several in a row are not valid yet and none is accepted, the fault is here. Thread-safe.
+ * Detects that this server's clock is behind: if several tokens in a row are not valid yet and none is accepted between them, the fault is here, not at the issuer. Thread-safe.
  */
 final class ClockSkewDetector {
   private static final int ENOUGH = 3;
@@ -18,8 +17,8 @@ final class ClockSkewDetector {
     }
   }
 
-  /** A token whose signature is good was refused; what is now known of that. */
-  ValidationFailure refused(ValidationFailure refusal) {
+  /** A token with a valid signature was refused; adds the diagnosis if the clock is behind. */
+  TokenValidationException refused(TokenValidationException refusal) {
     if (refusal.check != ValidationError.NOT_YET_VALID) {
       return refusal;
     }

@@ -2,14 +2,14 @@ package org.onbehalf.internal.validation;
 
 import org.onbehalf.internal.Nullable;
 
-/** The outer form of a token: three parts are signed, five are encrypted (RFC 7515, RFC 7516). */
+/** The compact serialization of a token: three parts if signed, five if encrypted (RFC 7515, RFC 7516). */
 final class CompactSyntax {
   private static final int SIGNED = 2;
   private static final int ENCRYPTED = 4;
 
   private CompactSyntax() {}
 
-  /** What is wrong with the form; null when it is one token in its only text. */
+  /** What is wrong with a text; null if it is well formed. */
   static @Nullable ValidationError fault(String text) {
     int dots = dots(text);
     if (dots == SIGNED && text.endsWith(".")) {

@@ -22,13 +22,7 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.DecryptionCredential;
 
 /**
- * Opens encrypted tokens with the credential that the token names ({@code x5t#S256}, {@code x5t} or
- * {@code kid}). A token that names none is tried with each; so is one whose {@code kid} alone is
- * not known, as issuers write it in many forms. One that names another certificate than ours by its
- * thumbprint is tried with none, unless there is only one. Whatever goes wrong is refused alike,
- * and where a key cannot be unwrapped a random one takes its place (RFC 7516 section 11.5), so that
- * nobody learns which step failed. The number of decryptions at once is limited; there is no queue.
- * Thread-safe.
+ * Decrypts tokens with the credential that they name ({@code x5t#S256}, {@code x5t} or {@code kid}). If a token names none, or only an unknown {@code kid} (issuers write it in many forms), each credential is tried. If it names a certificate that is not ours by its thumbprint, none is tried, unless only one is configured. All failures look alike, and if a key cannot be unwrapped a random one takes its place (RFC 7516 section 11.5), so that nobody learns which step failed. Concurrent decryptions are limited; there is no queue. Thread-safe.
  */
 final class Decryption {
   /** The library's limit for compressed content, which is never accepted here. */

@@ -10,8 +10,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Who calls, as the claims of an accepted token of Entra say. Of an issuer beside AzureAd the ids,
- * contexts and capabilities are not told: they would be taken for those of our own tenants.
+ * Makes a caller of the claims of an accepted Entra token. For an issuer other than AzureAd, ids, authentication contexts and capabilities are left out: they could be taken for those of our own tenants.
  */
 final class EntraCaller {
   private EntraCaller() {}
@@ -28,7 +27,7 @@ final class EntraCaller {
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     facts.application = isApplication(claims);
-    facts.roles = CallerRoles.of(claims, issuer, facts.application);
+    facts.roles = IssuerClaims.callerRoles(claims, issuer, facts.application);
     String tenantId = required(claims, "tid");
     if (issuer.own) {
       facts.tenantId = tenantId;
@@ -81,14 +80,14 @@ final class EntraCaller {
     return objectId == null || objectId.equals(claims.text("sub"));
   }
 
-  /** The object id within its tenant is the last resort, and the only name across tenants. */
+  /** Falls back to tenant and object id, which are unique across tenants. */
   private static String userName(TokenClaims claims, String tenantId, IssuerSettings issuer)
       throws TokenValidationException {
     String objectId = claims.text("oid");
     if (objectId == null || objectId.isEmpty()) {
       throw new TokenValidationException(ValidationError.CALLER_KIND, "a user's token without oid");
     }
-    // what stands in a guest's token was chosen elsewhere, and may be the name of a member
+    // a guest's names come from another directory and may equal a member's
     boolean named = issuer.rules.namesGuests || !GuestUsers.isGuest(claims.all(), tenantId);
     for (String claim : named ? issuer.rules.nameClaims : Collections.<String>emptyList()) {
       String name = claims.text(claim);

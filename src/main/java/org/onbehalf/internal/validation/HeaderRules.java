@@ -10,7 +10,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 
 /**
- * What a token's header may say. It names a key; it never brings one, nor chooses how it is used.
+ * Checks a token's JOSE header. It may name a key, but neither contain one nor choose how it is used.
  */
 final class HeaderRules {
   /** Parameters that bring a key, or change what is signed or what must be understood. */
@@ -38,7 +38,7 @@ final class HeaderRules {
   }
 
   /**
-   * Judges the rest of a header and says which key it names.
+   * Checks the rest of a header and returns the id of its key.
    *
    * @param entra whether the issuer is Entra, whose tokens always name their key
    * @return empty for none

@@ -12,8 +12,7 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Where each kind of issuer writes the client, the scopes, the roles and the audience, and what it
- * calls an access token: {@code docs/access-tokens.md}.
+ * Reads client, scopes, roles and audience from the claims in which each kind of issuer writes them, and tells access tokens from ID tokens: {@code docs/access-tokens.md}.
  */
 final class IssuerClaims {
   /** What a client asks of the provider itself, for every API alike: no permission of ours. */
@@ -100,6 +99,39 @@ final class IssuerClaims {
     String claim = issuer.rules.roleClaim;
     boolean entra = issuer.authority.isEntra() && claim.equals("roles");
     return new LinkedHashSet<>(entra ? claims.texts(claim) : claims.textOrTextsAt(claim));
+  }
+
+  /**
+   * The roles that a caller has here, as far as the issuer is trusted with roles: those of the
+   * configured claim, and those to which they, groups and directory roles are mapped.
+   */
+  static Set<String> callerRoles(TokenClaims claims, IssuerSettings issuer, boolean application)
+      throws TokenValidationException {
+    if (!issuer.trustRoles) {
+      return Collections.emptySet();
+    }
+    Set<String> roles = new LinkedHashSet<>();
+    Set<String> own = roles(claims, issuer);
+    if (application && !issuer.authority.isEntra()) {
+      // what such an issuer grants to an application itself is a scope too
+      own.addAll(permissions(claims, issuer));
+    }
+    for (String role : own) {
+      roles.add(issuer.rolePrefix + role);
+    }
+    Map<String, List<String>> mapping = issuer.rules.roleMapping;
+    if (!mapping.isEmpty()) {
+      Set<String> values = new LinkedHashSet<>(own);
+      values.addAll(claims.textOrTexts("roles"));
+      // Entra always writes an array; others write one group as text
+      boolean entra = issuer.authority.isEntra();
+      values.addAll(entra ? claims.texts("groups") : claims.textOrTexts("groups"));
+      values.addAll(claims.texts("wids"));
+      for (String value : values) {
+        roles.addAll(mapping.getOrDefault(value, Collections.emptyList()));
+      }
+    }
+    return Collections.unmodifiableSet(roles);
   }
 
   /** Whether somebody granted something: a scope that is not the provider's own, or a role. */

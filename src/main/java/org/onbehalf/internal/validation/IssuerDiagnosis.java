@@ -2,11 +2,12 @@ package org.onbehalf.internal.validation;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 
-/** Whose token it is that is not of a configured issuer, by the names that Entra gives itself. */
+/** Finds out who issued a token that is not from a configured issuer, by the forms of Entra's issuer names. */
 final class IssuerDiagnosis {
-  private static final String GUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+  private static final String GUID = Guid.REGEX;
   private static final Pattern VERSION_1 = Pattern.compile("https://sts\\.[^/]+/(" + GUID + ")/?");
   private static final Pattern VERSION_2 = Pattern.compile("https?://[^/]+/(" + GUID + ")/v2\\.0");
 

@@ -1,19 +1,15 @@
 package org.onbehalf.internal.validation;
 
-import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Whether a token says that it comes from the configured authority: its issuer, its tenant, its
- * policy, and whose the key is. Compared exactly, never by prefix. Immutable.
+ * Checks that a token comes from the configured authority: issuer, tenant, policy, and the issuer of its key. Compared exactly, never by prefix. Immutable.
  */
 final class IssuerRules {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-
   /** The tenant of personal accounts, which {@code organizations} leaves out. */
   static final String CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
@@ -52,10 +48,10 @@ final class IssuerRules {
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
   private void checkEntra(TokenClaims claims, JwkSet keys) throws TokenValidationException {
     String tenantId = claims.text("tid");
-    if (tenantId == null || !GUID.matcher(tenantId).matches()) {
+    if (tenantId == null || !Guid.isGuid(tenantId)) {
       throw new TokenValidationException(ValidationError.TENANT, "tid is not a GUID");
     }
-    // what reads names without regard to case, behind us or before, would see another tenant
+    // a parser that ignores case would see another tenant
     if (claims.hasInAnotherCase("tid")) {
       throw new TokenValidationException(
           ValidationError.TENANT, "tid stands there in two spellings");
@@ -97,7 +93,7 @@ final class IssuerRules {
             found("tid", tenantId, "one of " + issuer.key + ".AllowedTenants"),
             personal ? TokenDiagnosis.PERSONAL_ACCOUNT : null);
       }
-    } else if (GUID.matcher(configured).matches() && !configured.equalsIgnoreCase(tenantId)) {
+    } else if (Guid.isGuid(configured) && !configured.equalsIgnoreCase(tenantId)) {
       throw new TokenValidationException(
           ValidationError.TENANT,
           found("tid", tenantId, configured),

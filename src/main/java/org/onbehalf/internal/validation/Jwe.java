@@ -13,8 +13,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.jwks.StrictJson;
 
 /**
- * An encrypted token taken apart: RSA-OAEP or RSA-OAEP-256 with one of four content encryptions.
- * Not RSA1_5 (an oracle), dir and PBES2 (a shared secret), zip (a length oracle and a bomb).
+ * An encrypted token: RSA-OAEP or RSA-OAEP-256 with one of four content encryptions. RSA1_5 (a padding oracle), dir and PBES2 (shared secrets) and zip (a length oracle, and decompression bombs) are not accepted.
  */
 final class Jwe {
   private static final int PARTS = 5;
@@ -30,7 +29,7 @@ final class Jwe {
   private static final List<String> NEVER =
       Collections.unmodifiableList(Arrays.asList("crit", "b64", "zip", "jku", "jwk", "x5u", "x5c"));
 
-  /** Made from what was judged: nothing else of the token's header has a say. */
+  /** Built from the checked values only. */
   final JWEHeader header;
 
   /** The members of the token's header; here they only name a credential. */

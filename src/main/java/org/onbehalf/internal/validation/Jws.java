@@ -1,10 +1,22 @@
 package org.onbehalf.internal.validation;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Map;
+import org.onbehalf.internal.config.SignatureAlgorithm;
+import org.onbehalf.internal.jwks.SigningKey;
 import org.onbehalf.internal.jwks.StrictJson;
 
-/** A signed token taken apart, once; nothing in it is verified yet. */
+/** A parsed signed token; nothing in it is verified yet. */
 final class Jws {
   private final Map<String, Object> header;
   private final TokenClaims claims;
@@ -66,10 +78,6 @@ final class Jws {
     return claims;
   }
 
-  byte[] signingInput() {
-    return signingInput;
-  }
-
   /** Of the whole token. */
   int textLength() {
     return textLength;
@@ -77,5 +85,34 @@ final class Jws {
 
   byte[] signature() {
     return signature;
+  }
+
+  /**
+   * Verifies the signature, with the issuer's key and no other, and with an algorithm of this key.
+   */
+  void verify(SignatureAlgorithm algorithm, SigningKey key)
+      throws TokenValidationException {
+    if (!key.algorithms().contains(algorithm)) {
+      throw new TokenValidationException(ValidationError.ALGORITHM);
+    }
+    boolean good;
+    try {
+      // built from the checked values only
+      JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
+      good =
+          verifier(key.publicKey())
+              .verify(header, signingInput, Base64URL.encode(signature));
+    } catch (JOSEException e) {
+      good = false;
+    }
+    if (!good) {
+      throw TruncatedToken.refusal(this, key.publicKey());
+    }
+  }
+
+  private static JWSVerifier verifier(PublicKey key) throws JOSEException {
+    return key instanceof ECPublicKey
+        ? new ECDSAVerifier((ECPublicKey) key)
+        : new RSASSAVerifier((RSAPublicKey) key);
   }
 }

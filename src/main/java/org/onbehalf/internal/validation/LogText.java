@@ -1,6 +1,6 @@
 package org.onbehalf.internal.validation;
 
-/** A value from a token, made fit for a log line: short, and nothing that could forge a line. */
+/** Makes a value from a token safe for a log line: short, and without line breaks. */
 final class LogText {
   private static final int LONGEST = 120;
 
@@ -15,7 +15,7 @@ final class LogText {
     return value.length() > LONGEST ? text.append("...").toString() : text.toString();
   }
 
-  /** Containers write a caller's name into access logs: one with control characters is not used. */
+  /** Names with control characters are not used, since containers write them to access logs. */
   static boolean isFitForLogs(String name) {
     return !name.isEmpty() && name.chars().noneMatch(Character::isISOControl);
   }

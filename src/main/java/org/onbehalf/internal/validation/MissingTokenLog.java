@@ -15,9 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator where servers in front seem to keep tokens from us: by the headers that they
- * put in place of {@code Authorization}, and where nothing that they forward has one. Each sign
- * once a minute; the headers decide nothing, since any client can set them. Thread-safe.
+ * Warns the operator if a proxy seems to remove tokens: if it sends another header in place of {@code Authorization}, or if no forwarded request has a token. Each sign is logged once a minute. The headers decide nothing, since any client can set them. Thread-safe.
  */
 public final class MissingTokenLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
@@ -55,7 +53,7 @@ public final class MissingTokenLog {
       Collections.unmodifiableList(
           Arrays.asList("basic", "digest", "dpop", "negotiate", "ntlm", "pop"));
 
-  /** RFC 6750, section 2.3, which is no more in OAuth 2.1. */
+  /** RFC 6750, section 2.3; OAuth 2.1 no longer has it. */
   private static final Pattern IN_THE_QUERY = Pattern.compile("(^|.*&)access_token=.*");
 
   private final RepeatLimiter limiter;
@@ -65,14 +63,14 @@ public final class MissingTokenLog {
     this.limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
-  /** A request came with something in its Authorization header that is meant as a token. */
+  /** A request has an Authorization header that is meant to hold a token. */
   public void present() {
     if (forwardedInARow.get() != 0) {
       forwardedInARow.set(0);
     }
   }
 
-  /** A request is refused, since it came without a token. */
+  /** A request is refused because it has no token. */
   public void absent(HttpServletRequest request) {
     String scheme = scheme(request.getHeader("Authorization"));
     if (!scheme.isEmpty()) {
@@ -119,7 +117,7 @@ public final class MissingTokenLog {
             + " read here, since any client can set it");
   }
 
-  /** All texts are ours: nothing of the request is told. */
+  /** Logs nothing from the request itself. */
   private void tell(String sign, String found, String remedy) {
     long suppressed = limiter.tell(sign);
     if (suppressed != RepeatLimiter.SUPPRESSED) {

@@ -3,6 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -10,14 +11,10 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Who calls with a token that is not Entra's. Whatever such an issuer writes as {@code oid}, {@code
- * tid}, {@code acrs} or {@code xms_cc} means nothing in our directory and is not told as if it did;
- * a name that nobody configured begins with the issuer's, so that no caller takes that of one of
- * ours.
+ * Makes a caller of the claims of an accepted token that is not Entra's. Such an issuer's {@code oid}, {@code tid}, {@code acrs} and {@code xms_cc} mean nothing in our directory and are left out. A name that is not from a configured claim is prefixed with the issuer's name, so that it cannot equal one of our users'.
  */
 final class OtherCaller {
-  private static final Pattern TENANT =
-      Pattern.compile("/([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})/");
+  private static final Pattern TENANT = Pattern.compile("/(" + Guid.REGEX + ")/");
 
   private OtherCaller() {}
 
@@ -31,7 +28,7 @@ final class OtherCaller {
     if (!facts.application) {
       facts.scopes = IssuerClaims.scopes(claims, issuer);
     }
-    facts.roles = CallerRoles.of(claims, issuer, facts.application);
+    facts.roles = IssuerClaims.callerRoles(claims, issuer, facts.application);
     facts.expiresAt = Objects.requireNonNull(claims.instant("exp"), "exp");
     facts.claims = claims.all();
     String subject = claims.text("sub");

@@ -7,9 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator what was refused, why, and what to do: each request at DEBUG, each check and
- * diagnosis once a minute at WARN (INFO where a client alone can mend it). Never a token, never a
- * person.
+ * Logs what was refused, why, and what to do: each request at DEBUG, each check and diagnosis once a minute at WARN (INFO if it is in the client's hands only). Never logs a token or personal data.
  */
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
@@ -21,7 +19,7 @@ final class RefusalLog {
     limiter = new RepeatLimiter(clock, ONCE_PER);
   }
 
-  /** A user was let in, but roles that groups stand for do not count. */
+  /** A user was accepted, but has no roles by groups. */
   void groupsMissing() {
     long suppressed = limiter.tell("groups_overage");
     if (suppressed != RepeatLimiter.SUPPRESSED) {
@@ -34,7 +32,7 @@ final class RefusalLog {
     }
   }
 
-  void refused(ValidationFailure refusal) {
+  void refused(TokenValidationException refusal) {
     ValidationError check = refusal.check;
     String found = refusal.detail.isEmpty() ? "" : " (" + refusal.detail + ")";
     LOG.debug("refused: {}{}", refusal.id(), found);

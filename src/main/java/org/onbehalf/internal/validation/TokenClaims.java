@@ -11,8 +11,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The claims of one token, read by type: a claim of another JSON type than its definition says is
- * refused and never converted. Immutable; what it says may still be a lie.
+ * The claims of one token, read by type: a claim of the wrong JSON type is refused, never converted. Immutable; the claims may be unverified.
  */
 final class TokenClaims {
   /** The last second of the year 9999, the last that every date type can hold. */
@@ -39,7 +38,7 @@ final class TokenClaims {
     return false;
   }
 
-  /** A string that says something; null where the claim is absent. */
+  /** A string; null if the claim is absent. */
   @Nullable
   String text(String name) throws TokenValidationException {
     if (!members.containsKey(name)) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.GroupsOverage;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -19,15 +20,13 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Whether a bearer token is one of a configured issuer's, for this API, valid now, and whose. The
- * line: seen before, or else decryption, header, key, signature; then the claims, always.
- * Thread-safe.
+ * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the signature was verified before, only the claims are checked; else the token is decrypted if need be, and its header, key and signature are checked first. Thread-safe.
  */
 public final class TokenValidator {
   private final TrustedIssuers issuers;
   private final Decryption decryption;
-  private final SignatureCache seenTokens;
-  private final ClockSkewDetector clockWatch = new ClockSkewDetector();
+  private final SignatureCache signatures;
+  private final ClockSkewDetector clockSkew = new ClockSkewDetector();
   private final RefusalLog log;
 
   /** With one issuer, {@code AzureAd}. */
@@ -52,12 +51,12 @@ public final class TokenValidator {
     this.issuers = new TrustedIssuers(issuers);
     this.decryption =
         new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
-    this.seenTokens = new SignatureCache(seenBefore);
+    this.signatures = new SignatureCache(seenBefore);
     this.log = new RefusalLog(clock);
   }
 
-  /** Judges what a request carries, header and token. Never throws for what a client sends. */
-  public Verdict validate(AuthorizationHeader header) {
+  /** Validates the header and its token. Never throws for what a client sends. */
+  public AccessDecision validate(AuthorizationHeader header) {
     return validate(header, null);
   }
 
@@ -66,7 +65,7 @@ public final class TokenValidator {
    *
    * @param clientCertificate what the client proved to the container; null for none
    */
-  public Verdict validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
+  public AccessDecision validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
     return validate(header, clientCertificate, Collections.emptySet());
   }
 
@@ -75,7 +74,7 @@ public final class TokenValidator {
    *
    * @param allowed the names of the issuers that may call there; empty for all
    */
-  public Verdict validate(
+  public AccessDecision validate(
       AuthorizationHeader header,
       @Nullable X509Certificate clientCertificate,
       Set<String> allowed) {
@@ -84,58 +83,63 @@ public final class TokenValidator {
         : refused(header.refusal());
   }
 
-  /** Judges a token. Never throws for what a client sends. */
-  public Verdict validate(BearerToken token) {
+  /** Validates a token. Never throws for what a client sends. */
+  public AccessDecision validate(BearerToken token) {
     return validate(token, null, Collections.emptySet());
   }
 
-  private Verdict validate(
+  private AccessDecision validate(
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed) {
     try {
-      return Verdict.accepted(accept(token, clientCertificate, allowed));
+      return AccessDecision.accepted(accept(token, clientCertificate, allowed));
     } catch (TokenValidationException e) {
-      return refused(e.refusal());
+      return refused(e);
     } catch (KeysUnavailableException e) {
-      ValidationFailure refusal = new ValidationFailure(ValidationError.KEYS_UNAVAILABLE);
+      TokenValidationException refusal = new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
       log.refused(refusal);
-      return Verdict.refused(refusal, refusal.check.answer().withRetryAfter(e.retryAfter()));
+      return AccessDecision.refused(
+          refusal.check.answer().withRetryAfter(e.retryAfter()), refusal.check.id());
     }
   }
 
   private ValidatedCaller accept(
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
       throws TokenValidationException, KeysUnavailableException {
-    VerifiedToken verified = seenTokens.find(token);
-    TokenClaims claims = verified == null ? null : verified.claims(token);
-    TrustedIssuer issuer = claims == null ? null : issuers.of(claims, allowed);
-    try {
-      JwkSet keys = issuer == null ? null : issuer.keySets.current();
-      SigningKey key = verified == null || keys == null ? null : verified.keyIn(keys);
-      if (verified == null || claims == null || issuer == null || keys == null || key == null) {
-        seenTokens.forget(token);
-        BearerToken signed = decryption.signed(token);
-        Jws jws = Jws.parse(signed.text());
-        claims = jws.claims();
-        issuer = issuers.of(claims, allowed);
-        SignatureAlgorithm algorithm =
-            HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
-        String kid = HeaderRules.kid(jws.header(), issuer.settings.authority.isEntra());
-        keys = keysFor(issuer, kid, claims);
-        key = keys.find(kid);
-        if (key == null) {
-          throw new TokenValidationException(ValidationError.KEY);
-        }
-        Signatures.verify(jws, algorithm, key);
-        verified = new VerifiedToken(key, claims, signed.equals(token) ? null : signed);
-        seenTokens.remember(token, verified);
+    VerifiedToken seen = signatures.find(token);
+    if (seen != null) {
+      TokenClaims claims = seen.claims(token);
+      TrustedIssuer issuer = issuers.of(claims, allowed);
+      JwkSet keys = issuer.jwkSource.current();
+      SigningKey key = seen.keyIn(keys);
+      if (key != null) {
+        return checkClaims(issuer, claims, seen.signed(token), key, keys, clientCertificate);
       }
-      return judged(issuer, claims, verified.signed(token), key, keys, clientCertificate);
-    } catch (TokenValidationException e) {
-      throw issuer == null ? e : new TokenValidationException(e.refusal().by(issuer.settings));
+      signatures.forget(token);
     }
+    BearerToken signed = decryption.signed(token);
+    Jws jws = Jws.parse(signed.text());
+    TokenClaims claims = jws.claims();
+    TrustedIssuer issuer = issuers.of(claims, allowed);
+    JwkSet keys;
+    SigningKey key;
+    try {
+      SignatureAlgorithm algorithm =
+          HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
+      String kid = HeaderRules.kid(jws.header(), issuer.settings.authority.isEntra());
+      keys = keysFor(issuer, kid, claims);
+      key = keys.find(kid);
+      if (key == null) {
+        throw new TokenValidationException(ValidationError.KEY);
+      }
+      jws.verify(algorithm, key);
+    } catch (TokenValidationException e) {
+      throw e.by(issuer.settings);
+    }
+    signatures.remember(token, new VerifiedToken(key, claims, signed.equals(token) ? null : signed));
+    return checkClaims(issuer, claims, signed, key, keys, clientCertificate);
   }
 
-  private ValidatedCaller judged(
+  private ValidatedCaller checkClaims(
       TrustedIssuer issuer,
       TokenClaims claims,
       BearerToken signed,
@@ -146,7 +150,7 @@ public final class TokenValidator {
     try {
       issuer.rules.check(claims, key, keys, clientCertificate);
       issuers.checkTenant(issuer, claims);
-      clockWatch.accepted();
+      clockSkew.accepted();
       TokenRules rules = issuer.settings.rules;
       if (rules.countsGroups() && !rules.asksGraphForGroups && GroupsOverage.isIn(claims.all())) {
         log.groupsMissing();
@@ -155,14 +159,14 @@ public final class TokenValidator {
           ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
           : OtherCaller.of(signed, claims, issuer.settings);
     } catch (TokenValidationException e) {
-      throw new TokenValidationException(clockWatch.refused(e.refusal()).afterSignature());
+      throw clockSkew.refused(e).afterSignature().by(issuer.settings);
     }
   }
 
-  /** Only a token that could otherwise pass makes us ask the issuer for a key we do not know. */
+  /** New keys are fetched only for a token that could otherwise pass. */
   private static JwkSet keysFor(TrustedIssuer issuer, String kid, TokenClaims claims)
       throws TokenValidationException, KeysUnavailableException {
-    JwkSet keys = issuer.keySets.current();
+    JwkSet keys = issuer.jwkSource.current();
     if (keys.find(kid) != null) {
       return keys;
     }
@@ -172,15 +176,15 @@ public final class TokenValidator {
     try {
       issuer.rules.checkPlausible(claims, keys);
     } catch (TokenValidationException e) {
-      // answered as a token that could pass: 503 where its key could not be fetched
-      issuer.keySets.checkReachable();
+      // answered like a token that could pass: 503 if keys cannot be fetched
+      issuer.jwkSource.checkReachable();
       throw e;
     }
-    return issuer.keySets.seek(kid);
+    return issuer.jwkSource.seek(kid);
   }
 
-  private Verdict refused(ValidationFailure refusal) {
+  private AccessDecision refused(TokenValidationException refusal) {
     log.refused(refusal);
-    return Verdict.refused(refusal, refusal.answer()).of(refusal.signer());
+    return AccessDecision.refused(refusal.answer(), refusal.check.id(), refusal.signer());
   }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** Whether a text is a token of which something on its way left the beginning only. */
+/** Recognizes tokens that a proxy or server has cut off. */
 final class TruncatedToken {
   /** Base64url of the brace and the quote that every token's header begins with. */
   private static final String BEGINNING = "eyJ";
@@ -25,14 +25,14 @@ final class TruncatedToken {
 
   private TruncatedToken() {}
 
-  /** What is known of a text whose form has a fault. */
-  static ValidationFailure refusal(ValidationError fault, String text) {
+  /** The refusal of a malformed token. */
+  static TokenValidationException refusal(ValidationError fault, String text) {
     return text.startsWith(BEGINNING) && (endsTooEarly(text) || limit(text.length()) > 0)
-        ? new ValidationFailure(fault, detail(text.length()), TokenDiagnosis.TRUNCATED_TOKEN)
-        : new ValidationFailure(fault);
+        ? new TokenValidationException(fault, detail(text.length()), TokenDiagnosis.TRUNCATED_TOKEN)
+        : new TokenValidationException(fault);
   }
 
-  /** What is known of a signature that a key does not verify. */
+  /** The refusal of a token whose signature is wrong. */
   static TokenValidationException refusal(Jws jws, PublicKey key) {
     int expected = signatureBytes(key);
     int found = jws.signature().length;

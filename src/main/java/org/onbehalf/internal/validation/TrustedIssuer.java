@@ -3,7 +3,7 @@ package org.onbehalf.internal.validation;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
@@ -12,24 +12,20 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /** A configured issuer with its keys and its rules. Thread-safe. */
 public final class TrustedIssuer {
-  private static final Pattern GUID =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-
   final IssuerSettings settings;
-  final JwkSource keySets;
+  final JwkSource jwkSource;
   final ClaimRules rules;
 
   /** From its parts; touches no network. */
   public TrustedIssuer(
-      IssuerSettings settings, JwkSource keySets, KnownResources known, Clock clock) {
+      IssuerSettings settings, JwkSource jwkSource, KnownResources known, Clock clock) {
     this.settings = settings;
-    this.keySets = keySets;
+    this.jwkSource = jwkSource;
     this.rules = new ClaimRules(settings, known, clock);
   }
 
   /**
-   * Whether a token seems to be this issuer's: a choice among those that are configured, by what
-   * costs no network. That it really is, the rules show.
+   * Whether a token seems to come from this issuer. Only selects an issuer, without network access; the rules then check it.
    *
    * @param claims not verified
    */
@@ -44,8 +40,7 @@ public final class TrustedIssuer {
       case CIAM:
         String tenantId = claims.text("tid");
         boolean otherTenant =
-            GUID.matcher(authority.tenantId).matches()
-                && !authority.tenantId.equalsIgnoreCase(tenantId);
+            Guid.isGuid(authority.tenantId) && !authority.tenantId.equalsIgnoreCase(tenantId);
         return !otherTenant && (isOfHost(iss) || isOfEntra(iss));
       case OIDC:
         return iss.equals(authority.toString()) || iss.equals(authority + "/");
@@ -55,7 +50,7 @@ public final class TrustedIssuer {
   }
 
   /**
-   * What a token is that is not this issuer's.
+   * Finds out what a token of another issuer is.
    *
    * @param claims not verified
    * @return null for nothing known
@@ -83,11 +78,11 @@ public final class TrustedIssuer {
     if (authority.hasSeveralTenants()) {
       return settings.rules.allowedTenants.contains(tenantId.toLowerCase(Locale.ROOT));
     }
-    if (GUID.matcher(authority.tenantId).matches()) {
+    if (Guid.isGuid(authority.tenantId)) {
       return authority.tenantId.equalsIgnoreCase(tenantId);
     }
     // a domain: the metadata says which tenant has it
-    String issuer = keySets.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
+    String issuer = jwkSource.current().issuerV2(tenantId).toLowerCase(Locale.ROOT);
     return issuer.contains("/" + tenantId.toLowerCase(Locale.ROOT) + "/");
   }
 

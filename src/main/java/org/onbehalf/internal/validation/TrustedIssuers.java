@@ -9,8 +9,7 @@ import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /**
- * The configured issuers, and which of them a token has to be judged by. What a token says chooses
- * among them and reaches no other. Immutable.
+ * Selects the configured issuer whose keys and rules apply to a token. A token can only select among configured issuers. Immutable.
  */
 final class TrustedIssuers {
   private final List<TrustedIssuer> issuers;
@@ -25,7 +24,7 @@ final class TrustedIssuers {
   }
 
   /**
-   * The one by whose keys and rules a token is judged.
+   * The issuer whose keys and rules apply to a token.
    *
    * @param claims not verified
    * @param allowed names; empty for all
@@ -56,7 +55,7 @@ final class TrustedIssuers {
       throws TokenValidationException, KeysUnavailableException {
     // nobody waits for one issuer's metadata while another's shows that the token is its own
     for (TrustedIssuer issuer : seeming) {
-      JwkSet held = issuer.keySets.held();
+      JwkSet held = issuer.jwkSource.held();
       if (held != null && issuer.rules.isIssuer(claims, held)) {
         return issuer;
       }
@@ -64,7 +63,7 @@ final class TrustedIssuers {
     KeysUnavailableException unavailable = null;
     for (TrustedIssuer issuer : seeming) {
       try {
-        if (issuer.rules.isIssuer(claims, issuer.keySets.current())) {
+        if (issuer.rules.isIssuer(claims, issuer.jwkSource.current())) {
           return issuer;
         }
       } catch (KeysUnavailableException e) {
@@ -77,7 +76,7 @@ final class TrustedIssuers {
     throw refusal(seeming, claims);
   }
 
-  /** Says whose token it may be; nothing that it says, since nothing of it is verified. */
+  /** Contains no value of the token, since nothing is verified. */
   private static TokenValidationException refusal(List<TrustedIssuer> others, TokenClaims claims)
       throws TokenValidationException {
     TokenDiagnosis diagnosis = null;
@@ -91,8 +90,7 @@ final class TrustedIssuers {
   }
 
   /**
-   * No service elsewhere speaks for the tenants of {@code AzureAd}: who has a tenant's id and an
-   * object id there is that tenant's user.
+   * No issuer in another cloud may issue tokens for the tenants of {@code AzureAd}.
    */
   void checkTenant(TrustedIssuer issuer, TokenClaims claims)
       throws TokenValidationException, KeysUnavailableException {

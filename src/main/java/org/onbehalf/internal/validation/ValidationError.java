@@ -4,9 +4,7 @@ import java.time.Duration;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * Everything that can be wrong with a request's token: what the caller is told once the signature
- * is verified (no value from the token, none of the characters that {@link Answer} excludes) and
- * what the operator can do.
+ * Everything that can be wrong with a token: the description that the client gets once the signature is verified (no value from the token, none of the characters that {@link Answer} excludes), and the remedy for the operator.
  */
 enum ValidationError {
   NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),
@@ -222,12 +220,12 @@ enum ValidationError {
     return remedy;
   }
 
-  /** Whether clients meet it in everyday life, so that it is no news to an operator. */
+  /** Whether it occurs in normal operation, and is logged at INFO only. */
   boolean isOrdinary() {
     return status == 400 || this == EXPIRED || this == UNSIGNED || this == SIGNATURE;
   }
 
-  /** Whether it says that a token was sent and is not accepted. */
+  /** Whether a token was sent and rejected (401 {@code invalid_token}). */
   boolean isInvalidToken() {
     return status == 401 && this != NO_TOKEN;
   }

@@ -25,8 +25,8 @@ import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 
 /**
- * What an application does that has another Jersey than this build, run by {@link
- * JerseyVersionsIT} on its class path; nothing here is newer than JAX-RS 2.0.
+ * What an application does that has another Jersey than this build, run by {@link JerseyVersionsIT}
+ * on its class path; nothing here is newer than JAX-RS 2.0.
  */
 public final class JerseyScenario {
   private static final String CLAIMS = "{\"access_token\":{\"nbf\":{\"essential\":true}}}";

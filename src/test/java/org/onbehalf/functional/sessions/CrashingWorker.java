@@ -18,8 +18,8 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
 /**
  * A process to be killed: it works in a session, and stands still for ever between the token

@@ -193,7 +193,12 @@ class SessionStoreFaultsTest {
     String handle = node.startAs("alice");
     StoredRecord record = database.records().get(0);
     database.plant(
-        new StoredRecord(record.key(), record.owner(), record.version() + 1, record.expiresAt(), record.bytes()));
+        new StoredRecord(
+            record.key(),
+            record.owner(),
+            record.version() + 1,
+            record.expiresAt(),
+            record.bytes()));
 
     assertThat(
             catchThrowableOfType(

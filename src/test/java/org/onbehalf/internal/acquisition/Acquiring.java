@@ -83,7 +83,7 @@ final class Acquiring implements AutoCloseable {
         of,
         in,
         new EntraTokenEndpoint(
-            of.azureAd, http, by, new CredentialChain(of, Map.of(), http, new Metrics(), by)),
+            of, new ClientCredentials(of, Map.of(), http, new Metrics(), by), http, by),
         Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),

@@ -8,23 +8,24 @@ import org.junit.jupiter.api.Test;
 class ApplicationScopesTest {
   @Test
   void of_aUsersScopes_isTheResourcesDefault() {
-    assertThat(ApplicationScopes.of(List.of("api://partner/read", "api://partner/write")))
+    assertThat(
+            RequestedToken.applicationScopes(List.of("api://partner/read", "api://partner/write")))
         .containsExactly("api://partner/.default");
-    assertThat(ApplicationScopes.of(List.of("https://graph.microsoft.com/User.Read")))
+    assertThat(RequestedToken.applicationScopes(List.of("https://graph.microsoft.com/User.Read")))
         .containsExactly("https://graph.microsoft.com/.default");
   }
 
   @Test
   void of_defaultItself_staysAsItIs() {
-    assertThat(ApplicationScopes.of(List.of("api://partner/.default")))
+    assertThat(RequestedToken.applicationScopes(List.of("api://partner/.default")))
         .containsExactly("api://partner/.default");
     // an App ID URI with a trailing slash keeps both
-    assertThat(ApplicationScopes.of(List.of("https://api.example.com//read")))
+    assertThat(RequestedToken.applicationScopes(List.of("https://api.example.com//read")))
         .containsExactly("https://api.example.com//.default");
   }
 
   @Test
   void of_aScopeWithoutItsResource_isLeftToEntra() {
-    assertThat(ApplicationScopes.of(List.of("User.Read"))).containsExactly("User.Read");
+    assertThat(RequestedToken.applicationScopes(List.of("User.Read"))).containsExactly("User.Read");
   }
 }

@@ -61,10 +61,10 @@ final class Asking implements AutoCloseable {
     http = new HttpExchange(settings.http);
     endpoint =
         new EntraTokenEndpoint(
-            settings.azureAd,
+            settings,
+            new ClientCredentials(settings, providers, http, metrics, clock),
             http,
-            clock,
-            new CredentialChain(settings, providers, http, metrics, clock));
+            clock);
   }
 
   TokenAnswer ask() {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -259,6 +260,7 @@ class TokenFormTest {
     lines.put("Issuers.*.ClientId", "orders");
     lines.put("Issuers.*.ClientSecret", "secret");
     lines.put("TokenCache.Store", "memory");
+    lines.put("Acquisition.Retries", "0");
     lines.putAll(changes);
     String port = root.substring(root.lastIndexOf(':') + 1);
     StringBuilder hocon = new StringBuilder();
@@ -293,10 +295,10 @@ class TokenFormTest {
     try (HttpExchange http = new HttpExchange(settings.http)) {
       TokenEndpoint entra =
           new EntraTokenEndpoint(
-              settings.azureAd,
+              settings,
+              new ClientCredentials(settings, Map.of(), http, new Metrics(), clock),
               http,
-              clock,
-              new CredentialChain(settings, Map.of(), http, new Metrics(), clock));
+              clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
               ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));
@@ -342,11 +344,6 @@ class TokenFormTest {
     }
 
     @Override
-    public boolean isRepeatable() {
-      return false;
-    }
-
-    @Override
     public boolean canBeAskedAt(Instant now) {
       return true;
     }
@@ -358,12 +355,12 @@ class TokenFormTest {
 
     @Override
     public TokenAnswer ask(
-        TokenEndpoint endpoint,
+        Function<TokenGrant, TokenAnswer> endpoint,
         RequestedToken requested,
         @Nullable String claims,
         String correlationId) {
       String tenant = requested.tenant == null ? TENANT : requested.tenant;
-      return endpoint.ask(
+      return endpoint.apply(
           new TokenGrant(
               requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
               "refresh",

@@ -221,7 +221,8 @@ class CrashPointsTest {
         long version = former == null ? 0 : former.version();
         assertThat(
                 sessions.replace(
-                    new StoredRecord(key(number), key(number % 3), version + 1, expiry(commit), sealed),
+                    new StoredRecord(
+                        key(number), key(number % 3), version + 1, expiry(commit), sealed),
                     version))
             .isTrue();
       }
@@ -244,7 +245,8 @@ class CrashPointsTest {
       @Override
       public void write(int number, int commit, byte[] sealed) {
         tokens.write(
-            Collections.singletonList(new StoredRecord(key(number), new byte[0], 1, expiry(commit), sealed)));
+            Collections.singletonList(
+                new StoredRecord(key(number), new byte[0], 1, expiry(commit), sealed)));
       }
 
       @Override

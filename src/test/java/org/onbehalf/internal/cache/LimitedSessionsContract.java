@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
 /** What every store of sessions does. */
 abstract class LimitedSessionsContract {
@@ -41,7 +41,12 @@ abstract class LimitedSessionsContract {
   }
 
   static StoredRecord record(int key, int owner, long version, Instant expiresAt) {
-    return new StoredRecord(bytes(key), bytes(owner), version, expiresAt, ("content " + version).getBytes(StandardCharsets.UTF_8));
+    return new StoredRecord(
+        bytes(key),
+        bytes(owner),
+        version,
+        expiresAt,
+        ("content " + version).getBytes(StandardCharsets.UTF_8));
   }
 
   private static StoredRecord record(int key, long version) {

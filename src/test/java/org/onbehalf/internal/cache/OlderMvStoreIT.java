@@ -21,7 +21,8 @@ public class OlderMvStoreIT {
   /** What the other class path runs, twice; returns what the operator is told. */
   public static String read() throws IOException {
     FileRecordStore store =
-        FileRecordStore.ofSessions(Path.of(System.getProperty(DIRECTORY)), PrivateFiles.OWNER_ONLY, 10);
+        FileRecordStore.ofSessions(
+            Path.of(System.getProperty(DIRECTORY)), PrivateFiles.OWNER_ONLY, 10);
     return readOnce(store) + "\n" + readOnce(store);
   }
 

@@ -3,7 +3,6 @@ package org.onbehalf.internal.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.spi.RecordStore.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +17,7 @@ import org.onbehalf.engines.RedisFixtures;
 import org.onbehalf.engines.RedisServer;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.Jedis;
 
@@ -39,7 +39,11 @@ class RedisClearTextTest {
   }
 
   private RedisRecordStore store() {
-    return new RedisRecordStore(Kind.TOKENS, RedisFixtures.standalone(server.port()), RedisFixtures.TIMEOUT, Clock.systemUTC());
+    return new RedisRecordStore(
+        Kind.TOKENS,
+        RedisFixtures.standalone(server.port()),
+        RedisFixtures.TIMEOUT,
+        Clock.systemUTC());
   }
 
   private void save() {
@@ -78,7 +82,12 @@ class RedisClearTextTest {
       store.open();
       store.write(
           List.of(
-              new StoredRecord(new byte[32], new byte[0], 1, Instant.now().plus(Duration.ofHours(1)), SampleTokens.ACCESS_TOKEN.getBytes(UTF_8))));
+              new StoredRecord(
+                  new byte[32],
+                  new byte[0],
+                  1,
+                  Instant.now().plus(Duration.ofHours(1)),
+                  SampleTokens.ACCESS_TOKEN.getBytes(UTF_8))));
     }
     assertThat(search.in(temp)).as("the append-only file").contains("access token");
     save();

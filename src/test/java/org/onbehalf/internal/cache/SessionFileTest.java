@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.StoredRecord;
 
 class SessionFileTest extends LimitedSessionsContract {
   @TempDir Path temp;

@@ -103,7 +103,8 @@ class SessionVaultTest {
           new StoredRecord(alices.key(), bobs.owner(), 1, bobs.expiresAt(), bobs.bytes()),
           new StoredRecord(alices.key(), bobs.owner(), 1, alices.expiresAt(), alices.bytes()),
           new StoredRecord(alices.key(), alices.owner(), 2, alices.expiresAt(), alices.bytes()),
-          new StoredRecord(alices.key(), alices.owner(), 1, bobs.expiresAt().plusSeconds(1), alices.bytes()),
+          new StoredRecord(
+              alices.key(), alices.owner(), 1, bobs.expiresAt().plusSeconds(1), alices.bytes()),
         }) {
       database.plant(planted);
       assertThatThrownBy(() -> vault.read(bytes(1)))

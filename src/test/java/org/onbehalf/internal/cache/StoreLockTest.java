@@ -107,7 +107,8 @@ class StoreLockTest {
     private OpenAttempt() {}
 
     public static void main(String[] arguments) throws IOException {
-      FileRecordStore store = FileRecordStore.ofTokens(Path.of(arguments[0]), PrivateFiles.OWNER_ONLY);
+      FileRecordStore store =
+          FileRecordStore.ofTokens(Path.of(arguments[0]), PrivateFiles.OWNER_ONLY);
       String result = "opened";
       try {
         store.open();

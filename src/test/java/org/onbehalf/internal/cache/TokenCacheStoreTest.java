@@ -166,8 +166,7 @@ class TokenCacheStoreTest {
       hash.putLong(Objects.requireNonNull(key("alice").assertion()).hash(i));
     }
     assertThat(Hex.of(record.key())).isNotEqualTo(Hex.of(assertionHash));
-    assertThat(new String(record.bytes(), StandardCharsets.ISO_8859_1))
-        .doesNotContain("the-token");
+    assertThat(new String(record.bytes(), StandardCharsets.ISO_8859_1)).doesNotContain("the-token");
   }
 
   @Test
@@ -188,7 +187,8 @@ class TokenCacheStoreTest {
     StoredRecord record = onlyRecord();
     replaceOnlyRecord(
         record,
-        new StoredRecord(record.key(), new byte[0], 1, record.expiresAt().plusSeconds(3600), record.bytes()));
+        new StoredRecord(
+            record.key(), new byte[0], 1, record.expiresAt().plusSeconds(3600), record.bytes()));
 
     assertThat(cache(1).load(key("alice"))).isNull();
     assertThat(store.records).isEmpty();
@@ -203,9 +203,11 @@ class TokenCacheStoreTest {
     StoredRecord first = both.get(0);
     StoredRecord second = both.get(1);
     store.records.put(
-        Hex.of(first.key()), new StoredRecord(first.key(), new byte[0], 1, second.expiresAt(), second.bytes()));
+        Hex.of(first.key()),
+        new StoredRecord(first.key(), new byte[0], 1, second.expiresAt(), second.bytes()));
     store.records.put(
-        Hex.of(second.key()), new StoredRecord(second.key(), new byte[0], 1, first.expiresAt(), first.bytes()));
+        Hex.of(second.key()),
+        new StoredRecord(second.key(), new byte[0], 1, first.expiresAt(), first.bytes()));
     TokenCache incoming = cache(1);
 
     assertThat(incoming.load(key("alice"))).isNull();
@@ -218,7 +220,12 @@ class TokenCacheStoreTest {
     cache(1).put(key("alice"), token("t"));
     StoredRecord record = onlyRecord();
     StoredRecord foreign =
-        new StoredRecord(CacheFixtures.sealKey(2).recordKey(key("alice").identity()), new byte[0], 1, record.expiresAt(), record.bytes());
+        new StoredRecord(
+            CacheFixtures.sealKey(2).recordKey(key("alice").identity()),
+            new byte[0],
+            1,
+            record.expiresAt(),
+            record.bytes());
     replaceOnlyRecord(record, foreign);
     TokenCache incoming = cache(2);
 

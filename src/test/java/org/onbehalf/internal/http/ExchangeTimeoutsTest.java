@@ -12,22 +12,22 @@ import org.onbehalf.testing.ScarceThreads;
 
 class ExchangeTimeoutsTest {
   @Test
-  void watch_whenNoThreadCanBeStarted_isAFaultOfTheConnection_andLeavesNothing() throws Exception {
+  void start_whenNoThreadCanBeStarted_isAFaultOfTheConnection_andLeavesNothing() throws Exception {
     ScarceThreads scarce = new ScarceThreads(0);
-    try (ExchangeTimeouts watchdog = new ExchangeTimeouts(scarce);
+    try (ExchangeTimeouts timeouts = new ExchangeTimeouts(scarce);
         Socket socket = new Socket()) {
-      assertThatThrownBy(() -> watchdog.watch(Duration.ofMillis(1)))
+      assertThatThrownBy(() -> timeouts.start(Duration.ofMillis(1)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("thread");
 
       scarce.allow(1);
-      ExchangeTimeouts.Watch watch = watchdog.watch(Duration.ofMillis(50));
-      watch.use(socket);
-      Await.until("the cut", watch::wasCut);
-      watch.end();
+      ExchangeTimeouts.Timeout timeout = timeouts.start(Duration.ofMillis(50));
+      timeout.use(socket);
+      Await.until("the cut", timeout::wasCut);
+      timeout.end();
 
       assertThat(socket.isClosed()).isTrue();
-      Await.until("nothing to be left", () -> watchdog.watched() == 0);
+      Await.until("nothing to be left", () -> timeouts.running() == 0);
     }
   }
 }

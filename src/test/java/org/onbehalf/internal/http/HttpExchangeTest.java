@@ -94,7 +94,7 @@ class HttpExchangeTest {
           .hasRootCauseMessage("the web application is stopping");
       assertThat(Thread.getAllStackTraces().keySet())
           .extracting(Thread::getName)
-          .doesNotContain("onbehalf-http-watchdog");
+          .doesNotContain("onbehalf-http-timeouts");
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
@@ -41,7 +42,7 @@ class CallerClaimsTest {
         .azureAd;
   }
 
-  private Verdict validate(String more, TestToken token, @Nullable X509Certificate certificate) {
+  private AccessDecision validate(String more, TestToken token, @Nullable X509Certificate certificate) {
     TokenValidator validator =
         new TokenValidator(
             azureAd(more), new Settings.SeenBefore(0), fixture.keySets, fixture.clock);
@@ -52,7 +53,7 @@ class CallerClaimsTest {
   }
 
   private String check(String more, TestToken token) {
-    return validate(more, token, null).check();
+    return validate(more, token, null).reason();
   }
 
   private Caller caller(String more, TestToken token) {
@@ -250,9 +251,9 @@ class CallerClaimsTest {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(mine.getEncoded());
     TestToken token = fixture.v2().raw("cnf", "{\"x5t#S256\":\"" + TestToken.encode(hash) + "\"}");
 
-    assertThat(validate("", token, mine).check()).isEqualTo("accepted");
-    assertThat(validate("", token, another).check()).isEqualTo("bound-token");
-    assertThat(validate("", token, null).check()).isEqualTo("bound-token");
+    assertThat(validate("", token, mine).reason()).isEqualTo("accepted");
+    assertThat(validate("", token, another).reason()).isEqualTo("bound-token");
+    assertThat(validate("", token, null).reason()).isEqualTo("bound-token");
   }
 
   @ParameterizedTest
@@ -270,7 +271,7 @@ class CallerClaimsTest {
 
     assertThat(
             validate("", fixture.v2().raw("cnf", cnf.formatted(TestToken.encode(hash))), mine)
-                .check())
+                .reason())
         .isEqualTo("bound-token");
   }
 }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.DecryptionCredential;
@@ -71,9 +72,9 @@ class EncryptedTokenTest {
       throws Exception {
     BearerToken inner = signed();
 
-    Verdict verdict = validator.validate(encrypted(alg, enc, OURS.getPublic(), inner.text()));
+    AccessDecision verdict = validator.validate(encrypted(alg, enc, OURS.getPublic(), inner.text()));
 
-    assertThat(verdict.check()).isEqualTo("accepted");
+    assertThat(verdict.reason()).isEqualTo("accepted");
     assertThat(Objects.requireNonNull(verdict.caller()).token()).isEqualTo(inner);
     assertThat(Objects.requireNonNull(verdict.caller()).token().text()).isEqualTo(inner.text());
   }
@@ -137,7 +138,7 @@ class EncryptedTokenTest {
             },
             signed().text());
 
-    assertThat(validator.validate(token).check()).isEqualTo("accepted");
+    assertThat(validator.validate(token).reason()).isEqualTo("accepted");
   }
 
   @Test
@@ -150,7 +151,7 @@ class EncryptedTokenTest {
         List.of(claims, nested, unsigned + ".", unsigned, "", "a.b", " " + signed().text())) {
       refuse(encrypted(jwe -> {}, content));
     }
-    assertThat(validator.validate(encrypted(jwe -> {}, unsigned + ".AAAA")).check())
+    assertThat(validator.validate(encrypted(jwe -> {}, unsigned + ".AAAA")).reason())
         .isEqualTo("unsigned");
   }
 
@@ -159,9 +160,9 @@ class EncryptedTokenTest {
     BearerToken forged = fixture.v2().signed(FOREIGN.getPrivate());
     BearerToken foreign = fixture.v2().claim("aud", "x").signed(ValidatorFixture.ONE.getPrivate());
 
-    assertThat(validator.validate(encrypted(jwe -> {}, forged.text())).check())
+    assertThat(validator.validate(encrypted(jwe -> {}, forged.text())).reason())
         .isEqualTo("signature");
-    assertThat(validator.validate(encrypted(jwe -> {}, foreign.text())).check())
+    assertThat(validator.validate(encrypted(jwe -> {}, foreign.text())).reason())
         .isEqualTo("audience");
   }
 
@@ -187,7 +188,7 @@ class EncryptedTokenTest {
 
     assertThat(bad.stream().map(token -> validator.validate(token).answer().description()))
         .containsOnly(validator.validate(bad.get(0)).answer().description());
-    assertThat(validator.validate(genuine).check()).isEqualTo("accepted");
+    assertThat(validator.validate(genuine).reason()).isEqualTo("accepted");
   }
 
   @Test
@@ -196,8 +197,8 @@ class EncryptedTokenTest {
     BearerToken forNew = encrypted(ALGORITHM, METHOD, OURS.getPublic(), signed().text());
 
     for (TokenValidator both : List.of(validator(OURS, OLD), validator(OLD, OURS))) {
-      assertThat(both.validate(forOld).check()).isEqualTo("accepted");
-      assertThat(both.validate(forNew).check()).isEqualTo("accepted");
+      assertThat(both.validate(forOld).reason()).isEqualTo("accepted");
+      assertThat(both.validate(forNew).reason()).isEqualTo("accepted");
       refuse(both, encrypted(ALGORITHM, METHOD, FOREIGN.getPublic(), signed().text()));
     }
     refuse(validator(OURS), forOld);
@@ -221,7 +222,7 @@ class EncryptedTokenTest {
     names.put("kid", HexFormat.of().withUpperCase().formatHex(sha1));
 
     for (Map.Entry<String, String> name : names.entrySet()) {
-      assertThat(both.validate(encryptedFor(two, name.getKey(), name.getValue())).check())
+      assertThat(both.validate(encryptedFor(two, name.getKey(), name.getValue())).reason())
           .as(name.getKey())
           .isEqualTo("accepted");
       // encrypted for a credential that would open it, but is not the one that is named
@@ -232,8 +233,8 @@ class EncryptedTokenTest {
     refuse(both, encryptedFor(one, "x5t", "another"));
     refuse(both, encryptedFor(one, "x5t#S256", "another"));
     // how an issuer writes its kid is not known
-    assertThat(both.validate(encryptedFor(one, "kid", "another")).check()).isEqualTo("accepted");
-    assertThat(both.validate(encryptedFor(one, "typ", "JWT")).check()).isEqualTo("accepted");
+    assertThat(both.validate(encryptedFor(one, "kid", "another")).reason()).isEqualTo("accepted");
+    assertThat(both.validate(encryptedFor(one, "typ", "JWT")).reason()).isEqualTo("accepted");
   }
 
   @Test
@@ -254,17 +255,17 @@ class EncryptedTokenTest {
     BearerToken genuine = encrypted(jwe -> {}, signed().text());
     BearerToken another = encrypted(jwe -> {}, signed().text());
     CompletableFuture<String> first =
-        CompletableFuture.supplyAsync(() -> busy.validate(genuine).check());
+        CompletableFuture.supplyAsync(() -> busy.validate(genuine).reason());
     begun.await();
 
-    Verdict verdict = busy.validate(another);
+    AccessDecision verdict = busy.validate(another);
 
     release.countDown();
-    assertThat(verdict.check()).isEqualTo("decrypting");
+    assertThat(verdict.reason()).isEqualTo("decrypting");
     assertThat(verdict.answer().status()).isEqualTo(503);
     assertThat(verdict.answer().retryAfter()).isEqualTo(Duration.ofSeconds(1));
     assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("accepted");
-    assertThat(busy.validate(another).check()).isEqualTo("accepted");
+    assertThat(busy.validate(another).reason()).isEqualTo("accepted");
   }
 
   private BearerToken encryptedFor(TestCertificate certificate, String header, String value)
@@ -279,13 +280,13 @@ class EncryptedTokenTest {
 
   @Test
   void validate_withoutADecryptionCredential_saysThatItIsEncrypted() throws Exception {
-    assertThat(validator().validate(encrypted(jwe -> {}, signed().text())).check())
+    assertThat(validator().validate(encrypted(jwe -> {}, signed().text())).reason())
         .isEqualTo("encrypted");
   }
 
   @Test
   void validate_withADecryptionCredential_stillAcceptsWhatIsNotEncrypted() {
-    assertThat(validator.validate(signed()).check()).isEqualTo("accepted");
+    assertThat(validator.validate(signed()).reason()).isEqualTo("accepted");
   }
 
   @Test
@@ -295,13 +296,13 @@ class EncryptedTokenTest {
     BearerToken token = encrypted(jwe -> {}, inner.text());
     validator.validate(token);
 
-    Verdict again = validator.validate(token);
+    AccessDecision again = validator.validate(token);
     assertThat(Objects.requireNonNull(again.caller()).token()).isEqualTo(inner);
-    assertThat(validator().validate(token).check()).isEqualTo("encrypted");
+    assertThat(validator().validate(token).reason()).isEqualTo("encrypted");
 
     fixture.publish("two");
     fixture.refresh();
-    assertThat(validator.validate(token).check()).isEqualTo("key");
+    assertThat(validator.validate(token).reason()).isEqualTo("key");
   }
 
   @Test
@@ -310,7 +311,7 @@ class EncryptedTokenTest {
     validator.validate(encrypted(jwe -> {}, inner.text()));
     String changed = inner.text().substring(0, inner.text().length() - 8) + "AAAAAAAA";
 
-    assertThat(validator.validate(new BearerToken(changed)).check()).isEqualTo("signature");
+    assertThat(validator.validate(new BearerToken(changed)).reason()).isEqualTo("signature");
   }
 
   private BearerToken signed() {
@@ -322,8 +323,8 @@ class EncryptedTokenTest {
   }
 
   private static void refuse(TokenValidator validator, BearerToken token) {
-    Verdict verdict = validator.validate(token);
-    assertThat(verdict.check()).isEqualTo("decryption");
+    AccessDecision verdict = validator.validate(token);
+    assertThat(verdict.reason()).isEqualTo("decryption");
     assertThat(verdict.answer().status()).isEqualTo(401);
     assertThat(verdict.answer().error()).isEqualTo("invalid_token");
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.lang.JoseException;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.DecryptionCredential;
 import org.onbehalf.internal.config.JoseSettings;
@@ -65,7 +66,7 @@ final class HeaderToVerdict implements AutoCloseable {
     String text = new String(input, ISO_8859_1).replace("{iss}", fixture.authority.issuerV2());
     List<String> lines = Arrays.asList(text.split("\n", 6));
     String header = header(lines.get(0), lines.subList(1, lines.size()));
-    Verdict verdict =
+    AccessDecision verdict =
         validator.validate(
             AuthorizationHeader.parse(Collections.enumeration(List.of(header)), 32 * 1024));
     if (verdict.caller() == null) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.JoseSettings;
@@ -85,11 +86,11 @@ class IndependentLibraryTest {
     publish(jwk("k", key.getPublic()), jwk("other", key("RSA-3072").getPublic()));
     TokenValidator validator = validator(EnumSet.allOf(SignatureAlgorithm.class));
 
-    Verdict verdict =
+    AccessDecision verdict =
         validator.validate(
             token(algorithm, fits(algorithm, key) && !weak ? key : key(algorithm.kind()), "k"));
 
-    assertThat(verdict.check())
+    assertThat(verdict.reason())
         .isEqualTo(weak ? "key" : fits(algorithm, key) ? "accepted" : "algorithm");
   }
 
@@ -106,7 +107,7 @@ class IndependentLibraryTest {
 
     for (SignatureAlgorithm each : SignatureAlgorithm.values()) {
       BearerToken token = token(each, key(each.kind()), each.kind());
-      assertThat(validator.validate(token).check())
+      assertThat(validator.validate(token).reason())
           .as(each.name())
           .isEqualTo(each == accepted ? "accepted" : "algorithm");
     }
@@ -123,7 +124,7 @@ class IndependentLibraryTest {
 
     for (SignatureAlgorithm each : SignatureAlgorithm.values()) {
       if (each.kind().equals(named.kind())) {
-        assertThat(validator.validate(token(each, key(each.kind()), "k")).check())
+        assertThat(validator.validate(token(each, key(each.kind()), "k")).reason())
             .as(each.name())
             .isEqualTo(each == named ? "accepted" : "algorithm");
       }
@@ -145,7 +146,7 @@ class IndependentLibraryTest {
           assertThat(
                   validator(EnumSet.allOf(SignatureAlgorithm.class))
                       .validate(token(algorithm, key(name), "k"))
-                      .check())
+                      .reason())
               .isEqualTo(use.equals("sig") ? "accepted" : "key");
         }
       }
@@ -162,7 +163,7 @@ class IndependentLibraryTest {
 
     BearerToken token = token(algorithm, key(algorithm.kind()), "k");
 
-    assertThat(validator(EnumSet.allOf(SignatureAlgorithm.class)).validate(token).check())
+    assertThat(validator(EnumSet.allOf(SignatureAlgorithm.class)).validate(token).reason())
         .isEqualTo("signature");
   }
 
@@ -176,8 +177,8 @@ class IndependentLibraryTest {
     BearerToken der = TestToken.signedWith("SHA256withECDSA", input, key("P-256").getPrivate());
     BearerToken zero = new BearerToken(input + "." + TestToken.encode(new byte[64]));
 
-    assertThat(validator.validate(der).check()).isEqualTo("signature");
-    assertThat(validator.validate(zero).check()).isEqualTo("signature");
+    assertThat(validator.validate(der).reason()).isEqualTo("signature");
+    assertThat(validator.validate(zero).reason()).isEqualTo("signature");
   }
 
   @Test
@@ -192,7 +193,7 @@ class IndependentLibraryTest {
 
     BearerToken token = token(SignatureAlgorithm.ES256, key("P-256"), "k");
 
-    assertThat(validator(EnumSet.allOf(SignatureAlgorithm.class)).validate(token).check())
+    assertThat(validator(EnumSet.allOf(SignatureAlgorithm.class)).validate(token).reason())
         .isEqualTo("key");
   }
 

@@ -111,7 +111,7 @@ class IssuerAndAudienceTest {
               fixture.clock);
 
       assertThat(byDomain.validate(signed(fixture.v2())).caller()).isNotNull();
-      assertThat(byDomain.validate(signed(fixture.v2().claim("tid", OTHER_TENANT))).check())
+      assertThat(byDomain.validate(signed(fixture.v2().claim("tid", OTHER_TENANT))).reason())
           .isEqualTo("tenant");
     }
   }
@@ -134,7 +134,7 @@ class IssuerAndAudienceTest {
             "\"use\":\"sig\",\"issuer\":\"" + issuer + "\""));
 
     for (TestToken token : List.of(fixture.v2(), fixture.v1())) {
-      assertThat(fixture.validator.validate(signed(token)).check())
+      assertThat(fixture.validator.validate(signed(token)).reason())
           .isEqualTo(good ? "accepted" : "key-issuer");
     }
   }
@@ -188,11 +188,11 @@ class IssuerAndAudienceTest {
     TokenValidator validator =
         new TokenValidator(own, new Settings.SeenBefore(0), fixture.keySets, fixture.clock);
 
-    assertThat(validator.validate(signed(fixture.v2())).check()).isEqualTo("audience");
+    assertThat(validator.validate(signed(fixture.v2())).reason()).isEqualTo("audience");
     assertThat(
             validator
                 .validate(signed(fixture.v2().claim("aud", "https://orders.example/")))
-                .check())
+                .reason())
         .isEqualTo("accepted");
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
@@ -33,12 +34,12 @@ class IssuerKindsTest {
     fixture.close();
   }
 
-  private Verdict validate(String issuer, String ownTenant, TestToken token) {
+  private AccessDecision validate(String issuer, String ownTenant, TestToken token) {
     provider.publish(FakeAuthority.jwk("two", ValidatorFixture.publicKey(ValidatorFixture.TWO)));
     return validateAsPublished(issuer, ownTenant, token);
   }
 
-  private Verdict validateAsPublished(String issuer, String ownTenant, TestToken token) {
+  private AccessDecision validateAsPublished(String issuer, String ownTenant, TestToken token) {
     Settings settings =
         SettingsReader.parse(
             "AzureAd { Instance = \"%s\", TenantId = \"%s\", ClientId = \"%s\" }\nIssuers.Other { %s }"
@@ -59,13 +60,13 @@ class IssuerKindsTest {
   }
 
   private ValidatedCaller caller(String issuer, TestToken token) {
-    Verdict verdict = validate(issuer, FakeAuthority.TENANT, token);
-    assertThat(verdict.check()).isEqualTo("accepted");
+    AccessDecision verdict = validate(issuer, FakeAuthority.TENANT, token);
+    assertThat(verdict.reason()).isEqualTo("accepted");
     return Objects.requireNonNull(verdict.caller());
   }
 
   private String check(String issuer, TestToken token) {
-    return validate(issuer, FakeAuthority.TENANT, token).check();
+    return validate(issuer, FakeAuthority.TENANT, token).reason();
   }
 
   private static String issuer(String type, String path, String more) {
@@ -147,7 +148,7 @@ class IssuerKindsTest {
     String issuer = provider.instance() + FakeAuthority.TENANT + "/v2.0";
     TestToken token = foreign(issuer);
 
-    assertThat(validate(issuer(type, "contoso.example", ""), ownTenant, token).check())
+    assertThat(validate(issuer(type, "contoso.example", ""), ownTenant, token).reason())
         .isEqualTo("tenant");
   }
 
@@ -232,7 +233,7 @@ class IssuerKindsTest {
             ValidatorFixture.publicKey(ValidatorFixture.TWO),
             "\"use\":\"sig\",\"issuer\":\"https://another.example/\""));
 
-    assertThat(validateAsPublished(issuer(type, path, ""), FakeAuthority.TENANT, token).check())
+    assertThat(validateAsPublished(issuer(type, path, ""), FakeAuthority.TENANT, token).reason())
         .isEqualTo("key-issuer");
   }
 }

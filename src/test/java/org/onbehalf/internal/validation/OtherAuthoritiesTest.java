@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
@@ -24,7 +25,7 @@ class OtherAuthoritiesTest {
     fixture.close();
   }
 
-  private Verdict validate(String path, TestToken token) {
+  private AccessDecision validate(String path, TestToken token) {
     Settings.AzureAd azureAd =
         SettingsReader.parse(
                 "AzureAd { Authority = \"%s%s\", ClientId = \"%s\" }"
@@ -36,8 +37,8 @@ class OtherAuthoritiesTest {
     }
   }
 
-  private static ValidatedCaller caller(Verdict verdict) {
-    assertThat(verdict.check()).isEqualTo("accepted");
+  private static ValidatedCaller caller(AccessDecision verdict) {
+    assertThat(verdict.reason()).isEqualTo("accepted");
     return Objects.requireNonNull(verdict.caller());
   }
 
@@ -71,19 +72,19 @@ class OtherAuthoritiesTest {
 
   @Test
   void validate_ofAB2cTokenOfAnotherPolicy_refuses() {
-    assertThat(validate(B2C, b2c().claim("tfp", "B2C_1_reset")).check()).isEqualTo("policy");
-    assertThat(validate(B2C, b2c().claim("tfp", "B2C_1_reset").claim("acr", "B2C_1_susi")).check())
+    assertThat(validate(B2C, b2c().claim("tfp", "B2C_1_reset")).reason()).isEqualTo("policy");
+    assertThat(validate(B2C, b2c().claim("tfp", "B2C_1_reset").claim("acr", "B2C_1_susi")).reason())
         .isEqualTo("policy");
-    assertThat(validate(B2C, b2c().without("tfp")).check()).isEqualTo("policy");
+    assertThat(validate(B2C, b2c().without("tfp")).reason()).isEqualTo("policy");
   }
 
   @Test
   void validate_ofAB2cTokenOfAnotherIssuer_refuses() {
     TestToken token = b2c();
 
-    assertThat(validate(B2C, token.claim("iss", fixture.authority.issuerV2())).check())
+    assertThat(validate(B2C, token.claim("iss", fixture.authority.issuerV2())).reason())
         .isEqualTo("issuer");
-    assertThat(validate(B2C, token.without("iss")).check()).isEqualTo("issuer");
+    assertThat(validate(B2C, token.without("iss")).reason()).isEqualTo("issuer");
   }
 
   // --- AD FS ------------------------------------------------------------------------------------
@@ -117,16 +118,16 @@ class OtherAuthoritiesTest {
 
   @Test
   void validate_ofAnAdfsIdToken_refuses() {
-    assertThat(validate("adfs", adfs().claim("iss", "https://fs.contoso.example/adfs")).check())
+    assertThat(validate("adfs", adfs().claim("iss", "https://fs.contoso.example/adfs")).reason())
         .isEqualTo("issuer");
-    assertThat(validate("adfs", adfs().claim("nonce", "x")).check()).isEqualTo("id-token");
-    assertThat(validate("adfs", adfs().without("appid")).check()).isEqualTo("not-access-token");
+    assertThat(validate("adfs", adfs().claim("nonce", "x")).reason()).isEqualTo("id-token");
+    assertThat(validate("adfs", adfs().without("appid")).reason()).isEqualTo("not-access-token");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"openid", "openid profile email", ""})
   void validate_ofAnAdfsTokenThatGrantsNothing_refuses(String scp) {
-    assertThat(validate("adfs", adfs().claim("scp", scp)).check()).isEqualTo("permissions");
+    assertThat(validate("adfs", adfs().claim("scp", scp)).reason()).isEqualTo("permissions");
   }
 
   @Test

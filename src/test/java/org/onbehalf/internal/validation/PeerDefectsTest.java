@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 
 /** What other libraries got wrong about tokens and keys at one time or another. */
@@ -100,7 +101,7 @@ class PeerDefectsTest {
             List.of("Bearer " + good + " " + good))) {
       AuthorizationHeader header =
           AuthorizationHeader.parse(Collections.enumeration(headers), 32 * 1024);
-      Verdict verdict = fixture.validator.validate(header);
+      AccessDecision verdict = fixture.validator.validate(header);
       assertThat(verdict.caller()).isNull();
       assertThat(verdict.answer().status()).isEqualTo(400);
     }
@@ -125,7 +126,7 @@ class PeerDefectsTest {
     BearerToken genuine = fixture.v2().signed(ValidatorFixture.ONE.getPrivate());
     fixture.authority.fail(503);
     for (int i = 0; i < 5; i++) {
-      assertThat(fixture.validator.validate(genuine).check()).isEqualTo("keys-unavailable");
+      assertThat(fixture.validator.validate(genuine).reason()).isEqualTo("keys-unavailable");
       fixture.clock.advance(ValidatorFixture.RETRY);
     }
 

@@ -100,7 +100,7 @@ class ReferenceRulesTest {
                 Collections.enumeration(List.of("Bearer " + token.signed(KEY).text())), 32 * 1024),
             null,
             Set.of("Customers"))
-        .check();
+        .reason();
   }
 
   // --- scp or roles -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.testing.CapturedLog;
 
 /** What the operator reads of refusals. */
@@ -25,7 +26,7 @@ final class RefusalLines implements AutoCloseable {
   /** The one line that refusing this token adds. */
   String line(TokenValidator validator, String token, String... allowedIssuers) {
     int before = lines().size();
-    Verdict verdict =
+    AccessDecision verdict =
         validator.validate(
             AuthorizationHeader.parse(
                 Collections.enumeration(List.of("Bearer " + token)), 32 * 1024),

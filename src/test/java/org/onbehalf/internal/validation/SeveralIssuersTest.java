@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.jwks.FakeAuthority;
 
@@ -69,7 +70,7 @@ class SeveralIssuersTest {
         .without("oid");
   }
 
-  private Verdict validate(TestToken token, KeyPair key, String... allowed) {
+  private AccessDecision validate(TestToken token, KeyPair key, String... allowed) {
     return validator.validate(
         AuthorizationHeader.parse(
             Collections.enumeration(List.of("Bearer " + token.signed(key.getPrivate()).text())),
@@ -79,13 +80,13 @@ class SeveralIssuersTest {
   }
 
   private ValidatedCaller caller(TestToken token) {
-    Verdict verdict = validate(token, ValidatorFixture.TWO);
-    assertThat(verdict.check()).isEqualTo("accepted");
+    AccessDecision verdict = validate(token, ValidatorFixture.TWO);
+    assertThat(verdict.reason()).isEqualTo("accepted");
     return Objects.requireNonNull(verdict.caller());
   }
 
   private String check(TestToken token) {
-    return validate(token, ValidatorFixture.TWO).check();
+    return validate(token, ValidatorFixture.TWO).reason();
   }
 
   @Test
@@ -97,23 +98,23 @@ class SeveralIssuersTest {
     assertThat(caller.scopes()).containsExactly("openid", "orders.read");
     assertThat(caller.isApplication()).isFalse();
     assertThat(caller.isExchangeable()).isFalse();
-    Verdict own = validate(fixture.v2(), ValidatorFixture.ONE);
-    assertThat(own.check()).isEqualTo("accepted");
+    AccessDecision own = validate(fixture.v2(), ValidatorFixture.ONE);
+    assertThat(own.reason()).isEqualTo("accepted");
     assertThat(Objects.requireNonNull(own.caller()).isExchangeable()).isTrue();
   }
 
   @Test
   void validate_ofAnIssuersTokenUnderAnothersKey_refuses() {
-    assertThat(validate(fixture.v2().header("kid", "two"), ValidatorFixture.TWO).check())
+    assertThat(validate(fixture.v2().header("kid", "two"), ValidatorFixture.TWO).reason())
         .isEqualTo("key");
-    assertThat(validate(ofPartner().header("kid", "one"), ValidatorFixture.ONE).check())
+    assertThat(validate(ofPartner().header("kid", "one"), ValidatorFixture.ONE).reason())
         .isEqualTo("key");
   }
 
   @Test
   void validate_ofAnIssuersTokenWithAnothersAudience_refuses() {
     assertThat(check(ofPartner().claim("aud", TestToken.CLIENT_ID))).isEqualTo("audience");
-    assertThat(validate(fixture.v2().claim("aud", AUDIENCE), ValidatorFixture.ONE).check())
+    assertThat(validate(fixture.v2().claim("aud", AUDIENCE), ValidatorFixture.ONE).reason())
         .isEqualTo("audience");
   }
 
@@ -131,7 +132,7 @@ class SeveralIssuersTest {
     provider.fail(503);
 
     assertThat(check(ofPartner())).isEqualTo("keys-unavailable");
-    assertThat(validate(fixture.v2(), ValidatorFixture.ONE).check()).isEqualTo("accepted");
+    assertThat(validate(fixture.v2(), ValidatorFixture.ONE).reason()).isEqualTo("accepted");
   }
 
   @Test
@@ -139,10 +140,10 @@ class SeveralIssuersTest {
     caller(ofPartner());
 
     assertThat(validate(ofPartner(), ValidatorFixture.TWO, "AzureAd").caller()).isNull();
-    assertThat(validate(ofPartner(), ValidatorFixture.TWO, "Partner").check())
+    assertThat(validate(ofPartner(), ValidatorFixture.TWO, "Partner").reason())
         .isEqualTo("accepted");
     assertThat(validate(fixture.v2(), ValidatorFixture.ONE, "Partner").caller()).isNull();
-    assertThat(validate(fixture.v2(), ValidatorFixture.ONE, "AzureAd").check())
+    assertThat(validate(fixture.v2(), ValidatorFixture.ONE, "AzureAd").reason())
         .isEqualTo("accepted");
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
@@ -36,7 +37,7 @@ class SeveralTenantsTest {
     fixture.close();
   }
 
-  private Verdict validate(String authority, TokenRules rules, TestToken token) {
+  private AccessDecision validate(String authority, TokenRules rules, TestToken token) {
     Settings.AzureAd azureAd =
         AzureAdSettings.of(fixture.authority.instance(), authority, TestToken.CLIENT_ID, rules);
     try (JwkSource keySets = fixture.keySets(azureAd)) {
@@ -46,7 +47,7 @@ class SeveralTenantsTest {
   }
 
   private String check(String authority, Set<String> tenants, TestToken token) {
-    return validate(authority, AzureAdSettings.rules(tenants, Set.of()), token).check();
+    return validate(authority, AzureAdSettings.rules(tenants, Set.of()), token).reason();
   }
 
   private TestToken v2Of(String tenantId) {
@@ -142,7 +143,7 @@ class SeveralTenantsTest {
 
   @Test
   void validate_whenTenantsAreMany_namesUsersByTenantAndObject() {
-    Verdict verdict =
+    AccessDecision verdict =
         validate("common", AzureAdSettings.rules(Set.of("*"), Set.of()), v2Of(PARTNER));
 
     // preferred_username is whatever an administrator of any tenant writes
@@ -157,11 +158,11 @@ class SeveralTenantsTest {
     TokenRules ours = AzureAdSettings.rules(Set.of("*"), Set.of(TestToken.AZP));
 
     for (TestToken token : new TestToken[] {v2Of(HOME), v1Of(HOME)}) {
-      Verdict verdict = validate("common", others, token);
-      assertThat(verdict.check()).isEqualTo("client");
+      AccessDecision verdict = validate("common", others, token);
+      assertThat(verdict.reason()).isEqualTo("client");
       assertThat(verdict.answer().status()).isEqualTo(403);
       assertThat(verdict.answer().error()).isEqualTo("insufficient_scope");
-      assertThat(validate("common", ours, token).check()).isEqualTo("accepted");
+      assertThat(validate("common", ours, token).reason()).isEqualTo("accepted");
     }
   }
 }

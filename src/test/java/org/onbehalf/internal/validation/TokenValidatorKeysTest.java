@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.Settings;
@@ -121,8 +122,8 @@ class TokenValidatorKeysTest {
             fixture.keySets,
             fixture.clock);
 
-    assertThat(other.validate(token).check()).isEqualTo("audience");
-    assertThat(other.validate(token).check()).isEqualTo("audience");
+    assertThat(other.validate(token).reason()).isEqualTo("audience");
+    assertThat(other.validate(token).reason()).isEqualTo("audience");
   }
 
   @Test
@@ -130,9 +131,9 @@ class TokenValidatorKeysTest {
     TokenValidator validator = fixture.validator(0);
     BearerToken token = fixture.v2().signed(ONE);
 
-    assertThat(validator.validate(token).check()).isEqualTo("accepted");
-    assertThat(validator.validate(token).check()).isEqualTo("accepted");
-    assertThat(validator.validate(fixture.v2().signed(TWO)).check()).isEqualTo("signature");
+    assertThat(validator.validate(token).reason()).isEqualTo("accepted");
+    assertThat(validator.validate(token).reason()).isEqualTo("accepted");
+    assertThat(validator.validate(fixture.v2().signed(TWO)).reason()).isEqualTo("signature");
   }
 
   @Test
@@ -248,14 +249,14 @@ class TokenValidatorKeysTest {
     fixture.authority.hang();
     ExecutorService threads = Executors.newFixedThreadPool(50);
     try {
-      List<Future<Verdict>> first = new ArrayList<>();
+      List<Future<AccessDecision>> first = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         first.add(threads.submit(() -> fixture.validator.validate(token)));
       }
       fixture.authority.release();
 
-      for (Future<Verdict> each : first) {
-        assertThat(each.get(20, TimeUnit.SECONDS).check()).isEqualTo("accepted");
+      for (Future<AccessDecision> each : first) {
+        assertThat(each.get(20, TimeUnit.SECONDS).reason()).isEqualTo("accepted");
       }
     } finally {
       threads.shutdownNow();
@@ -290,8 +291,8 @@ class TokenValidatorKeysTest {
   }
 
   private void assertUnavailable(BearerToken token, Duration retryAfter) {
-    Verdict verdict = fixture.validator.validate(token);
-    assertThat(verdict.check()).isEqualTo("keys-unavailable");
+    AccessDecision verdict = fixture.validator.validate(token);
+    assertThat(verdict.reason()).isEqualTo("keys-unavailable");
     assertThat(verdict.answer().status()).isEqualTo(503);
     assertThat(verdict.answer().error()).isEqualTo("temporarily_unavailable");
     assertThat(verdict.answer().retryAfter()).isEqualTo(retryAfter);

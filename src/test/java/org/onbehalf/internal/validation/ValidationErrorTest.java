@@ -39,16 +39,16 @@ class ValidationErrorTest {
     assertThat(answer.error()).isEqualTo(expected);
   }
 
-  private static Stream<ValidationFailure> everyRefusal() {
+  private static Stream<TokenValidationException> everyRefusal() {
     return Stream.concat(
-        Arrays.stream(ValidationError.values()).map(ValidationFailure::new),
+        Arrays.stream(ValidationError.values()).map(TokenValidationException::new),
         Arrays.stream(TokenDiagnosis.values())
-            .map(diagnosis -> new ValidationFailure(ValidationError.AUDIENCE, "", diagnosis)));
+            .map(diagnosis -> new TokenValidationException(ValidationError.AUDIENCE, "", diagnosis)));
   }
 
   @ParameterizedTest
   @MethodSource("everyRefusal")
-  void remedy_always_namesTheKeysOfTheIssuer(ValidationFailure refusal) {
+  void remedy_always_namesTheKeysOfTheIssuer(TokenValidationException refusal) {
     Settings settings =
         SettingsReader.parse(
             """

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AzureAdSettings;
@@ -120,8 +121,8 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   ValidatedCaller accept(BearerToken token) {
-    Verdict verdict = validator.validate(token);
-    assertThat(verdict.check()).isEqualTo("accepted");
+    AccessDecision verdict = validator.validate(token);
+    assertThat(verdict.reason()).isEqualTo("accepted");
     return Objects.requireNonNull(verdict.caller());
   }
 
@@ -130,12 +131,11 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   void refuse(BearerToken token, String check) {
-    Verdict verdict = validator.validate(token);
-    assertThat(verdict.check()).isEqualTo(check);
+    AccessDecision verdict = validator.validate(token);
+    assertThat(verdict.reason()).isEqualTo(check);
     assertThat(verdict.caller()).isNull();
     assertThat(verdict.answer().status()).isEqualTo(401);
     assertThat(verdict.answer().error()).isEqualTo("invalid_token");
-    assertThat(verdict.remedy()).isNotEmpty();
   }
 
   @Override

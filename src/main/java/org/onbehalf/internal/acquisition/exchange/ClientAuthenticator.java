@@ -2,10 +2,6 @@ package org.onbehalf.internal.acquisition.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.microsoft.aad.msal4j.IClientAssertion;
-import com.microsoft.aad.msal4j.IClientCertificate;
-import com.microsoft.aad.msal4j.IClientCredential;
-import com.microsoft.aad.msal4j.IClientSecret;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -22,8 +18,10 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
+import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+import org.onbehalf.internal.credential.KeyedCertificate;
 
 /**
  * How this application proves who it is to an issuer that is not Entra: a secret as configured (RFC
@@ -35,10 +33,10 @@ final class ClientAuthenticator {
   private static final Duration LIFETIME = Duration.ofMinutes(5);
 
   private final TokenExchangeSettings settings;
-  private final IClientCredential credential;
+  private final LoadedCredential credential;
   private final Instant now;
 
-  ClientAuthenticator(TokenExchangeSettings settings, IClientCredential credential, Instant now) {
+  ClientAuthenticator(TokenExchangeSettings settings, LoadedCredential credential, Instant now) {
     this.settings = settings;
     this.credential = credential;
     this.now = now;
@@ -50,17 +48,17 @@ final class ClientAuthenticator {
    * @throws JOSEException if the key cannot sign
    */
   void addTo(Map<String, String> form, Map<String, String> headers) throws JOSEException {
-    if (credential instanceof IClientSecret) {
-      addSecret(((IClientSecret) credential).clientSecret(), form, headers);
+    if (credential.secret != null) {
+      addSecret(credential.secret, form, headers);
       return;
     }
     form.put("client_id", settings.clientId);
     form.put("client_assertion_type", JWT_BEARER);
     form.put(
         "client_assertion",
-        credential instanceof IClientCertificate
-            ? signed((IClientCertificate) credential)
-            : ((IClientAssertion) credential).assertion());
+        credential.certificate == null
+            ? String.valueOf(credential.assertion)
+            : signed(credential.certificate));
   }
 
   private void addSecret(String secret, Map<String, String> form, Map<String, String> headers) {
@@ -78,7 +76,7 @@ final class ClientAuthenticator {
         "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
   }
 
-  private String signed(IClientCertificate certificate) throws JOSEException {
+  private String signed(KeyedCertificate certificate) throws JOSEException {
     JWSHeader.Builder header =
         new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertSHA256Thumbprint(thumbprint(certificate));
     if (settings.assertionKeyId != null) {
@@ -95,15 +93,14 @@ final class ClientAuthenticator {
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(LIFETIME)))
                 .build());
-    assertion.sign(new RSASSASigner(certificate.privateKey()));
+    assertion.sign(new RSASSASigner(certificate.privateKey));
     return assertion.serialize();
   }
 
-  private static Base64URL thumbprint(IClientCertificate certificate) throws JOSEException {
+  private static Base64URL thumbprint(KeyedCertificate certificate) throws JOSEException {
     try {
-      String encoded = certificate.getEncodedPublicKeyCertificateChain().get(0);
       return Base64URL.encode(
-          MessageDigest.getInstance("SHA-256").digest(Base64.getMimeDecoder().decode(encoded)));
+          MessageDigest.getInstance("SHA-256").digest(certificate.certificate().getEncoded()));
     } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
       throw new JOSEException("the certificate has no hash", e);
     }

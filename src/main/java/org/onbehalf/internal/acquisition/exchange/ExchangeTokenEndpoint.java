@@ -2,7 +2,6 @@ package org.onbehalf.internal.acquisition.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.microsoft.aad.msal4j.IClientCredential;
 import com.nimbusds.jose.JOSEException;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
@@ -12,12 +11,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.onbehalf.internal.acquisition.CredentialChain;
+import org.onbehalf.internal.acquisition.ClientCredentials;
+import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
-import org.onbehalf.internal.acquisition.TokenResponses;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.TokenExchangeSettings;
@@ -25,19 +24,24 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 
 /** The token endpoint of an issuer that is not Entra: token exchange (RFC 8693). Thread-safe. */
-public final class ExchangeTokenEndpoint implements TokenEndpoint {
+public final class ExchangeTokenEndpoint extends TokenEndpoint {
   private final TokenExchangeSettings settings;
-  private final TokenResponses responses;
-  private final CredentialChain credentials;
   private final HttpExchange http;
   private final Clock clock;
 
   private ExchangeTokenEndpoint(
-      TokenExchangeSettings settings, CredentialChain credentials, HttpExchange http, Clock clock) {
-    this.settings = settings;
-    this.responses =
-        new TokenResponses(settings.key + ".TokenEndpoint", new ExchangeErrors(settings), settings);
-    this.credentials = credentials;
+      TokenExchangeSettings exchange,
+      Settings settings,
+      HttpExchange http,
+      Metrics metrics,
+      Clock clock) {
+    super(
+        exchange.key + ".TokenEndpoint",
+        new ExchangeErrors(exchange),
+        exchange,
+        new ClientCredentials(exchange, settings, http, metrics, clock),
+        settings.acquisition);
+    this.settings = exchange;
     this.http = http;
     this.clock = clock;
   }
@@ -47,28 +51,23 @@ public final class ExchangeTokenEndpoint implements TokenEndpoint {
       Settings settings, HttpExchange http, Metrics metrics, Clock clock) {
     Map<String, TokenEndpoint> endpoints = new TreeMap<>();
     for (IssuerSettings issuer : settings.issuers) {
-      TokenExchangeSettings exchange = issuer.exchange;
-      if (exchange != null) {
+      if (issuer.exchange != null) {
         endpoints.put(
             issuer.name(),
-            new ExchangeTokenEndpoint(
-                exchange,
-                CredentialChain.of(exchange, settings, http, metrics, clock),
-                http,
-                clock));
+            new ExchangeTokenEndpoint(issuer.exchange, settings, http, metrics, clock));
       }
     }
     return endpoints;
   }
 
-  /** With each credential in turn, as long as the issuer refuses the credential itself. */
   @Override
-  public TokenAnswer ask(TokenGrant grant) {
-    return credentials.ask(settings.tokenEndpoint.toString(), credential -> ask(grant, credential));
+  protected String address(TokenGrant grant) {
+    return settings.tokenEndpoint.toString();
   }
 
-  private TokenAnswer ask(TokenGrant grant, IClientCredential credential) {
-    Instant askedAt = clock.instant();
+  @Override
+  protected TokenAnswer send(TokenGrant grant, LoadedCredential credential) {
+    Instant sentAt = clock.instant();
     Map<String, String> form = new LinkedHashMap<>(grant.form.parameters());
     form.put("subject_token", grant.credential);
     Map<String, String> headers = new LinkedHashMap<>();
@@ -76,7 +75,7 @@ public final class ExchangeTokenEndpoint implements TokenEndpoint {
     headers.put("Content-Type", "application/x-www-form-urlencoded");
     headers.put("client-request-id", grant.correlationId);
     try {
-      new ClientAuthenticator(settings, credential, askedAt).addTo(form, headers);
+      new ClientAuthenticator(settings, credential, sentAt).addTo(form, headers);
     } catch (JOSEException e) {
       return TokenAnswer.refused(
           TokenRefusal.of(
@@ -91,7 +90,7 @@ public final class ExchangeTokenEndpoint implements TokenEndpoint {
     } catch (IOException e) {
       fault = e;
     }
-    return responses.read(response, fault, askedAt);
+    return read(response, fault, sentAt);
   }
 
   private static byte[] body(Map<String, String> form) {

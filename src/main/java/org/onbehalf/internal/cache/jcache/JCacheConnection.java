@@ -2,6 +2,7 @@ package org.onbehalf.internal.cache.jcache;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -107,12 +108,26 @@ public final class JCacheConnection implements Closeable {
       close();
       CachingProvider made = newProvider();
       provider = made;
-      opened =
-          made.getCacheManager(
-              settings.uri == null ? made.getDefaultURI() : settings.uri, loader, new Properties());
+      opened = newManager(made);
       manager = opened;
     }
     return opened;
+  }
+
+  /**
+   * With the provider's own class loader and, for Hazelcast, the default URI: it would make both part
+   * of the caches' names, and no two servers would share one. With its configuration's location as
+   * a property Hazelcast also ends with the manager.
+   */
+  private CacheManager newManager(CachingProvider made) {
+    URI uri = settings.uri == null ? made.getDefaultURI() : settings.uri;
+    Properties properties = new Properties();
+    String scheme = uri.getScheme();
+    if (scheme != null && made.getClass().getName().startsWith("com.hazelcast.")) {
+      properties.setProperty("hazelcast.config.location", uri.toString());
+      uri = made.getDefaultURI();
+    }
+    return made.getCacheManager(uri, made.getDefaultClassLoader(), properties);
   }
 
   private CachingProvider newProvider() throws IOException {
@@ -150,10 +165,14 @@ public final class JCacheConnection implements Closeable {
   @Override
   public synchronized void close() {
     CachingProvider closing = provider;
+    CacheManager leaving = manager;
     provider = null;
     manager = null;
     if (closing != null) {
       try {
+        if (leaving != null) {
+          leaving.close();
+        }
         closing.close();
       } catch (RuntimeException e) {
         log.debug("the JCache provider did not close cleanly", e);

@@ -205,7 +205,9 @@ public final class JCacheRecordStore implements RecordStore {
   }
 
   private static Set<String> keys(@Nullable String list) {
-    return list == null ? new LinkedHashSet<>() : new LinkedHashSet<>(Arrays.asList(list.split(" ")));
+    return list == null
+        ? new LinkedHashSet<>()
+        : new LinkedHashSet<>(Arrays.asList(list.split(" ")));
   }
 
   private static String text(StoredRecord record) {

@@ -63,8 +63,8 @@ public final class JdbcRecordStore implements RecordStore {
     return client.repeatable(connection -> select(connection, sql.readOwned, owner, atMost));
   }
 
-  private static List<StoredRecord> select(
-      Connection connection, String sql, byte[] by, int atMost) throws SQLException {
+  private static List<StoredRecord> select(Connection connection, String sql, byte[] by, int atMost)
+      throws SQLException {
     List<StoredRecord> found = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setMaxRows(atMost);
@@ -113,8 +113,8 @@ public final class JdbcRecordStore implements RecordStore {
   }
 
   /**
-   * In any SQL. If another server inserts a row at the same time, all is undone and tried again, and
-   * then finds that row.
+   * In any SQL. If another server inserts a row at the same time, all is undone and tried again,
+   * and then finds that row.
    */
   private boolean updateOrInsert(Connection connection, Collection<StoredRecord> records)
       throws SQLException {
@@ -131,8 +131,8 @@ public final class JdbcRecordStore implements RecordStore {
     return absent.isEmpty() || insert(connection, sql.insert, absent);
   }
 
-  private static boolean insert(
-      Connection connection, String sql, Collection<StoredRecord> records) throws SQLException {
+  private static boolean insert(Connection connection, String sql, Collection<StoredRecord> records)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (StoredRecord each : records) {
         statement.setBytes(1, each.key());
@@ -222,8 +222,7 @@ public final class JdbcRecordStore implements RecordStore {
         });
   }
 
-  private List<byte[]> expired(Connection connection, Instant now, int atMost)
-      throws SQLException {
+  private List<byte[]> expired(Connection connection, Instant now, int atMost) throws SQLException {
     List<byte[]> keys = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(sql.findExpired)) {
       statement.setMaxRows(atMost);

@@ -3,8 +3,8 @@ package org.onbehalf.internal.cache.jdbc;
 import org.onbehalf.spi.RecordStore.Kind;
 
 /**
- * The statements for one kind of records. The table's name has letters, digits, _ and dots only: the
- * configuration is checked for that.
+ * The statements for one kind of records. The table's name has letters, digits, _ and dots only:
+ * the configuration is checked for that.
  */
 final class JdbcSql {
   private static final String COLUMNS =

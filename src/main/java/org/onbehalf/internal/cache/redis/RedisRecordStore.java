@@ -44,27 +44,27 @@ public final class RedisRecordStore implements RecordStore {
    */
   private static final byte[] REPLACE =
       utf8(
-      "if redis.call('GETRANGE', KEYS[1], 0, 7) ~= ARGV[1] then return 0 end"
-          + " if ARGV[1] ~= '' and redis.call('GETRANGE', KEYS[1], 16, 15 + #ARGV[5]) ~= ARGV[5]"
-          + " then"
-          + " if not KEYS[4] then return redis.call('GET', KEYS[1]) end"
-          + " redis.call('ZREM', KEYS[4], ARGV[4])"
-          + " end"
-          + " redis.call('SET', KEYS[1], ARGV[2])"
-          + " redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])"
-          + " redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])"
-          + " return 1");
+          "if redis.call('GETRANGE', KEYS[1], 0, 7) ~= ARGV[1] then return 0 end"
+              + " if ARGV[1] ~= '' and redis.call('GETRANGE', KEYS[1], 16, 15 + #ARGV[5]) ~= ARGV[5]"
+              + " then"
+              + " if not KEYS[4] then return redis.call('GET', KEYS[1]) end"
+              + " redis.call('ZREM', KEYS[4], ARGV[4])"
+              + " end"
+              + " redis.call('SET', KEYS[1], ARGV[2])"
+              + " redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])"
+              + " redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])"
+              + " return 1");
 
   /** Keys as above; member, and the time before which it must have expired, or nothing. */
   private static final byte[] DELETE =
       utf8(
-      "local expiry = redis.call('ZSCORE', KEYS[3], ARGV[1])"
-          + " if ARGV[2] ~= '' and expiry and tonumber(expiry) >= tonumber(ARGV[2])"
-          + " then return 0 end"
-          + " redis.call('DEL', KEYS[1])"
-          + " redis.call('ZREM', KEYS[2], ARGV[1])"
-          + " redis.call('ZREM', KEYS[3], ARGV[1])"
-          + " return 1");
+          "local expiry = redis.call('ZSCORE', KEYS[3], ARGV[1])"
+              + " if ARGV[2] ~= '' and expiry and tonumber(expiry) >= tonumber(ARGV[2])"
+              + " then return 0 end"
+              + " redis.call('DEL', KEYS[1])"
+              + " redis.call('ZREM', KEYS[2], ARGV[1])"
+              + " redis.call('ZREM', KEYS[3], ARGV[1])"
+              + " return 1");
 
   private static final byte[] NOTHING = {};
 
@@ -81,14 +81,15 @@ public final class RedisRecordStore implements RecordStore {
    * Connects to nothing yet.
    *
    * @param timeout how long Redis may take to answer
-   * @param clock tells how long a token still lives: Redis is told a duration, so that its clock may
-   *     differ from ours
+   * @param clock tells how long a token still lives: Redis is told a duration, so that its clock
+   *     may differ from ours
    */
   public RedisRecordStore(Kind kind, RedisSettings settings, Duration timeout, Clock clock) {
     this.kind = kind;
     this.clients = new RedisClients(settings, timeout);
     this.keys = new RedisKeys(settings.keyPrefix);
-    this.name = "Redis " + settings.nodes.get(0).getHostString() + ":" + settings.nodes.get(0).getPort();
+    this.name =
+        "Redis " + settings.nodes.get(0).getHostString() + ":" + settings.nodes.get(0).getPort();
     this.timeout = timeout;
     this.replicas = settings.sessionReplicas;
     this.clock = clock;
@@ -263,8 +264,7 @@ public final class RedisRecordStore implements RecordStore {
     char tag = RedisKeys.tag(member);
     List<byte[]> names =
         new ArrayList<>(
-            Arrays.asList(
-                keys.session(member), keys.owner(tag, next.owner()), keys.expiries(tag)));
+            Arrays.asList(keys.session(member), keys.owner(tag, next.owner()), keys.expiries(tag)));
     if (formerOwner != null) {
       names.add(keys.owner(tag, formerOwner));
     }
@@ -288,8 +288,7 @@ public final class RedisRecordStore implements RecordStore {
           }
           Optional<StoredRecord> record = read(redis, key);
           // one that does not exist has no place in the sets either
-          return record.isPresent()
-              && delete(redis, Hex.of(key), record.get().owner(), NOTHING);
+          return record.isPresent() && delete(redis, Hex.of(key), record.get().owner(), NOTHING);
         });
   }
 
@@ -311,8 +310,7 @@ public final class RedisRecordStore implements RecordStore {
       return;
     }
     long wait = Math.max(1, timeout.toMillis() * 3 / 4);
-    Object have =
-        redis.sendCommand(key, Protocol.Command.WAIT, utf8(replicas), utf8(wait));
+    Object have = redis.sendCommand(key, Protocol.Command.WAIT, utf8(replicas), utf8(wait));
     if (!(have instanceof Long) || (Long) have < replicas) {
       throw new IOException(
           "Redis: only "

@@ -2,13 +2,12 @@ package org.onbehalf.internal.runtime;
 
 import java.util.Objects;
 import javax.servlet.ServletContext;
-import org.onbehalf.OnBehalf;
-import org.onbehalf.spi.OnBehalfProvider;
+import org.onbehalf.internal.RuntimeStarter;
 
 /** Finds the runtime in the servlet context, or builds it. */
-public final class ServletOnBehalfProvider implements OnBehalfProvider {
+public final class ServletRuntimeStarter implements RuntimeStarter {
   @Override
-  public OnBehalf onBehalf(ServletContext context) {
+  public Object start(ServletContext context) {
     return RuntimeHolder.of(Objects.requireNonNull(context, "context")).runtime();
   }
 }

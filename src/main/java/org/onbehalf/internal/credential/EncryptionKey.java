@@ -1,4 +1,4 @@
-package org.onbehalf.internal.config;
+package org.onbehalf.internal.credential;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,12 +4,17 @@ import java.util.Collections;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.AccessDecision;
+import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessSettings;
 import org.onbehalf.internal.config.AccessSettings.Rule.Callers;
 
-/** What the rules say of one request. Immutable. */
-public final class AuthorizationDecision {
+/** The rules that match one request, by its path and method. Immutable. */
+public final class MatchedRules {
+  /** Why a request is refused, for the log. */
+  public static final String REASON = "authorization";
+
   private static final String ERROR = "insufficient_scope";
 
   private final AuthorizationRules rules;
@@ -18,14 +23,14 @@ public final class AuthorizationDecision {
   private final boolean closed;
 
   /** What must allow the request too. */
-  private final @Nullable AuthorizationDecision second;
+  private final @Nullable MatchedRules second;
 
-  private AuthorizationDecision(
+  private MatchedRules(
       AuthorizationRules rules,
       @Nullable AccessSettings.Rule rule,
       @Nullable Answer refusal,
       boolean closed,
-      @Nullable AuthorizationDecision second) {
+      @Nullable MatchedRules second) {
     this.rules = rules;
     this.rule = rule;
     this.refusal = refusal;
@@ -34,28 +39,28 @@ public final class AuthorizationDecision {
   }
 
   /** No rule names the path: any valid token will do. */
-  static AuthorizationDecision free(AuthorizationRules rules) {
-    return new AuthorizationDecision(rules, null, null, false, null);
+  static MatchedRules free(AuthorizationRules rules) {
+    return new MatchedRules(rules, null, null, false, null);
   }
 
   /** The rule that decides. */
-  static AuthorizationDecision ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
-    return new AuthorizationDecision(rules, rule, null, false, null);
+  static MatchedRules ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
+    return new MatchedRules(rules, rule, null, false, null);
   }
 
   /** A rule names the path, and none covers the method. */
-  static AuthorizationDecision closed(AuthorizationRules rules, AccessSettings.Rule naming) {
-    return new AuthorizationDecision(rules, naming, null, true, null);
+  static MatchedRules closed(AuthorizationRules rules, AccessSettings.Rule naming) {
+    return new MatchedRules(rules, naming, null, true, null);
   }
 
   /** Whoever calls. */
-  static AuthorizationDecision refused(AuthorizationRules rules, Answer refusal) {
-    return new AuthorizationDecision(rules, null, refusal, false, null);
+  static MatchedRules refused(AuthorizationRules rules, Answer refusal) {
+    return new MatchedRules(rules, null, refusal, false, null);
   }
 
   /** Both count. */
-  AuthorizationDecision and(AuthorizationDecision other) {
-    return new AuthorizationDecision(
+  MatchedRules and(MatchedRules other) {
+    return new MatchedRules(
         rules,
         rule,
         refusal == null ? other.refusal : refusal,
@@ -64,7 +69,7 @@ public final class AuthorizationDecision {
   }
 
   /** Whether the same rule decides. */
-  boolean isBy(AuthorizationDecision other) {
+  boolean isBy(MatchedRules other) {
     return rule != null && rule == other.rule && closed == other.closed;
   }
 
@@ -83,30 +88,45 @@ public final class AuthorizationDecision {
     return rule != null && rule.anonymous && !closed && (second == null || second.isAnonymous());
   }
 
-  /** What this caller gets back; null when the request passes. */
-  public @Nullable Answer judge(Caller caller) {
+  /** Whether the rules let a caller pass. */
+  public AccessDecision check(ValidatedCaller caller) {
+    Answer refusal = refusalOf(caller);
+    return refusal == null
+        ? AccessDecision.accepted(caller)
+        : AccessDecision.refused(refusal, REASON);
+  }
+
+  /** What this caller gets back; null if the request passes. */
+  public @Nullable Answer refusalOf(Caller caller) {
     AccessSettings.Rule deciding = rule;
     if (refusal != null || deciding == null) {
       return refusal;
     }
-    Answer answer = judge(deciding, caller);
-    return answer != null || second == null ? answer : second.judge(caller);
+    Answer answer = refusalOf(deciding, caller);
+    return answer != null || second == null ? answer : second.refusalOf(caller);
   }
 
   /**
-   * What a user gets back whom the container authenticated, by BASIC or FORM; null when the request
-   * passes. Such a user has roles by {@code isUserInRole} and no scopes, and is no application.
+   * Whether the rules let a user pass whom the container authenticated, by BASIC or FORM. Such a
+   * user has roles by {@code isUserInRole} and no scopes, and is no application.
    */
-  public @Nullable Answer judgeContainerUser(HttpServletRequest request) {
+  public AccessDecision checkContainerUser(HttpServletRequest request) {
+    Answer answer = refusalOfContainerUser(request);
+    return answer == null
+        ? AccessDecision.anonymous("the container's user")
+        : AccessDecision.refused(answer, REASON);
+  }
+
+  private @Nullable Answer refusalOfContainerUser(HttpServletRequest request) {
     AccessSettings.Rule deciding = rule;
     if (refusal != null || deciding == null) {
       return refusal;
     }
-    Answer answer = judgeContainerUser(deciding, request);
-    return answer != null || second == null ? answer : second.judgeContainerUser(request);
+    Answer answer = refusalOfContainerUser(deciding, request);
+    return answer != null || second == null ? answer : second.refusalOfContainerUser(request);
   }
 
-  private @Nullable Answer judgeContainerUser(
+  private @Nullable Answer refusalOfContainerUser(
       AccessSettings.Rule deciding, HttpServletRequest request) {
     if (closed) {
       return refuseClosed(deciding);
@@ -125,12 +145,12 @@ public final class AuthorizationDecision {
     return deciding.roles.isEmpty() ? null : refuseRoles(deciding);
   }
 
-  private @Nullable Answer judge(AccessSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer refusalOf(AccessSettings.Rule deciding, Caller caller) {
     if (closed) {
       return refuseClosed(deciding);
     }
     if (caller.isApplication()) {
-      return judgeApplication(deciding, caller);
+      return refusalOfApplication(deciding, caller);
     }
     if (deciding.callers == Callers.APP) {
       return refuse(deciding, "a user", "This call is for applications and not for users");
@@ -138,20 +158,20 @@ public final class AuthorizationDecision {
     if (!deciding.scopes.isEmpty() && Collections.disjoint(deciding.scopes, caller.scopes())) {
       return refuseScopes(deciding);
     }
-    return judgeRoles(deciding, caller);
+    return checkRoles(deciding, caller);
   }
 
-  private @Nullable Answer judgeApplication(AccessSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer refusalOfApplication(AccessSettings.Rule deciding, Caller caller) {
     boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
     if (deciding.callers == Callers.USER || scopesOnly) {
       Answer answer =
           refuse(deciding, "an application", "This call is for users and not for applications");
       return scopesOnly ? answer.withScope(String.join(" ", deciding.scopes)) : answer;
     }
-    return judgeRoles(deciding, caller);
+    return checkRoles(deciding, caller);
   }
 
-  private @Nullable Answer judgeRoles(AccessSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer checkRoles(AccessSettings.Rule deciding, Caller caller) {
     return deciding.roles.isEmpty() || !Collections.disjoint(deciding.roles, caller.roles())
         ? null
         : refuseRoles(deciding);

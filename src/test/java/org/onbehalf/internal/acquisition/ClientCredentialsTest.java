@@ -18,7 +18,7 @@ import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
 
 /** When which credential comes first. */
-class CredentialChainTest {
+class ClientCredentialsTest {
   private static final String TWO =
       """
       AzureAd.ClientCredentials = [

@@ -30,16 +30,16 @@ import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.ScarceThreads;
 
-class SingleFlightTest {
+class TokenFlightsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final SingleFlight flights = flights(LONG, 4, 100);
+  private final TokenFlights flights = flights(LONG, 4, 100);
   private final ExecutorService requests = Executors.newCachedThreadPool();
   private final CountDownLatch landing = new CountDownLatch(1);
   private final AtomicInteger works = new AtomicInteger();
 
-  private static SingleFlight flights(Duration timeout, int most, int waiting) {
-    return new SingleFlight("test", settings(timeout, most, waiting), new Semaphore(100));
+  private static TokenFlights flights(Duration timeout, int most, int waiting) {
+    return new TokenFlights("test", settings(timeout, most, waiting), new Semaphore(100));
   }
 
   private static AcquisitionSettings.Acquisition settings(Duration timeout, int most, int waiting) {
@@ -107,7 +107,7 @@ class SingleFlightTest {
       threads.add(thread);
     }
 
-    threads.forEach(SingleFlightTest::awaitWaiting);
+    threads.forEach(TokenFlightsTest::awaitWaiting);
     landing.countDown();
     for (Thread thread : threads) {
       thread.join();
@@ -163,7 +163,7 @@ class SingleFlightTest {
 
   @Test
   void join_whenTheFlightTakesTooLong_isUnavailable_andTheNextFliesAnew() {
-    try (SingleFlight impatient = flights(Duration.ofMillis(50), 4, 100)) {
+    try (TokenFlights impatient = flights(Duration.ofMillis(50), 4, 100)) {
       TokenAnswer first = impatient.join(key("alice"), slow("late"));
       TokenAnswer second = impatient.join(key("alice"), () -> token("in time"));
 
@@ -176,7 +176,7 @@ class SingleFlightTest {
 
   @Test
   void join_whenTooManyWait_isUnavailableAtOnce() throws Exception {
-    try (SingleFlight narrow = flights(LONG, 1, 1)) {
+    try (TokenFlights narrow = flights(LONG, 1, 1)) {
       Thread flying = new Thread(() -> narrow.join(key("flying"), slow("flying")));
       flying.start();
       awaitWaiting(flying);
@@ -238,8 +238,8 @@ class SingleFlightTest {
   @Test
   void join_whenNoThreadCanBeStarted_isUnavailable_andTheNextFliesWhenOneCan() {
     ScarceThreads threads = new ScarceThreads(0);
-    try (SingleFlight scarce =
-        new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (TokenFlights scarce =
+        new TokenFlights(settings(LONG, 4, 100), new Semaphore(100), threads)) {
       TokenAnswer refused = scarce.join(key("alice"), () -> token("never"));
       threads.allow(1);
       TokenAnswer granted = scarce.join(key("alice"), () -> token("later"));
@@ -256,8 +256,8 @@ class SingleFlightTest {
   void refresh_whenNoThreadCanBeStarted_givesBackItsPermitAndItsKey() throws Exception {
     ScarceThreads threads = new ScarceThreads(0);
     CountDownLatch refreshed = new CountDownLatch(2);
-    try (SingleFlight scarce =
-        new SingleFlight(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (TokenFlights scarce =
+        new TokenFlights(settings(LONG, 4, 100), new Semaphore(100), threads)) {
       Supplier<TokenAnswer> work =
           () -> {
             refreshed.countDown();

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.config;
+package org.onbehalf.internal.credential;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,11 +17,11 @@ import org.onbehalf.internal.Nullable;
  * lines and those that begin with # do not count. A line as in the {@code seal.key} that this
  * library generates counts too, so that what it sealed stays readable.
  */
-final class EncryptionKeyFile {
+public final class EncryptionKeyFile {
   static final int KEY_LENGTH = 32;
 
   /** More would cost each miss as many look-ups. */
-  static final int MOST_KEYS = 16;
+  public static final int MOST_KEYS = 16;
 
   private static final String GENERATED = "onbehalf-seal-key-1:";
   private static final int LARGEST = 64 << 10;
@@ -59,13 +59,13 @@ final class EncryptionKeyFile {
   }
 
   /** The key that the text stands for; null for none of 32 bytes, or one that is no secret. */
-  static @Nullable byte[] key(String text) {
+  public static @Nullable byte[] key(String text) {
     byte[] key = decoded(text);
     return key != null && key.length == KEY_LENGTH && !isTrivial(key) ? key : null;
   }
 
   /** What is wrong with a text that stands for no key. */
-  static String fault(String text) {
+  public static String fault(String text) {
     byte[] key = decoded(text);
     if (key == null) {
       return "a text that is not base64";

@@ -1,0 +1,237 @@
+package org.onbehalf.internal.acquisition;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.ClientCredential;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenExchangeSettings;
+import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.credential.KeyedCertificate;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.Metrics;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.spi.ClientCredentialProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code AzureAd.ClientCredentials}, or an issuer's own, in their order. A credential that is
+ * refused or cannot be loaded is tried last until {@code Acquisition.CredentialRetryInterval} has
+ * passed or its file has changed. Thread-safe; no lock is held while one is loaded or tried.
+ */
+public final class ClientCredentials {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientCredentials.class);
+  private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration EXPIRY_CHECK_INTERVAL = Duration.ofHours(1);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final String list;
+  private final List<Entry> entries = new ArrayList<>();
+  private final CertificateExpiry expiry;
+  private final Metrics metrics;
+  private final RepeatLimiter limiter;
+  private final Duration retryInterval;
+  private final Clock clock;
+  private final AtomicReference<Instant> nextExpiryCheck = new AtomicReference<>(Instant.MIN);
+
+  /** One of the credentials, and whether it failed lately. */
+  static final class Entry {
+    private final String key;
+    private final CredentialSource source;
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
+
+    Entry(String key, CredentialSource source) {
+      this.key = key;
+      this.source = source;
+    }
+
+    int version() {
+      return source.version();
+    }
+  }
+
+  /** When which version of a credential failed. */
+  private static final class Failure {
+    final int version;
+    final Instant since;
+
+    Failure(int version, Instant since) {
+      this.version = version;
+      this.since = since;
+    }
+  }
+
+  /**
+   * Those for Entra; reads nothing yet.
+   *
+   * @param providers the application's own, by the key of their entry
+   */
+  public ClientCredentials(
+      Settings settings,
+      Map<String, ClientCredentialProvider> providers,
+      HttpExchange http,
+      Metrics metrics,
+      Clock clock) {
+    this("AzureAd", settings, metrics, clock);
+    for (ClientCredential each : settings.azureAd.client.clientCredentials) {
+      Consumer<CredentialFault> unreadable = fault -> unreadable(each.key, fault);
+      CredentialSource source = StoredCredential.of(each, clock, unreadable);
+      ClientCredentialProvider provider = providers.get(each.key);
+      if (source == null && each.managedIdentity != null) {
+        source = new ManagedIdentityCredential(each.managedIdentity, http, clock);
+      } else if (source == null && each.custom != null && provider != null) {
+        source = new CustomCredential(provider, settings.azureAd.clientId, each.custom.data, clock);
+      }
+      add(each, source);
+    }
+  }
+
+  /** Those for an issuer that exchanges tokens itself; reads nothing yet. */
+  public ClientCredentials(
+      TokenExchangeSettings exchange,
+      Settings settings,
+      HttpExchange http,
+      Metrics metrics,
+      Clock clock) {
+    this(exchange.key, settings, metrics, clock);
+    for (ClientCredential each : exchange.clientCredentials) {
+      Consumer<CredentialFault> unreadable = fault -> unreadable(each.key, fault);
+      CredentialSource source = StoredCredential.of(each, clock, unreadable);
+      add(
+          each,
+          source == null && each.managedIdentity != null
+              ? new ManagedIdentityCredential(each.managedIdentity, http, clock)
+              : source);
+    }
+  }
+
+  private ClientCredentials(String section, Settings settings, Metrics metrics, Clock clock) {
+    this.list = section + ".ClientCredentials";
+    this.expiry =
+        new CertificateExpiry(settings.azureAd.client.certificateExpiryWarning, metrics, clock);
+    this.metrics = metrics;
+    this.limiter = new RepeatLimiter(clock, LOG_INTERVAL);
+    this.retryInterval = settings.acquisition.credentialRetryInterval;
+    this.clock = clock;
+  }
+
+  private void add(ClientCredential configured, @Nullable CredentialSource source) {
+    if (source == null) {
+      throw new IllegalStateException(configured.key + " is of no known kind");
+    }
+    entries.add(new Entry(configured.key, source));
+  }
+
+  /** Those that failed lately come last. */
+  List<Entry> inOrder() {
+    checkExpiry();
+    List<Entry> ordered = new ArrayList<>();
+    List<Entry> failing = new ArrayList<>();
+    for (Entry entry : entries) {
+      (failedLately(entry) ? failing : ordered).add(entry);
+    }
+    ordered.addAll(failing);
+    return ordered;
+  }
+
+  /** When the interval is over, one request tries the credential again. */
+  private boolean failedLately(Entry entry) {
+    Failure last = entry.failure.get();
+    if (last == null || entry.version() != last.version) {
+      return false;
+    }
+    Instant now = clock.instant();
+    // a clock that was set back must not exclude it for longer
+    if (!now.isBefore(last.since) && now.isBefore(last.since.plus(retryInterval))) {
+      return true;
+    }
+    return !entry.failure.compareAndSet(last, new Failure(last.version, now));
+  }
+
+  /** The credential for one request to that endpoint. */
+  LoadedCredential load(Entry entry, String tokenEndpoint) throws CredentialFault {
+    LoadedCredential loaded = entry.source.load(tokenEndpoint);
+    if (loaded.certificate != null) {
+      expiry.check(entry.key, loaded.certificate.certificate());
+    }
+    return loaded;
+  }
+
+  void accepted(Entry entry) {
+    if (entry.failure.getAndSet(null) != null) {
+      LOG.info("{} is accepted again", entry.key);
+    }
+  }
+
+  /**
+   * The credential was refused or could not be loaded.
+   *
+   * @param version of the credential that was tried
+   */
+  void refused(Entry entry, int version, TokenRefusal refusal) {
+    entry.source.refused();
+    entry.failure.set(new Failure(version, clock.instant()));
+    metrics.increment(entry.key + ".refused");
+    if (entries.size() > 1 && limiter.tell("refused " + entry.key) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "{} cannot be used: {}. The others of {} are tried first until its file changes, or"
+              + " Acquisition.CredentialRetryInterval has passed",
+          entry.key,
+          refusal.message,
+          list);
+    }
+  }
+
+  boolean isFirst(Entry entry) {
+    return entries.get(0) == entry;
+  }
+
+  TokenRefusal refusal(Entry entry, CredentialFault fault) {
+    String message = entry.key + "." + fault.getMessage();
+    return fault.passing
+        ? TokenRefusal.unavailable(message, RETRY_AFTER, null)
+        : TokenRefusal.of(TokenRefusal.Kind.CREDENTIAL, message, null);
+  }
+
+  /** Why no token can be requested if there is no credential at all. */
+  TokenRefusal missing() {
+    return TokenRefusal.configuration(
+        list + " is empty. Tokens of downstream APIs need a secret or a certificate", null);
+  }
+
+  private void unreadable(String key, CredentialFault fault) {
+    metrics.increment(key + ".unreadable");
+    if (limiter.tell("unread " + key) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn("{}.{}; its previous content stays in use", key, fault.getMessage());
+    }
+  }
+
+  /** Also of those that are not in use: on the day they are needed it is too late to renew them. */
+  private void checkExpiry() {
+    Instant now = clock.instant();
+    Instant next = nextExpiryCheck.get();
+    if (now.isBefore(next)
+        || !nextExpiryCheck.compareAndSet(next, now.plus(EXPIRY_CHECK_INTERVAL))) {
+      return;
+    }
+    for (Entry entry : entries) {
+      try {
+        KeyedCertificate certificate = entry.source.certificate();
+        if (certificate != null) {
+          expiry.check(entry.key, certificate.certificate());
+        }
+      } catch (CredentialFault fault) {
+        if (limiter.tell("unreadable " + entry.key) != RepeatLimiter.SUPPRESSED) {
+          LOG.warn("{}.{}", entry.key, fault.getMessage());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.onbehalf.internal.caller;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.challenge.Answer;
+
+/**
+ * What becomes of a request: it passes, as a caller or without one, or it is answered. Each stage of
+ * the way in returns one. Immutable.
+ */
+public final class AccessDecision {
+  private static final String ACCEPTED = "accepted";
+
+  private final @Nullable ValidatedCaller caller;
+  private final @Nullable Answer answer;
+  private final String reason;
+  private final String issuerName;
+
+  private AccessDecision(
+      @Nullable ValidatedCaller caller,
+      @Nullable Answer answer,
+      String reason,
+      String issuerName) {
+    this.caller = caller;
+    this.answer = answer;
+    this.reason = reason;
+    this.issuerName = issuerName;
+  }
+
+  /** The request passes as this caller. */
+  public static AccessDecision accepted(ValidatedCaller caller) {
+    return new AccessDecision(
+        Objects.requireNonNull(caller, "caller"), null, ACCEPTED, caller.issuerName());
+  }
+
+  /**
+   * The request passes without a caller.
+   *
+   * @param reason a few stable words for the log
+   */
+  public static AccessDecision anonymous(String reason) {
+    return new AccessDecision(null, null, reason, "");
+  }
+
+  /**
+   * The request is refused.
+   *
+   * @param reason the stable name of the check or stage that failed, for the log
+   */
+  public static AccessDecision refused(Answer answer, String reason) {
+    return refused(answer, reason, "");
+  }
+
+  /**
+   * The request is refused, and the issuer that signed its token is known.
+   *
+   * @param issuerName the configuration's name for the issuer; empty if no signature was verified
+   */
+  public static AccessDecision refused(Answer answer, String reason, String issuerName) {
+    return new AccessDecision(
+        null, Objects.requireNonNull(answer, "answer"), reason, issuerName);
+  }
+
+  /** Goes on to the next stage if there is a caller; a refusal stays as it is. */
+  public AccessDecision then(Function<ValidatedCaller, AccessDecision> stage) {
+    if (caller == null) {
+      return this;
+    }
+    AccessDecision next = stage.apply(caller);
+    return next.issuerName.equals(issuerName)
+        ? next
+        : new AccessDecision(next.caller, next.answer, next.reason, issuerName);
+  }
+
+  /** Who calls; null if the request is refused or passes without a caller. */
+  public @Nullable ValidatedCaller caller() {
+    return caller;
+  }
+
+  /** What the client gets back; null if the request passes. */
+  public @Nullable Answer answer() {
+    return answer;
+  }
+
+  /** The stable name of the check or stage that failed; {@code accepted} if none did. */
+  public String reason() {
+    return reason;
+  }
+
+  /** The configuration's name for who signed the token; empty while no signature was verified. */
+  public String issuerName() {
+    return issuerName;
+  }
+
+  /** A few stable words that complete "the request would have". */
+  public String inWords() {
+    if (answer == null) {
+      return "passed (" + reason + ")";
+    }
+    String error = answer.error() == null ? "" : " " + answer.error();
+    return "been answered " + answer.status() + error + " (" + reason + ")";
+  }
+
+  @Override
+  public String toString() {
+    return "AccessDecision(have " + inWords() + ")";
+  }
+}

@@ -1,0 +1,93 @@
+package org.onbehalf.internal.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.onbehalf.Caller;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.TokenListeners;
+import org.onbehalf.internal.caller.KnownCaller;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.AnswerMessage;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.WwwAuthenticate;
+import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What clients get back instead of the application's answer: which answer an exception becomes, and
+ * with the challenge of which issuer. Thread-safe.
+ */
+public final class CallerAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerAnswers.class);
+
+  private final Answers answers;
+  private final WwwAuthenticate ofAzureAd;
+
+  /** By the name of an issuer that is not Entra. */
+  private final Map<String, WwwAuthenticate> ofIssuers = new HashMap<>();
+
+  private final TokenListeners listeners;
+  private final RepeatLimiter limiter;
+
+  CallerAnswers(
+      Settings settings, Answers answers, TokenListeners listeners, RepeatLimiter limiter) {
+    this.answers = answers;
+    this.ofAzureAd = new WwwAuthenticate(settings.azureAd);
+    for (IssuerSettings issuer : settings.issuers) {
+      if (!issuer.own && !issuer.authority.isEntra()) {
+        ofIssuers.put(issuer.name(), new WwwAuthenticate(issuer));
+      }
+    }
+    this.listeners = listeners;
+    this.limiter = limiter;
+  }
+
+  /** The answer that an exception becomes. The log says what became a 500. */
+  public Answer of(OnBehalfException exception, String correlationId) {
+    Answer answer = answers.of(exception);
+    if (answer == Answers.SERVER_ERROR) {
+      logServerError(correlationId, exception);
+    }
+    return answer;
+  }
+
+  /** Says in the log what became a 500; the client learns only the correlation id. */
+  public void logServerError(String correlationId, OnBehalfException cause) {
+    if (limiter.tell("server_error " + cause.getClass().getName()) != RepeatLimiter.SUPPRESSED) {
+      LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    } else {
+      LOG.debug("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    }
+  }
+
+  /**
+   * An answer as HTTP, with the challenge of the issuer where the caller is to sign in.
+   *
+   * @param caller null if the issuer is not known: then Entra is named
+   */
+  public AnswerMessage message(Answer answer, @Nullable Caller caller, String correlationId) {
+    return message(
+        answer,
+        caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "",
+        correlationId);
+  }
+
+  /**
+   * An answer as HTTP, with the challenge of an issuer.
+   *
+   * @param issuerName empty if it is not known: then Entra is named
+   */
+  public AnswerMessage message(Answer answer, String issuerName, String correlationId) {
+    return new AnswerMessage(
+        answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
+  }
+
+  /** Tells the application's listeners of an answer that was sent. */
+  public void sent(Answer answer, String correlationId) {
+    listeners.sent(answer, correlationId);
+  }
+}

@@ -1,0 +1,131 @@
+package org.onbehalf.internal.runtime;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Set;
+import javax.servlet.http.HttpServletRequest;
+import org.onbehalf.Caller;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.AuthorizationRules;
+import org.onbehalf.internal.authorization.MatchedRules;
+import org.onbehalf.internal.authorization.TokenListeners;
+import org.onbehalf.internal.caller.AccessDecision;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.config.AccessSettings.Authentication.Mode;
+import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.internal.validation.AuthorizationHeader;
+import org.onbehalf.internal.validation.MissingTokenLog;
+import org.onbehalf.internal.validation.TokenValidator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way in, stage by stage: rules that need no token, the token, groups, the name, the
+ * application's listeners, rules for the caller. The first stage that refuses decides. Thread-safe.
+ */
+public final class RequestAuthenticator {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestAuthenticator.class);
+
+  private final Mode mode;
+  private final int maxTokenLength;
+  private final AuthorizationRules authorization;
+  private final MissingTokenLog missingTokens;
+  private final TokenValidator validator;
+  private final CallerGroups groups;
+  private final PrincipalMapping names;
+  private final TokenListeners listeners;
+  private final RepeatLimiter limiter;
+
+  RequestAuthenticator(
+      Settings settings,
+      TokenValidator validator,
+      CallerGroups groups,
+      PrincipalMapping names,
+      TokenListeners listeners,
+      RepeatLimiter limiter,
+      Clock clock) {
+    this.mode = settings.authentication.mode;
+    this.maxTokenLength = settings.azureAd.maxTokenLength;
+    this.authorization = new AuthorizationRules(settings.authorization, clock);
+    this.missingTokens = new MissingTokenLog(clock);
+    this.validator = validator;
+    this.groups = groups;
+    this.names = names;
+    this.listeners = listeners;
+    this.limiter = limiter;
+  }
+
+  /**
+   * Decides what becomes of a request. With {@code Authentication.Mode = audit} it always passes
+   * without a caller, and the log says what would have happened.
+   *
+   * @param issuers the names of those whose tokens are accepted here; empty for all
+   */
+  public AccessDecision authenticate(HttpServletRequest request, Set<String> issuers) {
+    AccessDecision decision = decide(request, issuers);
+    return audits(decision.inWords()) ? AccessDecision.anonymous("audit") : decision;
+  }
+
+  private AccessDecision decide(HttpServletRequest request, Set<String> issuers) {
+    MatchedRules rules = authorization.match(request);
+    Answer refusal = rules.refusal();
+    if (refusal != null) {
+      return AccessDecision.refused(refusal, MatchedRules.REASON);
+    }
+    AuthorizationHeader header =
+        AuthorizationHeader.parse(request.getHeaders("Authorization"), maxTokenLength);
+    if (header.kind() == AuthorizationHeader.Kind.NONE) {
+      if (rules.isAnonymous() || (mode == Mode.OPTIONAL && !rules.isRuled())) {
+        return AccessDecision.anonymous("no token was needed");
+      }
+      if (mode == Mode.OPTIONAL && request.getUserPrincipal() != null) {
+        // rules bind the user whom the container authenticated, too
+        return rules.checkContainerUser(request);
+      }
+      missingTokens.absent(request);
+    } else {
+      missingTokens.present();
+    }
+    return validator
+        .validate(header, clientCertificate(request), issuers)
+        .then(groups::addGroups)
+        .then(names::nameCaller)
+        .then(listeners::tokenValidated)
+        .then(rules::check);
+  }
+
+  /** Whether the rules for a path let a caller pass whose token was validated before. */
+  public boolean allows(HttpServletRequest request, Caller caller) {
+    return authorization.match(request).refusalOf(caller) == null;
+  }
+
+  /**
+   * Whether {@code Authentication.Mode = audit}; then the log says, once a minute and outcome, what
+   * would have become of a request.
+   *
+   * @param outcome a few stable words, nothing from outside
+   */
+  public boolean audits(String outcome) {
+    if (mode != Mode.AUDIT) {
+      return false;
+    }
+    long suppressed = limiter.tell("audit " + outcome);
+    if (suppressed != RepeatLimiter.SUPPRESSED) {
+      LOG.info(
+          "Authentication.Mode = audit: a request went on as it came that would have {} ({} more since the last line)",
+          outcome,
+          suppressed);
+    }
+    return true;
+  }
+
+  /** The client's own, which Servlet 3.1, section 3.9, puts first; null without client TLS. */
+  private static @Nullable X509Certificate clientCertificate(HttpServletRequest request) {
+    Object chain = request.getAttribute("javax.servlet.request.X509Certificate");
+    return chain instanceof X509Certificate[] && ((X509Certificate[]) chain).length > 0
+        ? ((X509Certificate[]) chain)[0]
+        : null;
+  }
+}

@@ -1,0 +1,164 @@
+package org.onbehalf.servlet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import javax.servlet.ServletOutputStream;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.Caller;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.challenge.AnswerMessage;
+import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.runtime.CallerAnswers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes an answer of ours. By {@code setStatus} and {@code resetBuffer}: {@code reset} would drop
+ * the headers of an outer CORS filter, {@code sendError} would call an error page.
+ */
+final class AnswerWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
+
+  private final Cors cors;
+  private final CallerAnswers answers;
+
+  AnswerWriter(Cors cors, CallerAnswers answers) {
+    this.cors = cors;
+    this.answers = answers;
+  }
+
+  /** Answers with the challenge of the caller's issuer; the response must not be committed. */
+  void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Answer answer,
+      @Nullable Caller caller,
+      String correlationId)
+      throws IOException {
+    answer(
+        request,
+        response,
+        answer,
+        answers.message(answer, caller, correlationId),
+        correlationId);
+  }
+
+  /** Answers with the challenge of an issuer; the response must not be committed. */
+  void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Answer answer,
+      String issuerName,
+      String correlationId)
+      throws IOException {
+    answer(
+        request,
+        response,
+        answer,
+        answers.message(answer, issuerName, correlationId),
+        correlationId);
+  }
+
+  private void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Answer answer,
+      AnswerMessage message,
+      String correlationId)
+      throws IOException {
+    // the application may have reset the response
+    cors.addHeaders(request, response);
+    write(request, response, message);
+    answers.sent(answer, correlationId);
+  }
+
+  /** Answers for an exception of ours that the application left uncaught. */
+  void answer(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      OnBehalfException exception,
+      @Nullable Caller caller,
+      String correlationId)
+      throws IOException {
+    Answer answer;
+    if (exception.concerns(caller)) {
+      answer = answers.of(exception, correlationId);
+    } else {
+      LOG.error(
+          "a {} of another caller reached the request {}: answered 500 without details. Do not"
+              + " share or cache exceptions",
+          exception.getClass().getSimpleName(),
+          correlationId);
+      answers.logServerError(correlationId, exception);
+      answer = Answers.SERVER_ERROR;
+    }
+    LOG.debug(
+        "{} {} for {}: {}",
+        answer.status(),
+        answer.error(),
+        correlationId,
+        exception.getMessage());
+    answer(request, response, answer, caller, correlationId);
+  }
+
+  /** Answers 500 while the configuration is faulty. */
+  static void answerFaulty(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
+    LOG.debug("500 server_error for {}: the configuration is faulty", correlationId);
+    write(request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+  }
+
+  private static void write(
+      HttpServletRequest request, HttpServletResponse response, AnswerMessage message)
+      throws IOException {
+    response.resetBuffer();
+    response.setStatus(message.status());
+    message.headers().forEach(response::setHeader);
+    if (request.getHeader("Origin") != null) {
+      Cors.exposeChallenge(response);
+    }
+    response.setContentType("application/json;charset=UTF-8");
+    ServletOutputStream stream = stream(response);
+    if (stream != null) {
+      byte[] body = message.body();
+      response.setContentLength(body.length);
+      stream.write(body);
+    } else {
+      // its encoding is the application's choice, and cannot be changed any more
+      if (response.containsHeader("Content-Length")) {
+        response.setContentLength(-1);
+      }
+      response.getWriter().write(ascii(new String(message.body(), StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** Null where the application took the writer, as each JSP does. */
+  private static @Nullable ServletOutputStream stream(HttpServletResponse response)
+      throws IOException {
+    try {
+      return response.getOutputStream();
+    } catch (IllegalStateException e) {
+      return null;
+    }
+  }
+
+  /** The same JSON (RFC 8259, section 7). */
+  private static String ascii(String json) {
+    StringBuilder escaped = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char each = json.charAt(i);
+      if (each < 0x7f) {
+        escaped.append(each);
+      } else {
+        escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
+      }
+    }
+    return escaped.toString();
+  }
+}

@@ -1,0 +1,99 @@
+package org.onbehalf.servlet;
+
+import java.util.Set;
+import javax.servlet.DispatcherType;
+import javax.servlet.http.HttpServletRequest;
+import org.onbehalf.Caller;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.AuthorizationRules;
+import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.runtime.RequestAuthenticator;
+
+/**
+ * Who makes a request that passes, kept in a request attribute for its later dispatches. These do
+ * not validate the token again, which may have expired meanwhile. Immutable except for the
+ * application's {@code logout}.
+ */
+final class RequestAuthentication {
+  private static final String ATTRIBUTE = "org.onbehalf.servlet.authentication";
+
+  private final RequestAuthenticator authenticator;
+
+  /** Null if the request passes without a caller. */
+  final @Nullable Caller caller;
+
+  final String correlationId;
+
+  /** Whether the application has called {@code logout}: then it sees no caller. */
+  volatile boolean loggedOut;
+
+  /** The issuer's configured name; null without a caller. */
+  private final @Nullable String issuerName;
+
+  /** The path for which the rules were checked. */
+  private final String path;
+
+  private RequestAuthentication(
+      RequestAuthenticator authenticator,
+      @Nullable ValidatedCaller caller,
+      String correlationId,
+      String path) {
+    this.issuerName = caller == null ? null : caller.issuerName();
+    this.authenticator = authenticator;
+    this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
+    this.correlationId = correlationId;
+    this.path = path;
+  }
+
+  /** Lets a request pass, and keeps that for its later dispatches. */
+  static RequestAuthentication pass(
+      HttpServletRequest request,
+      RequestAuthenticator authenticator,
+      @Nullable ValidatedCaller caller,
+      String correlationId) {
+    RequestAuthentication passed =
+        new RequestAuthentication(authenticator, caller, correlationId, AuthorizationRules.path(request));
+    request.setAttribute(ATTRIBUTE, passed);
+    return passed;
+  }
+
+  /**
+   * What an earlier dispatch of this request decided, if it holds for this one; else null. Another
+   * application's decision does not count.
+   *
+   * @param issuers those whose tokens this filter accepts; empty for all
+   */
+  static @Nullable RequestAuthentication earlier(
+      HttpServletRequest request, RequestAuthenticator authenticator, Set<String> issuers) {
+    if (request.getDispatcherType() == DispatcherType.REQUEST) {
+      return null;
+    }
+    Object attribute = request.getAttribute(ATTRIBUTE);
+    if (!(attribute instanceof RequestAuthentication)) {
+      return null;
+    }
+    RequestAuthentication earlier = (RequestAuthentication) attribute;
+    // another filter of this application may have let in whom this one does not
+    boolean ofAllowedIssuer =
+        issuers.isEmpty() || earlier.issuerName == null || issuers.contains(earlier.issuerName);
+    return earlier.authenticator == authenticator && ofAllowedIssuer && earlier.covers(request)
+        ? earlier
+        : null;
+  }
+
+  /**
+   * A forward, an include or an asynchronous dispatch may lead to a path with other rules. Error
+   * pages are the application's choice.
+   */
+  private boolean covers(HttpServletRequest request) {
+    return request.getDispatcherType() == DispatcherType.ERROR
+        || path.equals(AuthorizationRules.path(request))
+        || (caller != null && authenticator.allows(request, caller));
+  }
+
+  /** Shows nothing of the person. */
+  @Override
+  public String toString() {
+    return "RequestAuthentication";
+  }
+}
