@@ -85,7 +85,8 @@ public final class CallingApplication implements AutoCloseable {
   }
 
   /** GET with a new token of Alice's: nothing is cached. */
-  public HttpResponse<String> get(FilteredServer server, String path, String... headers) throws Exception {
+  public HttpResponse<String> get(FilteredServer server, String path, String... headers)
+      throws Exception {
     return server.getAs(tenant.tokenOf("alice"), path, headers);
   }
 

@@ -1,7 +1,8 @@
 package org.onbehalf.internal.validation;
 
 /**
- * Common mistakes: what a refused token really is, and how to fix it. For the log only; the texts contain nothing from a token.
+ * Common mistakes: what a refused token really is, and how to fix it. For the log only; the texts
+ * contain nothing from a token.
  */
 enum TokenDiagnosis {
   TRUNCATED_TOKEN(

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.functional.CallingApplication.body;
 
-import org.onbehalf.functional.CallingApplication;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.functional.CallingApplication;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.Grant;
 

@@ -2,8 +2,6 @@ package org.onbehalf.functional.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
@@ -21,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.clients.AzureCorePythonReader;
 import org.onbehalf.testing.clients.AzureCoreReader;
 import org.onbehalf.testing.clients.ChallengeReader;

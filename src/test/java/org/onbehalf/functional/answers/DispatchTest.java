@@ -2,8 +2,6 @@ package org.onbehalf.functional.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -20,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.NoCallerException;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 
 /**
  * A forward, an include or an asynchronous dispatch within the application leads to another path,

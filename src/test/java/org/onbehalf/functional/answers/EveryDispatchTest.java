@@ -2,9 +2,6 @@ package org.onbehalf.functional.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.wars.LeftBehind;
-import org.onbehalf.functional.Tenant;
 import java.io.IOException;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
@@ -18,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.wars.LeftBehind;
 
 /** The filter is mapped onto every kind of dispatch, and meets the same request again. */
 class EveryDispatchTest {

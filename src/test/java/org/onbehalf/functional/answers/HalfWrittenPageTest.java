@@ -2,8 +2,6 @@ package org.onbehalf.functional.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -16,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.InsufficientScopeException;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 
 /** A page that took the response's writer before it failed, as each JSP does, is answered too. */
 class HalfWrittenPageTest {

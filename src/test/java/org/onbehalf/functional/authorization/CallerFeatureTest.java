@@ -3,8 +3,6 @@ package org.onbehalf.functional.authorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import javax.annotation.security.DenyAll;
@@ -23,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.Caller;
 import org.onbehalf.RequiredScope;
 import org.onbehalf.RequiredScopeOrAppPermission;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.jersey.CallerFeature;
 

@@ -2,8 +2,6 @@ package org.onbehalf.functional.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -26,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.jersey.CallerFeature;
 

@@ -2,8 +2,6 @@ package org.onbehalf.functional.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.InvalidTokenException;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.RawHttp;
 
 /** {@code Cors}, held against what the Fetch standard says that browsers check. */

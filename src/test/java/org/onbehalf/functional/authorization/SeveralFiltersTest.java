@@ -2,9 +2,6 @@ package org.onbehalf.functional.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -17,6 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.User;

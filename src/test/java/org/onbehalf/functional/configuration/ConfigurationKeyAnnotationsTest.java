@@ -2,8 +2,6 @@ package org.onbehalf.functional.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.http.HttpResponse;
@@ -20,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.RequiredScope;
 import org.onbehalf.RequiredScopeOrAppPermission;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.jersey.CallerFeature;
 import org.onbehalf.testing.CapturedLog;
 

@@ -2,8 +2,6 @@ package org.onbehalf.functional.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.WhoAmIServlet;
 import ch.qos.logback.classic.Level;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -13,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
 
 /** Mistakes as users make them. Each is one report, which names the mistake and little else. */

@@ -3,9 +3,6 @@ package org.onbehalf.functional.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.http.HttpResponse;
@@ -13,6 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
 
 /** A faulty configuration is reported once, whole, and lets no request pass. */

@@ -1,6 +1,5 @@
 package org.onbehalf.functional.credentials;
 
-import org.onbehalf.functional.FilteredServer;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -13,6 +12,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.onbehalf.internal.telemetry.Metrics;

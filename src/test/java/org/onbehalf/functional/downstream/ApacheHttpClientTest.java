@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.functional.DownstreamFixture.claim;
 
-import org.onbehalf.functional.AbsentLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.apache.OnBehalfOfInterceptor;
+import org.onbehalf.functional.AbsentLibraries;
 import org.onbehalf.testing.OtherClassPath;
 import org.onbehalf.testing.RecordingApi.Answer;
 

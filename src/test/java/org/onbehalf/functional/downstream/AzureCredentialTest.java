@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.functional.DownstreamFixture.claim;
 
-import org.onbehalf.functional.AbsentLibraries;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.azure.OnBehalfOfCredential;
+import org.onbehalf.functional.AbsentLibraries;
 import org.onbehalf.testing.OtherClassPath;
 import org.onbehalf.testing.RecordingApi.Call;
 import org.onbehalf.testing.clients.AzureTransport;

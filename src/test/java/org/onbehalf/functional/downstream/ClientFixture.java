@@ -3,7 +3,6 @@ package org.onbehalf.functional.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.functional.downstream.ChallengeFixture.challenge;
 
-import org.onbehalf.functional.DownstreamFixture;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;

@@ -2,7 +2,6 @@ package org.onbehalf.functional.downstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.DownstreamFixture;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
@@ -50,6 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.azure.OnBehalfOfCredential;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 import org.onbehalf.okhttp.OnBehalfOfInterceptor;

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.onbehalf.functional.DownstreamFixture;
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.WorkServlet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +27,9 @@ import org.onbehalf.DownstreamRequest;
 import org.onbehalf.DownstreamResponse;
 import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
+import org.onbehalf.functional.DownstreamFixture;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.WorkServlet;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.RecordingApi.Answer;
 

@@ -3,8 +3,6 @@ package org.onbehalf.functional.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.functional.CallingApplication.body;
 
-import org.onbehalf.functional.CallingApplication;
-import org.onbehalf.functional.FilteredServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -13,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.functional.CallingApplication;
+import org.onbehalf.functional.FilteredServer;
 
 /**
  * What a caller gets back when a downstream API says no, and the application lets the exception

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.onbehalf.functional.DownstreamFixture;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +23,7 @@ import org.onbehalf.DownstreamApi;
 import org.onbehalf.DownstreamApiException;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.DownstreamResponse;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
 

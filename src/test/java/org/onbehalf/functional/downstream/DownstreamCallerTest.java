@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.functional.DownstreamFixture.claim;
 
-import org.onbehalf.functional.DownstreamFixture;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.testing.RecordingApi.Call;
 
 /** In whose name, and with which token, a downstream API is called. */

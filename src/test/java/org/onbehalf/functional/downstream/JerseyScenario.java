@@ -1,8 +1,5 @@
 package org.onbehalf.functional.downstream;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WorkServlet;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +17,9 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WorkServlet;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.functional.DownstreamFixture.claim;
 
-import org.onbehalf.functional.AbsentLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
+import org.onbehalf.functional.AbsentLibraries;
 import org.onbehalf.okhttp.OnBehalfOfInterceptor;
 import org.onbehalf.testing.OtherClassPath;
 import org.onbehalf.testing.RecordingApi.Answer;

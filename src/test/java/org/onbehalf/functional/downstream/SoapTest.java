@@ -3,8 +3,6 @@ package org.onbehalf.functional.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.onbehalf.functional.AbsentLibraries;
-import org.onbehalf.functional.DownstreamFixture;
 import com.nimbusds.jwt.JWTParser;
 import com.sun.net.httpserver.HttpServer;
 import java.io.StringReader;
@@ -47,6 +45,8 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.AbsentLibraries;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.jaxws.OnBehalfOfHandler;
 import org.onbehalf.testing.OtherClassPath;

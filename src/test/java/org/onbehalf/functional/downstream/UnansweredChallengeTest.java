@@ -7,7 +7,6 @@ import static org.onbehalf.functional.downstream.ChallengeFixture.STEP_UP;
 import static org.onbehalf.functional.downstream.ChallengeFixture.body;
 import static org.onbehalf.functional.downstream.ChallengeFixture.challenge;
 
-import org.onbehalf.functional.FilteredServer;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testkit.Grant;
 

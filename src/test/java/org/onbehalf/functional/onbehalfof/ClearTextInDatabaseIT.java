@@ -1,6 +1,5 @@
 package org.onbehalf.functional.onbehalfof;
 
-import org.onbehalf.functional.wars.WarCopy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.onbehalf.engines.Database;
 import org.onbehalf.engines.PostgresServer;
+import org.onbehalf.functional.wars.WarCopy;
 
 /** In PostgreSQL's data directory: its write-ahead log and temporary files too. */
 class ClearTextInDatabaseIT extends ClearTextSearch {

@@ -2,9 +2,6 @@ package org.onbehalf.functional.onbehalfof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.validation.SecretSearch;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.wars.WarCopy;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.validation.SecretSearch;
+import org.onbehalf.functional.wars.WarCopy;
 import org.onbehalf.testing.Http;
 import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.ServerProcess;

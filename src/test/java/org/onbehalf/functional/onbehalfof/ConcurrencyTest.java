@@ -2,9 +2,6 @@ package org.onbehalf.functional.onbehalfof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -22,6 +19,9 @@ import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 import org.onbehalf.testkit.Grant;
 

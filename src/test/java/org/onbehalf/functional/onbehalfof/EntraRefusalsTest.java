@@ -2,8 +2,6 @@ package org.onbehalf.functional.onbehalfof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.BufferedReader;
@@ -25,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.Fault;
 import org.onbehalf.testkit.Grant;

@@ -3,7 +3,6 @@ package org.onbehalf.functional.onbehalfof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.functional.DownstreamFixture.claim;
 
-import org.onbehalf.functional.DownstreamFixture;
 import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jwt.JWTParser;
 import java.net.http.HttpResponse;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.engines.KeycloakServer;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.RecordingApi.Call;

@@ -2,9 +2,6 @@ package org.onbehalf.functional.onbehalfof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 import org.onbehalf.testing.CapturedLog;
 

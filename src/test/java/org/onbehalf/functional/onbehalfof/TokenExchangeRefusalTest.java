@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.functional.onbehalfof.TokenExchangeTest.SECRET;
 import static org.onbehalf.testing.OidcIssuer.form;
 
-import org.onbehalf.functional.DownstreamFixture;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.X509CertUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.OidcIssuer;
 import org.onbehalf.testing.RecordingApi.Answer;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.onbehalf.testing.OidcIssuer.form;
 
-import org.onbehalf.functional.downstream.ChallengeFixture;
-import org.onbehalf.functional.DownstreamFixture;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -26,6 +24,8 @@ import org.onbehalf.AccessDeniedException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.TokenRequest;
+import org.onbehalf.functional.DownstreamFixture;
+import org.onbehalf.functional.downstream.ChallengeFixture;
 import org.onbehalf.testing.OidcIssuer;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;

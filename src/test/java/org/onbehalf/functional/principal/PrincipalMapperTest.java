@@ -2,9 +2,6 @@ package org.onbehalf.functional.principal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import ch.qos.logback.classic.Level;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.URL;
@@ -24,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.Caller;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.spi.PrincipalMapper;
 import org.onbehalf.testing.CapturedLog;
 

@@ -2,7 +2,6 @@ package org.onbehalf.functional.sessions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.onbehalf.functional.FilteredServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.RuntimeOverrides;

@@ -1,8 +1,5 @@
 package org.onbehalf.functional.sessions;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +19,9 @@ import org.onbehalf.Session;
 import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.Sessions;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 
@@ -66,7 +66,8 @@ public final class SessionNode implements AutoCloseable {
   }
 
   /** The partner's API at that time. */
-  public static FilteredServer partner(Tenant tenant, RuntimeOverrides surroundings) throws Exception {
+  public static FilteredServer partner(Tenant tenant, RuntimeOverrides surroundings)
+      throws Exception {
     Map<String, String> configuration = new LinkedHashMap<>(tenant.partnerConfiguration());
     // the clock of these tests goes forward by hours, each of which would be a fetch
     configuration.put("Keys.RefreshInterval", "12 h");

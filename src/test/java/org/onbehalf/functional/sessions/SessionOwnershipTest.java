@@ -3,8 +3,6 @@ package org.onbehalf.functional.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +18,8 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.Session;
 import org.onbehalf.SessionExpiredException;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testkit.TestToken;

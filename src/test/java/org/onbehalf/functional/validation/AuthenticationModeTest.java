@@ -2,8 +2,6 @@ package org.onbehalf.functional.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.Tenant;
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.FakeCaller;
 import org.onbehalf.testing.FakeOnBehalf;

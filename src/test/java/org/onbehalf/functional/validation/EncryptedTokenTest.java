@@ -2,16 +2,16 @@ package org.onbehalf.functional.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.onbehalfof.OnBehalfOfTest;
-import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import java.nio.file.Path;
 import java.util.Map;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
+import org.onbehalf.functional.onbehalfof.OnBehalfOfTest;
 import org.onbehalf.testkit.TestCertificate;
 
 /** A token that Entra encrypted, through HTTP: what is within is exchanged. */

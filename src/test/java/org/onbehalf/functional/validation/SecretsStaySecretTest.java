@@ -2,7 +2,6 @@ package org.onbehalf.functional.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.credentials.CredentialedApi;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.functional.credentials.CredentialedApi;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.FederatedIssuer;
 import org.onbehalf.testkit.TestCertificate;

@@ -2,8 +2,6 @@ package org.onbehalf.functional.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.FilteredServer;
-import org.onbehalf.functional.WhoAmIServlet;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.TestToken;

@@ -2,7 +2,6 @@ package org.onbehalf.functional.wars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.functional.Tenant;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
