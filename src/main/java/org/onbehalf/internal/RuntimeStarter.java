@@ -3,8 +3,8 @@ package org.onbehalf.internal;
 import javax.servlet.ServletContext;
 
 /**
- * Starts what stands behind {@code OnBehalf.from}. Found by {@link java.util.ServiceLoader}, so
- * that the public API does not depend on the runtime.
+ * Starts what stands behind {@code OnBehalf.from}. Found by {@link java.util.ServiceLoader}, so that
+ * the public API does not depend on the runtime.
  */
 public interface RuntimeStarter {
 

@@ -47,7 +47,8 @@ public final class RelayedResponseFilter implements ContainerResponseFilter {
     CallerAnswers answers =
         onBehalf instanceof OnBehalfRuntime ? ((OnBehalfRuntime) onBehalf).answers() : null;
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    Answer answer = answers == null ? withoutCaller(mapped) : answers.of(relayed, correlationId);
+    Answer answer =
+        answers == null ? withoutCaller(mapped) : answers.of(relayed, correlationId);
     AnswerMessage message =
         answers == null
             ? new AnswerMessage(answer, null, correlationId)

@@ -6,9 +6,9 @@ import java.util.Locale;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
@@ -41,7 +41,11 @@ final class AnswerWriter {
       String correlationId)
       throws IOException {
     answer(
-        request, response, answer, answers.message(answer, caller, correlationId), correlationId);
+        request,
+        response,
+        answer,
+        answers.message(answer, caller, correlationId),
+        correlationId);
   }
 
   /** Answers with the challenge of an issuer; the response must not be committed. */
@@ -94,7 +98,11 @@ final class AnswerWriter {
       answer = Answers.SERVER_ERROR;
     }
     LOG.debug(
-        "{} {} for {}: {}", answer.status(), answer.error(), correlationId, exception.getMessage());
+        "{} {} for {}: {}",
+        answer.status(),
+        answer.error(),
+        correlationId,
+        exception.getMessage());
     answer(request, response, answer, caller, correlationId);
   }
 

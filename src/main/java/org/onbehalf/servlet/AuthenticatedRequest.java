@@ -16,8 +16,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The request as the application sees it, with its caller, in asynchronous work too. After a
- * cross-context dispatch the other application sees the container's request.
+ * The request as the application sees it, with its caller, in asynchronous work too. After a cross-context dispatch the other application sees the container's request.
  */
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final RequestAuthentication authentication;

@@ -14,10 +14,7 @@ import javax.servlet.http.HttpServletResponseWrapper;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and
- * then throws, and containers accept no other answer afterwards. Meanwhile the response looks
- * committed, as on the bare container. If the application has already taken the stream or the
- * writer, nothing is held back.
+ * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and then throws, and containers accept no other answer afterwards. Meanwhile the response looks committed, as on the bare container. If the application has already taken the stream or the writer, nothing is held back.
  */
 final class AuthenticatedResponse extends HttpServletResponseWrapper {
   private final AuthenticatedRequest request;

@@ -12,9 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jetty 10 upgrades requests to WebSockets in a filter before all filters of {@code web.xml}. There
- * our filter is mapped a second time, before Jetty's, and in that run handles only requests for an
- * upgrade. Immutable.
+ * Jetty 10 upgrades requests to WebSockets in a filter before all filters of {@code web.xml}. There our filter is mapped a second time, before Jetty's, and in that run handles only requests for an upgrade. Immutable.
  */
 final class EarlyUpgrades {
   private static final Logger LOG = LoggerFactory.getLogger(EarlyUpgrades.class);

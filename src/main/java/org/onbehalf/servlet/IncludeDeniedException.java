@@ -5,9 +5,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * The caller may not access an included path. An include can set neither a status nor a header
- * (Servlet 3.1, section 9.3), so the including dispatch answers, unless the application catches
- * this.
+ * The caller may not access an included path. An include can set neither a status nor a header (Servlet 3.1, section 9.3), so the including dispatch answers, unless the application catches this.
  */
 final class IncludeDeniedException extends ServletException {
   private static final long serialVersionUID = 1L;

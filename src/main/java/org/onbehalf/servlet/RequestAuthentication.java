@@ -52,8 +52,7 @@ final class RequestAuthentication {
       @Nullable ValidatedCaller caller,
       String correlationId) {
     RequestAuthentication passed =
-        new RequestAuthentication(
-            authenticator, caller, correlationId, AuthorizationRules.path(request));
+        new RequestAuthentication(authenticator, caller, correlationId, AuthorizationRules.path(request));
     request.setAttribute(ATTRIBUTE, passed);
     return passed;
   }

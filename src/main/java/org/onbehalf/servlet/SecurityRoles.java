@@ -22,9 +22,7 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * The roles in {@code WEB-INF/web.xml} (Servlet 3.1, section 13.3): the {@code security-role-ref}
- * of each servlet, and whether a role {@code **} is declared. The Servlet API does not expose them.
- * Immutable.
+ * The roles in {@code WEB-INF/web.xml} (Servlet 3.1, section 13.3): the {@code security-role-ref} of each servlet, and whether a role {@code **} is declared. The Servlet API does not expose them. Immutable.
  */
 final class SecurityRoles {
   private static final Logger LOG = LoggerFactory.getLogger(SecurityRoles.class);

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code Authorization.Rules}: the first rule that matches path and method applies. If a rule names
- * a path, methods that no rule covers are denied there. Thread-safe.
+ * {@code Authorization.Rules}: the first rule that matches path and method applies. If a rule names a path, methods that no rule covers are denied there. Thread-safe.
  */
 public final class AuthorizationRules {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationRules.class);
@@ -157,9 +156,7 @@ public final class AuthorizationRules {
       return MatchedRules.refused(
           this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null
-        ? MatchedRules.closed(this, names.rule)
-        : MatchedRules.ruled(this, decides.rule);
+    return decides == null ? MatchedRules.closed(this, names.rule) : MatchedRules.ruled(this, decides.rule);
   }
 
   private MatchedRules unnamed() {

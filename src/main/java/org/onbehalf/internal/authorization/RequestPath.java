@@ -17,8 +17,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PathPattern;
 
 /**
- * A request's path, in all the ways in which containers and frameworks may read it. Rules apply to
- * the container's reading; {@link #isAmbiguous()} tells if another one is possible. Immutable.
+ * A request's path, in all the ways in which containers and frameworks may read it. Rules apply to the container's reading; {@link #isAmbiguous()} tells if another one is possible. Immutable.
  */
 final class RequestPath {
   /**

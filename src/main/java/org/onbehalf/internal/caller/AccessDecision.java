@@ -6,8 +6,8 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * What becomes of a request: it passes, as a caller or without one, or it is answered. Each stage
- * of the way in returns one. Immutable.
+ * What becomes of a request: it passes, as a caller or without one, or it is answered. Each stage of
+ * the way in returns one. Immutable.
  */
 public final class AccessDecision {
   private static final String ACCEPTED = "accepted";
@@ -18,7 +18,10 @@ public final class AccessDecision {
   private final String issuerName;
 
   private AccessDecision(
-      @Nullable ValidatedCaller caller, @Nullable Answer answer, String reason, String issuerName) {
+      @Nullable ValidatedCaller caller,
+      @Nullable Answer answer,
+      String reason,
+      String issuerName) {
     this.caller = caller;
     this.answer = answer;
     this.reason = reason;
@@ -55,7 +58,8 @@ public final class AccessDecision {
    * @param issuerName the configuration's name for the issuer; empty if no signature was verified
    */
   public static AccessDecision refused(Answer answer, String reason, String issuerName) {
-    return new AccessDecision(null, Objects.requireNonNull(answer, "answer"), reason, issuerName);
+    return new AccessDecision(
+        null, Objects.requireNonNull(answer, "answer"), reason, issuerName);
   }
 
   /** Goes on to the next stage if there is a caller; a refusal stays as it is. */

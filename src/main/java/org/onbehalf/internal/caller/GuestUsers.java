@@ -6,9 +6,7 @@ import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Recognizes guests of the tenant that issued the token. Their names come from another directory:
- * {@code preferred_username} is the name in the home tenant, and a personal account may have an
- * address of our own domain.
+ * Recognizes guests of the tenant that issued the token. Their names come from another directory: {@code preferred_username} is the name in the home tenant, and a personal account may have an address of our own domain.
  */
 public final class GuestUsers {
   private GuestUsers() {}

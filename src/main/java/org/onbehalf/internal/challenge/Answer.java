@@ -8,8 +8,7 @@ import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What a client gets instead of the application's answer: status, error code and description.
- * Immutable; contains nothing that Entra, a downstream API or a token wrote.
+ * What a client gets instead of the application's answer: status, error code and description. Immutable; contains nothing that Entra, a downstream API or a token wrote.
  */
 public final class Answer {
   private final int status;

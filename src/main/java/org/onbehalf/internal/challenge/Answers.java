@@ -17,7 +17,9 @@ import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.config.AcquisitionSettings;
 import org.onbehalf.internal.config.Settings;
 
-/** Maps our exceptions to answers. Immutable. */
+/**
+ * Maps our exceptions to answers. Immutable.
+ */
 public final class Answers {
   /**
    * When something of ours is wrong: the caller learns that, and the correlation id to ask about.

@@ -14,10 +14,8 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A strict JSON parser (RFC 8259), so that nobody can read a document in two ways: no duplicate
- * members, no invalid UTF-8, no unpaired surrogates, nothing after the end, no numbers that Java
- * would round to infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64
- * bits), Double, List, Map or null; all unmodifiable.
+ * A strict JSON parser (RFC 8259), so that nobody can read a document in two ways: no duplicate members, no invalid UTF-8, no unpaired surrogates, nothing after the end, no numbers that Java would round to infinity. Values are String, Boolean, Long, BigInteger (whole numbers beyond 64 bits), Double,
+ * List, Map or null; all unmodifiable.
  */
 public final class StrictJson {
   private static final int DEEPEST = 32;

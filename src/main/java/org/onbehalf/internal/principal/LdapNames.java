@@ -18,14 +18,13 @@ import javax.naming.directory.SearchResult;
 import javax.naming.ldap.LdapName;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.GuestUsers;
+import org.onbehalf.internal.config.PrincipalsFile;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.LookUpSettings;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalsFile;
 
 /**
- * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would
- * outlive the application. Thread-safe.
+ * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would outlive the application. Thread-safe.
  */
 final class LdapNames implements NameLookUp {
   private final LookUpSettings.Ldap ldap;

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The threads on which names are looked up, so that a request never waits longer than the timeout.
- * They use the context class loader of the request's thread. Thread-safe.
+ * The threads on which names are looked up, so that a request never waits longer than the timeout. They use the context class loader of the request's thread. Thread-safe.
  */
 final class LookUpThreads implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LookUpThreads.class);

@@ -21,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.PrincipalMapping}: gives each user the name by which the application knows them.
- * If the look-up fails, the request is refused. Thread-safe.
+ * {@code AzureAd.PrincipalMapping}: gives each user the name by which the application knows them. If the look-up fails, the request is refused. Thread-safe.
  */
 public final class PrincipalMapping implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);

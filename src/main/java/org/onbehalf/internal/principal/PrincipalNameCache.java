@@ -11,8 +11,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.PrincipalMappingSettings;
 
 /**
- * Looks names up and caches them per token for a while. Users without a name and failures are not
- * cached. No request waits longer than {@code AzureAd.PrincipalMapping.Timeout}. Thread-safe.
+ * Looks names up and caches them per token for a while. Users without a name and failures are not cached. No request waits longer than {@code AzureAd.PrincipalMapping.Timeout}. Thread-safe.
  */
 final class PrincipalNameCache implements NameSource, Closeable {
   private final NameLookUp lookUp;

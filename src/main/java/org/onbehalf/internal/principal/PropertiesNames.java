@@ -24,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names from a file. One request per interval checks whether the file has changed; others go on
- * with the names in memory. If the file becomes faulty, the last good version stays in use.
+ * Names from a file. One request per interval checks whether the file has changed; others go on with the names in memory. If the file becomes faulty, the last good version stays in use.
  */
 final class PropertiesNames implements NameSource {
   private static final Logger LOG = LoggerFactory.getLogger(PropertiesNames.class);

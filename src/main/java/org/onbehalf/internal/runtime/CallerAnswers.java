@@ -82,7 +82,8 @@ public final class CallerAnswers {
    * @param issuerName empty if it is not known: then Entra is named
    */
   public AnswerMessage message(Answer answer, String issuerName, String correlationId) {
-    return new AnswerMessage(answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
+    return new AnswerMessage(
+        answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
   }
 
   /** Tells the application's listeners of an answer that was sent. */

@@ -42,9 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code AzureAd.GroupsOverage = graph}: asks Microsoft Graph for the groups of a user that Entra
- * left out of the token because they are too many. Graph is called on behalf of the user, once per
- * token. If it cannot tell the groups, the request is refused. Thread-safe.
+ * {@code AzureAd.GroupsOverage = graph}: asks Microsoft Graph for the groups of a user that Entra left out of the token because they are too many. Graph is called on behalf of the user, once per token. If it cannot tell the groups, the request is refused. Thread-safe.
  */
 final class CallerGroups {
   private static final Logger LOG = LoggerFactory.getLogger(CallerGroups.class);

@@ -10,9 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by
- * {@code OnBehalf.from}, and closed once, by the listener or by the last filter. Kept in a context
- * attribute, so that nothing is static. Thread-safe.
+ * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by {@code OnBehalf.from}, and closed once, by the listener or by the last filter. Kept in a context attribute, so that nothing is static. Thread-safe.
  */
 public final class RuntimeHolder {
   private static final Logger LOG = LoggerFactory.getLogger(RuntimeHolder.class);

@@ -6,8 +6,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.spi.RecordStore;
 
 /**
- * Clock and session store, which tests replace by the context attribute {@link #ATTRIBUTE} before
- * the first filter starts. Immutable.
+ * Clock and session store, which tests replace by the context attribute {@link #ATTRIBUTE} before the first filter starts. Immutable.
  */
 public final class RuntimeOverrides {
   public static final String ATTRIBUTE = "org.onbehalf.internal.surroundings";

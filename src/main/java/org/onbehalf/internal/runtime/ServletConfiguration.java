@@ -33,7 +33,6 @@ import org.onbehalf.internal.config.SettingsReader;
 /** Collects a web application's configuration: file, parameters, system properties, environment. */
 final class ServletConfiguration {
   private static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
-
   /** More than any configuration needs. */
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 

@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counters and gauges by name. Thread-safe; at most a thousand names are kept. */
+/**
+ * Counters and gauges by name. Thread-safe; at most a thousand names are kept.
+ */
 public final class Metrics {
   private static final int MOST_NAMES = 1000;
 

@@ -9,9 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Limits repeated log lines: each kind of event may be logged once per interval, with the number of
- * those that were suppressed. Thread-safe; the number of kinds is bounded, and further ones count
- * as one kind.
+ * Limits repeated log lines: each kind of event may be logged once per interval, with the number of those that were suppressed. Thread-safe; the number of kinds is bounded, and further ones count as one kind.
  */
 public final class RepeatLimiter {
   /** Returned by {@link #tell(String)} for an event that is not to be logged. */

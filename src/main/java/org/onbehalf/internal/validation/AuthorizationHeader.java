@@ -6,17 +6,12 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * Parses the Authorization header strictly (RFC 7235 section 2.1, RFC 6750 section 2.1). An
- * accepted token has exactly one spelling, so that nobody can fill the caches by rewriting one
- * token.
+ * Parses the Authorization header strictly (RFC 7235 section 2.1, RFC 6750 section 2.1). An accepted token has exactly one spelling, so that nobody can fill the caches by rewriting one token.
  */
 public final class AuthorizationHeader {
   /** What the header is. */
   public enum Kind {
-    /**
-     * There is no token: no header, or another scheme. Answered by a challenge without an error
-     * code.
-     */
+    /** There is no token: no header, or another scheme. Answered by a challenge without an error code. */
     NONE,
     /** Not one credential: 400. */
     MALFORMED,
@@ -142,8 +137,7 @@ public final class AuthorizationHeader {
   }
 
   private static AuthorizationHeader none() {
-    return new AuthorizationHeader(
-        Kind.NONE, new TokenValidationException(ValidationError.NO_TOKEN), null);
+    return new AuthorizationHeader(Kind.NONE, new TokenValidationException(ValidationError.NO_TOKEN), null);
   }
 
   private static AuthorizationHeader malformed(ValidationError check) {

@@ -3,8 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.Base64;
 
 /**
- * Strict base64url (RFC 7515): no padding, no blanks, unused trailing bits zero. Lenient decoders
- * accept many texts for the same bytes; here each token has one spelling.
+ * Strict base64url (RFC 7515): no padding, no blanks, unused trailing bits zero. Lenient decoders accept many texts for the same bytes; here each token has one spelling.
  */
 final class Base64Url {
   private Base64Url() {}

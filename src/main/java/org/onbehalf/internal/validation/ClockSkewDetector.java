@@ -3,8 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Detects that this server's clock is behind: if several tokens in a row are not valid yet and none
- * is accepted between them, the fault is here, not at the issuer. Thread-safe.
+ * Detects that this server's clock is behind: if several tokens in a row are not valid yet and none is accepted between them, the fault is here, not at the issuer. Thread-safe.
  */
 final class ClockSkewDetector {
   private static final int ENOUGH = 3;

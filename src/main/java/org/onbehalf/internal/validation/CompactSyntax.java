@@ -2,10 +2,7 @@ package org.onbehalf.internal.validation;
 
 import org.onbehalf.internal.Nullable;
 
-/**
- * The compact serialization of a token: three parts if signed, five if encrypted (RFC 7515, RFC
- * 7516).
- */
+/** The compact serialization of a token: three parts if signed, five if encrypted (RFC 7515, RFC 7516). */
 final class CompactSyntax {
   private static final int SIGNED = 2;
   private static final int ENCRYPTED = 4;

@@ -22,12 +22,7 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.DecryptionCredential;
 
 /**
- * Decrypts tokens with the credential that they name ({@code x5t#S256}, {@code x5t} or {@code
- * kid}). If a token names none, or only an unknown {@code kid} (issuers write it in many forms),
- * each credential is tried. If it names a certificate that is not ours by its thumbprint, none is
- * tried, unless only one is configured. All failures look alike, and if a key cannot be unwrapped a
- * random one takes its place (RFC 7516 section 11.5), so that nobody learns which step failed.
- * Concurrent decryptions are limited; there is no queue. Thread-safe.
+ * Decrypts tokens with the credential that they name ({@code x5t#S256}, {@code x5t} or {@code kid}). If a token names none, or only an unknown {@code kid} (issuers write it in many forms), each credential is tried. If it names a certificate that is not ours by its thumbprint, none is tried, unless only one is configured. All failures look alike, and if a key cannot be unwrapped a random one takes its place (RFC 7516 section 11.5), so that nobody learns which step failed. Concurrent decryptions are limited; there is no queue. Thread-safe.
  */
 final class Decryption {
   /** The library's limit for compressed content, which is never accepted here. */

@@ -10,9 +10,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Makes a caller of the claims of an accepted Entra token. For an issuer other than AzureAd, ids,
- * authentication contexts and capabilities are left out: they could be taken for those of our own
- * tenants.
+ * Makes a caller of the claims of an accepted Entra token. For an issuer other than AzureAd, ids, authentication contexts and capabilities are left out: they could be taken for those of our own tenants.
  */
 final class EntraCaller {
   private EntraCaller() {}

@@ -10,8 +10,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SignatureAlgorithm;
 
 /**
- * Checks a token's JOSE header. It may name a key, but neither contain one nor choose how it is
- * used.
+ * Checks a token's JOSE header. It may name a key, but neither contain one nor choose how it is used.
  */
 final class HeaderRules {
   /** Parameters that bring a key, or change what is signed or what must be understood. */

@@ -12,8 +12,7 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Reads client, scopes, roles and audience from the claims in which each kind of issuer writes
- * them, and tells access tokens from ID tokens: {@code docs/access-tokens.md}.
+ * Reads client, scopes, roles and audience from the claims in which each kind of issuer writes them, and tells access tokens from ID tokens: {@code docs/access-tokens.md}.
  */
 final class IssuerClaims {
   /** What a client asks of the provider itself, for every API alike: no permission of ours. */

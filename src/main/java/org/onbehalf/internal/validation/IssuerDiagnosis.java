@@ -5,10 +5,7 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 
-/**
- * Finds out who issued a token that is not from a configured issuer, by the forms of Entra's issuer
- * names.
- */
+/** Finds out who issued a token that is not from a configured issuer, by the forms of Entra's issuer names. */
 final class IssuerDiagnosis {
   private static final String GUID = Guid.REGEX;
   private static final Pattern VERSION_1 = Pattern.compile("https://sts\\.[^/]+/(" + GUID + ")/?");

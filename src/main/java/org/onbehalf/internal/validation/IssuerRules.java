@@ -7,8 +7,7 @@ import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Checks that a token comes from the configured authority: issuer, tenant, policy, and the issuer
- * of its key. Compared exactly, never by prefix. Immutable.
+ * Checks that a token comes from the configured authority: issuer, tenant, policy, and the issuer of its key. Compared exactly, never by prefix. Immutable.
  */
 final class IssuerRules {
   /** The tenant of personal accounts, which {@code organizations} leaves out. */

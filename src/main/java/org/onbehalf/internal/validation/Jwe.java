@@ -13,9 +13,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.jwks.StrictJson;
 
 /**
- * An encrypted token: RSA-OAEP or RSA-OAEP-256 with one of four content encryptions. RSA1_5 (a
- * padding oracle), dir and PBES2 (shared secrets) and zip (a length oracle, and decompression
- * bombs) are not accepted.
+ * An encrypted token: RSA-OAEP or RSA-OAEP-256 with one of four content encryptions. RSA1_5 (a padding oracle), dir and PBES2 (shared secrets) and zip (a length oracle, and decompression bombs) are not accepted.
  */
 final class Jwe {
   private static final int PARTS = 5;

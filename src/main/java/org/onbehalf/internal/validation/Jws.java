@@ -90,7 +90,8 @@ final class Jws {
   /**
    * Verifies the signature, with the issuer's key and no other, and with an algorithm of this key.
    */
-  void verify(SignatureAlgorithm algorithm, SigningKey key) throws TokenValidationException {
+  void verify(SignatureAlgorithm algorithm, SigningKey key)
+      throws TokenValidationException {
     if (!key.algorithms().contains(algorithm)) {
       throw new TokenValidationException(ValidationError.ALGORITHM);
     }
@@ -98,7 +99,9 @@ final class Jws {
     try {
       // built from the checked values only
       JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
-      good = verifier(key.publicKey()).verify(header, signingInput, Base64URL.encode(signature));
+      good =
+          verifier(key.publicKey())
+              .verify(header, signingInput, Base64URL.encode(signature));
     } catch (JOSEException e) {
       good = false;
     }

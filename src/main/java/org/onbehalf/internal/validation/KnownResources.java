@@ -8,8 +8,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * Known values of {@code aud} other than the expected ones: this API under another name, the APIs
- * that it calls, Microsoft Graph. For diagnoses only; it accepts nothing. Immutable.
+ * Known values of {@code aud} other than the expected ones: this API under another name, the APIs that it calls, Microsoft Graph. For diagnoses only; it accepts nothing. Immutable.
  */
 public final class KnownResources {
   private static final String GRAPH = "00000003-0000-0000-c000-000000000000";

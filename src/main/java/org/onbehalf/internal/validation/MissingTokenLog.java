@@ -15,9 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns the operator if a proxy seems to remove tokens: if it sends another header in place of
- * {@code Authorization}, or if no forwarded request has a token. Each sign is logged once a minute.
- * The headers decide nothing, since any client can set them. Thread-safe.
+ * Warns the operator if a proxy seems to remove tokens: if it sends another header in place of {@code Authorization}, or if no forwarded request has a token. Each sign is logged once a minute. The headers decide nothing, since any client can set them. Thread-safe.
  */
 public final class MissingTokenLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);

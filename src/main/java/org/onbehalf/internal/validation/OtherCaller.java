@@ -11,10 +11,7 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * Makes a caller of the claims of an accepted token that is not Entra's. Such an issuer's {@code
- * oid}, {@code tid}, {@code acrs} and {@code xms_cc} mean nothing in our directory and are left
- * out. A name that is not from a configured claim is prefixed with the issuer's name, so that it
- * cannot equal one of our users'.
+ * Makes a caller of the claims of an accepted token that is not Entra's. Such an issuer's {@code oid}, {@code tid}, {@code acrs} and {@code xms_cc} mean nothing in our directory and are left out. A name that is not from a configured claim is prefixed with the issuer's name, so that it cannot equal one of our users'.
  */
 final class OtherCaller {
   private static final Pattern TENANT = Pattern.compile("/(" + Guid.REGEX + ")/");

@@ -10,8 +10,7 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
 /**
- * RFC 8705, section 3: a token that is bound to a client's TLS certificate is accepted only on a
- * connection with that certificate. Other bindings cannot be verified here and are refused.
+ * RFC 8705, section 3: a token that is bound to a client's TLS certificate is accepted only on a connection with that certificate. Other bindings cannot be verified here and are refused.
  */
 final class ProofOfPossession {
   private static final String CERTIFICATE = "x5t#S256";

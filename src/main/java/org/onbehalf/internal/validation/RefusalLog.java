@@ -7,8 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what was refused, why, and what to do: each request at DEBUG, each check and diagnosis once
- * a minute at WARN (INFO if it is in the client's hands only). Never logs a token or personal data.
+ * Logs what was refused, why, and what to do: each request at DEBUG, each check and diagnosis once a minute at WARN (INFO if it is in the client's hands only). Never logs a token or personal data.
  */
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);

@@ -9,14 +9,9 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * Tokens whose signature was verified before, by the SHA-256 of their text. The text is not kept,
- * except for the inner token of an encrypted one. Only the verification is cached, with the key and
- * the claims (unless they are large): whether the key is still listed and whether the token is
- * accepted is checked on each request.
+ * Tokens whose signature was verified before, by the SHA-256 of their text. The text is not kept, except for the inner token of an encrypted one. Only the verification is cached, with the key and the claims (unless they are large): whether the key is still listed and whether the token is accepted is checked on each request.
  *
- * <p>Bounded in entries and in bytes by two generations: when the young one is full the old one is
- * dropped, and entries that are used move to the young one. Only this rotation takes a lock.
- * Thread-safe.
+ * <p>Bounded in entries and in bytes by two generations: when the young one is full the old one is dropped, and entries that are used move to the young one. Only this rotation takes a lock. Thread-safe.
  */
 final class SignatureCache {
   private final int generationSize;

@@ -11,8 +11,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The claims of one token, read by type: a claim of the wrong JSON type is refused, never
- * converted. Immutable; the claims may be unverified.
+ * The claims of one token, read by type: a claim of the wrong JSON type is refused, never converted. Immutable; the claims may be unverified.
  */
 final class TokenClaims {
   /** The last second of the year 9999, the last that every date type can hold. */

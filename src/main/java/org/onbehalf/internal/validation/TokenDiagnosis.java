@@ -1,8 +1,7 @@
 package org.onbehalf.internal.validation;
 
 /**
- * Common mistakes: what a refused token really is, and how to fix it. For the log only; the texts
- * contain nothing from a token.
+ * Common mistakes: what a refused token really is, and how to fix it. For the log only; the texts contain nothing from a token.
  */
 enum TokenDiagnosis {
   TRUNCATED_TOKEN(

@@ -6,8 +6,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.IssuerSettings;
 
 /**
- * A check failed. Without a stack trace: it is an answer, and attackers choose how often.
- * Immutable.
+ * A check failed. Without a stack trace: it is an answer, and attackers choose how often. Immutable.
  */
 final class TokenValidationException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -43,8 +42,7 @@ final class TokenValidationException extends Exception {
    * @param detail for the log only; from a token whose signature is good or from what it looks
    *     like, and nothing personal
    */
-  TokenValidationException(
-      ValidationError check, String detail, @Nullable TokenDiagnosis diagnosis) {
+  TokenValidationException(ValidationError check, String detail, @Nullable TokenDiagnosis diagnosis) {
     this(check, detail, diagnosis, null, false);
   }
 

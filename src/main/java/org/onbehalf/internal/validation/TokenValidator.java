@@ -20,9 +20,7 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
- * signature was verified before, only the claims are checked; else the token is decrypted if need
- * be, and its header, key and signature are checked first. Thread-safe.
+ * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the signature was verified before, only the claims are checked; else the token is decrypted if need be, and its header, key and signature are checked first. Thread-safe.
  */
 public final class TokenValidator {
   private final TrustedIssuers issuers;
@@ -67,8 +65,7 @@ public final class TokenValidator {
    *
    * @param clientCertificate what the client proved to the container; null for none
    */
-  public AccessDecision validate(
-      AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
+  public AccessDecision validate(AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
     return validate(header, clientCertificate, Collections.emptySet());
   }
 
@@ -98,8 +95,7 @@ public final class TokenValidator {
     } catch (TokenValidationException e) {
       return refused(e);
     } catch (KeysUnavailableException e) {
-      TokenValidationException refusal =
-          new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
+      TokenValidationException refusal = new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
       log.refused(refusal);
       return AccessDecision.refused(
           refusal.check.answer().withRetryAfter(e.retryAfter()), refusal.check.id());
@@ -139,8 +135,7 @@ public final class TokenValidator {
     } catch (TokenValidationException e) {
       throw e.by(issuer.settings);
     }
-    signatures.remember(
-        token, new VerifiedToken(key, claims, signed.equals(token) ? null : signed));
+    signatures.remember(token, new VerifiedToken(key, claims, signed.equals(token) ? null : signed));
     return checkClaims(issuer, claims, signed, key, keys, clientCertificate);
   }
 

@@ -25,8 +25,7 @@ public final class TrustedIssuer {
   }
 
   /**
-   * Whether a token seems to come from this issuer. Only selects an issuer, without network access;
-   * the rules then check it.
+   * Whether a token seems to come from this issuer. Only selects an issuer, without network access; the rules then check it.
    *
    * @param claims not verified
    */

@@ -9,8 +9,7 @@ import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /**
- * Selects the configured issuer whose keys and rules apply to a token. A token can only select
- * among configured issuers. Immutable.
+ * Selects the configured issuer whose keys and rules apply to a token. A token can only select among configured issuers. Immutable.
  */
 final class TrustedIssuers {
   private final List<TrustedIssuer> issuers;
@@ -90,7 +89,9 @@ final class TrustedIssuers {
     return new TokenValidationException(ValidationError.ISSUER, "", diagnosis);
   }
 
-  /** No issuer in another cloud may issue tokens for the tenants of {@code AzureAd}. */
+  /**
+   * No issuer in another cloud may issue tokens for the tenants of {@code AzureAd}.
+   */
   void checkTenant(TrustedIssuer issuer, TokenClaims claims)
       throws TokenValidationException, KeysUnavailableException {
     TrustedIssuer own = issuers.get(0);

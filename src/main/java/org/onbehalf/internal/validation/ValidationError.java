@@ -4,9 +4,7 @@ import java.time.Duration;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * Everything that can be wrong with a token: the description that the client gets once the
- * signature is verified (no value from the token, none of the characters that {@link Answer}
- * excludes), and the remedy for the operator.
+ * Everything that can be wrong with a token: the description that the client gets once the signature is verified (no value from the token, none of the characters that {@link Answer} excludes), and the remedy for the operator.
  */
 enum ValidationError {
   NO_TOKEN("no-token", 401, "", "the client sends an access token as Authorization: Bearer"),

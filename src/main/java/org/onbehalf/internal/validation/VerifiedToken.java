@@ -6,8 +6,7 @@ import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**
- * A token whose signature was verified, after decryption if it was encrypted. Large claims are not
- * kept, but parsed again from the presented token. Immutable.
+ * A token whose signature was verified, after decryption if it was encrypted. Large claims are not kept, but parsed again from the presented token. Immutable.
  */
 final class VerifiedToken {
   /** Up to this size parsed claims are kept, in bytes: those of most tokens, but not 200 groups. */

@@ -44,8 +44,7 @@ class PrincipalNameCacheTest {
   }
 
   private PrincipalNameCache names(String keys) {
-    return asking(
-        PrincipalMapping.ofMapper(caller -> Optional.of("name " + asked.incrementAndGet())), keys);
+    return asking(PrincipalMapping.ofMapper(caller -> Optional.of("name " + asked.incrementAndGet())), keys);
   }
 
   private static ValidatedCaller bearerOf(String token) {

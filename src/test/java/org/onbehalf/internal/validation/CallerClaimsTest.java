@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
@@ -42,8 +42,7 @@ class CallerClaimsTest {
         .azureAd;
   }
 
-  private AccessDecision validate(
-      String more, TestToken token, @Nullable X509Certificate certificate) {
+  private AccessDecision validate(String more, TestToken token, @Nullable X509Certificate certificate) {
     TokenValidator validator =
         new TokenValidator(
             azureAd(more), new Settings.SeenBefore(0), fixture.keySets, fixture.clock);

@@ -72,8 +72,7 @@ class EncryptedTokenTest {
       throws Exception {
     BearerToken inner = signed();
 
-    AccessDecision verdict =
-        validator.validate(encrypted(alg, enc, OURS.getPublic(), inner.text()));
+    AccessDecision verdict = validator.validate(encrypted(alg, enc, OURS.getPublic(), inner.text()));
 
     assertThat(verdict.reason()).isEqualTo("accepted");
     assertThat(Objects.requireNonNull(verdict.caller()).token()).isEqualTo(inner);

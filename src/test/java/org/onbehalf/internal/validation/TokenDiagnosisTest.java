@@ -285,8 +285,7 @@ class TokenDiagnosisTest {
 
   @Test
   void diagnosis_isNotToldToTheCaller() {
-    AccessDecision verdict =
-        validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
+    AccessDecision verdict = validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
 
     assertThat(verdict.answer().description()).isEqualTo(ValidationError.AUDIENCE.description());
     assertThat(verdict.reason()).isEqualTo("audience");

@@ -295,8 +295,7 @@ class TokenForgeryTest {
   @ValueSource(
       strings = {"1e400", "-1e400", "99999999999999999999", "1e-999999999999999999999999999999"})
   void validate_whenANumberIsHuge_refusesOrReadsIt(String number) {
-    AccessDecision verdict =
-        fixture.validator.validate(fixture.v2().raw("exp", number).signed(KEY));
+    AccessDecision verdict = fixture.validator.validate(fixture.v2().raw("exp", number).signed(KEY));
 
     assertThat(verdict.reason()).isIn("json", "claim-type", "expired");
   }

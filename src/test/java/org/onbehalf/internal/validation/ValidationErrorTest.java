@@ -43,9 +43,7 @@ class ValidationErrorTest {
     return Stream.concat(
         Arrays.stream(ValidationError.values()).map(TokenValidationException::new),
         Arrays.stream(TokenDiagnosis.values())
-            .map(
-                diagnosis ->
-                    new TokenValidationException(ValidationError.AUDIENCE, "", diagnosis)));
+            .map(diagnosis -> new TokenValidationException(ValidationError.AUDIENCE, "", diagnosis)));
   }
 
   @ParameterizedTest

@@ -115,9 +115,9 @@ public final class JCacheConnection implements Closeable {
   }
 
   /**
-   * With the provider's own class loader and, for Hazelcast, the default URI: it would make both
-   * part of the caches' names, and no two servers would share one. With its configuration's
-   * location as a property Hazelcast also ends with the manager.
+   * With the provider's own class loader and, for Hazelcast, the default URI: it would make both part
+   * of the caches' names, and no two servers would share one. With its configuration's location as
+   * a property Hazelcast also ends with the manager.
    */
   private CacheManager newManager(CachingProvider made) {
     URI uri = settings.uri == null ? made.getDefaultURI() : settings.uri;
