@@ -202,7 +202,8 @@ public final class AuthorizationRules {
   private static boolean hasOverrideParameter(String query) {
     for (String parameter : query.split("[&;]", -1)) {
       int equals = parameter.indexOf('=');
-      if (OVERRIDE_PARAMETER.equals(decode(equals < 0 ? parameter : parameter.substring(0, equals)))) {
+      if (OVERRIDE_PARAMETER.equals(
+          decode(equals < 0 ? parameter : parameter.substring(0, equals)))) {
         return true;
       }
     }

@@ -1,2 +1,5 @@
-/** Authorization by path, method and caller: {@code Authorization.Rules}, and the application's listeners. */
+/**
+ * Authorization by path, method and caller: {@code Authorization.Rules}, and the application's
+ * listeners.
+ */
 package org.onbehalf.internal.authorization;

@@ -23,7 +23,9 @@ import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
- * Fetches the metadata of the configured authority (for Entra those of version 1.0 and 2.0) and the key sets that they name. All or nothing: a faulty document must not remove keys that the other version's tokens need.
+ * Fetches the metadata of the configured authority (for Entra those of version 1.0 and 2.0) and the
+ * key sets that they name. All or nothing: a faulty document must not remove keys that the other
+ * version's tokens need.
  */
 final class Discovery {
   private final IssuerSettings issuer;

@@ -24,9 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Caches and refreshes the signing keys of one configured authority. They are fetched on first use, one fetch at a time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for a fetch, for a limited time; further ones wait only during its first second and are then answered 503. While usable keys are cached, they are refreshed in the background and no request waits, unless the last refresh is older than twice {@code Keys.RefreshInterval}. No lock is held during a fetch. Thread-safe.
+ * Caches and refreshes the signing keys of one configured authority. They are fetched on first use,
+ * one fetch at a time, on a thread of ours. At most {@code Keys.MaxWaiting} requests wait for a
+ * fetch, for a limited time; further ones wait only during its first second and are then answered
+ * 503. While usable keys are cached, they are refreshed in the background and no request waits,
+ * unless the last refresh is older than twice {@code Keys.RefreshInterval}. No lock is held during
+ * a fetch. Thread-safe.
  *
- * <p>After a successful fetch for an unknown key id there is no other one for {@code Keys.UnknownKidInterval}; after a failed fetch there is none at all for {@code Keys.RetryInterval}.
+ * <p>After a successful fetch for an unknown key id there is no other one for {@code
+ * Keys.UnknownKidInterval}; after a failed fetch there is none at all for {@code
+ * Keys.RetryInterval}.
  */
 public final class JwkSource implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);

@@ -259,7 +259,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   /**
-   * The caller on this thread. A caller of another application is an error: our credentials are not for it.
+   * The caller on this thread. A caller of another application is an error: our credentials are not
+   * for it.
    */
   private Caller caller(String api) {
     CallerContext.Captured captured = CallerContext.capture();

@@ -189,7 +189,8 @@ final class IssuerClaims {
   }
 
   /**
-   * Whether an application calls for itself, for issuers other than Entra. If the token does not say, the caller is an application, unless {@code DefaultCaller} says otherwise.
+   * Whether an application calls for itself, for issuers other than Entra. If the token does not
+   * say, the caller is an application, unless {@code DefaultCaller} says otherwise.
    */
   static boolean isApplication(TokenClaims claims, IssuerSettings issuer)
       throws TokenValidationException {

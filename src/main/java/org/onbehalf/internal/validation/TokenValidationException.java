@@ -88,7 +88,8 @@ final class TokenValidationException extends Exception {
   }
 
   /**
-   * What the client gets. Until the signature is verified every 401 is the same, so that nobody can find out by forged tokens which issuers, tenants and audiences are accepted.
+   * What the client gets. Until the signature is verified every 401 is the same, so that nobody can
+   * find out by forged tokens which issuers, tenants and audiences are accepted.
    */
   Answer answer() {
     return afterSignature || !check.isInvalidToken() ? check.answer() : UNVERIFIED;
