@@ -2,6 +2,7 @@ package org.onbehalf.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** SECURITY.md names tests; they exist. */
@@ -37,7 +39,7 @@ class SecurityTableTest {
       while (matcher.find()) {
         if (matcher.group(1) != null) {
           String room = ROOMS.get(matcher.group(1));
-          named = Class.forName("org.onbehalf." + room + "." + matcher.group(2));
+          named = Class.forName(className("org.onbehalf." + room, matcher.group(2)));
         }
         String method = matcher.group(1) == null ? matcher.group(4) : matcher.group(3);
         if (method != null) {
@@ -71,6 +73,19 @@ class SecurityTableTest {
 
     assertThat(rows).hasSizeGreaterThan(60).allMatch(row -> NAME.matcher(row).find());
     assertThat(rows).allMatch(row -> row.split(" \\| ", -1).length == 3);
+  }
+
+  /** Of a class in that package, or in one below. */
+  private static String className(String room, String simpleName) throws IOException {
+    Path tests = Path.of("src", "test", "java");
+    try (Stream<Path> files = Files.walk(tests.resolve(room.replace('.', '/')))) {
+      Path file =
+          files
+              .filter(each -> each.endsWith(simpleName + ".java"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("there is no " + simpleName));
+      return tests.relativize(file).toString().replace(".java", "").replace('/', '.');
+    }
   }
 
   private static List<String> methods(Class<?> type) {

@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.onbehalf.internal.cache.SessionContent;
-import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.config.SessionSettings;
 
 /**
@@ -28,7 +28,7 @@ final class DurableSessions {
 
   public static void main(String[] arguments) {
     PrintStream report = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
-    SessionVault vault = open(Path.of(arguments[0]));
+    SessionStore store = open(Path.of(arguments[0]));
     int first = Integer.parseInt(arguments[1]);
     for (int i = 0; i < THREADS; i++) {
       int start = first + i;
@@ -36,7 +36,7 @@ final class DurableSessions {
               () -> {
                 for (int number = start; ; number += THREADS) {
                   for (int version = 1; version <= VERSIONS; version++) {
-                    write(vault, number, version);
+                    write(store, number, version);
                     report.print("durable " + number + " " + version + ".\n");
                     report.flush();
                   }
@@ -46,14 +46,14 @@ final class DurableSessions {
     }
   }
 
-  private static void write(SessionVault vault, int number, int version) {
+  private static void write(SessionStore store, int number, int version) {
     try {
       SessionContent content =
           new SessionContent(
               version,
               Instant.now().plus(Duration.ofDays(1)),
               text(number, version).getBytes(UTF_8));
-      if (!vault.replace(id(number), owner(number), content, version - 1)) {
+      if (!store.replace(id(number), owner(number), content, version - 1)) {
         System.exit(1);
       }
     } catch (IOException e) {
@@ -62,8 +62,8 @@ final class DurableSessions {
     }
   }
 
-  static SessionVault open(Path directory) {
-    return SessionVault.of(
+  static SessionStore open(Path directory) {
+    return SessionStore.of(
         new SessionSettings(
             SessionSettings.Store.FILE,
             null,

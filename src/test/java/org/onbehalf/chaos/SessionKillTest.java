@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.SessionContent;
-import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.SessionStore;
 
 class SessionKillTest {
   private static final int KILLS = Integer.getInteger("kills", 20);
@@ -92,10 +92,10 @@ class SessionKillTest {
   private static List<Integer> lost(Path directory, Map<Integer, Integer> durable)
       throws IOException {
     List<Integer> lost = new ArrayList<>();
-    try (SessionVault vault = DurableSessions.open(directory)) {
+    try (SessionStore store = DurableSessions.open(directory)) {
       for (Map.Entry<Integer, Integer> each : durable.entrySet()) {
         int number = each.getKey();
-        SessionContent content = vault.read(DurableSessions.id(number));
+        SessionContent content = store.read(DurableSessions.id(number));
         // the version after the reported one may have been written before its report was
         boolean kept =
             content != null

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.credential.EncryptionKey;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.internal.credential.EncryptionKey;
 import org.onbehalf.testing.CapturedLog;
 
 /** Two nodes on one table, whose keys change under them one after the other. */

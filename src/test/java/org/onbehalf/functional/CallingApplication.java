@@ -34,17 +34,17 @@ import org.onbehalf.jersey.OnBehalfOfFeature;
  * front of an API that answers with the status that its path names. One server knows nothing of
  * ours, the other maps every Throwable and has {@link CallerFeature}.
  */
-final class CallingApplication implements AutoCloseable {
-  final Tenant tenant = Tenant.start();
-  final FilteredServer plain;
-  final FilteredServer catchAll;
+public final class CallingApplication implements AutoCloseable {
+  public final Tenant tenant = Tenant.start();
+  public final FilteredServer plain;
+  public final FilteredServer catchAll;
 
   /** What came to the address that the downstream API redirects to; null for nothing. */
-  final AtomicReference<String> redirectedTo = new AtomicReference<>();
+  public final AtomicReference<String> redirectedTo = new AtomicReference<>();
 
   private final HttpServer downstream;
 
-  CallingApplication() throws Exception {
+  public CallingApplication() throws Exception {
     downstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     downstream.createContext("/api/", CallingApplication::answerTheStatusOfThePath);
     downstream.createContext(
@@ -79,17 +79,18 @@ final class CallingApplication implements AutoCloseable {
   }
 
   /** A server, not yet started, whose resource calls an API there. */
-  FilteredServer server(URI base, ResourceConfig application) {
+  public FilteredServer server(URI base, ResourceConfig application) {
     return FilteredServer.with(tenant.sampleConfiguration(base))
         .jersey(application.register(new Calls(base.toString())));
   }
 
   /** GET with a new token of Alice's: nothing is cached. */
-  HttpResponse<String> get(FilteredServer server, String path, String... headers) throws Exception {
+  public HttpResponse<String> get(FilteredServer server, String path, String... headers)
+      throws Exception {
     return server.getAs(tenant.tokenOf("alice"), path, headers);
   }
 
-  static Map<String, Object> body(HttpResponse<String> answer) throws Exception {
+  public static Map<String, Object> body(HttpResponse<String> answer) throws Exception {
     return JSONObjectUtils.parse(answer.body());
   }
 
@@ -117,7 +118,7 @@ final class CallingApplication implements AutoCloseable {
     private final Client client =
         ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
 
-    Calls(String base) {
+    public Calls(String base) {
       this.base = base;
     }
 

@@ -13,14 +13,14 @@ import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Call;
 
 /** A web application that calls a downstream API, both of which do what the test says. */
-final class DownstreamFixture implements AutoCloseable {
-  final Tenant tenant = Tenant.start();
-  final RecordingApi api = RecordingApi.start();
-  final FilteredServer sample;
+public final class DownstreamFixture implements AutoCloseable {
+  public final Tenant tenant = Tenant.start();
+  public final RecordingApi api = RecordingApi.start();
+  public final FilteredServer sample;
   private final WorkServlet work = new WorkServlet();
 
   /** Two further APIs of that name lie beside PartnerAPI; {@code more} may say more of all. */
-  DownstreamFixture(Consumer<Map<String, String>> more, String... names) throws Exception {
+  public DownstreamFixture(Consumer<Map<String, String>> more, String... names) throws Exception {
     Map<String, String> configuration = tenant.sampleConfiguration(api.uri("/api"));
     for (String name : names) {
       configuration.put("DownstreamApis." + name + ".BaseUrl", api.uri("/" + name).toString());
@@ -30,23 +30,23 @@ final class DownstreamFixture implements AutoCloseable {
     sample = FilteredServer.with(configuration).servlet("/api/work", work).start();
   }
 
-  void forget() {
+  public void forget() {
     api.forget();
     tenant.emulator().log().clear();
   }
 
   /** What each request does from now on. */
-  void does(Function<OnBehalf, ?> next) {
+  public void does(Function<OnBehalf, ?> next) {
     work.does(next);
   }
 
   /** A request of that user's with a new token. */
-  HttpResponse<String> request(String user, String... headers) throws Exception {
+  public HttpResponse<String> request(String user, String... headers) throws Exception {
     return sample.getAs(tenant.tokenOf(user), "/api/work", headers);
   }
 
   /** Runs it in a request of that user's, and returns what it returned. */
-  String as(String user, Function<OnBehalf, ?> calls) throws Exception {
+  public String as(String user, Function<OnBehalf, ?> calls) throws Exception {
     work.does(calls);
     HttpResponse<String> answer = request(user);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -54,23 +54,23 @@ final class DownstreamFixture implements AutoCloseable {
   }
 
   /** Runs it in a request of alice's, and returns what it returned. */
-  String partner(Function<DownstreamApi, ?> calls) throws Exception {
+  public String partner(Function<DownstreamApi, ?> calls) throws Exception {
     return as("alice", onBehalf -> calls.apply(onBehalf.downstreamApi("PartnerAPI")));
   }
 
   /** The answer to a request of alice's. */
-  HttpResponse<String> answered(Function<DownstreamApi, ?> calls) throws Exception {
+  public HttpResponse<String> answered(Function<DownstreamApi, ?> calls) throws Exception {
     work.does(onBehalf -> calls.apply(onBehalf.downstreamApi("PartnerAPI")));
     return request("alice");
   }
 
-  Call onlyCall() {
+  public Call onlyCall() {
     assertThat(api.calls()).hasSize(1);
     return api.calls().get(0);
   }
 
   /** A claim of the token that a call carried; "null" for none. */
-  static String claim(Call call, String name) throws Exception {
+  public static String claim(Call call, String name) throws Exception {
     return String.valueOf(JWTParser.parse(call.token()).getJWTClaimsSet().getClaim(name));
   }
 

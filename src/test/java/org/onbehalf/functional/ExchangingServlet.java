@@ -6,7 +6,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.OnBehalf;
 
 /** Asks for a token on behalf of its caller. */
-final class ExchangingServlet extends HttpServlet {
+public final class ExchangingServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   @Override

@@ -37,7 +37,7 @@ import org.onbehalf.servlet.BearerTokenFilter;
  * README says, and what a test puts behind it. Its filter closes everything at the end, as where no
  * initializer ran.
  */
-final class FilteredServer implements AutoCloseable {
+public final class FilteredServer implements AutoCloseable {
   private static final int MAX_HEADER = 256 * 1024;
 
   private final Server server;
@@ -56,7 +56,7 @@ final class FilteredServer implements AutoCloseable {
   /**
    * A server whose context-params are the configuration; start it when all is behind the filter.
    */
-  static FilteredServer with(Map<String, String> contextParameters) {
+  public static FilteredServer with(Map<String, String> contextParameters) {
     FilteredServer filtered = bare(contextParameters);
     FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
     filter.setName("onbehalf");
@@ -67,7 +67,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** A server whose filters are added later. */
-  static FilteredServer bare(Map<String, String> contextParameters) {
+  public static FilteredServer bare(Map<String, String> contextParameters) {
     Server server = new Server(new QueuedThreadPool(200, 8));
     HttpConfiguration http = new HttpConfiguration();
     http.setRequestHeaderSize(MAX_HEADER);
@@ -85,7 +85,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** Runs before the filter, on every dispatch. */
-  FilteredServer outerFilter(Filter outer) {
+  public FilteredServer outerFilter(Filter outer) {
     FilterHolder holder = new FilterHolder(outer);
     holder.setName("outer");
     holder.setAsyncSupported(true);
@@ -99,7 +99,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** One more of our filters, for the issuers of these names only. */
-  FilteredServer filterForIssuers(String path, String issuers) {
+  public FilteredServer filterForIssuers(String path, String issuers) {
     FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
     filter.setName("onbehalf for " + issuers);
     filter.setInitParameter("issuers", issuers);
@@ -108,13 +108,13 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** Restricts the filter to some of the configured issuers. */
-  FilteredServer forIssuers(String names) {
+  public FilteredServer forIssuers(String names) {
     context.getServletHandler().getFilters()[0].setInitParameter("issuers", names);
     return this;
   }
 
   /** A second filter of ours, on every dispatch beneath these paths, for some issuers. */
-  FilteredServer secondFilter(String paths, String issuers) {
+  public FilteredServer secondFilter(String paths, String issuers) {
     FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
     filter.setName("onbehalf-second");
     filter.setAsyncSupported(true);
@@ -124,7 +124,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** Also answers by TLS, at {@link #secureUri}. */
-  FilteredServer tls(SslContextFactory.Server tls) {
+  public FilteredServer tls(SslContextFactory.Server tls) {
     HttpConfiguration https = new HttpConfiguration();
     https.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector = new ServerConnector(server, tls, new HttpConnectionFactory(https));
@@ -134,7 +134,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** Maps the filter onto all dispatches. */
-  FilteredServer filteringEveryDispatch() {
+  public FilteredServer filteringEveryDispatch() {
     FilterHolder filter = context.getServletHandler().getFilters()[0];
     context.addFilter(
         filter,
@@ -144,7 +144,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** What is shown for a status that the application sends as an error. */
-  FilteredServer errorPage(int status, String path) {
+  public FilteredServer errorPage(int status, String path) {
     if (!(context.getErrorHandler() instanceof ErrorPageErrorHandler)) {
       context.setErrorHandler(new ErrorPageErrorHandler());
     }
@@ -153,13 +153,13 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** Maps the filter onto that too, beside REQUEST and ASYNC. */
-  FilteredServer filtering(DispatcherType dispatch) {
+  public FilteredServer filtering(DispatcherType dispatch) {
     FilterHolder filter = context.getServletHandler().getFilters()[0];
     context.addFilter(filter, "/api/*", EnumSet.of(dispatch));
     return this;
   }
 
-  FilteredServer servlet(String path, Servlet servlet) {
+  public FilteredServer servlet(String path, Servlet servlet) {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
     context.addServlet(holder, path);
@@ -167,43 +167,43 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** The web application's own files, WEB-INF among them. */
-  FilteredServer files(Path directory) {
+  public FilteredServer files(Path directory) {
     context.setResourceBase(directory.toString());
     return this;
   }
 
   /** An init-param of the filter. */
-  FilteredServer filterParameter(String name, String value) {
+  public FilteredServer filterParameter(String name, String value) {
     context.getServletHandler().getFilters()[0].setInitParameter(name, value);
     return this;
   }
 
   /** Another time, or store, than the real ones. */
-  FilteredServer surroundings(RuntimeOverrides surroundings) {
+  public FilteredServer surroundings(RuntimeOverrides surroundings) {
     context.setAttribute(RuntimeOverrides.ATTRIBUTE, surroundings);
     return this;
   }
 
   /** The web application's class loader. */
-  FilteredServer classLoader(ClassLoader loader) {
+  public FilteredServer classLoader(ClassLoader loader) {
     context.setClassLoader(loader);
     return this;
   }
 
-  FilteredServer jersey(ResourceConfig application) {
+  public FilteredServer jersey(ResourceConfig application) {
     return servlet("/api/rest/*", new ServletContainer(application));
   }
 
-  FilteredServer start() throws Exception {
+  public FilteredServer start() throws Exception {
     server.start();
     return this;
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port(0) + "/app" + path);
   }
 
-  URI secureUri(String path) {
+  public URI secureUri(String path) {
     return URI.create("https://127.0.0.1:" + port(1) + "/app" + path);
   }
 
@@ -211,12 +211,12 @@ final class FilteredServer implements AutoCloseable {
     return ((ServerConnector) server.getConnectors()[connector]).getLocalPort();
   }
 
-  ServletContext servletContext() {
+  public ServletContext servletContext() {
     return context.getServletContext();
   }
 
   /** GET with these headers, names and values in turn. */
-  HttpResponse<String> get(String path, String... headers)
+  public HttpResponse<String> get(String path, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
     for (int i = 0; i < headers.length; i += 2) {
@@ -226,7 +226,7 @@ final class FilteredServer implements AutoCloseable {
   }
 
   /** GET with a bearer token. */
-  HttpResponse<String> getAs(String token, String path, String... headers)
+  public HttpResponse<String> getAs(String token, String path, String... headers)
       throws IOException, InterruptedException {
     String[] all = Arrays.copyOf(headers, headers.length + 2);
     all[headers.length] = "Authorization";
@@ -234,7 +234,7 @@ final class FilteredServer implements AutoCloseable {
     return get(path, all);
   }
 
-  HttpClient client() {
+  public HttpClient client() {
     return client;
   }
 

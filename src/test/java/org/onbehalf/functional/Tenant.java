@@ -23,7 +23,7 @@ import org.onbehalf.testkit.User;
  * One tenant as most tests need it: a page, the sample's API, the partner's API behind it, users
  * who have consented.
  */
-final class Tenant implements AutoCloseable {
+public final class Tenant implements AutoCloseable {
   private static final String SECRET = "the sample's own secret";
 
   private final EntraEmulator emulator;
@@ -55,41 +55,41 @@ final class Tenant implements AutoCloseable {
     emulator.grantAppRoles(daemon, sample, "Sample.Call.All");
   }
 
-  static Tenant start() {
+  public static Tenant start() {
     return new Tenant(Clock.systemUTC());
   }
 
   /** One whose time is that clock's. */
-  static Tenant at(Clock clock) {
+  public static Tenant at(Clock clock) {
     return new Tenant(clock);
   }
 
-  EntraEmulator emulator() {
+  public EntraEmulator emulator() {
     return emulator;
   }
 
-  String tenantId() {
+  public String tenantId() {
     return EntraEmulator.TENANT;
   }
 
-  String sampleClientId() {
+  public String sampleClientId() {
     return sample.clientId();
   }
 
-  String partnerClientId() {
+  public String partnerClientId() {
     return partner.clientId();
   }
 
-  String pageClientId() {
+  public String pageClientId() {
     return page.clientId();
   }
 
-  String sampleSecret() {
+  public String sampleSecret() {
     return SECRET;
   }
 
   /** The configuration of the API under test, as context-params. */
-  Map<String, String> sampleConfiguration() {
+  public Map<String, String> sampleConfiguration() {
     Map<String, String> configuration = new LinkedHashMap<>();
     configuration.put("AzureAd.Instance", emulator.instance().toString());
     configuration.put("AzureAd.TenantId", EntraEmulator.TENANT);
@@ -101,7 +101,7 @@ final class Tenant implements AutoCloseable {
   }
 
   /** The same with a certificate, made now, instead of the secret. */
-  Map<String, String> sampleConfiguration(URI partnerBaseUrl, Path certificateFile)
+  public Map<String, String> sampleConfiguration(URI partnerBaseUrl, Path certificateFile)
       throws IOException {
     TestCertificate certificate = TestCertificate.create("Sample API");
     certificate.writePkcs12(certificateFile, "the file's password".toCharArray());
@@ -116,7 +116,7 @@ final class Tenant implements AutoCloseable {
   }
 
   /** The same with a downstream API there. */
-  Map<String, String> sampleConfiguration(URI partnerBaseUrl) {
+  public Map<String, String> sampleConfiguration(URI partnerBaseUrl) {
     Map<String, String> configuration = sampleConfiguration();
     configuration.put("DownstreamApis.PartnerAPI.BaseUrl", partnerBaseUrl.toString());
     configuration.put("DownstreamApis.PartnerAPI.Scopes", "api://partner/orders.read");
@@ -127,7 +127,7 @@ final class Tenant implements AutoCloseable {
   }
 
   /** The configuration of the downstream API. */
-  Map<String, String> partnerConfiguration() {
+  public Map<String, String> partnerConfiguration() {
     Map<String, String> configuration = new LinkedHashMap<>();
     configuration.put("AzureAd.Instance", emulator.instance().toString());
     configuration.put("AzureAd.TenantId", EntraEmulator.TENANT);
@@ -137,17 +137,17 @@ final class Tenant implements AutoCloseable {
   }
 
   /** The sample's partner, to be deployed as {@code /partner}. */
-  WarDeployment partnerWar() {
+  public WarDeployment partnerWar() {
     return WarDeployment.of(PartnerWar.assemble(), "/partner").with(partnerConfiguration());
   }
 
   /** The sample, to be deployed as {@code /sample}, with the partner on that server. */
-  WarDeployment sampleWar(Path war, WarServer partner) {
+  public WarDeployment sampleWar(Path war, WarServer partner) {
     URI api = partner.uri("/partner/api");
     return WarDeployment.of(war, "/sample").with(sampleConfiguration(api)).with("partnerUrl", api);
   }
 
-  User user(String name) {
+  public User user(String name) {
     return users.computeIfAbsent(
         name,
         made -> {
@@ -158,24 +158,24 @@ final class Tenant implements AutoCloseable {
         });
   }
 
-  App sample() {
+  public App sample() {
     return sample;
   }
 
-  App page() {
+  public App page() {
     return page;
   }
 
   /** A user who has consented, for faults and revocation. */
-  User known(String user) {
+  public User known(String user) {
     return user(user);
   }
 
-  String upnOf(String user) {
+  public String upnOf(String user) {
     return user(user).upn();
   }
 
-  String objectIdOf(String user) {
+  public String objectIdOf(String user) {
     return user(user).objectId();
   }
 
@@ -190,13 +190,13 @@ final class Tenant implements AutoCloseable {
   }
 
   /** A token of a user with that scope and these roles; the scope decides as well. */
-  String tokenOf(String user, String scope, String... roles) {
+  public String tokenOf(String user, String scope, String... roles) {
     TestToken token = forUser(user).scopes(scope);
     return (roles.length == 0 ? token.without("roles") : token.roles(roles)).mint();
   }
 
   /** A token of a user with these claims besides, in place of those of the same name. */
-  String tokenOf(String user, Map<String, Object> claims) {
+  public String tokenOf(String user, Map<String, Object> claims) {
     TestToken token = forUser(user);
     for (Map.Entry<String, Object> claim : claims.entrySet()) {
       token = token.claim(claim.getKey(), claim.getValue());
@@ -205,22 +205,22 @@ final class Tenant implements AutoCloseable {
   }
 
   /** A new access token of a user for the API under test. */
-  String tokenOf(String user) {
+  public String tokenOf(String user) {
     return forUser(user).mint();
   }
 
   /** The same, at least so long, as where a user is in many groups. */
-  String longTokenOf(String user, int length) {
+  public String longTokenOf(String user, int length) {
     return forUser(user).claim("groups", List.of("x".repeat(length * 3 / 4))).mint();
   }
 
   /** The same, bound to a proof of possession (RFC 7800). */
-  String boundTokenOf(String user, Map<String, Object> confirmation) {
+  public String boundTokenOf(String user, Map<String, Object> confirmation) {
     return forUser(user).claim("cnf", confirmation).mint();
   }
 
   /** An access token of an application for the API under test. */
-  String applicationToken() {
+  public String applicationToken() {
     return emulator
         .tokens()
         .forApplication(daemon)
@@ -230,7 +230,7 @@ final class Tenant implements AutoCloseable {
   }
 
   /** A token of no authority that anybody asks. */
-  static String tokenOfNobody() {
+  public static String tokenOfNobody() {
     try (EntraEmulator another = EntraEmulator.start()) {
       App api = another.register(App.named("Another API").scope("access_as_user"));
       return another
@@ -244,7 +244,7 @@ final class Tenant implements AutoCloseable {
   }
 
   /** What Entra granted last. */
-  String lastGrantedToken() {
+  public String lastGrantedToken() {
     return emulator.log().exchanges().stream()
         .reduce((first, second) -> second)
         .orElseThrow()
@@ -253,7 +253,7 @@ final class Tenant implements AutoCloseable {
   }
 
   /** Tokens that look right and are not, by what is wrong with them. */
-  Map<String, String> badTokens() {
+  public Map<String, String> badTokens() {
     Map<String, String> bad = new LinkedHashMap<>();
     bad.put("unsigned", forUser("alice").unsigned().mint());
     bad.put("HS256 with the public key", forUser("alice").signedWithPublicKey().mint());

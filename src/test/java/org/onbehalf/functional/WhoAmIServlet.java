@@ -8,7 +8,7 @@ import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 
 /** Tells, by the Servlet API and by ours, who is calling. */
-final class WhoAmIServlet extends HttpServlet {
+public final class WhoAmIServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   @Override

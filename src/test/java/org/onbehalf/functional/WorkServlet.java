@@ -8,13 +8,13 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.OnBehalf;
 
 /** Does what the test says, as the caller of the request, and prints the result. */
-final class WorkServlet extends HttpServlet {
+public final class WorkServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private transient volatile Function<OnBehalf, ?> work = onBehalf -> "nothing to do";
 
   /** From now on each request does this. */
-  void does(Function<OnBehalf, ?> next) {
+  public void does(Function<OnBehalf, ?> next) {
     work = next;
   }
 

@@ -110,7 +110,7 @@ final class SealedSessions extends SealedStore {
   }
 
   /** The sessions of an owner, and how many more there are that cannot be opened. */
-  OwnedSessions owned(byte[] owner, int atMost) throws IOException {
+  SessionListing owned(byte[] owner, int atMost) throws IOException {
     List<SessionContent> contents = new ArrayList<>();
     int unreadable = 0;
     byte[] identity = identity(owner);
@@ -124,7 +124,7 @@ final class SealedSessions extends SealedStore {
         }
       }
     }
-    return new OwnedSessions(contents, unreadable);
+    return new SessionListing(contents, unreadable);
   }
 
   private static byte[] name(byte[] owner, String name) {

@@ -24,7 +24,7 @@ import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.authorization.TokenListeners;
-import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
@@ -131,11 +131,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
   }
 
-  private static SessionVault vault(
+  private static SessionStore vault(
       Settings settings, @Nullable Path directory, Stores stores, RuntimeOverrides overrides) {
     return overrides.sessionStore == null
-        ? SessionVault.of(settings.sessions, directory, settings.name, stores, overrides.clock)
-        : SessionVault.with(
+        ? SessionStore.of(settings.sessions, directory, settings.name, stores, overrides.clock)
+        : SessionStore.with(
             settings.sessions,
             overrides.sessionStore,
             overrides.sessionKey,

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.OwnedSessions;
 import org.onbehalf.internal.cache.SessionContent;
+import org.onbehalf.internal.cache.SessionListing;
 import org.onbehalf.internal.cache.SessionName;
-import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.config.SessionSettings;
 
 /** The vault in terms of sessions. Thread-safe. */
 final class SessionRepository implements Closeable {
   private static final int ATTEMPTS = 10;
 
-  private final SessionVault vault;
+  private final SessionStore vault;
   private final SessionSettings settings;
 
   /** A session and which version of it. Immutable. */
@@ -48,7 +48,7 @@ final class SessionRepository implements Closeable {
     }
   }
 
-  SessionRepository(SessionVault vault, SessionSettings settings) {
+  SessionRepository(SessionStore vault, SessionSettings settings) {
     this.vault = vault;
     this.settings = settings;
   }
@@ -158,7 +158,7 @@ final class SessionRepository implements Closeable {
   /** All of an owner's that are not over, expired ones among them. */
   Owned owned(SessionOwner owner) throws IOException {
     // somewhat more than there may be: nodes that start some at once do not know of each other
-    OwnedSessions found = vault.owned(owner(owner), 2 * settings.maxPerOwner + 32);
+    SessionListing found = vault.owned(owner(owner), 2 * settings.maxPerOwner + 32);
     List<Kept> sessions = new ArrayList<>();
     int unreadable = found.unreadable();
     for (SessionContent each : found.contents()) {

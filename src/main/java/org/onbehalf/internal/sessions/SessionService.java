@@ -19,7 +19,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.CallerSubject;
 import org.onbehalf.internal.acquisition.Subject;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
-import org.onbehalf.internal.cache.SessionVault;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.SessionSettings;
@@ -52,7 +52,7 @@ public final class SessionService implements Closeable {
    */
   public SessionService(
       SessionSettings settings,
-      SessionVault vault,
+      SessionStore vault,
       TokenAcquirer acquirer,
       TokenCache cache,
       Duration longestRequest,

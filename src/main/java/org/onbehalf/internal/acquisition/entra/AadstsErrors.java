@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.ClaimsRequests;
 import org.onbehalf.internal.acquisition.ErrorResponseReader;
 import org.onbehalf.internal.acquisition.ServiceError;
@@ -135,7 +136,7 @@ public final class AadstsErrors extends ErrorResponseReader {
     }
   }
 
-  private static Kind userKind(ServiceError error, Object claims) {
+  private static Kind userKind(ServiceError error, @Nullable Object claims) {
     String suberror = error.suberror;
     if (suberror.equals("bad_token") || suberror.equals("token_expired")) {
       return Kind.INVALID_TOKEN;

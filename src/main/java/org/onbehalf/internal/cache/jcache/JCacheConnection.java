@@ -115,9 +115,9 @@ public final class JCacheConnection implements Closeable {
   }
 
   /**
-   * With the provider's own class loader and, for Hazelcast, the default URI: it would make both part
-   * of the caches' names, and no two servers would share one. With its configuration's location as
-   * a property Hazelcast also ends with the manager.
+   * With the provider's own class loader and, for Hazelcast, the default URI: it would make both
+   * part of the caches' names, and no two servers would share one. With its configuration's
+   * location as a property Hazelcast also ends with the manager.
    */
   private CacheManager newManager(CachingProvider made) {
     URI uri = settings.uri == null ? made.getDefaultURI() : settings.uri;
@@ -134,8 +134,10 @@ public final class JCacheConnection implements Closeable {
     String name = settings.provider;
     if (name != null) {
       try {
-        return (CachingProvider)
-            Class.forName(name, true, loader).getDeclaredConstructor().newInstance();
+        return Class.forName(name, true, loader)
+            .asSubclass(CachingProvider.class)
+            .getDeclaredConstructor()
+            .newInstance();
       } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
         throw new IOException(
             "TokenCache.JCache.Provider: "

@@ -145,8 +145,9 @@ public final class JCacheRecordStore implements RecordStore {
           for (String each : keys(texts.get(OWNER + Hex.of(owner)))) {
             byte[] key = Hex.bytes(each);
             String text = key == null || owned.size() == atMost ? null : texts.get(each);
-            if (text != null && Arrays.equals(record(key, text).owner(), owner)) {
-              owned.add(record(key, text));
+            StoredRecord record = key == null || text == null ? null : record(key, text);
+            if (record != null && Arrays.equals(record.owner(), owner)) {
+              owned.add(record);
             }
           }
           return owned;
