@@ -84,7 +84,9 @@ class RedisRecordStoreTest extends SharedRecordStoreContract {
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> !before.contains(thread))
         .extracting(Thread::getName)
-        .noneMatch(name -> name.contains("pool") || name.toLowerCase().contains("jedis"));
+        .noneMatch(
+            name ->
+                name.contains("pool") || name.toLowerCase(java.util.Locale.ROOT).contains("jedis"));
   }
 
   @Test

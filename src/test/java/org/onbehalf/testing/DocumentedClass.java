@@ -17,7 +17,7 @@ public final class DocumentedClass {
    */
   public static URL compile(Path document, String name, Path classes) throws Exception {
     String source = null;
-    for (String block : Files.readString(document).split("\n```java\n")) {
+    for (String block : Files.readString(document).split("\n```java\n", -1)) {
       if (block.contains("public class " + name + " ")) {
         source = block.split("\n```", 2)[0];
       }

@@ -136,7 +136,7 @@ final class ConfigurationDocuments {
 
   private void comment(String indent, String comment) {
     StringBuilder line = new StringBuilder(indent).append('#');
-    for (String word : comment.split(" ")) {
+    for (String word : comment.split(" ", -1)) {
       if (line.length() + 1 + word.length() > WIDTH) {
         text.append(line).append('\n');
         line = new StringBuilder(indent).append('#');

@@ -187,8 +187,10 @@ class EncryptedTokenTest {
 
     bad.forEach(this::refuse);
 
-    assertThat(bad.stream().map(token -> validator.validate(token).answer().description()))
-        .containsOnly(validator.validate(bad.get(0)).answer().description());
+    assertThat(
+            bad.stream()
+                .map(token -> ValidatorFixture.answer(validator.validate(token)).description()))
+        .containsOnly(ValidatorFixture.answer(validator.validate(bad.get(0))).description());
     assertThat(validator.validate(genuine).reason()).isEqualTo("accepted");
   }
 
@@ -263,8 +265,8 @@ class EncryptedTokenTest {
 
     release.countDown();
     assertThat(verdict.reason()).isEqualTo("decrypting");
-    assertThat(verdict.answer().status()).isEqualTo(503);
-    assertThat(verdict.answer().retryAfter()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(ValidatorFixture.answer(verdict).status()).isEqualTo(503);
+    assertThat(ValidatorFixture.answer(verdict).retryAfter()).isEqualTo(Duration.ofSeconds(1));
     assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("accepted");
     assertThat(busy.validate(another).reason()).isEqualTo("accepted");
   }
@@ -326,8 +328,8 @@ class EncryptedTokenTest {
   private static void refuse(TokenValidator validator, BearerToken token) {
     AccessDecision verdict = validator.validate(token);
     assertThat(verdict.reason()).isEqualTo("decryption");
-    assertThat(verdict.answer().status()).isEqualTo(401);
-    assertThat(verdict.answer().error()).isEqualTo("invalid_token");
+    assertThat(ValidatorFixture.answer(verdict).status()).isEqualTo(401);
+    assertThat(ValidatorFixture.answer(verdict).error()).isEqualTo("invalid_token");
   }
 
   private static BearerToken encrypted(Consumer<JsonWebEncryption> change, String content)

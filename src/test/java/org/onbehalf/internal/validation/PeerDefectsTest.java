@@ -103,7 +103,7 @@ class PeerDefectsTest {
           AuthorizationHeader.parse(Collections.enumeration(headers), 32 * 1024);
       AccessDecision verdict = fixture.validator.validate(header);
       assertThat(verdict.caller()).isNull();
-      assertThat(verdict.answer().status()).isEqualTo(400);
+      assertThat(ValidatorFixture.answer(verdict).status()).isEqualTo(400);
     }
   }
 

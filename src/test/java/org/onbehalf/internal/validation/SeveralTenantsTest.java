@@ -160,8 +160,8 @@ class SeveralTenantsTest {
     for (TestToken token : new TestToken[] {v2Of(HOME), v1Of(HOME)}) {
       AccessDecision verdict = validate("common", others, token);
       assertThat(verdict.reason()).isEqualTo("client");
-      assertThat(verdict.answer().status()).isEqualTo(403);
-      assertThat(verdict.answer().error()).isEqualTo("insufficient_scope");
+      assertThat(ValidatorFixture.answer(verdict).status()).isEqualTo(403);
+      assertThat(ValidatorFixture.answer(verdict).error()).isEqualTo("insufficient_scope");
       assertThat(validate("common", ours, token).reason()).isEqualTo("accepted");
     }
   }

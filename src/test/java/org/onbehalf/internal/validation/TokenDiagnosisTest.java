@@ -288,7 +288,8 @@ class TokenDiagnosisTest {
     AccessDecision verdict =
         validator.validate(fixture.v1().claim("aud", "api://partner").signed(KEY));
 
-    assertThat(verdict.answer().description()).isEqualTo(ValidationError.AUDIENCE.description());
+    assertThat(ValidatorFixture.answer(verdict).description())
+        .isEqualTo(ValidationError.AUDIENCE.description());
     assertThat(verdict.reason()).isEqualTo("audience");
   }
 }

@@ -293,8 +293,8 @@ class TokenValidatorKeysTest {
   private void assertUnavailable(BearerToken token, Duration retryAfter) {
     AccessDecision verdict = fixture.validator.validate(token);
     assertThat(verdict.reason()).isEqualTo("keys-unavailable");
-    assertThat(verdict.answer().status()).isEqualTo(503);
-    assertThat(verdict.answer().error()).isEqualTo("temporarily_unavailable");
-    assertThat(verdict.answer().retryAfter()).isEqualTo(retryAfter);
+    assertThat(ValidatorFixture.answer(verdict).status()).isEqualTo(503);
+    assertThat(ValidatorFixture.answer(verdict).error()).isEqualTo("temporarily_unavailable");
+    assertThat(ValidatorFixture.answer(verdict).retryAfter()).isEqualTo(retryAfter);
   }
 }

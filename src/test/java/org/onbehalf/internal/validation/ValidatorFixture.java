@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
@@ -126,6 +127,11 @@ final class ValidatorFixture implements AutoCloseable {
     return Objects.requireNonNull(verdict.caller());
   }
 
+  /** The answer that a refused request gets. */
+  static Answer answer(AccessDecision decision) {
+    return Objects.requireNonNull(decision.answer(), decision.reason());
+  }
+
   void refuse(TestToken token, String check) {
     refuse(token.signed(ONE.getPrivate()), check);
   }
@@ -134,8 +140,8 @@ final class ValidatorFixture implements AutoCloseable {
     AccessDecision verdict = validator.validate(token);
     assertThat(verdict.reason()).isEqualTo(check);
     assertThat(verdict.caller()).isNull();
-    assertThat(verdict.answer().status()).isEqualTo(401);
-    assertThat(verdict.answer().error()).isEqualTo("invalid_token");
+    assertThat(answer(verdict).status()).isEqualTo(401);
+    assertThat(answer(verdict).error()).isEqualTo("invalid_token");
   }
 
   @Override
