@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.spi.RecordStore;
@@ -33,6 +34,7 @@ public final class SessionStore implements Closeable {
   private final @Nullable StoreThread<SealedSessions> storeThread;
   private final @Nullable FileRecordStore file;
   private final SessionSettings settings;
+  private final CircuitBreaker breaker;
   private final AtomicBoolean toldHomeless = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -43,6 +45,9 @@ public final class SessionStore implements Closeable {
       String name,
       Clock clock) {
     this.settings = settings;
+    // a file that another deployment has locked is worth waiting for
+    int threshold = settings.store.isShared() ? CircuitBreaker.THRESHOLD : 0;
+    this.breaker = new CircuitBreaker(threshold, CircuitBreaker.INTERVAL, clock);
     this.file = store instanceof FileRecordStore ? (FileRecordStore) store : null;
     this.storeThread =
         store == null
@@ -207,16 +212,22 @@ public final class SessionStore implements Closeable {
       }
       throw new IOException(reason);
     }
+    if (!breaker.tryEnter()) {
+      throw new IOException(
+          "the session store failed several times in a row; one request a second tries it again");
+    }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
       StoreOperation<SealedSessions, R> operation = new StoreOperation<>(work, onlyIfAwaited);
       if (!storeThread.submit(operation)) {
+        breaker.failed();
         throw new IOException(
             closing.getCount() == 0
                 ? "the web application is stopping"
                 : "more operations wait for the session store than Sessions.StoreQueue allows");
       }
       if (operation.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+        breaker.succeeded();
         return operation.result();
       }
       boolean mayOpenLater =
@@ -225,6 +236,9 @@ public final class SessionStore implements Closeable {
               && mayPass(operation.fault())
               && deadline - System.nanoTime() > RETRY_MILLIS * 1_000_000;
       if (!mayOpenLater || !pause()) {
+        if (!Thread.currentThread().isInterrupted()) {
+          breaker.failed();
+        }
         throw fault(operation);
       }
     }

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 import org.onbehalf.internal.config.SessionSettings;
 import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.testing.Await;
 import org.onbehalf.testing.SharedSessions;
 
 class SessionStoreTest {
@@ -41,8 +43,12 @@ class SessionStoreTest {
   }
 
   private static SessionSettings settings(Duration storeTimeout) {
+    return settings(SessionSettings.Store.FILE, storeTimeout);
+  }
+
+  private static SessionSettings settings(SessionSettings.Store kind, Duration storeTimeout) {
     return new SessionSettings(
-        SessionSettings.Store.FILE,
+        kind,
         null,
         null,
         Duration.ofDays(90),
@@ -195,6 +201,37 @@ class SessionStoreTest {
     } finally {
       hanging.countDown();
     }
+  }
+
+  @Test
+  void sharedStoreThatHangs_isTriedOnceASecond_andIsUsedAgainOnceItAnswers() throws Exception {
+    // given a shared store that has not answered five requests in a row
+    store.close();
+    SessionSettings shared = settings(SessionSettings.Store.REDIS, Duration.ofMillis(20));
+    store = SessionStore.with(shared, way, bytes(1), "shared", clock);
+    CountDownLatch hanging = new CountDownLatch(1);
+    way.onOpen(() -> awaitUnchecked(hanging));
+    for (int i = 0; i < CircuitBreaker.THRESHOLD; i++) {
+      assertThatThrownBy(() -> store.read(bytes(1))).hasMessageMatching(".*(Timeout|Queue).*");
+    }
+
+    // then nobody waits for it any more
+    assertThatThrownBy(() -> store.read(bytes(1))).hasMessageContaining("several times in a row");
+
+    // until one request is let through after the interval, and succeeds
+    way.onOpen(() -> {});
+    hanging.countDown();
+    Await.until(
+        "the shared store to be used again",
+        () -> {
+          clock.advance(CircuitBreaker.INTERVAL);
+          try {
+            return store.read(bytes(1)) == null;
+          } catch (IOException e) {
+            return false;
+          }
+        });
+    assertThat(store.read(bytes(2))).isNull();
   }
 
   private static void awaitUnchecked(CountDownLatch latch) {
