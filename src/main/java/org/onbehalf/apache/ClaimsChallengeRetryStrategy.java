@@ -11,14 +11,14 @@ import org.apache.http.client.ServiceUnavailableRetryStrategy;
 import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.protocol.HttpContext;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.downstream.BearerCall;
+import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
  * Has HttpClient repeat a request whose token was refused with a claims challenge: its one hook
  * that repeats a request after an answer. Thread-safe.
  */
 final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrategy {
-  /** The attribute with the request's {@link BearerCall}. */
+  /** The attribute with the request's {@link AuthorizedRequest}. */
   static final String CALL = "org.onbehalf.bearerCall";
 
   private static final String REPETITION = "org.onbehalf.repetition";
@@ -29,10 +29,10 @@ final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrat
 
   /** That this very request is about to be sent again. */
   private static final class Repetition {
-    final BearerCall call;
+    final AuthorizedRequest call;
     final HttpRequest request;
 
-    Repetition(BearerCall call, HttpRequest request) {
+    Repetition(AuthorizedRequest call, HttpRequest request) {
       this.call = call;
       this.request = request;
     }
@@ -42,7 +42,7 @@ final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrat
    * The call that this sending repeats; null where it is the first. A context may outlive a
    * repetition that came to nothing, and meet another caller's request: that one is not it.
    */
-  static @Nullable BearerCall takeRepetition(HttpContext context, HttpRequest request) {
+  static @Nullable AuthorizedRequest takeRepetition(HttpContext context, HttpRequest request) {
     Object found = context.removeAttribute(REPETITION);
     return found instanceof Repetition && ((Repetition) found).request == request
         ? ((Repetition) found).call
@@ -53,7 +53,7 @@ final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrat
   public boolean retryRequest(HttpResponse response, int executionCount, HttpContext httpContext) {
     HttpClientContext context = HttpClientContext.adapt(httpContext);
     Object call = context.removeAttribute(CALL);
-    if (!(call instanceof BearerCall) || OnBehalfOfInterceptor.isRedirected(context)) {
+    if (!(call instanceof AuthorizedRequest) || OnBehalfOfInterceptor.isRedirected(context)) {
       return false;
     }
     List<String> challenges = new ArrayList<>();
@@ -61,14 +61,15 @@ final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrat
       challenges.add(header.getValue());
     }
     boolean repeated =
-        ((BearerCall) call)
+        ((AuthorizedRequest) call)
             .isToBeRepeated(
                 response.getStatusLine().getStatusCode(),
                 challenges,
                 context.getRequest().getRequestLine().getMethod(),
                 obstacle(context.getRequest()));
     if (repeated) {
-      context.setAttribute(REPETITION, new Repetition((BearerCall) call, context.getRequest()));
+      context.setAttribute(
+          REPETITION, new Repetition((AuthorizedRequest) call, context.getRequest()));
     }
     return repeated;
   }

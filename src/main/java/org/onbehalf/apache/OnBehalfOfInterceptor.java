@@ -16,7 +16,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.downstream.BearerCall;
+import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
  * Gives each request of an Apache HttpClient 4 (4.3 or later) a token of a downstream API, on
@@ -124,11 +124,11 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
       request.removeHeaders("Cookie");
       return;
     }
-    BearerCall call = ClaimsChallengeRetryStrategy.takeRepetition(context, request);
+    AuthorizedRequest call = ClaimsChallengeRetryStrategy.takeRepetition(context, request);
     if (call == null) {
       Object carried = context.getAttribute(CALLER);
       call =
-          BearerCall.to(
+          AuthorizedRequest.to(
               address(request, context),
               api,
               bound,

@@ -17,8 +17,8 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.downstream.BearerCall;
-import org.onbehalf.internal.downstream.JdkConnections;
+import org.onbehalf.internal.downstream.AuthorizedRequest;
+import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
 
 /**
  * Gives each message of a JAX-WS 2 client ({@code javax.xml.ws}) a token of a downstream API, on
@@ -105,7 +105,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
       return true;
     }
     requireNoSession(context);
-    BearerCall call = BearerCall.to(address(context), api, bound, null, false, WAYS);
+    AuthorizedRequest call = AuthorizedRequest.to(address(context), api, bound, null, false, WAYS);
     // a map of its own: the application's may be shared by all messages of the port
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(present(context));
@@ -129,7 +129,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
               + " false; a cookie that a message needs goes into"
               + " MessageContext.HTTP_REQUEST_HEADERS of that message");
     }
-    JdkConnections.requireUnshared(
+    HttpUrlConnectionGuard.requireUnshared(
         api, "call the service in another way than JAX-WS, which sends by the JDK's connections");
   }
 

@@ -16,7 +16,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.downstream.RelayedResponse;
+import org.onbehalf.internal.downstream.LeakedResponse;
 import org.onbehalf.internal.runtime.CallerAnswers;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
@@ -33,13 +33,13 @@ import org.onbehalf.internal.runtime.OnBehalfRuntime;
 public final class RelayedResponseFilter implements ContainerResponseFilter {
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    Object marked = response.getHeaders().remove(RelayedResponse.API_HEADER);
-    response.getHeaders().remove(RelayedResponse.CHALLENGE_HEADER);
+    Object marked = response.getHeaders().remove(LeakedResponse.API_HEADER);
+    response.getHeaders().remove(LeakedResponse.CHALLENGE_HEADER);
     if (marked == null || !(request.getUriInfo() instanceof ExtendedUriInfo)) {
       return;
     }
     Throwable mapped = ((ExtendedUriInfo) request.getUriInfo()).getMappedThrowable();
-    OnBehalfException relayed = mapped == null ? null : RelayedResponse.of(mapped);
+    OnBehalfException relayed = mapped == null ? null : LeakedResponse.of(mapped);
     if (relayed == null) {
       return;
     }
@@ -66,6 +66,6 @@ public final class RelayedResponseFilter implements ContainerResponseFilter {
   private static Answer withoutCaller(Throwable mapped) {
     Response response = ((WebApplicationException) mapped).getResponse();
     return Answers.downstreamError(
-        response.getHeaderString(RelayedResponse.API_HEADER), response.getStatus());
+        response.getHeaderString(LeakedResponse.API_HEADER), response.getStatus());
   }
 }

@@ -14,7 +14,7 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.downstream.BearerCall;
+import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
  * Gives each request of an OkHttp client (3.14 or 4) a token of a downstream API, on behalf of
@@ -140,7 +140,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
 
   private Response send(Chain chain, boolean enqueued) throws IOException {
     Request request = chain.request();
-    BearerCall call = call(request, enqueued);
+    AuthorizedRequest call = call(request, enqueued);
     OutgoingToken token = new OutgoingToken(request, call.authorization());
     Response response = chain.proceed(carrying(request, token, call));
     boolean repeated;
@@ -163,13 +163,13 @@ public final class OnBehalfOfInterceptor implements Interceptor {
     return chain.proceed(carrying(request, new OutgoingToken(request, call.authorization()), call));
   }
 
-  private BearerCall call(Request request, boolean enqueued) {
+  private AuthorizedRequest call(Request request, boolean enqueued) {
     CallerContext.Captured carried = request.tag(CallerContext.Captured.class);
     if (!enqueued) {
-      return BearerCall.to(request.url().uri(), api, bound, carried, true, WAYS);
+      return AuthorizedRequest.to(request.url().uri(), api, bound, carried, true, WAYS);
     }
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-      return BearerCall.to(request.url().uri(), api, bound, carried, true, WAYS);
+      return AuthorizedRequest.to(request.url().uri(), api, bound, carried, true, WAYS);
     }
   }
 
@@ -177,7 +177,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
     return body != null && (body.isOneShot() || body.isDuplex()) ? ONE_SHOT : null;
   }
 
-  private static Request carrying(Request request, OutgoingToken token, BearerCall call) {
+  private static Request carrying(Request request, OutgoingToken token, AuthorizedRequest call) {
     Request.Builder builder =
         request
             .newBuilder()

@@ -57,7 +57,7 @@ public final class BearerTokenFilter implements Filter {
   private volatile @Nullable DoubleSlashGuard guard;
 
   /** Null where WebSockets are opened behind this filter anyway. */
-  private volatile @Nullable EarlyUpgrades earlyUpgrades;
+  private volatile @Nullable JettyWebSocketGuard earlyUpgrades;
 
   private @Nullable RuntimeHolder holder;
 
@@ -74,7 +74,7 @@ public final class BearerTokenFilter implements Filter {
   @Override
   public void init(FilterConfig config) throws ServletException {
     // before the guard adds its mapping, which must not be repeated
-    earlyUpgrades = EarlyUpgrades.of(config);
+    earlyUpgrades = JettyWebSocketGuard.of(config);
     guard = DoubleSlashGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
@@ -114,7 +114,7 @@ public final class BearerTokenFilter implements Filter {
     if (present != null && present.takes(request, response, chain)) {
       return;
     }
-    EarlyUpgrades early = earlyUpgrades;
+    JettyWebSocketGuard early = earlyUpgrades;
     if (early != null && early.passes(request)) {
       chain.doFilter(request, response);
       return;

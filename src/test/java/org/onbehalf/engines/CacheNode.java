@@ -9,7 +9,7 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheStatistics;
 import org.onbehalf.internal.cache.CachedToken;
-import org.onbehalf.internal.cache.Stores;
+import org.onbehalf.internal.cache.RecordStores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
@@ -32,7 +32,7 @@ final class CacheNode implements AutoCloseable {
       new TokenForm(
           "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", "read"));
 
-  private final Stores stores;
+  private final RecordStores stores;
   private final TokenCache cache;
 
   CacheNode(JdbcSettings database, EncryptionKey... keys) {
@@ -135,7 +135,8 @@ final class CacheNode implements AutoCloseable {
         new Settings.TokenCache(
             store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
     this.stores =
-        new Stores(settings, "orders", directory, Database.dataSources()::get, application, clock);
+        new RecordStores(
+            settings, "orders", directory, Database.dataSources()::get, application, clock);
     this.cache = new TokenCache(stores, clock);
   }
 

@@ -20,7 +20,7 @@ final class RefusalCache {
       new LinkedHashMap<TokenKey, Memory>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<TokenKey, Memory> eldest) {
-          return size() > settings.negativeEntries;
+          return size() > settings.refusalCacheEntries;
         }
       };
 
@@ -82,7 +82,7 @@ final class RefusalCache {
       case CONSENT:
         return Duration.ZERO;
       default:
-        return settings.negativeMemory;
+        return settings.refusalCacheTime;
     }
   }
 }

@@ -6,9 +6,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.ThrowingFunction;
 import org.onbehalf.internal.config.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
-import org.onbehalf.internal.credential.FixedReading;
 import org.onbehalf.internal.credential.KeyedCertificate;
-import org.onbehalf.internal.credential.Reading;
+import org.onbehalf.internal.credential.LazyValue;
+import org.onbehalf.internal.credential.ReloadableValue;
 import org.onbehalf.internal.credential.SecretText;
 import org.onbehalf.internal.credential.SignedAssertion;
 import org.onbehalf.internal.credential.WatchedFile;
@@ -18,12 +18,12 @@ final class StoredCredential<T> implements CredentialSource {
   private static final String SECRET_FILE = "ClientSecretFile";
   private static final String ASSERTION_FILE = "SignedAssertionFileDiskPath";
 
-  private final Reading<T> reading;
+  private final ReloadableValue<T> reading;
   private final ThrowingFunction<T, LoadedCredential, CredentialFault> form;
   private final Consumer<CredentialFault> unreadable;
 
   private StoredCredential(
-      Reading<T> reading,
+      ReloadableValue<T> reading,
       ThrowingFunction<T, LoadedCredential, CredentialFault> form,
       Consumer<CredentialFault> unreadable) {
     this.reading = reading;
@@ -41,7 +41,7 @@ final class StoredCredential<T> implements CredentialSource {
     String secret = configured.clientSecret;
     if (secret != null) {
       return new StoredCredential<>(
-          new FixedReading<>(() -> secret), LoadedCredential::secret, unreadable);
+          new LazyValue<>(() -> secret), LoadedCredential::secret, unreadable);
     }
     if (configured.clientSecretFile != null) {
       return new StoredCredential<>(

@@ -31,7 +31,7 @@ final class MvRecords {
   private static final int SESSION_HEADER = 2 * Long.BYTES + OWNER_LENGTH;
 
   private final MVStore store;
-  private final Compaction file;
+  private final MvStoreCommits file;
   private final boolean sessions;
   private final long maxRecords;
   private final MVMap<String, byte[]> records;
@@ -41,17 +41,17 @@ final class MvRecords {
   private final @Nullable MVMap<String, byte[]> owners;
 
   MvRecords(MVStore store, Kind kind) {
-    this(store, kind, MAX_TOKENS, new Compaction(store));
+    this(store, kind, MAX_TOKENS, new MvStoreCommits(store));
   }
 
-  MvRecords(MVStore store, Kind kind, long maxTokens, Compaction file) {
+  MvRecords(MVStore store, Kind kind, long maxTokens, MvStoreCommits file) {
     this.store = store;
     this.file = file;
     this.sessions = kind == Kind.SESSIONS;
     this.maxRecords = sessions ? Long.MAX_VALUE : maxTokens;
-    this.records = Compaction.map(store, sessions ? "sessions" : "tokens");
-    this.owners = sessions ? Compaction.map(store, "owners") : null;
-    this.expiries = Compaction.map(store, "expiries");
+    this.records = MvStoreCommits.map(store, sessions ? "sessions" : "tokens");
+    this.owners = sessions ? MvStoreCommits.map(store, "owners") : null;
+    this.expiries = MvStoreCommits.map(store, "expiries");
   }
 
   long size() {

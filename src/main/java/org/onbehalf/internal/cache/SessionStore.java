@@ -71,7 +71,7 @@ public final class SessionStore implements Closeable {
       SessionSettings settings,
       @Nullable Path directory,
       String name,
-      @Nullable Stores stores,
+      @Nullable RecordStores stores,
       Clock clock) {
     if (settings.store.isShared() && stores != null) {
       return new SessionStore(

@@ -39,7 +39,7 @@ public final class TokenCache implements Closeable {
    */
   public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
     this(
-        new Stores(
+        new RecordStores(
             settings, "", directory, Collections.<String, Object>emptyMap()::get, null, clock),
         clock);
   }
@@ -49,7 +49,7 @@ public final class TokenCache implements Closeable {
    *
    * @param clock judges what has expired
    */
-  public TokenCache(Stores stores, Clock clock) {
+  public TokenCache(RecordStores stores, Clock clock) {
     this(stores.settings(), stores.tokens(), stores.keys(), stores.name(), clock);
   }
 

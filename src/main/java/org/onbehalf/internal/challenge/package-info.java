@@ -1,2 +1,4 @@
-/** What a client gets back: the answers in the README's table. */
+/**
+ * What a caller is answered, and the claims challenges that callers and downstream APIs exchange.
+ */
 package org.onbehalf.internal.challenge;

@@ -137,17 +137,17 @@ public final class AcquisitionSettings {
   /** The sections {@code Challenges} and {@code RefusalCache}. */
   public static final class Challenges {
     /** How long a refusal is remembered that a new attempt would only repeat. */
-    public final Duration negativeMemory;
+    public final Duration refusalCacheTime;
 
-    public final int negativeEntries;
+    public final int refusalCacheEntries;
     public final boolean requireClientCapability;
 
     /** Null leaves {@code consent_uri} out of the answer. */
     public final @Nullable URI consentRedirectUri;
 
     Challenges(Section challenges, Section refusals) {
-      negativeMemory = refusals.get(REFUSAL_TIME);
-      negativeEntries = refusals.get(REFUSAL_ENTRIES);
+      refusalCacheTime = refusals.get(REFUSAL_TIME);
+      refusalCacheEntries = refusals.get(REFUSAL_ENTRIES);
       requireClientCapability = challenges.get(REQUIRE_CLIENT_CAPABILITY);
       consentRedirectUri = challenges.find(CONSENT_REDIRECT_URI);
     }

@@ -117,8 +117,8 @@ final class DownstreamApiKeys {
               "The method of DownstreamApi.call if the request names none. This key and "
                   + "the following ones do not apply to clients of your own.")
           .must(
-              method -> CallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
-              "one of " + String.join(", ", CallSettings.METHODS),
+              method -> DownstreamCallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
+              "one of " + String.join(", ", DownstreamCallSettings.METHODS),
               "name the method of calls that name none themselves");
 
   static final Key<Map<String, String>> EXTRA_HEADER_PARAMETERS =

@@ -38,8 +38,8 @@ final class LimitsReader {
         section.get(MAX_WAITING));
   }
 
-  static Settings.SeenBefore seenBefore(Section section) {
-    return new Settings.SeenBefore(
+  static Settings.SignatureCache signatureCache(Section section) {
+    return new Settings.SignatureCache(
         section.get(SIGNATURE_ENTRIES), section.get(SIGNATURE_MAX_BYTES));
   }
 

@@ -31,7 +31,7 @@ public final class Settings {
   public final SessionSettings sessions;
   public final Http http;
   public final Keys keys;
-  public final SeenBefore seenBefore;
+  public final SignatureCache signatureCache;
   public final AcquisitionSettings.Acquisition acquisition;
   public final AcquisitionSettings.Challenges challenges;
   public final AccessSettings.Authentication authentication;
@@ -53,7 +53,7 @@ public final class Settings {
     tokenCache = new TokenCacheReader(root.child("TokenCache")).read(http.trustStore);
     sessions = new SessionsReader(root.child("Sessions"), downstreamApis, tokenCache).read();
     keys = LimitsReader.keys(root.child("Keys"));
-    seenBefore = LimitsReader.seenBefore(root.child("SignatureCache"));
+    signatureCache = LimitsReader.signatureCache(root.child("SignatureCache"));
     acquisition = new AcquisitionSettings.Acquisition(root.child("Acquisition"));
     challenges =
         new AcquisitionSettings.Challenges(root.child("Challenges"), root.child("RefusalCache"));
@@ -192,7 +192,7 @@ public final class Settings {
     public final Duration readTimeout;
 
     /** Of calls without a client of the application's own. */
-    public final CallSettings call;
+    public final DownstreamCallSettings call;
 
     /** What it is called at issuers that exchange tokens themselves. */
     public final ExchangeTarget exchange;
@@ -209,7 +209,7 @@ public final class Settings {
       this.handlesClaimsChallenge = api.get(DownstreamApiKeys.HANDLES_CLAIMS_CHALLENGE);
       this.connectTimeout = api.get(DownstreamApiKeys.CONNECT_TIMEOUT);
       this.readTimeout = api.get(DownstreamApiKeys.READ_TIMEOUT);
-      this.call = new CallSettings(api);
+      this.call = new DownstreamCallSettings(api);
       this.exchange = new ExchangeTarget(api.child(DownstreamApiKeys.TOKEN_EXCHANGE));
     }
   }
@@ -413,18 +413,18 @@ public final class Settings {
   }
 
   /** Signatures that were verified before. */
-  public static final class SeenBefore {
+  public static final class SignatureCache {
     /** 0 switches it off. */
     public final int entries;
 
     /** How much memory they may take. */
     public final long maxBytes;
 
-    public SeenBefore(int entries) {
+    public SignatureCache(int entries) {
       this(entries, 32 << 20);
     }
 
-    public SeenBefore(int entries, long maxBytes) {
+    public SignatureCache(int entries, long maxBytes) {
       this.entries = entries;
       this.maxBytes = maxBytes;
     }

@@ -51,9 +51,9 @@ public final class CertificateSource {
   }
 
   /** Key and certificate for as long as the application runs, read anew when the file changes. */
-  public Reading<KeyedCertificate> reading() {
+  public ReloadableValue<KeyedCertificate> reading() {
     return file == null
-        ? new FixedReading<>(this::read)
+        ? new LazyValue<>(this::read)
         : new WatchedFile<>(name, file, LARGEST, this::parse);
   }
 

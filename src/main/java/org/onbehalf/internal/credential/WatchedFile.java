@@ -15,7 +15,7 @@ import org.onbehalf.internal.ThrowingFunction;
  * is half written, what it held before stays in use. Thread-safe; no lock is held while the file is
  * read.
  */
-public final class WatchedFile<T> implements Reading<T> {
+public final class WatchedFile<T> implements ReloadableValue<T> {
   /** A file that was written so shortly before may change once more without a trace. */
   private static final long RESTLESS_MILLIS = 2000;
 

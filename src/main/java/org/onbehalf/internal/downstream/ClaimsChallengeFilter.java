@@ -46,8 +46,8 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
 
   @Override
   public void filter(ClientRequestContext request, ClientResponseContext response) {
-    response.getHeaders().remove(RelayedResponse.API_HEADER);
-    response.getHeaders().remove(RelayedResponse.CHALLENGE_HEADER);
+    response.getHeaders().remove(LeakedResponse.API_HEADER);
+    response.getHeaders().remove(LeakedResponse.CHALLENGE_HEADER);
     Object replay = request.getProperty(RepeatedRequest.PROPERTY);
     if (replay instanceof RepeatedRequest) {
       ((RepeatedRequest) replay).take(response);
@@ -55,14 +55,14 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
     }
     SentRequest attempt = SentRequest.takeFrom(request);
     String challenge = null;
-    if (attempt != null && ClaimsRefusal.isOne(response.getStatus())) {
+    if (attempt != null && ClaimsRetryPolicy.isOne(response.getStatus())) {
       String claims = claims(response);
       challenge = claims == null ? null : answer(attempt, claims, request, response);
     }
     if (response.getStatus() < 200 || response.getStatus() > 299) {
-      response.getHeaders().putSingle(RelayedResponse.API_HEADER, api);
+      response.getHeaders().putSingle(LeakedResponse.API_HEADER, api);
       if (challenge != null) {
-        response.getHeaders().putSingle(RelayedResponse.CHALLENGE_HEADER, challenge);
+        response.getHeaders().putSingle(LeakedResponse.CHALLENGE_HEADER, challenge);
       }
     }
   }
@@ -91,12 +91,12 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
               .value();
       if (obstacle != null) {
         attempt.tokens.logNotRepeated(api, obstacle);
-        return RelayedResponse.NOT_REPEATED;
+        return LeakedResponse.NOT_REPEATED;
       }
       RepeatedRequest replay = new RepeatedRequest(attempt, token);
       attempt.repeat(request, replay).close();
       replay.giveTo(response);
-      return ClaimsRefusal.isOne(response.getStatus()) && claims(response) != null
+      return ClaimsRetryPolicy.isOne(response.getStatus()) && claims(response) != null
           ? attempt.tokens.toldOfClaims(attempt.isForApplication())
           : null;
     } catch (RuntimeException e) {
@@ -114,7 +114,7 @@ final class ClaimsChallengeFilter implements ClientResponseFilter {
     if (!request.getClient().getConfiguration().isRegistered(feature)) {
       return "OnBehalfOfFeature is registered on a WebTarget. Register it on the Client";
     }
-    return ClaimsRefusal.obstacle(status, request.getMethod());
+    return ClaimsRetryPolicy.obstacle(status, request.getMethod());
   }
 
   private static @Nullable String claims(ClientResponseContext response) {

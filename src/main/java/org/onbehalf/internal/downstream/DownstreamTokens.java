@@ -44,8 +44,8 @@ public interface DownstreamTokens extends OnBehalf {
    * What becomes of a challenge that a new token did not answer.
    *
    * @param application whether the token was the application's own, which no user can better
-   * @return {@link RelayedResponse#CLAIMS} or {@link RelayedResponse#INTERACTION} where the caller
-   *     on this thread is to sign in again; null where that would not help
+   * @return {@link LeakedResponse#CLAIMS} or {@link LeakedResponse#INTERACTION} where the caller on
+   *     this thread is to sign in again; null where that would not help
    */
   @Nullable
   String toldOfClaims(boolean application);

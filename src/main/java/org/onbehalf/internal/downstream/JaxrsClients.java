@@ -51,7 +51,8 @@ public final class JaxrsClients implements Closeable {
       throw new IllegalStateException("the web application was stopped");
     }
     boolean special =
-        !JDK_METHODS.contains(method) || (JdkConnections.areShared() && hasApacheConnector());
+        !JDK_METHODS.contains(method)
+            || (HttpUrlConnectionGuard.areShared() && hasApacheConnector());
     return clients.computeIfAbsent(
         special ? settings.name + ' ' + CONNECTOR : settings.name,
         key ->
@@ -67,9 +68,10 @@ public final class JaxrsClients implements Closeable {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
-    boolean special = JdkConnections.areShared() && hasApacheConnector();
+    boolean special = HttpUrlConnectionGuard.areShared() && hasApacheConnector();
     if (!special) {
-      JdkConnections.requireUnshared(settings.name, OnBehalfOfRequestFilter.OTHER_CONNECTIONS);
+      HttpUrlConnectionGuard.requireUnshared(
+          settings.name, OnBehalfOfRequestFilter.OTHER_CONNECTIONS);
     }
     return clients.computeIfAbsent(
         settings.name + (special ? " redirects " + CONNECTOR : " redirects"),

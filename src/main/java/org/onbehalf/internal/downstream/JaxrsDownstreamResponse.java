@@ -40,8 +40,8 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
         .forEach(
             (name, values) ->
                 headers.put(name, Collections.unmodifiableList(new ArrayList<>(values))));
-    headers.remove(RelayedResponse.API_HEADER);
-    headers.remove(RelayedResponse.CHALLENGE_HEADER);
+    headers.remove(LeakedResponse.API_HEADER);
+    headers.remove(LeakedResponse.CHALLENGE_HEADER);
     String contentType = received.contentType();
     if (contentType != null) {
       headers.put(HttpHeaders.CONTENT_TYPE, Collections.singletonList(contentType));
@@ -75,7 +75,7 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
       return this;
     }
     try {
-      OnBehalfException challenged = RelayedResponse.challenged(settings.name, response);
+      OnBehalfException challenged = LeakedResponse.challenged(settings.name, response);
       if (challenged != null) {
         throw challenged;
       }

@@ -60,8 +60,8 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
 
   @Override
   public void filter(ClientRequestContext request) {
-    if (JdkConnections.areShared() && !hasConnectionsOfItsOwn(request)) {
-      JdkConnections.requireUnshared(api, OTHER_CONNECTIONS);
+    if (HttpUrlConnectionGuard.areShared() && !hasConnectionsOfItsOwn(request)) {
+      HttpUrlConnectionGuard.requireUnshared(api, OTHER_CONNECTIONS);
     }
     Object replay = request.getProperty(RepeatedRequest.PROPERTY);
     if (replay instanceof RepeatedRequest) {

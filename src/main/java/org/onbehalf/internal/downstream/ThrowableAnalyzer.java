@@ -28,7 +28,7 @@ public final class ThrowableAnalyzer {
           return (OnBehalfException) each;
         }
       }
-      OnBehalfException relayed = isJaxrs(current) ? RelayedResponse.of(current) : null;
+      OnBehalfException relayed = isJaxrs(current) ? LeakedResponse.of(current) : null;
       if (relayed != null) {
         return relayed;
       }

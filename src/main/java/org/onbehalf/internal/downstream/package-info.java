@@ -1,2 +1,2 @@
-/** What JAX-RS clients need; loaded only where JAX-RS is present. */
+/** Calls to downstream APIs: with JAX-RS, and {@link AuthorizedRequest} for other clients. */
 package org.onbehalf.internal.downstream;

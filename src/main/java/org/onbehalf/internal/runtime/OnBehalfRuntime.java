@@ -24,8 +24,8 @@ import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.authorization.TokenListeners;
+import org.onbehalf.internal.cache.RecordStores;
 import org.onbehalf.internal.cache.SessionStore;
-import org.onbehalf.internal.cache.Stores;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
@@ -33,12 +33,12 @@ import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
+import org.onbehalf.internal.downstream.LeakedResponse;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
-import org.onbehalf.internal.downstream.RelayedResponse;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.principal.PrincipalMapping;
-import org.onbehalf.internal.sessions.CallerSessions;
+import org.onbehalf.internal.sessions.SessionAccess;
 import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -57,7 +57,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final List<JwkSource> keys = new ArrayList<>();
   private final PrincipalMapping principalMapping;
   private final RequestAuthenticator authenticator;
-  private final Stores stores;
+  private final RecordStores stores;
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
@@ -94,7 +94,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     ClientCredentials credentials =
         new ClientCredentials(settings, extensions.credentialProviders, http, metrics, clock);
     this.stores =
-        new Stores(
+        new RecordStores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
     this.cache = new TokenCache(stores, clock);
     this.acquirer =
@@ -123,8 +123,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         new RequestAuthenticator(
             settings,
             new TokenValidator(
-                issuers(settings, clock), settings.azureAd.jose, settings.seenBefore, clock),
-            new CallerGroups(settings, acquirer, ofExceptions, http, limiter, clock),
+                issuers(settings, clock), settings.azureAd.jose, settings.signatureCache, clock),
+            new GroupsOverageResolver(settings, acquirer, ofExceptions, http, limiter, clock),
             principalMapping,
             listeners,
             limiter,
@@ -132,7 +132,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   private static SessionStore vault(
-      Settings settings, @Nullable Path directory, Stores stores, RuntimeOverrides overrides) {
+      Settings settings,
+      @Nullable Path directory,
+      RecordStores stores,
+      RuntimeOverrides overrides) {
     return overrides.sessionStore == null
         ? SessionStore.of(settings.sessions, directory, settings.name, stores, overrides.clock)
         : SessionStore.with(
@@ -231,7 +234,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             || CallerContext.find()
                 .filter(caller -> caller.clientCapabilities().contains("cp1"))
                 .isPresent();
-    return answers ? RelayedResponse.CLAIMS : RelayedResponse.INTERACTION;
+    return answers ? LeakedResponse.CLAIMS : LeakedResponse.INTERACTION;
   }
 
   /** The caller; may be null only for an app token. */
@@ -294,7 +297,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   @Override
   public Sessions sessions() {
     requireOpen();
-    return new CallerSessions(sessions, this);
+    return new SessionAccess(sessions, this);
   }
 
   private synchronized JaxrsClients clients() {

@@ -33,7 +33,7 @@ public final class RequestAuthenticator {
   private final AuthorizationRules authorization;
   private final MissingTokenLog missingTokens;
   private final TokenValidator validator;
-  private final CallerGroups groups;
+  private final GroupsOverageResolver groups;
   private final PrincipalMapping names;
   private final TokenListeners listeners;
   private final RepeatLimiter limiter;
@@ -41,7 +41,7 @@ public final class RequestAuthenticator {
   RequestAuthenticator(
       Settings settings,
       TokenValidator validator,
-      CallerGroups groups,
+      GroupsOverageResolver groups,
       PrincipalMapping names,
       TokenListeners listeners,
       RepeatLimiter limiter,

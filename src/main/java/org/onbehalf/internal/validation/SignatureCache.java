@@ -28,7 +28,7 @@ final class SignatureCache {
    *
    * @param limits fewer than 2 entries remember nothing
    */
-  SignatureCache(Settings.SeenBefore limits) {
+  SignatureCache(Settings.SignatureCache limits) {
     this.generationSize = limits.entries / 2;
     this.generationBytes = limits.maxBytes / 2;
     this.generations = new Generations(new Generation(), new Generation());

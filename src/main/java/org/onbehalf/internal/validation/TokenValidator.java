@@ -33,12 +33,15 @@ public final class TokenValidator {
 
   /** With one issuer, {@code AzureAd}. */
   public TokenValidator(
-      Settings.AzureAd azureAd, Settings.SeenBefore seenBefore, JwkSource keySets, Clock clock) {
+      Settings.AzureAd azureAd,
+      Settings.SignatureCache signatureCache,
+      JwkSource keySets,
+      Clock clock) {
     this(
         Collections.singletonList(
             new TrustedIssuer(azureAd.issuer(), keySets, KnownResources.of(azureAd), clock)),
         azureAd.jose,
-        seenBefore,
+        signatureCache,
         clock);
   }
 
@@ -49,11 +52,14 @@ public final class TokenValidator {
    * @param jose says how tokens that Entra encrypts are decrypted
    */
   public TokenValidator(
-      List<TrustedIssuer> issuers, JoseSettings jose, Settings.SeenBefore seenBefore, Clock clock) {
+      List<TrustedIssuer> issuers,
+      JoseSettings jose,
+      Settings.SignatureCache signatureCache,
+      Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
     this.decryption =
         new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
-    this.signatures = new SignatureCache(seenBefore);
+    this.signatures = new SignatureCache(signatureCache);
     this.log = new RefusalLog(clock);
   }
 
@@ -162,7 +168,7 @@ public final class TokenValidator {
       }
       return issuer.settings.authority.isEntra()
           ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
-          : OtherCaller.of(signed, claims, issuer.settings);
+          : OidcCaller.of(signed, claims, issuer.settings);
     } catch (TokenValidationException e) {
       throw clockSkew.refused(e).afterSignature().by(issuer.settings);
     }

@@ -193,8 +193,8 @@ class CrashPointsTest {
     }
   }
 
-  private static Compaction often(MVStore store) {
-    return new Compaction(store, 60_000, 30_000, 3);
+  private static MvStoreCommits often(MVStore store) {
+    return new MvStoreCommits(store, 60_000, 30_000, 3);
   }
 
   private static Content sessions(MVStore store) {

@@ -57,7 +57,7 @@ public final class OpenedStores {
   private static List<String> contents(Path file, String name, Opening opening) {
     List<String> contents = new ArrayList<>();
     try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
-      MVMap<String, byte[]> map = Compaction.map(store, name);
+      MVMap<String, byte[]> map = MvStoreCommits.map(store, name);
       map.forEach(
           (key, value) -> {
             byte[] plain = opening.open(HexFormat.of().parseHex(key), value).plain();

@@ -169,7 +169,7 @@ class ConfigSourceTest {
   void read_ofALimitSetTwice_takesTheLast() {
     assertThat(
             read(MINIMAL + "SignatureCache.Entries = 1\nSignatureCache.Entries = 2")
-                .seenBefore
+                .signatureCache
                 .entries)
         .isEqualTo(2);
     assertThat(read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b").azureAd.audiences)
@@ -230,7 +230,7 @@ class ConfigSourceTest {
                 .build());
 
     assertThat(settings.http.readTimeout).isEqualTo(Duration.ofSeconds(3));
-    assertThat(settings.seenBefore.entries).isEqualTo(3);
+    assertThat(settings.signatureCache.entries).isEqualTo(3);
     assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
         .isEqualTo("TOPSECRET");
   }

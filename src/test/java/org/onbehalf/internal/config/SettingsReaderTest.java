@@ -306,7 +306,7 @@ class SettingsReaderTest {
     assertThat(settings.keys.lastKnownGood).isEqualTo(Duration.ofDays(1));
     assertThat(settings.keys.unknownKidInterval).isEqualTo(Duration.ofSeconds(9));
     assertThat(settings.keys.retryInterval).isEqualTo(Duration.ofMinutes(1));
-    assertThat(settings.seenBefore.entries).isZero();
+    assertThat(settings.signatureCache.entries).isZero();
     assertThat(settings.acquisition.flightTimeout).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.acquisition.maxFlights).isEqualTo(5);
     assertThat(settings.acquisition.maxWaitingFlights).isEqualTo(6);

@@ -46,7 +46,7 @@ class CallerClaimsTest {
       String more, TestToken token, @Nullable X509Certificate certificate) {
     TokenValidator validator =
         new TokenValidator(
-            azureAd(more), new Settings.SeenBefore(0), fixture.keySets, fixture.clock);
+            azureAd(more), new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
     String text = token.signed(ValidatorFixture.ONE.getPrivate()).text();
     return validator.validate(
         AuthorizationHeader.parse(Collections.enumeration(List.of("Bearer " + text)), 32 * 1024),

@@ -371,6 +371,6 @@ class EncryptedTokenTest {
             new JoseSettings(
                 EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce));
     return new TokenValidator(
-        azureAd, new Settings.SeenBefore(1000), fixture.keySets, fixture.clock);
+        azureAd, new Settings.SignatureCache(1000), fixture.keySets, fixture.clock);
   }
 }

@@ -58,7 +58,7 @@ final class HeaderToVerdict implements AutoCloseable {
                 8));
     // remembers nothing, so that each input takes the whole way
     validator =
-        new TokenValidator(azureAd, new Settings.SeenBefore(0), fixture.keySets, fixture.clock);
+        new TokenValidator(azureAd, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
   }
 
   /** Whatever comes, there is a verdict, and only a token that the issuer signed is accepted. */

@@ -106,7 +106,7 @@ class IssuerAndAudienceTest {
       TokenValidator byDomain =
           new TokenValidator(
               fixture.azureAd(FakeAuthority.DOMAIN),
-              new Settings.SeenBefore(0),
+              new Settings.SignatureCache(0),
               keySets,
               fixture.clock);
 
@@ -186,7 +186,7 @@ class IssuerAndAudienceTest {
             TestToken.CLIENT_ID,
             List.of("https://orders.example/"));
     TokenValidator validator =
-        new TokenValidator(own, new Settings.SeenBefore(0), fixture.keySets, fixture.clock);
+        new TokenValidator(own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
 
     assertThat(validator.validate(signed(fixture.v2())).reason()).isEqualTo("audience");
     assertThat(

@@ -55,7 +55,7 @@ class IssuerKindsTest {
       issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
     }
     return new TokenValidator(
-            issuers, settings.azureAd.jose, new Settings.SeenBefore(0), fixture.clock)
+            issuers, settings.azureAd.jose, new Settings.SignatureCache(0), fixture.clock)
         .validate(token.signed(ValidatorFixture.TWO.getPrivate()));
   }
 

@@ -28,7 +28,7 @@ class SignatureCacheTest {
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(10));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isSameAs(verified);
@@ -39,7 +39,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(100));
     BearerToken busy = new BearerToken("busy");
     seen.remember(busy, verified);
 
@@ -53,7 +53,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenManyThreadsDo_staysWithinItsBound() {
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(100));
 
     IntStream.range(0, 50_000)
         .parallel()
@@ -73,7 +73,7 @@ class SignatureCacheTest {
     assertThat(huge.bytes()).isLessThan(200);
     assertThat(usual.bytes()).isBetween(1_500, 4_000);
     assertThat(encrypted.bytes()).isBetween(62_000, 63_000);
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10_000, 1 << 20));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(10_000, 1 << 20));
 
     for (int i = 0; i < 5_000; i++) {
       seen.remember(new BearerToken("e" + i), encrypted);
@@ -88,7 +88,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(10, 1 << 10));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(10, 1 << 10));
     VerifiedToken large =
         new VerifiedToken(KEY, new TokenClaims(Map.of()), new BearerToken("x".repeat(1_000)));
 
@@ -119,7 +119,7 @@ class SignatureCacheTest {
   /** What the child process does: 10,000 tokens each with 200 groups, of 31 KB, and encrypted. */
   public static void main(String[] args) throws Exception {
     SigningKey key = KEY;
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(100_000, 16 << 20));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(100_000, 16 << 20));
     for (int i = 0; i < 10_000; i++) {
       seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36)));
       seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000)));
@@ -139,7 +139,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenSwitchedOff_remembersNothing() {
-    SignatureCache seen = new SignatureCache(new Settings.SeenBefore(0));
+    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(0));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isNull();

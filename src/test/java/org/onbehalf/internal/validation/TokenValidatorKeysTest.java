@@ -118,7 +118,7 @@ class TokenValidatorKeysTest {
     TokenValidator other =
         new TokenValidator(
             AzureAdSettings.of(fixture.authority.instance(), FakeAuthority.TENANT, "other"),
-            new Settings.SeenBefore(1000),
+            new Settings.SignatureCache(1000),
             fixture.keySets,
             fixture.clock);
 

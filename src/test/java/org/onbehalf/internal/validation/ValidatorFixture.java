@@ -67,9 +67,9 @@ final class ValidatorFixture implements AutoCloseable {
     return (RSAPublicKey) pair.getPublic();
   }
 
-  TokenValidator validator(int seenBefore) {
+  TokenValidator validator(int signatureCache) {
     return new TokenValidator(
-        azureAd(FakeAuthority.TENANT), new Settings.SeenBefore(seenBefore), keySets, clock);
+        azureAd(FakeAuthority.TENANT), new Settings.SignatureCache(signatureCache), keySets, clock);
   }
 
   /** With all that a configuration says. */
@@ -82,7 +82,8 @@ final class ValidatorFixture implements AutoCloseable {
       opened.add(keys);
       issuers.add(new TrustedIssuer(each, keys, known, clock));
     }
-    return new TokenValidator(issuers, settings.azureAd.jose, new Settings.SeenBefore(100), clock);
+    return new TokenValidator(
+        issuers, settings.azureAd.jose, new Settings.SignatureCache(100), clock);
   }
 
   Settings.AzureAd azureAd(String tenantId) {

@@ -16,10 +16,10 @@ import org.onbehalf.internal.config.IssuerSettings;
  * out. A name that is not from a configured claim is prefixed with the issuer's name, so that it
  * cannot equal one of our users'.
  */
-final class OtherCaller {
+final class OidcCaller {
   private static final Pattern TENANT = Pattern.compile("/(" + Guid.REGEX + ")/");
 
-  private OtherCaller() {}
+  private OidcCaller() {}
 
   static ValidatedCaller of(BearerToken token, TokenClaims claims, IssuerSettings issuer)
       throws TokenValidationException {

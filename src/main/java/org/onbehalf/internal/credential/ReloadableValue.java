@@ -3,7 +3,7 @@ package org.onbehalf.internal.credential;
 import java.util.function.Consumer;
 
 /** Something that is read from where it is kept, anew when it has changed there. Thread-safe. */
-public interface Reading<T> {
+public interface ReloadableValue<T> {
 
   /**
    * What is there now; what was there before, where it cannot be read now.

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What calls through {@code OnBehalf.downstreamApi} have in common; keys of an API. */
-public final class CallSettings {
+public final class DownstreamCallSettings {
   static final List<String> METHODS =
       Collections.unmodifiableList(
           Arrays.asList("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));
@@ -28,7 +28,7 @@ public final class CallSettings {
   public final int maxConnections;
   public final boolean followRedirects;
 
-  CallSettings(Section api) {
+  DownstreamCallSettings(Section api) {
     httpMethod = api.get(HTTP_METHOD).toUpperCase(Locale.ROOT);
     extraHeaderParameters = api.get(EXTRA_HEADER_PARAMETERS);
     extraHeaderParameters.forEach((name, value) -> checkHeader(api, name, value));

@@ -8,7 +8,7 @@ import org.h2.mvstore.type.StringDataType;
  * Commits to an MVStore, and keeps its file within three or four times its content: a commit writes
  * whole pages, and what it replaces is free only when its whole chunk is.
  */
-final class Compaction {
+final class MvStoreCommits {
   /** A file smaller than this is left as it is. */
   private static final long SMALL_FILE = 4 << 20;
 
@@ -30,11 +30,11 @@ final class Compaction {
   private final int millis;
   private long sizeToLookAt;
 
-  Compaction(MVStore store) {
+  MvStoreCommits(MVStore store) {
     this(store, SMALL_FILE, GROWTH, COMPACTION_MILLIS);
   }
 
-  Compaction(MVStore store, long smallFile, long growth, int millis) {
+  MvStoreCommits(MVStore store, long smallFile, long growth, int millis) {
     this.store = store;
     this.smallFile = smallFile;
     this.growth = growth;

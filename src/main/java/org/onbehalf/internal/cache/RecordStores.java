@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
  * Opens nothing and connects to nothing. Thread-safe.
  */
-public final class Stores implements Closeable {
-  private static final Logger log = LoggerFactory.getLogger(Stores.class);
+public final class RecordStores implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(RecordStores.class);
 
   private final Settings.TokenCache settings;
   private final String application;
@@ -47,7 +47,7 @@ public final class Stores implements Closeable {
    *     for our own
    * @param clock judges what has expired
    */
-  public Stores(
+  public RecordStores(
       Settings.TokenCache settings,
       String application,
       @Nullable Path directory,
@@ -63,7 +63,7 @@ public final class Stores implements Closeable {
   }
 
   private static ClassLoader library() {
-    ClassLoader ours = Stores.class.getClassLoader();
+    ClassLoader ours = RecordStores.class.getClassLoader();
     return ours == null ? ClassLoader.getSystemClassLoader() : ours;
   }
 
@@ -160,7 +160,7 @@ public final class Stores implements Closeable {
           settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
     }
     Path beside = directory;
-    return beside == null ? Stores::noKeys : new SealKeyFile(beside, files());
+    return beside == null ? RecordStores::noKeys : new SealKeyFile(beside, files());
   }
 
   private static SealKeys noKeys() {

@@ -9,8 +9,8 @@ import org.onbehalf.ConfigurationException;
  * or response cache. The JDK consults both for each connection, whatever headers the request has,
  * and they do not tell callers apart.
  */
-public final class JdkConnections {
-  private JdkConnections() {}
+public final class HttpUrlConnectionGuard {
+  private HttpUrlConnectionGuard() {}
 
   /** Whether the JDK's connections share cookies or answers between callers. */
   static boolean areShared() {

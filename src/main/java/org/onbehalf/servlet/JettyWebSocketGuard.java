@@ -16,20 +16,20 @@ import org.slf4j.LoggerFactory;
  * our filter is mapped a second time, before Jetty's, and in that run handles only requests for an
  * upgrade. Immutable.
  */
-final class EarlyUpgrades {
-  private static final Logger LOG = LoggerFactory.getLogger(EarlyUpgrades.class);
+final class JettyWebSocketGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(JettyWebSocketGuard.class);
   private static final String UPGRADE_FILTER =
       "org.eclipse.jetty.websocket.servlet.WebSocketUpgradeFilter";
 
   /** Marks a request that has passed the first run of the filter. */
   private final String attribute;
 
-  private EarlyUpgrades(String attribute) {
+  private JettyWebSocketGuard(String attribute) {
     this.attribute = attribute;
   }
 
   /** Maps the filter before Jetty's; null where there is none, or where it cannot be done. */
-  static @Nullable EarlyUpgrades of(FilterConfig config) {
+  static @Nullable JettyWebSocketGuard of(FilterConfig config) {
     ServletContext context = config.getServletContext();
     FilterRegistration own = context.getFilterRegistration(config.getFilterName());
     Collection<String> patterns = own == null ? null : own.getUrlPatternMappings();
@@ -39,7 +39,8 @@ final class EarlyUpgrades {
     try {
       own.addMappingForUrlPatterns(
           EnumSet.of(DispatcherType.REQUEST), false, patterns.toArray(new String[0]));
-      return new EarlyUpgrades(EarlyUpgrades.class.getName() + "." + config.getFilterName());
+      return new JettyWebSocketGuard(
+          JettyWebSocketGuard.class.getName() + "." + config.getFilterName());
     } catch (IllegalStateException | UnsupportedOperationException e) {
       LOG.error(
           "{} upgrades requests to WebSockets before this filter, which was added to an application"

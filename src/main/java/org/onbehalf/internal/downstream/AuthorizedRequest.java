@@ -16,14 +16,14 @@ import org.onbehalf.internal.challenge.ClaimsChallenge;
  * One request of an HTTP client that is not JAX-RS: the token that it goes with, and what becomes
  * of a claims challenge. Names no type of any client; used by one thread at a time.
  */
-public final class BearerCall {
+public final class AuthorizedRequest {
   private final String api;
   private final OnBehalf onBehalf;
   private final CallerContext.Captured captured;
   private String authorization;
   private boolean challenged;
 
-  private BearerCall(
+  private AuthorizedRequest(
       String api, OnBehalf onBehalf, CallerContext.Captured captured, String authorization) {
     this.api = api;
     this.onBehalf = onBehalf;
@@ -43,7 +43,7 @@ public final class BearerCall {
    * @throws IllegalStateException if the request carries another caller than the thread's
    * @throws OnBehalfException if no token was granted
    */
-  public static BearerCall to(
+  public static AuthorizedRequest to(
       URI address,
       String api,
       @Nullable OnBehalf bound,
@@ -64,12 +64,12 @@ public final class BearerCall {
     try (CallerContext.Scope scope = captured.open()) {
       if (!(onBehalf instanceof DownstreamTokens)) {
         // an application's test with a fake of its own
-        return new BearerCall(api, onBehalf, captured, onBehalf.authorizationHeader(api));
+        return new AuthorizedRequest(api, onBehalf, captured, onBehalf.authorizationHeader(api));
       }
       DownstreamTokens tokens = (DownstreamTokens) onBehalf;
       new BaseUrl(tokens.settingsOf(api)).require(address);
       TokenRequest request = TokenRequest.forApi(api);
-      return new BearerCall(
+      return new AuthorizedRequest(
           api,
           onBehalf,
           captured,
@@ -122,11 +122,11 @@ public final class BearerCall {
   public boolean isToBeRepeated(
       int status, Collection<String> challenges, String method, @Nullable String ofEntity) {
     String claims =
-        ClaimsRefusal.isOne(status) && !challenged ? ClaimsChallenge.find(challenges) : null;
+        ClaimsRetryPolicy.isOne(status) && !challenged ? ClaimsChallenge.find(challenges) : null;
     if (claims == null) {
       return false;
     }
-    String obstacle = ofEntity == null ? ClaimsRefusal.obstacle(status, method) : ofEntity;
+    String obstacle = ofEntity == null ? ClaimsRetryPolicy.obstacle(status, method) : ofEntity;
     challenged = true;
     try (CallerContext.Scope scope = captured.open()) {
       if (!(onBehalf instanceof DownstreamTokens)) {
@@ -152,6 +152,6 @@ public final class BearerCall {
   /** Shows nothing of the token. */
   @Override
   public String toString() {
-    return "BearerCall(" + api + ")";
+    return "AuthorizedRequest(" + api + ")";
   }
 }

@@ -5,11 +5,11 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.ThrowingSupplier;
 
 /** Something that cannot change, worked out when it is first needed. Thread-safe. */
-public final class FixedReading<T> implements Reading<T> {
+public final class LazyValue<T> implements ReloadableValue<T> {
   private final ThrowingSupplier<T, CredentialFault> work;
   private volatile @Nullable T value;
 
-  public FixedReading(ThrowingSupplier<T, CredentialFault> work) {
+  public LazyValue(ThrowingSupplier<T, CredentialFault> work) {
     this.work = work;
   }
 

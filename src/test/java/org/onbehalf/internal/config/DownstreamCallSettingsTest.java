@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.ConfigurationException;
 
 /** What an API's section says of calls without a client of the application's own. */
-class CallSettingsTest {
-  private static CallSettings call(String keys) {
+class DownstreamCallSettingsTest {
+  private static DownstreamCallSettings call(String keys) {
     Settings settings =
         SettingsReader.read(
             input(
@@ -28,7 +28,7 @@ class CallSettingsTest {
 
   @Test
   void call_withoutKeys_isAGetOfJson() {
-    CallSettings call = call("");
+    DownstreamCallSettings call = call("");
 
     assertThat(call.httpMethod).isEqualTo("GET");
     assertThat(call.acceptHeader).isEqualTo("application/json");
@@ -42,7 +42,7 @@ class CallSettingsTest {
 
   @Test
   void call_pastedFromAppsettings_isReadAsThere() {
-    CallSettings call =
+    DownstreamCallSettings call =
         call(
             """
             "HttpMethod": "Post",

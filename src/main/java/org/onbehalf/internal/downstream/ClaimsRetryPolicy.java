@@ -7,12 +7,12 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /** Which answers can hold a claims challenge, and which requests are sent again after one. */
-final class ClaimsRefusal {
+final class ClaimsRetryPolicy {
   /** RFC 9110 section 9.2.1. */
   private static final Set<String> SAFE =
       Collections.unmodifiableSet(new HashSet<>(Arrays.asList("GET", "HEAD", "OPTIONS")));
 
-  private ClaimsRefusal() {}
+  private ClaimsRetryPolicy() {}
 
   /** 401, or the 403 that Microsoft.Identity.Web answers when its own call needs the user. */
   static boolean isOne(int status) {

@@ -46,8 +46,8 @@ import org.slf4j.LoggerFactory;
  * left out of the token because they are too many. Graph is called on behalf of the user, once per
  * token. If it cannot tell the groups, the request is refused. Thread-safe.
  */
-final class CallerGroups {
-  private static final Logger LOG = LoggerFactory.getLogger(CallerGroups.class);
+final class GroupsOverageResolver {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupsOverageResolver.class);
   private static final String API = "Graph";
 
   /** About as long as a token lives, whose groups are as old. */
@@ -75,7 +75,7 @@ final class CallerGroups {
   private final PerTokenCache<Outcome> memory;
   private final ConcurrentMap<List<Long>, FutureTask<Outcome>> underWay = new ConcurrentHashMap<>();
 
-  CallerGroups(
+  GroupsOverageResolver(
       Settings settings,
       TokenAcquirer acquirer,
       Answers answers,

@@ -17,7 +17,7 @@ import org.onbehalf.internal.challenge.ClaimsChallenge;
  * servers send such an answer to the caller as it is, with all headers and past every {@code
  * ExceptionMapper}.
  */
-public final class RelayedResponse {
+public final class LeakedResponse {
   /** Set on a non-2xx answer of a downstream API: its name. */
   public static final String API_HEADER = "Onbehalf-Api";
 
@@ -36,7 +36,7 @@ public final class RelayedResponse {
   /** As the configuration has them; anything else was written by somebody else. */
   private static final Pattern API = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-  private RelayedResponse() {}
+  private LeakedResponse() {}
 
   /** Our exception for it; null where the exception is none of a client of ours. */
   public static @Nullable OnBehalfException of(Throwable thrown) {

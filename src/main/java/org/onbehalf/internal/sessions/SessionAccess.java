@@ -18,7 +18,7 @@ import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** Who may do what with sessions: inside a request the caller with its own. Immutable. */
-public final class CallerSessions implements Sessions {
+public final class SessionAccess implements Sessions {
   private static final Pattern NAME = Pattern.compile("\\S([^\\p{Cntrl}]{0,98}\\S)?");
 
   /** Has nothing: no user has an empty object id. */
@@ -32,7 +32,7 @@ public final class CallerSessions implements Sessions {
    *
    * @param onBehalf whose sessions they are
    */
-  public CallerSessions(SessionService service, OnBehalf onBehalf) {
+  public SessionAccess(SessionService service, OnBehalf onBehalf) {
     this.service = service;
     this.onBehalf = onBehalf;
   }

@@ -1,0 +1,2 @@
+/** The store in Ehcache's disk tier. */
+package org.onbehalf.internal.cache.disk;

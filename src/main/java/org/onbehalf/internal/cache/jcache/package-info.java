@@ -1,0 +1,2 @@
+/** The store in a cache of any JSR 107 provider. */
+package org.onbehalf.internal.cache.jcache;

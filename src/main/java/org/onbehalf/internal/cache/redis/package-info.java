@@ -1,0 +1,2 @@
+/** The store in Redis. */
+package org.onbehalf.internal.cache.redis;
