@@ -199,6 +199,11 @@ public final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** Ends the application as an undeployment does; requests under way may still be answered. */
+  public void stopApplication() throws Exception {
+    context.stop();
+  }
+
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port(0) + "/app" + path);
   }

@@ -3,13 +3,17 @@ package org.onbehalf.functional.authorization;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
+import org.onbehalf.testing.Await;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testkit.App;
@@ -239,6 +244,56 @@ class GroupsOverageTest {
 
     assertThat(graph.calls()).hasSize(2);
     assertThat(graph.calls().get(0).token()).isNotEqualTo(graph.calls().get(1).token());
+  }
+
+  @Test
+  void application_thatStopsWhileGraphIsAsked_answers503_andLeavesNoThread() throws Exception {
+    String token = tenant.tokenOf("alice", HAS_GROUPS);
+    CountDownLatch over = new CountDownLatch(1);
+    Set<Thread> before = ourThreads();
+    graph.answer(
+        call -> {
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return groups(APPROVERS);
+        });
+    try (FilteredServer stopping = server(Map.of("Http.ReadTimeout", "5 min"))) {
+      CompletableFuture<HttpResponse<String>> waiting =
+          stopping
+              .client()
+              .sendAsync(
+                  HttpRequest.newBuilder(stopping.uri("/api/approve"))
+                      .header("Authorization", "Bearer " + token)
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      Await.until("Graph is asked", () -> !graph.calls().isEmpty() || waiting.isDone());
+      assertThat(waiting).isNotDone();
+      assertThat(before.containsAll(ourThreads())).as("no thread that could be left").isFalse();
+
+      stopping.stopApplication();
+
+      Await.until("the answer", waiting::isDone);
+      assertThat(waiting.get().statusCode()).isEqualTo(503);
+      assertThat(waiting.get().body()).contains("temporarily_unavailable");
+      Set<Thread> left = ourThreads();
+      left.removeAll(before);
+      for (Thread each : left) {
+        // an ended one may still be on its way; one without work would stay ten seconds
+        each.join(3000);
+        assertThat(each.isAlive()).as(each.getName()).isFalse();
+      }
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static Set<Thread> ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("onbehalf-"))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -10,6 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +30,9 @@ import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testkit.TestCertificate;
 
 /**
  * A WEB-INF/onbehalf.conf that cannot be used, in a real Jetty: one report that names key and
@@ -224,6 +232,44 @@ class FaultyFileTest {
           .contains("AzureAd.ClientCredentials[0].CertificateDiskPath", each.getValue())
           .doesNotContain("TOPSECRET");
     }
+  }
+
+  @Test
+  void certificateWhoseKeyCanBeFactored_isReported() throws Exception {
+    Path pem = application.resolve("weak.pem");
+    writeWeakCertificate(pem);
+
+    for (String list : List.of("AzureAd.ClientCredentials", "AzureAd.TokenDecryptionCredentials")) {
+      assertThat(
+              report(
+                  TENANT_AND_CLIENT
+                      + list
+                      + " = [ { SourceType = Path, CertificateDiskPath = \""
+                      + pem
+                      + "\" } ]"))
+          .contains("has 1 fault", list + "[0].CertificateDiskPath", "CVE-2017-15361")
+          .contains("make a new key and certificate");
+    }
+  }
+
+  /** A certificate with its modulus exchanged, whose signature nobody verifies, and the key. */
+  private static void writeWeakCertificate(Path pem) throws Exception {
+    KeyPair weak = RsaKeys.rocaPair();
+    X509Certificate strong = TestCertificate.create("weak").certificate();
+    String certificate =
+        HexFormat.of()
+            .formatHex(strong.getEncoded())
+            .replace(modulus(strong.getPublicKey()), modulus(weak.getPublic()));
+    Files.writeString(
+        pem,
+        "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+                .formatted(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(certificate)))
+            + "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                .formatted(Base64.getEncoder().encodeToString(weak.getPrivate().getEncoded())));
+  }
+
+  private static String modulus(PublicKey key) {
+    return ((RSAPublicKey) key).getModulus().toString(16);
   }
 
   /** A file that nobody may read; root may, so there is one that gives an error even to root. */

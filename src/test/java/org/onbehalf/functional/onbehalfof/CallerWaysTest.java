@@ -226,6 +226,7 @@ class CallerWaysTest {
         drive(server, tenant, other, api, ways, users, audiences);
       }
 
+      System.out.println(calls + " downstream calls, " + wrong.size() + " violations");
       assertThat(wrong).isEmpty();
       assertThat(calls.get()).isGreaterThan(2L * ways.ways.size());
       for (String way : ways.ways.keySet()) {

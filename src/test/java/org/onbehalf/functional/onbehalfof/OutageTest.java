@@ -2,6 +2,8 @@ package org.onbehalf.functional.onbehalfof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -11,11 +13,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.functional.DownstreamFixture;
+import org.onbehalf.functional.FilteredServer;
+import org.onbehalf.functional.Tenant;
+import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.Await;
+import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.Fault;
 
 /**
- * A token endpoint that hangs takes neither the container's threads nor the time of its callers.
+ * A token endpoint that hangs takes neither the container's threads nor the time of its callers;
+ * one that cannot be reached, and a proxy, is named in the log.
  */
 class OutageTest {
   private static final int CALLERS = 10;
@@ -115,6 +122,49 @@ class OutageTest {
       Await.until("the service", () -> begin(house, "late").join().statusCode() == 200);
       for (int i = 0; i < CALLERS; i++) {
         assertThat(begin(house, "later" + i).get().statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void tokenEndpointThatCannotBeReached_isNamedInTheLog() throws Exception {
+    try (DownstreamFixture house = fixture("1 min", "10 s");
+        CapturedLog log = new CapturedLog()) {
+      assertThat(begin(house, "first").get().statusCode()).isEqualTo(200);
+      URI entra = house.tenant.emulator().instance();
+      house.tenant.emulator().close();
+
+      assertUnavailable(begin(house, "second").get());
+
+      assertThat(log.messages(Level.WARN))
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("no token for DownstreamApis.PartnerAPI")
+                      .contains(entra.getAuthority() + " cannot be reached"));
+    }
+  }
+
+  @Test
+  void proxyThatCannotBeReached_isNamedInTheLog() throws Exception {
+    try (Tenant tenant = Tenant.start()) {
+      Map<String, String> configuration = tenant.sampleConfiguration();
+      configuration.put("AzureAd.Instance", tenant.emulator().secureInstance().toString());
+      configuration.put("Http.Proxy.Host", "127.0.0.1");
+      configuration.put("Http.Proxy.Port", "1");
+      try (CapturedLog log = new CapturedLog();
+          FilteredServer server =
+              FilteredServer.with(configuration)
+                  .servlet("/api/whoami", new WhoAmIServlet())
+                  .start()) {
+        assertUnavailable(server.getAs(tenant.tokenOf("alice"), "/api/whoami"));
+
+        assertThat(log.messages(Level.WARN))
+            .anySatisfy(
+                line ->
+                    assertThat(line)
+                        .contains("could not be fetched")
+                        .contains("the proxy 127.0.0.1:1 cannot be reached"));
       }
     }
   }

@@ -6,11 +6,14 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Random;
 
 /** Key pairs for tests. */
 public final class RsaKeys {
+  private static final BigInteger EXPONENT = BigInteger.valueOf(65537);
+
   private RsaKeys() {}
 
   public static KeyPair generate() {
@@ -27,20 +30,31 @@ public final class RsaKeys {
     }
   }
 
-  /**
-   * A public key as the library of CVE-2017-15361 made them; of its primes only the form is right.
-   */
+  /** A public key as the library of CVE-2017-15361 made them. */
   public static RSAPublicKey roca() {
+    return (RSAPublicKey) rocaPair().getPublic();
+  }
+
+  /** Both keys; of the primes only the form is that of the library. */
+  public static KeyPair rocaPair() {
     BigInteger product = BigInteger.TWO;
     for (int i = 3; i <= 701; i += 2) {
       BigInteger prime = BigInteger.valueOf(i);
       product = prime.isProbablePrime(20) ? product.multiply(prime) : product;
     }
-    BigInteger modulus = rocaPrime(product, 5).multiply(rocaPrime(product, 6));
+    BigInteger p = rocaPrime(product, 5);
+    BigInteger q = rocaPrime(product, 6);
+    BigInteger beforeP = p.subtract(BigInteger.ONE);
+    BigInteger beforeQ = q.subtract(BigInteger.ONE);
+    BigInteger d = EXPONENT.modInverse(beforeP.multiply(beforeQ));
+    BigInteger modulus = p.multiply(q);
     try {
-      return (RSAPublicKey)
-          KeyFactory.getInstance("RSA")
-              .generatePublic(new RSAPublicKeySpec(modulus, BigInteger.valueOf(65537)));
+      KeyFactory factory = KeyFactory.getInstance("RSA");
+      return new KeyPair(
+          factory.generatePublic(new RSAPublicKeySpec(modulus, EXPONENT)),
+          factory.generatePrivate(
+              new RSAPrivateCrtKeySpec(
+                  modulus, EXPONENT, d, p, q, d.mod(beforeP), d.mod(beforeQ), q.modInverse(p))));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -49,7 +63,7 @@ public final class RsaKeys {
   private static BigInteger rocaPrime(BigInteger product, long seed) {
     Random random = new Random(seed);
     while (true) {
-      BigInteger power = BigInteger.valueOf(65537).modPow(new BigInteger(200, random), product);
+      BigInteger power = EXPONENT.modPow(new BigInteger(200, random), product);
       BigInteger prime =
           new BigInteger(1024 - product.bitLength(), random)
               .setBit(1023 - product.bitLength())
