@@ -1,10 +1,10 @@
 package org.onbehalf;
 
 /**
- * Entra refuses this user for good: blocked, disabled, not assigned to the application, or kept out
- * by a policy that no interaction satisfies. Or the user is one of another issuer (B2C, AD FS, any
- * OpenID provider), whose tokens Entra exchanges for nobody. Uncaught it becomes 403 {@code
- * access_denied}.
+ * Thrown when Entra permanently denies access to the user: the account is blocked or disabled, is
+ * not assigned to the application, or violates a policy that no interaction can satisfy. Also
+ * thrown when the user's token comes from another issuer (B2C, AD FS, any OpenID provider) that
+ * cannot be exchanged. If it is not caught, the response is 403 {@code access_denied}.
  *
  * @since 0.1
  */
@@ -12,9 +12,9 @@ public final class AccessDeniedException extends OnBehalfException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
-   * @param message Entra's code and what to do; not null
+   * @param message Entra's error code and the remedy; not null
    * @since 0.1
    */
   public AccessDeniedException(String message) {

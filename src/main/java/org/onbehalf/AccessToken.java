@@ -17,11 +17,11 @@ public final class AccessToken {
   private final TokenSource source;
 
   /**
-   * A token with this text, which is used until it expires.
+   * Creates a token that is used until it expires.
    *
-   * @param value the token as it goes over the wire; not null
-   * @param expiresAt when it expires; not null
-   * @param source where it came from; not null
+   * @param value the encoded token; not null
+   * @param expiresAt when the token expires; not null
+   * @param source where the token came from; not null
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -30,12 +30,12 @@ public final class AccessToken {
   }
 
   /**
-   * A token with this text.
+   * Creates a token that is refreshed before it expires.
    *
-   * @param value the token as it goes over the wire; not null
-   * @param expiresAt when it expires; not null
-   * @param refreshAt from when on a new one is to be had; not null
-   * @param source where it came from; not null
+   * @param value the encoded token; not null
+   * @param expiresAt when the token expires; not null
+   * @param refreshAt when a new token should be requested; not null
+   * @param source where the token came from; not null
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -47,9 +47,9 @@ public final class AccessToken {
   }
 
   /**
-   * The token as it goes over the wire. Never log it.
+   * Returns the encoded token. Never log it.
    *
-   * @return the text, never null
+   * @return the encoded token, never null
    * @since 0.1
    */
   public String value() {
@@ -57,7 +57,7 @@ public final class AccessToken {
   }
 
   /**
-   * When the token expires, as its issuer said.
+   * Returns when the token expires, as stated by its issuer.
    *
    * @return the instant, never null
    * @since 0.1
@@ -67,10 +67,10 @@ public final class AccessToken {
   }
 
   /**
-   * From when on it pays to ask again ({@code refresh_in} of the token endpoint, else {@code
-   * TokenCache.RefreshAhead}). The token stays valid until {@link #expiresAt()}.
+   * Returns when a new token should be requested: {@code refresh_in} of the token endpoint, or else
+   * {@code TokenCache.RefreshAhead}. The token remains valid until {@link #expiresAt()}.
    *
-   * @return the instant, never null, not after {@link #expiresAt()} where this library made it
+   * @return the instant, never null; not after {@link #expiresAt()} if Onbehalf created the token
    * @since 0.1
    */
   public Instant refreshAt() {
@@ -78,16 +78,16 @@ public final class AccessToken {
   }
 
   /**
-   * Where the token came from.
+   * Returns where the token came from.
    *
-   * @return never null
+   * @return the source, never null
    * @since 0.1
    */
   public TokenSource source() {
     return source;
   }
 
-  /** Shows when the token expires, not the token. */
+  /** Returns a text with the expiry time, but without the token. */
   @Override
   public String toString() {
     return "AccessToken(expires " + expiresAt + ")";

@@ -8,63 +8,65 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who is calling: what the validated access token of the current request says of the user or the
- * application behind it.
+ * The user or application that called this API, as described by the validated access token of the
+ * request.
  *
  * <p>The same object is {@code HttpServletRequest.getUserPrincipal()}, JAX-RS's {@code
  * SecurityContext.getUserPrincipal()} and {@link CallerContext#current()}. It is an interface so
- * that an application's tests can pass a fake; a fake is never exchanged for a token.
+ * that tests can pass a fake. A fake caller is never exchanged for a downstream token.
  *
- * <p>Implementations are immutable and thread-safe. {@code toString()} holds neither a token nor a
- * personal claim.
+ * <p>Implementations are immutable and thread-safe. {@code toString()} contains neither a token nor
+ * personal data.
  *
  * @since 0.1
  */
 public interface Caller extends Principal {
 
   /**
-   * The caller's name, for display and for code that is keyed by it.
+   * Returns the caller's name.
    *
-   * @return for a user what {@code AzureAd.PrincipalMapping} gives, else what {@code
-   *     AzureAd.NameClaim} says: by default the claim {@code preferred_username} or {@code upn}
-   *     where the API serves a single tenant and the user is no guest there, otherwise {@code
-   *     tenantId.objectId}; for an application its client id; never null
+   * @return for a user, the name from {@code AzureAd.PrincipalMapping} if it is configured, or else
+   *     from {@code AzureAd.NameClaim}; by default this is the claim {@code preferred_username} or
+   *     {@code upn} if the API serves a single tenant and the user is not a guest, and {@code
+   *     tenantId.objectId} otherwise. For an application, its client id. Never null
    * @since 0.1
    */
   @Override
   String getName();
 
   /**
-   * The caller's object id in its tenant (claim {@code oid}): the only stable key of a user within
-   * a tenant. What an issuer other than {@code AzureAd} calls so is not told here.
+   * Returns the caller's object id (claim {@code oid}), the only stable identifier of a user within
+   * a tenant. The {@code oid} claim of a token from another issuer than {@code AzureAd} is not
+   * returned.
    *
-   * @return the object id; empty where the token bears none (some application tokens), and for a
-   *     caller of an issuer in {@code Issuers}
+   * @return the object id; empty if the token has none (some application tokens), and for callers
+   *     from {@code Issuers}
    * @since 0.1
    */
   Optional<String> objectId();
 
   /**
-   * The tenant whose authority issued the token (claim {@code tid}), a GUID.
+   * Returns the id of the tenant that issued the token (claim {@code tid}), a GUID.
    *
-   * @return the tenant id, never null; empty for a caller of an issuer in {@code Issuers}
+   * @return the tenant id, never null; an empty string for callers from {@code Issuers}
    * @since 0.1
    */
   String tenantId();
 
   /**
-   * The application that presented the token (claim {@code azp} of a v2, {@code appid} of a v1
-   * access token; of other issuers also {@code client_id} or {@code cid}).
+   * Returns the client id of the application that sent the token (claim {@code azp} in v2 and
+   * {@code appid} in v1 access tokens; with other issuers also {@code client_id} or {@code cid}).
    *
-   * @return the client id, never null; empty where an issuer other than Entra does not name it
+   * @return the client id, never null; an empty string if an issuer other than Entra does not state
+   *     it
    * @since 0.1
    */
   String clientId();
 
   /**
-   * Whether an application calls in its own name, without a user (client credentials). Such a
-   * caller has roles but no scopes, and cannot be exchanged on behalf of a user. What an issuer
-   * other than Entra grants it as a scope counts as a role.
+   * Returns whether the caller is an application without a user (client credentials). Such a caller
+   * has roles but no scopes, and its token cannot be exchanged on behalf of a user. Scopes that an
+   * issuer other than Entra grants to an application are treated as roles.
    *
    * @return true for an application, false for a user
    * @since 0.1
@@ -72,7 +74,7 @@ public interface Caller extends Principal {
   boolean isApplication();
 
   /**
-   * When the access token expires (claim {@code exp}).
+   * Returns when the access token expires (claim {@code exp}).
    *
    * @return the instant, never null
    * @since 0.1
@@ -80,7 +82,7 @@ public interface Caller extends Principal {
   Instant expiresAt();
 
   /**
-   * The delegated permissions (claim {@code scp}, split at blanks); empty for an application.
+   * Returns the delegated permissions (claim {@code scp}, split at spaces).
    *
    * @return an unmodifiable set, never null
    * @since 0.1
@@ -88,9 +90,9 @@ public interface Caller extends Principal {
   Set<String> scopes();
 
   /**
-   * The application roles: those of the claim {@code roles} (or another that {@code
-   * AzureAd.RoleClaim} names), and those that {@code AzureAd.RoleMapping} makes of them, of groups
-   * and of directory roles. Entra leaves out the groups of a user who has more than 200.
+   * Returns the roles: those in the claim {@code roles} (or in the claim named by {@code
+   * AzureAd.RoleClaim}), and those that {@code AzureAd.RoleMapping} derives from roles, groups and
+   * directory roles. Entra omits the groups of a user who has more than 200.
    *
    * @return an unmodifiable set, never null
    * @since 0.1
@@ -98,10 +100,10 @@ public interface Caller extends Principal {
   Set<String> roles();
 
   /**
-   * How the user proved who they are (claim {@code amr}), such as {@code pwd} and {@code mfa}. Of
-   * Entra's tokens only those of version 1.0 say so.
+   * Returns the authentication methods that the user signed in with (claim {@code amr}), such as
+   * {@code pwd} and {@code mfa}. Entra includes this claim in v1.0 tokens only.
    *
-   * @return an unmodifiable set, never null; empty where the token does not say
+   * @return an unmodifiable set, never null; empty if the token lacks the claim
    * @since 0.1
    */
   default Set<String> authenticationMethods() {
@@ -109,10 +111,10 @@ public interface Caller extends Principal {
   }
 
   /**
-   * The authentication contexts that the user has satisfied (claim {@code acrs}), such as {@code
-   * c1}.
+   * Returns the authentication contexts that the user has satisfied (claim {@code acrs}), such as
+   * {@code c1}.
    *
-   * @return an unmodifiable set, never null; empty where the token does not say
+   * @return an unmodifiable set, never null; empty if the token lacks the claim
    * @since 0.1
    */
   default Set<String> authenticationContexts() {
@@ -120,10 +122,10 @@ public interface Caller extends Principal {
   }
 
   /**
-   * What the client application has declared to Entra that it can do (claim {@code xms_cc}): {@code
-   * cp1} answers claims challenges.
+   * Returns the capabilities that the client application has declared to Entra (claim {@code
+   * xms_cc}). {@code cp1} means that the client handles claims challenges.
    *
-   * @return an unmodifiable set, never null; empty where the token does not say
+   * @return an unmodifiable set, never null; empty if the token lacks the claim
    * @since 0.1
    */
   default Set<String> clientCapabilities() {
@@ -131,50 +133,51 @@ public interface Caller extends Principal {
   }
 
   /**
-   * Whether the caller has this delegated permission. Compared by case, as Entra issues it.
+   * Returns whether the caller has the given delegated permission. The comparison is
+   * case-sensitive.
    *
-   * @param scope the bare name, {@code orders.read} and not {@code api://…/orders.read}; not null
-   * @return true when it is among {@link #scopes()}
+   * @param scope the name without the application's URI, such as {@code orders.read}; not null
+   * @return true if {@link #scopes()} contains it
    * @throws NullPointerException if {@code scope} is null
    * @since 0.1
    */
   boolean hasScope(String scope);
 
   /**
-   * Whether the caller has this application role. Compared by case, as Entra issues it.
+   * Returns whether the caller has the given role. The comparison is case-sensitive.
    *
    * @param role the role's value; not null
-   * @return true when it is among {@link #roles()}
+   * @return true if {@link #roles()} contains it
    * @throws NullPointerException if {@code role} is null
    * @since 0.1
    */
   boolean hasRole(String role);
 
   /**
-   * All claims of the token as JSON values (String, Boolean, Long, Double, List, Map; BigInteger
-   * for whole numbers beyond 64 bits).
+   * Returns all claims of the token as JSON values (String, Boolean, Long, Double, List, Map;
+   * BigInteger for integers of more than 64 bits).
    *
-   * @return an unmodifiable map, never null; it holds personal data: do not log it
+   * @return an unmodifiable map, never null; it contains personal data and must not be logged
    * @since 0.1
    */
   Map<String, Object> claims();
 
   /**
-   * One claim that is a string.
+   * Returns the value of a string claim.
    *
    * @param name the claim's name; not null
-   * @return its value; empty where it is absent or not a string
+   * @return the value; empty if the claim is absent or not a string
    * @throws NullPointerException if {@code name} is null
    * @since 0.1
    */
   Optional<String> claim(String name);
 
   /**
-   * Goes on only if the caller has one of these delegated permissions.
+   * Requires that the caller has at least one of the given delegated permissions.
    *
    * @param anyOf the accepted scopes, at least one; not null
-   * @throws InsufficientScopeException if the caller has none of them; uncaught it becomes 403
-   *     {@code insufficient_scope}
+   * @throws InsufficientScopeException if the caller has none of them; if it is not caught, the
+   *     response is 403 {@code insufficient_scope}
    * @throws IllegalArgumentException if {@code anyOf} is empty
    * @throws NullPointerException if {@code anyOf} or an element is null
    * @since 0.1
@@ -182,11 +185,11 @@ public interface Caller extends Principal {
   void requireScope(String... anyOf);
 
   /**
-   * Goes on only if the caller has one of these application roles.
+   * Requires that the caller has at least one of the given roles.
    *
    * @param anyOf the accepted roles, at least one; not null
-   * @throws InsufficientScopeException if the caller has none of them; uncaught it becomes 403
-   *     {@code insufficient_scope}
+   * @throws InsufficientScopeException if the caller has none of them; if it is not caught, the
+   *     response is 403 {@code insufficient_scope}
    * @throws IllegalArgumentException if {@code anyOf} is empty
    * @throws NullPointerException if {@code anyOf} or an element is null
    * @since 0.1

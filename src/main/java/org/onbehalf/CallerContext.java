@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The caller of the current thread. {@code BearerTokenFilter} puts it there for the time of the
- * request; work on other threads takes it along explicitly, by {@link #wrap(Runnable)} and its kin.
- * Nothing is ever inherited by a thread.
+ * Holds the caller of the current thread. {@code BearerTokenFilter} sets it for the duration of the
+ * request. To use the caller on another thread, wrap the task with {@link #wrap(Runnable)} or one
+ * of the related methods. Threads never inherit a caller.
  *
- * <p>Each {@code wrap} captures the caller when it is called, and so belongs into the request. A
- * function of a {@code CompletableFuture} runs on the thread that completes the future, as whoever
- * is on that thread. If others may complete it, wrap the function or give an executor that is
- * wrapped in the request:
+ * <p>The {@code wrap} methods capture the caller at the time they are called, so call them while
+ * the request is being processed. A function passed to a {@code CompletableFuture} runs on the
+ * thread that completes the future, with that thread's caller. If another request may complete the
+ * future, wrap the function, or pass an executor that was wrapped in this request:
  *
  * <pre>{@code
  * shared.thenApply(CallerContext.wrapFunction(rate -> partner.get("orders/7", Order.class)));
@@ -36,10 +36,10 @@ public final class CallerContext {
   private CallerContext() {}
 
   /**
-   * The caller on this thread.
+   * Returns the caller of the current thread.
    *
    * @return the caller, never null
-   * @throws NoCallerException if there is none; the message lists the ways to have one
+   * @throws NoCallerException if there is none; the message explains how to provide one
    * @since 0.1
    */
   public static Caller current() {
@@ -48,17 +48,17 @@ public final class CallerContext {
       throw new NoCallerException(
           "no caller is on thread \""
               + Thread.currentThread().getName()
-              + "\". Map org.onbehalf.servlet.BearerTokenFilter onto this request, wrap work for other threads"
-              + " with CallerContext.wrap(…) on the request's thread (an executor too: wrapped elsewhere it"
-              + " runs tasks as nobody), or ask for an app token");
+              + "\". Map org.onbehalf.servlet.BearerTokenFilter onto this request, wrap work for"
+              + " other threads with CallerContext.wrap(…) on the request's thread (an executor"
+              + " that is wrapped elsewhere runs tasks without a caller), or request an app token");
     }
     return captured.caller;
   }
 
   /**
-   * The caller on this thread, if any.
+   * Returns the caller of the current thread, if there is one.
    *
-   * @return the caller; empty where there is none
+   * @return the caller; empty if there is none
    * @since 0.1
    */
   public static Optional<Caller> find() {
@@ -66,9 +66,10 @@ public final class CallerContext {
   }
 
   /**
-   * What is on this thread, to be put onto another one later.
+   * Captures the caller of the current thread, so that it can be set on another thread later.
    *
-   * @return an immutable value, never null; it may hold nobody, and then takes away whom it finds
+   * @return an immutable value, never null. If the thread has no caller, opening the value removes
+   *     the caller of the thread that opens it
    * @since 0.1
    */
   public static Captured capture() {
@@ -77,9 +78,9 @@ public final class CallerContext {
   }
 
   /**
-   * Nobody, to be put onto a thread where whoever is there does not count.
+   * Returns a value without a caller. Open it to run code without the caller of the current thread.
    *
-   * @return an immutable value, never null; opened, it takes away whom it finds
+   * @return an immutable value, never null
    * @since 0.1
    */
   public static Captured nobody() {
@@ -87,11 +88,13 @@ public final class CallerContext {
   }
 
   /**
-   * Puts a caller onto this thread. The filter does this for requests; applications do in tests.
+   * Sets the caller of the current thread. The filter does this for requests; applications need it
+   * in tests only.
    *
-   * @param caller who calls; not null
-   * @param onBehalf the application's instance, which the caller is bound to; not null
-   * @return closes the scope; close it in {@code finally}, on the same thread
+   * @param caller the caller; not null
+   * @param onBehalf the application's instance that the caller belongs to; not null
+   * @return the scope, which restores the previous caller when closed; never null. Close it on the
+   *     same thread, with try-with-resources
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -102,9 +105,9 @@ public final class CallerContext {
   }
 
   /**
-   * Makes a task run as the caller of this thread.
+   * Wraps a task so that it runs with the caller of the current thread.
    *
-   * @param task to be run later, on any thread, any number of times; not null
+   * @param task the task; the result may run on any thread and any number of times; not null
    * @return the wrapped task, never null
    * @throws NullPointerException if {@code task} is null
    * @since 0.1
@@ -114,10 +117,10 @@ public final class CallerContext {
   }
 
   /**
-   * Makes a task run as the caller of this thread.
+   * Wraps a task so that it runs with the caller of the current thread.
    *
-   * @param task to be called later, on any thread, any number of times; not null
-   * @param <V> its result's type
+   * @param task the task; the result may be called on any thread and any number of times; not null
+   * @param <V> the type of the result
    * @return the wrapped task, never null
    * @throws NullPointerException if {@code task} is null
    * @since 0.1
@@ -127,11 +130,12 @@ public final class CallerContext {
   }
 
   /**
-   * Makes an executor run every task as the caller of this thread, whoever hands the task over.
-   * Wrapped where no caller is, such as at start-up, it runs every task as nobody.
+   * Wraps an executor so that it runs every task with the caller of the current thread, no matter
+   * which thread submits the task. If the current thread has no caller, for example at start-up,
+   * all tasks run without a caller.
    *
-   * @param executor runs the tasks; not null; it may be shared by all callers
-   * @return the executor of this caller, never null; make one for each request
+   * @param executor the executor that runs the tasks; it may be shared by all callers; not null
+   * @return the wrapped executor, never null; it must not be used for other callers
    * @throws NullPointerException if {@code executor} is null
    * @since 0.1
    */
@@ -142,12 +146,13 @@ public final class CallerContext {
   }
 
   /**
-   * Makes an executor service run every task as the caller of this thread, whoever hands the task
-   * over. Wrapped where no caller is, such as at start-up, it runs every task as nobody.
+   * Wraps an executor service so that it runs every task with the caller of the current thread, no
+   * matter which thread submits the task. If the current thread has no caller, for example at
+   * start-up, all tasks run without a caller.
    *
-   * @param executor runs the tasks; not null; it may be shared by all callers. Shutting down the
-   *     result shuts it down
-   * @return the executor service of this caller, never null; make one for each request
+   * @param executor the executor that runs the tasks; it may be shared by all callers; not null.
+   *     Shutting down the result shuts it down too
+   * @return the wrapped executor service, never null; it must not be used for other callers
    * @throws NullPointerException if {@code executor} is null
    * @since 0.1
    */
@@ -156,12 +161,13 @@ public final class CallerContext {
   }
 
   /**
-   * Makes a scheduler run every task as the caller of this thread, whoever hands the task over.
-   * Wrapped where no caller is, such as at start-up, it runs every task as nobody.
+   * Wraps a scheduler so that it runs every task with the caller of the current thread, no matter
+   * which thread submits the task. If the current thread has no caller, for example at start-up,
+   * all tasks run without a caller.
    *
-   * @param scheduler runs the tasks; not null; it may be shared by all callers. Shutting down the
-   *     result shuts it down
-   * @return the scheduler of this caller, never null; make one for each request
+   * @param scheduler the scheduler that runs the tasks; it may be shared by all callers; not null.
+   *     Shutting down the result shuts it down too
+   * @return the wrapped scheduler, never null; it must not be used for other callers
    * @throws NullPointerException if {@code scheduler} is null
    * @since 0.1
    */
@@ -170,11 +176,12 @@ public final class CallerContext {
   }
 
   /**
-   * Makes a supplier run as the caller of this thread; named apart because a lambda fits {@code
-   * Callable} too.
+   * Wraps a supplier so that it runs with the caller of the current thread. It is not named {@code
+   * wrap} because a lambda would then also match {@code Callable}.
    *
-   * @param supplier to be called later, on any thread, any number of times; not null
-   * @param <T> its result's type
+   * @param supplier the supplier; the result may be called on any thread and any number of times;
+   *     not null
+   * @param <T> the type of the result
    * @return the wrapped supplier, never null
    * @throws NullPointerException if {@code supplier} is null
    * @since 0.1
@@ -190,11 +197,12 @@ public final class CallerContext {
   }
 
   /**
-   * Makes a function run as the caller of this thread.
+   * Wraps a function so that it runs with the caller of the current thread.
    *
-   * @param function to be called later, on any thread, any number of times; not null
-   * @param <T> its parameter's type
-   * @param <R> its result's type
+   * @param function the function; the result may be called on any thread and any number of times;
+   *     not null
+   * @param <T> the type of the argument
+   * @param <R> the type of the result
    * @return the wrapped function, never null
    * @throws NullPointerException if {@code function} is null
    * @since 0.1
@@ -210,7 +218,8 @@ public final class CallerContext {
   }
 
   /**
-   * A caller and the instance that the caller is bound to, or nobody. Immutable and thread-safe.
+   * A captured caller and the application's instance that it belongs to, or no caller. Immutable
+   * and thread-safe.
    *
    * @since 0.1
    */
@@ -224,9 +233,9 @@ public final class CallerContext {
     }
 
     /**
-     * Who was captured.
+     * Returns the captured caller.
      *
-     * @return the caller; empty where nobody was on the thread
+     * @return the caller; empty if there was none
      * @since 0.1
      */
     public Optional<Caller> caller() {
@@ -234,9 +243,9 @@ public final class CallerContext {
     }
 
     /**
-     * The application's instance that the caller is bound to.
+     * Returns the application's instance that the caller belongs to.
      *
-     * @return the instance; empty where nobody was on the thread
+     * @return the instance; empty if there was no caller
      * @since 0.1
      */
     public Optional<OnBehalf> onBehalf() {
@@ -244,9 +253,10 @@ public final class CallerContext {
     }
 
     /**
-     * Puts this onto the current thread.
+     * Sets this caller, or none, on the current thread.
      *
-     * @return closes the scope; close it in {@code finally}, on the same thread
+     * @return the scope, which restores the previous caller when closed; never null. Close it on
+     *     the same thread, with try-with-resources
      * @since 0.1
      */
     public Scope open() {
@@ -277,7 +287,7 @@ public final class CallerContext {
       };
     }
 
-    /** Shows nothing of the caller: containers print what they find in a ThreadLocal. */
+    /** Returns a text without the caller, because containers print the values of ThreadLocals. */
     @Override
     public String toString() {
       return caller == null ? "Captured(nobody)" : "Captured(a caller)";
@@ -285,8 +295,8 @@ public final class CallerContext {
   }
 
   /**
-   * The time for which a caller is on a thread. Not thread-safe: closed by the thread that opened
-   * it.
+   * The time during which a caller is set on a thread. Not thread-safe: it must be closed by the
+   * thread that opened it.
    *
    * @since 0.1
    */
@@ -300,16 +310,17 @@ public final class CallerContext {
     }
 
     /**
-     * Gives the thread back what was on it before; at the outermost level nothing remains. A second
-     * call does nothing.
+     * Restores the previous caller of the thread, or removes the caller if there was none. A second
+     * call has no effect.
      *
-     * @throws IllegalStateException if called by another thread than the one that opened the scope
+     * @throws IllegalStateException if called on another thread than the one that opened the scope
      * @since 0.1
      */
     @Override
     public void close() {
       if (Thread.currentThread() != thread) {
-        throw new IllegalStateException("a caller's scope is closed by the thread that opened it");
+        throw new IllegalStateException(
+            "a caller's scope must be closed by the thread that opened it");
       }
       if (closed) {
         return;

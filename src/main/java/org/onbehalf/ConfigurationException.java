@@ -3,9 +3,10 @@ package org.onbehalf;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The configuration is faulty, or Entra refuses our credentials, client, scope or resource. Its
- * message is for the operator: the key, what was found, what was expected, the remedy. Uncaught it
- * becomes 500 {@code server_error}.
+ * Thrown when the configuration is invalid, or when Entra rejects the application's credentials,
+ * client id, scope or resource. The message is for the operator and states the key, the value
+ * found, the value expected and the remedy. If it is not caught, the response is 500 {@code
+ * server_error}.
  *
  * @since 0.1
  */
@@ -13,9 +14,10 @@ public final class ConfigurationException extends OnBehalfException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
-   * @param message key, found, expected, remedy; secrets masked; not null
+   * @param message the key, the value found, the value expected and the remedy, with secrets
+   *     masked; not null
    * @since 0.1
    */
   public ConfigurationException(String message) {
@@ -23,10 +25,11 @@ public final class ConfigurationException extends OnBehalfException {
   }
 
   /**
-   * An exception with this message and cause.
+   * Creates an exception with the given message and cause.
    *
-   * @param message key, found, expected, remedy; secrets masked; not null
-   * @param cause what was caught; may be null; its text must hold no secret
+   * @param message the key, the value found, the value expected and the remedy, with secrets
+   *     masked; not null
+   * @param cause the cause; may be null; its message must not contain a secret
    * @since 0.1
    */
   public ConfigurationException(String message, @Nullable Throwable cause) {

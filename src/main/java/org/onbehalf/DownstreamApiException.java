@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A downstream API answered non-2xx, or what cannot be read. Uncaught it becomes 502 {@code
- * downstream_error} with the API's name and status; no header and no byte of the answer is relayed.
- * What the API said is there for the application, and neither in the message nor in {@code
- * toString()}.
+ * Thrown when a downstream API returns a non-2xx status or a response that cannot be read. If it is
+ * not caught, the response is 502 {@code downstream_error} with the API's name and status; headers
+ * and body of the API's response are not relayed. The application can read them from this
+ * exception; they are neither in the message nor in {@code toString()}.
  *
  * @since 0.1
  */
@@ -34,11 +34,11 @@ public final class DownstreamApiException extends OnBehalfException {
   private final byte[] body;
 
   /**
-   * An exception for this answer.
+   * Creates an exception for a response whose content is not known.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @param downstreamStatus the HTTP status that the API answered
-   * @param cause the client's own exception; may be null
+   * @param downstreamStatus the HTTP status that the API returned
+   * @param cause the exception of the HTTP client; may be null
    * @since 0.1
    */
   public DownstreamApiException(String api, int downstreamStatus, @Nullable Throwable cause) {
@@ -46,12 +46,12 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * An exception for this answer, with what the API said.
+   * Creates an exception for a response with headers and body.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @param downstreamStatus the HTTP status that the API answered
-   * @param headers the answer's; not null
-   * @param body the beginning of the answer's entity; not null
+   * @param downstreamStatus the HTTP status that the API returned
+   * @param headers the response headers; not null
+   * @param body the beginning of the response body; not null
    * @since 0.1
    */
   public DownstreamApiException(
@@ -60,13 +60,14 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * An exception for an answer that cannot be read.
+   * Creates an exception for a response that cannot be read.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @param downstreamStatus the HTTP status that the API answered
-   * @param headers the answer's; not null
-   * @param why what is wrong with the entity and what to do, without any of it; not null
-   * @param cause the reader's own exception; may be null
+   * @param downstreamStatus the HTTP status that the API returned
+   * @param headers the response headers; not null
+   * @param why what is wrong with the body and the remedy, without any content of the body; not
+   *     null
+   * @param cause the exception of the reader; may be null
    * @return the exception, never null
    * @since 0.1
    */
@@ -102,7 +103,7 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * The API that answered.
+   * Returns the API that was called.
    *
    * @return the key below {@code DownstreamApis}, never null
    * @since 0.1
@@ -112,9 +113,10 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * What the API answered; {@link #status()} is what the caller gets.
+   * Returns the HTTP status that the API returned. The status of the response to the caller is
+   * {@link #status()}.
    *
-   * @return an HTTP status; 200 to 299 only where the entity could not be read
+   * @return the status; 200 to 299 only if the body could not be read
    * @since 0.1
    */
   public int downstreamStatus() {
@@ -122,10 +124,10 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * The answer's headers, for the application only.
+   * Returns the response headers. They are not relayed to the caller.
    *
-   * @return an unmodifiable map of lists whose names are found in any case, never null; empty where
-   *     a JAX-RS client of the application's own made the call
+   * @return an unmodifiable map with case-insensitive names, never null; empty if the call was made
+   *     by the application's own JAX-RS client
    * @since 0.1
    */
   public Map<String, List<String>> headers() {
@@ -133,7 +135,7 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * The beginning of the answer's entity, for the application only.
+   * Returns the beginning of the response body. It is not relayed to the caller.
    *
    * @return a copy of at most {@code MaxErrorBytes} bytes, never null
    * @since 0.1
@@ -143,8 +145,8 @@ public final class DownstreamApiException extends OnBehalfException {
   }
 
   /**
-   * The beginning of the answer's entity as text, by the charset of its {@code Content-Type}, else
-   * UTF-8. For the application only.
+   * Returns the beginning of the response body as text, decoded with the charset of its {@code
+   * Content-Type}, or UTF-8 if it has none. It is not relayed to the caller.
    *
    * @return the text, never null
    * @since 0.1

@@ -14,11 +14,11 @@ import org.onbehalf.internal.config.MediaTypes;
 import org.onbehalf.internal.config.ReservedHeaders;
 
 /**
- * A call of a downstream API, apart from its token. What is not set here comes from the API's
+ * A request to a downstream API. Values that are not set here are taken from the API's
  * configuration.
  *
- * <p>Immutable and thread-safe as far as the body is: each method returns a new request. {@code
- * toString()} shows method and path only, without a query.
+ * <p>Immutable: each method returns a new request. Thread-safe if the body is. {@code toString()}
+ * shows method and path only, without the query.
  *
  * @since 0.1
  */
@@ -49,9 +49,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * A call by the API's {@code HttpMethod}, which is GET unless it is set.
+   * Creates a request with the API's {@code HttpMethod}, which is GET by default.
    *
-   * @param path as {@link DownstreamApi} says; not null
+   * @param path the path, as described in {@link DownstreamApi}; not null
    * @return the request, never null
    * @throws NullPointerException if {@code path} is null
    * @since 0.1
@@ -68,12 +68,12 @@ public final class DownstreamRequest {
   }
 
   /**
-   * The same call by this method.
+   * Returns this request with the given method.
    *
-   * @param name an HTTP method (RFC 9110 section 9), such as {@code POST}; written in capitals; not
-   *     null
+   * @param name an HTTP method (RFC 9110 section 9), such as {@code POST}; converted to upper case;
+   *     not null
    * @return the request, never null
-   * @throws IllegalArgumentException if it is no method, or CONNECT or TRACE
+   * @throws IllegalArgumentException if {@code name} is not a valid method, or is CONNECT or TRACE
    * @throws NullPointerException if {@code name} is null
    * @since 0.1
    */
@@ -81,19 +81,21 @@ public final class DownstreamRequest {
     String upper = name.toUpperCase(Locale.ROOT);
     if (!upper.matches("[A-Z][A-Z-]{0,29}") || upper.equals("CONNECT") || upper.equals("TRACE")) {
       throw new IllegalArgumentException(
-          "name is an HTTP method of letters and hyphens other than CONNECT and TRACE");
+          "name must be an HTTP method of letters and hyphens, other than CONNECT and TRACE");
     }
     return new DownstreamRequest(path, upper, headers, queryParameters, body, contentType, accept);
   }
 
   /**
-   * The same call with one more header; it takes the place of one in {@code ExtraHeaderParameters}.
+   * Returns this request with an additional header. It replaces a header of the same name in {@code
+   * ExtraHeaderParameters}.
    *
-   * @param name not one that says who calls or frames the message, such as {@code Authorization},
-   *     {@code Cookie}, {@code Host}, {@code X-Forwarded-For}; not null
-   * @param value at most 8192 characters of Latin-1 on one line; not null
+   * @param name the header's name; reserved are headers that identify the caller or frame the
+   *     message, such as {@code Authorization}, {@code Cookie}, {@code Host} and {@code
+   *     X-Forwarded-For}; not null
+   * @param value at most 8192 Latin-1 characters without line breaks; not null
    * @return the request, never null
-   * @throws IllegalArgumentException if the name is reserved or none, or the value is none
+   * @throws IllegalArgumentException if the name is reserved or invalid, or the value is invalid
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -105,11 +107,14 @@ public final class DownstreamRequest {
       throw new IllegalArgumentException(
           "the header "
               + (name.matches("[A-Za-z0-9-]{1,100}") ? name : "(not a name)")
-              + " says who calls or frames the message; it cannot be set from outside");
+              + " identifies the caller or frames the message; it cannot be set by the"
+              + " application");
     }
     if (!ReservedHeaders.allowsValue(value)) {
       throw new IllegalArgumentException(
-          "the header " + name + " has a value that is no line of at most 8192 Latin-1 characters");
+          "the header "
+              + name
+              + " has an invalid value: at most 8192 Latin-1 characters without line breaks");
     }
     Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     more.putAll(headers);
@@ -118,11 +123,11 @@ public final class DownstreamRequest {
   }
 
   /**
-   * The same call with one more query parameter, after those of the path; it takes the place of one
-   * in {@code ExtraQueryParameters}.
+   * Returns this request with an additional query parameter, which is appended to those of the
+   * path. It replaces a parameter of the same name in {@code ExtraQueryParameters}.
    *
-   * @param name encoded by the library; not null
-   * @param value encoded by the library; not null
+   * @param name the parameter's name, not encoded; not null
+   * @param value the parameter's value, not encoded; not null
    * @return the request, never null
    * @throws NullPointerException if a parameter is null
    * @since 0.1
@@ -139,9 +144,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * The same call with a body.
+   * Returns this request with the given body.
    *
-   * @param entity as {@link DownstreamApi} says; null for none
+   * @param entity the body, as described in {@link DownstreamApi}; null for none
    * @return the request, never null
    * @since 0.1
    */
@@ -151,33 +156,35 @@ public final class DownstreamRequest {
   }
 
   /**
-   * The same call with a body of another kind than the API's {@code ContentType}.
+   * Returns this request with another media type of the body than the API's {@code ContentType}.
    *
-   * @param mediaType such as {@code application/merge-patch+json}; not null
+   * @param mediaType the media type, such as {@code application/merge-patch+json}; not null
    * @return the request, never null
-   * @throws IllegalArgumentException if it is no media type
+   * @throws IllegalArgumentException if {@code mediaType} is not a valid media type
    * @throws NullPointerException if {@code mediaType} is null
    * @since 0.1
    */
   public DownstreamRequest withContentType(String mediaType) {
     if (!MediaTypes.isOne(mediaType)) {
-      throw new IllegalArgumentException("mediaType is a media type such as application/json");
+      throw new IllegalArgumentException("mediaType must be a media type such as application/json");
     }
     return new DownstreamRequest(path, method, headers, queryParameters, body, mediaType, accept);
   }
 
   /**
-   * The same call accepting other kinds of answers than the API's {@code AcceptHeader}.
+   * Returns this request with other accepted media types than the API's {@code AcceptHeader}.
    *
-   * @param mediaTypes such as {@code text/csv, text/plain;q=0.5}; not null
+   * @param mediaTypes the accepted media types, such as {@code text/csv, text/plain;q=0.5}; not
+   *     null
    * @return the request, never null
-   * @throws IllegalArgumentException if it is no list of media types
+   * @throws IllegalArgumentException if {@code mediaTypes} is not a valid list of media types
    * @throws NullPointerException if {@code mediaTypes} is null
    * @since 0.1
    */
   public DownstreamRequest withAccept(String mediaTypes) {
     if (!MediaTypes.isList(mediaTypes)) {
-      throw new IllegalArgumentException("mediaTypes is a list such as text/csv, text/plain;q=0.5");
+      throw new IllegalArgumentException(
+          "mediaTypes must be a list such as text/csv, text/plain;q=0.5");
     }
     return new DownstreamRequest(
         path, method, headers, queryParameters, body, contentType, mediaTypes);
@@ -194,9 +201,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * Where to.
+   * Returns the path.
    *
-   * @return the path as it was given, never null
+   * @return the path as it was passed to {@link #to}, never null
    * @since 0.1
    */
   public String path() {
@@ -204,9 +211,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * The method.
+   * Returns the method.
    *
-   * @return in capitals; empty for the API's {@code HttpMethod}
+   * @return the method in upper case; empty for the API's {@code HttpMethod}
    * @since 0.1
    */
   public Optional<String> method() {
@@ -214,9 +221,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * Further headers.
+   * Returns the additional headers.
    *
-   * @return an unmodifiable map of lists whose names are found in any case, never null
+   * @return an unmodifiable map with case-insensitive names, never null
    * @since 0.1
    */
   public Map<String, List<String>> headers() {
@@ -224,9 +231,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * Further query parameters.
+   * Returns the additional query parameters.
    *
-   * @return an unmodifiable map of lists, not encoded, never null
+   * @return an unmodifiable map, with names and values not encoded; never null
    * @since 0.1
    */
   public Map<String, List<String>> queryParameters() {
@@ -234,9 +241,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * What is sent.
+   * Returns the body.
    *
-   * @return empty for nothing
+   * @return the body; empty if there is none
    * @since 0.1
    */
   public Optional<Object> body() {
@@ -244,9 +251,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * What kind of body is sent.
+   * Returns the media type of the body.
    *
-   * @return empty for the API's {@code ContentType}
+   * @return the media type; empty for the API's {@code ContentType}
    * @since 0.1
    */
   public Optional<String> contentType() {
@@ -254,9 +261,9 @@ public final class DownstreamRequest {
   }
 
   /**
-   * What kind of answer is accepted.
+   * Returns the accepted media types.
    *
-   * @return empty for the API's {@code AcceptHeader}
+   * @return the media types; empty for the API's {@code AcceptHeader}
    * @since 0.1
    */
   public Optional<String> accept() {

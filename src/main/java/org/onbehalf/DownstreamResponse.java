@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a downstream API answered. Its entity is read once, by one of {@link #body}, {@link #bytes}
- * and {@link #stream}, and nothing of it after {@link #close}.
+ * A response of a downstream API. Its body can be read once, with {@link #body}, {@link #bytes} or
+ * {@link #stream}, and not after {@link #close}.
  *
  * <p>Not thread-safe.
  *
@@ -16,83 +16,84 @@ import java.util.Optional;
 public interface DownstreamResponse extends AutoCloseable {
 
   /**
-   * The HTTP status.
+   * Returns the HTTP status.
    *
-   * @return such as 200
+   * @return the status, such as 200
    * @since 0.1
    */
   int status();
 
   /**
-   * Whether the status is one of 200 to 299.
+   * Returns whether the status is between 200 and 299.
    *
-   * @return true for 2xx
+   * @return true if it is
    * @since 0.1
    */
   boolean isSuccessful();
 
   /**
-   * The headers.
+   * Returns the headers.
    *
-   * @return an unmodifiable map of lists whose names are found in any case, never null
+   * @return an unmodifiable map with case-insensitive names, never null
    * @since 0.1
    */
   Map<String, List<String>> headers();
 
   /**
-   * One header.
+   * Returns the value of a header.
    *
-   * @param name in any case; not null
-   * @return its values with {@code ", "} between; empty where the API sent none
+   * @param name the header's name, in upper or lower case; not null
+   * @return the value, or the values separated by {@code ", "}; empty if there is none
    * @since 0.1
    */
   Optional<String> header(String name);
 
   /**
-   * Goes on only with a 2xx answer; any other is closed.
+   * Requires a 2xx status. Any other response is closed.
    *
-   * @return this
-   * @throws DownstreamApiException if the API answered non-2xx
-   * @throws UserInteractionRequiredException if the API wants claims that a new token did not bring
-   * @throws DownstreamUnavailableException if the refusal's entity did not arrive
+   * @return this response
+   * @throws DownstreamApiException if the API returned a non-2xx status
+   * @throws UserInteractionRequiredException if the API still requires claims after a retry with a
+   *     new token
+   * @throws DownstreamUnavailableException if the body of an error response could not be received
    * @since 0.1
    */
   DownstreamResponse requireSuccess();
 
   /**
-   * Reads the entity, of whatever status, up to {@code MaxResponseBytes}.
+   * Reads the body, up to {@code MaxResponseBytes}, whatever the status.
    *
-   * @param type what to read it as, see {@link DownstreamApi}; not null
-   * @param <T> the entity's type
-   * @return the entity; null only where the answer has none
-   * @throws DownstreamApiException if the entity cannot be read as that, or is too long
-   * @throws DownstreamUnavailableException if it did not arrive
-   * @throws IllegalStateException if it was read before
+   * @param type the type to read the body as, as described in {@link DownstreamApi}; not null
+   * @param <T> the type of the body
+   * @return the body; null only if the response has none
+   * @throws DownstreamApiException if the body cannot be read as that type, or is too long
+   * @throws DownstreamUnavailableException if the body could not be received
+   * @throws IllegalStateException if the body was already read
    * @since 0.1
    */
   <T> T body(Class<T> type);
 
   /**
-   * Reads the entity, of whatever status, up to {@code MaxResponseBytes}.
+   * Reads the body, up to {@code MaxResponseBytes}, whatever the status.
    *
-   * @return the entity's bytes, none where the answer has no entity; never null
-   * @throws DownstreamApiException if the entity is too long
-   * @throws DownstreamUnavailableException if it did not arrive
-   * @throws IllegalStateException if it was read before
+   * @return the bytes, never null; empty if the response has no body
+   * @throws DownstreamApiException if the body is too long
+   * @throws DownstreamUnavailableException if the body could not be received
+   * @throws IllegalStateException if the body was already read
    * @since 0.1
    */
   byte[] bytes();
 
   /**
-   * The entity as it arrives, of any length. Closing the stream closes the response.
+   * Returns the body as a stream, without a size limit. Closing the stream closes the response.
    *
-   * @return the stream, empty where the answer has no entity; never null; to be closed
-   * @throws IllegalStateException if it was read before
+   * @return the stream, never null; the application must close it
+   * @throws IllegalStateException if the body was already read
    * @since 0.1
    */
   InputStream stream();
 
-  /** Gives the connection back. Idempotent; throws nothing. */
+  /** Releases the connection. Does not throw; further calls have no effect. */
   @Override
   void close();
 }

@@ -4,8 +4,9 @@ import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A downstream API could not be reached (502) or was too slow (504). Uncaught it becomes that
- * status with {@code downstream_unavailable} and the API's name.
+ * Thrown when a downstream API cannot be reached or does not respond in time. If it is not caught,
+ * the response is 502 (not reached) or 504 (timeout), with {@code downstream_unavailable} and the
+ * API's name.
  *
  * @since 0.1
  */
@@ -15,11 +16,11 @@ public final class DownstreamUnavailableException extends OnBehalfException {
   private final String api;
 
   /**
-   * An exception for this failure.
+   * Creates an exception for the given API.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @param tooSlow true when a time limit passed, false when there was no connection
-   * @param cause the transport fault; may be null
+   * @param tooSlow true for a timeout, false if there was no connection
+   * @param cause the transport error; may be null
    * @since 0.1
    */
   public DownstreamUnavailableException(String api, boolean tooSlow, @Nullable Throwable cause) {
@@ -32,7 +33,7 @@ public final class DownstreamUnavailableException extends OnBehalfException {
   }
 
   /**
-   * The API that did not answer.
+   * Returns the API that was called.
    *
    * @return the key below {@code DownstreamApis}, never null
    * @since 0.1

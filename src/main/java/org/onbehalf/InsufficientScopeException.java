@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The caller lacks a scope or a role. Uncaught it becomes 403 {@code insufficient_scope} (RFC 6750
- * section 3.1).
+ * Thrown when the caller lacks a required scope or role. If it is not caught, the response is 403
+ * {@code insufficient_scope} (RFC 6750 section 3.1).
  *
  * @since 0.1
  */
@@ -17,11 +17,11 @@ public final class InsufficientScopeException extends OnBehalfException {
   private final ArrayList<String> scopes;
 
   /**
-   * An exception that names what would have sufficed.
+   * Creates an exception with the given message and accepted scopes.
    *
-   * @param message what is missing; not null
-   * @param scopes the accepted scopes, told to the caller; not null, empty where a role or a client
-   *     is missing
+   * @param message the missing permission; not null
+   * @param scopes the accepted scopes, which the response contains; not null; empty if a role or a
+   *     client is missing
    * @since 0.1
    */
   public InsufficientScopeException(String message, Collection<String> scopes) {
@@ -30,9 +30,9 @@ public final class InsufficientScopeException extends OnBehalfException {
   }
 
   /**
-   * The accepted scopes, any of which would have sufficed.
+   * Returns the accepted scopes, of which the caller needs one.
    *
-   * @return an unmodifiable list, never null, empty where a role is missing
+   * @return an unmodifiable list, never null; empty if a role or a client is missing
    * @since 0.1
    */
   public List<String> scopes() {

@@ -1,9 +1,9 @@
 package org.onbehalf;
 
 /**
- * Entra no longer accepts the caller's own token: it expired meanwhile, was revoked, or is
- * unreadable for Entra. Uncaught it becomes 401 {@code invalid_token}, upon which clients fetch a
- * new one.
+ * Thrown when the caller's own token is no longer accepted: it has expired or was revoked, or Entra
+ * cannot read it. If it is not caught, the response is 401 {@code invalid_token}, and clients
+ * request a new token.
  *
  * @since 0.1
  */
@@ -11,9 +11,9 @@ public final class InvalidTokenException extends OnBehalfException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
-   * @param message which check failed; not null
+   * @param message the check that failed; not null
    * @since 0.1
    */
   public InvalidTokenException(String message) {

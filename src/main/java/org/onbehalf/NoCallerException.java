@@ -1,9 +1,9 @@
 package org.onbehalf;
 
 /**
- * No caller is on this thread: the code runs outside a request that {@code BearerTokenFilter} let
- * pass, or on another thread without {@link CallerContext#wrap(Runnable)}. Uncaught it becomes 500
- * {@code server_error}.
+ * Thrown when the current thread has no caller: the code runs outside a request authenticated by
+ * {@code BearerTokenFilter}, or on another thread without {@link CallerContext#wrap(Runnable)}. If
+ * it is not caught, the response is 500 {@code server_error}.
  *
  * @since 0.1
  */
@@ -11,9 +11,9 @@ public final class NoCallerException extends OnBehalfException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
-   * @param message what was wanted and how to have a caller; not null
+   * @param message what requires a caller, and how to provide one; not null
    * @since 0.1
    */
   public NoCallerException(String message) {

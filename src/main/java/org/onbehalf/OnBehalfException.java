@@ -5,15 +5,18 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.KnownCaller;
 
 /**
- * Why a caller gets no answer from the application but one from Onbehalf. Left uncaught, anywhere
- * in the cause chain of what leaves a servlet or a JAX-RS resource, it becomes that answer.
+ * Base class of the exceptions that Onbehalf turns into an error response. The application need not
+ * catch them: if a servlet or JAX-RS resource throws one, also as the cause of another exception,
+ * Onbehalf sends the response that is described at its class.
  *
- * <p>An exception is bound to the caller on whose thread it was born: under another caller's
- * request it is answered 500, so that a cached or shared exception never tells one caller of
- * another.
+ * <p>An exception belongs to the caller of the thread on which it was created. In a request of
+ * another caller the response is 500, so that a cached or shared exception does not disclose
+ * anything about the first caller.
  *
- * <p>Messages are for the operator: they name keys, error codes and the remedy, never a token or a
- * personal claim.
+ * <p>Messages are for the operator. They contain configuration keys, error codes and the remedy,
+ * but no tokens and no personal data.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @since 0.1
  */
@@ -32,9 +35,9 @@ public abstract class OnBehalfException extends RuntimeException {
   }
 
   /**
-   * The HTTP status of the answer.
+   * Returns the HTTP status of the error response.
    *
-   * @return 401, 403, 500, 502, 503 or 504
+   * @return the status: 401, 403, 500, 502, 503 or 504
    * @since 0.1
    */
   public int status() {
@@ -42,9 +45,10 @@ public abstract class OnBehalfException extends RuntimeException {
   }
 
   /**
-   * The error code of the answer, from RFC 6749, RFC 6750 or the table in the README.
+   * Returns the error code of the error response, as defined in RFC 6749, RFC 6750 or the table in
+   * the README.
    *
-   * @return such as {@code insufficient_scope}, never null
+   * @return the code, such as {@code insufficient_scope}; never null
    * @since 0.1
    */
   public String error() {
@@ -52,11 +56,11 @@ public abstract class OnBehalfException extends RuntimeException {
   }
 
   /**
-   * Whether this exception may be told to that caller: it was born on one of that caller's threads,
-   * in the work of one of that caller's {@link Session}s, or on a thread without a caller.
+   * Returns whether this exception may be reported to a caller: it was created on a thread of that
+   * caller, in work run by one of that caller's {@link Session}s, or on a thread without a caller.
    *
-   * @param other the caller to be answered; null for none
-   * @return true when it may be told
+   * @param other the caller who receives the response; null for none
+   * @return true if it may be reported
    * @since 0.1
    */
   public boolean concerns(@Nullable Caller other) {

@@ -7,11 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a JAX-RS resource class or method: the caller is a user with one of these delegated
- * permissions; others get 403 {@code insufficient_scope}. A method's takes the place of its
- * class's. Enforced where {@code org.onbehalf.jersey.CallerFeature} is registered.
+ * Restricts a JAX-RS resource class or method to users with one of the given delegated permissions.
+ * For other callers the response is 403 {@code insufficient_scope}. An annotation on a method
+ * replaces that on its class. It is enforced if {@code org.onbehalf.jersey.CallerFeature} is
+ * registered.
  *
- * <p>With neither scopes nor a key the application does not start.
+ * <p>If neither scopes nor a key are given, the application does not start.
  *
  * @since 0.1
  */
@@ -20,20 +21,20 @@ import java.lang.annotation.Target;
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface RequiredScope {
   /**
-   * The accepted scopes, any of which suffices.
+   * Returns the accepted scopes, of which the caller needs one.
    *
-   * @return bare names as in the claim {@code scp}; without effect beside a configuration key
+   * @return names as in the claim {@code scp}; ignored if a configuration key is given
    * @since 0.1
    */
   String[] value() default {};
 
   /**
-   * Where the configuration names the accepted scopes, in place of {@link #value()}: {@code
-   * AzureAd:Scopes}, a name beneath it, or one beneath {@code Authorization.RequiredScopes}. The
-   * name is Microsoft.Identity.Web's.
+   * Returns the configuration key of the accepted scopes, which replaces {@link #value()}: {@code
+   * AzureAd:Scopes}, a key beneath it, or one beneath {@code Authorization.RequiredScopes}. The
+   * name of this element is taken from Microsoft.Identity.Web.
    *
-   * @return the key, with dots or colons; where nothing stands there each request is answered 500
-   *     {@code server_error}, and the log names the key; empty for none
+   * @return the key, with dots or colons; empty for none. If the configuration does not contain the
+   *     key, each request is answered with 500 {@code server_error}, and the key is logged
    * @since 0.1
    */
   String requiredScopesConfigurationKey() default "";

@@ -7,12 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a JAX-RS resource class or method: the caller is a user with one of these delegated
- * permissions, or an application with one of these roles; others get 403 {@code
- * insufficient_scope}. A method's takes the place of its class's. Enforced where {@code
- * org.onbehalf.jersey.CallerFeature} is registered.
+ * Restricts a JAX-RS resource class or method to users with one of the given delegated permissions
+ * and applications with one of the given roles. For other callers the response is 403 {@code
+ * insufficient_scope}. An annotation on a method replaces that on its class. It is enforced if
+ * {@code org.onbehalf.jersey.CallerFeature} is registered.
  *
- * <p>Both kinds are needed, each by names or by a key; else the application does not start.
+ * <p>Both scopes and roles are required, each as names or as a key. Otherwise the application does
+ * not start.
  *
  * @since 0.1
  */
@@ -21,23 +22,23 @@ import java.lang.annotation.Target;
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface RequiredScopeOrAppPermission {
   /**
-   * The scopes that are accepted of a user, any of which suffices.
+   * Returns the accepted scopes, of which a user needs one.
    *
-   * @return bare names as in the claim {@code scp}; without effect beside a configuration key
+   * @return names as in the claim {@code scp}; ignored if a configuration key is given
    * @since 0.1
    */
   String[] acceptedScope() default {};
 
   /**
-   * The roles that are accepted of an application, any of which suffices.
+   * Returns the accepted roles, of which an application needs one.
    *
-   * @return values as in the claim {@code roles}; without effect beside a configuration key
+   * @return values as in the claim {@code roles}; ignored if a configuration key is given
    * @since 0.1
    */
   String[] acceptedAppPermission() default {};
 
   /**
-   * Where the configuration names the accepted scopes, as {@link
+   * Returns the configuration key of the accepted scopes, as in {@link
    * RequiredScope#requiredScopesConfigurationKey()}.
    *
    * @return the key, with dots or colons; empty for none
@@ -46,12 +47,12 @@ public @interface RequiredScopeOrAppPermission {
   String requiredScopesConfigurationKey() default "";
 
   /**
-   * Where the configuration names the accepted roles, in place of {@link #acceptedAppPermission()}:
-   * {@code AzureAd:AppPermissions}, a name beneath it, or one beneath {@code
-   * Authorization.RequiredAppPermissions}.
+   * Returns the configuration key of the accepted roles, which replaces {@link
+   * #acceptedAppPermission()}: {@code AzureAd:AppPermissions}, a key beneath it, or one beneath
+   * {@code Authorization.RequiredAppPermissions}.
    *
-   * @return the key, with dots or colons; where nothing stands there each request is answered 500
-   *     {@code server_error}, and the log names the key; empty for none
+   * @return the key, with dots or colons; empty for none. If the configuration does not contain the
+   *     key, each request is answered with 500 {@code server_error}, and the key is logged
    * @since 0.1
    */
   String requiredAppPermissionsConfigurationKey() default "";

@@ -5,43 +5,43 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * A long-running session, see {@link Sessions}. Work that it runs has the session's user as {@link
- * CallerContext#current()}, with the name, roles and claims of when the session started, and every
- * client of Onbehalf gives its calls tokens of that user.
+ * A long-running session, as described in {@link Sessions}. While the session runs work, {@link
+ * CallerContext#current()} is the session's user, with the name, roles and claims from when the
+ * session was started. Calls to downstream APIs use tokens of that user.
  *
- * <p>Implementations are thread-safe: one session serves many threads at once, on any number of
- * servers. {@code toString()} shows neither handle nor owner.
+ * <p>Implementations are thread-safe: a session can be used by several threads and servers at the
+ * same time. {@code toString()} shows neither handle nor owner.
  *
  * @since 0.1
  */
 public interface Session {
 
   /**
-   * What the application calls it.
+   * Returns the id that the application uses for the session.
    *
-   * @return the name that it was started under, else the handle; never null
+   * @return the name if it has one, or else the handle; never null
    * @since 0.1
    */
   String id();
 
   /**
-   * What finds it from anywhere.
+   * Returns the handle, which finds the session inside and outside of requests.
    *
-   * @return 22 characters, letters, digits, {@code _} and {@code -}; never null; keep it secret
+   * @return 22 letters, digits, {@code _} and {@code -}; never null; keep it secret
    * @since 0.1
    */
   String handle();
 
   /**
-   * The name that it was started under.
+   * Returns the name that the session was started with.
    *
-   * @return the name; empty for a session without one
+   * @return the name; empty if it has none
    * @since 0.1
    */
   Optional<String> name();
 
   /**
-   * Whose it is.
+   * Returns the owner of the session.
    *
    * @return the owner, never null
    * @since 0.1
@@ -49,35 +49,36 @@ public interface Session {
   SessionOwner owner();
 
   /**
-   * When it ends unless it is used before, as far as this object knows.
+   * Returns when the session expires if it is not used before. Use by other threads or servers may
+   * not be included.
    *
-   * @return the instant, never null; its use defers it up to {@code Sessions.MaxAge}
+   * @return the instant, never null; each use extends it, up to {@code Sessions.MaxAge}
    * @since 0.1
    */
   Instant expiresAt();
 
   /**
-   * Runs work in the user's name on this thread; whoever was the caller here before is so again
-   * afterwards.
+   * Runs a task on the current thread with the session's user as the caller. The previous caller of
+   * the thread is restored afterwards.
    *
-   * @param work to be run; not null
-   * @throws SessionExpiredException if the session has ended; the work did not run
-   * @throws SessionStoreUnavailableException if the store cannot tell; the work did not run
+   * @param work the task; not null
+   * @throws SessionExpiredException if the session has ended; the task was not run
+   * @throws SessionStoreUnavailableException if the store is not available; the task was not run
    * @throws NullPointerException if {@code work} is null
    * @since 0.1
    */
   void run(Runnable work);
 
   /**
-   * Calls work in the user's name on this thread; whoever was the caller here before is so again
-   * afterwards.
+   * Calls a task on the current thread with the session's user as the caller. The previous caller
+   * of the thread is restored afterwards.
    *
-   * @param work to be called; not null
-   * @param <T> its result's type
-   * @return its result
-   * @throws Exception what the work throws
-   * @throws SessionExpiredException if the session has ended; the work did not run
-   * @throws SessionStoreUnavailableException if the store cannot tell; the work did not run
+   * @param work the task; not null
+   * @param <T> the type of the result
+   * @return the result of the task
+   * @throws Exception if the task throws it
+   * @throws SessionExpiredException if the session has ended; the task was not run
+   * @throws SessionStoreUnavailableException if the store is not available; the task was not run
    * @throws NullPointerException if {@code work} is null
    * @since 0.1
    */
@@ -86,7 +87,7 @@ public interface Session {
   /**
    * Ends the session, as {@link Sessions#stop(String)} does.
    *
-   * @throws SessionStoreUnavailableException if the store did not confirm it
+   * @throws SessionStoreUnavailableException if the store did not confirm the deletion
    * @since 0.1
    */
   void stop();

@@ -3,9 +3,9 @@ package org.onbehalf;
 import java.util.Objects;
 
 /**
- * A long-running session has ended, or there never was one of that id for whoever asks. Uncaught it
- * becomes 401 {@code interaction_required}: once the user has signed in again, the application can
- * start a new one. Another owner's session is told like one that never was.
+ * Thrown when a long-running session has ended or does not exist. If it is not caught, the response
+ * is 401 {@code interaction_required}. After the user has signed in again, the application can
+ * start a new session. A session of another owner is reported as not existing.
  *
  * @since 0.1
  */
@@ -15,29 +15,32 @@ public final class SessionExpiredException extends OnBehalfException {
   private final Reason reason;
 
   /**
-   * Why a session is no more.
+   * Why a session is no longer available.
    *
    * @since 0.1
    */
   public enum Reason {
-    /** Never started, stopped, over for some time, or another owner's: nobody can tell. */
+    /**
+     * There is no such session: it was never started, was stopped, ended some time ago, or belongs
+     * to another owner.
+     */
     UNKNOWN,
 
-    /** Not used for {@code Sessions.IdleTimeout}. */
+    /** The session was not used for {@code Sessions.IdleTimeout}. */
     IDLE,
 
-    /** Older than {@code Sessions.MaxAge}. */
+    /** The session is older than {@code Sessions.MaxAge}. */
     TOO_OLD,
 
-    /** The issuer no longer accepts its refresh token. */
+    /** The issuer no longer accepts the session's refresh token. */
     REFUSED
   }
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message and reason.
    *
-   * @param message what ended it, and what to do; not null
-   * @param reason the same for programs; not null
+   * @param message why the session ended, and the remedy; not null
+   * @param reason the reason; not null
    * @throws NullPointerException if {@code reason} is null
    * @since 0.1
    */
@@ -47,7 +50,7 @@ public final class SessionExpiredException extends OnBehalfException {
   }
 
   /**
-   * Why the session is no more.
+   * Returns why the session is no longer available.
    *
    * @return the reason, never null
    * @since 0.1

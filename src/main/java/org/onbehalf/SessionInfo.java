@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A session as {@link Sessions#list()} tells of it. Immutable and thread-safe; {@code toString()}
- * shows neither handle nor name.
+ * Information about a session, as returned by {@link Sessions#list()}. Immutable and thread-safe.
+ * {@code toString()} shows neither handle nor name.
  *
  * @since 0.1
  */
@@ -19,14 +19,14 @@ public final class SessionInfo {
   private final Instant expiresAt;
 
   /**
-   * From its parts; for fakes in tests.
+   * Creates an instance; for use in tests.
    *
-   * @param handle its handle; not null
-   * @param name the name that it was started under; null for none
-   * @param startedAt when it was started, last; not null
-   * @param usedAt when it was last used; not null
-   * @param expiresAt when it ends unless it is used before; not null
-   * @throws NullPointerException if a parameter but {@code name} is null
+   * @param handle the handle; not null
+   * @param name the name that the session was started with; null for none
+   * @param startedAt when the session was last started; not null
+   * @param usedAt when the session was last used; not null
+   * @param expiresAt when the session expires if it is not used before; not null
+   * @throws NullPointerException if a parameter other than {@code name} is null
    * @since 0.1
    */
   public SessionInfo(
@@ -39,9 +39,9 @@ public final class SessionInfo {
   }
 
   /**
-   * What the application calls it.
+   * Returns the id that the application uses for the session.
    *
-   * @return the name, else the handle; never null
+   * @return the name if it has one, or else the handle; never null
    * @since 0.1
    */
   public String id() {
@@ -49,7 +49,7 @@ public final class SessionInfo {
   }
 
   /**
-   * What finds it from anywhere.
+   * Returns the handle, which finds the session inside and outside of requests.
    *
    * @return the handle, never null; keep it secret
    * @since 0.1
@@ -59,9 +59,9 @@ public final class SessionInfo {
   }
 
   /**
-   * The name that it was started under.
+   * Returns the name that the session was started with.
    *
-   * @return the name; empty for a session without one
+   * @return the name; empty if it has none
    * @since 0.1
    */
   public Optional<String> name() {
@@ -69,7 +69,7 @@ public final class SessionInfo {
   }
 
   /**
-   * When it was started; under a name, the last time.
+   * Returns when the session was started, or last started again under the same name.
    *
    * @return the instant, never null
    * @since 0.1
@@ -79,7 +79,8 @@ public final class SessionInfo {
   }
 
   /**
-   * When it was last used, to a twentieth of {@code Sessions.IdleTimeout}.
+   * Returns when the session was last used, with a precision of 5 % of {@code
+   * Sessions.IdleTimeout}.
    *
    * @return the instant, never null
    * @since 0.1
@@ -89,7 +90,7 @@ public final class SessionInfo {
   }
 
   /**
-   * When it ends unless it is used before.
+   * Returns when the session expires if it is not used before.
    *
    * @return the instant, never null
    * @since 0.1
@@ -98,7 +99,7 @@ public final class SessionInfo {
     return expiresAt;
   }
 
-  /** Shows neither handle nor name. */
+  /** Returns a text without handle and name. */
   @Override
   public String toString() {
     return "SessionInfo(expires " + expiresAt + ")";

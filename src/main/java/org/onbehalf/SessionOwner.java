@@ -9,9 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who owns a session: a user, known by cloud, tenant and object id. The user's name is no part of
- * it, as names change, and neither is the version of the token: its issuer differs in v1 and v2.
- * Immutable and thread-safe; {@code toString()} shows nothing of the person.
+ * The owner of a session: a user, identified by cloud, tenant and object id. The user's name is not
+ * part of the identity because names can change. v1 and v2 tokens of a user have different issuers,
+ * but identify the same owner. Immutable and thread-safe. {@code toString()} contains no personal
+ * data.
  *
  * @since 0.1
  */
@@ -32,7 +33,7 @@ public final class SessionOwner {
   }
 
   /**
-   * An owner by its parts, as an application may have kept them.
+   * Creates an owner from values that the application has saved.
    *
    * @param issuer the claim {@code iss} of one of the user's tokens, v1 or v2; not null
    * @param tenantId the claim {@code tid}; not null
@@ -46,11 +47,11 @@ public final class SessionOwner {
   }
 
   /**
-   * A caller as an owner.
+   * Creates an owner from a caller.
    *
    * @param caller a user; not null
    * @return the owner, never null
-   * @throws IllegalArgumentException if the caller is no user of a tenant
+   * @throws IllegalArgumentException if the caller is not a user of an Entra tenant
    * @throws NullPointerException if {@code caller} is null
    * @since 0.1
    */
@@ -61,15 +62,15 @@ public final class SessionOwner {
         || issuer.isEmpty()
         || caller.tenantId().isEmpty()
         || objectId.isEmpty()) {
-      throw new IllegalArgumentException("the caller is no user of a tenant of Entra");
+      throw new IllegalArgumentException("the caller is not a user of an Entra tenant");
     }
     return new SessionOwner(issuer, caller.tenantId(), objectId);
   }
 
   /**
-   * The issuer.
+   * Returns the issuer.
    *
-   * @return the claim {@code iss} that this owner was made of, never null
+   * @return the claim {@code iss} that this owner was created with, never null
    * @since 0.1
    */
   public String issuer() {
@@ -77,10 +78,10 @@ public final class SessionOwner {
   }
 
   /**
-   * The cloud in which the tenant is.
+   * Returns the cloud of the tenant.
    *
-   * @return the host that issues its v1 tokens, such as {@code sts.windows.net}; the issuer's host
-   *     where that is not one of Entra's national clouds; never null
+   * @return the host that issues the cloud's v1 tokens, such as {@code sts.windows.net}, or else
+   *     the issuer's host if it is not one of Entra's clouds; never null
    * @since 0.1
    */
   public String cloud() {
@@ -98,7 +99,7 @@ public final class SessionOwner {
   }
 
   /**
-   * The tenant.
+   * Returns the tenant id.
    *
    * @return the claim {@code tid}, never null
    * @since 0.1
@@ -108,7 +109,7 @@ public final class SessionOwner {
   }
 
   /**
-   * The user.
+   * Returns the user's object id.
    *
    * @return the claim {@code oid}, never null
    * @since 0.1
@@ -117,7 +118,10 @@ public final class SessionOwner {
     return objectId;
   }
 
-  /** Whether it is the same user: of the same cloud, tenant and object id. */
+  /**
+   * Returns whether the other object is the same user: one with the same cloud, tenant and object
+   * id.
+   */
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof SessionOwner)) {
@@ -134,7 +138,7 @@ public final class SessionOwner {
     return objectId.hashCode();
   }
 
-  /** Shows nothing of the person. */
+  /** Returns a text without personal data. */
   @Override
   public String toString() {
     return "SessionOwner";

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The store of long-running sessions cannot be used: it is down, full, locked by another server, or
- * lacks the key that sealed a session. Nothing was lost by that. Uncaught it becomes 503 {@code
- * temporarily_unavailable} with {@code Retry-After}.
+ * Thrown when the store of long-running sessions is not available: it is down, full or locked by
+ * another server, or the key that encrypted a session is missing. Sessions are not lost. If it is
+ * not caught, the response is 503 {@code temporarily_unavailable} with {@code Retry-After}.
  *
  * @since 0.1
  */
@@ -15,10 +15,10 @@ public final class SessionStoreUnavailableException extends OnBehalfException {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
-   * @param message what is wrong with the store, and what to do; not null
-   * @param cause the store's fault; may be null
+   * @param message what is wrong with the store, and the remedy; not null
+   * @param cause the exception of the store; may be null
    * @since 0.1
    */
   public SessionStoreUnavailableException(String message, @Nullable Throwable cause) {
@@ -26,9 +26,9 @@ public final class SessionStoreUnavailableException extends OnBehalfException {
   }
 
   /**
-   * When to try again, from the moment of the failure.
+   * Returns how long after the failure to try again.
    *
-   * @return at least one second, never null
+   * @return the delay, at least one second; never null
    * @since 0.1
    */
   public Duration retryAfter() {

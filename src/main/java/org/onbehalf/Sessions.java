@@ -3,25 +3,26 @@ package org.onbehalf;
 import java.util.List;
 
 /**
- * Long-running sessions: work in a user's name that goes on when the request is over, the user has
- * left and the server has restarted. A session is started inside a request of the user and resumed
- * anywhere; it is bound to the user's issuer, tenant and object id, whatever the user is called.
+ * Manages long-running sessions. A session lets work continue on behalf of a user after the request
+ * has ended, the user has signed out, or the server has restarted. It is started in a request of
+ * the user and can be resumed anywhere. It is bound to the user's issuer, tenant and object id, not
+ * to the user's name.
  *
- * <p><b>Inside a request</b> (or inside the work of another session) everything here concerns the
- * caller's own sessions and no others: another user's session cannot be told from one that never
- * was. <b>Outside</b>, where no caller is on the thread, a session is found by its handle, or by
- * its owner and its id. A request of an application without a user has no sessions of its own; to
- * let it start a user's job, resume within {@code CallerContext.nobody().open()}.
+ * <p><b>Inside a request</b> (or inside work that another session runs), all methods access the
+ * caller's own sessions only. Another user's session is treated as if it did not exist. <b>Outside
+ * of a request</b>, on a thread without a caller, a session is found by its handle, or by its owner
+ * and id. A request of an application without a user has no sessions. To let such a request work in
+ * a user's session, resume the session within {@code CallerContext.nobody().open()}.
  *
- * <p>A session is state, not cache: what cannot be stored durably fails with {@link
- * SessionStoreUnavailableException}. A <b>handle</b> (128 random bits) is all that code outside a
- * request needs: keep it where only your application reads it.
+ * <p>Sessions are state, not a cache. If a session cannot be stored durably, {@link
+ * SessionStoreUnavailableException} is thrown. Outside of a request, the <b>handle</b> (128 random
+ * bits) is sufficient to use a session, so keep it where only your application can read it.
  *
- * <p>A session ends, with {@link SessionExpiredException} for whoever uses it, when it is stopped,
- * was not used for {@code Sessions.IdleTimeout}, is older than {@code Sessions.MaxAge}, or Entra no
- * longer accepts its refresh token (a password reset, a revocation). With an issuer that revokes
- * all of a user's refresh tokens when one is used twice, it also ends when a server dies, or loses
- * the connection, between the issuer's answer and the store; Entra is no such issuer.
+ * <p>A session ends when it is stopped, has not been used for {@code Sessions.IdleTimeout}, is
+ * older than {@code Sessions.MaxAge}, or Entra no longer accepts its refresh token, for example
+ * after a password reset. Its use then throws {@link SessionExpiredException}. With an issuer that
+ * revokes all refresh tokens of a user when one is used twice (Entra does not), a session also ends
+ * if the server crashes or loses the connection before a new refresh token has been stored.
  *
  * <p>Implementations are thread-safe.
  *
@@ -30,36 +31,36 @@ import java.util.List;
 public interface Sessions {
 
   /**
-   * Starts a session of the current caller. It goes on with the caller's roles, scopes and claims
-   * of this moment; its tokens are Entra's to judge each time.
+   * Starts a session of the current caller. The session keeps the caller's current roles, scopes
+   * and claims. Entra still checks each of its token requests.
    *
-   * @return the session, durable; never null
-   * @throws NoCallerException if no request's caller is on this thread
-   * @throws UserRequiredException if an application without a user calls
-   * @throws AccessDeniedException if the caller's issuer cannot be asked
+   * @return the session, stored durably; never null
+   * @throws NoCallerException if the current thread has no caller from a request
+   * @throws UserRequiredException if the caller is an application without a user
+   * @throws AccessDeniedException if the token of the caller's issuer cannot be exchanged
    * @throws SessionStoreUnavailableException if the session could not be stored durably
-   * @throws OnBehalfException if Entra grants no token; left uncaught it becomes the answer that
-   *     the caller needs
-   * @throws IllegalStateException if the caller has as many sessions as {@code
-   *     Sessions.MaxPerOwner} allows, or no downstream API takes a caller's token
+   * @throws OnBehalfException if Entra issues no token; if it is not caught, Onbehalf sends the
+   *     matching error response
+   * @throws IllegalStateException if the caller already has {@code Sessions.MaxPerOwner} sessions,
+   *     or no downstream API is called with a caller's token
    * @since 0.1
    */
   Session start();
 
   /**
-   * Starts a session of the current caller under a name of the application's choice. Where the
-   * caller has a session of this name, that one goes on: same handle, with what Entra has granted
-   * now, and as if it had been started now; work under way in it is not disturbed.
+   * Starts a session of the current caller with a name that the application chooses. If the caller
+   * already has a session with this name, it is renewed: it keeps its handle, gets a new refresh
+   * token, and counts as started now. Work that is running in it continues.
    *
-   * @param id the name, unique within its owner: 1 to 100 characters, no control characters, no
-   *     blank at either end; not null
-   * @return the session, durable; never null
-   * @throws NoCallerException if no request's caller is on this thread
-   * @throws UserRequiredException if an application without a user calls
-   * @throws AccessDeniedException if the caller's issuer cannot be asked
+   * @param id the name, unique for each owner: 1 to 100 characters, no control characters, no
+   *     leading or trailing spaces; not null
+   * @return the session, stored durably; never null
+   * @throws NoCallerException if the current thread has no caller from a request
+   * @throws UserRequiredException if the caller is an application without a user
+   * @throws AccessDeniedException if the token of the caller's issuer cannot be exchanged
    * @throws SessionStoreUnavailableException if the session could not be stored durably
-   * @throws OnBehalfException if Entra grants no token
-   * @throws IllegalArgumentException if {@code id} is no name
+   * @throws OnBehalfException if Entra issues no token
+   * @throws IllegalArgumentException if {@code id} is not a valid name
    * @throws IllegalStateException as for {@link #start()}
    * @throws NullPointerException if {@code id} is null
    * @since 0.1
@@ -67,69 +68,74 @@ public interface Sessions {
   Session start(String id);
 
   /**
-   * Finds a session: inside a request the caller's own, by handle or name; outside, by handle.
+   * Returns a session. Inside a request it must be the caller's own and is found by handle or name;
+   * outside of a request it is found by handle.
    *
    * @param id the handle or the name; not null
    * @return the session, never null
-   * @throws SessionExpiredException if there is none, which says nothing about another owner's
-   * @throws SessionStoreUnavailableException if the store cannot tell
+   * @throws SessionExpiredException if the session does not exist, or belongs to another owner than
+   *     the caller
+   * @throws SessionStoreUnavailableException if the store is not available
    * @throws NullPointerException if {@code id} is null
    * @since 0.1
    */
   Session resume(String id);
 
   /**
-   * Finds a session of an owner.
+   * Returns a session of the given owner.
    *
-   * @param owner whose; inside a request only the caller has sessions; not null
+   * @param owner the owner; inside a request, owners other than the caller have no sessions; not
+   *     null
    * @param id the handle or the name; not null
    * @return the session, never null
-   * @throws SessionExpiredException if there is none
-   * @throws SessionStoreUnavailableException if the store cannot tell
+   * @throws SessionExpiredException if there is no such session
+   * @throws SessionStoreUnavailableException if the store is not available
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   Session resume(SessionOwner owner, String id);
 
   /**
-   * The current caller's sessions, those started first at the front.
+   * Lists the current caller's sessions, the oldest first.
    *
    * @return an unmodifiable list, never null
-   * @throws NoCallerException outside a request
-   * @throws SessionStoreUnavailableException if the store cannot tell
+   * @throws NoCallerException if the current thread has no caller
+   * @throws SessionStoreUnavailableException if the store is not available
    * @since 0.1
    */
   List<SessionInfo> list();
 
   /**
-   * An owner's sessions, those started first at the front.
+   * Lists an owner's sessions, the oldest first.
    *
-   * @param owner whose; inside a request only the caller has sessions; not null
+   * @param owner the owner; inside a request, owners other than the caller have no sessions; not
+   *     null
    * @return an unmodifiable list, never null
-   * @throws SessionStoreUnavailableException if the store cannot tell
+   * @throws SessionStoreUnavailableException if the store is not available
    * @throws NullPointerException if {@code owner} is null
    * @since 0.1
    */
   List<SessionInfo> list(SessionOwner owner);
 
   /**
-   * Ends a session: its refresh token and its tokens are deleted. None is fine, and so is another
-   * owner's inside a request, which goes on. Work under way in it ends when it next needs a token
-   * that it has not got yet.
+   * Ends a session and deletes its refresh token and tokens. Does nothing if there is no such
+   * session, or if it belongs to another owner than the caller. Work that is running in the session
+   * fails when it next needs a token that it does not have yet.
    *
    * @param id the handle; inside a request also the name; not null
-   * @throws SessionStoreUnavailableException if the store did not confirm it
+   * @throws SessionStoreUnavailableException if the store did not confirm the deletion
    * @throws NullPointerException if {@code id} is null
    * @since 0.1
    */
   void stop(String id);
 
   /**
-   * Ends a session of an owner; none is fine.
+   * Ends a session of the given owner. Does nothing if there is no such session.
    *
-   * @param owner whose; inside a request only the caller has sessions; not null
+   * @param owner the owner; inside a request, owners other than the caller have no sessions; not
+   *     null
    * @param id the handle or the name; not null
-   * @throws SessionStoreUnavailableException if the store did not confirm it
+   * @throws SessionStoreUnavailableException if the store did not confirm the deletion
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */

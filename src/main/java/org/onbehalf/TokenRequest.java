@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What a token is asked for: the downstream API, in whose name, and how. What is not set here comes
+ * A request for a downstream API's token, with its options. Values that are not set here are taken
  * from the API's {@code AcquireTokenOptions}.
  *
  * <p>Immutable and thread-safe: each method returns a new request. {@code toString()} shows neither
@@ -48,8 +48,8 @@ public final class TokenRequest {
   }
 
   /**
-   * A token for an API of the configuration, in the name that its {@code RequestAppToken} says: the
-   * caller's (default) or the application's.
+   * Creates a request for a configured API's token. By default the token is requested on behalf of
+   * the caller; if the API's {@code RequestAppToken} is true, in the application's own name.
    *
    * @param api the key below {@code DownstreamApis}; not null
    * @return the request, never null
@@ -69,7 +69,7 @@ public final class TokenRequest {
   }
 
   /**
-   * The same request in the application's own name (client credentials, RFC 6749 section 4.4).
+   * Returns this request in the application's own name (client credentials, RFC 6749 section 4.4).
    *
    * @return the request, never null
    * @since 0.1
@@ -80,11 +80,11 @@ public final class TokenRequest {
   }
 
   /**
-   * The same request for these scopes in place of the API's {@code Scopes}.
+   * Returns this request with other scopes than the API's {@code Scopes}.
    *
-   * @param wanted at least one scope (RFC 6749 section 3.3); not null
+   * @param wanted the scopes, at least one (RFC 6749 section 3.3); not null
    * @return the request, never null
-   * @throws IllegalArgumentException if there is none, or one is no scope
+   * @throws IllegalArgumentException if {@code wanted} is empty or contains an invalid scope
    * @throws NullPointerException if {@code wanted} or an element is null
    * @since 0.1
    */
@@ -95,7 +95,7 @@ public final class TokenRequest {
     for (String scope : wanted) {
       if (!scope.matches("[!#-\\[\\]-~]{1,500}")) {
         throw new IllegalArgumentException(
-            "a scope has 1 to 500 printable ASCII characters without blank, \" and \\");
+            "a scope must have 1 to 500 printable ASCII characters without space, \" and \\");
       }
     }
     List<String> list = Collections.unmodifiableList(Arrays.asList(wanted.clone()));
@@ -111,7 +111,8 @@ public final class TokenRequest {
   }
 
   /**
-   * The same request at another tenant than the caller's (for a user) or the application's own.
+   * Returns this request for another tenant than the caller's (for a user) or the application's
+   * own.
    *
    * @param tenantId a GUID or a domain name; it must be {@code AzureAd.TenantId}, {@code
    *     AzureAd.AppHomeTenantId} or one of {@code AzureAd.AllowedTenants}; not null
@@ -132,8 +133,8 @@ public final class TokenRequest {
   }
 
   /**
-   * The same request with the claims of a challenge (OpenID Connect Core section 5.5). No cached
-   * token answers it; the token that Entra grants replaces the cached one.
+   * Returns this request with the claims of a claims challenge (OpenID Connect Core section 5.5).
+   * It is not answered from the cache; the new token replaces the cached one.
    *
    * @param json a JSON object of at most 8192 characters; not null
    * @return the request, never null
@@ -153,7 +154,8 @@ public final class TokenRequest {
   }
 
   /**
-   * The same request, answered by Entra even where a token is cached; the new one replaces it.
+   * Returns this request so that it is not answered from the cache. The new token replaces the
+   * cached one.
    *
    * @return the request, never null
    * @since 0.1
@@ -164,29 +166,30 @@ public final class TokenRequest {
   }
 
   /**
-   * The same request with an id of the caller's own in Entra's logs ({@code client-request-id}), in
-   * place of the incoming request's.
+   * Returns this request with another correlation id ({@code client-request-id}) in Entra's logs
+   * than that of the incoming request.
    *
    * @param id 8 to 64 letters, digits and hyphens; not null
    * @return the request, never null
-   * @throws IllegalArgumentException if {@code id} is something else
+   * @throws IllegalArgumentException if {@code id} has another form
    * @throws NullPointerException if {@code id} is null
    * @since 0.1
    */
   public TokenRequest withCorrelationId(String id) {
     if (!id.matches("[A-Za-z0-9-]{8,64}")) {
-      throw new IllegalArgumentException("id has 8 to 64 letters, digits and hyphens");
+      throw new IllegalArgumentException("id must have 8 to 64 letters, digits and hyphens");
     }
     return new TokenRequest(
         api, asApplication, scopes, tenant, claims, forceRefresh, id, extraQueryParameters);
   }
 
   /**
-   * The same request with one more parameter for Entra. Tokens of different parameters are kept
-   * apart.
+   * Returns this request with an additional parameter for Entra. Tokens of requests with different
+   * parameters are cached separately.
    *
-   * @param name not one that the protocol or this library sets, such as {@code scope}; not null
-   * @param value anything; not null
+   * @param name the parameter's name; parameters of the protocol, such as {@code scope}, are not
+   *     allowed; not null
+   * @param value the parameter's value, not encoded; not null
    * @return the request, never null
    * @throws NullPointerException if a parameter is null
    * @since 0.1
@@ -206,7 +209,7 @@ public final class TokenRequest {
   }
 
   /**
-   * The API's name.
+   * Returns the API.
    *
    * @return the key below {@code DownstreamApis}, never null
    * @since 0.1
@@ -216,7 +219,7 @@ public final class TokenRequest {
   }
 
   /**
-   * Whether the request asks for an app token whatever the API's {@code RequestAppToken} says.
+   * Returns whether an app token is requested regardless of the API's {@code RequestAppToken}.
    *
    * @return true after {@link #asApplication()}
    * @since 0.1
@@ -226,9 +229,9 @@ public final class TokenRequest {
   }
 
   /**
-   * The scopes in place of the API's.
+   * Returns the requested scopes.
    *
-   * @return an unmodifiable list, never null; empty for the API's own
+   * @return an unmodifiable list, never null; empty for the API's {@code Scopes}
    * @since 0.1
    */
   public List<String> scopes() {
@@ -236,9 +239,9 @@ public final class TokenRequest {
   }
 
   /**
-   * The tenant in place of the caller's.
+   * Returns the requested tenant.
    *
-   * @return empty for the caller's, or the application's own
+   * @return the tenant; empty for the caller's or the application's own
    * @since 0.1
    */
   public Optional<String> tenant() {
@@ -246,9 +249,9 @@ public final class TokenRequest {
   }
 
   /**
-   * The claims of a challenge.
+   * Returns the claims of a claims challenge.
    *
-   * @return empty for none
+   * @return a JSON object; empty if there is none
    * @since 0.1
    */
   public Optional<String> claims() {
@@ -256,7 +259,7 @@ public final class TokenRequest {
   }
 
   /**
-   * Whether cached tokens are passed over.
+   * Returns whether cached tokens are ignored.
    *
    * @return true after {@link #withForceRefresh()}
    * @since 0.1
@@ -266,9 +269,9 @@ public final class TokenRequest {
   }
 
   /**
-   * The id in Entra's logs.
+   * Returns the correlation id.
    *
-   * @return empty for the incoming request's
+   * @return the id; empty for that of the incoming request
    * @since 0.1
    */
   public Optional<String> correlationId() {
@@ -276,7 +279,7 @@ public final class TokenRequest {
   }
 
   /**
-   * Further parameters for Entra.
+   * Returns the additional parameters for Entra.
    *
    * @return an unmodifiable map, never null
    * @since 0.1

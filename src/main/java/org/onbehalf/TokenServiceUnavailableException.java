@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Entra cannot be reached, throttles or answers 5xx. Uncaught it becomes 503 {@code
- * temporarily_unavailable} with {@code Retry-After}.
+ * Thrown when Entra cannot be reached, throttles requests or returns a 5xx status. If it is not
+ * caught, the response is 503 {@code temporarily_unavailable} with {@code Retry-After}.
  *
  * @since 0.1
  */
@@ -16,11 +16,11 @@ public final class TokenServiceUnavailableException extends OnBehalfException {
   private final Duration retryAfter;
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
    * @param message what failed; not null
-   * @param retryAfter when to try again, from now; not null, at least one second
-   * @param cause the transport fault; may be null
+   * @param retryAfter how long from now to wait before trying again, at least one second; not null
+   * @param cause the transport error; may be null
    * @since 0.1
    */
   public TokenServiceUnavailableException(
@@ -30,9 +30,9 @@ public final class TokenServiceUnavailableException extends OnBehalfException {
   }
 
   /**
-   * When to try again, from the moment of the failure.
+   * Returns how long after the failure to try again.
    *
-   * @return at least one second, never null
+   * @return the delay, at least one second; never null
    * @since 0.1
    */
   public Duration retryAfter() {

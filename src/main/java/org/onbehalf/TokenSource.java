@@ -7,29 +7,29 @@ package org.onbehalf;
  */
 public enum TokenSource {
   /**
-   * From memory.
+   * The token was cached in memory.
    *
    * @since 0.1
    */
   HEAP,
 
   /**
-   * From the store behind the memory: an earlier deployment, another node, or a full heap left it
-   * there.
+   * The token was read from the store, where an earlier deployment, another server or this one had
+   * written it.
    *
    * @since 0.1
    */
   STORE,
 
   /**
-   * From a flight that another request had started for the same token.
+   * Another thread was already requesting the same token, and its result was used.
    *
    * @since 0.1
    */
   SHARED_FLIGHT,
 
   /**
-   * From the token endpoint, asked for this request.
+   * The token was requested from the token endpoint.
    *
    * @since 0.1
    */

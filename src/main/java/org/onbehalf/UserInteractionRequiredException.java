@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Entra wants the user before it grants the token: consent, another factor, a policy, a fresh
- * sign-in. Uncaught it becomes 401 {@code consent_required}, {@code interaction_required} or {@code
- * insufficient_claims}, upon which the client sends the user to Entra.
+ * Thrown when Entra issues the token only after user interaction: consent, multi-factor
+ * authentication, a policy, or a new sign-in. If it is not caught, the response is 401 {@code
+ * consent_required}, {@code interaction_required} or {@code insufficient_claims}, and the client
+ * sends the user to Entra.
  *
  * @since 0.1
  */
@@ -38,9 +39,9 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * Begins an exception.
+   * Returns a builder for an exception.
    *
-   * @param message Entra's code and what to do; not null
+   * @param message Entra's error code and the remedy; not null
    * @return a builder, never null
    * @throws NullPointerException if {@code message} is null
    * @since 0.1
@@ -50,7 +51,7 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * The scopes of the downstream API that could not be granted.
+   * Returns the scopes of the downstream API that were not granted.
    *
    * @return an unmodifiable list, never null
    * @since 0.1
@@ -60,9 +61,10 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * The claims that the user's next sign-in must ask for (OpenID Connect Core section 5.5).
+   * Returns the claims that the next sign-in of the user must request (OpenID Connect Core section
+   * 5.5).
    *
-   * @return a JSON object; present exactly with error {@code insufficient_claims}
+   * @return a JSON object; present only with the error {@code insufficient_claims}
    * @since 0.1
    */
   public Optional<String> claims() {
@@ -70,9 +72,9 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * What Entra calls it: {@code invalid_grant}, {@code interaction_required} and the like.
+   * Returns Entra's {@code error}, such as {@code invalid_grant} or {@code interaction_required}.
    *
-   * @return empty where Entra was not asked
+   * @return the error; empty if no request was sent to Entra
    * @since 0.1
    */
   public Optional<String> serviceError() {
@@ -80,9 +82,9 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action}.
+   * Returns Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action}.
    *
-   * @return empty where there is none
+   * @return the suberror; empty if there is none
    * @since 0.1
    */
   public Optional<String> suberror() {
@@ -90,7 +92,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * Entra's numbers, such as {@code AADSTS65001}. They change; decide by {@link #error()}.
+   * Returns Entra's error codes, such as {@code AADSTS65001}. They can change, so use {@link
+   * #error()} in code.
    *
    * @return an unmodifiable list, never null
    * @since 0.1
@@ -100,9 +103,9 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * What Entra's logs know the token request by.
+   * Returns the correlation id of the token request in Entra's logs.
    *
-   * @return empty where Entra said none
+   * @return the id; empty if Entra returned none
    * @since 0.1
    */
   public Optional<String> correlationId() {
@@ -110,10 +113,10 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * What a client asks for to obtain the consent: this API's own {@code .default}, which covers all
-   * that it needs downstream.
+   * Returns the scope that a client requests to obtain the consent: this API's {@code .default}
+   * scope, which includes the permissions for its downstream APIs.
    *
-   * @return a scope; present exactly with error {@code consent_required}
+   * @return the scope; present only with the error {@code consent_required}
    * @since 0.1
    */
   public Optional<String> consentScope() {
@@ -121,7 +124,7 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * Gathers what Entra said. Not thread-safe.
+   * Builds an exception from Entra's response. Not thread-safe.
    *
    * @since 0.1
    */
@@ -140,10 +143,10 @@ public final class UserInteractionRequiredException extends OnBehalfException {
     }
 
     /**
-     * What could not be granted.
+     * Sets the scopes that were not granted.
      *
-     * @param scopes the downstream API's; not null
-     * @return this
+     * @param scopes the scopes of the downstream API; not null
+     * @return this builder
      * @throws NullPointerException if {@code scopes} is null
      * @since 0.1
      */
@@ -153,13 +156,13 @@ public final class UserInteractionRequiredException extends OnBehalfException {
     }
 
     /**
-     * What Entra calls it.
+     * Sets the values of Entra's error response.
      *
-     * @param error its {@code error}; may be null
-     * @param sub its {@code suberror}; may be null
-     * @param codes its numbers; not null
-     * @param id its {@code correlation_id}; may be null
-     * @return this
+     * @param error the {@code error}; may be null
+     * @param sub the {@code suberror}; may be null
+     * @param codes the error codes; not null
+     * @param id the {@code correlation_id}; may be null
+     * @return this builder
      * @throws NullPointerException if {@code codes} is null
      * @since 0.1
      */
@@ -176,9 +179,9 @@ public final class UserInteractionRequiredException extends OnBehalfException {
     }
 
     /**
-     * Consent is missing (suberror {@code consent_required}, AADSTS65001).
+     * Builds an exception for missing consent (suberror {@code consent_required}, AADSTS65001).
      *
-     * @param scope what a client asks for to obtain it; not null
+     * @param scope the scope that a client requests to obtain the consent; not null
      * @return the exception, with error {@code consent_required}
      * @throws NullPointerException if {@code scope} is null
      * @since 0.1
@@ -189,7 +192,7 @@ public final class UserInteractionRequiredException extends OnBehalfException {
     }
 
     /**
-     * A claims challenge, of Entra or of the downstream API.
+     * Builds an exception for a claims challenge of Entra or of the downstream API.
      *
      * @param json the claims, a JSON object; not null
      * @return the exception, with error {@code insufficient_claims}
@@ -202,7 +205,7 @@ public final class UserInteractionRequiredException extends OnBehalfException {
     }
 
     /**
-     * Any other interaction.
+     * Builds an exception for any other interaction.
      *
      * @return the exception, with error {@code interaction_required}
      * @since 0.1

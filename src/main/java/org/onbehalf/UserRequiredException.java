@@ -1,8 +1,9 @@
 package org.onbehalf;
 
 /**
- * An application without a user called where a user is needed: there is nobody on whose behalf to
- * act. Decided before any network. Uncaught it becomes 403 {@code user_required}.
+ * Thrown when a token on behalf of a user is needed, but the caller is an application without a
+ * user. No request is sent to Entra. If it is not caught, the response is 403 {@code
+ * user_required}.
  *
  * @since 0.1
  */
@@ -10,7 +11,7 @@ public final class UserRequiredException extends OnBehalfException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with this message.
+   * Creates an exception with the given message.
    *
    * @param message what needs a user; not null
    * @since 0.1

@@ -1,2 +1,2 @@
-/** The way in: {@link org.onbehalf.OnBehalf}, the caller, the values and the exceptions. */
+/** The main API: {@link org.onbehalf.OnBehalf}, the caller, sessions, and the exceptions. */
 package org.onbehalf;

@@ -19,32 +19,32 @@ import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
- * Gives each request of an Apache HttpClient 4 (4.3 or later) a token of a downstream API, on
- * behalf of whoever calls.
+ * Adds a downstream API's token to each request of an Apache HttpClient 4 (4.3 or later), on behalf
+ * of the current caller.
  *
  * <pre>{@code
  * CloseableHttpClient client =
  *     OnBehalfOfInterceptor.addTo(HttpClientBuilder.create(), "PartnerAPI").build();
  * }</pre>
  *
- * <p>One client serves all callers. Beneath the API's {@code BaseUrl} a request goes with the
- * token, in place of an {@code Authorization} header of its own; to any other address it is not
- * sent. A redirect is followed without the token. The client keeps no cookies, since it would send
- * one caller's with another's token: a {@code Cookie} header that a request brings is sent, a
- * {@code CookieStore} is not used.
+ * <p>A client can be shared by all callers. The token replaces any {@code Authorization} header of
+ * the request. Requests to addresses that are not beneath the API's {@code BaseUrl} are not sent.
+ * Redirects are followed without the token. Cookie management is disabled, because the client would
+ * send one caller's cookies with another caller's token. A {@code Cookie} header of a request is
+ * sent; a {@code CookieStore} is not used.
  *
- * <p>A claims challenge (401 with {@code error="insufficient_claims"}, continuous access
- * evaluation) is answered by one new token and one repetition. An entity that is not {@code
- * isRepeatable()} is never repeated: the application gets the 401, and its next request goes with
- * the new token. For this, {@code addTo} sets the builder's {@code
- * ServiceUnavailableRetryStrategy}; HttpClient has room for one. A {@code CachingHttpClientBuilder}
- * must stay a shared cache ({@code CacheConfig}'s default), which keeps no answer of one caller for
- * another.
+ * <p>After a claims challenge (401 with {@code error="insufficient_claims"}, continuous access
+ * evaluation) the request is retried once with a new token. A request whose entity is not {@code
+ * isRepeatable()} is not retried: the application receives the 401, and its next request uses the
+ * new token. To retry requests, {@code addTo} sets the builder's {@code
+ * ServiceUnavailableRetryStrategy}, of which HttpClient supports only one. A {@code
+ * CachingHttpClientBuilder} must be configured as a shared cache (the default of {@code
+ * CacheConfig}), so that it does not return one caller's responses to another.
  *
- * <p>Requests are sent on the thread that executes them: that of a request, or another within
- * {@code CallerContext.wrap(…)}. Where HttpClient's own kin sends on threads of its own, the
- * context takes the caller along: {@code context.setAttribute(OnBehalfOfInterceptor.CALLER,
- * CallerContext.capture())}. Onbehalf's exceptions come out of {@code execute} as they are.
+ * <p>Call {@code execute} on the thread of the request, or within {@code CallerContext.wrap(…)}.
+ * For clients that send requests on their own threads, pass the caller in the context: {@code
+ * context.setAttribute(OnBehalfOfInterceptor.CALLER, CallerContext.capture())}. {@code execute}
+ * throws Onbehalf's exceptions unchanged.
  *
  * <p>Thread-safe.
  *
@@ -52,7 +52,8 @@ import org.onbehalf.internal.downstream.AuthorizedRequest;
  */
 public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   /**
-   * The attribute of a request's {@code HttpContext} that holds a {@code CallerContext.Captured}.
+   * The name of the {@code HttpContext} attribute that holds the caller, a {@code
+   * CallerContext.Captured}.
    *
    * @since 0.1
    */
@@ -72,12 +73,12 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   }
 
   /**
-   * Makes a client's requests go on behalf of whoever calls, for the application whose caller that
-   * is.
+   * Configures a client to send its requests on behalf of the current caller. The configuration of
+   * the caller's application is used.
    *
-   * @param builder of a client for this API alone; not null
+   * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return {@code builder}
+   * @return the same builder
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -86,13 +87,12 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   }
 
   /**
-   * Makes a client's requests go with tokens of an application's: for app tokens and workers, where
-   * no caller is on the thread.
+   * Configures a client for use on threads without a caller (app tokens, background work).
    *
-   * @param builder of a client for this API alone; not null
+   * @param builder the builder of a client that is used for this API only; not null
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return {@code builder}
+   * @return the same builder
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -112,7 +112,8 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   }
 
   /**
-   * Called by HttpClient, for each hop and each repetition.
+   * Called by HttpClient for each request, redirect and retry; not intended for use by
+   * applications.
    *
    * @since 0.1
    */
@@ -161,7 +162,7 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
       return target == null ? uri : new URI(target.toURI() + path);
     } catch (URISyntaxException e) {
       // its message repeats the query
-      throw new ProtocolException("what the request line holds is no URI");
+      throw new ProtocolException("the request line does not contain a valid URI");
     }
   }
 }

@@ -1,2 +1,4 @@
-/** The edge outwards for Apache HttpClient 4; loaded by who uses it only. */
+/**
+ * Integration with Apache HttpClient 4. These classes are loaded only if the application uses them.
+ */
 package org.onbehalf.apache;

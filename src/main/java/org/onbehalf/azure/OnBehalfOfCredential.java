@@ -22,33 +22,34 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A credential for the Azure SDKs and Microsoft Graph: tokens of a downstream API, on behalf of one
- * caller or in the application's own name.
+ * A credential for the Azure SDKs and Microsoft Graph. It provides tokens for a downstream API, on
+ * behalf of one caller or in the application's own name.
  *
  * <pre>{@code
  * GraphServiceClient graph =
  *     new GraphServiceClient(OnBehalfOfCredential.forCaller("Graph"), "https://graph.microsoft.com/.default");
  * }</pre>
  *
- * <p><b>A caller's credential, and the SDK client with it, is made within the request and used for
- * that caller only.</b> The SDKs' pipelines keep tokens and share them among whoever uses the
- * client. So a caller's credential serves nobody but who called when it was made, refuses where
- * another caller is on the thread, and says of its tokens that they have expired, so that no
- * pipeline keeps one; Onbehalf's own cache makes that cheap. What no credential can prevent: a
- * shared asynchronous pipeline lets requests of the very same moment wait for one token. {@link
- * #forApplication} may be kept and shared by everybody; its tokens carry their real times.
+ * <p><b>Create a caller's credential, and the SDK client that uses it, within the request, and use
+ * them for that caller only.</b> The pipelines of the SDKs cache tokens and share them among all
+ * users of a client. Therefore a caller's credential only works for the caller for whom it was
+ * created, and throws an exception if the current thread has another caller. It reports its tokens
+ * as expired, so that pipelines do not cache them; they are cached by Onbehalf. One risk remains: a
+ * shared asynchronous pipeline can use one token for requests that are sent at the same moment. A
+ * credential created by {@link #forApplication} can be shared by all callers, and reports the
+ * actual expiry of its tokens.
  *
- * <p>Scopes, tenant and claims of the SDK's request count in place of the API's. A scope of another
- * resource than the API's {@code Scopes} is refused: for that there is another API. {@code
- * isCaeEnabled} declares {@code ClientCapabilities}, and the claims of a challenge bring a new
- * token. Where the token goes is the SDK's affair; the API's {@code BaseUrl} is not known here.
+ * <p>Scopes, tenant and claims of the SDK's request override those of the API. A scope of another
+ * resource than that of the API's {@code Scopes} is rejected; configure another API for it. If
+ * {@code isCaeEnabled} is set, {@code ClientCapabilities} are declared. A claims challenge leads to
+ * a new token. The SDK decides where tokens are sent; the API's {@code BaseUrl} is not checked.
  *
- * <p>It needs an azure-core whose {@code AccessToken} knows {@code getRefreshAt} (of the summer of
- * 2024, or later).
+ * <p>This class requires a version of azure-core whose {@code AccessToken} has {@code getRefreshAt}
+ * (since summer 2024).
  *
- * <p>{@code getTokenSync} throws Onbehalf's exceptions as they are, {@code getToken} signals them;
- * {@code block()} throws the same. Left uncaught they become the answer that the caller needs. A
- * thread of Reactor's that must not block is never blocked: the work is then done on {@code
+ * <p>{@code getTokenSync} throws Onbehalf's exceptions unchanged. {@code getToken} signals them as
+ * errors, and {@code block()} throws them. If they are not caught, Onbehalf sends the matching
+ * error response. Non-blocking threads of Reactor are not blocked; the work is then done on {@code
  * Schedulers.boundedElastic()}.
  *
  * <p>Thread-safe.
@@ -73,11 +74,11 @@ public final class OnBehalfOfCredential implements TokenCredential {
   }
 
   /**
-   * The credential of the caller on this thread.
+   * Creates a credential for the current caller.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the credential, to be used for that caller only; never null
-   * @throws NoCallerException if there is no caller
+   * @return the credential, which must be used for that caller only; never null
+   * @throws NoCallerException if the current thread has no caller
    * @throws NullPointerException if {@code api} is null
    * @since 0.1
    */
@@ -89,17 +90,17 @@ public final class OnBehalfOfCredential implements TokenCredential {
       throw new NoCallerException(
           "no caller is on thread \""
               + Thread.currentThread().getName()
-              + "\", so that nobody knows whose token DownstreamApis."
+              + "\", so no token of DownstreamApis."
               + api
-              + " is to get. Make the credential in the request, and the SDK's client with it; map"
-              + " BearerTokenFilter onto the request. For app tokens and workers use"
+              + " can be acquired. Create the credential, and the SDK's client, in the request, and"
+              + " map BearerTokenFilter onto the request. For app tokens and workers use"
               + " OnBehalfOfCredential.forApplication(onBehalf, api)");
     }
     return new OnBehalfOfCredential(onBehalf.get(), api, captured);
   }
 
   /**
-   * The application's own credential, which everybody may share.
+   * Creates a credential of the application, which can be shared by all callers.
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
@@ -113,10 +114,11 @@ public final class OnBehalfOfCredential implements TokenCredential {
   }
 
   /**
-   * A token, when somebody subscribes.
+   * Returns a {@code Mono} that acquires a token when it is subscribed to.
    *
-   * @param request scopes, tenant, claims; not null
-   * @return one token, or the error that {@link #getTokenSync} throws; never null
+   * @param request the scopes, tenant and claims; not null
+   * @return a {@code Mono} with the token, or with the exceptions described in {@link
+   *     #getTokenSync}; never null
    * @throws NullPointerException if {@code request} is null
    * @since 0.1
    */
@@ -134,13 +136,14 @@ public final class OnBehalfOfCredential implements TokenCredential {
   }
 
   /**
-   * A token.
+   * Returns a token.
    *
-   * @param request scopes, tenant, claims; not null
-   * @return the token, never null; never log it
-   * @throws OnBehalfException if no token was granted
-   * @throws IllegalStateException if another caller is on the thread than whose credential this is
-   * @throws IllegalArgumentException if the API is not configured, or the scopes are not its own
+   * @param request the scopes, tenant and claims; not null
+   * @return the token, never null; do not log it
+   * @throws OnBehalfException if no token was issued
+   * @throws IllegalStateException if the current thread has another caller than this credential
+   * @throws IllegalArgumentException if the API is not configured, or a scope is of another
+   *     resource
    * @throws NullPointerException if {@code request} is null
    * @since 0.1
    */
@@ -159,9 +162,9 @@ public final class OnBehalfOfCredential implements TokenCredential {
       throw new IllegalStateException(
           "an OnBehalfOfCredential of DownstreamApis."
               + api
-              + " serves the caller only for whom it was made, and another one is on thread \""
+              + " was created for another caller than that of thread \""
               + Thread.currentThread().getName()
-              + "\": make it, and the SDK's client, anew in each request");
+              + "\": create it, and the SDK's client, in each request");
     }
     try (CallerContext.Scope scope = whose.open()) {
       org.onbehalf.AccessToken token = ask(context, TokenRequest.forApi(api));
@@ -211,9 +214,9 @@ public final class OnBehalfOfCredential implements TokenCredential {
                 + api
                 + ".Scopes is "
                 + configured
-                + "; a token of another resource is asked for: "
+                + "; the requested scope is of another resource: "
                 + scope
-                + ". Configure an API of its own for it");
+                + ". Configure a separate API for it");
       }
     }
   }
@@ -229,7 +232,7 @@ public final class OnBehalfOfCredential implements TokenCredential {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** Shows nothing of the caller. */
+  /** Returns a text without data of the caller. */
   @Override
   public String toString() {
     return "OnBehalfOfCredential(" + api + ")";

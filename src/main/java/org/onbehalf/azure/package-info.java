@@ -1,2 +1,5 @@
-/** The edge outwards for the Azure SDKs and Microsoft Graph; loaded by who uses it only. */
+/**
+ * Integration with the Azure SDKs and Microsoft Graph. These classes are loaded only if the
+ * application uses them.
+ */
 package org.onbehalf.azure;

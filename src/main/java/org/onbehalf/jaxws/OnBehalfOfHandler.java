@@ -21,8 +21,9 @@ import org.onbehalf.internal.downstream.AuthorizedRequest;
 import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
 
 /**
- * Gives each message of a JAX-WS 2 client ({@code javax.xml.ws}) a token of a downstream API, on
- * behalf of whoever calls, in the HTTP header {@code Authorization} (RFC 6750 section 2.1).
+ * Adds a downstream API's token to each message of a JAX-WS 2 client ({@code javax.xml.ws}), on
+ * behalf of the current caller. The token is sent in the HTTP header {@code Authorization} (RFC
+ * 6750 section 2.1).
  *
  * <pre>{@code
  * List<Handler> chain = binding.getHandlerChain();       // of ((BindingProvider) port).getBinding()
@@ -30,23 +31,22 @@ import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
  * binding.setHandlerChain(chain);
  * }</pre>
  *
- * <p>One port serves all callers. A message whose endpoint address is not beneath the API's {@code
- * BaseUrl} is not sent. An {@code Authorization} header of the message's own is replaced.
+ * <p>A port can be shared by all callers. Messages to addresses that are not beneath the API's
+ * {@code BaseUrl} are not sent. The token replaces any {@code Authorization} header of the message.
  *
- * <p>A port sends on the thread that calls it: that of a request, or another within {@code
- * CallerContext.wrap(…)}. Asynchronous methods of a port send on a thread of the {@code Service}'s
- * executor, to which the calling thread hands them over: {@code service.setExecutor(task ->
- * executor.execute(CallerContext.wrap(task)))} serves all callers. Onbehalf's exceptions leave the
- * port as they are.
+ * <p>Call a port on the thread of the request, or within {@code CallerContext.wrap(…)}. The
+ * asynchronous methods of a port send messages on the {@code Service}'s executor. Set one that
+ * captures the caller of the calling thread: {@code service.setExecutor(task ->
+ * executor.execute(CallerContext.wrap(task)))}. The port throws Onbehalf's exceptions unchanged.
  *
- * <p>A handler cannot repeat a message, so a claims challenge is not answered here: call {@code
- * OnBehalf.challenged} with the {@code WWW-Authenticate} headers of the response context, and call
- * the port again. Redirects are the transport's: the JDK's drops the token on the way to another
- * host and follows with it within the host.
+ * <p>A handler cannot retry a message after a claims challenge. Call {@code OnBehalf.challenged}
+ * with the {@code WWW-Authenticate} headers of the response context, and call the port again.
+ * Redirects are handled by the transport: that of the JDK sends the token again to the same host,
+ * but not to another one.
  *
- * <p>A port keeps no cookies: a message is refused while {@code
- * BindingProvider.SESSION_MAINTAIN_PROPERTY} is true, or the JVM has a default {@code
- * java.net.CookieHandler} or {@code ResponseCache}, which the JDK's transport uses.
+ * <p>Cookies must not be shared among callers. Therefore messages are rejected if {@code
+ * BindingProvider.SESSION_MAINTAIN_PROPERTY} is true, or if the JVM has a default {@code
+ * java.net.CookieHandler} or {@code ResponseCache}, which the transport of the JDK uses.
  *
  * <p>Thread-safe.
  *
@@ -55,8 +55,8 @@ import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
 public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> {
   private static final String WAYS =
       "In a request, map BearerTokenFilter onto it; on another thread, wrap the work with"
-          + " CallerContext.wrap(…), for asynchronous methods of a port in the Service's executor; for"
-          + " app tokens and workers use OnBehalfOfHandler.forApi(onBehalf, api)";
+          + " CallerContext.wrap(…), for asynchronous methods of a port in the Service's executor;"
+          + " for app tokens and workers use OnBehalfOfHandler.forApi(onBehalf, api)";
 
   private final String api;
   private final @Nullable OnBehalf bound;
@@ -67,8 +67,8 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
   }
 
   /**
-   * The handler for ports that are used on a request's thread, or on others with {@code
-   * CallerContext.wrap(…)}. It serves the application whose caller is on the thread.
+   * Creates a handler that sends messages on behalf of the current caller. The configuration of the
+   * caller's application is used.
    *
    * @param api the key below {@code DownstreamApis}; not null
    * @return the handler, never null
@@ -80,8 +80,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
   }
 
   /**
-   * The handler bound to an application: for app tokens and workers, where no caller is on the
-   * thread.
+   * Creates a handler for use on threads without a caller (app tokens, background work).
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
@@ -95,7 +94,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
   }
 
   /**
-   * Called by JAX-WS.
+   * Called by JAX-WS; not intended for use by applications.
    *
    * @since 0.1
    */
@@ -125,9 +124,9 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
           "DownstreamApis."
               + api
               + " is not called: the port's BindingProvider.SESSION_MAINTAIN_PROPERTY is true, so"
-              + " that it would send one caller's cookies with another caller's token. Leave it"
-              + " false; a cookie that a message needs goes into"
-              + " MessageContext.HTTP_REQUEST_HEADERS of that message");
+              + " it would send one caller's cookies with another caller's token. Leave it false,"
+              + " and set a cookie that a message needs in MessageContext.HTTP_REQUEST_HEADERS of"
+              + " that message");
     }
     HttpUrlConnectionGuard.requireUnshared(
         api, "call the service in another way than JAX-WS, which sends by the JDK's connections");
@@ -150,7 +149,8 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
       throw new IllegalArgumentException(
           "no token of DownstreamApis."
               + api
-              + " is sent: the message's BindingProvider.ENDPOINT_ADDRESS_PROPERTY is no URI");
+              + " is sent: the message's BindingProvider.ENDPOINT_ADDRESS_PROPERTY is not a valid"
+              + " URI");
     }
   }
 
@@ -174,7 +174,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
   public void close(MessageContext context) {}
 
   /**
-   * The handler looks at no SOAP header.
+   * Returns an empty set, because the handler processes no SOAP headers.
    *
    * @return an empty set
    * @since 0.1

@@ -1,2 +1,5 @@
-/** The edge outwards for SOAP clients; loaded by who uses it only. */
+/**
+ * Integration with JAX-WS (SOAP) clients. These classes are loaded only if the application uses
+ * them.
+ */
 package org.onbehalf.jaxws;

@@ -8,16 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a Jersey application gains by registering it; none of it is needed for the filter's work:
+ * Optional features for Jersey applications. Thread-safe. Registering this class has the following
+ * effects:
  *
  * <ul>
- *   <li>{@code @Context Caller} in resources, singletons among them: a proxy that is each request's
- *       caller (Jersey 2.26 or later);
+ *   <li>{@code @Context Caller} can be injected into resources, including singletons. It is a proxy
+ *       for the caller of the current request (Jersey 2.26 or later).
  *   <li>{@link org.onbehalf.RequiredScope}, {@link org.onbehalf.RequiredScopeOrAppPermission}, and
  *       {@code @RolesAllowed}, {@code @DenyAll}, {@code @PermitAll} on resource classes and methods
- *       are enforced; scopes and app permissions by their names or by a configuration key;
- *   <li>Onbehalf's answers get through where the application maps <em>every</em> {@code Throwable}
- *       to an answer of its own.
+ *       are enforced.
+ *   <li>Onbehalf's error responses are sent even if the application has an {@code ExceptionMapper}
+ *       for {@code Throwable}.
  * </ul>
  *
  * <pre>{@code
@@ -46,7 +47,7 @@ public final class CallerFeature implements Feature {
     try {
       context.register(new CallerBinder());
     } catch (NoClassDefFoundError e) {
-      LOG.info("@Context Caller needs Jersey 2.26 or later; CallerContext.current() is there");
+      LOG.info("@Context Caller needs Jersey 2.26 or later; use CallerContext.current() instead");
     }
   }
 

@@ -12,9 +12,11 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.downstream.OnBehalfOfRequestFilter;
 
 /**
- * Takes the caller from the thread that calls, for requests that Jersey sends on another one, and
- * notes on a transport fault which API could not be reached. Loaded by name, on Jersey 2.31 and
+ * Captures the caller of the calling thread for requests that Jersey sends on another thread, and
+ * records on a transport error which API could not be reached. Loaded by name, on Jersey 2.31 and
  * later.
+ *
+ * <p>Immutable and thread-safe. Not intended for use by applications.
  *
  * @since 0.1
  */
@@ -23,9 +25,9 @@ public final class JerseyCallerCapture
   private final String api;
 
   /**
-   * For an API.
+   * Creates an instance for an API.
    *
-   * @param api the key below {@code DownstreamApis}
+   * @param api the key below {@code DownstreamApis}; not null
    * @since 0.1
    */
   public JerseyCallerCapture(String api) {

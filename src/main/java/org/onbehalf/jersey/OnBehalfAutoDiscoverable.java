@@ -6,8 +6,9 @@ import javax.ws.rs.core.FeatureContext;
 import org.glassfish.jersey.internal.spi.AutoDiscoverable;
 
 /**
- * Has every Jersey server keep a downstream API's answer from being relayed; found by Jersey
- * itself.
+ * Registers {@link RelayedResponseFilter} on every Jersey server. Jersey finds this class itself.
+ *
+ * <p>Immutable and thread-safe. Not intended for use by applications.
  *
  * @since 0.1
  */

@@ -6,35 +6,37 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 
 /**
- * Gives each request of a JAX-RS client a token of a downstream API, on behalf of whoever calls.
+ * Adds a downstream API's token to each request of a JAX-RS client, on behalf of the current
+ * caller.
  *
  * <pre>{@code
  * Client client = ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
  * }</pre>
  *
- * <p>A token goes beneath the API's {@code BaseUrl} only, and no redirect is followed with it. A
- * non-2xx answer keeps its meaning for the application; where the application lets the client's
- * exception pass, its caller gets 502 {@code downstream_error} and nothing of the answer.
+ * <p>The token is sent to addresses beneath the API's {@code BaseUrl} only, and redirects are not
+ * followed with it. The application handles non-2xx responses as usual. If it does not catch the
+ * client's exception, the response to its caller is 502 {@code downstream_error}, without any
+ * content of the API's response.
  *
- * <p>A claims challenge (401 with {@code error="insufficient_claims"}, continuous access
- * evaluation) is answered by one new token and one repetition, if the entity can be sent again:
- * none, text, bytes, a form, an object. A stream is never repeated, since it would arrive empty:
- * the application gets the 401, with the header {@code Onbehalf-Challenge: not-repeated}, and its
- * next request goes with the new token; after a 403 with claims (Microsoft.Identity.Web's) only
- * GET, HEAD and OPTIONS are repeated. Where the API wants claims that a new token does not bring,
- * an uncaught exception becomes 401 {@code insufficient_claims}. Register the feature on the {@code
- * Client}: one that only a {@code WebTarget} has cannot repeat.
+ * <p>After a claims challenge (401 with {@code error="insufficient_claims"}, continuous access
+ * evaluation) the request is retried once with a new token, if its entity can be sent again: no
+ * entity, text, bytes, a form or an object. A stream cannot: the application receives the 401 with
+ * the header {@code Onbehalf-Challenge: not-repeated}, and its next request uses the new token.
+ * After a 403 with claims (as sent by Microsoft.Identity.Web) only GET, HEAD and OPTIONS are
+ * retried. If the API still requires claims after the retry, an uncaught exception leads to the
+ * response 401 {@code insufficient_claims}. Register the feature on the {@code Client}. Requests
+ * are not retried if it is registered on a {@code WebTarget}.
  *
- * <p>All methods are thread-safe, and so is what they return.
+ * <p>Thread-safe, as are the returned features.
  *
  * @since 0.1
  */
 public final class OnBehalfOfFeature {
   /**
-   * The property of a {@code WebTarget} that holds a {@code CallerContext.Captured}: who calls
-   * where the thread has no caller, as in clients with threads of their own ({@code
-   * SseEventSource}). On a thread that has a caller, that one calls. Such a target belongs to its
-   * caller: do not share it.
+   * The name of the {@code WebTarget} property that holds the caller, a {@code
+   * CallerContext.Captured}. It is used on threads without a caller, for example by clients with
+   * their own threads ({@code SseEventSource}). On a thread with a caller, that caller is used. Do
+   * not share such a target among callers.
    *
    * <pre>{@code
    * WebTarget target = events.property(OnBehalfOfFeature.CALLER, CallerContext.capture());
@@ -48,12 +50,12 @@ public final class OnBehalfOfFeature {
   private OnBehalfOfFeature() {}
 
   /**
-   * The feature for clients that are used on a request's thread, or on others with {@code
-   * CallerContext.wrap(…)}. It serves the application whose caller is on the thread. With Jersey
-   * 2.31 or later {@code async()} and {@code rx()} need no wrapping.
+   * Creates a feature that sends requests on behalf of the current caller. The configuration of the
+   * caller's application is used. With Jersey 2.31 or later, {@code async()} and {@code rx()} also
+   * work without {@code CallerContext.wrap(…)}.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the feature, one per client, never null
+   * @return the feature, never null; use it for one client only
    * @throws NullPointerException if {@code api} is null
    * @since 0.1
    */
@@ -62,12 +64,11 @@ public final class OnBehalfOfFeature {
   }
 
   /**
-   * The feature bound to an application: for app tokens and workers, where no caller is on the
-   * thread.
+   * Creates a feature for use on threads without a caller (app tokens, background work).
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the feature, one per client, never null
+   * @return the feature, never null; use it for one client only
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */

@@ -21,11 +21,13 @@ import org.onbehalf.internal.runtime.CallerAnswers;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /**
- * Turns the answer of a downstream API that Jersey is about to relay into 502 {@code
- * downstream_error}, or into 401 {@code insufficient_claims} where the user has to answer it.
- * Jersey sends the response within a client's exception as it is, past every {@code
- * ExceptionMapper}: all headers, cookies and the body. An answer that the application made itself
- * is left alone.
+ * Prevents Jersey from relaying the response of a downstream API to the caller. Jersey sends the
+ * response in an uncaught client exception unchanged, including headers, cookies and body, and
+ * without calling any {@code ExceptionMapper}. This filter replaces it with 502 {@code
+ * downstream_error}, or with 401 {@code insufficient_claims} if user interaction is required.
+ * Responses that the application created itself are not changed.
+ *
+ * <p>Immutable and thread-safe. Not intended for use by applications.
  *
  * @since 0.1
  */

@@ -1,2 +1,2 @@
-/** The edge outwards: features for JAX-RS clients and Jersey servers. */
+/** Integration with JAX-RS clients and Jersey servers. */
 package org.onbehalf.jersey;

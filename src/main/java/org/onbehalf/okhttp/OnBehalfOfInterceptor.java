@@ -17,37 +17,37 @@ import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
- * Gives each request of an OkHttp client (3.14 or 4) a token of a downstream API, on behalf of
- * whoever calls.
+ * Adds a downstream API's token to each request of an OkHttp client (3.14 or 4), on behalf of the
+ * current caller.
  *
  * <pre>{@code
  * OkHttpClient client = OnBehalfOfInterceptor.addTo(new OkHttpClient.Builder(), "PartnerAPI").build();
  * }</pre>
  *
- * <p>One client serves all callers. Beneath the API's {@code BaseUrl} a request goes with the
- * token, in place of an {@code Authorization} header of its own; to any other address it is not
- * sent. A redirect is followed without the token. Answers do not come from OkHttp's {@code Cache},
- * nor get into it, since it does not tell callers apart. For the same reason {@code addTo} takes
- * the builder's {@code CookieJar} away, and nothing of a later one is sent: of cookies, only a
- * {@code Cookie} header that the request brings. Web sockets get no token: OkHttp shows them to no
- * network interceptor.
+ * <p>A client can be shared by all callers. The token replaces any {@code Authorization} header of
+ * the request. Requests to addresses that are not beneath the API's {@code BaseUrl} are not sent.
+ * Redirects are followed without the token. OkHttp's {@code Cache} is not used, because it does not
+ * distinguish between callers. For the same reason {@code addTo} removes the builder's {@code
+ * CookieJar}, and cookies of one that is set later are not sent; only a {@code Cookie} header of
+ * the request is. Web sockets are not supported, because OkHttp does not call network interceptors
+ * for them.
  *
- * <p>A claims challenge (401 with {@code error="insufficient_claims"}, continuous access
- * evaluation) is answered by one new token and one repetition. A body that is {@code isOneShot()}
- * or {@code isDuplex()} is never repeated: the application gets the 401, and its next request goes
- * with the new token.
+ * <p>After a claims challenge (401 with {@code error="insufficient_claims"}, continuous access
+ * evaluation) the request is retried once with a new token. A request whose body is {@code
+ * isOneShot()} or {@code isDuplex()} is not retried: the application receives the 401, and its next
+ * request uses the new token.
  *
- * <p>{@code execute()} works on a request's thread, or within {@code CallerContext.wrap(…)}, and
- * throws Onbehalf's exceptions as they are. {@code enqueue()} sends on a thread of OkHttp's, where
- * nobody calls; its request carries the caller along:
+ * <p>Call {@code execute()} on the thread of the request, or within {@code CallerContext.wrap(…)}.
+ * It throws Onbehalf's exceptions unchanged. {@code enqueue()} sends the request on one of OkHttp's
+ * threads, which has no caller, so pass the caller as a tag:
  *
  * <pre>{@code
  * new Request.Builder().url(url).tag(CallerContext.Captured.class, CallerContext.capture()).build()
  * }</pre>
  *
- * <p>Without that tag {@code onFailure} is told, whatever caller the thread has: OkHttp starts
- * waiting calls from threads of other calls. There, Onbehalf's exceptions are the {@code
- * IOException}'s cause.
+ * <p>Without the tag, {@code onFailure} is called. A caller of the current thread is not used,
+ * because OkHttp may start queued calls from threads of other calls. With {@code enqueue()},
+ * Onbehalf's exceptions are the cause of the {@code IOException}.
  *
  * <p>Thread-safe.
  *
@@ -57,8 +57,8 @@ public final class OnBehalfOfInterceptor implements Interceptor {
   private static final String WAYS =
       "In a request, map BearerTokenFilter onto it and use execute(); on another thread, wrap the"
           + " work with CallerContext.wrap(…); for enqueue(), tag the OkHttp request:"
-          + " tag(CallerContext.Captured.class, CallerContext.capture()); for app tokens and workers"
-          + " use addTo(builder, onBehalf, api)";
+          + " tag(CallerContext.Captured.class, CallerContext.capture()); for app tokens and"
+          + " workers use addTo(builder, onBehalf, api)";
 
   private static final String ONE_SHOT =
       "its body can be sent once only. Send a String or a byte[] where the API may challenge";
@@ -72,12 +72,12 @@ public final class OnBehalfOfInterceptor implements Interceptor {
   }
 
   /**
-   * Makes a client's requests go on behalf of whoever calls, for the application whose caller that
-   * is.
+   * Configures a client to send its requests on behalf of the current caller. The configuration of
+   * the caller's application is used.
    *
-   * @param builder of a client for this API alone; not null
+   * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return {@code builder}
+   * @return the same builder
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -86,13 +86,12 @@ public final class OnBehalfOfInterceptor implements Interceptor {
   }
 
   /**
-   * Makes a client's requests go with tokens of an application's: for app tokens and workers, where
-   * no caller is on the thread.
+   * Configures a client for use on threads without a caller (app tokens, background work).
    *
-   * @param builder of a client for this API alone; not null
+   * @param builder the builder of a client that is used for this API only; not null
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return {@code builder}
+   * @return the same builder
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -113,7 +112,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
   }
 
   /**
-   * Called by OkHttp.
+   * Called by OkHttp; not intended for use by applications.
    *
    * @since 0.1
    */

@@ -1,2 +1,4 @@
-/** The edge outwards for OkHttp 3.14 and 4; loaded by who uses it only. */
+/**
+ * Integration with OkHttp 3.14 and 4. These classes are loaded only if the application uses them.
+ */
 package org.onbehalf.okhttp;

@@ -31,19 +31,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Lets a request pass only with a valid bearer token (RFC 6750), and answers for the application
- * when a downstream call needs the caller's help. Add it to {@code web.xml}; the configuration is
- * {@code WEB-INF/onbehalf.conf}.
+ * Servlet filter that accepts requests only with a valid bearer token (RFC 6750), and turns an
+ * uncaught {@link OnBehalfException} into the matching error response. Add it to {@code web.xml};
+ * it is configured in {@code WEB-INF/onbehalf.conf}.
  *
- * <p>The init-param {@code issuers} restricts the filter to some of the configured issuers ({@code
- * AzureAd} and the sections of {@code Issuers}), by their names with blanks between.
+ * <p>The init-param {@code issuers} restricts the filter to some of the configured issuers: {@code
+ * AzureAd} and the sections of {@code Issuers}, separated by spaces.
  *
- * <p>With {@code Authentication.Mode = optional} a request without a bearer token passes as it
- * came, with {@code audit} every one does. While another request runs, the caller is {@code
- * request.getUserPrincipal()} and {@link CallerContext#current()}. A faulty configuration lets no
- * request pass: each is answered 500.
+ * <p>During an authenticated request, {@code request.getUserPrincipal()} and {@link
+ * CallerContext#current()} return the caller. With {@code Authentication.Mode = optional}, requests
+ * without a bearer token are passed on unchanged; with {@code audit}, all requests are. If the
+ * configuration is invalid, every request is answered with 500.
  *
- * <p>Thread-safe, as containers demand.
+ * <p>Thread-safe.
  *
  * @since 0.1
  */
@@ -65,11 +65,11 @@ public final class BearerTokenFilter implements Filter {
   private volatile @Nullable Stages stages;
 
   /**
-   * Called by the container. Opens no connection and no store. Faults of the configuration are in
-   * the log.
+   * Called by the container. Does not open a connection or a store. Configuration errors are
+   * logged.
    *
-   * @throws ServletException on Jetty 9, if the application runs already: then requests could pass
-   *     the filter by
+   * @throws ServletException on Jetty 9, if the application is already running, because requests
+   *     could then bypass the filter
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
@@ -86,7 +86,7 @@ public final class BearerTokenFilter implements Filter {
     try {
       stages = new Stages(started.runtime(), SecurityRoles.of(config.getServletContext()));
     } catch (ConfigurationException e) {
-      LOG.debug("every request will be answered 500 until the configuration is mended");
+      LOG.debug("every request will be answered 500 until the configuration is corrected");
     }
   }
 
@@ -106,7 +106,7 @@ public final class BearerTokenFilter implements Filter {
       throws IOException, ServletException {
     if (!(servletRequest instanceof HttpServletRequest)
         || !(servletResponse instanceof HttpServletResponse)) {
-      throw new ServletException("BearerTokenFilter protects HTTP only");
+      throw new ServletException("BearerTokenFilter supports HTTP only");
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;

@@ -9,10 +9,13 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 
 /**
- * Has the container tell us when the web application stops, after all its filters, servlets and
- * listeners, and refuses requests that would pass our filters by with a double slash. The container
- * finds it by itself; where it does not ({@code <absolute-ordering/>}, embedded containers without
- * annotation support), the last filter's {@code destroy} does the closing.
+ * Closes Onbehalf when the web application stops, after all its filters, servlets and listeners,
+ * and installs the check that rejects requests whose double slashes would bypass the filter.
+ * Containers find this class themselves. If they do not ({@code <absolute-ordering/>}, embedded
+ * containers without annotation support), the {@code destroy} method of the last filter closes
+ * Onbehalf.
+ *
+ * <p>Thread-safe. Not intended for use by applications.
  *
  * @since 0.1
  */

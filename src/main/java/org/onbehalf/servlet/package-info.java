@@ -1,2 +1,2 @@
-/** The edge inwards: the filter of {@code web.xml}. */
+/** The servlet filter that validates bearer tokens. */
 package org.onbehalf.servlet;

@@ -1,30 +1,32 @@
 package org.onbehalf.spi;
 
 /**
- * Gives the credential by which the application proves to Entra who it is, from a place that no
- * {@code SourceType} covers: a vault, a hardware module, a service that signs.
+ * Provides the application's client credential from a source that no {@code SourceType} supports,
+ * such as a vault, a hardware security module or a signing service.
  *
- * <p>{@code AzureAd.ClientCredentials} names the class ({@code SourceType = Custom}, {@code
- * Class}); it has a public constructor without parameters and is found by the web application's
- * class loader, once for each entry, when the first filter starts; the constructor waits for
- * nobody. One that is {@code AutoCloseable} is closed with the application.
+ * <p>The class is configured in {@code AzureAd.ClientCredentials} ({@code SourceType = Custom},
+ * {@code Class}). It needs a public constructor without parameters, which must not block. The web
+ * application's class loader loads it when the first filter starts, and one instance is created for
+ * each entry. An instance that implements {@code AutoCloseable} is closed when the application
+ * stops.
  *
- * <p>Implementations are thread-safe: they are called on Onbehalf's threads, by many at a time.
+ * <p>Implementations must be thread-safe. They are called by several of Onbehalf's threads at the
+ * same time.
  *
  * @since 0.1
  */
 public interface ClientCredentialProvider {
 
   /**
-   * The credential for one token request. Asked for each of them, so whatever is expensive is kept
-   * by the provider; the call counts towards {@code Acquisition.FlightTimeout}, and needs a limit
-   * of its own.
+   * Returns the credential for a token request. This method is called for each token request, so
+   * implementations should cache what is expensive to obtain. The time it takes counts towards
+   * {@code Acquisition.FlightTimeout}; it should have a shorter timeout of its own.
    *
-   * @param request what the credential is for; never null
+   * @param request the token request; never null
    * @return the credential; not null
-   * @throws Exception if there is none; Entra is then asked with the next of {@code
-   *     AzureAd.ClientCredentials}. The log tells the exception's class, never its message, which
-   *     could hold a secret
+   * @throws Exception if there is no credential; the next entry of {@code
+   *     AzureAd.ClientCredentials} is then used. The class of the exception is logged, but not its
+   *     message, which could contain a secret
    * @since 0.1
    */
   ProvidedCredential credential(CredentialRequest request) throws Exception;

@@ -3,15 +3,16 @@ package org.onbehalf.spi;
 import java.util.Map;
 
 /**
- * What a {@link ClientCredentialProvider} is asked for. Immutable and thread-safe.
+ * The token request that a {@link ClientCredentialProvider} provides a credential for. Immutable
+ * and thread-safe.
  *
  * @since 0.1
  */
 public interface CredentialRequest {
 
   /**
-   * The application (client) id: {@code iss} and {@code sub} of an assertion that the application
-   * signs itself.
+   * Returns the application (client) id, which is {@code iss} and {@code sub} of an assertion that
+   * the application signs.
    *
    * @return {@code AzureAd.ClientId}, never null
    * @since 0.1
@@ -19,18 +20,18 @@ public interface CredentialRequest {
   String clientId();
 
   /**
-   * The token endpoint that is asked: {@code aud} of an assertion that the application signs itself
-   * (RFC 7523 section 3).
+   * Returns the URL of the token endpoint, which is {@code aud} of an assertion that the
+   * application signs (RFC 7523 section 3).
    *
-   * @return an absolute URL, with the tenant of the request; never null
+   * @return an absolute URL that includes the tenant of the request; never null
    * @since 0.1
    */
   String tokenEndpoint();
 
   /**
-   * What the entry's {@code ProviderData} says.
+   * Returns the {@code ProviderData} of the entry.
    *
-   * @return unmodifiable, never null
+   * @return an unmodifiable map, never null
    * @since 0.1
    */
   Map<String, String> data();

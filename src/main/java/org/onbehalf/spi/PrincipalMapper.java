@@ -4,48 +4,48 @@ import java.util.Optional;
 import org.onbehalf.Caller;
 
 /**
- * Gives users the names by which an application has always known them, such as their {@code
- * sAMAccountName}: looked up in a directory, a database, wherever the application keeps them. For
- * names that stand in the token or in a file none is needed: {@code AzureAd.PrincipalMapping} has
- * ready-made sources.
+ * Maps users to the names that the application knows them by, such as their {@code sAMAccountName},
+ * for example by looking them up in a database. Names that are in the token, a file or a directory
+ * need no implementation: {@code AzureAd.PrincipalMapping} has built-in sources for them.
  *
- * <p>It is used with {@code AzureAd.PrincipalMapping.Source = Custom}: the class that {@code
- * AzureAd.PrincipalMapping.Class} names (with a public constructor without parameters, found by the
- * web application's class loader); without that key, what a {@code ServletContextListener} put into
- * the context attribute {@link #ATTRIBUTE}, or else the one service in {@code
- * META-INF/services/org.onbehalf.spi.PrincipalMapper}. It is found once, when the first filter
- * starts. One that Onbehalf made and that is {@code AutoCloseable} is closed with the application.
+ * <p>A mapper is used with {@code AzureAd.PrincipalMapping.Source = Custom}. It is the class in
+ * {@code AzureAd.PrincipalMapping.Class}, which needs a public constructor without parameters and
+ * is loaded by the web application's class loader. Without that key, it is the object that a {@code
+ * ServletContextListener} has set as the context attribute {@link #ATTRIBUTE}, or else the only
+ * service in {@code META-INF/services/org.onbehalf.spi.PrincipalMapper}. It is looked up once, when
+ * the first filter starts. A mapper that Onbehalf created and that implements {@code AutoCloseable}
+ * is closed when the application stops.
  *
- * <p>Implementations are thread-safe: they are called by many at a time, on threads of Onbehalf's,
- * so that one that hangs holds no request longer than {@code AzureAd.PrincipalMapping.Timeout}
- * (then 503). These threads have the class loader of the request's thread, and no caller; names of
- * JNDI's {@code java:comp} are looked up in the constructor, since servers show them to their own
- * threads only.
+ * <p>Implementations must be thread-safe. They are called by several of Onbehalf's threads at the
+ * same time, so that a mapper that hangs does not block a request longer than {@code
+ * AzureAd.PrincipalMapping.Timeout} (the response is then 503). These threads have the context
+ * class loader of the request's thread, and no caller. Look up JNDI names in {@code java:comp} in
+ * the constructor, because some servers provide them on their own threads only.
  *
  * @since 0.1
  */
 public interface PrincipalMapper {
   /**
-   * The context attribute that holds the application's mapper.
+   * The name of the {@code ServletContext} attribute that holds the mapper.
    *
    * @since 0.1
    */
   String ATTRIBUTE = "org.onbehalf.spi.PrincipalMapper";
 
   /**
-   * The name of a user here: what {@code getUserPrincipal().getName()}, {@code getRemoteUser()} and
-   * {@link Caller#getName()} give. Asked for users of {@code AzureAd} whose token was found valid,
-   * never for applications nor for callers of another issuer; on each request, unless {@code
-   * AzureAd.PrincipalMapping.CacheTime} lets the answer count for later requests with the same
-   * token. The request waits for {@code AzureAd.PrincipalMapping.Timeout} at most; then this thread
-   * is interrupted.
+   * Returns the name of a user, which {@code getUserPrincipal().getName()}, {@code getRemoteUser()}
+   * and {@link Caller#getName()} then return. This method is called for users of {@code AzureAd}
+   * after their token was validated, and not for applications and callers of other issuers. The
+   * result is cached for later requests with the same token for {@code
+   * AzureAd.PrincipalMapping.CacheTime}. After {@code AzureAd.PrincipalMapping.Timeout} the calling
+   * thread is interrupted.
    *
-   * @param caller who calls, under the name that {@code AzureAd.NameClaim} gives; valid claims,
-   *     {@code tenantId()} and {@code objectId()} are the stable key; never null
-   * @return the name, at most 256 characters, none of them a control character, no blanks at its
-   *     ends; empty for a user who has none here, which {@code AzureAd.PrincipalMapping.Unmapped}
-   *     decides about; an exception, null or another text refuses the request (500 {@code
-   *     server_error})
+   * @param caller the user, with the name from {@code AzureAd.NameClaim}. {@code tenantId()} and
+   *     {@code objectId()} together identify the user permanently; never null
+   * @return the name: at most 256 characters, no control characters, no leading or trailing spaces.
+   *     Empty if the user has no name; {@code AzureAd.PrincipalMapping.Unmapped} then applies. If
+   *     the result is null or an invalid name, or an exception is thrown, the response is 500
+   *     {@code server_error}
    * @since 0.1
    */
   Optional<String> nameOf(Caller caller);

@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A credential that a {@link ClientCredentialProvider} gives: a secret, a certificate with its
- * private key, or an assertion that somebody signed.
+ * A credential of a {@link ClientCredentialProvider}: a secret, a certificate with its private key,
+ * or a signed assertion.
  *
- * <p>Immutable and thread-safe. {@code toString} tells nothing of it.
+ * <p>Immutable and thread-safe. {@code toString()} does not show the credential.
  *
  * @since 0.1
  */
@@ -36,10 +36,10 @@ public final class ProvidedCredential {
   }
 
   /**
-   * A client secret.
+   * Creates a credential from a client secret.
    *
    * @param secret the secret; not null, not empty
-   * @return never null
+   * @return the credential, never null
    * @throws NullPointerException if {@code secret} is null
    * @throws IllegalArgumentException if {@code secret} is empty
    * @since 0.1
@@ -50,14 +50,14 @@ public final class ProvidedCredential {
   }
 
   /**
-   * A certificate; Onbehalf signs an assertion (RFC 7523, RS256) with its key for each request. The
-   * key may be one that does not leave its hardware, as long as a security provider of the JVM
-   * signs with it.
+   * Creates a credential from a certificate. Onbehalf signs an assertion (RFC 7523, RS256) with its
+   * private key for each token request. The key can be in a hardware security module if a security
+   * provider of the JVM can sign with it.
    *
    * @param privateKey an RSA key; not null
-   * @param chain the key's own certificate first, of 2048 bits or more, then those of its issuers,
-   *     which are sent with {@code AzureAd.SendX5C} only; not null, not empty
-   * @return never null
+   * @param chain the certificate of the key, with at least 2048 bits, followed by those of its
+   *     issuers, which are sent only with {@code AzureAd.SendX5C}; not null, not empty
+   * @return the credential, never null
    * @throws NullPointerException if a parameter or an element is null
    * @throws IllegalArgumentException if {@code chain} is empty
    * @since 0.1
@@ -79,10 +79,11 @@ public final class ProvidedCredential {
   }
 
   /**
-   * A signed JWT, as RFC 7523 section 2.2 describes it; sent as it is.
+   * Creates a credential from a signed JWT (RFC 7523 section 2.2), which is sent unchanged.
    *
-   * @param assertion the JWT in its compact form, with {@code exp}; not null, not empty
-   * @return never null
+   * @param assertion the JWT in compact serialization, with the claim {@code exp}; not null, not
+   *     empty
+   * @return the credential, never null
    * @throws NullPointerException if {@code assertion} is null
    * @throws IllegalArgumentException if {@code assertion} is empty
    * @since 0.1
@@ -100,9 +101,9 @@ public final class ProvidedCredential {
   }
 
   /**
-   * The secret.
+   * Returns the secret.
    *
-   * @return empty for another kind of credential
+   * @return the value; empty for another kind of credential
    * @since 0.1
    */
   public Optional<String> secret() {
@@ -110,9 +111,9 @@ public final class ProvidedCredential {
   }
 
   /**
-   * The certificate's private key.
+   * Returns the certificate's private key.
    *
-   * @return empty for another kind of credential
+   * @return the value; empty for another kind of credential
    * @since 0.1
    */
   public Optional<PrivateKey> privateKey() {
@@ -120,9 +121,9 @@ public final class ProvidedCredential {
   }
 
   /**
-   * The certificate and its issuers.
+   * Returns the certificate and those of its issuers.
    *
-   * @return unmodifiable; empty for another kind of credential, never null
+   * @return an unmodifiable list, never null; empty for another kind of credential
    * @since 0.1
    */
   public List<X509Certificate> chain() {
@@ -130,16 +131,16 @@ public final class ProvidedCredential {
   }
 
   /**
-   * The assertion.
+   * Returns the signed assertion.
    *
-   * @return empty for another kind of credential
+   * @return the value; empty for another kind of credential
    * @since 0.1
    */
   public Optional<String> signedAssertion() {
     return Optional.ofNullable(signedAssertion);
   }
 
-  /** Tells which kind it is. */
+  /** Returns the kind of the credential. */
   @Override
   public String toString() {
     return "ProvidedCredential("

@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stores sealed tokens or sessions. It sees neither a token nor a name.
+ * Stores encrypted tokens or sessions. The store has no access to tokens or user names.
  *
  * <p>With {@code TokenCache.Store = custom} (and {@code Sessions.Store = custom}) Onbehalf uses the
- * class that {@code TokenCache.Class} names: it has a public constructor without parameters and is
- * found by the web application's class loader. Tokens and sessions get an instance each.
- * docs/custom-store.md has a complete example.
+ * class in {@code TokenCache.Class}. It needs a public constructor without parameters and is loaded
+ * by the web application's class loader. Tokens and sessions use separate instances. See
+ * docs/custom-store.md for a complete example.
  *
  * <p>All methods of an instance are called by one thread, so an implementation need not be
- * thread-safe. They may block; whoever waits gives up after {@code TokenCache.StoreTimeout} or
- * {@code Sessions.StoreTimeout}. A store of tokens is a cache: a fault counts as a miss, and
- * records may be evicted. A store of sessions is not: a fault reaches the caller, and no record may
- * be lost.
+ * thread-safe. They may block; callers stop waiting after {@code TokenCache.StoreTimeout} or {@code
+ * Sessions.StoreTimeout}. A store of tokens is a cache: an error is treated as a cache miss, and
+ * records may be evicted. A store of sessions is not: an error is reported to the caller, and no
+ * record may be lost.
  *
- * <p>A store of tokens is not asked to {@link #replace} or for records {@link #owned} by somebody;
- * a store of sessions is not asked to {@link #write}.
+ * <p>{@link #replace} and {@link #owned} are called for sessions only, {@link #write} is called for
+ * tokens only.
  *
  * @since 0.1
  */
@@ -50,25 +50,27 @@ public interface RecordStore extends Closeable {
   }
 
   /**
-   * Tells a custom store what it is for; called once, before any other method. The stores of
-   * Onbehalf get their settings otherwise.
+   * Configures a custom store. This method is called once, before any other method. The built-in
+   * stores do not use it.
    *
-   * @param kind what is stored; not null
-   * @param providerData what {@code TokenCache.ProviderData} says; not null
+   * @param kind what the store is used for; never null
+   * @param providerData the value of {@code TokenCache.ProviderData}; never null
    * @since 0.1
    */
   default void configure(Kind kind, Map<String, String> providerData) {}
 
   /**
-   * Opens the store. After a fault of any method the store is closed, and opened again later.
+   * Opens the store. After any method has thrown an exception, the store is closed and later opened
+   * again.
    *
-   * @throws IOException if it cannot be opened now
+   * @throws IOException if the store cannot be opened
    * @since 0.1
    */
   void open() throws IOException;
 
   /**
-   * Reads a record, expired or not, as the latest change on any server left it.
+   * Reads the current version of a record, even if it has expired. Changes made by other servers
+   * must be visible.
    *
    * @param key the record's key; not null
    * @return the record; empty if there is none
@@ -78,7 +80,8 @@ public interface RecordStore extends Closeable {
   Optional<StoredRecord> read(byte[] key) throws IOException;
 
   /**
-   * Writes records, replacing those with the same keys; of several with one key the last counts.
+   * Writes records and replaces existing ones with the same keys. If the batch contains a key more
+   * than once, the last record is stored.
    *
    * @param batch the records; not null
    * @throws IOException if the store fails; then none, some or all may have been written
@@ -88,18 +91,19 @@ public interface RecordStore extends Closeable {
 
   /**
    * Writes a record if the stored one has the expected version (compare-and-set), atomically across
-   * all servers. When it returns true the change is durable.
+   * all servers. If this method returns true, the change must be durable.
    *
    * @param next the new record, whose version is {@code expectedVersion + 1}; not null
    * @param expectedVersion the version that must be stored; 0 if there must be no record
-   * @return false if another version, or none, is stored; then nothing has changed
+   * @return true if the record was written; false if the stored version is a different one or there
+   *     is no record, and nothing was changed
    * @throws IOException if the store fails; then the record may or may not have been written
    * @since 0.1
    */
   boolean replace(StoredRecord next, long expectedVersion) throws IOException;
 
   /**
-   * Deletes a record, durably; it is no fault if there is none.
+   * Deletes a record durably. Does nothing if there is no such record.
    *
    * @param key the record's key; not null
    * @throws IOException if the store fails
@@ -108,10 +112,10 @@ public interface RecordStore extends Closeable {
   void delete(byte[] key) throws IOException;
 
   /**
-   * Finds the records of an owner, expired ones too, in any order.
+   * Returns the records of an owner, including expired ones, in any order.
    *
    * @param owner the owner; not null
-   * @param atMost how many at most, at least 1
+   * @param atMost the maximum number of records, at least 1
    * @return the records, never null
    * @throws IOException if the store fails
    * @since 0.1
@@ -119,12 +123,12 @@ public interface RecordStore extends Closeable {
   List<StoredRecord> owned(byte[] owner, int atMost) throws IOException;
 
   /**
-   * Deletes records that expired before an instant. Called about once a minute, and again at once
-   * if it deleted as many as it was allowed to.
+   * Deletes records that expired before the given instant. This method is called about once a
+   * minute, and again at once if the maximum number was deleted.
    *
    * @param now the current instant; not null
-   * @param atMost how many at most, at least 1
-   * @return how many were deleted; 0 if the store deletes them by itself
+   * @param atMost the maximum number of records, at least 1
+   * @return the number of deleted records; 0 if the store deletes expired records itself
    * @throws IOException if the store fails
    * @since 0.1
    */

@@ -3,14 +3,15 @@ package org.onbehalf.spi;
 import java.util.Optional;
 
 /**
- * A challenge that a client was sent. Immutable and thread-safe.
+ * An error response with status 400, 401 or 403 that was sent to a client. Immutable and
+ * thread-safe.
  *
  * @since 0.1
  */
 public interface SentChallenge {
 
   /**
-   * The HTTP status.
+   * Returns the HTTP status.
    *
    * @return 400, 401 or 403
    * @since 0.1
@@ -18,17 +19,17 @@ public interface SentChallenge {
   int status();
 
   /**
-   * The error code.
+   * Returns the error code.
    *
-   * @return such as {@code invalid_token}; empty where no token was sent
+   * @return the code, such as {@code invalid_token}; empty if the client sent no token
    * @since 0.1
    */
   Optional<String> error();
 
   /**
-   * What the client may quote.
+   * Returns the correlation id, which the response also contains.
    *
-   * @return the correlation id of the answer, never null
+   * @return the id, never null
    * @since 0.1
    */
   String correlationId();

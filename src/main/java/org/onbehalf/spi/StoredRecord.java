@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A record of a {@link RecordStore}: sealed bytes under an opaque key. Neither the key nor the
- * owner says anything about a token, a session or a user.
+ * A record of a {@link RecordStore}: encrypted bytes with an opaque key. Key and owner do not
+ * reveal anything about a token, a session or a user.
  *
- * <p>Thread-safe as long as nobody changes the arrays, which are not copied.
+ * <p>Thread-safe as long as the arrays are not modified; they are not copied.
  *
  * @since 0.1
  */
@@ -19,13 +19,13 @@ public final class StoredRecord {
   private final byte[] bytes;
 
   /**
-   * A record.
+   * Creates a record.
    *
    * @param key 32 bytes; not null
    * @param owner 32 bytes, the same for all sessions of a user; empty for a token; not null
-   * @param version 1 for a new session, and one more with each change; 1 for a token
+   * @param version 1 for a new session, incremented with each change; always 1 for a token
    * @param expiresAt when the record may be deleted, in whole milliseconds; not null
-   * @param bytes the sealed content; not null
+   * @param bytes the encrypted content; not null
    * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
@@ -38,9 +38,9 @@ public final class StoredRecord {
   }
 
   /**
-   * The opaque key.
+   * Returns the opaque key.
    *
-   * @return 32 bytes, not to be changed
+   * @return 32 bytes, which must not be modified; never null
    * @since 0.1
    */
   public byte[] key() {
@@ -48,9 +48,9 @@ public final class StoredRecord {
   }
 
   /**
-   * The opaque owner.
+   * Returns the opaque owner.
    *
-   * @return 32 bytes, or none for a token; not to be changed
+   * @return 32 bytes, or an empty array for a token; must not be modified; never null
    * @since 0.1
    */
   public byte[] owner() {
@@ -58,9 +58,9 @@ public final class StoredRecord {
   }
 
   /**
-   * The version.
+   * Returns the version.
    *
-   * @return 1 or more
+   * @return the version, at least 1
    * @since 0.1
    */
   public long version() {
@@ -68,7 +68,7 @@ public final class StoredRecord {
   }
 
   /**
-   * When the record may be deleted.
+   * Returns when the record may be deleted.
    *
    * @return the instant, never null
    * @since 0.1
@@ -78,9 +78,9 @@ public final class StoredRecord {
   }
 
   /**
-   * The sealed content.
+   * Returns the encrypted content.
    *
-   * @return bytes, not to be changed
+   * @return the bytes, which must not be modified; never null
    * @since 0.1
    */
   public byte[] bytes() {

@@ -9,7 +9,7 @@ import org.onbehalf.TokenSource;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What came of asking for a token. It holds neither the token nor anything of the caller.
+ * The result of a token request. It contains neither the token nor any data of the caller.
  *
  * <p>Immutable and thread-safe.
  *
@@ -45,17 +45,17 @@ public final class TokenAcquisition {
   }
 
   /**
-   * A token was there.
+   * Creates the result for a token that was returned.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @param application whether it is the application's own
-   * @param scopes what was asked for; not null, not changed afterwards
-   * @param correlationId what the incoming request is known by; may be null
-   * @param duration how long the caller waited; not null
-   * @param source where it came from; not null
-   * @param expiresAt when it expires; not null
-   * @return the value, never null
-   * @throws NullPointerException if a parameter that must not be null is
+   * @param application true for an app token
+   * @param scopes the requested scopes; not copied, so do not modify the list; not null
+   * @param correlationId the correlation id of the incoming request; may be null
+   * @param duration how long the request for the token took; not null
+   * @param source where the token came from; not null
+   * @param expiresAt when the token expires; not null
+   * @return the result, never null
+   * @throws NullPointerException if a parameter other than {@code correlationId} is null
    * @since 0.1
    */
   public static TokenAcquisition granted(
@@ -78,16 +78,16 @@ public final class TokenAcquisition {
   }
 
   /**
-   * A token was refused.
+   * Creates the result for a token that was refused.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @param application whether it would have been the application's own
-   * @param scopes what was asked for; not null, not changed afterwards
-   * @param correlationId what the incoming request is known by; may be null
-   * @param duration how long the caller waited; not null
-   * @param error the error code of the answer, such as {@code consent_required}; not null
-   * @return the value, never null
-   * @throws NullPointerException if a parameter that must not be null is
+   * @param application true for an app token
+   * @param scopes the requested scopes; not copied, so do not modify the list; not null
+   * @param correlationId the correlation id of the incoming request; may be null
+   * @param duration how long the request for the token took; not null
+   * @param error the error code, such as {@code consent_required}; not null
+   * @return the result, never null
+   * @throws NullPointerException if a parameter other than {@code correlationId} is null
    * @since 0.1
    */
   public static TokenAcquisition refused(
@@ -109,7 +109,7 @@ public final class TokenAcquisition {
   }
 
   /**
-   * The API.
+   * Returns the API.
    *
    * @return the key below {@code DownstreamApis}, never null
    * @since 0.1
@@ -119,7 +119,7 @@ public final class TokenAcquisition {
   }
 
   /**
-   * Whether it is the application's own token rather than one on behalf of a user.
+   * Returns whether an app token was requested, rather than one on behalf of a user.
    *
    * @return true for an app token
    * @since 0.1
@@ -129,7 +129,7 @@ public final class TokenAcquisition {
   }
 
   /**
-   * What was asked for.
+   * Returns the requested scopes.
    *
    * @return an unmodifiable list, never null
    * @since 0.1
@@ -139,9 +139,9 @@ public final class TokenAcquisition {
   }
 
   /**
-   * What the incoming request is known by.
+   * Returns the correlation id of the incoming request.
    *
-   * @return empty where there was no request
+   * @return the id; empty if there was no incoming request
    * @since 0.1
    */
   public Optional<String> correlationId() {
@@ -149,9 +149,9 @@ public final class TokenAcquisition {
   }
 
   /**
-   * How long the caller waited.
+   * Returns how long the request for the token took.
    *
-   * @return not negative, never null
+   * @return the duration, not negative; never null
    * @since 0.1
    */
   public Duration duration() {
@@ -159,9 +159,9 @@ public final class TokenAcquisition {
   }
 
   /**
-   * Where the token came from.
+   * Returns where the token came from.
    *
-   * @return empty where it was refused
+   * @return the value; empty if the token was refused
    * @since 0.1
    */
   public Optional<TokenSource> source() {
@@ -169,9 +169,9 @@ public final class TokenAcquisition {
   }
 
   /**
-   * When the token expires.
+   * Returns when the token expires.
    *
-   * @return empty where it was refused
+   * @return the value; empty if the token was refused
    * @since 0.1
    */
   public Optional<Instant> expiresAt() {
@@ -179,9 +179,9 @@ public final class TokenAcquisition {
   }
 
   /**
-   * Why there is none.
+   * Returns why the token was refused.
    *
-   * @return the error code of the answer; empty where there is a token
+   * @return the error code; empty if a token was returned
    * @since 0.1
    */
   public Optional<String> error() {

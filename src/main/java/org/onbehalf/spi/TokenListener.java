@@ -1,43 +1,44 @@
 package org.onbehalf.spi;
 
 /**
- * What an application adds to the judgement of tokens: more roles, a refusal of its own, a record
- * of the challenges.
+ * Listens to the validation of tokens. A listener can add roles to callers, refuse requests, and
+ * record error responses.
  *
- * <p>Listeners are named in {@code META-INF/services/org.onbehalf.spi.TokenListener} of the web
- * application (each with a public constructor without parameters), or put by a {@code
- * ServletContextListener} into the context attribute {@link #ATTRIBUTE}. They are found once, when
- * the first filter starts, and called in that order; those of the attribute come last. Each
+ * <p>Register listeners in {@code META-INF/services/org.onbehalf.spi.TokenListener} of the web
+ * application (they need a public constructor without parameters), or set them as the context
+ * attribute {@link #ATTRIBUTE} in a {@code ServletContextListener}. They are looked up once, when
+ * the first filter starts, and called in this order; those of the attribute are called last. Each
  * application has its own instances.
  *
- * <p>All methods are called on the requests' threads, by many at a time: implementations are
- * thread-safe. An exception refuses the request (500 {@code server_error}); it never lets one pass.
+ * <p>Implementations must be thread-safe: all methods are called on the threads of the requests. If
+ * {@link #tokenValidated} throws an exception, the request is refused with 500 {@code
+ * server_error}.
  *
  * @since 0.1
  */
 public interface TokenListener {
   /**
-   * The context attribute that holds a listener, or an {@code Iterable} of listeners.
+   * The name of the {@code ServletContext} attribute that holds a listener or an {@code Iterable}
+   * of listeners.
    *
    * @since 0.1
    */
   String ATTRIBUTE = "org.onbehalf.spi.TokenListener";
 
   /**
-   * A token was found valid: on every request that bears one, before {@code Authorization.Rules}
-   * look at its caller. Nobody is on {@code CallerContext} yet. The default does nothing.
+   * Called for every request with a valid token, before {@code Authorization.Rules} are evaluated.
+   * {@code CallerContext} has no caller yet. The default implementation does nothing.
    *
-   * @param token what was found, and what may be done about it; valid during the call only; never
-   *     null
+   * @param token the validated token, which can be used during the call only; never null
    * @since 0.1
    */
   default void tokenValidated(ValidatedToken token) {}
 
   /**
-   * A client was sent a challenge (400, 401, 403). What is thrown here is logged; the answer is on
-   * its way. The default does nothing.
+   * Called after an error response with status 400, 401 or 403 was sent. Exceptions are logged and
+   * do not change the response. The default implementation does nothing.
    *
-   * @param challenge what was sent; never null
+   * @param challenge the response; never null
    * @since 0.1
    */
   default void challengeSent(SentChallenge challenge) {}

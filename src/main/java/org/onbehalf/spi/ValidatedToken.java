@@ -3,15 +3,15 @@ package org.onbehalf.spi;
 import org.onbehalf.Caller;
 
 /**
- * A token that was found valid, while a {@link TokenListener} looks at it. Not thread-safe; belongs
- * to the thread of the call.
+ * A validated token, as passed to {@link TokenListener#tokenValidated}. Not thread-safe: use it on
+ * the thread of that call only.
  *
  * @since 0.1
  */
 public interface ValidatedToken {
 
   /**
-   * Who calls, with the roles that were added so far.
+   * Returns the caller, with the roles that were added so far.
    *
    * @return the caller, never null
    * @since 0.1
@@ -19,23 +19,24 @@ public interface ValidatedToken {
   Caller caller();
 
   /**
-   * Gives the caller one more role, for this request: {@code isUserInRole}, {@link Caller#roles()}
-   * and {@code Authorization.Rules} know it; the claims stay as they are.
+   * Adds a role to the caller for this request. It applies to {@code isUserInRole}, {@link
+   * Caller#roles()} and {@code Authorization.Rules}. The claims are not changed.
    *
-   * @param role the role; not null, not empty; a caller can be given 1000
+   * @param role the role; at most 1000 can be added; not null, not empty
    * @throws NullPointerException if {@code role} is null
    * @throws IllegalArgumentException if {@code role} is empty
-   * @throws IllegalStateException if the call is over, or there are too many roles
+   * @throws IllegalStateException if the call has ended, or too many roles were added
    * @since 0.1
    */
   void addRole(String role);
 
   /**
-   * Refuses the request: the client gets 403 {@code access_denied}; no further listener is asked.
+   * Refuses the request. The response is 403 {@code access_denied}, and no further listener is
+   * called.
    *
-   * @param reason for the operator's log; not null, nothing personal
+   * @param reason the reason, which is logged; must not contain personal data; not null
    * @throws NullPointerException if {@code reason} is null
-   * @throws IllegalStateException if the call is over
+   * @throws IllegalStateException if the call has ended
    * @since 0.1
    */
   void refuse(String reason);

@@ -1,2 +1,2 @@
-/** What may be supplied or replaced from outside. */
+/** Interfaces that an application can implement to extend Onbehalf. */
 package org.onbehalf.spi;

@@ -14,8 +14,8 @@ import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalf;
 
 /**
- * Lets a WebSocket (RFC 6455, JSR 356) open only for a caller whose token {@code BearerTokenFilter}
- * has validated in the same handshake, and keeps the caller for the message handlers:
+ * Accepts a WebSocket (RFC 6455, JSR 356) only if {@code BearerTokenFilter} has validated a token
+ * in the handshake, and makes the caller available to the message handlers:
  *
  * <pre>{@code
  * @ServerEndpoint(value = "/api/prices", configurator = BearerTokenConfigurator.class)
@@ -29,8 +29,9 @@ import org.onbehalf.OnBehalf;
  * }
  * }</pre>
  *
- * <p>A handshake that did not pass the filter is answered 403: the filter is not mapped onto that
- * path, a rule makes it anonymous, or the container opens WebSockets before any filter runs.
+ * <p>The response is 403 if the filter did not authenticate the handshake: because it is not mapped
+ * to the path, a rule allows anonymous access, or the container opens WebSockets before it calls
+ * any filter.
  *
  * <p>Thread-safe.
  *
@@ -39,17 +40,19 @@ import org.onbehalf.OnBehalf;
 public class BearerTokenConfigurator extends ServerEndpointConfig.Configurator {
   private static final String CAPTURED = "org.onbehalf.websocket.caller";
 
-  /** Called by the container. False, which it answers with 403, where no caller was validated. */
+  /**
+   * Called by the container. Returns false, which leads to a 403 response, if there is no validated
+   * caller.
+   */
   @Override
   public boolean checkOrigin(String originHeaderValue) {
     return CallerContext.find().isPresent() && super.checkOrigin(originHeaderValue);
   }
 
   /**
-   * Called by the container. An application's own configurator may override it, and calls this one
-   * first.
+   * Called by the container. Subclasses may override this method, and must call it first.
    *
-   * @throws NoCallerException if no caller was validated
+   * @throws NoCallerException if there is no validated caller
    */
   @Override
   public void modifyHandshake(
@@ -59,13 +62,14 @@ public class BearerTokenConfigurator extends ServerEndpointConfig.Configurator {
   }
 
   /**
-   * Puts the caller who opened a WebSocket onto this thread, for the time of one message.
+   * Sets the caller who opened a WebSocket on the current thread, while a message is processed.
    *
-   * @param session of an endpoint with this configurator; not null
-   * @return closes the scope; close it in {@code finally}, on the same thread
-   * @throws InvalidTokenException if the caller's token has expired: close the session, the client
-   *     opens another one with a new token
-   * @throws NoCallerException if the endpoint has another configurator
+   * @param session the session of an endpoint with this configurator; not null
+   * @return the scope, which restores the previous caller when closed; never null. Close it on the
+   *     same thread, with try-with-resources
+   * @throws InvalidTokenException if the caller's token has expired; close the session, so that the
+   *     client opens another one with a new token
+   * @throws NoCallerException if the endpoint does not use this configurator
    * @throws NullPointerException if {@code session} is null
    * @since 0.1
    */
@@ -74,7 +78,7 @@ public class BearerTokenConfigurator extends ServerEndpointConfig.Configurator {
     Object kept = session.getUserProperties().get(CAPTURED);
     if (!(kept instanceof CallerContext.Captured)) {
       throw new NoCallerException(
-          "no caller is kept in this WebSocket session: give its endpoint the configurator "
+          "this WebSocket session has no caller: its endpoint needs the configurator "
               + BearerTokenConfigurator.class.getName());
     }
     CallerContext.Captured captured = (CallerContext.Captured) kept;

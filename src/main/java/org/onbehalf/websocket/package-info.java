@@ -1,2 +1,5 @@
-/** Callers of WebSocket endpoints (JSR 356); loaded only where the application names it. */
+/**
+ * Integration with WebSocket endpoints (JSR 356). These classes are loaded only if the application
+ * uses them.
+ */
 package org.onbehalf.websocket;

@@ -13,7 +13,7 @@ final class AccessKeys {
   }
 
   static final Schema AUTHENTICATION =
-      new Schema("Authentication", "What a request without a valid bearer token may do.");
+      new Schema("Authentication", "How requests without a valid bearer token are handled.");
 
   static final Key<AccessSettings.Authentication.Mode> MODE =
       AUTHENTICATION
@@ -22,13 +22,12 @@ final class AccessKeys {
               AccessSettings.Authentication.Mode.class,
               AccessSettings.Authentication.Mode.REQUIRED)
           .means(
-              "required: every request needs a valid token. optional: a request without a "
-                  + "bearer token passes unauthenticated, so that BASIC or FORM can be used too; "
-                  + "an invalid token is refused, and so is a request that neither a token nor "
-                  + "the container authenticated, on a path with Authorization.Rules. Rules bind "
-                  + "the container's users too: such a user has the container's roles and no "
-                  + "scopes. audit: every request passes, and the log says what would have been "
-                  + "decided.");
+              "required: every request needs a valid token. optional: a request without a bearer"
+                  + " token passes unauthenticated, so that BASIC or FORM can be used too; an"
+                  + " invalid token is refused, and so is a request that neither a token nor the"
+                  + " container authenticated, on a path with Authorization.Rules. Rules apply to"
+                  + " the container's users too, who have the container's roles and no scopes."
+                  + " audit: every request passes, and the log says what would have been decided.");
 
   static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
 
@@ -41,13 +40,14 @@ final class AccessKeys {
       AUTHORIZATION.list(
           new Schema(
               "Rules",
-              "Who may do what, by path; the first rule that fits counts. Another key is a "
-                  + "fault, as is an empty list, and a rule that can never count: outside the "
-                  + "filter's mappings, behind one that covers it, or beginning with the context "
-                  + "path. So is an anonymous extension (*.css) before other rules, whose paths "
-                  + "it would open. A path that some rule names is closed to the methods that "
-                  + "none covers, to method overrides, and to spellings that servers read "
-                  + "differently (SECURITY.md)."));
+              "Access rules by path; the first rule that matches is applied. These are errors: an"
+                  + " unknown key, an empty list, a rule that can never match (its path is outside"
+                  + " the filter's mappings, is covered by an earlier rule, or begins with the"
+                  + " context path), and an anonymous extension (*.css) before other rules, because"
+                  + " it would open their paths. If a rule names a path, requests to this path are"
+                  + " refused if no rule covers their method, if they override the method, or if"
+                  + " servers could interpret the spelling of the path differently"
+                  + " (SECURITY.md)."));
 
   static final Key<String> RULE_PATH =
       RULES
@@ -57,9 +57,9 @@ final class AccessKeys {
                   + "required",
               null)
           .means(
-              "/orders is that path, /orders/* that and all beneath, / the root alone, /* "
-                  + "everything, *.do an extension. A path that differs from it by case or "
-                  + "slashes only is refused (400).");
+              "/orders is this path only, /orders/* also all paths beneath it, / the root only, /*"
+                  + " all paths, *.do an extension. A request path that differs from it only by"
+                  + " case or slashes is refused (400).");
 
   static final Key<List<String>> RULE_METHODS =
       RULES
@@ -82,12 +82,14 @@ final class AccessKeys {
   static final Key<List<String>> RULE_ROLES =
       RULES
           .words("Roles", "List of texts", null)
-          .means("Roles, of which a caller needs one; beside Scopes, a user needs one of each.");
+          .means(
+              "Roles, of which the caller needs one. If Scopes are given too, a user needs one of"
+                  + " each.");
 
   static final Key<AccessSettings.Rule.Callers> RULE_CALLERS =
       RULES
           .choice("Callers", AccessSettings.Rule.Callers.class, AccessSettings.Rule.Callers.ANY)
-          .means("Whose tokens are accepted.");
+          .means("Whether tokens of users, of applications or of both are accepted.");
 
   static final Key<Boolean> RULE_ANONYMOUS =
       RULES
@@ -108,7 +110,7 @@ final class AccessKeys {
           .lists("RequiredAppPermissions")
           .means("The same for app roles, requiredAppPermissionsConfigurationKey.");
 
-  static final Schema CORS = new Schema("Cors", "Which pages of other origins may call.");
+  static final Schema CORS = new Schema("Cors", "Requests from web pages of other origins.");
 
   static final Key<List<String>> CORS_ALLOWED_ORIGINS =
       CORS.words(
@@ -126,15 +128,17 @@ final class AccessKeys {
               "AllowedMethods",
               "List of HTTP methods, in upper case, or * for all",
               Key.list("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
-          .means("What such pages may use.");
+          .means("The methods that these pages may use.");
 
   static final Key<List<String>> CORS_ALLOWED_HEADERS =
       CORS.words("AllowedHeaders", "List of headers, or * for all", Key.list("Content-Type"))
-          .means("What such pages may send, beside Authorization.");
+          .means("The headers that these pages may send, in addition to Authorization.");
 
   static final Key<List<String>> CORS_EXPOSED_HEADERS =
       CORS.words("ExposedHeaders", "List of headers", Key.list())
-          .means("What such pages may read of an answer, beside WWW-Authenticate and Retry-After.");
+          .means(
+              "The response headers that these pages may read, in addition to WWW-Authenticate and"
+                  + " Retry-After.");
 
   static final Key<Boolean> CORS_ALLOW_CREDENTIALS =
       CORS.flag("AllowCredentials")

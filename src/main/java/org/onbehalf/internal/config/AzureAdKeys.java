@@ -20,8 +20,7 @@ final class AzureAdKeys {
 
   static final Schema SECTION =
       new Schema(
-          "AzureAd",
-          "This API, the authority whose tokens it accepts, and how it proves who it is.");
+          "AzureAd", "This API, the authority whose tokens it accepts, and its credentials.");
 
   static final Key<String> AUTHORITY =
       SECTION
@@ -44,8 +43,8 @@ final class AzureAdKeys {
       SECTION
           .text("TenantId", "GUID, domain name, organizations or common, required", null)
           .means(
-              "The tenant whose tokens are accepted; organizations stands for all tenants, "
-                  + "common for personal Microsoft accounts too.");
+              "The tenant whose tokens are accepted; organizations means all tenants, common"
+                  + " includes personal Microsoft accounts too.");
 
   static final Key<List<String>> ALLOWED_TENANTS =
       SECTION
@@ -69,16 +68,16 @@ final class AzureAdKeys {
       SECTION
           .words("NameClaim", "List of claims", null)
           .means(
-              "The first of these claims that the token has is the user's name; without "
-                  + "any, tid.oid is. Default: preferred_username and upn; for guests, and with "
-                  + "organizations and common, tid.oid.");
+              "The claims that can hold the user's name. The first one that the token contains is"
+                  + " used, or tid.oid if it contains none. Default: preferred_username and upn;"
+                  + " tid.oid for guests, and with organizations and common.");
 
   static final Key<String> ROLE_CLAIM =
       SECTION
           .text("RoleClaim", "Text", "roles")
           .means(
-              "The claim that holds the caller's roles; within objects, with dots between "
-                  + "the names: realm_access.roles.");
+              "The claim that holds the caller's roles. For a claim within an object, separate the"
+                  + " names by dots: realm_access.roles.");
 
   static final Key<Map<String, List<String>>> ROLE_MAPPING =
       SECTION
@@ -164,7 +163,7 @@ final class AzureAdKeys {
     SECTION.add(
         CredentialKeys.CLIENT_SECRET.meaning(
             "Text, secret",
-            "Short for one entry in ClientCredentials with SourceType = ClientSecret."));
+            "Shorthand for one entry in ClientCredentials with SourceType = ClientSecret."));
   }
 
   static final Schema CLIENT_CREDENTIALS = SECTION.list(CredentialKeys.AT_ENTRA);
@@ -174,7 +173,7 @@ final class AzureAdKeys {
   static final Key<Duration> CERTIFICATE_EXPIRY_WARNING =
       SECTION
           .duration("CertificateExpiryWarning", "0 s", "365 d", "30 d")
-          .means("How long before a certificate expires the log warns of it, once a day.");
+          .means("How long before a certificate expires a warning is logged once a day.");
 
   static final Key<Integer> MAX_CONCURRENT_DECRYPTIONS =
       SECTION
@@ -199,9 +198,9 @@ final class AzureAdKeys {
       SECTION
           .words("ClientCapabilities", "List of texts", Key.list("cp1"))
           .means(
-              "The capabilities that are declared to Entra. cp1: this application answers "
-                  + "claims challenges (continuous access evaluation). Declared only for clients "
-                  + "that do.")
+              "The capabilities that are declared to Entra. cp1: this application answers claims"
+                  + " challenges (continuous access evaluation). Declared only for HTTP clients"
+                  + " that do.")
           .eachMust(
               Key.matches("[A-Za-z0-9_.-]{1,64}"),
               "words such as cp1",
@@ -210,15 +209,17 @@ final class AzureAdKeys {
   static final Key<String> APP_HOME_TENANT_ID =
       SECTION
           .text("AppHomeTenantId", "GUID or domain name", null)
-          .means("The tenant of app tokens where TenantId is organizations or common.")
+          .means(
+              "The tenant that app tokens are requested from if TenantId is organizations or"
+                  + " common.")
           .must(Authority::isOneTenant, Authority.ONE_TENANT, "name one tenant");
 
   static final Key<String> AZURE_REGION =
       SECTION
           .text("AzureRegion")
           .means(
-              "The Azure region whose endpoint grants app tokens, such as westeurope; "
-                  + "TryAutoDetect asks the machine.")
+              "The Azure region whose endpoint issues app tokens, such as westeurope. With"
+                  + " TryAutoDetect the region of the machine is detected.")
           .must(
               Key.matches("[A-Za-z0-9]{2,40}"),
               "a region's short name such as westeurope, or TryAutoDetect",
@@ -228,20 +229,20 @@ final class AzureAdKeys {
       SECTION
           .flag("SendX5C")
           .means(
-              "Whether a certificate's chain goes with each assertion (subject name and "
-                  + "issuer).");
+              "Whether the certificate chain is sent with each assertion (subject name and issuer"
+                  + " authentication).");
 
   static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       SECTION
           .texts("ExtraQueryParameters", "A section")
           .means(
-              "Further parameters of each token request: { name = value }; parameters of "
-                  + "the protocol are refused.");
+              "Additional parameters of each token request: { name = value }; parameters of the"
+                  + " protocol are refused.");
 
   static final Key<Long> MAX_TOKEN_LENGTH =
       SECTION
           .size("MaxTokenLength", "Size in characters", "1 KiB", "1 MiB", "32 KiB")
-          .means("Longer tokens are refused without reading them.");
+          .means("Longer tokens are refused without being read.");
 
   static final Key<List<String>> SIGNATURE_ALGORITHMS =
       SECTION

@@ -28,7 +28,7 @@ final class CredentialKeys {
 
   static final Key<String> BASE64_ENCODED_VALUE =
       Key.secret("Base64EncodedValue", "Text, secret")
-          .means("What a PKCS12 or PEM file would hold, in Base64 (SourceType = Base64Encoded).");
+          .means("The content of a PKCS12 or PEM file, in Base64 (SourceType = Base64Encoded).");
 
   static final Key<String> CERTIFICATE_PASSWORD =
       Key.password("CertificatePassword", "")
@@ -50,7 +50,7 @@ final class CredentialKeys {
   static final Key<String> ALIAS =
       Key.text("Alias")
           .means(
-              "Which entry of the key store; default: the only private key (SourceType = "
+              "The entry of the key store; default: the only private key (SourceType = "
                   + "KeyStore).");
 
   static final Key<String> KEY_PASSWORD =
@@ -77,8 +77,8 @@ final class CredentialKeys {
   static final Key<String> TOKEN_EXCHANGE_URL =
       Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
           .means(
-              "What the identity's token is for; other clouds have another (SourceType = "
-                  + "SignedAssertionFromManagedIdentity).")
+              "The resource of the managed identity's token; other clouds use another one"
+                  + " (SourceType = SignedAssertionFromManagedIdentity).")
           .must(
               Key.matches("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"),
               "an App ID URI",
@@ -95,15 +95,15 @@ final class CredentialKeys {
 
   static final Key<Map<String, String>> PROVIDER_DATA =
       Key.texts("ProviderData", "A section, secret", true)
-          .means("What the class is told: { name = value } (SourceType = Custom).");
+          .means("Values for the class: { name = value } (SourceType = Custom).");
 
   static final Schema AT_ENTRA =
       new Schema(
               "ClientCredentials",
-              "How this API proves to Entra who it is. The first one is used; one that "
-                  + "Entra refuses or that cannot be read is tried after the others for "
-                  + "Acquisition.CredentialRetryInterval. Files are read again when they change. "
-                  + "Not needed if no downstream API is called.")
+              "The credentials of this API at Entra. The first one is used. One that Entra rejects"
+                  + " or that cannot be read is tried after the others for"
+                  + " Acquisition.CredentialRetryInterval. Files are read again when they change."
+                  + " Not needed if no downstream API is called.")
           .with(
               SOURCE_TYPE,
               CLIENT_SECRET,
@@ -125,9 +125,9 @@ final class CredentialKeys {
   static final Schema AT_OTHERS =
       new Schema(
               "ClientCredentials",
-              "How this application proves there who it is; in their order, as "
-                  + "AzureAd.ClientCredentials. A certificate signs (private_key_jwt, RFC 7523); "
-                  + "an assertion is sent as it is.")
+              "The credentials of this application at the issuer. Their order matters, as in"
+                  + " AzureAd.ClientCredentials. With a certificate, an assertion is signed"
+                  + " (private_key_jwt, RFC 7523); an assertion from a file is sent unchanged.")
           .with(
               SOURCE_TYPE.meaning(
                   "Text, required",
@@ -150,9 +150,9 @@ final class CredentialKeys {
   static final Schema DECRYPTION =
       new Schema(
               "TokenDecryptionCredentials",
-              "Private keys for tokens that Entra encrypts, at most 4, so that a new "
-                  + "certificate can be added before the old one goes. A token's x5t#S256, x5t "
-                  + "or kid chooses among them; one that has none of these is tried with each.")
+              "Private keys for tokens that Entra encrypts, at most 4, so that a new certificate"
+                  + " can be added before the old one is removed. A token's x5t#S256, x5t or kid"
+                  + " chooses among them; one that has none of these is tried with each.")
           .with(
               SOURCE_TYPE.meaning(
                   "Text, required", "Where the key comes from: Path, Base64Encoded or KeyStore."),

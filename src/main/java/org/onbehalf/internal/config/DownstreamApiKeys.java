@@ -15,7 +15,7 @@ final class DownstreamApiKeys {
 
   static final Key<String> BASE_URL =
       API.text("BaseUrl", "URL, https, required", null)
-          .means("Tokens are sent beneath this URL and nowhere else.");
+          .means("The URL of the API. Tokens are sent only to addresses beneath it.");
 
   static final Key<List<String>> SCOPES =
       API.words("Scopes", "List of texts, required", null)
@@ -34,7 +34,7 @@ final class DownstreamApiKeys {
           .means("Whether calls use a token of this application instead of the caller's.");
 
   static final Schema ACQUIRE_TOKEN_OPTIONS =
-      API.section(new Schema("AcquireTokenOptions", "How tokens for this API are asked for."));
+      API.section(new Schema("AcquireTokenOptions", "Options for the token requests of this API."));
 
   static final Key<String> OPTION_TENANT =
       ACQUIRE_TOKEN_OPTIONS
@@ -48,7 +48,7 @@ final class DownstreamApiKeys {
   static final Key<String> OPTION_CLAIMS =
       ACQUIRE_TOKEN_OPTIONS
           .text("Claims", "Text, a JSON object", null)
-          .means("A claims request (OpenID Connect) that goes with each token request.")
+          .means("A claims request (OpenID Connect) that is sent with each token request.")
           .must(
               AcquisitionSettings::isClaims,
               "a JSON object of at most " + AcquisitionSettings.MAX_CLAIMS_LENGTH + " characters",
@@ -72,7 +72,7 @@ final class DownstreamApiKeys {
       API.section(
           new Schema(
               "TokenExchange",
-              "What this API is called at issuers that exchange tokens themselves "
+              "How this API is identified at issuers that exchange tokens themselves "
                   + "(Issuers.NAME.Grant)."));
 
   static final Key<String> EXCHANGE_AUDIENCE =
@@ -90,7 +90,7 @@ final class DownstreamApiKeys {
   static final Key<List<String>> EXCHANGE_SCOPES =
       TOKEN_EXCHANGE
           .words("Scopes", "List of texts", Key.list())
-          .means("The scopes there; default: this API's Scopes.")
+          .means("The scopes at the issuer; default: this API's Scopes.")
           .eachMust(
               Key.matches("[!#-\\[\\]-~]{1,500}"),
               "scopes without blanks, quotes and back-slashes",
@@ -99,7 +99,7 @@ final class DownstreamApiKeys {
   static final Key<Boolean> HANDLES_CLAIMS_CHALLENGE =
       API.flag("HandlesClaimsChallenge")
           .means(
-              "Whether your own client answers this API's claims challenges "
+              "Whether your own client handles this API's claims challenges "
                   + "(OnBehalf.challenged), so that authorizationHeader may declare "
                   + "ClientCapabilities.");
 

@@ -25,7 +25,7 @@ final class HttpKeys {
   static final Key<Long> MAX_RESPONSE_BYTES =
       SECTION
           .size("MaxResponseBytes", "1 KiB", "64 MiB", "1 MiB")
-          .means("The longest answer that is read.");
+          .means("The maximum length of a response.");
 
   static final Key<Integer> BREAKER_THRESHOLD =
       SECTION
@@ -44,9 +44,9 @@ final class HttpKeys {
       SECTION.section(
           new Schema(
               "Proxy",
-              "Without a host, what the JVM is set to counts (https.proxyHost, "
-                  + "https.proxyPort, http.nonProxyHosts, a ProxySelector), for proxies that ask "
-                  + "for no credentials."));
+              "Without a host, the JVM's settings are used (https.proxyHost, https.proxyPort,"
+                  + " http.nonProxyHosts, a ProxySelector), for proxies that require no"
+                  + " credentials."));
 
   static final Key<String> PROXY_HOST =
       PROXY
@@ -61,7 +61,7 @@ final class HttpKeys {
       PROXY.count("Port", 1, 65535, 3128).means("The proxy's port.");
 
   static final Key<String> PROXY_USER =
-      PROXY.text("User").means("The name by which the proxy knows this server (Basic).");
+      PROXY.text("User").means("The user name at the proxy (Basic authentication).");
 
   static final Key<String> PROXY_PASSWORD =
       PROXY.password("Password", "").means("That user's password.");
@@ -85,7 +85,7 @@ final class HttpKeys {
       Key.password("Password", "").means("The file's password.");
 
   static final Schema TRUST_STORE =
-      SECTION.section(trustStore("Those that are trusted in place of the JVM's."));
+      SECTION.section(trustStore("Certificates that are trusted instead of the JVM's."));
 
   static Schema trustStore(String meaning) {
     return new Schema("TrustStore", meaning).with(TRUST_STORE_PATH, TRUST_STORE_PASSWORD);

@@ -17,9 +17,7 @@ final class IssuerKeys {
               + "issuers (names, AzureAd among them) restricts a filter to some.");
 
   static final Key<Authority.Type> TYPE =
-      ISSUER
-          .choice("Type", ", required", Authority.Type.class, null)
-          .means("What kind of service it is.");
+      ISSUER.choice("Type", ", required", Authority.Type.class, null).means("The kind of issuer.");
 
   static final Key<String> AUTHORITY =
       ISSUER
@@ -63,9 +61,9 @@ final class IssuerKeys {
             "true or false", "As AzureAd.AllowWebApiToBeAuthorizedByACL."),
         AzureAdKeys.NAME_CLAIM.meaning(
             "List of claims",
-            "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of "
-                + "Entra, else sub. Whoever sets it lets this issuer choose names, those of "
-                + "your own users too."),
+            "As AzureAd.NameClaim; default: the issuer's name, a dot, and tid.oid of Entra, else"
+                + " sub. If you set it, this issuer can use any name, including those of your own"
+                + " users."),
         AzureAdKeys.ROLE_CLAIM.meaning("Text", "As AzureAd.RoleClaim."),
         AzureAdKeys.DEFAULT_CALLER.meaning("app or user", "As AzureAd.DefaultCaller."),
         AzureAdKeys.SIGNATURE_ALGORITHMS.meaning(
@@ -104,12 +102,12 @@ final class IssuerKeys {
   static final Key<String> CLIENT_ID =
       ISSUER
           .text("ClientId", "Text, required with Grant", null)
-          .means("The client id of this application there.");
+          .means("The client id of this application at the issuer.");
 
   static final Key<String> CLIENT_SECRET =
       ISSUER
           .secret("ClientSecret", "Text, secret; this or ClientCredentials is required with Grant")
-          .means("This application's secret there.");
+          .means("The secret of this application at the issuer.");
 
   static final Schema CLIENT_CREDENTIALS = ISSUER.list(CredentialKeys.AT_OTHERS);
 
@@ -146,7 +144,7 @@ final class IssuerKeys {
   static final Key<Duration> TOKEN_LIFETIME =
       ISSUER
           .duration("TokenLifetime", "1 s", "1 d", "5 min")
-          .means("How long a token is used if neither expires_in nor exp says it.");
+          .means("How long a token is used if the response has neither expires_in nor exp.");
 
   static {
     ISSUER.refused(

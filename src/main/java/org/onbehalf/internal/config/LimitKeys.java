@@ -39,7 +39,7 @@ final class LimitKeys {
                   + "during the first second of a fetch only, and are then answered 503.");
 
   static final Schema SIGNATURE_CACHE =
-      new Schema("SignatureCache", "Signatures that were verified before.");
+      new Schema("SignatureCache", "The cache of verified signatures.");
 
   static final Key<Integer> SIGNATURE_ENTRIES =
       SIGNATURE_CACHE
@@ -74,10 +74,10 @@ final class LimitKeys {
       ACQUISITION
           .count("MaxWaitingCallers", 1, 100000, 100)
           .means(
-              "How many threads may wait for tokens at once. A further one waits for a "
-                  + "place as long as token requests are answered, and is answered 503 when none "
-                  + "was for 2 s; what needs no token is served. The default is half of the "
-                  + "threads that Tomcat and Jetty have by default.");
+              "How many threads may wait for tokens at once. A further one waits as long as token"
+                  + " requests are answered, and is answered 503 if none was answered for 2 s."
+                  + " Requests that need no token are not affected. The default is half of the"
+                  + " threads that Tomcat and Jetty have by default.");
 
   static final Key<Integer> MAX_REFRESHES =
       ACQUISITION
@@ -87,7 +87,8 @@ final class LimitKeys {
   static final Key<Integer> RETRIES =
       ACQUISITION
           .count("Retries", 0, 10, 1)
-          .means("How often a request is retried that failed to be sent or was answered 5xx.");
+          .means(
+              "How often a token request that could not be sent or was answered 5xx is retried.");
 
   static final Key<Duration> RETRY_BACK_OFF =
       ACQUISITION
@@ -100,7 +101,7 @@ final class LimitKeys {
           .means("How long a credential that Entra refused is tried after the others.");
 
   static final Schema CHALLENGES =
-      new Schema("Challenges", "What clients are told when Entra wants the user.");
+      new Schema("Challenges", "What clients are told when Entra requires user interaction.");
 
   static final Key<Boolean> REQUIRE_CLIENT_CAPABILITY =
       CHALLENGES
@@ -122,7 +123,7 @@ final class LimitKeys {
                   + "consent_uri.");
 
   static final Schema REFUSAL_CACHE =
-      new Schema("RefusalCache", "Refusals of Entra that are remembered.");
+      new Schema("RefusalCache", "The cache of refusals from Entra.");
 
   static final Key<Duration> REFUSAL_TIME =
       REFUSAL_CACHE

@@ -17,25 +17,24 @@ final class PrincipalMappingKeys {
           "PrincipalMapping",
           "The names by which the application knows its users: "
               + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, NameClaim "
-              + "decides. Applications keep their client id, callers of other Issuers their "
-              + "names.");
+              + "decides. It does not apply to applications and to callers of other Issuers.");
 
   static final Key<PrincipalMappingSettings.Source> SOURCE =
       SECTION
           .choice("Source", PrincipalMappingSettings.Source.class, null)
           .means(
-              "Where names come from: a claim with the sAMAccountName, what stands before "
-                  + "the @ of a user principal name, a file, a directory, or a class of the "
-                  + "application's (org.onbehalf.spi.PrincipalMapper).");
+              "Where names come from: a claim with the sAMAccountName, the part of a user principal"
+                  + " name before the @, a file, a directory, or a class of the application"
+                  + " (org.onbehalf.spi.PrincipalMapper).");
 
   static final Key<String> CLAIM =
       SECTION
           .text("Claim")
           .means(
-              "The claim with the account's name (OnPremisesSamAccountName); default: "
-                  + "onpremisessamaccountname. Entra emits it where a claims mapping policy says "
-                  + "so. Guests have none. With Ldap, the claim by which the user is found; "
-                  + "default: the user principal name. Guests are found by oid only.");
+              "The claim with the account's name (OnPremisesSamAccountName); default:"
+                  + " onpremisessamaccountname. Entra includes it if a claims mapping policy"
+                  + " requires it. Guests have none. With Ldap, the claim by which the user is"
+                  + " found; default: the user principal name. Guests are found by oid only.");
 
   static final Key<String> DOMAIN_CLAIM =
       SECTION
@@ -48,9 +47,10 @@ final class PrincipalMappingKeys {
       SECTION
           .words("Domains", "List of domains", Key.list())
           .means(
-              "Their users are called by their bare name: alice@contoso.com is alice; "
-                  + "required with UserPrincipalName, where users of other domains and guests "
-                  + "have none; beside DomainClaim its values.")
+              "Users of these domains get their name without the domain: alice for"
+                  + " alice@contoso.com. Required with UserPrincipalName; users of other domains"
+                  + " and guests then have no name. With DomainClaim, these are values of that"
+                  + " claim.")
           .eachMust(
               Key.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}"),
               "names of domains, such as contoso.com",
@@ -68,9 +68,9 @@ final class PrincipalMappingKeys {
       SECTION
           .path("File")
           .means(
-              "A properties file in UTF-8 (Properties): an object id, tenant id.object id "
-                  + "or user principal name = a name. The file is read again when it changes; if "
-                  + "it is faulty then, the names that were read before stay in force.");
+              "A properties file in UTF-8 (Properties): an object id, tenant id.object id or user"
+                  + " principal name = a name. The file is read again when it changes; if it then"
+                  + " contains errors, the names that were read before remain in use.");
 
   static final Key<Duration> RELOAD_INTERVAL =
       SECTION
@@ -107,7 +107,7 @@ final class PrincipalMappingKeys {
   static final Key<String> LDAP_BASE =
       LDAP.text("Base")
           .means(
-              "The distinguished name beneath which users are: "
+              "The distinguished name beneath which users are searched: "
                   + "\"OU=People,DC=contoso,DC=com\".")
           .must(
               Key.matches("[A-Za-z0-9.-]+\\s*=.+"),
@@ -117,8 +117,8 @@ final class PrincipalMappingKeys {
   static final Key<String> LDAP_USER =
       LDAP.text("User")
           .means(
-              "Who looks up: a distinguished name or a user principal name; default: "
-                  + "anonymous.");
+              "The user who searches: a distinguished name or a user principal name; default:"
+                  + " anonymous.");
 
   static final Key<String> LDAP_PASSWORD =
       LDAP.password("Password", "").means("That user's password.");
@@ -164,7 +164,9 @@ final class PrincipalMappingKeys {
   static final Key<Integer> MAX_WAITING_LOOK_UPS =
       SECTION
           .count("MaxWaitingLookUps", 1, 100000, 500)
-          .means("How many look-ups wait for one of those threads; more are answered 503 at once.");
+          .means(
+              "How many look-ups may wait for one of these threads; further requests are answered"
+                  + " 503 at once.");
 
   static final Key<Integer> CACHE_ENTRIES =
       SECTION

@@ -12,16 +12,16 @@ final class SessionKeys {
       SECTION
           .choice("Store", SessionSettings.Store.class, null)
           .means(
-              "Where sessions are stored; default: where tokens are, but file where those "
-                  + "are in disk or memory. The shared ones take their settings and keys from "
-                  + "TokenCache. memory loses them with each redeploy, and needs AllowVolatile.");
+              "Where sessions are stored; default: the store of tokens, but file if that is disk or"
+                  + " memory. The shared ones take their settings and keys from TokenCache. memory"
+                  + " loses them with each redeploy, and needs AllowVolatile.");
 
   static final Key<Path> DIRECTORY =
       SECTION
           .path("Directory")
           .means(
-              "Where the file store of sessions lies, which one server alone can use; "
-                  + "default: the token store's directory, or where that would be.");
+              "The directory of the sessions' file store, which only one server can use; default:"
+                  + " the directory that the file store of tokens has or would have.");
 
   static final Key<Boolean> ALLOW_VOLATILE =
       SECTION.flag("AllowVolatile").means("Whether sessions may be stored in memory.");
@@ -30,23 +30,23 @@ final class SessionKeys {
       SECTION
           .text("Api")
           .means(
-              "The key below DownstreamApis whose scopes a session starts with; default: "
-                  + "the first by name that takes a caller's token. A session can ask for tokens "
-                  + "of all the others afterwards.");
+              "The key below DownstreamApis whose scopes a session starts with; default: the first"
+                  + " one by name that is called with a caller's token. A session can ask for"
+                  + " tokens of all the others afterwards.");
 
   static final Key<Duration> IDLE_TIMEOUT =
       SECTION
           .duration("IdleTimeout", "1 min", "3650 d", "90 d")
           .means(
               "How long a session lives without being used. Entra's refresh tokens end "
-                  + "after 90 days without use, so that a longer time gains nothing there.");
+                  + "after 90 days without use, so a longer time has no effect there.");
 
   static final Key<Duration> MAX_AGE =
       SECTION
           .duration("MaxAge", "1 min", "3650 d", "365 d")
           .means(
-              "How long a session lives at most, however much it is used: a forgotten job "
-                  + "does not act in somebody's name for ever.");
+              "The maximum lifetime of a session, even if it is used, so that a forgotten job does"
+                  + " not act on behalf of a user forever.");
 
   static final Key<Integer> MAX_PER_OWNER =
       SECTION
@@ -64,8 +64,8 @@ final class SessionKeys {
       SECTION
           .duration("StoreTimeout", "1 ms", "1 min", "10 s")
           .means(
-              "How long to wait for the store, also for a former deployment to release its "
-                  + "file; then it is an error.");
+              "How long to wait for the store, also for an earlier deployment to release its file,"
+                  + " before the operation fails.");
 
   static final Key<Integer> STORE_QUEUE =
       SECTION

@@ -31,12 +31,12 @@ final class TokenCacheKeys {
   static final Key<Map<String, String>> PROVIDER_DATA =
       SECTION
           .texts("ProviderData", "A section")
-          .means("What that class is told: names and texts of your own.");
+          .means("Values for that class, with names that you choose.");
 
   static final Key<Path> DIRECTORY =
       SECTION
           .path("Directory")
-          .means("Where the file store lives; default: a directory of the server's own.");
+          .means("The directory of the file store; default: one that belongs to the server.");
 
   static final Key<Integer> HEAP_ENTRIES =
       SECTION.count("HeapEntries", 1, 10000000, 10000).means("How many tokens are held in memory.");
@@ -61,36 +61,36 @@ final class TokenCacheKeys {
       SECTION
           .count("RefreshAhead", 0, 90, 10)
           .means(
-              "The last percent of a token's lifetime in which a new one is fetched in the "
-                  + "background; refresh_in of Entra has priority; 0 switches both off.");
+              "A new token is requested in the background during this last percentage of a token's"
+                  + " lifetime. Entra's refresh_in takes precedence; 0 switches both off.");
 
   static final Key<Duration> STORE_TIMEOUT =
       SECTION
           .duration("StoreTimeout", "1 ms", "1 min", "500 ms")
-          .means("How long a request waits for the store before it goes on without.");
+          .means("How long a request waits for the store before it continues without it.");
 
   static final Key<Integer> STORE_QUEUE =
       SECTION
           .count("StoreQueue", 1, 1000000, 1000)
-          .means("How many operations may wait for the store; more are skipped.");
+          .means("How many operations may wait for the store; further ones are skipped.");
 
   static final Key<Duration> HEAP_MAX_AGE =
       SECTION
           .duration("HeapMaxAge", "1 s", "1 d", "60 s")
           .means(
-              "With a store that servers share: how long a token in memory is used before "
-                  + "the store is read again, to see a newer one of another server.");
+              "With a store that servers share: how long a token in memory is used before the store"
+                  + " is read again for a newer one of another server.");
 
   static final Schema ENCRYPTION_KEYS =
       SECTION.list(
           new Schema(
               "EncryptionKeys",
-              "The keys that encrypt what is stored: the first one encrypts, all of them "
-                  + "decrypt. Required with jdbc, redis, jcache and custom, the same on all "
-                  + "servers; with file, one is generated beside the store where there is none "
-                  + "here. To change the key, add the new one behind the old on all servers, "
-                  + "then put it first on all, and remove the old one when MaxTokenAge has "
-                  + "passed; files are read again when they change."));
+              "The keys that encrypt what is stored: the first one encrypts, all of them decrypt."
+                  + " Required with jdbc, redis, jcache and custom, the same on all servers; with"
+                  + " file, a key is generated next to the store if none is configured. To change"
+                  + " the key, add the new one behind the old on all servers, then put it first on"
+                  + " all, and remove the old one when MaxTokenAge has passed; files are read again"
+                  + " when they change."));
 
   static final Key<String> SEAL_ID =
       ENCRYPTION_KEYS.text("Id", "Text, required", null).means("The key's name in messages.");
@@ -153,11 +153,11 @@ final class TokenCacheKeys {
               "choose such a name");
 
   static final Key<Boolean> JDBC_CREATE_TABLE =
-      JDBC.flag("CreateTable").means("Whether the table is created where there is none.");
+      JDBC.flag("CreateTable").means("Whether the table is created if it does not exist.");
 
   static final Key<Integer> JDBC_RETRIES =
       JDBC.count("Retries", 0, 20, 5)
-          .means("How often a change is retried that collided with another server's.");
+          .means("How often a change that conflicts with one of another server is retried.");
 
   static final Schema DISK = SECTION.section(new Schema("Disk", "Store = disk."));
 
@@ -171,13 +171,13 @@ final class TokenCacheKeys {
       SECTION.section(
           new Schema(
               "Redis",
-              "Store = redis: needs the library redis.clients:jedis:5.2.0. An operation "
-                  + "may take StoreTimeout."));
+              "Store = redis: needs the library redis.clients:jedis:5.2.0. An operation may take up"
+                  + " to StoreTimeout."));
 
   static final Key<RedisSettings.Topology> REDIS_TOPOLOGY =
       REDIS
           .choice("Topology", RedisSettings.Topology.class, RedisSettings.Topology.STANDALONE)
-          .means("How the servers in Nodes belong together.");
+          .means("How the servers in Nodes are deployed.");
 
   static final Key<List<String>> REDIS_NODES =
       REDIS
@@ -189,7 +189,7 @@ final class TokenCacheKeys {
   static final Key<String> REDIS_MASTER_NAME =
       REDIS
           .text("MasterName", "Text, required with sentinel", null)
-          .means("What the Sentinels call the master.");
+          .means("The name of the master at the Sentinels.");
 
   static final Key<Integer> REDIS_DATABASE =
       REDIS.count("Database", 0, 1000000, 0).means("The database; a Redis Cluster has only 0.");
@@ -221,8 +221,8 @@ final class TokenCacheKeys {
       REDIS
           .flag("Tls")
           .means(
-              "Whether connections are encrypted; the names of the servers are checked "
-                  + "then, also of those that Sentinels and cluster nodes name.");
+              "Whether connections are encrypted. The host names of all servers are then verified,"
+                  + " including those that Sentinels and cluster nodes return.");
 
   static final Key<Duration> REDIS_CONNECT_TIMEOUT =
       REDIS
@@ -232,12 +232,12 @@ final class TokenCacheKeys {
   static final Key<Integer> REDIS_SESSION_REPLICAS =
       REDIS
           .count("SessionReplicas", 0, 100, 0)
-          .means("How many replicas must have a session's change before it counts as done.");
+          .means("How many replicas must acknowledge a session's change before it is complete.");
 
   static final Schema REDIS_TRUST_STORE =
       REDIS.section(
           HttpKeys.trustStore(
-              "Those that are trusted in place of the JVM's; default: Http.TrustStore."));
+              "Certificates that are trusted instead of the JVM's; default: Http.TrustStore."));
 
   static final Schema JCACHE =
       SECTION.section(

@@ -120,10 +120,10 @@ class AzureCredentialTest {
         onBehalf -> {
           assertThatThrownBy(() -> get(kept.join(), fixture.address("/api/bob")))
               .isInstanceOf(IllegalStateException.class)
-              .hasMessageContaining("anew in each request");
+              .hasMessageContaining("was created for another caller");
           assertThatThrownBy(() -> kept.join().send(request(fixture.address("/api/bob"))).block())
               .isInstanceOf(IllegalStateException.class)
-              .hasMessageContaining("anew in each request");
+              .hasMessageContaining("was created for another caller");
           return "";
         });
 
