@@ -7,7 +7,7 @@ import org.onbehalf.internal.caller.KnownCaller;
 /**
  * Base class of the exceptions that Onbehalf turns into an error response. The application need not
  * catch them: if a servlet or JAX-RS resource throws one, also as the cause of another exception,
- * Onbehalf sends the response that is described at its class.
+ * Onbehalf sends the response that its class documents.
  *
  * <p>An exception belongs to the caller of the thread on which it was created. In a request of
  * another caller the response is 500, so that a cached or shared exception does not disclose
@@ -16,7 +16,7 @@ import org.onbehalf.internal.caller.KnownCaller;
  * <p>Messages are for the operator. They contain configuration keys, error codes and the remedy,
  * but no tokens and no personal data.
  *
- * <p>Immutable and thread-safe.
+ * <p>Thread-safe.
  *
  * @since 0.1
  */
