@@ -20,8 +20,8 @@ public final class SingleFlight<K, V> {
    * From its parts.
    *
    * @param executor runs the calls; may be {@code Runnable::run}
-   * @param failed the result of a call that could not be started, or threw; must not need memory
-   *     for an {@code OutOfMemoryError}
+   * @param failed the result of a call that could not be started, or threw; should not need memory
+   *     for an {@code OutOfMemoryError}. If it throws, the call completes exceptionally
    */
   public SingleFlight(Executor executor, Function<Throwable, V> failed) {
     this.executor = executor;
@@ -33,7 +33,8 @@ public final class SingleFlight<K, V> {
   }
 
   /**
-   * Starts a call unless one with that key is running.
+   * Starts a call unless one with that key is running. An error of the executor, except {@code
+   * OutOfMemoryError}, is thrown after the call has completed.
    *
    * @param call completes with the result of the work
    * @return {@code call}, or the one that is running
@@ -46,12 +47,14 @@ public final class SingleFlight<K, V> {
     Throwable fault = null;
     try {
       executor.execute(() -> run(key, call, work));
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       fault = e;
     }
     if (fault != null) {
-      running.remove(key, call);
-      call.complete(failed.apply(fault));
+      end(key, call, null, fault);
+    }
+    if (fault instanceof Error && !(fault instanceof OutOfMemoryError)) {
+      throw (Error) fault;
     }
     return call;
   }
@@ -64,12 +67,24 @@ public final class SingleFlight<K, V> {
     } catch (RuntimeException | Error e) {
       thrown = e;
     } finally {
-      // first: whoever comes after a failure must not share it
-      running.remove(key, call);
-      call.complete(
-          result != null
-              ? result
-              : failed.apply(thrown == null ? new IllegalStateException("no result") : thrown));
+      end(key, call, result, thrown);
+    }
+  }
+
+  private void end(
+      K key, CompletableFuture<V> call, @Nullable V result, @Nullable Throwable thrown) {
+    // first: whoever comes after a failure must not share it
+    running.remove(key, call);
+    Throwable fault = thrown;
+    try {
+      if (result == null && fault == null) {
+        fault = new IllegalStateException("no result");
+      }
+      call.complete(fault == null ? result : failed.apply(fault));
+    } finally {
+      if (fault != null && !call.isDone()) {
+        call.completeExceptionally(fault);
+      }
     }
   }
 

@@ -176,7 +176,6 @@ public final class ClientCredentials {
    * @param version of the credential that was tried
    */
   void refused(Entry entry, int version, TokenRefusal refusal) {
-    entry.source.refused();
     entry.failure.set(new Failure(version, clock.instant()));
     metrics.increment(entry.key + ".refused");
     if (entries.size() > 1 && limiter.tell("refused " + entry.key) != RepeatLimiter.SUPPRESSED) {
@@ -187,6 +186,11 @@ public final class ClientCredentials {
           refusal.message,
           list);
     }
+  }
+
+  /** The token endpoint refused the credential, so that a cached one is loaded again. */
+  void discard(Entry entry) {
+    entry.source.refused();
   }
 
   boolean isFirst(Entry entry) {

@@ -15,6 +15,8 @@ import org.onbehalf.internal.config.ManagedIdentityEndpoint;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.SignedAssertion;
 import org.onbehalf.internal.http.HttpExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A token of this machine's managed identity, which a federated identity credential of the
@@ -22,6 +24,7 @@ import org.onbehalf.internal.http.HttpExchange;
  * during a request.
  */
 final class ManagedIdentityCredential implements CredentialSource {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedIdentityCredential.class);
   private static final String NAME = "SourceType";
   private static final String EXPECTED = "a token of the managed identity";
   private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(5);
@@ -33,7 +36,7 @@ final class ManagedIdentityCredential implements CredentialSource {
   private final HttpExchange http;
   private final Clock clock;
   private final SingleFlight<String, Fetched> flight =
-      new SingleFlight<>(Runnable::run, thrown -> FAILED);
+      new SingleFlight<>(Runnable::run, ManagedIdentityCredential::failed);
   private volatile @Nullable SignedAssertion held;
 
   /** What a request came to: an assertion, or why there is none. */
@@ -77,6 +80,11 @@ final class ManagedIdentityCredential implements CredentialSource {
   @Override
   public void refused() {
     held = null;
+  }
+
+  private static Fetched failed(Throwable fault) {
+    LOG.error("the request for a token of the managed identity failed unexpectedly", fault);
+    return FAILED;
   }
 
   /** One request for all that need it. */

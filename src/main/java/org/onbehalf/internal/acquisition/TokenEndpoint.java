@@ -130,6 +130,7 @@ public abstract class TokenEndpoint implements Closeable {
         if (refusal.kind != TokenRefusal.Kind.CREDENTIAL) {
           return answer;
         }
+        credentials.discard(credential);
       } catch (CredentialFault fault) {
         refusal = credentials.refusal(credential, fault);
       }

@@ -188,7 +188,8 @@ final class TokenFlights implements Closeable {
       Thread.currentThread().interrupt();
       return unavailable("the request's thread was interrupted");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("flights complete with a value", e);
+      // not even an answer could be created
+      return NO_MEMORY;
     }
   }
 

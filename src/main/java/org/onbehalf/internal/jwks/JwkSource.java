@@ -142,7 +142,9 @@ public final class JwkSource implements Closeable {
   /** No thread could be started: as after a failed fetch, somebody tries again later. */
   private Optional<JwkSet> failed(Throwable fault) {
     failedAt = clock.instant();
-    warn(fault);
+    if (!(fault instanceof OutOfMemoryError)) {
+      warn(fault);
+    }
     return Optional.empty();
   }
 
@@ -261,7 +263,7 @@ public final class JwkSource implements Closeable {
     } catch (TimeoutException e) {
       LOG.debug("the keys did not arrive in time");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("fetches complete with a value", e);
+      LOG.debug("the fetch failed without a result");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KeysUnavailableException(Duration.ZERO);

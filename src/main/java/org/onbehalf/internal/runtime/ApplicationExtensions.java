@@ -1,6 +1,7 @@
 package org.onbehalf.internal.runtime;
 
 import java.io.Closeable;
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -162,15 +163,16 @@ final class ApplicationExtensions implements Closeable {
       made.add(instance);
       return instance;
     } catch (ReflectiveOperationException | LinkageError e) {
+      Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+      // its class only: the message of a constructor's exception may contain a secret
       throw new ConfigurationException(
           key
               + ": found "
               + name
               + ", which cannot be used ("
-              + e.getClass().getSimpleName()
+              + (cause == null ? e : cause).getClass().getSimpleName()
               + "). Expected a public class in the web application with a public constructor without parameters that implements "
-              + expected(type),
-          e);
+              + expected(type));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -287,6 +290,26 @@ class TokenFlightsTest {
               });
           return works.get() > 4;
         });
+  }
+
+  @Test
+  void refresh_whenStartingAThreadThrowsAnError_givesBackItsKey() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    ThreadFactory threads =
+        work -> {
+          if (broken.get()) {
+            throw new StackOverflowError("on purpose");
+          }
+          return new Thread(work);
+        };
+    try (TokenFlights flights =
+        new TokenFlights(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+      assertThatThrownBy(() -> flights.refresh(key("alice"), () -> token("new")))
+          .isInstanceOf(StackOverflowError.class);
+      broken.set(false);
+
+      assertThat(flights.join(key("alice"), () -> token("new")).token()).isNotNull();
+    }
   }
 
   @Test
