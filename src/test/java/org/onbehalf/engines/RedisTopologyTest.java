@@ -21,6 +21,7 @@ import org.onbehalf.internal.config.RedisSettings;
 import org.onbehalf.internal.config.RedisSettings.Topology;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
+import org.onbehalf.testing.FaultyProxy;
 import redis.clients.jedis.Jedis;
 
 /** Small real topologies: a master with a replica and a Sentinel, and a cluster of three. */
@@ -161,6 +162,41 @@ class RedisTopologyTest {
       }
     } finally {
       servers.forEach(RedisServer::close);
+    }
+  }
+
+  @Test
+  void cluster_whenTheAnswerToAReplacementIsLost_failsInsteadOfDenyingIt() throws Exception {
+    int port = EngineProcess.freePort();
+    try (FaultyProxy proxy = FaultyProxy.to(port);
+        RedisServer server =
+            RedisServer.startOn(
+                port,
+                temp.resolve("node"),
+                "--cluster-enabled",
+                "yes",
+                "--cluster-announce-ip",
+                "127.0.0.1",
+                "--cluster-announce-port",
+                Integer.toString(proxy.port()))) {
+      try (Jedis jedis = server.connect()) {
+        jedis.clusterAddSlots(IntStream.range(0, 16384).toArray());
+        Awaiting.until("the cluster is there", () -> jedis.clusterInfo().contains("state:ok"));
+      }
+      RedisSettings settings =
+          RedisFixtures.topology(Topology.CLUSTER, 0, EngineProcess.freePort(), proxy.port());
+      try (RedisRecordStore sessions =
+          new RedisRecordStore(Kind.SESSIONS, settings, RedisFixtures.TIMEOUT, Clock.systemUTC())) {
+        sessions.open();
+        assertThat(sessions.replace(session("s", "alice", 1, "first"), 0)).isTrue();
+
+        proxy.loseNextAnswer();
+
+        assertThatThrownBy(() -> sessions.replace(session("s", "alice", 2, "second"), 1))
+            .isInstanceOf(IOException.class);
+        sessions.open();
+        assertThat(sessions.owned(key("alice"), 9).get(0).version()).isEqualTo(2);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,6 +32,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicBoolean losesAnswer = new AtomicBoolean();
   private final Object lock = new Object();
   private Mode mode = Mode.PASS;
   private Duration delay = Duration.ZERO;
@@ -79,6 +81,11 @@ public final class FaultyProxy implements AutoCloseable {
   /** From now on, what the server answers is garbage. */
   public void garble() {
     set(Mode.GARBLE, Duration.ZERO);
+  }
+
+  /** The server's next answer is lost, and its connection breaks. Everything else passes. */
+  public void loseNextAnswer() {
+    losesAnswer.set(true);
   }
 
   /** From now on, everything passes. What was held back goes on at once. */
@@ -133,7 +140,7 @@ public final class FaultyProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (isCut()) {
+        if (isCut() || (answers && losesAnswer.compareAndSet(true, false))) {
           break;
         }
         if (awaitPassage(answers) && answers) {

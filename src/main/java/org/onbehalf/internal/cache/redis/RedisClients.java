@@ -20,16 +20,14 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.JedisCluster;
 import redis.clients.jedis.JedisPooled;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
 
 /** Makes Jedis's clients as {@code TokenCache.Redis} says. Used by one thread. */
 final class RedisClients {
-  private static final int MOST_REDIRECTIONS = 5;
-
   private final RedisSettings settings;
   private final Duration timeout;
 
@@ -56,7 +54,7 @@ final class RedisClients {
       case CLUSTER:
         Set<HostAndPort> nodes = new LinkedHashSet<>();
         settings.nodes.forEach(each -> nodes.add(node(each)));
-        return new JedisCluster(nodes, config, MOST_REDIRECTIONS, timeout, pool());
+        return new ClusterClient(new ClusterConnectionProvider(nodes, config, pool()));
       default:
         return new JedisPooled(pool(), node(settings.nodes.get(0)), config);
     }
@@ -67,9 +65,10 @@ final class RedisClients {
   }
 
   /** One connection to each node, as one thread uses it; no thread and no MBean of the pool's. */
-  private static ConnectionPoolConfig pool() {
+  private ConnectionPoolConfig pool() {
     ConnectionPoolConfig pool = new ConnectionPoolConfig();
     pool.setMaxTotal(1);
+    pool.setMaxWait(timeout);
     pool.setJmxEnabled(false);
     pool.setTestWhileIdle(false);
     pool.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));

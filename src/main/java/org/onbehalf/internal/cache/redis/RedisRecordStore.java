@@ -21,7 +21,6 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
-import redis.clients.jedis.JedisCluster;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -156,8 +155,8 @@ public final class RedisRecordStore implements RecordStore {
     CommandArguments memory = new CommandArguments(Protocol.Command.INFO).add("memory");
     List<Object> answers = new ArrayList<>();
     try {
-      if (redis instanceof JedisCluster) {
-        for (ConnectionPool each : ((JedisCluster) redis).getClusterNodes().values()) {
+      if (redis instanceof ClusterClient) {
+        for (ConnectionPool each : ((ClusterClient) redis).nodes()) {
           try (Connection node = each.getResource()) {
             answers.add(node.executeCommand(memory));
           }
@@ -304,7 +303,7 @@ public final class RedisRecordStore implements RecordStore {
     return Long.valueOf(1).equals(deleted);
   }
 
-  /** Asks the node that has just written, on the same connection: there is no other. */
+  /** Asks the node that has just written, on the same connection: its pool has no other. */
   private void awaitReplicas(UnifiedJedis redis, byte[] key) throws IOException {
     if (replicas == 0) {
       return;
