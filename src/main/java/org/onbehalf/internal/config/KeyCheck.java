@@ -222,12 +222,14 @@ final class KeyCheck {
 
   /** Whether it is in a section that decides who may call; credentials only prove who we are. */
   private static boolean decides(List<String> path) {
-    for (String name : path.subList(0, path.size() - 1)) {
-      if (name.toLowerCase(Locale.ROOT).matches(".*(credentials|certificates)")) {
+    String section = path.get(0).toLowerCase(Locale.ROOT);
+    // the name of an issuer is the user's own
+    for (int i = section.equals("issuers") ? 2 : 1; i < path.size() - 1; i++) {
+      if (path.get(i).toLowerCase(Locale.ROOT).matches(".*(credentials|certificates)")) {
         return false;
       }
     }
-    return DECIDING.contains(path.get(0).toLowerCase(Locale.ROOT));
+    return DECIDING.contains(section);
   }
 
   private static @Nullable String closing(String written) {

@@ -20,7 +20,7 @@ final class RulesReader {
 
   /** Decoded, without anything that a container would change before it chooses a servlet. */
   private static final Pattern PREFIX_OR_EXACT =
-      Pattern.compile("(/[^/*%;\\\\?#\\p{Cntrl}]+)*(/\\*)?");
+      Pattern.compile("(/[^/*%;\\\\?#{}\\p{Cntrl}]+)*(/\\*)?");
 
   private static final Pattern EXTENSION = Pattern.compile("\\*\\.[A-Za-z0-9_-]+");
 
@@ -120,7 +120,8 @@ final class RulesReader {
       section.reject(
           RULE_PATH,
           path,
-          expected + ", decoded, without the context path, dot segments and a slash at the end",
+          expected
+              + ", decoded, without the context path, braces, dot segments and a slash at the end",
           "correct the path");
       return null;
     }

@@ -30,7 +30,7 @@ final class TokenCacheKeys {
 
   static final Key<Map<String, String>> PROVIDER_DATA =
       SECTION
-          .texts("ProviderData", "A section")
+          .add(Key.texts("ProviderData", "A section, secret", true))
           .means("Values for that class, with names that you choose.");
 
   static final Key<Path> DIRECTORY =

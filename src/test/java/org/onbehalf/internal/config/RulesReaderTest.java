@@ -71,6 +71,8 @@ class RulesReaderTest {
         "/..",
         "/a?b",
         "/a#b",
+        "/{id}/a",
+        "/${BASE}/admin/*",
         "https://x/a"
       })
   void read_ofAPathThatIsNoPattern_refuses(String path) {

@@ -190,6 +190,7 @@ class SettingsReaderTest {
         "AllowedClients = []                          | AllowedClients           | AzureAd.AllowedClients",
         "Http.AllowedClient = x                       | Http.AllowedClient       | AzureAd.AllowedClients",
         "Issuers.Partners.AllowedClient = x           | Issuers.Partners.AllowedClient | AllowedClients",
+        "Issuers.client-credentials.Foo = x            | Issuers.client-credentials.Foo | remove the key",
         "Issuer.Partners.Type = oidc                  | Issuer                   | Issuers",
         "Cors.AllowedOrigns = x                       | Cors.AllowedOrigns       | ",
         "TokenCash.HeapEntries = 5                    | TokenCash                | TokenCache",
