@@ -52,6 +52,14 @@ class EngineLeakTest {
       loaders.add(deployAndStop(engine, where));
     }
 
+    if (engine.equals("jcache")) {
+      // Hazelcast ends its threads without awaiting their end
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread) && thread.getName().startsWith("hz.")) {
+          thread.join(30_000);
+        }
+      }
+    }
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> !before.contains(thread) && ofAnApplication(thread))
         .extracting(Thread::getName)

@@ -82,10 +82,11 @@ public final class CustomRecordStore implements RecordStore {
   public void open() throws IOException {
     guarded(
         store -> {
+          // one that fails halfway is closed too
+          open = true;
           store.open();
           return store;
         });
-    open = true;
   }
 
   @Override

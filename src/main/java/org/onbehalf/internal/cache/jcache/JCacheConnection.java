@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cache manager of one application, shared by its stores. The provider is an instance of our
- * own, so that it can be closed without harm to anybody. It outlives a fault of a store: making a
+ * own and is closed with the application. Hazelcast shares its instance within a class loader all
+ * the same, so that its library belongs into WEB-INF/lib. It outlives a fault of a store: making a
  * member of a cluster takes seconds, and it finds its way back by itself. Thread-safe.
  */
 public final class JCacheConnection implements Closeable {
