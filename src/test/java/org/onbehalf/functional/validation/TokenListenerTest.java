@@ -193,6 +193,29 @@ class TokenListenerTest {
   }
 
   @Test
+  void addRole_toACallerOfManyRoles_countsWhatTheListenerAddsOnly() throws Exception {
+    Recording many =
+        new Recording() {
+          @Override
+          public void tokenValidated(ValidatedToken token) {
+            for (int i = 0; i < 1000; i++) {
+              token.addRole("group-" + i);
+            }
+          }
+        };
+    Recording vip =
+        new Recording() {
+          @Override
+          public void tokenValidated(ValidatedToken token) {
+            token.addRole("Vip");
+          }
+        };
+    try (FilteredServer server = server(List.of(many, vip))) {
+      assertThat(server.getAs(tenant.tokenOf("alice"), "/api/vip").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void addRole_whenTheCallIsOver_fails() throws Exception {
     AtomicReference<ValidatedToken> kept = new AtomicReference<>();
     TokenListener keeper =
