@@ -85,7 +85,7 @@ class RedeployUnderLoadIT {
           figures,
           contoso.exchanges(),
           USERS);
-      assertThat(figures.wrong()).isEmpty();
+      assertThat(figures.wrong()).as(() -> server.log()).isEmpty();
       assertThat(contoso.exchanges()).isEqualTo(USERS);
       for (Caller each : users) {
         each.callOnce();

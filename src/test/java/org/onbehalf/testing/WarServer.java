@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.AbstractHandlerContainer;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -126,12 +127,15 @@ public final class WarServer implements WarContainer {
     }
     deployments.put(path, deployment);
     WebAppContext context = context(deployment);
-    contexts.addHandler(context);
+    // around the application: a request is counted before it is let in
+    StatisticsHandler requests = new StatisticsHandler();
+    requests.setHandler(context);
+    contexts.addHandler(requests);
     try {
-      contexts.manage(context);
-      context.start();
+      contexts.manage(requests);
+      requests.start();
     } catch (Exception e) {
-      contexts.removeHandler(context);
+      contexts.removeHandler(requests);
       throw new IllegalStateException(deployment.war() + " cannot be deployed at " + path, e);
     }
     running.put(path, context);
@@ -144,14 +148,16 @@ public final class WarServer implements WarContainer {
     if (context == null) {
       throw new IllegalArgumentException("nothing is deployed at " + contextPath);
     }
+    StatisticsHandler requests =
+        AbstractHandlerContainer.findContainerOf(contexts, StatisticsHandler.class, context);
     try {
-      drain(context);
-      context.stop();
+      drain(context, requests);
+      requests.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the web application at " + contextPath + " did not stop", e);
     } finally {
-      contexts.removeHandler(context);
-      context.destroy();
+      contexts.removeHandler(requests);
+      requests.destroy();
     }
   }
 
@@ -159,9 +165,8 @@ public final class WarServer implements WarContainer {
    * Takes no more requests and lets those under way end, as Jetty's graceful stop of a whole server
    * does; for a single web application it has none.
    */
-  private static void drain(WebAppContext context) {
+  private static void drain(WebAppContext context, StatisticsHandler requests) {
     context.setAvailable(false);
-    StatisticsHandler requests = context.getChildHandlerByClass(StatisticsHandler.class);
     Await.until("the last request to end", () -> requests.getRequestsActive() == 0);
   }
 
@@ -240,7 +245,6 @@ public final class WarServer implements WarContainer {
     context.setWar(deployment.war().toAbsolutePath().toString());
     context.setAttribute(WebAppContext.BASETEMPDIR, temporary().toFile());
     context.setThrowUnavailableOnStartupException(true);
-    context.insertHandler(new StatisticsHandler());
     if (Server.getVersion().startsWith("9.")) {
       // later versions find theirs by themselves
       context.setConfigurations(
