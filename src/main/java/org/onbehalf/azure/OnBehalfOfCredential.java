@@ -60,10 +60,10 @@ public final class OnBehalfOfCredential implements TokenCredential {
   private final OnBehalf onBehalf;
   private final String api;
 
-  /** Whose tokens these are; null for the application's own. */
+  /** The caller; null for the application's own tokens. */
   private final @Nullable CallerContext.Captured captured;
 
-  /** The challenge that was answered last: SDKs go on asking with its claims. */
+  /** The challenge that was answered last, because SDKs repeat its claims in later requests. */
   private final AtomicReference<String> answered = new AtomicReference<>("");
 
   private OnBehalfOfCredential(
@@ -168,7 +168,7 @@ public final class OnBehalfOfCredential implements TokenCredential {
     }
     try (CallerContext.Scope scope = whose.open()) {
       org.onbehalf.AccessToken token = ask(context, TokenRequest.forApi(api));
-      // a pipeline that kept it would give it to the next caller
+      // a pipeline that cached it would use it for the next caller
       return new AccessToken(token.value(), at(Instant.EPOCH), at(Instant.EPOCH));
     }
   }
@@ -201,7 +201,7 @@ public final class OnBehalfOfCredential implements TokenCredential {
         : onBehalf.accessToken(request);
   }
 
-  /** What a server's challenge names is not to become a token of somebody else's resource. */
+  /** A server's challenge must not lead to a token for another resource. */
   private void requireOwn(TokenRequestContext context) {
     if (!(onBehalf instanceof DownstreamTokens)) {
       return;

@@ -45,7 +45,7 @@ public final class OnBehalfOfFeature {
    *
    * @since 0.1
    */
-  public static final String CALLER = "org.onbehalf.caller";
+  public static final String CALLER = OnBehalfOfJaxrsFeature.CALLER_PROPERTY;
 
   private OnBehalfOfFeature() {}
 

@@ -6,23 +6,21 @@ import org.onbehalf.ConfigurationException;
 
 /**
  * Refuses calls over {@code java.net.HttpURLConnection} while the JVM has a default cookie handler
- * or response cache. The JDK consults both for each connection, whatever headers the request has,
- * and they do not tell callers apart.
+ * or response cache. The JDK uses both for each connection, and they do not tell callers apart.
  */
 public final class HttpUrlConnectionGuard {
   private HttpUrlConnectionGuard() {}
 
-  /** Whether the JDK's connections share cookies or answers between callers. */
+  /** Whether the JDK's connections share cookies or responses between callers. */
   static boolean areShared() {
     return CookieHandler.getDefault() != null || ResponseCache.getDefault() != null;
   }
 
   /**
-   * Lets the call pass if the JDK's connections share nothing.
+   * Throws if the JDK's connections share cookies or responses.
    *
-   * @param api the key below {@code DownstreamApis}
-   * @param remedy what the application can do, other than to remove the handler
-   * @throws ConfigurationException if they share cookies or answers
+   * @param remedy what the application can do other than remove the handler
+   * @throws ConfigurationException if they do
    */
   public static void requireUnshared(String api, String remedy) {
     CookieHandler cookies = CookieHandler.getDefault();

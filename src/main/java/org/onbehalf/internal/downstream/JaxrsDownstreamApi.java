@@ -28,16 +28,13 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
 /**
- * Calls an API through a JAX-RS client; the client itself belongs to {@link JaxrsClients}, and
- * tokens and challenges are its filters' work.
+ * Calls an API through a client of {@link JaxrsClients}, whose filter adds the token and answers
+ * challenges. Immutable.
  */
 final class JaxrsDownstreamApi implements DownstreamApi {
-  /** Methods whose entity means nothing, or is dropped on the way (RFC 9110 section 9.3). */
+  /** Methods whose body has no meaning (RFC 9110 section 9.3). */
   private static final Set<String> WITHOUT_BODY =
       Collections.unmodifiableSet(new HashSet<>(Arrays.asList("GET", "HEAD", "DELETE")));
-
-  // Jersey's names (org.glassfish.jersey.client.ClientProperties)
-  private static final String ENTITY_PROCESSING = "jersey.config.client.request.entity.processing";
 
   private final JaxrsClients clients;
   private final Settings.DownstreamApi settings;
@@ -120,7 +117,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     if (body != null && WITHOUT_BODY.contains(method)) {
       throw new IllegalArgumentException(method + " takes no body; use POST, PUT or PATCH");
     }
-    URI uri = CallAddress.of(settings, request);
+    URI uri = new BaseUrl(settings).resolve(request);
     ReceivedEntity received = new ReceivedEntity();
     String accept = request.accept().orElse(settings.call.acceptHeader);
     Invocation.Builder call =
@@ -128,7 +125,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
             .client(settings, method)
             .target(uri)
             .request()
-            .property(OnBehalfOfRequestFilter.TOKEN_REQUEST_PROPERTY, tokenRequest)
+            .property(OnBehalfOfFilter.TOKEN_REQUEST_PROPERTY, tokenRequest)
             .property(ReceivedEntity.PROPERTY, received)
             .header(HttpHeaders.ACCEPT, accept);
     for (Map.Entry<String, String> each : settings.call.extraHeaderParameters.entrySet()) {
@@ -152,16 +149,15 @@ final class JaxrsDownstreamApi implements DownstreamApi {
   private Invocation invocation(
       Invocation.Builder call, String method, @Nullable Object body, DownstreamRequest request) {
     if (body instanceof InputStream) {
-      // else it would be held in memory as a whole
-      call.property(ENTITY_PROCESSING, "CHUNKED");
+      // a property of Jersey's ClientProperties; otherwise the stream is buffered in memory
+      call.property("jersey.config.client.request.entity.processing", "CHUNKED");
     }
-    if (body != null) {
-      return call.build(method, Entity.entity(body, MediaType.valueOf(contentType(request))));
-    }
-    // JAX-RS wants one here, RFC 9110 does not
-    return method.equals("PUT") || method.equals("PATCH")
-        ? call.build(method, Entity.entity(new byte[0], MediaType.valueOf(contentType(request))))
-        : call.build(method);
+    // JAX-RS requires an entity for PUT and PATCH, RFC 9110 does not
+    Object sent =
+        body == null && (method.equals("PUT") || method.equals("PATCH")) ? new byte[0] : body;
+    return sent == null
+        ? call.build(method)
+        : call.build(method, Entity.entity(sent, MediaType.valueOf(contentType(request))));
   }
 
   private String contentType(DownstreamRequest request) {
