@@ -22,7 +22,6 @@ public final class AccessToken {
    * @param value the encoded token; not null
    * @param expiresAt when the token expires; not null
    * @param source where the token came from; not null
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, TokenSource source) {
@@ -36,7 +35,6 @@ public final class AccessToken {
    * @param expiresAt when the token expires; not null
    * @param refreshAt when a new token should be requested; not null
    * @param source where the token came from; not null
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, Instant refreshAt, TokenSource source) {
@@ -49,7 +47,6 @@ public final class AccessToken {
   /**
    * Returns the encoded token. Never log it.
    *
-   * @return the encoded token, never null
    * @since 0.1
    */
   public String value() {
@@ -59,7 +56,6 @@ public final class AccessToken {
   /**
    * Returns when the token expires, as stated by its issuer.
    *
-   * @return the instant, never null
    * @since 0.1
    */
   public Instant expiresAt() {
@@ -80,7 +76,6 @@ public final class AccessToken {
   /**
    * Returns where the token came from.
    *
-   * @return the source, never null
    * @since 0.1
    */
   public TokenSource source() {

@@ -76,7 +76,6 @@ public interface Caller extends Principal {
   /**
    * Returns when the access token expires (claim {@code exp}).
    *
-   * @return the instant, never null
    * @since 0.1
    */
   Instant expiresAt();
@@ -84,7 +83,6 @@ public interface Caller extends Principal {
   /**
    * Returns the delegated permissions (claim {@code scp}, split at spaces).
    *
-   * @return an unmodifiable set, never null
    * @since 0.1
    */
   Set<String> scopes();
@@ -94,7 +92,6 @@ public interface Caller extends Principal {
    * AzureAd.RoleClaim}), and those that {@code AzureAd.RoleMapping} derives from roles, groups and
    * directory roles. Entra omits the groups of a user who has more than 200.
    *
-   * @return an unmodifiable set, never null
    * @since 0.1
    */
   Set<String> roles();
@@ -138,7 +135,6 @@ public interface Caller extends Principal {
    *
    * @param scope the name without the application's URI, such as {@code orders.read}; not null
    * @return true if {@link #scopes()} contains it
-   * @throws NullPointerException if {@code scope} is null
    * @since 0.1
    */
   boolean hasScope(String scope);
@@ -148,7 +144,6 @@ public interface Caller extends Principal {
    *
    * @param role the role's value; not null
    * @return true if {@link #roles()} contains it
-   * @throws NullPointerException if {@code role} is null
    * @since 0.1
    */
   boolean hasRole(String role);
@@ -167,7 +162,6 @@ public interface Caller extends Principal {
    *
    * @param name the claim's name; not null
    * @return the value; empty if the claim is absent or not a string
-   * @throws NullPointerException if {@code name} is null
    * @since 0.1
    */
   Optional<String> claim(String name);
@@ -179,7 +173,6 @@ public interface Caller extends Principal {
    * @throws InsufficientScopeException if the caller has none of them; if it is not caught, the
    *     response is 403 {@code insufficient_scope}
    * @throws IllegalArgumentException if {@code anyOf} is empty
-   * @throws NullPointerException if {@code anyOf} or an element is null
    * @since 0.1
    */
   void requireScope(String... anyOf);
@@ -191,7 +184,6 @@ public interface Caller extends Principal {
    * @throws InsufficientScopeException if the caller has none of them; if it is not caught, the
    *     response is 403 {@code insufficient_scope}
    * @throws IllegalArgumentException if {@code anyOf} is empty
-   * @throws NullPointerException if {@code anyOf} or an element is null
    * @since 0.1
    */
   void requireRole(String... anyOf);

@@ -38,7 +38,6 @@ public final class CallerContext {
   /**
    * Returns the caller of the current thread.
    *
-   * @return the caller, never null
    * @throws NoCallerException if there is none; the message explains how to provide one
    * @since 0.1
    */
@@ -80,7 +79,6 @@ public final class CallerContext {
   /**
    * Returns a value without a caller. Open it to run code without the caller of the current thread.
    *
-   * @return an immutable value, never null
    * @since 0.1
    */
   public static Captured nobody() {
@@ -95,7 +93,6 @@ public final class CallerContext {
    * @param onBehalf the application's instance that the caller belongs to; not null
    * @return the scope, which restores the previous caller when closed; never null. Close it on the
    *     same thread, with try-with-resources
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static Scope open(Caller caller, OnBehalf onBehalf) {
@@ -108,8 +105,6 @@ public final class CallerContext {
    * Wraps a task so that it runs with the caller of the current thread.
    *
    * @param task the task; the result may run on any thread and any number of times; not null
-   * @return the wrapped task, never null
-   * @throws NullPointerException if {@code task} is null
    * @since 0.1
    */
   public static Runnable wrap(Runnable task) {
@@ -121,8 +116,6 @@ public final class CallerContext {
    *
    * @param task the task; the result may be called on any thread and any number of times; not null
    * @param <V> the type of the result
-   * @return the wrapped task, never null
-   * @throws NullPointerException if {@code task} is null
    * @since 0.1
    */
   public static <V> Callable<V> wrap(Callable<V> task) {
@@ -136,7 +129,6 @@ public final class CallerContext {
    *
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null
    * @return the wrapped executor, never null; it must not be used for other callers
-   * @throws NullPointerException if {@code executor} is null
    * @since 0.1
    */
   public static Executor wrap(Executor executor) {
@@ -153,7 +145,6 @@ public final class CallerContext {
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
    * @return the wrapped executor service, never null; it must not be used for other callers
-   * @throws NullPointerException if {@code executor} is null
    * @since 0.1
    */
   public static ExecutorService wrap(ExecutorService executor) {
@@ -168,7 +159,6 @@ public final class CallerContext {
    * @param scheduler the scheduler that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
    * @return the wrapped scheduler, never null; it must not be used for other callers
-   * @throws NullPointerException if {@code scheduler} is null
    * @since 0.1
    */
   public static ScheduledExecutorService wrap(ScheduledExecutorService scheduler) {
@@ -182,8 +172,6 @@ public final class CallerContext {
    * @param supplier the supplier; the result may be called on any thread and any number of times;
    *     not null
    * @param <T> the type of the result
-   * @return the wrapped supplier, never null
-   * @throws NullPointerException if {@code supplier} is null
    * @since 0.1
    */
   public static <T> Supplier<T> wrapSupplier(Supplier<T> supplier) {
@@ -203,8 +191,6 @@ public final class CallerContext {
    *     not null
    * @param <T> the type of the argument
    * @param <R> the type of the result
-   * @return the wrapped function, never null
-   * @throws NullPointerException if {@code function} is null
    * @since 0.1
    */
   public static <T, R> Function<T, R> wrapFunction(Function<T, R> function) {

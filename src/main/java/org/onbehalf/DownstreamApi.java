@@ -136,7 +136,6 @@ public interface DownstreamApi {
   /**
    * Returns this API with calls made in the application's own name instead of the caller's.
    *
-   * @return the API, never null
    * @since 0.1
    */
   DownstreamApi asApp();
@@ -147,7 +146,6 @@ public interface DownstreamApi {
    *
    * @param options a function that receives the current token request and returns the one to use,
    *     for the same API; not null
-   * @return the API, never null
    * @throws IllegalArgumentException if {@code options} returns a request for another API
    * @throws NullPointerException if {@code options} is or returns null
    * @since 0.1

@@ -68,7 +68,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * @param why what is wrong with the body and the remedy, without any content of the body; not
    *     null
    * @param cause the exception of the reader; may be null
-   * @return the exception, never null
    * @since 0.1
    */
   public static DownstreamApiException unreadable(
@@ -148,7 +147,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * Returns the beginning of the response body as text, decoded with the charset of its {@code
    * Content-Type}, or UTF-8 if it has none. It is not relayed to the caller.
    *
-   * @return the text, never null
    * @since 0.1
    */
   public String bodyText() {

@@ -34,11 +34,9 @@ public interface OnBehalf {
    * without opening a connection or a store.
    *
    * @param context the application's servlet context; not null
-   * @return the instance, never null
    * @throws ConfigurationException if the configuration is invalid; the message lists all errors,
    *     with secrets masked
    * @throws IllegalStateException if the context has been destroyed
-   * @throws NullPointerException if {@code context} is null
    * @since 0.1
    */
   static OnBehalf from(ServletContext context) {
@@ -60,10 +58,8 @@ public interface OnBehalf {
    * Returns a configured downstream API, which is called on behalf of the current caller.
    *
    * @param name the key below {@code DownstreamApis}; not null
-   * @return the API, never null
    * @throws IllegalArgumentException if no such API is configured; the message lists the configured
    *     ones
-   * @throws NullPointerException if {@code name} is null
    * @since 0.1
    */
   DownstreamApi downstreamApi(String name);
@@ -112,7 +108,6 @@ public interface OnBehalf {
    * Returns a token for a downstream API, from the cache or from Entra.
    *
    * @param request the API and the options; not null
-   * @return the token, never null
    * @throws NoCallerException if a user token is requested and the current thread has no caller
    * @throws OnBehalfException if no token was issued; if it is not caught, Onbehalf sends the
    *     matching error response

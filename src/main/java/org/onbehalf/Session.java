@@ -43,7 +43,6 @@ public interface Session {
   /**
    * Returns the owner of the session.
    *
-   * @return the owner, never null
    * @since 0.1
    */
   SessionOwner owner();
@@ -64,7 +63,6 @@ public interface Session {
    * @param work the task; not null
    * @throws SessionExpiredException if the session has ended; the task was not run
    * @throws SessionStoreUnavailableException if the store is not available; the task was not run
-   * @throws NullPointerException if {@code work} is null
    * @since 0.1
    */
   void run(Runnable work);
@@ -79,7 +77,6 @@ public interface Session {
    * @throws Exception if the task throws it
    * @throws SessionExpiredException if the session has ended; the task was not run
    * @throws SessionStoreUnavailableException if the store is not available; the task was not run
-   * @throws NullPointerException if {@code work} is null
    * @since 0.1
    */
   <T> T call(Callable<T> work) throws Exception;

@@ -41,7 +41,6 @@ public final class SessionExpiredException extends OnBehalfException {
    *
    * @param message why the session ended, and the remedy; not null
    * @param reason the reason; not null
-   * @throws NullPointerException if {@code reason} is null
    * @since 0.1
    */
   public SessionExpiredException(String message, Reason reason) {
@@ -52,7 +51,6 @@ public final class SessionExpiredException extends OnBehalfException {
   /**
    * Returns why the session is no longer available.
    *
-   * @return the reason, never null
    * @since 0.1
    */
   public Reason reason() {

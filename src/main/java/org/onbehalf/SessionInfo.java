@@ -71,7 +71,6 @@ public final class SessionInfo {
   /**
    * Returns when the session was started, or last started again under the same name.
    *
-   * @return the instant, never null
    * @since 0.1
    */
   public Instant startedAt() {
@@ -82,7 +81,6 @@ public final class SessionInfo {
    * Returns when the session was last used, with a precision of 5 % of {@code
    * Sessions.IdleTimeout}.
    *
-   * @return the instant, never null
    * @since 0.1
    */
   public Instant usedAt() {
@@ -92,7 +90,6 @@ public final class SessionInfo {
   /**
    * Returns when the session expires if it is not used before.
    *
-   * @return the instant, never null
    * @since 0.1
    */
   public Instant expiresAt() {

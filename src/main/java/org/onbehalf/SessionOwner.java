@@ -38,8 +38,6 @@ public final class SessionOwner {
    * @param issuer the claim {@code iss} of one of the user's tokens, v1 or v2; not null
    * @param tenantId the claim {@code tid}; not null
    * @param objectId the claim {@code oid}; not null
-   * @return the owner, never null
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static SessionOwner of(String issuer, String tenantId, String objectId) {
@@ -50,9 +48,7 @@ public final class SessionOwner {
    * Creates an owner from a caller.
    *
    * @param caller a user; not null
-   * @return the owner, never null
    * @throws IllegalArgumentException if the caller is not a user of an Entra tenant
-   * @throws NullPointerException if {@code caller} is null
    * @since 0.1
    */
   public static SessionOwner of(Caller caller) {

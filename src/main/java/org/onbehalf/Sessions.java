@@ -62,7 +62,6 @@ public interface Sessions {
    * @throws OnBehalfException if Entra issues no token
    * @throws IllegalArgumentException if {@code id} is not a valid name
    * @throws IllegalStateException as for {@link #start()}
-   * @throws NullPointerException if {@code id} is null
    * @since 0.1
    */
   Session start(String id);
@@ -72,11 +71,9 @@ public interface Sessions {
    * outside of a request it is found by handle.
    *
    * @param id the handle or the name; not null
-   * @return the session, never null
    * @throws SessionExpiredException if the session does not exist, or belongs to another owner than
    *     the caller
    * @throws SessionStoreUnavailableException if the store is not available
-   * @throws NullPointerException if {@code id} is null
    * @since 0.1
    */
   Session resume(String id);
@@ -87,10 +84,8 @@ public interface Sessions {
    * @param owner the owner; inside a request, owners other than the caller have no sessions; not
    *     null
    * @param id the handle or the name; not null
-   * @return the session, never null
    * @throws SessionExpiredException if there is no such session
    * @throws SessionStoreUnavailableException if the store is not available
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   Session resume(SessionOwner owner, String id);
@@ -98,7 +93,6 @@ public interface Sessions {
   /**
    * Lists the current caller's sessions, the oldest first.
    *
-   * @return an unmodifiable list, never null
    * @throws NoCallerException if the current thread has no caller
    * @throws SessionStoreUnavailableException if the store is not available
    * @since 0.1
@@ -110,9 +104,7 @@ public interface Sessions {
    *
    * @param owner the owner; inside a request, owners other than the caller have no sessions; not
    *     null
-   * @return an unmodifiable list, never null
    * @throws SessionStoreUnavailableException if the store is not available
-   * @throws NullPointerException if {@code owner} is null
    * @since 0.1
    */
   List<SessionInfo> list(SessionOwner owner);
@@ -124,7 +116,6 @@ public interface Sessions {
    *
    * @param id the handle; inside a request also the name; not null
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @throws NullPointerException if {@code id} is null
    * @since 0.1
    */
   void stop(String id);
@@ -136,7 +127,6 @@ public interface Sessions {
    *     null
    * @param id the handle or the name; not null
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   void stop(SessionOwner owner, String id);

@@ -42,8 +42,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns a builder for an exception.
    *
    * @param message Entra's error code and the remedy; not null
-   * @return a builder, never null
-   * @throws NullPointerException if {@code message} is null
    * @since 0.1
    */
   public static Builder because(String message) {
@@ -53,7 +51,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   /**
    * Returns the scopes of the downstream API that were not granted.
    *
-   * @return an unmodifiable list, never null
    * @since 0.1
    */
   public List<String> downstreamScopes() {
@@ -95,7 +92,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns Entra's error codes, such as {@code AADSTS65001}. They can change, so use {@link
    * #error()} in code.
    *
-   * @return an unmodifiable list, never null
    * @since 0.1
    */
   public List<String> errorCodes() {
@@ -147,7 +143,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param scopes the scopes of the downstream API; not null
      * @return this builder
-     * @throws NullPointerException if {@code scopes} is null
      * @since 0.1
      */
     public Builder downstreamScopes(Collection<String> scopes) {
@@ -163,7 +158,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * @param codes the error codes; not null
      * @param id the {@code correlation_id}; may be null
      * @return this builder
-     * @throws NullPointerException if {@code codes} is null
      * @since 0.1
      */
     public Builder service(
@@ -183,7 +177,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param scope the scope that a client requests to obtain the consent; not null
      * @return the exception, with error {@code consent_required}
-     * @throws NullPointerException if {@code scope} is null
      * @since 0.1
      */
     public UserInteractionRequiredException consentRequired(String scope) {
@@ -196,7 +189,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param json the claims, a JSON object; not null
      * @return the exception, with error {@code insufficient_claims}
-     * @throws NullPointerException if {@code json} is null
      * @since 0.1
      */
     public UserInteractionRequiredException insufficientClaims(String json) {

@@ -78,7 +78,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
    * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static HttpClientBuilder addTo(HttpClientBuilder builder, String api) {
@@ -92,7 +91,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static HttpClientBuilder addTo(HttpClientBuilder builder, OnBehalf onBehalf, String api) {

@@ -79,7 +79,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @param api the key below {@code DownstreamApis}; not null
    * @return the credential, which must be used for that caller only; never null
    * @throws NoCallerException if the current thread has no caller
-   * @throws NullPointerException if {@code api} is null
    * @since 0.1
    */
   public static OnBehalfOfCredential forCaller(String api) {
@@ -104,8 +103,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the credential, never null
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static OnBehalfOfCredential forApplication(OnBehalf onBehalf, String api) {
@@ -119,7 +116,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @param request the scopes, tenant and claims; not null
    * @return a {@code Mono} with the token, or with the exceptions described in {@link
    *     #getTokenSync}; never null
-   * @throws NullPointerException if {@code request} is null
    * @since 0.1
    */
   @Override
@@ -144,7 +140,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @throws IllegalStateException if the current thread has another caller than this credential
    * @throws IllegalArgumentException if the API is not configured, or a scope is of another
    *     resource
-   * @throws NullPointerException if {@code request} is null
    * @since 0.1
    */
   @Override

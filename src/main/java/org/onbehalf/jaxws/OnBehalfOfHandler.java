@@ -70,8 +70,6 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * caller's application is used.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the handler, never null
-   * @throws NullPointerException if {@code api} is null
    * @since 0.1
    */
   public static OnBehalfOfHandler forApi(String api) {
@@ -83,8 +81,6 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the handler, never null
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static OnBehalfOfHandler forApi(OnBehalf onBehalf, String api) {

@@ -56,7 +56,6 @@ public final class OnBehalfOfFeature {
    *
    * @param api the key below {@code DownstreamApis}; not null
    * @return the feature, never null; use it for one client only
-   * @throws NullPointerException if {@code api} is null
    * @since 0.1
    */
   public static Feature forApi(String api) {
@@ -69,7 +68,6 @@ public final class OnBehalfOfFeature {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the feature, never null; use it for one client only
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static Feature forApi(OnBehalf onBehalf, String api) {

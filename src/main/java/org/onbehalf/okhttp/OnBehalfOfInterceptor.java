@@ -74,7 +74,6 @@ public final class OnBehalfOfInterceptor implements Interceptor {
    * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static OkHttpClient.Builder addTo(OkHttpClient.Builder builder, String api) {
@@ -88,7 +87,6 @@ public final class OnBehalfOfInterceptor implements Interceptor {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
    * @since 0.1
    */
   public static OkHttpClient.Builder addTo(

@@ -54,7 +54,6 @@ public final class App {
   /**
    * The application (client) id.
    *
-   * @return a GUID, never null
    * @since 0.1
    */
   public String clientId() {
@@ -64,7 +63,6 @@ public final class App {
   /**
    * The display name.
    *
-   * @return never null
    * @since 0.1
    */
   public String name() {
@@ -75,7 +73,6 @@ public final class App {
    * The id of the service principal, which is {@code oid} and {@code sub} of the application's own
    * tokens.
    *
-   * @return a GUID, never null
    * @since 0.1
    */
   public String objectId() {
@@ -108,7 +105,6 @@ public final class App {
    *
    * @param secret the secret's value; not null
    * @param expires when it stops working; not null
-   * @return this
    * @since 0.1
    */
   public App addSecret(String secret, Instant expires) {
@@ -120,7 +116,6 @@ public final class App {
    * Removes a client secret.
    *
    * @param secret the secret's value; not null
-   * @return this
    * @since 0.1
    */
   public App removeSecret(String secret) {
@@ -132,7 +127,6 @@ public final class App {
    * Adds a certificate with whose key client assertions may be signed.
    *
    * @param certificate the certificate; not null
-   * @return this
    * @since 0.1
    */
   public App addCertificate(X509Certificate certificate) {
@@ -144,7 +138,6 @@ public final class App {
    * Removes a certificate.
    *
    * @param certificate the certificate; not null
-   * @return this
    * @since 0.1
    */
   public App removeCertificate(X509Certificate certificate) {
@@ -158,7 +151,6 @@ public final class App {
    * @param issuer who signs; not null
    * @param subject of whom, compared exactly; not null
    * @param audience what the assertion is for, compared exactly; not null
-   * @return this
    * @since 0.1
    */
   public App addFederatedCredential(FederatedIssuer issuer, String subject, String audience) {
@@ -170,7 +162,6 @@ public final class App {
    * Removes the federated identity credentials of an issuer.
    *
    * @param issuer who is trusted no longer; not null
-   * @return this
    * @since 0.1
    */
   public App removeFederatedCredentials(FederatedIssuer issuer) {
@@ -182,7 +173,6 @@ public final class App {
    * Enables or disables the application (AADSTS7000112).
    *
    * @param enabled whether it may obtain tokens
-   * @return this
    * @since 0.1
    */
   public App enabled(boolean enabled) {

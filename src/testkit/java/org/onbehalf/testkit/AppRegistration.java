@@ -68,7 +68,6 @@ public final class AppRegistration {
    * The application (client) id.
    *
    * @param clientId a GUID; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration clientId(String clientId) {
@@ -80,7 +79,6 @@ public final class AppRegistration {
    * The home tenant; the emulator's first one unless set.
    *
    * @param tenant the tenant's id; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration tenant(String tenant) {
@@ -91,7 +89,6 @@ public final class AppRegistration {
   /**
    * Makes the application usable in every tenant (signInAudience AzureADMultipleOrgs).
    *
-   * @return this
    * @since 0.1
    */
   public AppRegistration multiTenant() {
@@ -102,7 +99,6 @@ public final class AppRegistration {
   /**
    * Only users with a role for this application get tokens for it (appRoleAssignmentRequired).
    *
-   * @return this
    * @since 0.1
    */
   public AppRegistration assignmentRequired() {
@@ -114,7 +110,6 @@ public final class AppRegistration {
    * The version of access tokens for this application as a resource (requestedAccessTokenVersion).
    *
    * @param version 1 or 2
-   * @return this
    * @throws IllegalArgumentException for another number
    * @since 0.1
    */
@@ -130,7 +125,6 @@ public final class AppRegistration {
    * Adds an App ID URI; without any it is {@code api://} and the client id.
    *
    * @param uri the URI, compared exactly; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration identifierUri(String uri) {
@@ -142,7 +136,6 @@ public final class AppRegistration {
    * Exposes a scope to which users may consent themselves.
    *
    * @param scope its short name; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration scope(String scope) {
@@ -154,7 +147,6 @@ public final class AppRegistration {
    * Exposes a scope to which only an administrator may consent.
    *
    * @param scope its short name; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration adminScope(String scope) {
@@ -166,7 +158,6 @@ public final class AppRegistration {
    * Defines app roles, for users and for applications.
    *
    * @param roles their values; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration appRoles(String... roles) {
@@ -178,7 +169,6 @@ public final class AppRegistration {
    * Adds a client secret without an end.
    *
    * @param secret the secret's value; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration secret(String secret) {
@@ -190,7 +180,6 @@ public final class AppRegistration {
    * Adds a certificate with whose key client assertions may be signed.
    *
    * @param certificate the certificate; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration certificate(X509Certificate certificate) {
@@ -204,7 +193,6 @@ public final class AppRegistration {
    *
    * @param issuer who signs; not null
    * @param subject of whom, compared exactly; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration federatedCredential(FederatedIssuer issuer, String subject) {
@@ -218,7 +206,6 @@ public final class AppRegistration {
    *
    * @param commonName the subject's CN; not null
    * @param issuer the authority's certificate; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration trustedSubject(String commonName, X509Certificate issuer) {
@@ -230,7 +217,6 @@ public final class AppRegistration {
    * Adds a redirect URI of a server, which authenticates with a credential.
    *
    * @param uri the URI, compared exactly; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration redirectUri(String uri) {
@@ -243,7 +229,6 @@ public final class AppRegistration {
    * use PKCE.
    *
    * @param uri the URI, compared exactly; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration publicRedirectUri(String uri) {
@@ -257,7 +242,6 @@ public final class AppRegistration {
    *
    * @param resource the other application; not null
    * @param scopes short names; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration requires(App resource, String... scopes) {
@@ -272,7 +256,6 @@ public final class AppRegistration {
    * (knownClientApplications).
    *
    * @param clientId the client's id; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration knownClient(String clientId) {
@@ -286,7 +269,6 @@ public final class AppRegistration {
    *
    * @param clientId the client's id; not null
    * @param scopes short names; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration preAuthorize(String clientId, String... scopes) {
@@ -301,7 +283,6 @@ public final class AppRegistration {
    * issued only after a sign-in that was asked for it by {@code claims} (AADSTS50076 with claims).
    *
    * @param context the context's id, {@code c1} to {@code c99}; not null
-   * @return this
    * @since 0.1
    */
   public AppRegistration requiresAuthenticationContext(String context) {

@@ -98,7 +98,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * Starts an emulator on free ports, with the system's clock and the tenant {@link #TENANT}.
    *
-   * @return a running emulator, never null
    * @throws IllegalStateException if it cannot start
    * @since 0.1
    */
@@ -109,7 +108,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * Begins an emulator with other ports, tenants or clock.
    *
-   * @return a new builder, never null
    * @since 0.1
    */
   public static Builder builder() {
@@ -139,7 +137,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * For clients in this JVM: trusts the emulator's certificate and no other.
    *
-   * @return a new context, never null
    * @since 0.1
    */
   public SSLContext trustingContext() {
@@ -150,7 +147,6 @@ public final class EntraEmulator implements AutoCloseable {
    * For clients in another JVM: a PKCS12 file with the emulator's certificate, as {@code
    * -Djavax.net.ssl.trustStore} takes it. It is deleted when the emulator closes.
    *
-   * @return the file, never null
    * @since 0.1
    */
   public Path trustStore() {
@@ -160,7 +156,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * The password of {@link #trustStore()}.
    *
-   * @return never null
    * @since 0.1
    */
   public String trustStorePassword() {
@@ -271,7 +266,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * Mints tokens at will.
    *
-   * @return never null
    * @since 0.1
    */
   public TestTokens tokens() {
@@ -281,7 +275,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * What the emulator was asked.
    *
-   * @return never null
    * @since 0.1
    */
   public Log log() {
@@ -291,7 +284,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * What shall go wrong.
    *
-   * @return never null
    * @since 0.1
    */
   public Faults faults() {
@@ -301,7 +293,6 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * The signing keys.
    *
-   * @return never null
    * @since 0.1
    */
   public EmulatorKeys keys() {
@@ -336,7 +327,6 @@ public final class EntraEmulator implements AutoCloseable {
      * The clock of tokens, codes and log; the system's unless set.
      *
      * @param clock the clock; not null
-     * @return this
      * @since 0.1
      */
     public Builder clock(Clock clock) {
@@ -348,7 +338,6 @@ public final class EntraEmulator implements AutoCloseable {
      * The port for http; any free one unless set.
      *
      * @param port 1 to 65535, or 0 for any
-     * @return this
      * @since 0.1
      */
     public Builder httpPort(int port) {
@@ -360,7 +349,6 @@ public final class EntraEmulator implements AutoCloseable {
      * The port for https; any free one unless set.
      *
      * @param port 1 to 65535, or 0 for any
-     * @return this
      * @since 0.1
      */
     public Builder httpsPort(int port) {
@@ -373,7 +361,6 @@ public final class EntraEmulator implements AutoCloseable {
      *
      * @param id a GUID; not null
      * @param domain its domain; not null
-     * @return this
      * @since 0.1
      */
     public Builder tenant(String id, String domain) {
@@ -384,7 +371,6 @@ public final class EntraEmulator implements AutoCloseable {
     /**
      * Starts the emulator.
      *
-     * @return a running emulator, never null
      * @throws IllegalStateException if a port is taken or the JDK lacks an algorithm
      * @since 0.1
      */

@@ -334,7 +334,6 @@ public enum EntraRule {
   /**
    * The OAuth error (RFC 6749 section 5.2).
    *
-   * @return never null
    * @since 0.1
    */
   public String error() {
@@ -354,7 +353,6 @@ public enum EntraRule {
   /**
    * The page on which Microsoft documents the rule.
    *
-   * @return an https address, never null
    * @since 0.1
    */
   public URI documentation() {

@@ -30,7 +30,6 @@ public final class FaultScript {
    * Only requests to this endpoint; the token endpoint unless set.
    *
    * @param endpoint the endpoint; not null
-   * @return this
    * @since 0.1
    */
   public FaultScript endpoint(Endpoint endpoint) {
@@ -42,7 +41,6 @@ public final class FaultScript {
    * Only token requests of this grant.
    *
    * @param grant the grant; not null
-   * @return this
    * @since 0.1
    */
   public FaultScript grant(Grant grant) {
@@ -54,7 +52,6 @@ public final class FaultScript {
    * Only requests in this user's name.
    *
    * @param user the user; not null
-   * @return this
    * @since 0.1
    */
   public FaultScript user(User user) {
@@ -66,7 +63,6 @@ public final class FaultScript {
    * Only requests by this client.
    *
    * @param client the client; not null
-   * @return this
    * @since 0.1
    */
   public FaultScript client(App client) {
@@ -78,7 +74,6 @@ public final class FaultScript {
    * Only requests for a token for this application.
    *
    * @param resource the application; not null
-   * @return this
    * @since 0.1
    */
   public FaultScript resource(App resource) {
@@ -90,7 +85,6 @@ public final class FaultScript {
    * Only requests that fulfil a condition, beside those said before.
    *
    * @param condition looks at the request, which has no answer yet; not null
-   * @return this
    * @since 0.1
    */
   public FaultScript when(Predicate<Log.Entry> condition) {
@@ -102,7 +96,6 @@ public final class FaultScript {
    * Refuses for want of consent: {@code invalid_grant}, suberror {@code consent_required},
    * AADSTS65001.
    *
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault consentRequired() {
@@ -113,7 +106,6 @@ public final class FaultScript {
    * Refuses with a claims challenge: {@code interaction_required}, AADSTS50076.
    *
    * @param claims the claims that the user's next sign-in must ask for, a JSON object; not null
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault claimsChallenge(String claims) {
@@ -128,7 +120,6 @@ public final class FaultScript {
    * Refuses by a rule.
    *
    * @param rule the rule; not null
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault refuse(EntraRule rule) {
@@ -144,7 +135,6 @@ public final class FaultScript {
    * Throttles: status 429 with {@code Retry-After}, AADSTS90055.
    *
    * @param retryAfter the header's value, told in seconds; not null
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault throttle(Duration retryAfter) {
@@ -159,7 +149,6 @@ public final class FaultScript {
    * Answers with a bare status.
    *
    * @param status the status, 400 to 599
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault status(int status) {
@@ -172,7 +161,6 @@ public final class FaultScript {
    * @param status the status, 100 to 599
    * @param contentType the media type; not null
    * @param body the body; not null
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault status(int status, String contentType, String body) {
@@ -186,7 +174,6 @@ public final class FaultScript {
    * @param contentType the media type; not null
    * @param body the body; not null
    * @param headers by name; not null
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault status(int status, String contentType, String body, Map<String, String> headers) {
@@ -205,7 +192,6 @@ public final class FaultScript {
    * Delays the answer by real time, whatever the emulator's clock says.
    *
    * @param latency how long; not null
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault latency(Duration latency) {
@@ -216,7 +202,6 @@ public final class FaultScript {
    * Gives no answer until the fault is closed, then the usual one; the emulator's own end closes
    * the connection.
    *
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault hang() {
@@ -226,7 +211,6 @@ public final class FaultScript {
   /**
    * Closes the connection without an answer. Some clients then repeat the request of themselves.
    *
-   * @return the fault in force, never null
    * @since 0.1
    */
   public Fault reset() {

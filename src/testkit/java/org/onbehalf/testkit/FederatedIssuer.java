@@ -39,7 +39,6 @@ public final class FederatedIssuer {
    * An issuer with a new key.
    *
    * @param issuer its {@code iss}, an absolute URL; not null
-   * @return never null
    * @throws IllegalArgumentException if it is no absolute URL
    * @since 0.1
    */
@@ -53,7 +52,6 @@ public final class FederatedIssuer {
   /**
    * Its {@code iss}.
    *
-   * @return never null
    * @since 0.1
    */
   public String issuer() {

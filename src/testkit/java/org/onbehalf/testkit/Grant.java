@@ -26,7 +26,6 @@ public enum Grant {
   /**
    * The value of {@code grant_type}.
    *
-   * @return never null
    * @since 0.1
    */
   public String parameter() {

@@ -104,7 +104,6 @@ public final class Log {
    * @param count how many, at least
    * @param limit how long to wait; not null
    * @param condition what to look for; not null
-   * @return the requests found, never null
    * @throws IllegalStateException if there are fewer when the limit has passed
    * @throws InterruptedException if the thread is interrupted
    * @since 0.1
@@ -133,7 +132,6 @@ public final class Log {
    *
    * @param count how many, at least
    * @param limit how long to wait; not null
-   * @return the exchanges, never null
    * @throws IllegalStateException if there are fewer when the limit has passed
    * @throws InterruptedException if the thread is interrupted
    * @since 0.1
@@ -206,7 +204,6 @@ public final class Log {
     /**
      * When it was received, by the emulator's clock.
      *
-     * @return never null
      * @since 0.1
      */
     public Instant at() {
@@ -246,7 +243,6 @@ public final class Log {
     /**
      * What it was addressed to.
      *
-     * @return never null
      * @since 0.1
      */
     public Endpoint endpoint() {
@@ -256,7 +252,6 @@ public final class Log {
     /**
      * The tenant as the path named it: an id, a domain, {@code common} or {@code organizations}.
      *
-     * @return the first segment of the path, never null
      * @since 0.1
      */
     public String tenant() {

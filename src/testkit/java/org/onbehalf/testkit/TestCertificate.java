@@ -61,7 +61,6 @@ public final class TestCertificate {
    * A new RSA key of 2048 bits with a certificate that is valid for a year from yesterday.
    *
    * @param commonName the subject's CN; not null
-   * @return never null
    * @since 0.1
    */
   public static TestCertificate create(String commonName) {
@@ -73,7 +72,6 @@ public final class TestCertificate {
    *
    * @param commonName the subject's CN; not null
    * @param notBefore when its validity begins; not null
-   * @return never null
    * @since 0.1
    */
   public static TestCertificate create(String commonName, Instant notBefore) {
@@ -85,7 +83,6 @@ public final class TestCertificate {
    * authority would whose certificate this is.
    *
    * @param commonName the subject's CN; not null
-   * @return never null
    * @since 0.1
    */
   public TestCertificate issue(String commonName) {
@@ -176,7 +173,6 @@ public final class TestCertificate {
   /**
    * The private key.
    *
-   * @return never null
    * @since 0.1
    */
   public PrivateKey privateKey() {
@@ -186,7 +182,6 @@ public final class TestCertificate {
   /**
    * The certificate.
    *
-   * @return never null
    * @since 0.1
    */
   public X509Certificate certificate() {

@@ -59,7 +59,6 @@ public final class TestToken {
    * The application that the token is for.
    *
    * @param app its setting decides the version and thereby the form of {@code aud}; not null
-   * @return this
    * @since 0.1
    */
   public TestToken audience(App app) {
@@ -71,7 +70,6 @@ public final class TestToken {
    * The {@code aud} claim as it stands, whatever {@link #audience(App)} says.
    *
    * @param aud the claim; not null
-   * @return this
    * @since 0.1
    */
   public TestToken audience(String aud) {
@@ -82,7 +80,6 @@ public final class TestToken {
    * The client that got the token ({@code azp} or {@code appid}) with a secret.
    *
    * @param client the client; not null
-   * @return this
    * @since 0.1
    */
   public TestToken client(App client) {
@@ -94,7 +91,6 @@ public final class TestToken {
    * The scopes ({@code scp}); all of the audience unless set.
    *
    * @param names short names; none leaves the claim out; not null
-   * @return this
    * @since 0.1
    */
   public TestToken scopes(String... names) {
@@ -106,7 +102,6 @@ public final class TestToken {
    * The roles; the user's own unless set, and none for an application.
    *
    * @param names values; not null
-   * @return this
    * @since 0.1
    */
   public TestToken roles(String... names) {
@@ -118,7 +113,6 @@ public final class TestToken {
    * The token's version, whatever the audience prefers.
    *
    * @param version 1 or 2
-   * @return this
    * @throws IllegalArgumentException for another number
    * @since 0.1
    */
@@ -133,7 +127,6 @@ public final class TestToken {
   /**
    * Expired an hour ago.
    *
-   * @return this
    * @since 0.1
    */
   public TestToken expired() {
@@ -147,7 +140,6 @@ public final class TestToken {
    * When it expires ({@code exp}).
    *
    * @param moment to the second; not null
-   * @return this
    * @since 0.1
    */
   public TestToken expiresAt(Instant moment) {
@@ -158,7 +150,6 @@ public final class TestToken {
    * From when it is valid ({@code nbf}).
    *
    * @param moment to the second; not null
-   * @return this
    * @since 0.1
    */
   public TestToken notBefore(Instant moment) {
@@ -169,7 +160,6 @@ public final class TestToken {
    * When it was issued ({@code iat}).
    *
    * @param moment to the second; not null
-   * @return this
    * @since 0.1
    */
   public TestToken issuedAt(Instant moment) {
@@ -180,7 +170,6 @@ public final class TestToken {
    * The {@code iss} claim as it stands.
    *
    * @param iss the claim; not null
-   * @return this
    * @since 0.1
    */
   public TestToken issuer(String iss) {
@@ -191,7 +180,6 @@ public final class TestToken {
    * The {@code tid} claim as it stands; the issuer keeps naming the real tenant.
    *
    * @param tid the claim; not null
-   * @return this
    * @since 0.1
    */
   public TestToken tenant(String tid) {
@@ -201,7 +189,6 @@ public final class TestToken {
   /**
    * An ID token for the audience instead of an access token.
    *
-   * @return this
    * @since 0.1
    */
   public TestToken idToken() {
@@ -212,7 +199,6 @@ public final class TestToken {
   /**
    * Without a signature ({@code alg} none).
    *
-   * @return this
    * @since 0.1
    */
   public TestToken unsigned() {
@@ -223,7 +209,6 @@ public final class TestToken {
   /**
    * Signed by HS256 with the public key as the secret: the classic confusion of algorithms.
    *
-   * @return this
    * @since 0.1
    */
   public TestToken signedWithPublicKey() {
@@ -234,7 +219,6 @@ public final class TestToken {
   /**
    * Signed by RS256 with a key that is not the emulator's, under the {@code kid} of one that is.
    *
-   * @return this
    * @since 0.1
    */
   public TestToken signedWithForeignKey() {
@@ -245,7 +229,6 @@ public final class TestToken {
   /**
    * Signed properly, then changed in the middle of the signature.
    *
-   * @return this
    * @since 0.1
    */
   public TestToken tampered() {
@@ -257,7 +240,6 @@ public final class TestToken {
    * The {@code kid} of the header as it stands.
    *
    * @param kid the key id; not null
-   * @return this
    * @since 0.1
    */
   public TestToken kid(String kid) {
@@ -269,7 +251,6 @@ public final class TestToken {
    *
    * @param name the claim; not null
    * @param value a string, number, boolean, list or map; not null
-   * @return this
    * @since 0.1
    */
   public TestToken claim(String name, Object value) {
@@ -282,7 +263,6 @@ public final class TestToken {
    * Leaves a claim out.
    *
    * @param name the claim; not null
-   * @return this
    * @since 0.1
    */
   public TestToken without(String name) {
@@ -296,7 +276,6 @@ public final class TestToken {
    *
    * @param name the parameter; not null
    * @param value a string, number, boolean, list or map; not null
-   * @return this
    * @since 0.1
    */
   public TestToken header(String name, Object value) {
@@ -307,7 +286,6 @@ public final class TestToken {
   /**
    * Mints the token.
    *
-   * @return the compact form of RFC 7515, never null
    * @throws IllegalStateException if no audience was named
    * @since 0.1
    */

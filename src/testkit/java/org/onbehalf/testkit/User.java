@@ -45,7 +45,6 @@ public final class User {
    *
    * @param name the display name; user principal name and object id derive from it unless set; not
    *     null
-   * @return a builder, never null
    * @since 0.1
    */
   public static Builder named(String name) {
@@ -55,7 +54,6 @@ public final class User {
   /**
    * The display name.
    *
-   * @return never null
    * @since 0.1
    */
   public String name() {
@@ -66,7 +64,6 @@ public final class User {
    * The user principal name: {@code upn} and {@code unique_name} of v1 tokens, {@code
    * preferred_username} of v2 tokens.
    *
-   * @return never null
    * @since 0.1
    */
   public String upn() {
@@ -76,7 +73,6 @@ public final class User {
   /**
    * The object id: {@code oid}.
    *
-   * @return a GUID, never null
    * @since 0.1
    */
   public String objectId() {
@@ -86,7 +82,6 @@ public final class User {
   /**
    * The tenant's id: {@code tid}.
    *
-   * @return a GUID, never null
    * @since 0.1
    */
   public String tenant() {
@@ -98,7 +93,6 @@ public final class User {
    *
    * @param app the application whose tokens carry them; not null
    * @param values the roles' values, which the application must define; not null
-   * @return this
    * @throws IllegalArgumentException if the application does not define one of them
    * @since 0.1
    */
@@ -118,7 +112,6 @@ public final class User {
    * Takes all roles for an application away.
    *
    * @param app the application; not null
-   * @return this
    * @since 0.1
    */
   public User unassign(App app) {
@@ -130,7 +123,6 @@ public final class User {
    * Enables or disables the account (AADSTS50057).
    *
    * @param enabled whether tokens may be issued for it
-   * @return this
    * @since 0.1
    */
   public User enabled(boolean enabled) {
@@ -142,7 +134,6 @@ public final class User {
    * Revokes every token and refresh token that was issued before (AADSTS50173).
    *
    * @param before the moment of revocation; not null
-   * @return this
    * @since 0.1
    */
   public User revokeTokens(Instant before) {
@@ -201,7 +192,6 @@ public final class User {
      * The user principal name; from the display name and the tenant's domain unless set.
      *
      * @param upn for example {@code anna@contoso.onmicrosoft.com}; not null
-     * @return this
      * @since 0.1
      */
     public Builder upn(String upn) {
@@ -213,7 +203,6 @@ public final class User {
      * The object id; derived from the user principal name unless set.
      *
      * @param objectId a GUID; not null
-     * @return this
      * @since 0.1
      */
     public Builder objectId(String objectId) {
@@ -225,7 +214,6 @@ public final class User {
      * The user's tenant; the emulator's first one unless set.
      *
      * @param tenant the tenant's id; not null
-     * @return this
      * @since 0.1
      */
     public Builder tenant(String tenant) {
@@ -237,7 +225,6 @@ public final class User {
      * A password that the sign-in page asks for; none is asked for unless set.
      *
      * @param password the password; not null
-     * @return this
      * @since 0.1
      */
     public Builder password(String password) {
