@@ -39,7 +39,7 @@ public final class EntraEmulator implements AutoCloseable {
   public static final String DOMAIN = "contoso.onmicrosoft.com";
 
   private final Directory directory;
-  private final Consents consents = new Consents();
+  private final Consents consents;
   private final EmulatorKeys keys = new EmulatorKeys();
   private final Log log = new Log();
   private final Faults faults = new Faults();
@@ -54,6 +54,7 @@ public final class EntraEmulator implements AutoCloseable {
       tenants.put(TENANT, DOMAIN);
     }
     directory = new Directory(tenants);
+    consents = new Consents(directory);
     tls = new LoopbackTls();
     try {
       server =
@@ -84,13 +85,13 @@ public final class EntraEmulator implements AutoCloseable {
         new TokenEndpoint(
             directory,
             factory,
-            new ClientAuthentication(directory, clock, bases),
+            new ClientAuthentication(directory, clock, new ClientAssertions(clock, bases)),
             codes,
             refreshTokens,
             userTokens,
             new OnBehalfOfGrant(clock, directory, keys, factory, userTokens));
     SignInPages signInPages =
-        new SignInPages(clock, directory, new ConsentStep(directory, consents), codes);
+        new SignInPages(clock, directory, consents, codes);
     return new Router(
         clock, new Metadata(directory, factory, keys), signInPages, tokenEndpoint, authorities);
   }

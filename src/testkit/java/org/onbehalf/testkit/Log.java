@@ -152,8 +152,7 @@ public final class Log {
     }
   }
 
-  Entry received(Instant at, Request request, Facts facts) {
-    Entry entry = new Entry(at, request, facts);
+  void received(Entry entry) {
     synchronized (lock) {
       if (entries.size() == MOST_ENTRIES) {
         entries.removeFirst();
@@ -161,7 +160,6 @@ public final class Log {
       entries.addLast(entry);
       lock.notifyAll();
     }
-    return entry;
   }
 
   void answered(Entry entry, Reply reply) {
@@ -190,15 +188,27 @@ public final class Log {
   public static final class Entry {
     private final Instant at;
     private final Request request;
-    private final Facts facts;
+    private final @Nullable Grant grant;
+    private final @Nullable String clientId;
+    private final @Nullable User user;
+    private final @Nullable App resource;
     private volatile int status;
     private volatile @Nullable EntraRule rule;
     private volatile @Nullable byte[] answer;
 
-    Entry(Instant at, Request request, Facts facts) {
+    Entry(
+        Instant at,
+        Request request,
+        @Nullable Grant grant,
+        @Nullable String clientId,
+        @Nullable User user,
+        @Nullable App resource) {
       this.at = at;
       this.request = request;
-      this.facts = facts;
+      this.grant = grant;
+      this.clientId = clientId;
+      this.user = user;
+      this.resource = resource;
     }
 
     /**
@@ -265,7 +275,7 @@ public final class Log {
      * @since 0.1
      */
     public Optional<Grant> grant() {
-      return facts.grant();
+      return Optional.ofNullable(grant);
     }
 
     /**
@@ -307,7 +317,7 @@ public final class Log {
      * @since 0.1
      */
     public Optional<String> clientId() {
-      return facts.clientId();
+      return Optional.ofNullable(clientId);
     }
 
     /**
@@ -317,7 +327,7 @@ public final class Log {
      * @since 0.1
      */
     public Optional<User> user() {
-      return facts.user();
+      return Optional.ofNullable(user);
     }
 
     /**
@@ -327,7 +337,7 @@ public final class Log {
      * @since 0.1
      */
     public Optional<App> resource() {
-      return facts.resource();
+      return Optional.ofNullable(resource);
     }
 
     /**
@@ -376,7 +386,7 @@ public final class Log {
       return request.method
           + ' '
           + request.path
-          + facts.grant().map(grant -> " " + grant).orElse("")
+          + (grant == null ? "" : " " + grant)
           + " -> "
           + status
           + (refusedBy == null ? "" : " " + refusedBy);

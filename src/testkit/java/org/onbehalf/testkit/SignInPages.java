@@ -30,13 +30,13 @@ final class SignInPages {
 
   private final Clock clock;
   private final Directory directory;
-  private final ConsentStep consentStep;
+  private final Consents consents;
   private final AuthorizationCodes codes;
 
-  SignInPages(Clock clock, Directory directory, ConsentStep consentStep, AuthorizationCodes codes) {
+  SignInPages(Clock clock, Directory directory, Consents consents, AuthorizationCodes codes) {
     this.clock = clock;
     this.directory = directory;
-    this.consentStep = consentStep;
+    this.consents = consents;
     this.codes = codes;
   }
 
@@ -157,7 +157,7 @@ final class SignInPages {
         return userPage(new Refusal(problem, client.clientId(), client.name()));
       }
       Optional<String> question =
-          consentStep.question(
+          consents.ask(
               user,
               client,
               requested,

@@ -306,7 +306,7 @@ public final class TestToken {
       head.put("alg", "HS256");
     }
     head.putAll(header);
-    return Jwt.compact(head, payload, input -> sign(key, input));
+    return TokenFactory.compact(head, payload, input -> sign(key, input));
   }
 
   private Map<String, Object> usual(App resource, int written) {

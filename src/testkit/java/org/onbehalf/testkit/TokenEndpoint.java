@@ -4,6 +4,7 @@ import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +39,9 @@ final class TokenEndpoint {
   }
 
   /** What a request says of itself, before anything is checked. */
-  Facts facts(Request request) {
+  Log.Entry entry(Instant at, Request request) {
     if (request.endpoint != Endpoint.TOKEN || request.malformed) {
-      return new Facts(null, request.query.get("client_id"), null, null);
+      return new Log.Entry(at, request, null, request.query.get("client_id"), null, null);
     }
     Grant grant = request.parameter("grant_type").flatMap(Grant::of).orElse(null);
     User user = user(request, grant).orElse(null);
@@ -60,14 +61,14 @@ final class TokenEndpoint {
     } catch (Refusal unreadable) {
       clientId = null;
     }
-    return new Facts(grant, clientId, user, resource);
+    return new Log.Entry(at, request, grant, clientId, user, resource);
   }
 
   private Optional<User> user(Request request, @Nullable Grant grant) {
     if (grant == Grant.ON_BEHALF_OF) {
       return request
           .parameter("assertion")
-          .flatMap(Jwt::unverifiedClaims)
+          .flatMap(TokenFactory::unverifiedClaims)
           .flatMap(claims -> directory.user(String.valueOf(claims.get("oid"))));
     }
     if (grant == Grant.AUTHORIZATION_CODE) {
