@@ -22,7 +22,6 @@ public final class AccessToken {
    * @param value the encoded token; not null
    * @param expiresAt when the token expires; not null
    * @param source where the token came from; not null
-   * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, TokenSource source) {
     this(value, expiresAt, expiresAt, source);
@@ -35,7 +34,6 @@ public final class AccessToken {
    * @param expiresAt when the token expires; not null
    * @param refreshAt when a new token should be requested; not null
    * @param source where the token came from; not null
-   * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, Instant refreshAt, TokenSource source) {
     this.value = Objects.requireNonNull(value, "value");
@@ -44,20 +42,12 @@ public final class AccessToken {
     this.source = Objects.requireNonNull(source, "source");
   }
 
-  /**
-   * Returns the encoded token. Never log it.
-   *
-   * @since 0.1
-   */
+  /** Returns the encoded token. Never log it. */
   public String value() {
     return value;
   }
 
-  /**
-   * Returns when the token expires, as stated by its issuer.
-   *
-   * @since 0.1
-   */
+  /** Returns when the token expires, as stated by its issuer. */
   public Instant expiresAt() {
     return expiresAt;
   }
@@ -67,17 +57,12 @@ public final class AccessToken {
    * {@code TokenCache.RefreshAhead}. The token remains valid until {@link #expiresAt()}.
    *
    * @return the instant, never null; not after {@link #expiresAt()} if Onbehalf created the token
-   * @since 0.1
    */
   public Instant refreshAt() {
     return refreshAt;
   }
 
-  /**
-   * Returns where the token came from.
-   *
-   * @since 0.1
-   */
+  /** Returns where the token came from. */
   public TokenSource source() {
     return source;
   }

@@ -39,7 +39,6 @@ public final class CallerContext {
    * Returns the caller of the current thread.
    *
    * @throws NoCallerException if there is none; the message explains how to provide one
-   * @since 0.1
    */
   public static Caller current() {
     Captured captured = CURRENT.get();
@@ -58,7 +57,6 @@ public final class CallerContext {
    * Returns the caller of the current thread, if there is one.
    *
    * @return the caller; empty if there is none
-   * @since 0.1
    */
   public static Optional<Caller> find() {
     return capture().caller();
@@ -69,7 +67,6 @@ public final class CallerContext {
    *
    * @return an immutable value, never null. If the thread has no caller, opening the value removes
    *     the caller of the thread that opens it
-   * @since 0.1
    */
   public static Captured capture() {
     Captured captured = CURRENT.get();
@@ -78,8 +75,6 @@ public final class CallerContext {
 
   /**
    * Returns a value without a caller. Open it to run code without the caller of the current thread.
-   *
-   * @since 0.1
    */
   public static Captured nobody() {
     return NOBODY;
@@ -93,7 +88,6 @@ public final class CallerContext {
    * @param onBehalf the application's instance that the caller belongs to; not null
    * @return the scope, which restores the previous caller when closed; never null. Close it on the
    *     same thread, with try-with-resources
-   * @since 0.1
    */
   public static Scope open(Caller caller, OnBehalf onBehalf) {
     return new Captured(
@@ -105,7 +99,6 @@ public final class CallerContext {
    * Wraps a task so that it runs with the caller of the current thread.
    *
    * @param task the task; the result may run on any thread and any number of times; not null
-   * @since 0.1
    */
   public static Runnable wrap(Runnable task) {
     return capture().wrap(task);
@@ -116,7 +109,6 @@ public final class CallerContext {
    *
    * @param task the task; the result may be called on any thread and any number of times; not null
    * @param <V> the type of the result
-   * @since 0.1
    */
   public static <V> Callable<V> wrap(Callable<V> task) {
     return capture().wrap(task);
@@ -129,7 +121,6 @@ public final class CallerContext {
    *
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null
    * @return the wrapped executor, never null; it must not be used for other callers
-   * @since 0.1
    */
   public static Executor wrap(Executor executor) {
     Objects.requireNonNull(executor, "executor");
@@ -145,7 +136,6 @@ public final class CallerContext {
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
    * @return the wrapped executor service, never null; it must not be used for other callers
-   * @since 0.1
    */
   public static ExecutorService wrap(ExecutorService executor) {
     return new CallerExecutor(Objects.requireNonNull(executor, "executor"), capture());
@@ -159,7 +149,6 @@ public final class CallerContext {
    * @param scheduler the scheduler that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
    * @return the wrapped scheduler, never null; it must not be used for other callers
-   * @since 0.1
    */
   public static ScheduledExecutorService wrap(ScheduledExecutorService scheduler) {
     return new CallerExecutor.Scheduled(Objects.requireNonNull(scheduler, "scheduler"), capture());
@@ -172,7 +161,6 @@ public final class CallerContext {
    * @param supplier the supplier; the result may be called on any thread and any number of times;
    *     not null
    * @param <T> the type of the result
-   * @since 0.1
    */
   public static <T> Supplier<T> wrapSupplier(Supplier<T> supplier) {
     Objects.requireNonNull(supplier, "supplier");
@@ -191,7 +179,6 @@ public final class CallerContext {
    *     not null
    * @param <T> the type of the argument
    * @param <R> the type of the result
-   * @since 0.1
    */
   public static <T, R> Function<T, R> wrapFunction(Function<T, R> function) {
     Objects.requireNonNull(function, "function");
@@ -222,7 +209,6 @@ public final class CallerContext {
      * Returns the captured caller.
      *
      * @return the caller; empty if there was none
-     * @since 0.1
      */
     public Optional<Caller> caller() {
       return Optional.ofNullable(caller);
@@ -232,7 +218,6 @@ public final class CallerContext {
      * Returns the application's instance that the caller belongs to.
      *
      * @return the instance; empty if there was no caller
-     * @since 0.1
      */
     public Optional<OnBehalf> onBehalf() {
       return Optional.ofNullable(onBehalf);
@@ -243,7 +228,6 @@ public final class CallerContext {
      *
      * @return the scope, which restores the previous caller when closed; never null. Close it on
      *     the same thread, with try-with-resources
-     * @since 0.1
      */
     public Scope open() {
       Captured previous = CURRENT.get();
@@ -300,7 +284,6 @@ public final class CallerContext {
      * call has no effect.
      *
      * @throws IllegalStateException if called on another thread than the one that opened the scope
-     * @since 0.1
      */
     @Override
     public void close() {

@@ -58,7 +58,6 @@ public final class DownstreamRequest {
    * Creates a request with the API's {@code HttpMethod}, which is GET by default.
    *
    * @param path the path, as described in {@link DownstreamApi}; not null
-   * @since 0.1
    */
   public static DownstreamRequest to(String path) {
     return new DownstreamRequest(Objects.requireNonNull(path, "path"), new Options());
@@ -70,7 +69,6 @@ public final class DownstreamRequest {
    * @param name an HTTP method (RFC 9110 section 9), such as {@code POST}; converted to upper case;
    *     not null
    * @throws IllegalArgumentException if {@code name} is not a valid method, or is CONNECT or TRACE
-   * @since 0.1
    */
   public DownstreamRequest withMethod(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
@@ -90,7 +88,6 @@ public final class DownstreamRequest {
    *     X-Forwarded-For}; not null
    * @param value at most 8192 Latin-1 characters without line breaks; not null
    * @throws IllegalArgumentException if the name is reserved or invalid, or the value is invalid
-   * @since 0.1
    */
   public DownstreamRequest withHeader(String name, String value) {
     if (ReservedHeaders.isOfEntity(name)) {
@@ -121,7 +118,6 @@ public final class DownstreamRequest {
    *
    * @param name the parameter's name, not encoded; not null
    * @param value the parameter's value, not encoded; not null
-   * @since 0.1
    */
   public DownstreamRequest withQueryParameter(String name, String value) {
     Map<String, List<String>> parameters =
@@ -133,7 +129,6 @@ public final class DownstreamRequest {
    * Returns this request with the given body.
    *
    * @param entity the body, as described in {@link DownstreamApi}; null for none
-   * @since 0.1
    */
   public DownstreamRequest withBody(@Nullable Object entity) {
     return with(copy -> copy.body = entity);
@@ -144,7 +139,6 @@ public final class DownstreamRequest {
    *
    * @param mediaType the media type, such as {@code application/merge-patch+json}; not null
    * @throws IllegalArgumentException if {@code mediaType} is not a valid media type
-   * @since 0.1
    */
   public DownstreamRequest withContentType(String mediaType) {
     if (!MediaTypes.isOne(mediaType)) {
@@ -159,7 +153,6 @@ public final class DownstreamRequest {
    * @param mediaTypes the accepted media types, such as {@code text/csv, text/plain;q=0.5}; not
    *     null
    * @throws IllegalArgumentException if {@code mediaTypes} is not a valid list of media types
-   * @since 0.1
    */
   public DownstreamRequest withAccept(String mediaTypes) {
     if (!MediaTypes.isList(mediaTypes)) {
@@ -183,7 +176,6 @@ public final class DownstreamRequest {
    * Returns the path.
    *
    * @return the path as it was passed to {@link #to}, never null
-   * @since 0.1
    */
   public String path() {
     return path;
@@ -193,7 +185,6 @@ public final class DownstreamRequest {
    * Returns the method.
    *
    * @return the method in upper case; empty for the API's {@code HttpMethod}
-   * @since 0.1
    */
   public Optional<String> method() {
     return Optional.ofNullable(options.method);
@@ -203,7 +194,6 @@ public final class DownstreamRequest {
    * Returns the additional headers.
    *
    * @return an unmodifiable map with case-insensitive names, never null
-   * @since 0.1
    */
   public Map<String, List<String>> headers() {
     return options.headers;
@@ -213,7 +203,6 @@ public final class DownstreamRequest {
    * Returns the additional query parameters.
    *
    * @return an unmodifiable map, with names and values not encoded; never null
-   * @since 0.1
    */
   public Map<String, List<String>> queryParameters() {
     return options.queryParameters;
@@ -223,7 +212,6 @@ public final class DownstreamRequest {
    * Returns the body.
    *
    * @return the body; empty if there is none
-   * @since 0.1
    */
   public Optional<Object> body() {
     return Optional.ofNullable(options.body);
@@ -233,7 +221,6 @@ public final class DownstreamRequest {
    * Returns the media type of the body.
    *
    * @return the media type; empty for the API's {@code ContentType}
-   * @since 0.1
    */
   public Optional<String> contentType() {
     return Optional.ofNullable(options.contentType);
@@ -243,7 +230,6 @@ public final class DownstreamRequest {
    * Returns the accepted media types.
    *
    * @return the media types; empty for the API's {@code AcceptHeader}
-   * @since 0.1
    */
   public Optional<String> accept() {
     return Optional.ofNullable(options.accept);

@@ -22,11 +22,7 @@ import org.onbehalf.internal.RuntimeStarter;
  */
 public interface OnBehalf {
 
-  /**
-   * The name of the {@code ServletContext} attribute that holds the instance.
-   *
-   * @since 0.1
-   */
+  /** The name of the {@code ServletContext} attribute that holds the instance. */
   String ATTRIBUTE = "org.onbehalf.OnBehalf";
 
   /**
@@ -37,7 +33,6 @@ public interface OnBehalf {
    * @throws ConfigurationException if the configuration is invalid; the message lists all errors,
    *     with secrets masked
    * @throws IllegalStateException if the context has been destroyed
-   * @since 0.1
    */
   static OnBehalf from(ServletContext context) {
     Object present = context.getAttribute(ATTRIBUTE);
@@ -60,7 +55,6 @@ public interface OnBehalf {
    * @param name the key below {@code DownstreamApis}; not null
    * @throws IllegalArgumentException if no such API is configured; the message lists the configured
    *     ones
-   * @since 0.1
    */
   DownstreamApi downstreamApi(String name);
 
@@ -76,7 +70,6 @@ public interface OnBehalf {
    * @throws OnBehalfException if no token was issued; if it is not caught, Onbehalf sends the
    *     matching error response
    * @throws IllegalArgumentException if no such API is configured
-   * @since 0.1
    */
   String authorizationHeader(String api);
 
@@ -100,7 +93,6 @@ public interface OnBehalf {
    * @throws OnBehalfException if no token was issued
    * @throws NoCallerException as for {@link #authorizationHeader}
    * @throws IllegalArgumentException if no such API is configured
-   * @since 0.1
    */
   Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders);
 
@@ -112,7 +104,6 @@ public interface OnBehalf {
    * @throws OnBehalfException if no token was issued; if it is not caught, Onbehalf sends the
    *     matching error response
    * @throws IllegalArgumentException if no such API is configured
-   * @since 0.1
    */
   AccessToken accessToken(TokenRequest request);
 
@@ -126,7 +117,6 @@ public interface OnBehalf {
    *     because JAX-RS is optional
    * @throws IllegalArgumentException if no such API is configured
    * @throws IllegalStateException if the JAX-RS API is not on the class path
-   * @since 0.1
    */
   Object feature(String api);
 
@@ -135,7 +125,6 @@ public interface OnBehalf {
    * request has ended.
    *
    * @return the sessions of this web application, never null
-   * @since 0.1
    */
   Sessions sessions();
 }

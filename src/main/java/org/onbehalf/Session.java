@@ -20,7 +20,6 @@ public interface Session {
    * Returns the id that the application uses for the session.
    *
    * @return the name if it has one, or else the handle; never null
-   * @since 0.1
    */
   String id();
 
@@ -28,7 +27,6 @@ public interface Session {
    * Returns the handle, which finds the session inside and outside of requests.
    *
    * @return 22 letters, digits, {@code _} and {@code -}; never null; keep it secret
-   * @since 0.1
    */
   String handle();
 
@@ -36,15 +34,10 @@ public interface Session {
    * Returns the name that the session was started with.
    *
    * @return the name; empty if it has none
-   * @since 0.1
    */
   Optional<String> name();
 
-  /**
-   * Returns the owner of the session.
-   *
-   * @since 0.1
-   */
+  /** Returns the owner of the session. */
   SessionOwner owner();
 
   /**
@@ -52,7 +45,6 @@ public interface Session {
    * not be included.
    *
    * @return the instant, never null; each use extends it, up to {@code Sessions.MaxAge}
-   * @since 0.1
    */
   Instant expiresAt();
 
@@ -63,7 +55,6 @@ public interface Session {
    * @param work the task; not null
    * @throws SessionExpiredException if the session has ended; the task was not run
    * @throws SessionStoreUnavailableException if the store is not available; the task was not run
-   * @since 0.1
    */
   void run(Runnable work);
 
@@ -77,7 +68,6 @@ public interface Session {
    * @throws Exception if the task throws it
    * @throws SessionExpiredException if the session has ended; the task was not run
    * @throws SessionStoreUnavailableException if the store is not available; the task was not run
-   * @since 0.1
    */
   <T> T call(Callable<T> work) throws Exception;
 
@@ -85,7 +75,6 @@ public interface Session {
    * Ends the session, as {@link Sessions#stop(String)} does.
    *
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @since 0.1
    */
   void stop();
 }

@@ -38,7 +38,6 @@ public final class SessionOwner {
    * @param issuer the claim {@code iss} of one of the user's tokens, v1 or v2; not null
    * @param tenantId the claim {@code tid}; not null
    * @param objectId the claim {@code oid}; not null
-   * @since 0.1
    */
   public static SessionOwner of(String issuer, String tenantId, String objectId) {
     return new SessionOwner(issuer, tenantId, objectId);
@@ -49,7 +48,6 @@ public final class SessionOwner {
    *
    * @param caller a user; not null
    * @throws IllegalArgumentException if the caller is not a user of an Entra tenant
-   * @since 0.1
    */
   public static SessionOwner of(Caller caller) {
     String issuer = caller.claim("iss").orElse("");
@@ -67,7 +65,6 @@ public final class SessionOwner {
    * Returns the issuer.
    *
    * @return the claim {@code iss} that this owner was created with, never null
-   * @since 0.1
    */
   public String issuer() {
     return issuer;
@@ -78,7 +75,6 @@ public final class SessionOwner {
    *
    * @return the host that issues the cloud's v1 tokens, such as {@code sts.windows.net}, or else
    *     the issuer's host if it is not one of Entra's clouds; never null
-   * @since 0.1
    */
   public String cloud() {
     Matcher host = HOST.matcher(issuer);
@@ -98,7 +94,6 @@ public final class SessionOwner {
    * Returns the tenant id.
    *
    * @return the claim {@code tid}, never null
-   * @since 0.1
    */
   public String tenantId() {
     return tenantId;
@@ -108,7 +103,6 @@ public final class SessionOwner {
    * Returns the user's object id.
    *
    * @return the claim {@code oid}, never null
-   * @since 0.1
    */
   public String objectId() {
     return objectId;

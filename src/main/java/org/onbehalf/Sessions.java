@@ -43,7 +43,6 @@ public interface Sessions {
    *     matching error response
    * @throws IllegalStateException if the caller already has {@code Sessions.MaxPerOwner} sessions,
    *     or no downstream API is called with a caller's token
-   * @since 0.1
    */
   Session start();
 
@@ -62,7 +61,6 @@ public interface Sessions {
    * @throws OnBehalfException if Entra issues no token
    * @throws IllegalArgumentException if {@code id} is not a valid name
    * @throws IllegalStateException as for {@link #start()}
-   * @since 0.1
    */
   Session start(String id);
 
@@ -74,7 +72,6 @@ public interface Sessions {
    * @throws SessionExpiredException if the session does not exist, or belongs to another owner than
    *     the caller
    * @throws SessionStoreUnavailableException if the store is not available
-   * @since 0.1
    */
   Session resume(String id);
 
@@ -86,7 +83,6 @@ public interface Sessions {
    * @param id the handle or the name; not null
    * @throws SessionExpiredException if there is no such session
    * @throws SessionStoreUnavailableException if the store is not available
-   * @since 0.1
    */
   Session resume(SessionOwner owner, String id);
 
@@ -95,7 +91,6 @@ public interface Sessions {
    *
    * @throws NoCallerException if the current thread has no caller
    * @throws SessionStoreUnavailableException if the store is not available
-   * @since 0.1
    */
   List<SessionInfo> list();
 
@@ -105,7 +100,6 @@ public interface Sessions {
    * @param owner the owner; inside a request, owners other than the caller have no sessions; not
    *     null
    * @throws SessionStoreUnavailableException if the store is not available
-   * @since 0.1
    */
   List<SessionInfo> list(SessionOwner owner);
 
@@ -116,7 +110,6 @@ public interface Sessions {
    *
    * @param id the handle; inside a request also the name; not null
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @since 0.1
    */
   void stop(String id);
 
@@ -127,7 +120,6 @@ public interface Sessions {
    *     null
    * @param id the handle or the name; not null
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @since 0.1
    */
   void stop(SessionOwner owner, String id);
 }

@@ -59,7 +59,6 @@ public final class TokenRequest {
    * the caller; if the API's {@code RequestAppToken} is true, in the application's own name.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @since 0.1
    */
   public static TokenRequest forApi(String api) {
     return new TokenRequest(Objects.requireNonNull(api, "api"), Options.NONE);
@@ -67,8 +66,6 @@ public final class TokenRequest {
 
   /**
    * Returns this request in the application's own name (client credentials, RFC 6749 section 4.4).
-   *
-   * @since 0.1
    */
   public TokenRequest asApplication() {
     return with(copy -> copy.asApplication = true);
@@ -79,7 +76,6 @@ public final class TokenRequest {
    *
    * @param wanted the scopes, at least one (RFC 6749 section 3.3); not null
    * @throws IllegalArgumentException if {@code wanted} is empty or contains an invalid scope
-   * @since 0.1
    */
   public TokenRequest withScopes(String... wanted) {
     if (wanted.length == 0) {
@@ -101,7 +97,6 @@ public final class TokenRequest {
    *
    * @param tenantId a GUID or a domain name; it must be {@code AzureAd.TenantId}, {@code
    *     AzureAd.AppHomeTenantId} or one of {@code AzureAd.AllowedTenants}; not null
-   * @since 0.1
    */
   public TokenRequest withTenant(String tenantId) {
     Objects.requireNonNull(tenantId, "tenantId");
@@ -113,7 +108,6 @@ public final class TokenRequest {
    * It is not answered from the cache; the new token replaces the cached one.
    *
    * @param json a JSON object of at most 8192 characters; not null
-   * @since 0.1
    */
   public TokenRequest withClaims(String json) {
     Objects.requireNonNull(json, "json");
@@ -123,8 +117,6 @@ public final class TokenRequest {
   /**
    * Returns this request so that it is not answered from the cache. The new token replaces the
    * cached one.
-   *
-   * @since 0.1
    */
   public TokenRequest withForceRefresh() {
     return with(copy -> copy.forceRefresh = true);
@@ -136,7 +128,6 @@ public final class TokenRequest {
    *
    * @param id 8 to 64 letters, digits and hyphens; not null
    * @throws IllegalArgumentException if {@code id} has another form
-   * @since 0.1
    */
   public TokenRequest withCorrelationId(String id) {
     if (!id.matches("[A-Za-z0-9-]{8,64}")) {
@@ -152,7 +143,6 @@ public final class TokenRequest {
    * @param name the parameter's name; parameters of the protocol, such as {@code scope}, are not
    *     allowed; not null
    * @param value the parameter's value, not encoded; not null
-   * @since 0.1
    */
   public TokenRequest withExtraQueryParameter(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(options.extraQueryParameters);
@@ -164,7 +154,6 @@ public final class TokenRequest {
    * Returns the API.
    *
    * @return the key below {@code DownstreamApis}, never null
-   * @since 0.1
    */
   public String api() {
     return api;
@@ -174,7 +163,6 @@ public final class TokenRequest {
    * Returns whether an app token is requested regardless of the API's {@code RequestAppToken}.
    *
    * @return true after {@link #asApplication()}
-   * @since 0.1
    */
   public boolean isAsApplication() {
     return options.asApplication;
@@ -184,7 +172,6 @@ public final class TokenRequest {
    * Returns the requested scopes.
    *
    * @return an unmodifiable list, never null; empty for the API's {@code Scopes}
-   * @since 0.1
    */
   public List<String> scopes() {
     return options.scopes;
@@ -194,7 +181,6 @@ public final class TokenRequest {
    * Returns the requested tenant.
    *
    * @return the tenant; empty for the caller's or the application's own
-   * @since 0.1
    */
   public Optional<String> tenant() {
     return Optional.ofNullable(options.tenant);
@@ -204,7 +190,6 @@ public final class TokenRequest {
    * Returns the claims of a claims challenge.
    *
    * @return a JSON object; empty if there is none
-   * @since 0.1
    */
   public Optional<String> claims() {
     return Optional.ofNullable(options.claims);
@@ -214,7 +199,6 @@ public final class TokenRequest {
    * Returns whether cached tokens are ignored.
    *
    * @return true after {@link #withForceRefresh()}
-   * @since 0.1
    */
   public boolean isForceRefresh() {
     return options.forceRefresh;
@@ -224,17 +208,12 @@ public final class TokenRequest {
    * Returns the correlation id.
    *
    * @return the id; empty for that of the incoming request
-   * @since 0.1
    */
   public Optional<String> correlationId() {
     return Optional.ofNullable(options.correlationId);
   }
 
-  /**
-   * Returns the additional parameters for Entra.
-   *
-   * @since 0.1
-   */
+  /** Returns the additional parameters for Entra. */
   public Map<String, String> extraQueryParameters() {
     return options.extraQueryParameters;
   }

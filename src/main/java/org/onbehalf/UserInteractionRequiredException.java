@@ -42,17 +42,12 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns a builder for an exception.
    *
    * @param message Entra's error code and the remedy; not null
-   * @since 0.1
    */
   public static Builder because(String message) {
     return new Builder(message);
   }
 
-  /**
-   * Returns the scopes of the downstream API that were not granted.
-   *
-   * @since 0.1
-   */
+  /** Returns the scopes of the downstream API that were not granted. */
   public List<String> downstreamScopes() {
     return Collections.unmodifiableList(downstreamScopes);
   }
@@ -62,7 +57,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * 5.5).
    *
    * @return a JSON object; present only with the error {@code insufficient_claims}
-   * @since 0.1
    */
   public Optional<String> claims() {
     return Optional.ofNullable(claims);
@@ -72,7 +66,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns Entra's {@code error}, such as {@code invalid_grant} or {@code interaction_required}.
    *
    * @return the error; empty if no request was sent to Entra
-   * @since 0.1
    */
   public Optional<String> serviceError() {
     return Optional.ofNullable(serviceError);
@@ -82,7 +75,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action}.
    *
    * @return the suberror; empty if there is none
-   * @since 0.1
    */
   public Optional<String> suberror() {
     return Optional.ofNullable(suberror);
@@ -91,8 +83,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   /**
    * Returns Entra's error codes, such as {@code AADSTS65001}. They can change, so use {@link
    * #error()} in code.
-   *
-   * @since 0.1
    */
   public List<String> errorCodes() {
     return Collections.unmodifiableList(errorCodes);
@@ -102,7 +92,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns the correlation id of the token request in Entra's logs.
    *
    * @return the id; empty if Entra returned none
-   * @since 0.1
    */
   public Optional<String> correlationId() {
     return Optional.ofNullable(correlationId);
@@ -113,7 +102,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * scope, which includes the permissions for its downstream APIs.
    *
    * @return the scope; present only with the error {@code consent_required}
-   * @since 0.1
    */
   public Optional<String> consentScope() {
     return Optional.ofNullable(consentScope);
@@ -143,7 +131,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param scopes the scopes of the downstream API; not null
      * @return this builder
-     * @since 0.1
      */
     public Builder downstreamScopes(Collection<String> scopes) {
       this.downstreamScopes = new ArrayList<>(scopes);
@@ -158,7 +145,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * @param codes the error codes; not null
      * @param id the {@code correlation_id}; may be null
      * @return this builder
-     * @since 0.1
      */
     public Builder service(
         @Nullable String error,
@@ -177,7 +163,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param scope the scope that a client requests to obtain the consent; not null
      * @return the exception, with error {@code consent_required}
-     * @since 0.1
      */
     public UserInteractionRequiredException consentRequired(String scope) {
       this.consentScope = Objects.requireNonNull(scope, "scope");
@@ -189,7 +174,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param json the claims, a JSON object; not null
      * @return the exception, with error {@code insufficient_claims}
-     * @since 0.1
      */
     public UserInteractionRequiredException insufficientClaims(String json) {
       this.claims = Objects.requireNonNull(json, "json");
@@ -200,7 +184,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * Builds an exception for any other interaction.
      *
      * @return the exception, with error {@code interaction_required}
-     * @since 0.1
      */
     public UserInteractionRequiredException interactionRequired() {
       return new UserInteractionRequiredException("interaction_required", this);

@@ -53,8 +53,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   /**
    * The name of the {@code HttpContext} attribute that holds the caller, a {@code
    * CallerContext.Captured}.
-   *
-   * @since 0.1
    */
   public static final String CALLER = "org.onbehalf.caller";
 
@@ -78,7 +76,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
    * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @since 0.1
    */
   public static HttpClientBuilder addTo(HttpClientBuilder builder, String api) {
     return add(builder, new OnBehalfOfInterceptor(Objects.requireNonNull(api, "api"), null));
@@ -91,7 +88,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @since 0.1
    */
   public static HttpClientBuilder addTo(HttpClientBuilder builder, OnBehalf onBehalf, String api) {
     return add(
@@ -111,8 +107,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   /**
    * Called by HttpClient for each request, redirect and retry; not intended for use by
    * applications.
-   *
-   * @since 0.1
    */
   @Override
   public void process(HttpRequest request, HttpContext httpContext) throws ProtocolException {

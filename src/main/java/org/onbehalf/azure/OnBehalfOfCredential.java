@@ -79,7 +79,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @param api the key below {@code DownstreamApis}; not null
    * @return the credential, which must be used for that caller only; never null
    * @throws NoCallerException if the current thread has no caller
-   * @since 0.1
    */
   public static OnBehalfOfCredential forCaller(String api) {
     Objects.requireNonNull(api, "api");
@@ -103,7 +102,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @since 0.1
    */
   public static OnBehalfOfCredential forApplication(OnBehalf onBehalf, String api) {
     return new OnBehalfOfCredential(
@@ -116,7 +114,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @param request the scopes, tenant and claims; not null
    * @return a {@code Mono} with the token, or with the exceptions described in {@link
    *     #getTokenSync}; never null
-   * @since 0.1
    */
   @Override
   public Mono<AccessToken> getToken(TokenRequestContext request) {
@@ -140,7 +137,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @throws IllegalStateException if the current thread has another caller than this credential
    * @throws IllegalArgumentException if the API is not configured, or a scope is of another
    *     resource
-   * @since 0.1
    */
   @Override
   public AccessToken getTokenSync(TokenRequestContext request) {

@@ -70,7 +70,6 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * caller's application is used.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @since 0.1
    */
   public static OnBehalfOfHandler forApi(String api) {
     return new OnBehalfOfHandler(Objects.requireNonNull(api, "api"), null);
@@ -81,18 +80,13 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @since 0.1
    */
   public static OnBehalfOfHandler forApi(OnBehalf onBehalf, String api) {
     return new OnBehalfOfHandler(
         Objects.requireNonNull(api, "api"), Objects.requireNonNull(onBehalf, "onBehalf"));
   }
 
-  /**
-   * Called by JAX-WS; not intended for use by applications.
-   *
-   * @since 0.1
-   */
+  /** Called by JAX-WS; not intended for use by applications. */
   @Override
   public boolean handleMessage(SOAPMessageContext context) {
     if (!Boolean.TRUE.equals(context.get(MessageContext.MESSAGE_OUTBOUND_PROPERTY))) {
@@ -150,18 +144,13 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * Does nothing.
    *
    * @return true
-   * @since 0.1
    */
   @Override
   public boolean handleFault(SOAPMessageContext context) {
     return true;
   }
 
-  /**
-   * Does nothing.
-   *
-   * @since 0.1
-   */
+  /** Does nothing. */
   @Override
   public void close(MessageContext context) {}
 
@@ -169,7 +158,6 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * Returns an empty set, because the handler processes no SOAP headers.
    *
    * @return an empty set
-   * @since 0.1
    */
   @Override
   public Set<QName> getHeaders() {

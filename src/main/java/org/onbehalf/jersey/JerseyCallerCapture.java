@@ -29,7 +29,6 @@ public final class JerseyCallerCapture
    * Creates an instance for an API.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @since 0.1
    */
   public JerseyCallerCapture(String api) {
     this.api = api;

@@ -74,7 +74,6 @@ public final class OnBehalfOfInterceptor implements Interceptor {
    * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @since 0.1
    */
   public static OkHttpClient.Builder addTo(OkHttpClient.Builder builder, String api) {
     return add(builder, new OnBehalfOfInterceptor(Objects.requireNonNull(api, "api"), null));
@@ -87,7 +86,6 @@ public final class OnBehalfOfInterceptor implements Interceptor {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @since 0.1
    */
   public static OkHttpClient.Builder addTo(
       OkHttpClient.Builder builder, OnBehalf onBehalf, String api) {
@@ -105,11 +103,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
         .addNetworkInterceptor(OnBehalfOfInterceptor::sendToken);
   }
 
-  /**
-   * Called by OkHttp; not intended for use by applications.
-   *
-   * @since 0.1
-   */
+  /** Called by OkHttp; not intended for use by applications. */
   @Override
   public Response intercept(Chain chain) throws IOException {
     boolean enqueued = isOkHttps(Thread.currentThread());

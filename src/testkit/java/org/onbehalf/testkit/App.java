@@ -45,26 +45,17 @@ public final class App {
    * @param name what the consent page shows; the default client id derives from it and is thus the
    *     same in every run; not null
    * @return a registration with access token version 2 and nothing else set, never null
-   * @since 0.1
    */
   public static AppRegistration named(String name) {
     return new AppRegistration(name);
   }
 
-  /**
-   * The application (client) id.
-   *
-   * @since 0.1
-   */
+  /** The application (client) id. */
   public String clientId() {
     return registration.clientId;
   }
 
-  /**
-   * The display name.
-   *
-   * @since 0.1
-   */
+  /** The display name. */
   public String name() {
     return registration.name;
   }
@@ -72,8 +63,6 @@ public final class App {
   /**
    * The id of the service principal, which is {@code oid} and {@code sub} of the application's own
    * tokens.
-   *
-   * @since 0.1
    */
   public String objectId() {
     return objectId;
@@ -83,7 +72,6 @@ public final class App {
    * The first App ID URI.
    *
    * @return {@code api://} and the client id unless the registration named another, never null
-   * @since 0.1
    */
   public String identifierUri() {
     return registration.identifierUris.iterator().next();
@@ -94,7 +82,6 @@ public final class App {
    *
    * @param scope the scope's short name, or {@code .default}; not null
    * @return App ID URI, slash, scope; never null
-   * @since 0.1
    */
   public String scope(String scope) {
     return identifierUri() + '/' + Objects.requireNonNull(scope, "scope");
@@ -105,7 +92,6 @@ public final class App {
    *
    * @param secret the secret's value; not null
    * @param expires when it stops working; not null
-   * @since 0.1
    */
   public App addSecret(String secret, Instant expires) {
     secrets.add(new AppRegistration.Secret(secret, expires));
@@ -116,30 +102,19 @@ public final class App {
    * Removes a client secret.
    *
    * @param secret the secret's value; not null
-   * @since 0.1
    */
   public App removeSecret(String secret) {
     secrets.removeIf(known -> known.value.equals(secret));
     return this;
   }
 
-  /**
-   * Adds a certificate with whose key client assertions may be signed.
-   *
-   * @param certificate the certificate; not null
-   * @since 0.1
-   */
+  /** Adds a certificate with whose key client assertions may be signed. */
   public App addCertificate(X509Certificate certificate) {
     certificates.add(Objects.requireNonNull(certificate, "certificate"));
     return this;
   }
 
-  /**
-   * Removes a certificate.
-   *
-   * @param certificate the certificate; not null
-   * @since 0.1
-   */
+  /** Removes a certificate. */
   public App removeCertificate(X509Certificate certificate) {
     certificates.remove(certificate);
     return this;
@@ -151,7 +126,6 @@ public final class App {
    * @param issuer who signs; not null
    * @param subject of whom, compared exactly; not null
    * @param audience what the assertion is for, compared exactly; not null
-   * @since 0.1
    */
   public App addFederatedCredential(FederatedIssuer issuer, String subject, String audience) {
     federatedTrusts.add(new AppRegistration.FederatedTrust(issuer, subject, audience));
@@ -162,7 +136,6 @@ public final class App {
    * Removes the federated identity credentials of an issuer.
    *
    * @param issuer who is trusted no longer; not null
-   * @since 0.1
    */
   public App removeFederatedCredentials(FederatedIssuer issuer) {
     federatedTrusts.removeIf(trust -> trust.issuer.equals(issuer));
@@ -173,7 +146,6 @@ public final class App {
    * Enables or disables the application (AADSTS7000112).
    *
    * @param enabled whether it may obtain tokens
-   * @since 0.1
    */
   public App enabled(boolean enabled) {
     this.enabled = enabled;

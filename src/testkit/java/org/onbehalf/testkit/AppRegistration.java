@@ -68,7 +68,6 @@ public final class AppRegistration {
    * The application (client) id.
    *
    * @param clientId a GUID; not null
-   * @since 0.1
    */
   public AppRegistration clientId(String clientId) {
     this.clientId = Guids.require("The client id", clientId);
@@ -79,28 +78,19 @@ public final class AppRegistration {
    * The home tenant; the emulator's first one unless set.
    *
    * @param tenant the tenant's id; not null
-   * @since 0.1
    */
   public AppRegistration tenant(String tenant) {
     this.tenant = Guids.require("The tenant", tenant);
     return this;
   }
 
-  /**
-   * Makes the application usable in every tenant (signInAudience AzureADMultipleOrgs).
-   *
-   * @since 0.1
-   */
+  /** Makes the application usable in every tenant (signInAudience AzureADMultipleOrgs). */
   public AppRegistration multiTenant() {
     multiTenant = true;
     return this;
   }
 
-  /**
-   * Only users with a role for this application get tokens for it (appRoleAssignmentRequired).
-   *
-   * @since 0.1
-   */
+  /** Only users with a role for this application get tokens for it (appRoleAssignmentRequired). */
   public AppRegistration assignmentRequired() {
     assignmentRequired = true;
     return this;
@@ -111,7 +101,6 @@ public final class AppRegistration {
    *
    * @param version 1 or 2
    * @throws IllegalArgumentException for another number
-   * @since 0.1
    */
   public AppRegistration accessTokenVersion(int version) {
     if (version != 1 && version != 2) {
@@ -125,7 +114,6 @@ public final class AppRegistration {
    * Adds an App ID URI; without any it is {@code api://} and the client id.
    *
    * @param uri the URI, compared exactly; not null
-   * @since 0.1
    */
   public AppRegistration identifierUri(String uri) {
     identifierUris.add(Objects.requireNonNull(uri, "uri"));
@@ -136,7 +124,6 @@ public final class AppRegistration {
    * Exposes a scope to which users may consent themselves.
    *
    * @param scope its short name; not null
-   * @since 0.1
    */
   public AppRegistration scope(String scope) {
     scopes.put(Objects.requireNonNull(scope, "scope"), Boolean.FALSE);
@@ -147,7 +134,6 @@ public final class AppRegistration {
    * Exposes a scope to which only an administrator may consent.
    *
    * @param scope its short name; not null
-   * @since 0.1
    */
   public AppRegistration adminScope(String scope) {
     scopes.put(Objects.requireNonNull(scope, "scope"), Boolean.TRUE);
@@ -158,7 +144,6 @@ public final class AppRegistration {
    * Defines app roles, for users and for applications.
    *
    * @param roles their values; not null
-   * @since 0.1
    */
   public AppRegistration appRoles(String... roles) {
     appRoles.addAll(Arrays.asList(roles));
@@ -169,19 +154,13 @@ public final class AppRegistration {
    * Adds a client secret without an end.
    *
    * @param secret the secret's value; not null
-   * @since 0.1
    */
   public AppRegistration secret(String secret) {
     secrets.add(new Secret(secret, Instant.MAX));
     return this;
   }
 
-  /**
-   * Adds a certificate with whose key client assertions may be signed.
-   *
-   * @param certificate the certificate; not null
-   * @since 0.1
-   */
+  /** Adds a certificate with whose key client assertions may be signed. */
   public AppRegistration certificate(X509Certificate certificate) {
     certificates.add(Objects.requireNonNull(certificate, "certificate"));
     return this;
@@ -193,7 +172,6 @@ public final class AppRegistration {
    *
    * @param issuer who signs; not null
    * @param subject of whom, compared exactly; not null
-   * @since 0.1
    */
   public AppRegistration federatedCredential(FederatedIssuer issuer, String subject) {
     federatedTrusts.add(new FederatedTrust(issuer, subject, FederatedIssuer.AUDIENCE));
@@ -206,7 +184,6 @@ public final class AppRegistration {
    *
    * @param commonName the subject's CN; not null
    * @param issuer the authority's certificate; not null
-   * @since 0.1
    */
   public AppRegistration trustedSubject(String commonName, X509Certificate issuer) {
     subjectTrusts.add(new SubjectTrust(commonName, issuer));
@@ -217,7 +194,6 @@ public final class AppRegistration {
    * Adds a redirect URI of a server, which authenticates with a credential.
    *
    * @param uri the URI, compared exactly; not null
-   * @since 0.1
    */
   public AppRegistration redirectUri(String uri) {
     redirectUris.put(Objects.requireNonNull(uri, "uri"), Boolean.FALSE);
@@ -229,7 +205,6 @@ public final class AppRegistration {
    * use PKCE.
    *
    * @param uri the URI, compared exactly; not null
-   * @since 0.1
    */
   public AppRegistration publicRedirectUri(String uri) {
     redirectUris.put(Objects.requireNonNull(uri, "uri"), Boolean.TRUE);
@@ -242,7 +217,6 @@ public final class AppRegistration {
    *
    * @param resource the other application; not null
    * @param scopes short names; not null
-   * @since 0.1
    */
   public AppRegistration requires(App resource, String... scopes) {
     requiredScopes
@@ -256,7 +230,6 @@ public final class AppRegistration {
    * (knownClientApplications).
    *
    * @param clientId the client's id; not null
-   * @since 0.1
    */
   public AppRegistration knownClient(String clientId) {
     knownClients.add(Guids.require("The known client", clientId));
@@ -269,7 +242,6 @@ public final class AppRegistration {
    *
    * @param clientId the client's id; not null
    * @param scopes short names; not null
-   * @since 0.1
    */
   public AppRegistration preAuthorize(String clientId, String... scopes) {
     preAuthorized.put(
@@ -283,7 +255,6 @@ public final class AppRegistration {
    * issued only after a sign-in that was asked for it by {@code claims} (AADSTS50076 with claims).
    *
    * @param context the context's id, {@code c1} to {@code c99}; not null
-   * @since 0.1
    */
   public AppRegistration requiresAuthenticationContext(String context) {
     authenticationContext = Objects.requireNonNull(context, "context");

@@ -178,7 +178,6 @@ public enum EntraRule {
    * The number after AADSTS.
    *
    * @return positive
-   * @since 0.1
    */
   public int code() {
     return code;
@@ -188,17 +187,12 @@ public enum EntraRule {
    * The HTTP status of the answer at the token endpoint.
    *
    * @return 400 to 503
-   * @since 0.1
    */
   public int status() {
     return status;
   }
 
-  /**
-   * The OAuth error (RFC 6749 section 5.2).
-   *
-   * @since 0.1
-   */
+  /** The OAuth error (RFC 6749 section 5.2). */
   public String error() {
     return error;
   }
@@ -207,17 +201,12 @@ public enum EntraRule {
    * Entra's finer classification.
    *
    * @return for example {@code consent_required}; empty where Entra sends none, never null
-   * @since 0.1
    */
   public Optional<String> suberror() {
     return suberror.isEmpty() ? Optional.empty() : Optional.of(suberror);
   }
 
-  /**
-   * The page on which Microsoft documents the rule.
-   *
-   * @since 0.1
-   */
+  /** The page on which Microsoft documents the rule. */
   public URI documentation() {
     return URI.create(documentation);
   }

@@ -90,17 +90,12 @@ public final class Fault implements AutoCloseable {
    * How many requests it met.
    *
    * @return 0 or more
-   * @since 0.1
    */
   public synchronized int hits() {
     return hits;
   }
 
-  /**
-   * Ends the fault; the requests that hang in it get the usual answer.
-   *
-   * @since 0.1
-   */
+  /** Ends the fault; the requests that hang in it get the usual answer. */
   @Override
   public void close() {
     List<Runnable> released;

@@ -31,7 +31,6 @@ public final class Log {
    * All requests.
    *
    * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> requests() {
     return requests(entry -> true);
@@ -42,7 +41,6 @@ public final class Log {
    *
    * @param condition what to look for; not null
    * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> requests(Predicate<Entry> condition) {
     List<Entry> found = new ArrayList<>();
@@ -59,9 +57,7 @@ public final class Log {
   /**
    * The requests to one endpoint.
    *
-   * @param endpoint the endpoint; not null
    * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> requests(Endpoint endpoint) {
     return requests(entry -> entry.endpoint() == endpoint);
@@ -71,7 +67,6 @@ public final class Log {
    * The requests to the token endpoint, of any grant.
    *
    * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> tokenRequests() {
     return requests(Endpoint.TOKEN);
@@ -80,9 +75,7 @@ public final class Log {
   /**
    * The token requests of one grant.
    *
-   * @param grant the grant; not null
    * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> tokenRequests(Grant grant) {
     return requests(entry -> entry.grant().filter(grant::equals).isPresent());
@@ -92,7 +85,6 @@ public final class Log {
    * The on-behalf-of exchanges, granted and refused.
    *
    * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> exchanges() {
     return tokenRequests(Grant.ON_BEHALF_OF);
@@ -106,7 +98,6 @@ public final class Log {
    * @param condition what to look for; not null
    * @throws IllegalStateException if there are fewer when the limit has passed
    * @throws InterruptedException if the thread is interrupted
-   * @since 0.1
    */
   public List<Entry> await(int count, Duration limit, Predicate<Entry> condition)
       throws InterruptedException {
@@ -134,18 +125,13 @@ public final class Log {
    * @param limit how long to wait; not null
    * @throws IllegalStateException if there are fewer when the limit has passed
    * @throws InterruptedException if the thread is interrupted
-   * @since 0.1
    */
   public List<Entry> awaitExchanges(int count, Duration limit) throws InterruptedException {
     return await(
         count, limit, entry -> entry.grant().filter(Grant.ON_BEHALF_OF::equals).isPresent());
   }
 
-  /**
-   * Forgets everything.
-   *
-   * @since 0.1
-   */
+  /** Forgets everything. */
   public void clear() {
     synchronized (lock) {
       entries.clear();
@@ -211,11 +197,7 @@ public final class Log {
       this.resource = resource;
     }
 
-    /**
-     * When it was received, by the emulator's clock.
-     *
-     * @since 0.1
-     */
+    /** When it was received, by the emulator's clock. */
     public Instant at() {
       return at;
     }
@@ -224,7 +206,6 @@ public final class Log {
      * The HTTP method.
      *
      * @return in capitals, never null
-     * @since 0.1
      */
     public String method() {
       return request.method;
@@ -234,7 +215,6 @@ public final class Log {
      * The path.
      *
      * @return decoded, without the query; never null
-     * @since 0.1
      */
     public String path() {
       return request.path;
@@ -244,25 +224,18 @@ public final class Log {
      * Whether it came over TLS.
      *
      * @return true over https
-     * @since 0.1
      */
     public boolean secure() {
       return "https".equals(request.base.getScheme());
     }
 
-    /**
-     * What it was addressed to.
-     *
-     * @since 0.1
-     */
+    /** What it was addressed to. */
     public Endpoint endpoint() {
       return request.endpoint;
     }
 
     /**
      * The tenant as the path named it: an id, a domain, {@code common} or {@code organizations}.
-     *
-     * @since 0.1
      */
     public String tenant() {
       return request.tenantSegment();
@@ -272,7 +245,6 @@ public final class Log {
      * The grant that was asked for.
      *
      * @return empty unless the token endpoint knows it
-     * @since 0.1
      */
     public Optional<Grant> grant() {
       return Optional.ofNullable(grant);
@@ -282,7 +254,6 @@ public final class Log {
      * The form parameters, or those of the query where there is no form.
      *
      * @return unmodifiable, in the order in which they came; never null
-     * @since 0.1
      */
     public Map<String, String> parameters() {
       return request.form.isEmpty() ? request.query : request.form;
@@ -293,7 +264,6 @@ public final class Log {
      *
      * @param name its name; not null
      * @return empty if it was not sent
-     * @since 0.1
      */
     public Optional<String> parameter(String name) {
       return Optional.ofNullable(parameters().get(name));
@@ -304,7 +274,6 @@ public final class Log {
      *
      * @param name its name, whatever the case; not null
      * @return its first value
-     * @since 0.1
      */
     public Optional<String> header(String name) {
       return request.header(name);
@@ -314,7 +283,6 @@ public final class Log {
      * The client, as the request names it; not necessarily registered or authenticated.
      *
      * @return empty if it names none
-     * @since 0.1
      */
     public Optional<String> clientId() {
       return Optional.ofNullable(clientId);
@@ -324,7 +292,6 @@ public final class Log {
      * The user in whose name a token was asked for.
      *
      * @return empty if the request names no known user
-     * @since 0.1
      */
     public Optional<User> user() {
       return Optional.ofNullable(user);
@@ -334,7 +301,6 @@ public final class Log {
      * The application for which a token was asked.
      *
      * @return empty if the request names no known one
-     * @since 0.1
      */
     public Optional<App> resource() {
       return Optional.ofNullable(resource);
@@ -344,7 +310,6 @@ public final class Log {
      * The status of the answer.
      *
      * @return 0 while there is no answer, -1 if the connection was closed instead
-     * @since 0.1
      */
     public int status() {
       return status;
@@ -354,7 +319,6 @@ public final class Log {
      * The rule by which it was refused.
      *
      * @return empty if it was granted or not answered
-     * @since 0.1
      */
     public Optional<EntraRule> refusal() {
       return Optional.ofNullable(rule);
@@ -364,7 +328,6 @@ public final class Log {
      * The access token that was granted.
      *
      * @return empty unless this was a token request, and granted
-     * @since 0.1
      */
     public Optional<String> grantedAccessToken() {
       byte[] body = answer;

@@ -53,7 +53,6 @@ public final class TestCertificate {
    * A new RSA key of 2048 bits with a certificate that is valid for a year from yesterday.
    *
    * @param commonName the subject's CN; not null
-   * @since 0.1
    */
   public static TestCertificate create(String commonName) {
     return create(commonName, Instant.now().minus(Duration.ofDays(1)));
@@ -64,7 +63,6 @@ public final class TestCertificate {
    *
    * @param commonName the subject's CN; not null
    * @param notBefore when its validity begins; not null
-   * @since 0.1
    */
   public static TestCertificate create(String commonName, Instant notBefore) {
     return rsa(commonName, notBefore, null);
@@ -75,7 +73,6 @@ public final class TestCertificate {
    * authority would whose certificate this is.
    *
    * @param commonName the subject's CN; not null
-   * @since 0.1
    */
   public TestCertificate issue(String commonName) {
     return rsa(commonName, Instant.now().minus(Duration.ofDays(1)), this);
@@ -162,20 +159,12 @@ public final class TestCertificate {
     return new TestCertificate(keys.getPrivate(), chain);
   }
 
-  /**
-   * The private key.
-   *
-   * @since 0.1
-   */
+  /** The private key. */
   public PrivateKey privateKey() {
     return privateKey;
   }
 
-  /**
-   * The certificate.
-   *
-   * @since 0.1
-   */
+  /** The certificate. */
   public X509Certificate certificate() {
     return chain.get(0);
   }
@@ -184,7 +173,6 @@ public final class TestCertificate {
    * The certificate, then its issuers'.
    *
    * @return unmodifiable, with one certificate at least; never null
-   * @since 0.1
    */
   public List<X509Certificate> chain() {
     return chain;
@@ -195,7 +183,6 @@ public final class TestCertificate {
    *
    * @param password protects store and key; not null
    * @return a new store with the one entry {@code key}, never null
-   * @since 0.1
    */
   public KeyStore keyStore(char[] password) {
     try {
@@ -215,7 +202,6 @@ public final class TestCertificate {
    * @param password protects store and key; not null
    * @return the file
    * @throws IOException if it cannot be written
-   * @since 0.1
    */
   public Path writePkcs12(Path file, char[] password) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -233,7 +219,6 @@ public final class TestCertificate {
    * @param file is created or overwritten; not null
    * @return the file
    * @throws IOException if it cannot be written
-   * @since 0.1
    */
   public Path writePem(Path file) throws IOException {
     StringBuilder pem = new StringBuilder();

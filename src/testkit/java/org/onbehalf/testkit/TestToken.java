@@ -59,7 +59,6 @@ public final class TestToken {
    * The application that the token is for.
    *
    * @param app its setting decides the version and thereby the form of {@code aud}; not null
-   * @since 0.1
    */
   public TestToken audience(App app) {
     audience = Objects.requireNonNull(app, "app");
@@ -70,7 +69,6 @@ public final class TestToken {
    * The {@code aud} claim as it stands, whatever {@link #audience(App)} says.
    *
    * @param aud the claim; not null
-   * @since 0.1
    */
   public TestToken audience(String aud) {
     return claim("aud", aud);
@@ -78,9 +76,6 @@ public final class TestToken {
 
   /**
    * The client that got the token ({@code azp} or {@code appid}) with a secret.
-   *
-   * @param client the client; not null
-   * @since 0.1
    */
   public TestToken client(App client) {
     clientId = client.clientId();
@@ -91,7 +86,6 @@ public final class TestToken {
    * The scopes ({@code scp}); all of the audience unless set.
    *
    * @param names short names; none leaves the claim out; not null
-   * @since 0.1
    */
   public TestToken scopes(String... names) {
     scopes = new LinkedHashSet<>(Arrays.asList(names));
@@ -102,7 +96,6 @@ public final class TestToken {
    * The roles; the user's own unless set, and none for an application.
    *
    * @param names values; not null
-   * @since 0.1
    */
   public TestToken roles(String... names) {
     roles = new LinkedHashSet<>(Arrays.asList(names));
@@ -114,7 +107,6 @@ public final class TestToken {
    *
    * @param version 1 or 2
    * @throws IllegalArgumentException for another number
-   * @since 0.1
    */
   public TestToken version(int version) {
     if (version != 1 && version != 2) {
@@ -124,11 +116,7 @@ public final class TestToken {
     return this;
   }
 
-  /**
-   * Expired an hour ago.
-   *
-   * @since 0.1
-   */
+  /** Expired an hour ago. */
   public TestToken expired() {
     Instant now = tokens.clock.instant();
     return issuedAt(now.minus(Duration.ofHours(2)))
@@ -140,7 +128,6 @@ public final class TestToken {
    * When it expires ({@code exp}).
    *
    * @param moment to the second; not null
-   * @since 0.1
    */
   public TestToken expiresAt(Instant moment) {
     return claim("exp", moment.getEpochSecond());
@@ -150,7 +137,6 @@ public final class TestToken {
    * From when it is valid ({@code nbf}).
    *
    * @param moment to the second; not null
-   * @since 0.1
    */
   public TestToken notBefore(Instant moment) {
     return claim("nbf", moment.getEpochSecond());
@@ -160,7 +146,6 @@ public final class TestToken {
    * When it was issued ({@code iat}).
    *
    * @param moment to the second; not null
-   * @since 0.1
    */
   public TestToken issuedAt(Instant moment) {
     return claim("iat", moment.getEpochSecond());
@@ -170,7 +155,6 @@ public final class TestToken {
    * The {@code iss} claim as it stands.
    *
    * @param iss the claim; not null
-   * @since 0.1
    */
   public TestToken issuer(String iss) {
     return claim("iss", iss);
@@ -180,37 +164,24 @@ public final class TestToken {
    * The {@code tid} claim as it stands; the issuer keeps naming the real tenant.
    *
    * @param tid the claim; not null
-   * @since 0.1
    */
   public TestToken tenant(String tid) {
     return claim("tid", tid);
   }
 
-  /**
-   * An ID token for the audience instead of an access token.
-   *
-   * @since 0.1
-   */
+  /** An ID token for the audience instead of an access token. */
   public TestToken idToken() {
     idToken = true;
     return this;
   }
 
-  /**
-   * Without a signature ({@code alg} none).
-   *
-   * @since 0.1
-   */
+  /** Without a signature ({@code alg} none). */
   public TestToken unsigned() {
     signature = Signature.NONE;
     return this;
   }
 
-  /**
-   * Signed by HS256 with the public key as the secret: the classic confusion of algorithms.
-   *
-   * @since 0.1
-   */
+  /** Signed by HS256 with the public key as the secret: the classic confusion of algorithms. */
   public TestToken signedWithPublicKey() {
     signature = Signature.PUBLIC_KEY_AS_SECRET;
     return this;
@@ -218,19 +189,13 @@ public final class TestToken {
 
   /**
    * Signed by RS256 with a key that is not the emulator's, under the {@code kid} of one that is.
-   *
-   * @since 0.1
    */
   public TestToken signedWithForeignKey() {
     signature = Signature.FOREIGN_KEY;
     return this;
   }
 
-  /**
-   * Signed properly, then changed in the middle of the signature.
-   *
-   * @since 0.1
-   */
+  /** Signed properly, then changed in the middle of the signature. */
   public TestToken tampered() {
     signature = Signature.TAMPERED;
     return this;
@@ -240,7 +205,6 @@ public final class TestToken {
    * The {@code kid} of the header as it stands.
    *
    * @param kid the key id; not null
-   * @since 0.1
    */
   public TestToken kid(String kid) {
     return header("kid", kid);
@@ -251,7 +215,6 @@ public final class TestToken {
    *
    * @param name the claim; not null
    * @param value a string, number, boolean, list or map; not null
-   * @since 0.1
    */
   public TestToken claim(String name, Object value) {
     absent.remove(name);
@@ -263,7 +226,6 @@ public final class TestToken {
    * Leaves a claim out.
    *
    * @param name the claim; not null
-   * @since 0.1
    */
   public TestToken without(String name) {
     claims.remove(name);
@@ -276,7 +238,6 @@ public final class TestToken {
    *
    * @param name the parameter; not null
    * @param value a string, number, boolean, list or map; not null
-   * @since 0.1
    */
   public TestToken header(String name, Object value) {
     header.put(name, value);
@@ -287,7 +248,6 @@ public final class TestToken {
    * Mints the token.
    *
    * @throws IllegalStateException if no audience was named
-   * @since 0.1
    */
   public String mint() {
     App resource = audience;

@@ -23,9 +23,7 @@ public final class TestTokens {
   /**
    * Begins a token in a user's name.
    *
-   * @param user the user; not null
    * @return what else it shall say, never null
-   * @since 0.1
    */
   public TestToken forUser(User user) {
     return new TestToken(this, Objects.requireNonNull(user, "user"), null);
@@ -36,7 +34,6 @@ public final class TestTokens {
    *
    * @param client the application; not null
    * @return what else it shall say, never null
-   * @since 0.1
    */
   public TestToken forApplication(App client) {
     return new TestToken(this, null, Objects.requireNonNull(client, "client"));

@@ -45,17 +45,12 @@ public final class User {
    *
    * @param name the display name; user principal name and object id derive from it unless set; not
    *     null
-   * @since 0.1
    */
   public static Builder named(String name) {
     return new Builder(name);
   }
 
-  /**
-   * The display name.
-   *
-   * @since 0.1
-   */
+  /** The display name. */
   public String name() {
     return name;
   }
@@ -63,27 +58,17 @@ public final class User {
   /**
    * The user principal name: {@code upn} and {@code unique_name} of v1 tokens, {@code
    * preferred_username} of v2 tokens.
-   *
-   * @since 0.1
    */
   public String upn() {
     return upn;
   }
 
-  /**
-   * The object id: {@code oid}.
-   *
-   * @since 0.1
-   */
+  /** The object id: {@code oid}. */
   public String objectId() {
     return objectId;
   }
 
-  /**
-   * The tenant's id: {@code tid}.
-   *
-   * @since 0.1
-   */
+  /** The tenant's id: {@code tid}. */
   public String tenant() {
     return tenant;
   }
@@ -94,7 +79,6 @@ public final class User {
    * @param app the application whose tokens carry them; not null
    * @param values the roles' values, which the application must define; not null
    * @throws IllegalArgumentException if the application does not define one of them
-   * @since 0.1
    */
   public User assign(App app, String... values) {
     for (String value : values) {
@@ -112,7 +96,6 @@ public final class User {
    * Takes all roles for an application away.
    *
    * @param app the application; not null
-   * @since 0.1
    */
   public User unassign(App app) {
     roles.remove(app.clientId());
@@ -123,7 +106,6 @@ public final class User {
    * Enables or disables the account (AADSTS50057).
    *
    * @param enabled whether tokens may be issued for it
-   * @since 0.1
    */
   public User enabled(boolean enabled) {
     this.enabled = enabled;
@@ -134,7 +116,6 @@ public final class User {
    * Revokes every token and refresh token that was issued before (AADSTS50173).
    *
    * @param before the moment of revocation; not null
-   * @since 0.1
    */
   public User revokeTokens(Instant before) {
     validFrom = Objects.requireNonNull(before, "before");
@@ -192,7 +173,6 @@ public final class User {
      * The user principal name; from the display name and the tenant's domain unless set.
      *
      * @param upn for example {@code anna@contoso.onmicrosoft.com}; not null
-     * @since 0.1
      */
     public Builder upn(String upn) {
       this.upn = Objects.requireNonNull(upn, "upn");
@@ -203,7 +183,6 @@ public final class User {
      * The object id; derived from the user principal name unless set.
      *
      * @param objectId a GUID; not null
-     * @since 0.1
      */
     public Builder objectId(String objectId) {
       this.objectId = Guids.require("The object id", objectId);
@@ -214,19 +193,13 @@ public final class User {
      * The user's tenant; the emulator's first one unless set.
      *
      * @param tenant the tenant's id; not null
-     * @since 0.1
      */
     public Builder tenant(String tenant) {
       this.tenant = Guids.require("The tenant", tenant);
       return this;
     }
 
-    /**
-     * A password that the sign-in page asks for; none is asked for unless set.
-     *
-     * @param password the password; not null
-     * @since 0.1
-     */
+    /** A password that the sign-in page asks for; none is asked for unless set. */
     public Builder password(String password) {
       this.password = Objects.requireNonNull(password, "password");
       return this;
