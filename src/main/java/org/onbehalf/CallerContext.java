@@ -53,11 +53,7 @@ public final class CallerContext {
     return captured.caller;
   }
 
-  /**
-   * Returns the caller of the current thread, if there is one.
-   *
-   * @return the caller; empty if there is none
-   */
+  /** Returns the caller of the current thread; empty if it has none. */
   public static Optional<Caller> find() {
     return capture().caller();
   }
@@ -129,9 +125,7 @@ public final class CallerContext {
   }
 
   /**
-   * Wraps an executor service so that it runs every task with the caller of the current thread, no
-   * matter which thread submits the task. If the current thread has no caller, for example at
-   * start-up, all tasks run without a caller.
+   * Wraps an executor service as {@link #wrap(Executor)} does.
    *
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
@@ -142,9 +136,7 @@ public final class CallerContext {
   }
 
   /**
-   * Wraps a scheduler so that it runs every task with the caller of the current thread, no matter
-   * which thread submits the task. If the current thread has no caller, for example at start-up,
-   * all tasks run without a caller.
+   * Wraps a scheduler as {@link #wrap(Executor)} does.
    *
    * @param scheduler the scheduler that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
@@ -205,19 +197,13 @@ public final class CallerContext {
       this.onBehalf = onBehalf;
     }
 
-    /**
-     * Returns the captured caller.
-     *
-     * @return the caller; empty if there was none
-     */
+    /** Returns the captured caller; empty if there was none. */
     public Optional<Caller> caller() {
       return Optional.ofNullable(caller);
     }
 
     /**
-     * Returns the application's instance that the caller belongs to.
-     *
-     * @return the instance; empty if there was no caller
+     * Returns the application's instance that the caller belongs to; empty if there was no caller.
      */
     public Optional<OnBehalf> onBehalf() {
       return Optional.ofNullable(onBehalf);

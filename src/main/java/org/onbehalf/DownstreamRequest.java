@@ -181,11 +181,7 @@ public final class DownstreamRequest {
     return path;
   }
 
-  /**
-   * Returns the method.
-   *
-   * @return the method in upper case; empty for the API's {@code HttpMethod}
-   */
+  /** Returns the method; empty for the API's {@code HttpMethod}. */
   public Optional<String> method() {
     return Optional.ofNullable(options.method);
   }
@@ -208,29 +204,17 @@ public final class DownstreamRequest {
     return options.queryParameters;
   }
 
-  /**
-   * Returns the body.
-   *
-   * @return the body; empty if there is none
-   */
+  /** Returns the body; empty if there is none. */
   public Optional<Object> body() {
     return Optional.ofNullable(options.body);
   }
 
-  /**
-   * Returns the media type of the body.
-   *
-   * @return the media type; empty for the API's {@code ContentType}
-   */
+  /** Returns the media type of the body; empty for the API's {@code ContentType}. */
   public Optional<String> contentType() {
     return Optional.ofNullable(options.contentType);
   }
 
-  /**
-   * Returns the accepted media types.
-   *
-   * @return the media types; empty for the API's {@code AcceptHeader}
-   */
+  /** Returns the accepted media types; empty for the API's {@code AcceptHeader}. */
   public Optional<String> accept() {
     return Optional.ofNullable(options.accept);
   }

@@ -30,11 +30,7 @@ public interface Session {
    */
   String handle();
 
-  /**
-   * Returns the name that the session was started with.
-   *
-   * @return the name; empty if it has none
-   */
+  /** Returns the name that the session was started with; empty if it has none. */
   Optional<String> name();
 
   /** Returns the owner of the session. */

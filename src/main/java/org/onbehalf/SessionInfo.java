@@ -55,11 +55,7 @@ public final class SessionInfo {
     return handle;
   }
 
-  /**
-   * Returns the name that the session was started with.
-   *
-   * @return the name; empty if it has none
-   */
+  /** Returns the name that the session was started with; empty if it has none. */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }

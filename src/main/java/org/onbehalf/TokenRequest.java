@@ -177,11 +177,7 @@ public final class TokenRequest {
     return options.scopes;
   }
 
-  /**
-   * Returns the requested tenant.
-   *
-   * @return the tenant; empty for the caller's or the application's own
-   */
+  /** Returns the requested tenant; empty for the caller's or the application's own. */
   public Optional<String> tenant() {
     return Optional.ofNullable(options.tenant);
   }
@@ -204,11 +200,7 @@ public final class TokenRequest {
     return options.forceRefresh;
   }
 
-  /**
-   * Returns the correlation id.
-   *
-   * @return the id; empty for that of the incoming request
-   */
+  /** Returns the correlation id; empty for that of the incoming request. */
   public Optional<String> correlationId() {
     return Optional.ofNullable(options.correlationId);
   }

@@ -63,18 +63,16 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * Returns Entra's {@code error}, such as {@code invalid_grant} or {@code interaction_required}.
-   *
-   * @return the error; empty if no request was sent to Entra
+   * Returns Entra's {@code error}, such as {@code invalid_grant} or {@code interaction_required};
+   * empty if no request was sent to Entra.
    */
   public Optional<String> serviceError() {
     return Optional.ofNullable(serviceError);
   }
 
   /**
-   * Returns Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action}.
-   *
-   * @return the suberror; empty if there is none
+   * Returns Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action};
+   * empty if there is none.
    */
   public Optional<String> suberror() {
     return Optional.ofNullable(suberror);
@@ -89,9 +87,7 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   }
 
   /**
-   * Returns the correlation id of the token request in Entra's logs.
-   *
-   * @return the id; empty if Entra returned none
+   * Returns the correlation id of the token request in Entra's logs; empty if Entra returned none.
    */
   public Optional<String> correlationId() {
     return Optional.ofNullable(correlationId);
@@ -99,9 +95,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
 
   /**
    * Returns the scope that a client requests to obtain the consent: this API's {@code .default}
-   * scope, which includes the permissions for its downstream APIs.
-   *
-   * @return the scope; present only with the error {@code consent_required}
+   * scope, which includes the permissions for its downstream APIs; present only with the error
+   * {@code consent_required}.
    */
   public Optional<String> consentScope() {
     return Optional.ofNullable(consentScope);

@@ -69,9 +69,7 @@ public final class App {
   }
 
   /**
-   * The first App ID URI.
-   *
-   * @return {@code api://} and the client id unless the registration named another, never null
+   * The first App ID URI; {@code api://} and the client id unless the registration named another.
    */
   public String identifierUri() {
     return registration.identifierUris.iterator().next();

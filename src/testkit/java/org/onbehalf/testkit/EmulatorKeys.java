@@ -88,11 +88,7 @@ public final class EmulatorKeys {
     issuers.put(kid, issuer);
   }
 
-  /**
-   * The ids of all published keys.
-   *
-   * @return the one that signs first; never null
-   */
+  /** The ids of all published keys; the one that signs first. */
   public List<String> ids() {
     List<String> ids = new ArrayList<>();
     published.forEach(key -> ids.add(key.id));

@@ -110,19 +110,14 @@ public final class EntraEmulator implements AutoCloseable {
     return new Builder();
   }
 
-  /**
-   * The plain address, for {@code AzureAd.Instance}.
-   *
-   * @return {@code http://127.0.0.1:port/}, never null
-   */
+  /** The plain address, for {@code AzureAd.Instance}; {@code http://127.0.0.1:port/}. */
   public URI instance() {
     return URI.create("http://127.0.0.1:" + server.httpPort() + '/');
   }
 
   /**
-   * The address over TLS; the certificate is good for 127.0.0.1 too.
-   *
-   * @return {@code https://localhost:port/}, never null
+   * The address over TLS; the certificate is good for 127.0.0.1 too; {@code
+   * https://localhost:port/}.
    */
   public URI secureInstance() {
     return URI.create("https://localhost:" + server.httpsPort() + '/');

@@ -174,20 +174,12 @@ public enum EntraRule {
     this.documentation = documentation;
   }
 
-  /**
-   * The number after AADSTS.
-   *
-   * @return positive
-   */
+  /** The number after AADSTS; positive. */
   public int code() {
     return code;
   }
 
-  /**
-   * The HTTP status of the answer at the token endpoint.
-   *
-   * @return 400 to 503
-   */
+  /** The HTTP status of the answer at the token endpoint; 400 to 503. */
   public int status() {
     return status;
   }
@@ -198,9 +190,8 @@ public enum EntraRule {
   }
 
   /**
-   * Entra's finer classification.
-   *
-   * @return for example {@code consent_required}; empty where Entra sends none, never null
+   * Entra's finer classification; for example {@code consent_required}; empty where Entra sends
+   * none.
    */
   public Optional<String> suberror() {
     return suberror.isEmpty() ? Optional.empty() : Optional.of(suberror);

@@ -86,11 +86,7 @@ public final class Fault implements AutoCloseable {
     continuation.run();
   }
 
-  /**
-   * How many requests it met.
-   *
-   * @return 0 or more
-   */
+  /** How many requests it met; 0 or more. */
   public synchronized int hits() {
     return hits;
   }

@@ -44,9 +44,8 @@ public final class Faults {
   }
 
   /**
-   * Begins a script for every request that matches it, until the fault is closed.
-   *
-   * @return a script that names what it matches and ends with what happens, never null
+   * Begins a script for every request that matches it, until the fault is closed; a script that
+   * names what it matches and ends with what happens.
    */
   public FaultScript always() {
     return new FaultScript(this, Integer.MAX_VALUE);

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Every request that the emulator received, in order; of more than 20,000 the newest. Thread-safe.
+ * Every request that the emulator received, in order; of more than 20,000 the newest. Lists are
+ * copies, the oldest request first. Thread-safe.
  *
  * @since 0.1
  */
@@ -27,11 +28,7 @@ public final class Log {
 
   Log() {}
 
-  /**
-   * All requests.
-   *
-   * @return a copy, the oldest first; never null
-   */
+  /** All requests. */
   public List<Entry> requests() {
     return requests(entry -> true);
   }
@@ -40,7 +37,6 @@ public final class Log {
    * The requests that fulfil a condition.
    *
    * @param condition what to look for; not null
-   * @return a copy, the oldest first; never null
    */
   public List<Entry> requests(Predicate<Entry> condition) {
     List<Entry> found = new ArrayList<>();
@@ -54,38 +50,22 @@ public final class Log {
     return found;
   }
 
-  /**
-   * The requests to one endpoint.
-   *
-   * @return a copy, the oldest first; never null
-   */
+  /** The requests to one endpoint. */
   public List<Entry> requests(Endpoint endpoint) {
     return requests(entry -> entry.endpoint() == endpoint);
   }
 
-  /**
-   * The requests to the token endpoint, of any grant.
-   *
-   * @return a copy, the oldest first; never null
-   */
+  /** The requests to the token endpoint, of any grant. */
   public List<Entry> tokenRequests() {
     return requests(Endpoint.TOKEN);
   }
 
-  /**
-   * The token requests of one grant.
-   *
-   * @return a copy, the oldest first; never null
-   */
+  /** The token requests of one grant. */
   public List<Entry> tokenRequests(Grant grant) {
     return requests(entry -> entry.grant().filter(grant::equals).isPresent());
   }
 
-  /**
-   * The on-behalf-of exchanges, granted and refused.
-   *
-   * @return a copy, the oldest first; never null
-   */
+  /** The on-behalf-of exchanges, granted and refused. */
   public List<Entry> exchanges() {
     return tokenRequests(Grant.ON_BEHALF_OF);
   }
@@ -202,29 +182,17 @@ public final class Log {
       return at;
     }
 
-    /**
-     * The HTTP method.
-     *
-     * @return in capitals, never null
-     */
+    /** The HTTP method; in capitals. */
     public String method() {
       return request.method;
     }
 
-    /**
-     * The path.
-     *
-     * @return decoded, without the query; never null
-     */
+    /** The path; decoded, without the query. */
     public String path() {
       return request.path;
     }
 
-    /**
-     * Whether it came over TLS.
-     *
-     * @return true over https
-     */
+    /** Whether it came over TLS; true over https. */
     public boolean secure() {
       return "https".equals(request.base.getScheme());
     }
@@ -241,19 +209,14 @@ public final class Log {
       return request.tenantSegment();
     }
 
-    /**
-     * The grant that was asked for.
-     *
-     * @return empty unless the token endpoint knows it
-     */
+    /** The grant that was asked for; empty unless the token endpoint knows it. */
     public Optional<Grant> grant() {
       return Optional.ofNullable(grant);
     }
 
     /**
-     * The form parameters, or those of the query where there is no form.
-     *
-     * @return unmodifiable, in the order in which they came; never null
+     * The form parameters, or those of the query where there is no form; unmodifiable, in the order
+     * in which they came.
      */
     public Map<String, String> parameters() {
       return request.form.isEmpty() ? request.query : request.form;
@@ -280,55 +243,37 @@ public final class Log {
     }
 
     /**
-     * The client, as the request names it; not necessarily registered or authenticated.
-     *
-     * @return empty if it names none
+     * The client, as the request names it; not necessarily registered or authenticated; empty if it
+     * names none.
      */
     public Optional<String> clientId() {
       return Optional.ofNullable(clientId);
     }
 
-    /**
-     * The user in whose name a token was asked for.
-     *
-     * @return empty if the request names no known user
-     */
+    /** The user in whose name a token was asked for; empty if the request names no known user. */
     public Optional<User> user() {
       return Optional.ofNullable(user);
     }
 
-    /**
-     * The application for which a token was asked.
-     *
-     * @return empty if the request names no known one
-     */
+    /** The application for which a token was asked; empty if the request names no known one. */
     public Optional<App> resource() {
       return Optional.ofNullable(resource);
     }
 
     /**
-     * The status of the answer.
-     *
-     * @return 0 while there is no answer, -1 if the connection was closed instead
+     * The status of the answer; 0 while there is no answer, -1 if the connection was closed
+     * instead.
      */
     public int status() {
       return status;
     }
 
-    /**
-     * The rule by which it was refused.
-     *
-     * @return empty if it was granted or not answered
-     */
+    /** The rule by which it was refused; empty if it was granted or not answered. */
     public Optional<EntraRule> refusal() {
       return Optional.ofNullable(rule);
     }
 
-    /**
-     * The access token that was granted.
-     *
-     * @return empty unless this was a token request, and granted
-     */
+    /** The access token that was granted; empty unless this was a token request, and granted. */
     public Optional<String> grantedAccessToken() {
       byte[] body = answer;
       if (endpoint() != Endpoint.TOKEN || body == null || status != 200) {

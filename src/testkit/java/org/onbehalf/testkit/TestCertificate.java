@@ -169,11 +169,7 @@ public final class TestCertificate {
     return chain.get(0);
   }
 
-  /**
-   * The certificate, then its issuers'.
-   *
-   * @return unmodifiable, with one certificate at least; never null
-   */
+  /** The certificate, then its issuers'; unmodifiable, with one certificate at least. */
   public List<X509Certificate> chain() {
     return chain;
   }

@@ -23,7 +23,6 @@ public final class TestTokens {
   /**
    * Begins a token in a user's name.
    *
-   * @return what else it shall say, never null
    */
   public TestToken forUser(User user) {
     return new TestToken(this, Objects.requireNonNull(user, "user"), null);
@@ -33,7 +32,6 @@ public final class TestTokens {
    * Begins an application's own token: with roles, without scopes.
    *
    * @param client the application; not null
-   * @return what else it shall say, never null
    */
   public TestToken forApplication(App client) {
     return new TestToken(this, null, Objects.requireNonNull(client, "client"));
