@@ -45,7 +45,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
       }
     } catch (ConfigurationException e) {
       String message = name(resource) + ": " + e.getMessage();
-      LOG.error("every call is answered 500, because an annotation cannot be enforced: {}", message);
+      LOG.error(
+          "every call is answered 500, because an annotation cannot be enforced: {}", message);
       context.register(new AnnotationFilter(Collections.emptyList(), message, servletContext));
     }
   }

@@ -150,11 +150,9 @@ public final class OnBehalfOfInterceptor implements Interceptor {
 
   private AuthorizedRequest authorize(Request request, boolean enqueued) {
     CallerContext.Captured carried = request.tag(CallerContext.Captured.class);
-    CallerContext.Captured thread =
-        enqueued ? CallerContext.nobody() : CallerContext.capture();
+    CallerContext.Captured thread = enqueued ? CallerContext.nobody() : CallerContext.capture();
     try (CallerContext.Scope scope = thread.open()) {
-      return AuthorizedRequest.to(
-          request.url().uri(), api, bound, carried, true, PROVIDE_CALLER);
+      return AuthorizedRequest.to(request.url().uri(), api, bound, carried, true, PROVIDE_CALLER);
     }
   }
 

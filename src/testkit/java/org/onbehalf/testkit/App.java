@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * @since 0.1
  */
 public final class App {
-  private final AppRegistration registration;
+  /** A copy that does not change. */
+  final AppRegistration registration;
+
   private final String tenant;
   private final String objectId;
   private final CopyOnWriteArrayList<AppRegistration.Secret> secrets;
@@ -163,43 +164,18 @@ public final class App {
     return registration.multiTenant || tenant.equals(someTenant);
   }
 
-  boolean multiTenant() {
-    return registration.multiTenant;
-  }
-
   boolean isEnabled() {
     return enabled;
-  }
-
-  boolean assignmentRequired() {
-    return registration.assignmentRequired;
-  }
-
-  int accessTokenVersion() {
-    return registration.accessTokenVersion;
   }
 
   Optional<String> authenticationContext() {
     return Optional.ofNullable(registration.authenticationContext);
   }
 
-  Set<String> identifierUris() {
-    return Collections.unmodifiableSet(registration.identifierUris);
-  }
-
   /** Whether the text names this application as a resource: by client id or App ID URI. */
   boolean isIdentifiedBy(String identifier) {
     return identifier.equalsIgnoreCase(registration.clientId)
         || registration.identifierUris.contains(identifier);
-  }
-
-  /** Scope to whether only an administrator may consent to it. */
-  Map<String, Boolean> scopes() {
-    return Collections.unmodifiableMap(registration.scopes);
-  }
-
-  Set<String> appRoles() {
-    return Collections.unmodifiableSet(registration.appRoles);
   }
 
   boolean allowsRedirect(String uri) {
@@ -216,11 +192,6 @@ public final class App {
   private boolean isOnLocalhost(String uri) {
     return Boolean.TRUE.equals(registration.redirectUris.get("http://localhost"))
         && uri.matches("http://localhost:[0-9]{1,5}/?");
-  }
-
-  /** Client id of the resource to the scopes that the manifest requires of it. */
-  Map<String, Set<String>> requiredScopes() {
-    return Collections.unmodifiableMap(registration.requiredScopes);
   }
 
   boolean knowsClient(App client) {
@@ -241,10 +212,6 @@ public final class App {
 
   List<AppRegistration.FederatedTrust> federatedTrusts() {
     return federatedTrusts;
-  }
-
-  Set<AppRegistration.SubjectTrust> subjectTrusts() {
-    return registration.subjectTrusts;
   }
 
   boolean hasCredential() {

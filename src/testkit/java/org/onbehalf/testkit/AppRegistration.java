@@ -27,10 +27,16 @@ public final class AppRegistration {
   int accessTokenVersion = 2;
   @Nullable String authenticationContext;
   final Set<String> identifierUris = new LinkedHashSet<>();
+
+  /** Each scope, and whether only an administrator may consent to it. */
   final Map<String, Boolean> scopes = new LinkedHashMap<>();
+
   final Set<String> appRoles = new LinkedHashSet<>();
   final Map<String, Boolean> redirectUris = new LinkedHashMap<>();
+
+  /** Client ids of resources, and the scopes that the manifest requires of them. */
   final Map<String, Set<String>> requiredScopes = new LinkedHashMap<>();
+
   final Set<String> knownClients = new LinkedHashSet<>();
   final Map<String, Set<String>> preAuthorized = new LinkedHashMap<>();
   final Set<Secret> secrets = new LinkedHashSet<>();

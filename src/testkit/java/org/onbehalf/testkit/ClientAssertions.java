@@ -166,7 +166,7 @@ final class ClientAssertions {
     if (leaf == null || !isNamed(leaf, header)) {
       return null;
     }
-    for (AppRegistration.SubjectTrust trust : client.subjectTrusts()) {
+    for (AppRegistration.SubjectTrust trust : client.registration.subjectTrusts) {
       if (leaf.getSubjectX500Principal().getName().equals("CN=" + trust.commonName)
           && isIssuedBy(leaf, trust.issuer)) {
         return leaf;

@@ -3,13 +3,13 @@ package org.onbehalf.testkit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.onbehalf.internal.Nullable;
 import java.util.TreeMap;
+import org.onbehalf.internal.Nullable;
 
 /**
  * Who consented to what: a user, or an administrator for all users of a client's tenant.
@@ -48,7 +48,7 @@ final class Consents {
     scopes.addAll(of(user.objectId(), client, resource));
     scopes.addAll(of(EVERYBODY + user.tenant(), client, resource));
     // what the resource exposes no longer, or never did, cannot be granted
-    scopes.retainAll(resource.scopes().keySet());
+    scopes.retainAll(resource.registration.scopes.keySet());
     return scopes;
   }
 
@@ -57,11 +57,11 @@ final class Consents {
   }
 
   private synchronized void add(String who, App client, App resource, Collection<String> scopes) {
-    if (!resource.scopes().keySet().containsAll(scopes)) {
+    if (!resource.registration.scopes.keySet().containsAll(scopes)) {
       throw new IllegalArgumentException(
           resource
               + " exposes the scopes "
-              + resource.scopes().keySet()
+              + resource.registration.scopes.keySet()
               + ", not all of "
               + scopes);
     }
@@ -119,7 +119,7 @@ final class Consents {
     }
     for (Wish wish : open.values()) {
       for (String scope : wish.scopes) {
-        boolean adminOnly = Boolean.TRUE.equals(wish.resource.scopes().get(scope));
+        boolean adminOnly = Boolean.TRUE.equals(wish.resource.registration.scopes.get(scope));
         if (adminOnly && !granted(user, wish.client, wish.resource).contains(scope)) {
           throw new Refusal(EntraRule.ADMIN_CONSENT_REQUIRED, client.name());
         }
@@ -151,11 +151,9 @@ final class Consents {
   }
 
   private void addRequired(Map<String, Wish> wishes, App client) {
-    client
-        .requiredScopes()
-        .forEach(
-            (id, scopes) ->
-                directory.app(id).ifPresent(resource -> add(wishes, client, resource, scopes)));
+    client.registration.requiredScopes.forEach(
+        (id, scopes) ->
+            directory.app(id).ifPresent(resource -> add(wishes, client, resource, scopes)));
   }
 
   private static void add(Map<String, Wish> wishes, App client, App resource, Set<String> scopes) {

@@ -90,8 +90,7 @@ public final class EntraEmulator implements AutoCloseable {
             refreshTokens,
             userTokens,
             new OnBehalfOfGrant(clock, directory, keys, factory, userTokens));
-    SignInPages signInPages =
-        new SignInPages(clock, directory, consents, codes);
+    SignInPages signInPages = new SignInPages(clock, directory, consents, codes);
     return new Router(
         clock, new Metadata(directory, factory, keys), signInPages, tokenEndpoint, authorities);
   }

@@ -111,7 +111,7 @@ final class SignInPages {
       client =
           (tenant == null ? directory.app(id) : directory.client(id, tenant.id))
               .orElseThrow(() -> new Refusal(EntraRule.UNKNOWN_CLIENT, id, segment));
-      if (tenant == null && !client.multiTenant()) {
+      if (tenant == null && !client.registration.multiTenant) {
         throw new Refusal(EntraRule.SINGLE_TENANT_CLIENT, client.clientId(), client.name());
       }
       if (!client.isEnabled()) {
@@ -189,7 +189,7 @@ final class SignInPages {
       if (!user.isEnabled()) {
         return EntraRule.DISABLED_USER;
       }
-      return client.assignmentRequired() && !user.isAssignedTo(client)
+      return client.registration.assignmentRequired && !user.isAssignedTo(client)
           ? EntraRule.UNASSIGNED_USER
           : null;
     }

@@ -1,6 +1,7 @@
 package org.onbehalf.testkit;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -21,7 +22,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.io.ByteArrayOutputStream;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -109,7 +109,9 @@ public final class TestCertificate {
               Der.tagged(0x82, "localhost".getBytes(StandardCharsets.US_ASCII)),
               Der.tagged(0x87, new byte[] {127, 0, 0, 1}));
       byte[] alternativeNames = Der.sequence(Der.oid("2.5.29.17"), Der.octets(names));
-      byte[] authority = Der.sequence(Der.oid("2.5.29.19"), Der.bool(true), Der.octets(Der.sequence(Der.bool(true))));
+      byte[] authority =
+          Der.sequence(
+              Der.oid("2.5.29.19"), Der.bool(true), Der.octets(Der.sequence(Der.bool(true))));
       return sign(
           generator.generateKeyPair(),
           "Entra emulator",

@@ -74,9 +74,7 @@ public final class TestToken {
     return claim("aud", aud);
   }
 
-  /**
-   * The client that got the token ({@code azp} or {@code appid}) with a secret.
-   */
+  /** The client that got the token ({@code azp} or {@code appid}) with a secret. */
   public TestToken client(App client) {
     clientId = client.clientId();
     return this;
@@ -254,7 +252,7 @@ public final class TestToken {
     if (resource == null) {
       throw new IllegalStateException("name the audience: audience(App)");
     }
-    int written = version == 0 ? resource.accessTokenVersion() : version;
+    int written = version == 0 ? resource.registration.accessTokenVersion : version;
     Map<String, Object> payload = usual(resource, written);
     payload.putAll(claims);
     payload.keySet().removeAll(absent);
@@ -287,7 +285,7 @@ public final class TestToken {
             target,
             clientId,
             ClientProof.SECRET,
-            scopes == null ? resource.scopes().keySet() : scopes);
+            scopes == null ? resource.registration.scopes.keySet() : scopes);
     if (!roles.isEmpty()) {
       payload.put("roles", Arrays.asList(roles.toArray()));
     }

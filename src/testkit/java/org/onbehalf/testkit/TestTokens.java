@@ -20,10 +20,7 @@ public final class TestTokens {
     this.keys = keys;
   }
 
-  /**
-   * Begins a token in a user's name.
-   *
-   */
+  /** Begins a token in a user's name. */
   public TestToken forUser(User user) {
     return new TestToken(this, Objects.requireNonNull(user, "user"), null);
   }

@@ -7,8 +7,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.ParseException;
-import java.util.Optional;
-import java.util.function.Function;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 
 /** Tokens as Entra writes them: the version is the resource's choice, not the endpoint's. */
@@ -53,7 +53,7 @@ final class TokenFactory {
     final int version;
 
     Target(App resource, String identifier) {
-      this(resource, identifier, resource.accessTokenVersion());
+      this(resource, identifier, resource.registration.accessTokenVersion);
     }
 
     Target(App resource, String identifier, int version) {
@@ -155,9 +155,13 @@ final class TokenFactory {
     return compact(header(version, key.id), claims, key::sign);
   }
 
-  long secondsToLive(Map<String, Object> claims) {
+  /** Adds an access token to a response of the token endpoint. */
+  void putAccessToken(Map<String, Object> response, App resource, Map<String, Object> claims) {
     Number expires = (Number) Objects.requireNonNull(claims.get("exp"), "exp");
-    return expires.longValue() - clock.instant().getEpochSecond();
+    long life = expires.longValue() - clock.instant().getEpochSecond();
+    response.put("expires_in", life);
+    response.put("ext_expires_in", life);
+    response.put("access_token", sign(resource.registration.accessTokenVersion, claims));
   }
 
   /** An opaque handle, such as a code or a refresh token. */
@@ -196,10 +200,12 @@ final class TokenFactory {
 
   /** Pairwise, as OpenID Connect calls it: one user is another subject to every application. */
   private static String subject(User user, String clientId) {
+    return Base64URL.encode(sha256(user.objectId() + ' ' + clientId)).toString();
+  }
+
+  static byte[] sha256(String text) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] pair = (user.objectId() + ' ' + clientId).getBytes(StandardCharsets.US_ASCII);
-      return Base64URL.encode(digest.digest(pair)).toString();
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -82,7 +82,7 @@ public final class User {
    */
   public User assign(App app, String... values) {
     for (String value : values) {
-      if (!app.appRoles().contains(value)) {
+      if (!app.registration.appRoles.contains(value)) {
         throw new IllegalArgumentException(app + " defines no role '" + value + "'");
       }
     }

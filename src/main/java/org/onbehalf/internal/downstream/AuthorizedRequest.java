@@ -3,9 +3,7 @@ package org.onbehalf.internal.downstream;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.onbehalf.Caller;
@@ -31,8 +29,7 @@ public final class AuthorizedRequest {
           + " may challenge";
 
   /** RFC 9110 section 9.2.1. */
-  private static final Set<String> SAFE_METHODS =
-      Collections.unmodifiableSet(new HashSet<>(Arrays.asList("GET", "HEAD", "OPTIONS")));
+  private static final List<String> SAFE_METHODS = Arrays.asList("GET", "HEAD", "OPTIONS");
 
   private final OnBehalf onBehalf;
   private final TokenRequest tokenRequest;
@@ -72,9 +69,10 @@ public final class AuthorizedRequest {
         && present.caller().isPresent()
         && present.caller().get() != carried.caller().orElse(null)) {
       throw new IllegalStateException(
-          "the request carries another caller than the one on thread \""
-              + Thread.currentThread().getName()
-              + "\": make a request of its own for each caller");
+          String.format(
+              "the request carries another caller than thread \"%s\": create a request for each"
+                  + " caller",
+              Thread.currentThread().getName()));
     }
     return to(
         address,
@@ -96,12 +94,9 @@ public final class AuthorizedRequest {
     OnBehalf onBehalf = bound == null ? captured.onBehalf().orElse(null) : bound;
     if (onBehalf == null) {
       throw new NoCallerException(
-          "no caller is on thread \""
-              + Thread.currentThread().getName()
-              + "\", so no token of DownstreamApis."
-              + api
-              + " can be acquired. "
-              + provideCaller);
+          String.format(
+              "no caller is on thread \"%s\", so no token of DownstreamApis.%s can be acquired. %s",
+              Thread.currentThread().getName(), api, provideCaller));
     }
     AuthorizedRequest request = new AuthorizedRequest(onBehalf, tokenRequest, captured, "");
     request.requireBeneathBaseUrl(address);
@@ -109,7 +104,8 @@ public final class AuthorizedRequest {
       if (!(onBehalf instanceof DownstreamTokens)) {
         request.authorization = onBehalf.authorizationHeader(api);
       } else if (answersChallenges) {
-        request.authorization = bearer(((DownstreamTokens) onBehalf).tokenFor(tokenRequest).value());
+        request.authorization =
+            bearer(((DownstreamTokens) onBehalf).tokenFor(tokenRequest).value());
       } else {
         request.authorization = bearer(onBehalf.accessToken(tokenRequest).value());
       }

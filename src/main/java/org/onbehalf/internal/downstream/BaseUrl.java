@@ -47,17 +47,14 @@ final class BaseUrl {
     String wrong = wrong(uri);
     if (wrong != null) {
       throw new IllegalArgumentException(
-          "no token goes to "
-              + uri.getScheme()
-              + "://"
-              + uri.getHost()
-              + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-              + ": "
-              + wrong
-              + ". "
-              + key
-              + " is "
-              + base);
+          String.format(
+              "no token goes to %s://%s%s: %s. %s is %s",
+              uri.getScheme(),
+              uri.getHost(),
+              uri.getPort() < 0 ? "" : ":" + uri.getPort(),
+              wrong,
+              key,
+              base));
     }
   }
 

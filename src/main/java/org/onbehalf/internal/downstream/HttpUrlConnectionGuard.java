@@ -24,22 +24,22 @@ public final class HttpUrlConnectionGuard {
    */
   public static void requireUnshared(String api, String remedy) {
     CookieHandler cookies = CookieHandler.getDefault();
-    ResponseCache answers = ResponseCache.getDefault();
-    if (cookies == null && answers == null) {
+    ResponseCache responses = ResponseCache.getDefault();
+    if (cookies == null && responses == null) {
       return;
     }
+    String cause =
+        cookies != null
+            ? "java.net.CookieHandler.setDefault was called with a "
+                + cookies.getClass().getName()
+                + ", which would send one caller's cookies with another caller's token"
+            : "java.net.ResponseCache.setDefault was called with a "
+                + responses.getClass().getName()
+                + ", which would give one caller's responses to another caller";
     throw new ConfigurationException(
-        "DownstreamApis."
-            + api
-            + " is not called: "
-            + (cookies != null
-                ? "java.net.CookieHandler.setDefault was called with a "
-                    + cookies.getClass().getName()
-                    + ", which would send one caller's cookies with another caller's token"
-                : "java.net.ResponseCache.setDefault was called with a "
-                    + answers.getClass().getName()
-                    + ", which would answer one caller with another caller's answer")
-            + ". Remove that call from whatever application or library of this JVM makes it, or "
-            + remedy);
+        String.format(
+            "DownstreamApis.%s is not called: %s. Remove that call from the application or library"
+                + " of this JVM that makes it, or %s",
+            api, cause, remedy));
   }
 }

@@ -2,11 +2,9 @@ package org.onbehalf.internal.downstream;
 
 import java.io.Closeable;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import javax.ws.rs.client.Client;
@@ -32,9 +30,8 @@ import org.onbehalf.internal.config.Settings;
  */
 public final class JaxrsClients implements Closeable {
   /** What {@code java.net.HttpURLConnection} can send. */
-  private static final Set<String> JDK_METHODS =
-      Collections.unmodifiableSet(
-          new HashSet<>(Arrays.asList("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")));
+  private static final List<String> JDK_METHODS =
+      Arrays.asList("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS");
 
   private final DownstreamTokens tokens;
   private final Map<String, Client> clients = new HashMap<>();
@@ -120,8 +117,7 @@ public final class JaxrsClients implements Closeable {
   private static boolean hasApacheConnector() {
     try {
       ClassLoader loader = JaxrsClients.class.getClassLoader();
-      Class.forName(
-          "org.glassfish.jersey.apache.connector.ApacheConnectorProvider", true, loader);
+      Class.forName("org.glassfish.jersey.apache.connector.ApacheConnectorProvider", true, loader);
       Class.forName("org.apache.http.impl.client.CloseableHttpClient", false, loader);
       return true;
     } catch (ClassNotFoundException | LinkageError e) {

@@ -6,11 +6,9 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.client.Entity;
@@ -33,8 +31,7 @@ import org.onbehalf.internal.config.Settings;
  */
 final class JaxrsDownstreamApi implements DownstreamApi {
   /** Methods whose body has no meaning (RFC 9110 section 9.3). */
-  private static final Set<String> WITHOUT_BODY =
-      Collections.unmodifiableSet(new HashSet<>(Arrays.asList("GET", "HEAD", "DELETE")));
+  private static final List<String> WITHOUT_BODY = Arrays.asList("GET", "HEAD", "DELETE");
 
   private final JaxrsClients clients;
   private final Settings.DownstreamApi settings;
@@ -57,10 +54,9 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     TokenRequest changed = Objects.requireNonNull(options.apply(tokenRequest), "options");
     if (!changed.api().equals(settings.name)) {
       throw new IllegalArgumentException(
-          "options returned a request for DownstreamApis."
-              + changed.api()
-              + ", whose tokens do not go to DownstreamApis."
-              + settings.name);
+          String.format(
+              "options returned a request for DownstreamApis.%s instead of DownstreamApis.%s",
+              changed.api(), settings.name));
     }
     return new JaxrsDownstreamApi(clients, settings, changed);
   }
@@ -172,12 +168,10 @@ final class JaxrsDownstreamApi implements DownstreamApi {
       }
       if (cause instanceof BufferedEntityWriter.UnwritableException) {
         return new IllegalArgumentException(
-            "the body, a "
-                + (body == null ? "null" : body.getClass().getName())
-                + ", cannot be written as "
-                + contentType(request)
-                + ". For JSON a provider such as jersey-media-json-jackson must be on the class"
-                + " path, and know the type",
+            String.format(
+                "the body, a %s, cannot be written as %s. For JSON, a provider such as"
+                    + " jersey-media-json-jackson must be on the class path and support the type",
+                body == null ? "null" : body.getClass().getName(), contentType(request)),
             cause.getCause());
       }
       if (cause instanceof ProtocolException) {

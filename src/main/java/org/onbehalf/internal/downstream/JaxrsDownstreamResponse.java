@@ -19,7 +19,6 @@ import org.onbehalf.DownstreamApiException;
 import org.onbehalf.DownstreamResponse;
 import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Settings;
 
 /** A JAX-RS response. Not thread-safe. */
@@ -183,12 +182,11 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
         settings.name,
         status(),
         headers,
-        "its entity of type "
-            + header(HttpHeaders.CONTENT_TYPE).orElse("(none)").replaceAll("[^ -~]", "?")
-            + " cannot be read as "
-            + type.getName()
-            + ". Ask for a String or a byte[] to see it; JSON needs a provider such as"
-            + " jersey-media-json-jackson, and a type that fits",
+        String.format(
+            "its entity of type %s cannot be read as %s. Read it as String or byte[] to see it;"
+                + " JSON needs a provider such as jersey-media-json-jackson, and a matching type",
+            header(HttpHeaders.CONTENT_TYPE).orElse("(none)").replaceAll("[^ -~]", "?"),
+            type.getName()),
         e);
   }
 

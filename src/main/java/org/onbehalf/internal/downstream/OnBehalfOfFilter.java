@@ -170,7 +170,10 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     AuthorizedRequest authorized = sent.authorized;
     try (CallerContext.Scope scope = authorized.captured().open()) {
       if (!authorized.isToBeRepeated(
-          response.getStatus(), challenges(response), request.getMethod(), obstacle(sent, request))) {
+          response.getStatus(),
+          challenges(response),
+          request.getMethod(),
+          obstacle(sent, request))) {
         return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
       }
       discard(response);

@@ -68,5 +68,4 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
       return null;
     }
   }
-
 }

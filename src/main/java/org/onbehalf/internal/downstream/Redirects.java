@@ -4,8 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
 import org.onbehalf.DownstreamApiException;
@@ -20,8 +19,7 @@ import org.onbehalf.internal.config.Settings;
 final class Redirects {
   private static final int MAX_REDIRECTS = 5;
 
-  private static final Set<Integer> STATUS =
-      Collections.unmodifiableSet(new HashSet<>(Arrays.asList(301, 302, 303, 307, 308)));
+  private static final List<Integer> STATUS = Arrays.asList(301, 302, 303, 307, 308);
 
   private final JaxrsClients clients;
   private final Settings.DownstreamApi settings;

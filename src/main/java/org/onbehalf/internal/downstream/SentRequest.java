@@ -61,7 +61,9 @@ final class SentRequest {
     this.entityAnnotations = entity == null ? new Annotation[0] : request.getEntityAnnotations();
   }
 
-  /** Takes it off the request, because an {@code Invocation} that is reused keeps its properties. */
+  /**
+   * Takes it off the request, because an {@code Invocation} that is reused keeps its properties.
+   */
   static @Nullable SentRequest takeFrom(ClientRequestContext request) {
     Object sent = request.getProperty(PROPERTY);
     request.removeProperty(PROPERTY);

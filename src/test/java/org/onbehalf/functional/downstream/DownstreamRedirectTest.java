@@ -15,7 +15,9 @@ import org.onbehalf.functional.DownstreamFixture;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
 
-/** Redirects of a downstream API that is called without a JAX-RS client of the application's own. */
+/**
+ * Redirects of a downstream API that is called without a JAX-RS client of the application's own.
+ */
 class DownstreamRedirectTest {
   private static DownstreamFixture fixture;
 

@@ -57,8 +57,7 @@ abstract class HttpClientContract {
   }
 
   @Test
-  void request_getsTheCallersToken_inThePlaceOfAnyOther_andNothingElseIsChanged()
-      throws Exception {
+  void request_getsTheCallersToken_inThePlaceOfAnyOther_andNothingElseIsChanged() throws Exception {
     String address = fixture.address("/api/orders?top=1");
     fixture.house.does(
         onBehalf ->

@@ -222,9 +222,7 @@ class OkHttpTest extends HttpClientContract {
                   }
                 };
             OkHttpClient wrapped = client.newBuilder().dispatcher(new Dispatcher(asBob)).build();
-            assertThatThrownBy(
-                    () ->
-enqueue(wrapped, request(null, fixture.address("/api/a"))))
+            assertThatThrownBy(() -> enqueue(wrapped, request(null, fixture.address("/api/a"))))
                 .hasRootCauseInstanceOf(NoCallerException.class);
             return "";
           });
