@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.jcache.JCacheConnection;
 import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
-import org.onbehalf.internal.config.JCacheSettings;
-import org.onbehalf.spi.RecordStore;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
 import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.RecordStore;
 
 /** A cluster of two Hazelcast members, and a client for each server. */
 class JCacheRecordStoreTest extends SharedRecordStoreContract {

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onbehalf.internal.config.JdbcSettings;
-import org.onbehalf.spi.RecordStore;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.spi.RecordStore.Kind;
+import org.onbehalf.spi.RecordStore;
 
 /** The statements that make the table, as an administrator runs them and as the library does. */
 @ExtendWith(Postgres.class)

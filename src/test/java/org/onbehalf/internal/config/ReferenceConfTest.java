@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.runtime.Settings;
 
 /** The table of keys is complete, and the documents say what it says. */
 class ReferenceConfTest {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.Hex;
 import org.onbehalf.internal.cache.RecordFormat;
-import org.onbehalf.internal.config.RedisSettings;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.AbstractPipeline;
