@@ -79,9 +79,7 @@ final class Cors {
       Collection<String> allowed,
       @Nullable String asked) {
     boolean repeats =
-        allowed.contains(CorsSettings.ANY)
-            && asked != null
-            && TOKENS.matcher(asked).matches();
+        allowed.contains(CorsSettings.ANY) && asked != null && TOKENS.matcher(asked).matches();
     String named =
         allowed.stream()
             .filter(each -> !each.equals(CorsSettings.ANY))

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.jcache.JCacheConnection;
 import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
 import org.onbehalf.internal.cache.jcache.JCacheSettings;
-import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** A cluster of two Hazelcast members, and a client for each server. */
 class JCacheRecordStoreTest extends SharedRecordStoreContract {

@@ -3,8 +3,8 @@ package org.onbehalf.engines;
 import java.time.Duration;
 import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
 import org.onbehalf.internal.cache.jdbc.JdbcSettings;
-import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** Stores of one server over a database. */
 final class JdbcFixture {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.internal.cache.jdbc.JdbcSettings;
-import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** The statements that make the table, as an administrator runs them and as the library does. */
 @ExtendWith(Postgres.class)

@@ -66,7 +66,6 @@ public final class AcquisitionSettings {
     Section refusals = root.child(LimitKeys.REFUSAL_CACHE);
     refusalCacheTime = refusals.get(REFUSAL_TIME);
     refusalCacheEntries = refusals.get(REFUSAL_ENTRIES);
-    requireClientCapability =
-        root.child(LimitKeys.CHALLENGES).get(REQUIRE_CLIENT_CAPABILITY);
+    requireClientCapability = root.child(LimitKeys.CHALLENGES).get(REQUIRE_CLIENT_CAPABILITY);
   }
 }

@@ -110,10 +110,10 @@ public final class ClientCredentials {
     }
   }
 
-  private ClientCredentials(String section, AcquisitionSettings settings, Metrics metrics, Clock clock) {
+  private ClientCredentials(
+      String section, AcquisitionSettings settings, Metrics metrics, Clock clock) {
     this.list = section + ".ClientCredentials";
-    this.expiry =
-        new CertificateExpiry(settings.client.certificateExpiryWarning, metrics, clock);
+    this.expiry = new CertificateExpiry(settings.client.certificateExpiryWarning, metrics, clock);
     this.metrics = metrics;
     this.limiter = new RepeatLimiter(clock, LOG_INTERVAL);
     this.retryInterval = settings.credentialRetryInterval;

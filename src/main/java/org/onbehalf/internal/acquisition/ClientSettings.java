@@ -67,8 +67,7 @@ public final class ClientSettings {
     clientCredentials =
         new CredentialsReader(azureAd, true, input, certificateExpiryWarning).read();
     clientCapabilities =
-        Collections.unmodifiableSet(
-            new LinkedHashSet<>(azureAd.words(CLIENT_CAPABILITIES)));
+        Collections.unmodifiableSet(new LinkedHashSet<>(azureAd.words(CLIENT_CAPABILITIES)));
     appHomeTenantId = lower(azureAd.find(APP_HOME_TENANT_ID));
     String region = azureAd.find(AZURE_REGION);
     azureRegion = "TryAutoDetect".equalsIgnoreCase(region) ? "TryAutoDetect" : lower(region);

@@ -32,8 +32,8 @@ public final class DownstreamApiSettings {
   public final AcquireTokenOptions acquireTokenOptions;
 
   /**
-   * Whether the application itself answers claims challenges of this API where it takes tokens
-   * for a client of its own.
+   * Whether the application itself answers claims challenges of this API where it takes tokens for
+   * a client of its own.
    */
   public final boolean handlesClaimsChallenge;
 
@@ -52,9 +52,7 @@ public final class DownstreamApiSettings {
     this.scopes = api.words(SCOPES);
     this.relativePath = relativePath(api);
     this.requestAppToken = api.get(REQUEST_APP_TOKEN);
-    this.acquireTokenOptions =
-        new AcquireTokenOptions(
-            api.child(ACQUIRE_TOKEN_OPTIONS));
+    this.acquireTokenOptions = new AcquireTokenOptions(api.child(ACQUIRE_TOKEN_OPTIONS));
     this.handlesClaimsChallenge = api.get(HANDLES_CLAIMS_CHALLENGE);
     this.connectTimeout = api.get(CONNECT_TIMEOUT);
     this.readTimeout = api.get(READ_TIMEOUT);

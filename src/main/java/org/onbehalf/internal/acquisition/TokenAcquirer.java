@@ -74,8 +74,7 @@ public final class TokenAcquirer implements Closeable {
     this.exchanges = exchanges;
     Semaphore waiting = new Semaphore(settings.maxWaitingCallers);
     this.flights = new TokenFlights(settings.name, settings, waiting);
-    this.sessionFlights =
-        new TokenFlights(settings.name + "-session", settings, waiting);
+    this.sessionFlights = new TokenFlights(settings.name + "-session", settings, waiting);
     this.refusals = new RefusalCache(settings, clock);
     this.refreshAhead = new RefreshAhead(settings.refreshAhead);
     this.acquisitions = new AcquisitionListeners(listeners);

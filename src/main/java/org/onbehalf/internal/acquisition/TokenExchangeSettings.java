@@ -85,8 +85,7 @@ public final class TokenExchangeSettings {
     for (String name : section.names()) {
       Section issuer = section.child(name);
       if (KeyNames.isName(name) && issuer.isSet(AUTHORITY)) {
-        TokenExchangeSettings exchange =
-            read(issuer, authorities.get(name), input, expiryWarning);
+        TokenExchangeSettings exchange = read(issuer, authorities.get(name), input, expiryWarning);
         if (exchange != null) {
           exchanges.put(name, exchange);
         }

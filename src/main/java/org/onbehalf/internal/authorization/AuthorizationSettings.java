@@ -17,7 +17,8 @@ public final class AuthorizationSettings {
   /** What annotations name by its key. */
   public final RequiredPermissions permissions;
 
-  public AuthorizationSettings(List<Rule> rules, boolean denyByDefault, RequiredPermissions permissions) {
+  public AuthorizationSettings(
+      List<Rule> rules, boolean denyByDefault, RequiredPermissions permissions) {
     this.rules = rules;
     this.denyByDefault = denyByDefault;
     this.permissions = permissions;

@@ -160,7 +160,8 @@ public final class MatchedRules {
     return checkRoles(deciding, caller);
   }
 
-  private @Nullable Answer refusalOfApplication(AuthorizationSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer refusalOfApplication(
+      AuthorizationSettings.Rule deciding, Caller caller) {
     boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
     if (deciding.callers == Callers.USER || scopesOnly) {
       Answer answer =

@@ -30,7 +30,8 @@ public final class RequiredPermissions {
     values.forEach(
         (key, names) ->
             copy.put(
-                key.toLowerCase(Locale.ROOT), Collections.unmodifiableList(new ArrayList<>(names))));
+                key.toLowerCase(Locale.ROOT),
+                Collections.unmodifiableList(new ArrayList<>(names))));
     this.values = Collections.unmodifiableMap(copy);
   }
 

@@ -110,7 +110,8 @@ final class RulesReader {
     }
     return path == null
         ? null
-        : new AuthorizationSettings.Rule(section.key(), path, methods, scopes, roles, callers, anonymous);
+        : new AuthorizationSettings.Rule(
+            section.key(), path, methods, scopes, roles, callers, anonymous);
   }
 
   private static @Nullable String path(Section section) {

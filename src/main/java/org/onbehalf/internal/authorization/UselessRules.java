@@ -36,7 +36,8 @@ final class UselessRules {
    *
    * @param earlier those that stand before it
    */
-  void check(AuthorizationSettings.Rule rule, Section section, List<AuthorizationSettings.Rule> earlier) {
+  void check(
+      AuthorizationSettings.Rule rule, Section section, List<AuthorizationSettings.Rule> earlier) {
     if (!repeatsContextPath && beginsWithContextPath(rule.path)) {
       fault(
           section,

@@ -14,8 +14,8 @@ import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.internal.config.TokenCacheKeys.Store;
-import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -79,9 +79,7 @@ public final class SessionSettings {
     Store store = section.find(STORE);
     boolean allowed = section.get(ALLOW_VOLATILE);
     if (store == null) {
-      return tokenCache.store.isShared()
-          ? Store.valueOf(tokenCache.store.name())
-          : Store.FILE;
+      return tokenCache.store.isShared() ? Store.valueOf(tokenCache.store.name()) : Store.FILE;
     }
     if (store == Store.MEMORY && !allowed) {
       section.fault(
@@ -94,8 +92,7 @@ public final class SessionSettings {
     return store;
   }
 
-  private static void checkShared(
-      Section section, Store store, TokenCacheSettings tokenCache) {
+  private static void checkShared(Section section, Store store, TokenCacheSettings tokenCache) {
     StoreSettings stores = tokenCache.stores;
     String missing = null;
     if (store == Store.JDBC && stores.jdbc == null) {

@@ -88,8 +88,7 @@ public final class TokenCacheSettings {
         stores(section, store, httpTrust));
   }
 
-  private static StoreSettings stores(
-      Section section, Store store, @Nullable KeyStore httpTrust) {
+  private static StoreSettings stores(Section section, Store store, @Nullable KeyStore httpTrust) {
     RedisSettings redis = RedisSettings.read(section.child(REDIS), httpTrust);
     JCacheSettings jcache = JCacheSettings.read(section.child(JCACHE));
     String className = section.find(CLASS);

@@ -120,16 +120,13 @@ public final class Answers {
 
   private Answer consent(UserInteractionRequiredException exception) {
     // the client asks for our own scope: consent to it covers, combined, what we need downstream
-    String consentScope =
-        exception.consentScope().orElse("api://" + clientId + "/.default");
+    String consentScope = exception.consentScope().orElse("api://" + clientId + "/.default");
     Answer answer =
         Answer.of(401, exception.error(), "The user or an administrator must consent first.")
             .with("client_id", clientId)
             .with("consent_scope", consentScope)
             .with("downstream_scopes", exception.downstreamScopes())
-            .with(
-                "admin_consent_uri",
-                authority + "/adminconsent?client_id=" + encode(clientId));
+            .with("admin_consent_uri", authority + "/adminconsent?client_id=" + encode(clientId));
     return consentRedirectUri == null
         ? answer
         : answer.with(

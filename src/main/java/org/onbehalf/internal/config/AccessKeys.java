@@ -38,10 +38,7 @@ public final class AccessKeys {
 
   public static final Key<Mode> MODE =
       AUTHENTICATION
-          .choice(
-              "Mode",
-              Mode.class,
-              Mode.REQUIRED)
+          .choice("Mode", Mode.class, Mode.REQUIRED)
           .means(
               "required: every request needs a valid token. optional: a request without a bearer"
                   + " token passes unauthenticated, so that BASIC or FORM can be used too; an"

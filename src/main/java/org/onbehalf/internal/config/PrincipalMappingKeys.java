@@ -93,10 +93,7 @@ public final class PrincipalMappingKeys {
 
   public static final Key<LetterCase> CASE =
       SECTION
-          .choice(
-              "Case",
-              LetterCase.class,
-              LetterCase.KEEP)
+          .choice("Case", LetterCase.class, LetterCase.KEEP)
           .means("How the letters A to Z of a name from claims or Ldap are changed.");
 
   public static final Key<Path> FILE =
@@ -167,8 +164,7 @@ public final class PrincipalMappingKeys {
               "correct the name");
 
   public static final Key<Form> LDAP_ATTRIBUTE_FORM =
-      LDAP.choice("AttributeForm", Form.class, Form.TEXT)
-          .means("What the claim's value is.");
+      LDAP.choice("AttributeForm", Form.class, Form.TEXT).means("What the claim's value is.");
 
   public static final Key<String> LDAP_NAME_ATTRIBUTE =
       LDAP.text("NameAttribute", "Text", "sAMAccountName")

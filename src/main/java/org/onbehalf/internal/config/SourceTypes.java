@@ -18,7 +18,8 @@ public final class SourceTypes {
   public static final String BASE64_ENCODED = "Base64Encoded";
   public static final String KEY_STORE = "KeyStore";
   public static final String SIGNED_ASSERTION_FILE_PATH = "SignedAssertionFilePath";
-  public static final String SIGNED_ASSERTION_FROM_MANAGED_IDENTITY = "SignedAssertionFromManagedIdentity";
+  public static final String SIGNED_ASSERTION_FROM_MANAGED_IDENTITY =
+      "SignedAssertionFromManagedIdentity";
   public static final String CUSTOM = "Custom";
 
   public static final List<String> CERTIFICATES =

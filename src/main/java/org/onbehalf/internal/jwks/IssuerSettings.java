@@ -96,8 +96,8 @@ public final class IssuerSettings {
   }
 
   /**
-   * The API's own directory: {@code AzureAd}. Read even if the authority or the client id is faulty,
-   * so that all faults are reported.
+   * The API's own directory: {@code AzureAd}. Read even if the authority or the client id is
+   * faulty, so that all faults are reported.
    *
    * @param authority null where it is faulty
    * @param clientId null where it is faulty

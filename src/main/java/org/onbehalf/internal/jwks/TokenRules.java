@@ -101,8 +101,7 @@ public final class TokenRules {
    *
    * @param authority null where it is faulty
    */
-  static TokenRules read(
-      Section section, @Nullable Authority authority) {
+  static TokenRules read(Section section, @Nullable Authority authority) {
     boolean severalTenants = authority != null && authority.hasSeveralTenants();
     Set<String> clients = allowedClients(section);
     return new TokenRules(

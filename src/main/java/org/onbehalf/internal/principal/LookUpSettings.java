@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Key;
-import org.onbehalf.internal.config.PrincipalMappingKeys.Source;
 import org.onbehalf.internal.config.PrincipalMappingKeys;
+import org.onbehalf.internal.config.PrincipalMappingKeys.Source;
 import org.onbehalf.internal.config.Section;
 
 /** How users' names are looked up elsewhere: {@code AzureAd.PrincipalMapping}. Immutable. */
@@ -101,5 +101,4 @@ public final class LookUpSettings {
           "set both; directories take a user without a password for nobody");
     }
   }
-
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Key;
-import org.onbehalf.internal.config.PrincipalMappingKeys.Unmapped;
 import org.onbehalf.internal.config.PrincipalMappingKeys;
+import org.onbehalf.internal.config.PrincipalMappingKeys.Unmapped;
 import org.onbehalf.internal.config.Section;
 
 /** {@code AzureAd.PrincipalMapping}: by which names an application knows its users. Immutable. */

@@ -35,7 +35,7 @@ public final class CallerAnswers {
   CallerAnswers(
       Settings settings, Answers answers, TokenListeners listeners, RepeatLimiter limiter) {
     this.answers = answers;
-    this.ofAzureAd = 
+    this.ofAzureAd =
         new WwwAuthenticate(
             settings.issuers.get(0).authority, settings.acquisition.client.clientId);
     for (IssuerSettings issuer : settings.issuers) {

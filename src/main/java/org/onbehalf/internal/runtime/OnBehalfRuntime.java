@@ -187,7 +187,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   @Override
   public DownstreamApiSettings settingsOf(String api) {
-    DownstreamApiSettings found = settings.acquisition.downstreamApis.get(Objects.requireNonNull(api, "api"));
+    DownstreamApiSettings found =
+        settings.acquisition.downstreamApis.get(Objects.requireNonNull(api, "api"));
     if (found == null) {
       throw new IllegalArgumentException(
           "DownstreamApis."

@@ -107,7 +107,11 @@ final class ServletConfiguration {
     }
     String server = context.getVirtualServerName();
     return new StoreDirectory(strings(System.getProperties()), System.getenv())
-        .of(server == null ? "" : server, settings.name, settings.acquisition.client.clientId, forbidden);
+        .of(
+            server == null ? "" : server,
+            settings.name,
+            settings.acquisition.client.clientId,
+            forbidden);
   }
 
   private @Nullable ConfigurationInput.Document document() {

@@ -77,8 +77,8 @@ public final class Settings {
   /**
    * The settings of that input. Warnings are logged.
    *
-   * @throws ConfigurationException if anything is wrong; the message reports all faults at once, and
-   *     no secret
+   * @throws ConfigurationException if anything is wrong; the message reports all faults at once,
+   *     and no secret
    */
   public static Settings read(ConfigurationInput input) {
     FaultReport report = new FaultReport(input.name);
@@ -165,8 +165,7 @@ public final class Settings {
   }
 
   /** What an API is called at issuers that exchange tokens themselves needs such an issuer. */
-  private static void checkExchanges(
-      Section section, Map<String, DownstreamApiSettings> apis) {
+  private static void checkExchanges(Section section, Map<String, DownstreamApiSettings> apis) {
     for (DownstreamApiSettings api : apis.values()) {
       if (!api.exchange.isEmpty()) {
         section

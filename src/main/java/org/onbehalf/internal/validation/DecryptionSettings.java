@@ -23,9 +23,7 @@ public final class DecryptionSettings {
   /** How many decryptions run at once. */
   public final int maxConcurrent;
 
-  public DecryptionSettings(
-      List<DecryptionCredential> credentials,
-      int maxConcurrent) {
+  public DecryptionSettings(List<DecryptionCredential> credentials, int maxConcurrent) {
     this.credentials = credentials;
     this.maxConcurrent = maxConcurrent;
   }
@@ -34,8 +32,7 @@ public final class DecryptionSettings {
 
   public static DecryptionSettings read(Section azureAd, Clock clock) {
     return new DecryptionSettings(
-        decryptionCredentials(azureAd, clock),
-        azureAd.get(MAX_CONCURRENT_DECRYPTIONS));
+        decryptionCredentials(azureAd, clock), azureAd.get(MAX_CONCURRENT_DECRYPTIONS));
   }
 
   private static List<DecryptionCredential> decryptionCredentials(Section azureAd, Clock clock) {
@@ -84,5 +81,4 @@ public final class DecryptionSettings {
         section, source.name(), opened.certificate(), clock.instant(), Duration.ZERO);
     return new DecryptionCredential(section.key(), opened.privateKey, opened.certificate());
   }
-
 }

@@ -40,8 +40,7 @@ public final class TokenValidator {
       SignatureCacheSettings signatureCache,
       Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
-    this.decryption =
-        new Decryption(decryption.credentials, decryption.maxConcurrent);
+    this.decryption = new Decryption(decryption.credentials, decryption.maxConcurrent);
     this.signatures = new SignatureCache(signatureCache);
     this.log = new RefusalLog(clock);
   }

@@ -84,7 +84,10 @@ final class Acquiring implements AutoCloseable {
         acquisition,
         in,
         new EntraTokenEndpoint(
-            acquisition, new ClientCredentials(acquisition, Map.of(), http, new Metrics(), by), http, by),
+            acquisition,
+            new ClientCredentials(acquisition, Map.of(), http, new Metrics(), by),
+            http,
+            by),
         Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),

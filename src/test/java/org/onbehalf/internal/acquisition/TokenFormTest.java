@@ -36,9 +36,9 @@ import org.onbehalf.internal.config.ReadKeys;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.Metrics;
+import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
-import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.TestSettings;
 
 /**
@@ -238,7 +238,9 @@ class TokenFormTest {
   private static TokenKey application(Map<String, String> lines) {
     Settings settings = settings("http://127.0.0.1:1", lines);
     return new ApplicationSubject(settings.acquisition.client, null)
-        .key(new RequestedTokens(settings.acquisition).of(TokenRequest.forApi("Named").asApplication(), false));
+        .key(
+            new RequestedTokens(settings.acquisition)
+                .of(TokenRequest.forApi("Named").asApplication(), false));
   }
 
   /** The base configuration of servers at that address, with these keys in place of its own. */
@@ -300,9 +302,11 @@ class TokenFormTest {
               clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
-              ExchangeTokenEndpoint.of(settings.acquisition, http, new Metrics(), clock).get("Named"));
+              ExchangeTokenEndpoint.of(settings.acquisition, http, new Metrics(), clock)
+                  .get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
-        RequestedToken requested = new RequestedTokens(settings.acquisition).of(request, answersChallenges);
+        RequestedToken requested =
+            new RequestedTokens(settings.acquisition).of(request, answersChallenges);
         Map<String, Subject> subjects = new LinkedHashMap<>();
         subjects.put("application", new ApplicationSubject(settings.acquisition.client, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));

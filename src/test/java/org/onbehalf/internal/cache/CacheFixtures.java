@@ -55,13 +55,7 @@ final class CacheFixtures {
 
   static TokenCacheSettings settings(Duration storeTimeout, int storeQueue) {
     return new TokenCacheSettings(
-        TokenCacheKeys.Store.FILE,
-        null,
-        1000,
-        Duration.ofHours(24),
-        0,
-        storeTimeout,
-        storeQueue);
+        TokenCacheKeys.Store.FILE, null, 1000, Duration.ofHours(24), 0, storeTimeout, storeQueue);
   }
 
   static TokenKey key(String user) {

@@ -20,8 +20,9 @@ class WwwAuthenticateTest {
   }
 
   private final WwwAuthenticate challenge =
-      challenge(TestSettings.parse(
-                  """
+      challenge(
+          TestSettings.parse(
+              """
                   AzureAd {
                     TenantId = "contoso.onmicrosoft.com"
                     ClientId = "11111111-2222-3333-4444-555555555555"
@@ -40,8 +41,9 @@ class WwwAuthenticateTest {
   @Test
   void value_forManyTenants_namesNone() {
     WwwAuthenticate many =
-        challenge(TestSettings.parse(
-                    """
+        challenge(
+            TestSettings.parse(
+                """
                     AzureAd {
                       TenantId = organizations
                       AllowedTenants = "*"

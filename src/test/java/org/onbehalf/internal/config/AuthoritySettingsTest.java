@@ -203,7 +203,8 @@ class AuthoritySettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:8080/", "http://127.9.8.7:1", "http://[::1]:9/"})
   void read_ofAnInstanceOnLoopback_acceptsHttp(String instance) {
-    assertThat(read(MINIMAL + "AzureAd.Instance = \"" + instance + "\"").acquisition.client.instance)
+    assertThat(
+            read(MINIMAL + "AzureAd.Instance = \"" + instance + "\"").acquisition.client.instance)
         .isEqualTo(URI.create(instance.endsWith("/") ? instance : instance + "/"));
   }
 }

@@ -175,7 +175,11 @@ class ConfigSourceTest {
                 .signatureCache
                 .entries)
         .isEqualTo(2);
-    assertThat(read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b").issuers.get(0).audiences)
+    assertThat(
+            read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b")
+                .issuers
+                .get(0)
+                .audiences)
         .containsExactly("a", "b");
   }
 
@@ -195,7 +199,8 @@ class ConfigSourceTest {
 
     assertThat(fault(input).remedy).contains("double quotes");
     assertThat(message(input)).doesNotContain("TOPSECRET");
-    assertThat(read(MINIMAL + "AzureAd.ClientSecret = abcd # x").acquisition.client.clientCredentials)
+    assertThat(
+            read(MINIMAL + "AzureAd.ClientSecret = abcd # x").acquisition.client.clientCredentials)
         .hasSize(1);
     assertThat(warnings(input(MINIMAL + "AzureAd.Audience = abc#def"))).hasSize(1);
   }

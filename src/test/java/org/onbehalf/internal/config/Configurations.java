@@ -75,8 +75,7 @@ final class Configurations {
   /** The message that the operator sees. */
   static String message(ConfigurationInput.Builder input) {
     ConfigurationException refused =
-        catchThrowableOfType(
-            ConfigurationException.class, () -> Settings.read(input.build()));
+        catchThrowableOfType(ConfigurationException.class, () -> Settings.read(input.build()));
     if (refused == null) {
       throw new AssertionError("accepted, though it should be refused");
     }

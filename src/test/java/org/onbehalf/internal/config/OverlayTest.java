@@ -177,8 +177,7 @@ class OverlayTest {
     assertThat(fault(input(MINIMAL).filterParameters(Map.of("a", five, "b", six))).found)
         .contains("differs from init-param");
     assertThat(
-            Settings.read(
-                    input(MINIMAL).filterParameters(Map.of("a", five, "b", five)).build())
+            Settings.read(input(MINIMAL).filterParameters(Map.of("a", five, "b", five)).build())
                 .http
                 .readTimeout)
         .isEqualTo(Duration.ofSeconds(5));
@@ -261,8 +260,7 @@ class OverlayTest {
             .file(new ConfigurationInput.Document("onbehalf.conf", MINIMAL, fileName -> null))
             .systemProperties(Map.of("onbehalf.Http.Http.ConnectTimeout", "6 s"));
 
-    assertThat(Settings.read(input.build()).http.connectTimeout)
-        .isEqualTo(Duration.ofSeconds(6));
+    assertThat(Settings.read(input.build()).http.connectTimeout).isEqualTo(Duration.ofSeconds(6));
     assertThat(warnings(input)).isEmpty();
   }
 

@@ -102,8 +102,7 @@ class SessionSettingsTest {
 
   @Test
   void sharedTokens_takeTheSessionsWithThem() {
-    assertThat(read(REDIS + "TokenCache.Store = redis").store)
-        .isEqualTo(SessionKeys.Store.REDIS);
+    assertThat(read(REDIS + "TokenCache.Store = redis").store).isEqualTo(SessionKeys.Store.REDIS);
     assertThat(read(REDIS + "TokenCache.Store = redis\nSessions.Store = file").store)
         .isEqualTo(SessionKeys.Store.FILE);
   }

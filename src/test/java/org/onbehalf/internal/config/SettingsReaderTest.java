@@ -51,7 +51,8 @@ class SettingsReaderTest {
     assertThat(settings.acquisition.client.tenantId).isEqualTo("contoso.onmicrosoft.com");
     assertThat(settings.issuers.get(0).audiences).containsExactly(CLIENT_ID, "api://" + CLIENT_ID);
     assertThat(settings.acquisition.client.clientCredentials).hasSize(1);
-    assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret).isEqualTo("s3cret");
+    assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret)
+        .isEqualTo("s3cret");
     assertThat(settings.acquisition.client.clientCredentials.get(0).key)
         .isEqualTo("AzureAd.ClientCredentials[0]");
     DownstreamApiSettings api = apiOf(settings, "PartnerAPI");
@@ -88,7 +89,8 @@ class SettingsReaderTest {
 
     assertThat(settings.acquisition.client.instance)
         .isEqualTo(URI.create("https://login.microsoftonline.com/"));
-    assertThat(settings.acquisition.client.tenantId).isEqualTo("11111111-aaaa-3333-4444-555555555555");
+    assertThat(settings.acquisition.client.tenantId)
+        .isEqualTo("11111111-aaaa-3333-4444-555555555555");
     assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret)
         .isEqualTo("a//b#c/*d*/");
     assertThat(apiOf(settings, "Graph").scopes).containsExactly("User.Read", "Mail.Read");

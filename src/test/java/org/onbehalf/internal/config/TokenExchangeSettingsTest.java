@@ -146,7 +146,7 @@ class TokenExchangeSettingsTest {
                 read(api.formatted(
                         "Audience = partner, Resource = \"https://partner.example/\", Scopes = \"a b\""))
                     .acquisition
-                .downstreamApis
+                    .downstreamApis
                     .get("Partner"))
             .exchange;
     assertThat(target.audience).isEqualTo("partner");

@@ -33,10 +33,13 @@ class TokenRulesSettingsTest {
 
   @Test
   void read_ofNameClaim_replacesTheDefault() {
-    assertThat(read(MINIMAL).issuers.get(0).rules.nameClaims).containsExactly("preferred_username", "upn");
-    assertThat(read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").issuers.get(0).rules.nameClaims)
+    assertThat(read(MINIMAL).issuers.get(0).rules.nameClaims)
+        .containsExactly("preferred_username", "upn");
+    assertThat(
+            read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").issuers.get(0).rules.nameClaims)
         .containsExactly("onprem_sam", "email");
-    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").issuers.get(0).rules.nameClaims).isEmpty();
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").issuers.get(0).rules.nameClaims)
+        .isEmpty();
     assertThat(fault(MINIMAL + "AzureAd.NameClaim = [upn, tid.oid]").key)
         .isEqualTo("AzureAd.NameClaim");
     assertThat(warnings(input(many("common", "AllowedTenants = \"*\"\nNameClaim = upn"))))
@@ -78,9 +81,15 @@ class TokenRulesSettingsTest {
     String mapping = "AzureAd.RoleMapping { a = b }\n";
 
     assertThat(read(MINIMAL).issuers.get(0).rules.asksGraphForGroups).isFalse();
-    assertThat(read(MINIMAL + "AzureAd.GroupsOverage = ignore").issuers.get(0).rules.asksGraphForGroups)
+    assertThat(
+            read(MINIMAL + "AzureAd.GroupsOverage = ignore")
+                .issuers
+                .get(0)
+                .rules
+                .asksGraphForGroups)
         .isFalse();
-    assertThat(read(secret + graph + asks + mapping).issuers.get(0).rules.asksGraphForGroups).isTrue();
+    assertThat(read(secret + graph + asks + mapping).issuers.get(0).rules.asksGraphForGroups)
+        .isTrue();
     assertThat(warnings(input(secret + graph + asks + mapping))).isEmpty();
     assertThat(warnings(input(secret + graph + asks)))
         .singleElement()

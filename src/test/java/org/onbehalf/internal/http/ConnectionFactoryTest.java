@@ -157,9 +157,7 @@ class ConnectionFactoryTest {
 
         assertThatThrownBy(
                 () ->
-                    get(
-                        new ProxySettings("127.0.0.1", proxy.port(), null, "", List.of()),
-                        trusted))
+                    get(new ProxySettings("127.0.0.1", proxy.port(), null, "", List.of()), trusted))
             .isInstanceOf(SocketTimeoutException.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));

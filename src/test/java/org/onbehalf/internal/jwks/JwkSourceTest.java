@@ -264,7 +264,10 @@ class JwkSourceTest {
     AzureAdSettings azureAd =
         AzureAdSettings.with(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            EnumSet.of(SignatureAlgorithm.RS256), true, List.of(), 8);
+            EnumSet.of(SignatureAlgorithm.RS256),
+            true,
+            List.of(),
+            8);
     try (http;
         JwkSource own = new JwkSource(azureAd.issuer(), KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();

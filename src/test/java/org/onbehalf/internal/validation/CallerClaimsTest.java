@@ -35,10 +35,14 @@ class CallerClaimsTest {
   }
 
   private AzureAdSettings azureAd(String more) {
-    return AzureAdSettings.of(TestSettings.parse(
+    return AzureAdSettings.of(
+        TestSettings.parse(
             "AzureAd { Instance = \"%s\", TenantId = \"%s\", ClientId = \"%s\"\n%s }"
                 .formatted(
-                    fixture.authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID, more)));
+                    fixture.authority.instance(),
+                    FakeAuthority.TENANT,
+                    TestToken.CLIENT_ID,
+                    more)));
   }
 
   private AccessDecision validate(

@@ -365,8 +365,10 @@ class EncryptedTokenTest {
     AzureAdSettings azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            
-                EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce);
+            EnumSet.of(SignatureAlgorithm.RS256),
+            false,
+            List.of(credentials),
+            mostAtOnce);
     return ValidatorFixture.validator(
         azureAd, new SignatureCacheSettings(1000), fixture.keySets, fixture.clock);
   }

@@ -44,18 +44,16 @@ final class HeaderToVerdict implements AutoCloseable {
     AzureAdSettings azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            
-                EnumSet.allOf(SignatureAlgorithm.class),
-                false,
-                List.of(
-                    new DecryptionCredential(
-                        "test",
-                        DECRYPTION.getPrivate(),
-                        TestCertificate.create("any").certificate())),
-                8);
+            EnumSet.allOf(SignatureAlgorithm.class),
+            false,
+            List.of(
+                new DecryptionCredential(
+                    "test", DECRYPTION.getPrivate(), TestCertificate.create("any").certificate())),
+            8);
     // remembers nothing, so that each input takes the whole way
     validator =
-        ValidatorFixture.validator(azureAd, new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            azureAd, new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
   }
 
   /** Whatever comes, there is a verdict, and only a token that the issuer signed is accepted. */

@@ -230,8 +230,7 @@ class IndependentLibraryTest {
   private TokenValidator validator(Set<SignatureAlgorithm> algorithms) {
     AzureAdSettings azureAd =
         AzureAdSettings.with(
-            fixture.azureAd(FakeAuthority.TENANT),
-            algorithms, false, List.of(), 8);
+            fixture.azureAd(FakeAuthority.TENANT), algorithms, false, List.of(), 8);
     Clock clock = fixture.clock;
     JwkSource keySets = fixture.keySets(azureAd);
     opened.add(keySets);

@@ -27,11 +27,13 @@ class OtherAuthoritiesTest {
 
   private AccessDecision validate(String path, TestToken token) {
     AzureAdSettings azureAd =
-        AzureAdSettings.of(TestSettings.parse(
+        AzureAdSettings.of(
+            TestSettings.parse(
                 "AzureAd { Authority = \"%s%s\", ClientId = \"%s\" }"
                     .formatted(fixture.authority.instance(), path, TestToken.CLIENT_ID)));
     try (JwkSource keySets = fixture.keySets(azureAd)) {
-      return ValidatorFixture.validator(azureAd, new SignatureCacheSettings(0), keySets, fixture.clock)
+      return ValidatorFixture.validator(
+              azureAd, new SignatureCacheSettings(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }
   }

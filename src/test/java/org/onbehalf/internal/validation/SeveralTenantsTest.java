@@ -40,7 +40,8 @@ class SeveralTenantsTest {
     AzureAdSettings azureAd =
         AzureAdSettings.of(fixture.authority.instance(), authority, TestToken.CLIENT_ID, rules);
     try (JwkSource keySets = fixture.keySets(azureAd)) {
-      return ValidatorFixture.validator(azureAd, new SignatureCacheSettings(0), keySets, fixture.clock)
+      return ValidatorFixture.validator(
+              azureAd, new SignatureCacheSettings(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }
   }

@@ -154,7 +154,8 @@ class SignatureCacheTest {
       Duration second = Duration.ofSeconds(1);
       JwkSource keySets =
           new JwkSource(
-              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID).issuer(),
+              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID)
+                  .issuer(),
               new JwksSettings(second, second, second, second, 50),
               new HttpExchange(new HttpSettings(second, second, 1 << 20)),
               Clock.systemUTC());

@@ -104,8 +104,7 @@ final class ValidatorFixture implements AutoCloseable {
       opened.add(keys);
       issuers.add(new TrustedIssuer(each, keys, known, clock));
     }
-    return new TokenValidator(
-        issuers, settings.decryption, new SignatureCacheSettings(100), clock);
+    return new TokenValidator(issuers, settings.decryption, new SignatureCacheSettings(100), clock);
   }
 
   AzureAdSettings azureAd(String tenantId) {
