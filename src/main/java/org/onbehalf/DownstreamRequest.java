@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.MediaTypes;
-import org.onbehalf.internal.config.ReservedHeaders;
+import org.onbehalf.internal.http.ReservedHeaders;
 
 /**
  * A request to a downstream API. Values that are not set here are taken from the API's

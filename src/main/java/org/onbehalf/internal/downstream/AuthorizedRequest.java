@@ -13,10 +13,10 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * One request to a downstream API, sent by any HTTP client: its caller, its token, and the answer
@@ -115,7 +115,7 @@ public final class AuthorizedRequest {
 
   /** The API's settings; null if the application's test uses an {@link OnBehalf} of its own. */
   @Nullable
-  Settings.DownstreamApi settings() {
+  DownstreamApiSettings settings() {
     return onBehalf instanceof DownstreamTokens
         ? ((DownstreamTokens) onBehalf).settingsOf(tokenRequest.api())
         : null;
@@ -123,7 +123,7 @@ public final class AuthorizedRequest {
 
   /** Throws {@link IllegalArgumentException} if the token must not be sent there. */
   void requireBeneathBaseUrl(URI address) {
-    Settings.DownstreamApi settings = settings();
+    DownstreamApiSettings settings = settings();
     if (settings != null) {
       new BaseUrl(settings).require(address);
     }
@@ -213,7 +213,7 @@ public final class AuthorizedRequest {
    */
   @Nullable
   String unansweredChallenge(int status, Collection<String> challenges) {
-    Settings.DownstreamApi settings = settings();
+    DownstreamApiSettings settings = settings();
     return settings == null || !canChallenge(status) || ClaimsChallenge.find(challenges) == null
         ? null
         : ((DownstreamTokens) onBehalf)

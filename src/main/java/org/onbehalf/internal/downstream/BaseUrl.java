@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Keeps an API's token beneath its {@code BaseUrl} (design rule 8): same scheme, host and port, and
@@ -25,12 +25,12 @@ final class BaseUrl {
   /** Dots and slashes that a server sees which decodes more than once. */
   private static final Pattern TWICE_ENCODED = Pattern.compile("%(25)+(2e|2f|5c|00)");
 
-  private final Settings.DownstreamApi api;
+  private final DownstreamApiSettings api;
   private final String key;
   private final URI base;
   private final String path;
 
-  BaseUrl(Settings.DownstreamApi api) {
+  BaseUrl(DownstreamApiSettings api) {
     this.api = api;
     this.key = "DownstreamApis." + api.name + ".BaseUrl";
     this.base = api.baseUrl;

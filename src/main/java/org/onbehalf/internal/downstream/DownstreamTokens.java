@@ -4,13 +4,13 @@ import org.onbehalf.AccessToken;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /** What clients of downstream APIs need beyond {@link OnBehalf}. */
 public interface DownstreamTokens extends OnBehalf {
 
   /** The API's settings; if it is not configured, an {@link IllegalArgumentException}. */
-  Settings.DownstreamApi settingsOf(String api);
+  DownstreamApiSettings settingsOf(String api);
 
   /** A token for a client that answers claims challenges. */
   AccessToken tokenFor(TokenRequest request);

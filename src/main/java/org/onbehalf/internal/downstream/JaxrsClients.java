@@ -22,7 +22,7 @@ import org.glassfish.jersey.apache.connector.ApacheConnectorProvider;
 import org.glassfish.jersey.client.ClientConfig;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, and others for methods
@@ -42,7 +42,7 @@ public final class JaxrsClients implements Closeable {
   }
 
   /** The API of these settings. */
-  public DownstreamApi api(Settings.DownstreamApi settings) {
+  public DownstreamApi api(DownstreamApiSettings settings) {
     return new JaxrsDownstreamApi(this, settings, TokenRequest.forApi(settings.name));
   }
 
@@ -51,7 +51,7 @@ public final class JaxrsClients implements Closeable {
    *
    * @throws IllegalStateException if there is none; the message names what is missing
    */
-  Client client(Settings.DownstreamApi settings, String method) {
+  Client client(DownstreamApiSettings settings, String method) {
     return client(settings, method, true);
   }
 
@@ -60,12 +60,12 @@ public final class JaxrsClients implements Closeable {
    *
    * @throws org.onbehalf.ConfigurationException if the JDK's connections share cookies or responses
    */
-  Client redirectClient(Settings.DownstreamApi settings) {
+  Client redirectClient(DownstreamApiSettings settings) {
     return client(settings, "GET", false);
   }
 
   private synchronized Client client(
-      Settings.DownstreamApi settings, String method, boolean withToken) {
+      DownstreamApiSettings settings, String method, boolean withToken) {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
@@ -92,7 +92,7 @@ public final class JaxrsClients implements Closeable {
         });
   }
 
-  private static Client apacheClient(Settings.DownstreamApi settings, String method) {
+  private static Client apacheClient(DownstreamApiSettings settings, String method) {
     Client usual = ClientBuilder.newClient();
     if (!isJersey(usual)) {
       // another implementation of JAX-RS has its own connections
@@ -137,7 +137,7 @@ public final class JaxrsClients implements Closeable {
     /** How long an idle connection is pooled; servers close theirs after some seconds. */
     private static final long IDLE_SECONDS = 30;
 
-    static Client client(Settings.DownstreamApi settings) {
+    static Client client(DownstreamApiSettings settings) {
       int connectTimeout = (int) settings.connectTimeout.toMillis();
       PoolingHttpClientConnectionManager connections =
           new PoolingHttpClientConnectionManager(

@@ -23,7 +23,7 @@ import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Calls an API through a client of {@link JaxrsClients}, whose filter adds the token and answers
@@ -34,11 +34,11 @@ final class JaxrsDownstreamApi implements DownstreamApi {
   private static final List<String> WITHOUT_BODY = Arrays.asList("GET", "HEAD", "DELETE");
 
   private final JaxrsClients clients;
-  private final Settings.DownstreamApi settings;
+  private final DownstreamApiSettings settings;
   private final TokenRequest tokenRequest;
 
   JaxrsDownstreamApi(
-      JaxrsClients clients, Settings.DownstreamApi settings, TokenRequest tokenRequest) {
+      JaxrsClients clients, DownstreamApiSettings settings, TokenRequest tokenRequest) {
     this.clients = clients;
     this.settings = settings;
     this.tokenRequest = tokenRequest;

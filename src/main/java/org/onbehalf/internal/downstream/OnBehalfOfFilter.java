@@ -20,7 +20,7 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +94,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
             captured(request),
             true,
             PROVIDE_CALLER);
-    Settings.DownstreamApi settings = authorized.settings();
+    DownstreamApiSettings settings = authorized.settings();
     if (settings != null) {
       request.setProperty(FOLLOW_REDIRECTS, false);
       limit(request, CONNECT_TIMEOUT, settings.connectTimeout.toMillis());
