@@ -19,7 +19,7 @@ import org.onbehalf.internal.downstream.AuthorizedRequest;
  */
 final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrategy {
   /** The attribute with the request's {@link AuthorizedRequest}. */
-  static final String CALL = "org.onbehalf.bearerCall";
+  static final String CALL = "org.onbehalf.apache.authorizedCall";
 
   private static final String REPETITION = "org.onbehalf.repetition";
 

@@ -238,11 +238,11 @@ public final class BearerTokenFilter implements Filter {
         wrapped.release();
         throw thrown;
       }
-      String correlationId = authentication.correlationId;
       if (ours != null) {
-        writer.answer(request, response, ours, authentication.caller, correlationId);
+        writer.answer(request, response, ours, authentication);
       } else if (refused != null) {
-        writer.answer(request, response, refused, authentication.caller, correlationId);
+        writer.answer(
+            request, response, refused, authentication.issuerName, authentication.correlationId);
       }
       complete(request);
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class JwkSource implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
 
-  /** There is one set of keys to fetch. */
+  /** The only key of the single flight. */
   private static final String KEYS = "keys";
 
   private static final double JITTER = 0.05;
@@ -72,26 +71,21 @@ public final class JwkSource implements Closeable {
   private volatile String toldLeftOut = "";
   private volatile boolean closed;
 
-  /** From its parts; touches no network. */
-  public JwkSource(Settings.AzureAd azureAd, Settings.Keys limits, HttpExchange http, Clock clock) {
-    this(azureAd.issuer(), limits, http, clock);
-  }
-
-  /** From its parts; touches no network. */
+  /** Uses no network. */
   public JwkSource(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
     this.discovery = new Discovery(issuer, http);
-    this.limits = Objects.requireNonNull(limits, "limits");
+    this.limits = limits;
     this.longestWait = http.longest();
-    this.clock = Objects.requireNonNull(clock, "clock");
+    this.clock = clock;
     this.warnings = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
   /**
-   * The keys as they are known. Waits while no usable ones are held. When they are due for a
-   * refresh, that begins in the background and everybody gets what is held; only keys of twice that
-   * age are waited for, and not while the issuer cannot be reached.
+   * The cached keys; waits if no usable ones are cached. If they are due for a refresh, it begins in
+   * the background, and nobody waits for it, unless the keys are twice as old and the issuer can be
+   * reached.
    *
-   * @throws KeysUnavailableException when none are held and none can be fetched now
+   * @throws KeysUnavailableException if none are cached and none can be fetched now
    */
   public JwkSet current() throws KeysUnavailableException {
     JwkSet usable = usable();
@@ -103,31 +97,24 @@ public final class JwkSource implements Closeable {
       CompletableFuture<Optional<JwkSet>> unused = begin(Reason.REFRESH);
       if (failedAt == null
           && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
-        return refreshed(usable);
+        // after a long pause without requests, a key may have been withdrawn
+        try {
+          return fetchOrJoin(Reason.REFRESH);
+        } catch (KeysUnavailableException e) {
+          return usable;
+        }
       }
     }
     return usable;
   }
 
-  /** After a long pause without requests, when a key may have been withdrawn meanwhile. */
-  private JwkSet refreshed(JwkSet usable) {
-    try {
-      return fetchOrJoin(Reason.REFRESH);
-    } catch (KeysUnavailableException e) {
-      return usable;
-    }
+  /** The cached keys, without waiting and without a fetch; null if there are no usable ones. */
+  public @Nullable JwkSet usable() {
+    JwkSet keys = held;
+    return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
   }
 
-  /**
-   * The keys that are held, without waiting and without a fetch.
-   *
-   * @return null when there are none
-   */
-  public @Nullable JwkSet held() {
-    return usable();
-  }
-
-  /** The fetch that is under way, or a new one on a thread of ours. */
+  /** The running fetch, or a new one on a thread of ours. */
   private CompletableFuture<Optional<JwkSet>> begin(Reason reason) {
     return flight.start(KEYS, new CompletableFuture<>(), () -> lead(reason));
   }
@@ -139,7 +126,7 @@ public final class JwkSource implements Closeable {
     thread.start();
   }
 
-  /** No thread could be started: as after a failed fetch, somebody tries again later. */
+  /** No thread could be started: treated as a failed fetch. */
   private Optional<JwkSet> failed(Throwable fault) {
     failedAt = clock.instant();
     if (!(fault instanceof OutOfMemoryError)) {
@@ -149,12 +136,11 @@ public final class JwkSource implements Closeable {
   }
 
   /**
-   * Looks once more for a key that {@link #current()} does not hold. To be asked only for tokens
-   * that are otherwise plausible: it spends a budget that genuine tokens of a new key depend on.
+   * Fetches the keys once more for a key that {@link #current()} lacks. Only for tokens that could
+   * otherwise pass: it uses a budget on which genuine tokens of a new key depend.
    *
-   * @return the newest keys; those held, without a fetch, when the budget is spent
-   * @throws KeysUnavailableException when the last fetch failed, so that nobody can say whether the
-   *     key exists
+   * @return the newest keys; the cached ones if the budget is used up
+   * @throws KeysUnavailableException if the last fetch failed, so that the key may exist
    */
   public JwkSet seek(String kid) throws KeysUnavailableException {
     JwkSet known = current();
@@ -167,10 +153,7 @@ public final class JwkSource implements Closeable {
     return fetchOrJoin(Reason.UNKNOWN_KID);
   }
 
-  /**
-   * Throws what {@link #seek} would throw now without a fetch, so that a token that is not worth
-   * one is answered alike.
-   */
+  /** Throws as {@link #seek} would, but without a fetch. */
   public void checkReachable() throws KeysUnavailableException {
     if (waiting.get() >= limits.maxWaiting && !isUsualTimeLeft()) {
       throw new KeysUnavailableException(Duration.ofSeconds(1));
@@ -219,7 +202,7 @@ public final class JwkSource implements Closeable {
     try {
       return mayFetch() ? Optional.of(fetch(reason)) : Optional.empty();
     } catch (KeysUnavailableException e) {
-      LOG.debug("the keys held, if any, stay in use");
+      LOG.debug("the cached keys, if any, stay in use");
       return Optional.empty();
     }
   }
@@ -273,11 +256,6 @@ public final class JwkSource implements Closeable {
         left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
   }
 
-  private @Nullable JwkSet usable() {
-    JwkSet keys = held;
-    return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
-  }
-
   private boolean isNeeded(Reason reason) {
     switch (reason) {
       case NONE_USABLE:
@@ -313,7 +291,7 @@ public final class JwkSource implements Closeable {
     return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));
   }
 
-  /** Once, until it changes. */
+  /** Logs it once, until it changes. */
   private void tellLeftOut(String leftOut) {
     if (!leftOut.isEmpty() && !leftOut.equals(toldLeftOut)) {
       LOG.info("keys of {} are not used: {}", discovery.authority(), leftOut);
@@ -322,18 +300,15 @@ public final class JwkSource implements Closeable {
   }
 
   private void warn(Throwable e) {
-    long suppressed = warnings.tell("fetch");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the earliest,"
-              + " meanwhile {}. Check {}, the proxy and the trust store"
-              + " ({} more since the last such line)",
-          discovery.authority(),
-          e.toString(),
-          limits.retryInterval,
-          usable() == null ? "requests are answered 503" : "the keys fetched before stay in use",
-          discovery.authorityKeys(),
-          suppressed);
-    }
+    warnings.log(
+        "fetch",
+        LOG::warn,
+        "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
+            + " earliest, meanwhile {}. Check {}, the proxy and the trust store",
+        discovery.authority(),
+        e.toString(),
+        limits.retryInterval,
+        usable() == null ? "requests are answered 503" : "the cached keys are used",
+        discovery.authorityKeys());
   }
 }

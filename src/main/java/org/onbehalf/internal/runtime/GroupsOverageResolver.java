@@ -13,10 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,9 +22,10 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.caller.AccessDecision;
-import org.onbehalf.internal.caller.GroupsOverage;
+import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
@@ -53,14 +52,14 @@ final class GroupsOverageResolver {
   /** About as long as a token lives, whose groups are as old. */
   private static final Duration TIME = Duration.ofHours(1);
 
-  /** Of all remembered tokens together; with {@code RoleClaim = groups} each group is a role. */
+  /** Of all cached tokens together; with {@code RoleClaim = groups} each group is a role. */
   private static final int MOST_ROLES = 100_000;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
   private static final Outcome NOTHING = new Outcome(Collections.emptySet(), null);
 
-  /** Null where nobody is asked. */
+  /** Null if Microsoft Graph is not asked. */
   private final @Nullable URI uri;
 
   private final TokenRules rules;
@@ -72,8 +71,9 @@ final class GroupsOverageResolver {
   private final CircuitBreaker breaker;
   private final Semaphore waiting;
   private final Duration longest;
-  private final PerTokenCache<Outcome> memory;
-  private final ConcurrentMap<List<Long>, FutureTask<Outcome>> underWay = new ConcurrentHashMap<>();
+  private final PerTokenCache<Outcome> cache;
+  private final SingleFlight<List<Long>, Outcome> flight =
+      new SingleFlight<>(Runnable::run, this::failed);
 
   GroupsOverageResolver(
       Settings settings,
@@ -97,7 +97,7 @@ final class GroupsOverageResolver {
     this.waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
     // a token, perhaps another after a claims challenge, and Graph with each
     this.longest = settings.acquisition.flightTimeout.plus(http.longest()).multipliedBy(2);
-    this.memory = new PerTokenCache<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
+    this.cache = new PerTokenCache<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
   }
 
   /** The roles that the user has by groups, or a refusal. Immutable. */
@@ -133,46 +133,39 @@ final class GroupsOverageResolver {
     if (graph == null
         || caller.isApplication()
         || !caller.issuerName().equals("AzureAd")
-        || !GroupsOverage.isIn(caller.claims())) {
+        || !EntraClaims.isGroupsOverage(caller.claims())) {
       return NOTHING;
     }
     List<Long> key = PerTokenCache.key(caller.token());
-    Outcome remembered = memory.find(key);
-    return remembered == null ? join(key, graph, caller) : remembered;
+    Outcome cached = cache.find(key);
+    return cached == null ? join(key, graph, caller) : cached;
   }
 
-  /** Requests with one token at the same time ask once. */
+  /** Requests with one token at the same time ask once, on the thread of the first. */
   private Outcome join(List<Long> key, URI graph, ValidatedCaller caller) {
     if (!waiting.tryAcquire()) {
       return unavailable("more requests wait than Acquisition.MaxWaitingCallers allows", null);
     }
-    FutureTask<Outcome> own = new FutureTask<>(() -> look(key, graph, caller));
-    FutureTask<Outcome> other = null;
     try {
-      other = underWay.putIfAbsent(key, own);
-      if (other == null) {
-        own.run();
-      }
-      return (other == null ? own : other).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      return flight
+          .start(key, new CompletableFuture<>(), () -> look(key, graph, caller))
+          .get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      return failed(e.getCause() == null ? e : e.getCause());
+      return failed(e);
     } catch (TimeoutException e) {
       return unavailable("it took longer than " + longest, null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unavailable("the request's thread was interrupted", null);
     } finally {
-      if (other == null) {
-        underWay.remove(key, own);
-      }
       waiting.release();
     }
   }
 
   private Outcome look(List<Long> key, URI graph, ValidatedCaller caller) {
-    Outcome remembered = memory.find(key);
-    if (remembered != null) {
-      return remembered;
+    Outcome cached = cache.find(key);
+    if (cached != null) {
+      return cached;
     }
     Instant asked = clock.instant();
     Outcome outcome;
@@ -185,7 +178,7 @@ final class GroupsOverageResolver {
       return unavailable("no complete answer came: " + e.getClass().getSimpleName(), null);
     }
     if (outcome.refusal == null) {
-      memory.remember(key, outcome, asked);
+      cache.remember(key, outcome, asked);
     }
     return outcome;
   }
@@ -274,31 +267,27 @@ final class GroupsOverageResolver {
       LOG.debug("the answer {} of Microsoft Graph is not JSON", response.status);
     }
     boolean tooMany = code.equals(" Directory_ResultSizeLimitExceeded");
-    long suppressed = limiter.tell("groups refused " + response.status + code);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
-              + " groups. The request is answered 502. What helps: {} ({} more since the last line)",
-          response.status,
-          code,
-          tooMany
-              ? "the user is in more than 11000 groups; assign app roles to groups instead"
-              : "consent to the delegated permissions User.ReadBasic.All and GroupMember.Read.All of"
-                  + " Microsoft Graph, and check DownstreamApis.Graph.BaseUrl",
-          suppressed);
-    }
+    limiter.log(
+        "groups refused " + response.status + code,
+        LOG::warn,
+        "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
+            + " groups. The request is answered 502. What helps: {}",
+        response.status,
+        code,
+        tooMany
+            ? "the user is in more than 11000 groups; assign app roles to groups instead"
+            : "consent to the delegated permissions User.ReadBasic.All and GroupMember.Read.All of"
+                + " Microsoft Graph, and check DownstreamApis.Graph.BaseUrl");
     return new Outcome(Collections.emptySet(), Answers.downstreamError(API, response.status));
   }
 
   private Outcome unavailable(String reason, @Nullable Duration retryAfter) {
-    long suppressed = limiter.tell("groups unavailable");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "AzureAd.GroupsOverage = graph: Microsoft Graph cannot tell a user's groups: {}. The request"
-              + " is answered 503 ({} more since the last line)",
-          reason,
-          suppressed);
-    }
+    limiter.log(
+        "groups unavailable",
+        LOG::warn,
+        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. The"
+            + " request is answered 503",
+        reason);
     Duration wait =
         retryAfter == null || retryAfter.compareTo(Duration.ofSeconds(1)) < 0
             ? RETRY_AFTER
@@ -312,15 +301,12 @@ final class GroupsOverageResolver {
   /** With where it failed and without the message, which may be personal. */
   private Outcome failed(Throwable thrown) {
     StackTraceElement[] stack = thrown.getStackTrace();
-    long suppressed = limiter.tell("groups failed");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.error(
-          "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500 ({} more"
-              + " since the last line)",
-          thrown.getClass().getName(),
-          stack.length == 0 ? "an unknown place" : stack[0],
-          suppressed);
-    }
+    limiter.log(
+        "groups failed",
+        LOG::error,
+        "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500",
+        thrown.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0]);
     return new Outcome(Collections.emptySet(), Answers.SERVER_ERROR);
   }
 }

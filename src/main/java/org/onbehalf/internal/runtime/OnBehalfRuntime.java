@@ -23,7 +23,6 @@ import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
-import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.RecordStores;
 import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
@@ -42,7 +41,7 @@ import org.onbehalf.internal.sessions.SessionAccess;
 import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
-import org.onbehalf.internal.validation.KnownResources;
+import org.onbehalf.internal.validation.TokenDiagnostics;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
 import org.slf4j.Logger;
@@ -148,11 +147,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
     List<TrustedIssuer> issuers = new ArrayList<>();
-    KnownResources known = KnownResources.of(settings);
+    TokenDiagnostics diagnostics =
+        new TokenDiagnostics(settings.azureAd, settings.downstreamApis);
     for (IssuerSettings issuer : settings.issuers) {
       JwkSource source = new JwkSource(issuer, settings.keys, http, clock);
       keys.add(source);
-      issuers.add(new TrustedIssuer(issuer, source, known, clock));
+      issuers.add(new TrustedIssuer(issuer, source, diagnostics, clock));
     }
     return issuers;
   }

@@ -268,7 +268,7 @@ class JwkSourceTest {
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
             new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of(), 8));
     try (http;
-        JwkSource own = new JwkSource(azureAd, KEYS, http, clock)) {
+        JwkSource own = new JwkSource(azureAd.issuer(), KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();
       assertThat(own.current().find("one")).isNull();
     }
@@ -570,7 +570,7 @@ class JwkSourceTest {
   void current_whenNobodyAskedForLong_waitsForTheRefreshUnlessItFails() throws Exception {
     try (JwkSource idle =
         new JwkSource(
-            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
+            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID).issuer(),
             new Settings.Keys(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
             new HttpExchange(
                 new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
@@ -628,7 +628,7 @@ class JwkSourceTest {
 
   private JwkSource keySets(String tenantId, HttpExchange http) {
     return new JwkSource(
-        AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID), KEYS, http, clock);
+        AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID).issuer(), KEYS, http, clock);
   }
 
   private <T> List<Future<T>> inParallel(int times, Callable<T> task) {

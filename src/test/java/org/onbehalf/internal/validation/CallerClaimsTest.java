@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,12 +46,13 @@ class CallerClaimsTest {
   private AccessDecision validate(
       String more, TestToken token, @Nullable X509Certificate certificate) {
     TokenValidator validator =
-        new TokenValidator(
+        ValidatorFixture.validator(
             azureAd(more), new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
     String text = token.signed(ValidatorFixture.ONE.getPrivate()).text();
     return validator.validate(
         AuthorizationHeader.parse(Collections.enumeration(List.of("Bearer " + text)), 32 * 1024),
-        certificate);
+        certificate,
+        Set.of());
   }
 
   private String check(String more, TestToken token) {

@@ -370,7 +370,7 @@ class EncryptedTokenTest {
             fixture.azureAd(FakeAuthority.TENANT),
             new JoseSettings(
                 EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce));
-    return new TokenValidator(
+    return ValidatorFixture.validator(
         azureAd, new Settings.SignatureCache(1000), fixture.keySets, fixture.clock);
   }
 }

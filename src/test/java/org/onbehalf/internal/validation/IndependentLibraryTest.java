@@ -237,6 +237,6 @@ class IndependentLibraryTest {
     Clock clock = fixture.clock;
     JwkSource keySets = fixture.keySets(azureAd);
     opened.add(keySets);
-    return new TokenValidator(azureAd, new Settings.SignatureCache(1000), keySets, clock);
+    return ValidatorFixture.validator(azureAd, new Settings.SignatureCache(1000), keySets, clock);
   }
 }

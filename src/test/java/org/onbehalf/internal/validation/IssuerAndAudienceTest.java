@@ -104,7 +104,7 @@ class IssuerAndAudienceTest {
   void validate_whenTheTenantIsConfiguredByItsDomain_bindsTidToTheIssuer() {
     try (var keySets = fixture.keySets(FakeAuthority.DOMAIN)) {
       TokenValidator byDomain =
-          new TokenValidator(
+          ValidatorFixture.validator(
               fixture.azureAd(FakeAuthority.DOMAIN),
               new Settings.SignatureCache(0),
               keySets,
@@ -186,7 +186,7 @@ class IssuerAndAudienceTest {
             TestToken.CLIENT_ID,
             List.of("https://orders.example/"));
     TokenValidator validator =
-        new TokenValidator(own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
 
     assertThat(validator.validate(signed(fixture.v2())).reason()).isEqualTo("audience");
     assertThat(

@@ -52,7 +52,11 @@ class IssuerKindsTest {
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = fixture.keySets(each);
       keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
+      issuers.add(new TrustedIssuer(
+              each,
+              keys,
+              new TokenDiagnostics(settings.azureAd, settings.downstreamApis),
+              fixture.clock));
     }
     return new TokenValidator(
             issuers, settings.azureAd.jose, new Settings.SignatureCache(0), fixture.clock)

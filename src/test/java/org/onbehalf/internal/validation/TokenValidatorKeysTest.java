@@ -116,7 +116,7 @@ class TokenValidatorKeysTest {
     BearerToken token = fixture.v2().signed(ONE);
     fixture.accept(token);
     TokenValidator other =
-        new TokenValidator(
+        ValidatorFixture.validator(
             AzureAdSettings.of(fixture.authority.instance(), FakeAuthority.TENANT, "other"),
             new Settings.SignatureCache(1000),
             fixture.keySets,

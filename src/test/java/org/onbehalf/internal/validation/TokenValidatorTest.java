@@ -269,8 +269,7 @@ class TokenValidatorTest {
   }
 
   private AccessDecision validate(String header) {
-    return fixture.validator.validate(
-        AuthorizationHeader.parse(Collections.enumeration(List.of(header)), 32 * 1024));
+    return ValidatorFixture.validate(fixture.validator, header);
   }
 
   private static BearerToken signed(TestToken token) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -68,19 +72,42 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   TokenValidator validator(int signatureCache) {
-    return new TokenValidator(
+    return validator(
         azureAd(FakeAuthority.TENANT), new Settings.SignatureCache(signatureCache), keySets, clock);
+  }
+
+  /** With one issuer, which calls no other API. */
+  static TokenValidator validator(
+      Settings.AzureAd azureAd,
+      Settings.SignatureCache signatureCache,
+      JwkSource keySets,
+      Clock clock) {
+    TokenDiagnostics diagnostics = new TokenDiagnostics(azureAd, Map.of());
+    return new TokenValidator(
+        List.of(new TrustedIssuer(azureAd.issuer(), keySets, diagnostics, clock)),
+        azureAd.jose,
+        signatureCache,
+        clock);
+  }
+
+  /** Validates these Authorization headers without a client certificate, for all issuers. */
+  static AccessDecision validate(TokenValidator validator, String... headers) {
+    return validator.validate(
+        AuthorizationHeader.parse(Collections.enumeration(List.of(headers)), 32 * 1024),
+        null,
+        Set.of());
   }
 
   /** With all that a configuration says. */
   TokenValidator validator(String configuration) {
     Settings settings = SettingsReader.parse(configuration);
-    KnownResources known = KnownResources.of(settings);
+    TokenDiagnostics diagnostics =
+        new TokenDiagnostics(settings.azureAd, settings.downstreamApis);
     List<TrustedIssuer> issuers = new ArrayList<>();
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = keySets(each);
       opened.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, known, clock));
+      issuers.add(new TrustedIssuer(each, keys, diagnostics, clock));
     }
     return new TokenValidator(
         issuers, settings.azureAd.jose, new Settings.SignatureCache(100), clock);

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.authorization;
+package org.onbehalf.internal.runtime;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls the application's listeners. If one fails, the request is refused. Thread-safe. */
-public final class TokenListeners {
+final class TokenListeners {
   private static final Logger LOG = LoggerFactory.getLogger(TokenListeners.class);
-  private static final Duration ONCE_PER = Duration.ofMinutes(1);
   private static final String REASON = "listener";
   private static final Answer DENIED =
       Answer.of(403, "access_denied", "This account may not use the service");
@@ -32,14 +31,13 @@ public final class TokenListeners {
   private final List<TokenListener> listeners;
   private final RepeatLimiter limiter;
 
-  /** From its parts. */
-  public TokenListeners(List<TokenListener> listeners, Clock clock) {
+  TokenListeners(List<TokenListener> listeners, Clock clock) {
     this.listeners = Collections.unmodifiableList(new ArrayList<>(listeners));
-    this.limiter = new RepeatLimiter(clock, ONCE_PER);
+    this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
   /** Asks all listeners, until one refuses. */
-  public AccessDecision tokenValidated(ValidatedCaller validated) {
+  AccessDecision tokenValidated(ValidatedCaller validated) {
     ValidatedCaller caller = validated;
     for (TokenListener listener : listeners) {
       Token token = new Token(caller);
@@ -62,7 +60,7 @@ public final class TokenListeners {
   }
 
   /** Tells all listeners of an answer, if it is a challenge. */
-  public void sent(Answer answer, String correlationId) {
+  void sent(Answer answer, String correlationId) {
     if (listeners.isEmpty() || answer.status() >= 500) {
       return;
     }
@@ -81,14 +79,8 @@ public final class TokenListeners {
     String printable = reason.replaceAll("[^ -~]", "?");
     String cut = printable.substring(0, Math.min(200, printable.length()));
     LOG.debug("refused by the listener {}: {}", name, cut);
-    long suppressed = limiter.tell("refused " + name);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.info(
-          "a request was refused by the listener {}: {} ({} more since the last line)",
-          name,
-          cut,
-          suppressed);
-    }
+    limiter.log(
+        "refused " + name, LOG::info, "a request was refused by the listener {}: {}", name, cut);
   }
 
   /**
@@ -97,16 +89,14 @@ public final class TokenListeners {
   private void failed(TokenListener listener, String consequence, Throwable thrown) {
     String name = listener.getClass().getName();
     StackTraceElement[] stack = thrown.getStackTrace();
-    long suppressed = limiter.tell("failed " + name);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.error(
-          "the listener {} failed with {} at {}: {} ({} more since the last line)",
-          name,
-          thrown.getClass().getName(),
-          stack.length == 0 ? "an unknown place" : stack[0],
-          consequence,
-          suppressed);
-    }
+    limiter.log(
+        "failed " + name,
+        LOG::error,
+        "the listener {} failed with {} at {}: {}",
+        name,
+        thrown.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0],
+        consequence);
   }
 
   /** A token while one listener looks at it; afterwards it takes no more calls. */
@@ -166,7 +156,7 @@ public final class TokenListeners {
 
     private void requireOpen() {
       if (closed) {
-        throw new IllegalStateException("the token was judged: its listener's call is over");
+        throw new IllegalStateException("the listener's call is over: a token can be changed only while it lasts");
       }
     }
 
