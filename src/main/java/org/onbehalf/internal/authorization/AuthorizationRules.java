@@ -159,9 +159,7 @@ public final class AuthorizationRules {
       return MatchedRules.refused(
           this, refuse(other, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null
-        ? MatchedRules.closed(this, names)
-        : MatchedRules.ruled(this, decides);
+    return decides == null ? MatchedRules.closed(this, names) : MatchedRules.ruled(this, decides);
   }
 
   /** The path to which rules apply: of a dispatch, the one that it leads to. */

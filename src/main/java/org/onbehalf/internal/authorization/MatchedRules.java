@@ -118,9 +118,7 @@ public final class MatchedRules {
       return refusal;
     }
     Answer answer = refusal(rule, application, scopes, hasRole);
-    return answer != null || second == null
-        ? answer
-        : second.refusal(application, scopes, hasRole);
+    return answer != null || second == null ? answer : second.refusal(application, scopes, hasRole);
   }
 
   private @Nullable Answer refusal(

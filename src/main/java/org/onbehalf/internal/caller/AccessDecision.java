@@ -76,7 +76,9 @@ public final class AccessDecision {
     return reason;
   }
 
-  /** The configured name of the issuer that signed the token; empty if no signature was verified. */
+  /**
+   * The configured name of the issuer that signed the token; empty if no signature was verified.
+   */
   public String issuerName() {
     return issuerName;
   }

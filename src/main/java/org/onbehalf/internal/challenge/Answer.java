@@ -7,7 +7,8 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A response of our own instead of the application's: status, error code and description. Immutable; contains nothing that Entra, a downstream API or a token wrote.
+ * A response of our own instead of the application's: status, error code and description.
+ * Immutable; contains nothing that Entra, a downstream API or a token wrote.
  */
 public final class Answer {
   private final int status;

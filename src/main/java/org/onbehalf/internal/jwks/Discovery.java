@@ -59,11 +59,11 @@ final class Discovery {
     for (URI document : authority.metadata()) {
       versions.add(metadata(URI.create(document + issuer.metadataQuery), documents, deadline));
     }
-    IgnoredKeys leftOut = new IgnoredKeys();
+    IgnoredKeys ignored = new IgnoredKeys();
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : versions) {
       if (!keySets.containsKey(each.keys)) {
-        keySets.put(each.keys, keys(each.keys, documents, leftOut, deadline));
+        keySets.put(each.keys, keys(each.keys, documents, ignored, deadline));
       }
     }
     List<SigningKey> all = new ArrayList<>();
@@ -71,14 +71,14 @@ final class Discovery {
     // only Entra has a version 1.0; elsewhere there is one issuer
     Metadata current = versions.get(0);
     Metadata former = versions.get(versions.size() - 1);
-    JwkSet fetched = new JwkSet(former.issuer, current.issuer, all, leftOut, now);
+    JwkSet fetched = new JwkSet(former.issuer, current.issuer, all, ignored, now);
     if (fetched.isEmpty()) {
       throw new IOException(
           "the key sets of "
               + authority()
               + " hold no usable key for "
               + issuer.jose.signatureAlgorithms
-              + (fetched.leftOut().isEmpty() ? "" : " (" + fetched.leftOut() + ")"));
+              + (fetched.ignoredKeys().isEmpty() ? "" : " (" + fetched.ignoredKeys() + ")"));
     }
     known = documents;
     return fetched;
@@ -126,7 +126,7 @@ final class Discovery {
   }
 
   private List<SigningKey> keys(
-      URI uri, Map<URI, Document> documents, IgnoredKeys leftOut, Deadline deadline)
+      URI uri, Map<URI, Document> documents, IgnoredKeys ignored, Deadline deadline)
       throws IOException {
     Object members = document(uri, documents, deadline).get("keys");
     if (!(members instanceof List)) {
@@ -136,10 +136,10 @@ final class Discovery {
     for (Object member : (List<?>) members) {
       SigningKey key =
           member instanceof Map
-              ? SigningKey.read((Map<?, ?>) member, issuer.jose.signatureAlgorithms, leftOut)
+              ? SigningKey.read((Map<?, ?>) member, issuer.jose.signatureAlgorithms, ignored)
               : null;
       if (key != null && key.kid().isEmpty() && authority.isEntra()) {
-        leftOut.tell(null, "Entra's tokens name their key");
+        ignored.add(null, "Entra's tokens name their key");
       } else if (key != null) {
         keys.add(key);
       }

@@ -62,13 +62,13 @@ public final class JwkSource implements Closeable {
       new SingleFlight<>(this::startThread, this::failed);
   private final AtomicInteger waiting = new AtomicInteger();
 
-  private volatile long begunAt;
-  private volatile @Nullable JwkSet held;
+  private volatile long startedAt;
+  private volatile @Nullable JwkSet cached;
   private volatile Duration refreshAfter = Duration.ZERO;
   private volatile @Nullable Thread fetching;
   private volatile @Nullable Instant failedAt;
-  private volatile @Nullable Instant unknownSoughtAt;
-  private volatile String toldLeftOut = "";
+  private volatile @Nullable Instant unknownKidFetchedAt;
+  private volatile String loggedIgnoredKeys = "";
   private volatile boolean closed;
 
   /** Uses no network. */
@@ -81,25 +81,25 @@ public final class JwkSource implements Closeable {
   }
 
   /**
-   * The cached keys; waits if no usable ones are cached. If they are due for a refresh, it begins in
-   * the background, and nobody waits for it, unless the keys are twice as old and the issuer can be
-   * reached.
+   * The cached keys; waits if no usable ones are cached. If they are due for a refresh, it begins
+   * in the background, and nobody waits for it, unless the keys are twice as old and the issuer can
+   * be reached.
    *
    * @throws KeysUnavailableException if none are cached and none can be fetched now
    */
   public JwkSet current() throws KeysUnavailableException {
     JwkSet usable = usable();
     if (usable == null) {
-      return fetchOrJoin(Reason.NONE_USABLE);
+      return fetchOrWait(Reason.NONE_USABLE);
     }
     if (isNeeded(Reason.REFRESH) && mayFetch()) {
       // nobody waits for it; what goes wrong is logged
-      CompletableFuture<Optional<JwkSet>> unused = begin(Reason.REFRESH);
+      CompletableFuture<Optional<JwkSet>> unused = start(Reason.REFRESH);
       if (failedAt == null
           && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
         // after a long pause without requests, a key may have been withdrawn
         try {
-          return fetchOrJoin(Reason.REFRESH);
+          return fetchOrWait(Reason.REFRESH);
         } catch (KeysUnavailableException e) {
           return usable;
         }
@@ -110,17 +110,17 @@ public final class JwkSource implements Closeable {
 
   /** The cached keys, without waiting and without a fetch; null if there are no usable ones. */
   public @Nullable JwkSet usable() {
-    JwkSet keys = held;
+    JwkSet keys = cached;
     return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
   }
 
   /** The running fetch, or a new one on a thread of ours. */
-  private CompletableFuture<Optional<JwkSet>> begin(Reason reason) {
-    return flight.start(KEYS, new CompletableFuture<>(), () -> lead(reason));
+  private CompletableFuture<Optional<JwkSet>> start(Reason reason) {
+    return flight.start(KEYS, new CompletableFuture<>(), () -> fetchIfNeeded(reason));
   }
 
   private void startThread(Runnable work) {
-    begunAt = System.nanoTime();
+    startedAt = System.nanoTime();
     Thread thread = DetachedThread.create(work, "onbehalf-keys");
     fetching = thread;
     thread.start();
@@ -150,7 +150,7 @@ public final class JwkSource implements Closeable {
     if (!flight.isRunning(KEYS) && mayFetch() && !isNeeded(Reason.UNKNOWN_KID)) {
       return known;
     }
-    return fetchOrJoin(Reason.UNKNOWN_KID);
+    return fetchOrWait(Reason.UNKNOWN_KID);
   }
 
   /** Throws as {@link #seek} would, but without a fetch. */
@@ -180,66 +180,60 @@ public final class JwkSource implements Closeable {
     }
   }
 
-  private JwkSet fetchOrJoin(Reason reason) throws KeysUnavailableException {
-    boolean isOneTooMany = waiting.incrementAndGet() > limits.maxWaiting;
+  private JwkSet fetchOrWait(Reason reason) throws KeysUnavailableException {
+    boolean tooMany = waiting.incrementAndGet() > limits.maxWaiting;
     try {
       if (!flight.isRunning(KEYS) && !mayFetch()) {
         throw new KeysUnavailableException(pauseLeft());
       }
-      return join(begin(reason), isOneTooMany ? usualTimeLeft() : longestWait);
+      return await(start(reason), tooMany ? usualTimeLeft() : longestWait);
     } finally {
       waiting.decrementAndGet();
     }
   }
 
   /** Runs on a thread of ours. */
-  private Optional<JwkSet> lead(Reason reason) {
-    JwkSet known = held;
+  private Optional<JwkSet> fetchIfNeeded(Reason reason) {
+    JwkSet known = cached;
     // another fetch may have ended between the question and the beginning of this one
     if (known != null && !isNeeded(reason)) {
       return Optional.of(known);
     }
-    try {
-      return mayFetch() ? Optional.of(fetch(reason)) : Optional.empty();
-    } catch (KeysUnavailableException e) {
-      LOG.debug("the cached keys, if any, stay in use");
+    if (!mayFetch()) {
       return Optional.empty();
     }
-  }
-
-  private JwkSet fetch(Reason reason) throws KeysUnavailableException {
     boolean fetched = false;
     try {
       JwkSet keys = discovery.fetch(clock.instant());
       refreshAfter = jittered(limits.refreshInterval, ThreadLocalRandom.current().nextDouble());
-      held = keys;
+      cached = keys;
       if (reason == Reason.UNKNOWN_KID) {
-        unknownSoughtAt = clock.instant();
+        unknownKidFetchedAt = clock.instant();
       }
       fetched = true;
       LOG.debug("fetched {}", keys);
-      tellLeftOut(keys.leftOut());
-      return keys;
+      logIgnored(keys.ignoredKeys());
+      return Optional.of(keys);
     } catch (IOException | RuntimeException | Error e) {
       warn(e);
-      throw new KeysUnavailableException(limits.retryInterval);
+      return Optional.empty();
     } finally {
       failedAt = fetched ? null : clock.instant();
     }
   }
 
   private Duration usualTimeLeft() {
-    return USUAL_FETCH.minusNanos(System.nanoTime() - begunAt);
+    return USUAL_FETCH.minusNanos(System.nanoTime() - startedAt);
   }
 
   private boolean isUsualTimeLeft() {
     return flight.isRunning(KEYS) && !usualTimeLeft().isNegative();
   }
 
-  private JwkSet join(CompletableFuture<Optional<JwkSet>> theirs, Duration atMost)
+  private JwkSet await(CompletableFuture<Optional<JwkSet>> running, Duration atMost)
       throws KeysUnavailableException {
     try {
-      Optional<JwkSet> keys = theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+      Optional<JwkSet> keys = running.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
       if (keys.isPresent()) {
         return keys.get();
       }
@@ -251,9 +245,7 @@ public final class JwkSource implements Closeable {
       Thread.currentThread().interrupt();
       throw new KeysUnavailableException(Duration.ZERO);
     }
-    Duration left = pauseLeft();
-    throw new KeysUnavailableException(
-        left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
+    throw new KeysUnavailableException(pauseLeft());
   }
 
   private boolean isNeeded(Reason reason) {
@@ -261,10 +253,10 @@ public final class JwkSource implements Closeable {
       case NONE_USABLE:
         return usable() == null;
       case REFRESH:
-        JwkSet keys = held;
+        JwkSet keys = cached;
         return keys == null || hasPassed(keys.fetchedAt(), refreshAfter);
       case UNKNOWN_KID:
-        return hasPassed(unknownSoughtAt, limits.unknownKidInterval);
+        return hasPassed(unknownKidFetchedAt, limits.unknownKidInterval);
     }
     throw new AssertionError(reason);
   }
@@ -292,11 +284,11 @@ public final class JwkSource implements Closeable {
   }
 
   /** Logs it once, until it changes. */
-  private void tellLeftOut(String leftOut) {
-    if (!leftOut.isEmpty() && !leftOut.equals(toldLeftOut)) {
-      LOG.info("keys of {} are not used: {}", discovery.authority(), leftOut);
+  private void logIgnored(String ignoredKeys) {
+    if (!ignoredKeys.isEmpty() && !ignoredKeys.equals(loggedIgnoredKeys)) {
+      LOG.info("keys of {} are not used: {}", discovery.authority(), ignoredKeys);
     }
-    toldLeftOut = leftOut;
+    loggedIgnoredKeys = ignoredKeys;
   }
 
   private void warn(Throwable e) {

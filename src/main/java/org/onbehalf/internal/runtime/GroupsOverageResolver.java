@@ -57,7 +57,6 @@ final class GroupsOverageResolver {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
-  private static final Outcome NOTHING = new Outcome(Collections.emptySet(), null);
 
   /** Null if Microsoft Graph is not asked. */
   private final @Nullable URI uri;
@@ -111,34 +110,36 @@ final class GroupsOverageResolver {
     }
   }
 
+  /** The groups cannot be had from Microsoft Graph now. */
+  private static final class UnavailableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnavailableException(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Adds the roles that a user of {@code AzureAd} has by groups which the token lacks; nobody else
    * is looked up. The claims stay as they are.
    */
   AccessDecision addGroups(ValidatedCaller caller) {
-    Outcome outcome = of(caller);
-    if (outcome.refusal != null) {
-      return AccessDecision.refused(outcome.refusal, "groups");
-    }
-    if (outcome.roles.isEmpty()) {
-      return AccessDecision.accepted(caller);
-    }
-    Set<String> all = new LinkedHashSet<>(caller.roles());
-    all.addAll(outcome.roles);
-    return AccessDecision.accepted(caller.withRoles(all));
-  }
-
-  private Outcome of(ValidatedCaller caller) {
     URI graph = uri;
     if (graph == null
         || caller.isApplication()
         || !caller.issuerName().equals("AzureAd")
         || !EntraClaims.isGroupsOverage(caller.claims())) {
-      return NOTHING;
+      return AccessDecision.accepted(caller);
     }
     List<Long> key = PerTokenCache.key(caller.token());
     Outcome cached = cache.find(key);
-    return cached == null ? join(key, graph, caller) : cached;
+    Outcome outcome = cached == null ? join(key, graph, caller) : cached;
+    if (outcome.refusal != null) {
+      return AccessDecision.refused(outcome.refusal, "groups");
+    }
+    Set<String> all = new LinkedHashSet<>(caller.roles());
+    all.addAll(outcome.roles);
+    return AccessDecision.accepted(caller.withRoles(all));
   }
 
   /** Requests with one token at the same time ask once, on the thread of the first. */
@@ -168,48 +169,48 @@ final class GroupsOverageResolver {
       return cached;
     }
     Instant asked = clock.instant();
-    Outcome outcome;
     try {
-      outcome = ask(graph, caller);
+      HttpExchange.Response response = ask(graph, caller);
+      if (response.status == 429 || response.status >= 500) {
+        return unavailable(
+            "it answered " + response.status, RetryAfter.of(response, clock.instant()));
+      }
+      if (response.status != 200) {
+        return refused(response);
+      }
+      Outcome outcome = new Outcome(roles(response), null);
+      cache.remember(key, outcome, asked);
+      return outcome;
     } catch (OnBehalfException e) {
       LOG.debug("no token for DownstreamApis.{} to look groups up: {}", API, e.getMessage());
       return new Outcome(Collections.emptySet(), answers.of(e));
+    } catch (StrictJson.MalformedException e) {
+      return unavailable("its answer is not JSON", null);
+    } catch (UnavailableException e) {
+      return unavailable(String.valueOf(e.getMessage()), null);
     } catch (IOException e) {
       return unavailable("no complete answer came: " + e.getClass().getSimpleName(), null);
     }
-    if (outcome.refusal == null) {
-      cache.remember(key, outcome, asked);
-    }
-    return outcome;
   }
 
-  private Outcome ask(URI graph, ValidatedCaller caller) throws IOException {
+  /** The response of Microsoft Graph, after a claims challenge was answered. */
+  private HttpExchange.Response ask(URI graph, ValidatedCaller caller) throws IOException {
     TokenRequest request = TokenRequest.forApi(API);
     String token = acquirer.acquire(caller, request, true).value();
     HttpExchange.Response response = send(graph, token);
-    if (response != null && response.status == 401) {
-      String claims =
-          ClaimsChallenge.find(
-              response.headers.getOrDefault("WWW-Authenticate", Collections.emptyList()));
-      if (claims != null) {
-        TokenRequest challenged = request.withClaims(claims);
-        response = send(graph, acquirer.replace(caller, challenged, token).value());
-      }
-    }
-    if (response == null) {
-      return unavailable("it failed several times in a row and is asked again soon", null);
-    }
-    if (response.status == 429 || response.status >= 500) {
-      return unavailable(
-          "it answered " + response.status, RetryAfter.of(response, clock.instant()));
-    }
-    return response.status == 200 ? roles(response) : refused(response);
+    String claims =
+        response.status == 401
+            ? ClaimsChallenge.find(
+                response.headers.getOrDefault("WWW-Authenticate", Collections.emptyList()))
+            : null;
+    return claims == null
+        ? response
+        : send(graph, acquirer.replace(caller, request.withClaims(claims), token).value());
   }
 
-  /** Null where Graph failed several times in a row and it is not time for a probe. */
-  private @Nullable HttpExchange.Response send(URI graph, String token) throws IOException {
+  private HttpExchange.Response send(URI graph, String token) throws IOException {
     if (!breaker.tryEnter()) {
-      return null;
+      throw new UnavailableException("it failed several times in a row and is asked again soon");
     }
     Map<String, String> headers = new HashMap<>();
     headers.put("Authorization", "Bearer " + token);
@@ -230,31 +231,25 @@ final class GroupsOverageResolver {
     }
   }
 
-  /** As those of the claim {@code groups} are counted. */
-  private Outcome roles(HttpExchange.Response response) {
-    Object value;
-    boolean complete;
-    try {
-      Map<String, Object> answer = StrictJson.document(response.body);
-      value = answer.get("value");
-      complete = !answer.containsKey("@odata.nextLink");
-    } catch (StrictJson.MalformedException e) {
-      return unavailable("its answer is not JSON", null);
-    }
-    if (!(value instanceof List) || !complete) {
-      return unavailable("its answer does not hold all groups", null);
+  /** Counted like those of the claim {@code groups}. */
+  private Set<String> roles(HttpExchange.Response response)
+      throws UnavailableException, StrictJson.MalformedException {
+    Map<String, Object> answer = StrictJson.document(response.body);
+    Object value = answer.get("value");
+    if (!(value instanceof List) || answer.containsKey("@odata.nextLink")) {
+      throw new UnavailableException("its answer does not hold all groups");
     }
     Set<String> roles = new LinkedHashSet<>();
     for (Object group : (List<?>) value) {
       if (!(group instanceof String)) {
-        return unavailable("its answer holds something other than ids of groups", null);
+        throw new UnavailableException("its answer holds something other than ids of groups");
       }
       if (rules.roleClaim.equals("groups")) {
         roles.add((String) group);
       }
       roles.addAll(rules.roleMapping.getOrDefault(group, Collections.emptyList()));
     }
-    return new Outcome(roles, null);
+    return roles;
   }
 
   private Outcome refused(HttpExchange.Response response) {

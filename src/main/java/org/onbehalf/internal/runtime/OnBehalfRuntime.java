@@ -109,7 +109,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.sessions =
         new SessionService(
             settings.sessions,
-            vault(settings, sessionDirectory, stores, overrides),
+            sessionStore(settings, sessionDirectory, stores, overrides),
             acquirer,
             cache,
             http.longest().multipliedBy(Math.max(1, most)),
@@ -130,7 +130,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
   }
 
-  private static SessionStore vault(
+  private static SessionStore sessionStore(
       Settings settings,
       @Nullable Path directory,
       RecordStores stores,
@@ -147,8 +147,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
     List<TrustedIssuer> issuers = new ArrayList<>();
-    TokenDiagnostics diagnostics =
-        new TokenDiagnostics(settings.azureAd, settings.downstreamApis);
+    TokenDiagnostics diagnostics = new TokenDiagnostics(settings.azureAd, settings.downstreamApis);
     for (IssuerSettings issuer : settings.issuers) {
       JwkSource source = new JwkSource(issuer, settings.keys, http, clock);
       keys.add(source);
@@ -161,12 +160,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return settings;
   }
 
-  /** The way in. */
+  /** Authenticates requests. */
   public RequestAuthenticator authenticator() {
     return authenticator;
   }
 
-  /** What clients get back instead of the application's answer. */
+  /** Responses that replace the application's. */
   public CallerAnswers answers() {
     return answers;
   }

@@ -58,8 +58,8 @@ public final class RequestAuthenticator {
   }
 
   /**
-   * Decides about a request. With {@code Authentication.Mode = audit} it always passes
-   * without a caller, and the log says what would have happened.
+   * Decides about a request. With {@code Authentication.Mode = audit} it always passes without a
+   * caller, and the log says what would have happened.
    *
    * @param issuers the names of those whose tokens are accepted here; empty for all
    */

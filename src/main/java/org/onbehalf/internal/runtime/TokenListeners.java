@@ -47,19 +47,18 @@ final class TokenListeners {
         failed(listener, "the request is answered 500", e);
         return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
       } finally {
-        token.close();
+        token.closed = true;
       }
-      caller = token.caller();
-      String reason = token.refusal();
-      if (reason != null) {
-        refused(listener, reason);
+      caller = token.caller;
+      if (token.refusal != null) {
+        refused(listener, token.refusal);
         return AccessDecision.refused(DENIED, REASON);
       }
     }
     return AccessDecision.accepted(caller);
   }
 
-  /** Tells all listeners of an answer, if it is a challenge. */
+  /** Tells all listeners of a response, if it is a challenge. */
   void sent(Answer answer, String correlationId) {
     if (listeners.isEmpty() || answer.status() >= 500) {
       return;
@@ -99,7 +98,7 @@ final class TokenListeners {
         consequence);
   }
 
-  /** A token while one listener looks at it; afterwards it takes no more calls. */
+  /** A token as a listener sees it; after the listener's call it cannot be changed. */
   private static final class Token implements ValidatedToken {
     private static final int MOST_ROLES = 1000;
 
@@ -144,19 +143,10 @@ final class TokenListeners {
       refusal = reason;
     }
 
-    /** Why the listener refuses; null when it does not. */
-    @Nullable
-    String refusal() {
-      return refusal;
-    }
-
-    void close() {
-      closed = true;
-    }
-
     private void requireOpen() {
       if (closed) {
-        throw new IllegalStateException("the listener's call is over: a token can be changed only while it lasts");
+        throw new IllegalStateException(
+            "the listener's call is over: a token can be changed only while it lasts");
       }
     }
 

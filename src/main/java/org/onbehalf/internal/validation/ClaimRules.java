@@ -61,7 +61,10 @@ final class ClaimRules {
 
   /** Checks all claims of a token with a valid signature. */
   void check(
-      TokenClaims claims, SigningKey key, JwkSet keys, @Nullable X509Certificate clientCertificate) {
+      TokenClaims claims,
+      SigningKey key,
+      JwkSet keys,
+      @Nullable X509Certificate clientCertificate) {
     issuerRules.check(claims, keys);
     issuerRules.checkKey(claims, key, keys);
     checkAccessToken(claims);

@@ -54,8 +54,7 @@ final class IssuerRules {
     }
     // a parser that ignores case would see another tenant
     if (claims.hasInAnotherCase("tid")) {
-      throw new TokenValidationException(
-          ValidationError.TENANT, "tid is there in two spellings");
+      throw new TokenValidationException(ValidationError.TENANT, "tid is there in two spellings");
     }
     String iss = claims.text("iss");
     String version = claims.text("ver");
@@ -107,7 +106,9 @@ final class IssuerRules {
     String expected = keys.issuerV2("");
     if (!expected.equals(iss)) {
       throw new TokenValidationException(
-          ValidationError.ISSUER, found("iss", iss, expected), TokenDiagnostics.ofIssuer(iss, expected));
+          ValidationError.ISSUER,
+          found("iss", iss, expected),
+          TokenDiagnostics.ofIssuer(iss, expected));
     }
   }
 

@@ -1,11 +1,11 @@
 package org.onbehalf.internal.validation;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.Settings;

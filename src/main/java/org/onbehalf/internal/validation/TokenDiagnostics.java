@@ -121,8 +121,7 @@ public final class TokenDiagnostics {
     return version1 && uri ? TokenDiagnosis.APP_ID_URI_AUDIENCE : null;
   }
 
-  private @Nullable TokenDiagnosis ofAudience(
-      String aud, boolean version1, IssuerSettings issuer) {
+  private @Nullable TokenDiagnosis ofAudience(String aud, boolean version1, IssuerSettings issuer) {
     String lower = aud.toLowerCase(Locale.ROOT);
     if (lower.equals(GRAPH)
         || lower.startsWith("https://graph.microsoft.")

@@ -26,8 +26,7 @@ final class TrustedIssuers {
    * @param claims not verified
    * @param allowed names; empty for all
    */
-  TrustedIssuer of(TokenClaims claims, Set<String> allowed)
-      throws KeysUnavailableException {
+  TrustedIssuer of(TokenClaims claims, Set<String> allowed) throws KeysUnavailableException {
     List<TrustedIssuer> candidates = issuers;
     if (!allowed.isEmpty()) {
       candidates = new ArrayList<>(issuers);
@@ -87,8 +86,7 @@ final class TrustedIssuers {
   }
 
   /** No issuer in another cloud may issue tokens for the tenants of {@code AzureAd}. */
-  void checkTenant(TrustedIssuer issuer, TokenClaims claims)
-      throws KeysUnavailableException {
+  void checkTenant(TrustedIssuer issuer, TokenClaims claims) throws KeysUnavailableException {
     TrustedIssuer own = issuers.get(0);
     if (issuer == own || !issuer.settings.authority.isEntra() || canExchange(issuer)) {
       return;

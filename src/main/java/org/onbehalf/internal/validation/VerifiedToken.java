@@ -10,7 +10,9 @@ import org.onbehalf.internal.jwks.SigningKey;
  * kept, but parsed again from the presented token. Immutable.
  */
 final class VerifiedToken {
-  /** Parsed claims are cached up to this size in bytes: those of most tokens, but not 200 groups. */
+  /**
+   * Parsed claims are cached up to this size in bytes: those of most tokens, but not 200 groups.
+   */
   private static final int MOST_KEPT = 8 << 10;
 
   /** The size of the entry itself with its hash, in bytes. */

@@ -49,7 +49,7 @@ class JwkSourceUnderStrainTest {
   private JwkSource keySets(Duration readTimeout) {
     return new JwkSource(
         AzureAdSettings.of(
-            authority.instance(), FakeAuthority.TENANT, "11111111-2222-3333-4444-555555555555")
+                authority.instance(), FakeAuthority.TENANT, "11111111-2222-3333-4444-555555555555")
             .issuer(),
         KEYS,
         new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)),

@@ -95,7 +95,7 @@ class AuthorizationHeaderTest {
           AuthorizationHeader.parse(
               Collections.enumeration(List.of("Bearer YQ.YQ.YQ", second)), LONGEST);
 
-        assertThat(refusal(header).check).isEqualTo(ValidationError.TWO_HEADERS);
+      assertThat(refusal(header).check).isEqualTo(ValidationError.TWO_HEADERS);
     }
   }
 
@@ -169,7 +169,8 @@ class AuthorizationHeaderTest {
 
   @Test
   void token_whenThereIsNone_throws() {
-    assertThatThrownBy(() -> parse("Basic YQ").token()).isInstanceOf(TokenValidationException.class);
+    assertThatThrownBy(() -> parse("Basic YQ").token())
+        .isInstanceOf(TokenValidationException.class);
   }
 
   private static TokenValidationException refusal(AuthorizationHeader header) {

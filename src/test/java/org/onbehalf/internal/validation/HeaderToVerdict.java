@@ -57,7 +57,8 @@ final class HeaderToVerdict implements AutoCloseable {
                 8));
     // remembers nothing, so that each input takes the whole way
     validator =
-        ValidatorFixture.validator(azureAd, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            azureAd, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
   }
 
   /** Whatever comes, there is a verdict, and only a token that the issuer signed is accepted. */

@@ -186,7 +186,8 @@ class IssuerAndAudienceTest {
             TestToken.CLIENT_ID,
             List.of("https://orders.example/"));
     TokenValidator validator =
-        ValidatorFixture.validator(own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
 
     assertThat(validator.validate(signed(fixture.v2())).reason()).isEqualTo("audience");
     assertThat(

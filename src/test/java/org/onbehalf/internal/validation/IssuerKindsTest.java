@@ -52,7 +52,8 @@ class IssuerKindsTest {
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = fixture.keySets(each);
       keySets.add(keys);
-      issuers.add(new TrustedIssuer(
+      issuers.add(
+          new TrustedIssuer(
               each,
               keys,
               new TokenDiagnostics(settings.azureAd, settings.downstreamApis),

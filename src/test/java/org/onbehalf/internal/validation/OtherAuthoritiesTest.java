@@ -32,7 +32,8 @@ class OtherAuthoritiesTest {
                     .formatted(fixture.authority.instance(), path, TestToken.CLIENT_ID))
             .azureAd;
     try (JwkSource keySets = fixture.keySets(azureAd)) {
-      return ValidatorFixture.validator(azureAd, new Settings.SignatureCache(0), keySets, fixture.clock)
+      return ValidatorFixture.validator(
+              azureAd, new Settings.SignatureCache(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }
   }

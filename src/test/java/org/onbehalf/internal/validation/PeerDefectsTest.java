@@ -138,6 +138,8 @@ class PeerDefectsTest {
   }
 
   private void refuseHeader(String value) {
-    assertThat(ValidatorFixture.validate(fixture.validator, value).caller()).as("inserted").isNull();
+    assertThat(ValidatorFixture.validate(fixture.validator, value).caller())
+        .as("inserted")
+        .isNull();
   }
 }

@@ -41,7 +41,8 @@ class SeveralTenantsTest {
     Settings.AzureAd azureAd =
         AzureAdSettings.of(fixture.authority.instance(), authority, TestToken.CLIENT_ID, rules);
     try (JwkSource keySets = fixture.keySets(azureAd)) {
-      return ValidatorFixture.validator(azureAd, new Settings.SignatureCache(0), keySets, fixture.clock)
+      return ValidatorFixture.validator(
+              azureAd, new Settings.SignatureCache(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }
   }

@@ -153,7 +153,8 @@ class SignatureCacheTest {
       Duration second = Duration.ofSeconds(1);
       JwkSource keySets =
           new JwkSource(
-              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID).issuer(),
+              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID)
+                  .issuer(),
               new Settings.Keys(second, second, second, second, 50),
               new HttpExchange(new Settings.Http(second, second, 1 << 20)),
               Clock.systemUTC());

@@ -101,8 +101,7 @@ final class ValidatorFixture implements AutoCloseable {
   /** With all that a configuration says. */
   TokenValidator validator(String configuration) {
     Settings settings = SettingsReader.parse(configuration);
-    TokenDiagnostics diagnostics =
-        new TokenDiagnostics(settings.azureAd, settings.downstreamApis);
+    TokenDiagnostics diagnostics = new TokenDiagnostics(settings.azureAd, settings.downstreamApis);
     List<TrustedIssuer> issuers = new ArrayList<>();
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = keySets(each);
