@@ -13,8 +13,7 @@ import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.AccessSettings;
-import org.onbehalf.internal.config.PathPattern;
+import org.onbehalf.internal.config.AccessKeys;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,21 +39,21 @@ public final class AuthorizationRules {
       Answer.of(400, "invalid_request", "The method of this request may not be overridden");
 
   /** What {@code Authorization.Default = deny} refuses, as if a rule did. */
-  private static final AccessSettings.Rule DENY_ALL =
-      new AccessSettings.Rule(
+  private static final AuthorizationSettings.Rule DENY_ALL =
+      new AuthorizationSettings.Rule(
           "Authorization.Default = deny",
           "/*",
           Collections.emptySet(),
           Collections.emptySet(),
           Collections.emptySet(),
-          AccessSettings.Rule.Callers.ANY,
+          AccessKeys.Callers.ANY,
           false);
 
-  private final List<AccessSettings.Rule> rules;
+  private final List<AuthorizationSettings.Rule> rules;
   private final boolean denyByDefault;
   private final RepeatLimiter limiter;
 
-  public AuthorizationRules(AccessSettings.Authorization authorization, Clock clock) {
+  public AuthorizationRules(AuthorizationSettings authorization, Clock clock) {
     rules = authorization.rules;
     denyByDefault = authorization.denyByDefault;
     limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
@@ -79,7 +78,7 @@ public final class AuthorizationRules {
 
   /** The rule for a request; null if no rule names its path. */
   private @Nullable MatchedRules of(HttpServletRequest request, RequestPath path) {
-    AccessSettings.Rule naming = naming(path);
+    AuthorizationSettings.Rule naming = naming(path);
     if (naming == null) {
       return null;
     }
@@ -130,11 +129,11 @@ public final class AuthorizationRules {
   /** The rule for a path and a method; null if no rule names the path. */
   private @Nullable MatchedRules of(String path, String method) {
     String folded = PathPattern.fold(path);
-    AccessSettings.Rule decides = null;
-    AccessSettings.Rule decidesFolded = null;
-    AccessSettings.Rule names = null;
-    AccessSettings.Rule namesFolded = null;
-    for (AccessSettings.Rule rule : rules) {
+    AuthorizationSettings.Rule decides = null;
+    AuthorizationSettings.Rule decidesFolded = null;
+    AuthorizationSettings.Rule names = null;
+    AuthorizationSettings.Rule namesFolded = null;
+    for (AuthorizationSettings.Rule rule : rules) {
       if (!rule.pattern.matchesFolded(folded)) {
         continue;
       }
@@ -152,7 +151,7 @@ public final class AuthorizationRules {
       return null;
     }
     // servlets are mapped by the exact path, but what runs behind them may ignore case
-    AccessSettings.Rule other = decidesFolded == null ? namesFolded : decidesFolded;
+    AuthorizationSettings.Rule other = decidesFolded == null ? namesFolded : decidesFolded;
     if (names == null
         || (decidesFolded != null && decides == null)
         || (decidesFolded != null && decides != null && !requireTheSame(decidesFolded, decides))) {
@@ -169,8 +168,8 @@ public final class AuthorizationRules {
   }
 
   /** The first rule whose path this may be. */
-  private @Nullable AccessSettings.Rule naming(RequestPath path) {
-    for (AccessSettings.Rule rule : rules) {
+  private @Nullable AuthorizationSettings.Rule naming(RequestPath path) {
+    for (AuthorizationSettings.Rule rule : rules) {
       if (path.mayBe(rule.pattern)) {
         return rule;
       }
@@ -203,7 +202,7 @@ public final class AuthorizationRules {
   }
 
   /** Logs once a minute which rule refuses what; never who was refused. */
-  Answer refuse(AccessSettings.Rule rule, String reason, Answer answer) {
+  Answer refuse(AuthorizationSettings.Rule rule, String reason, Answer answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     limiter.log(
         rule.key + " " + reason,
@@ -216,11 +215,11 @@ public final class AuthorizationRules {
   }
 
   /** Case-sensitive, as containers compare methods. */
-  private static boolean covers(AccessSettings.Rule rule, String method) {
+  private static boolean covers(AuthorizationSettings.Rule rule, String method) {
     return rule.methods.isEmpty() || rule.methods.contains("HEAD".equals(method) ? "GET" : method);
   }
 
-  private static boolean requireTheSame(AccessSettings.Rule one, AccessSettings.Rule other) {
+  private static boolean requireTheSame(AuthorizationSettings.Rule one, AuthorizationSettings.Rule other) {
     return one == other
         || (one.anonymous == other.anonymous
             && one.callers == other.callers

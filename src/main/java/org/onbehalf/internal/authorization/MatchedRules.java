@@ -9,8 +9,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.AccessSettings;
-import org.onbehalf.internal.config.AccessSettings.Rule.Callers;
+import org.onbehalf.internal.config.AccessKeys.Callers;
 
 /** The rules that match one request, by its path and method. Immutable. */
 public final class MatchedRules {
@@ -18,7 +17,7 @@ public final class MatchedRules {
   public static final String REASON = "authorization";
 
   private final AuthorizationRules rules;
-  private final @Nullable AccessSettings.Rule rule;
+  private final @Nullable AuthorizationSettings.Rule rule;
   private final @Nullable Answer refusal;
   private final boolean closed;
 
@@ -27,7 +26,7 @@ public final class MatchedRules {
 
   private MatchedRules(
       AuthorizationRules rules,
-      @Nullable AccessSettings.Rule rule,
+      @Nullable AuthorizationSettings.Rule rule,
       @Nullable Answer refusal,
       boolean closed,
       @Nullable MatchedRules second) {
@@ -44,12 +43,12 @@ public final class MatchedRules {
   }
 
   /** A rule decides. */
-  static MatchedRules ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
+  static MatchedRules ruled(AuthorizationRules rules, AuthorizationSettings.Rule rule) {
     return new MatchedRules(rules, rule, null, false, null);
   }
 
   /** A rule names the path, and none covers the method. */
-  static MatchedRules closed(AuthorizationRules rules, AccessSettings.Rule naming) {
+  static MatchedRules closed(AuthorizationRules rules, AuthorizationSettings.Rule naming) {
     return new MatchedRules(rules, naming, null, true, null);
   }
 
@@ -122,7 +121,7 @@ public final class MatchedRules {
   }
 
   private @Nullable Answer refusal(
-      AccessSettings.Rule deciding,
+      AuthorizationSettings.Rule deciding,
       boolean application,
       Set<String> scopes,
       Predicate<String> hasRole) {
@@ -154,11 +153,11 @@ public final class MatchedRules {
         : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
   }
 
-  private static Answer withScopes(Answer answer, AccessSettings.Rule rule) {
+  private static Answer withScopes(Answer answer, AuthorizationSettings.Rule rule) {
     return answer.withScope(String.join(" ", rule.scopes));
   }
 
-  private Answer refuse(AccessSettings.Rule deciding, String reason, String description) {
+  private Answer refuse(AuthorizationSettings.Rule deciding, String reason, String description) {
     return rules.refuse(deciding, reason, Answer.of(403, "insufficient_scope", description));
   }
 }

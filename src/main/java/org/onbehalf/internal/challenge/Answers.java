@@ -1,5 +1,6 @@
 package org.onbehalf.internal.challenge;
 
+
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,8 +12,6 @@ import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.AcquisitionSettings;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Maps our exceptions to responses: status and error code are the exception's, the description is
@@ -28,12 +27,20 @@ public final class Answers {
 
   private static final String DOWNSTREAM_ERROR = "A service behind this one refused the call.";
 
-  private final Settings.AzureAd azureAd;
-  private final AcquisitionSettings.Challenges challenges;
+  private final String authority;
+  private final String clientId;
+  private final @Nullable URI consentRedirectUri;
 
-  public Answers(Settings settings) {
-    this.azureAd = settings.azureAd;
-    this.challenges = settings.challenges;
+  /**
+   * With the API's own tenant and client id.
+   *
+   * @param authority the URL of the tenant
+   * @param consentRedirectUri null leaves {@code consent_uri} out of the response
+   */
+  public Answers(String authority, String clientId, @Nullable URI consentRedirectUri) {
+    this.authority = authority;
+    this.clientId = clientId;
+    this.consentRedirectUri = consentRedirectUri;
   }
 
   /** The response for an exception, without its message. */
@@ -117,27 +124,22 @@ public final class Answers {
 
   private Answer consent(Answer challenge, UserInteractionRequiredException exception) {
     // the client asks for our own scope: consent to it covers, combined, what we need downstream
-    String consentScope =
-        exception.consentScope().orElse("api://" + azureAd.clientId + "/.default");
-    String authority = azureAd.instance + azureAd.tenantId;
+    String consentScope = exception.consentScope().orElse("api://" + clientId + "/.default");
     Answer answer =
         challenge
-            .with("client_id", azureAd.clientId)
+            .with("client_id", clientId)
             .with("consent_scope", consentScope)
             .with("downstream_scopes", exception.downstreamScopes())
-            .with(
-                "admin_consent_uri",
-                authority + "/adminconsent?client_id=" + encode(azureAd.clientId));
-    URI redirectUri = challenges.consentRedirectUri;
-    return redirectUri == null
+            .with("admin_consent_uri", authority + "/adminconsent?client_id=" + encode(clientId));
+    return consentRedirectUri == null
         ? answer
         : answer.with(
             "consent_uri",
             authority
                 + "/oauth2/v2.0/authorize?client_id="
-                + encode(azureAd.clientId)
+                + encode(clientId)
                 + "&response_type=code&response_mode=query&prompt=consent&redirect_uri="
-                + encode(redirectUri.toString())
+                + encode(consentRedirectUri.toString())
                 + "&scope="
                 + encode(consentScope));
   }

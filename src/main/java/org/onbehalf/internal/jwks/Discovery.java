@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.IssuerSettings;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
@@ -77,7 +76,7 @@ final class Discovery {
           "the key sets of "
               + authority()
               + " hold no usable key for "
-              + issuer.jose.signatureAlgorithms
+              + issuer.signatureAlgorithms
               + (fetched.ignoredKeys().isEmpty() ? "" : " (" + fetched.ignoredKeys() + ")"));
     }
     known = documents;
@@ -136,7 +135,7 @@ final class Discovery {
     for (Object member : (List<?>) members) {
       SigningKey key =
           member instanceof Map
-              ? SigningKey.read((Map<?, ?>) member, issuer.jose.signatureAlgorithms, ignored)
+              ? SigningKey.read((Map<?, ?>) member, issuer.signatureAlgorithms, ignored)
               : null;
       if (key != null && key.kid().isEmpty() && authority.isEntra()) {
         ignored.add(null, "Entra's tokens name their key");

@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
@@ -54,7 +52,7 @@ public final class JwkSource implements Closeable {
   }
 
   private final Discovery discovery;
-  private final Settings.Keys limits;
+  private final JwksSettings limits;
   private final Duration longestWait;
   private final Clock clock;
   private final RepeatLimiter warnings;
@@ -72,7 +70,7 @@ public final class JwkSource implements Closeable {
   private volatile boolean closed;
 
   /** Uses no network. */
-  public JwkSource(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
+  public JwkSource(IssuerSettings issuer, JwksSettings limits, HttpExchange http, Clock clock) {
     this.discovery = new Discovery(issuer, http);
     this.limits = limits;
     this.longestWait = http.longest();

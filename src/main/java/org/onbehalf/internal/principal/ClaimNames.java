@@ -3,9 +3,7 @@ package org.onbehalf.internal.principal;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalMappingSettings.Source;
-import org.onbehalf.internal.config.PrincipalsFile;
+import org.onbehalf.internal.config.PrincipalMappingKeys.Source;
 
 /**
  * Names by claims of the token: {@code alice} or {@code CONTOSO\alice} by the sAMAccountName; or

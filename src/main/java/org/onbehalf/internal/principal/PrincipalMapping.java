@@ -14,8 +14,6 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalsFile;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.PrincipalMapper;
 import org.slf4j.Logger;
@@ -148,7 +146,7 @@ public final class PrincipalMapping implements Closeable {
         LOG::warn,
         "AzureAd.PrincipalMapping (Source = {}) cannot look names up: {}. The response is 503",
         sourceName,
-        e.getMessage());
+        String.valueOf(e.getMessage()));
     return AccessDecision.refused(UNAVAILABLE, REASON);
   }
 

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -31,11 +33,10 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 import org.onbehalf.internal.jwks.StrictJson;
+import org.onbehalf.internal.jwks.TokenRules;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +82,8 @@ final class GroupsOverageResolver {
       HttpExchange http,
       RepeatLimiter limiter,
       Clock clock) {
-    this.rules = settings.azureAd.rules;
-    Settings.DownstreamApi graph = settings.downstreamApis.get(API);
+    this.rules = settings.issuers.get(0).rules;
+    DownstreamApiSettings graph = settings.acquisition.downstreamApis.get(API);
     this.uri =
         graph != null && rules.asksGraphForGroups && rules.countsGroups()
             ? graph.baseUrl.resolve("/v1.0/me/getMemberGroups")

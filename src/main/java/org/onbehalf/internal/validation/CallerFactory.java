@@ -1,5 +1,7 @@
 package org.onbehalf.internal.validation;
 
+import org.onbehalf.internal.jwks.IssuerSettings;
+
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +15,6 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.IssuerSettings;
 
 /**
  * Makes a caller of the claims of an accepted token. For an issuer other than AzureAd, ids,

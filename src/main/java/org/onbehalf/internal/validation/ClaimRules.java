@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 

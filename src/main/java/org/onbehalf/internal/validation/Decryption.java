@@ -19,8 +19,6 @@ import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.DecryptionCredential;
-import org.onbehalf.internal.config.JoseSettings;
 
 /**
  * Decrypts tokens with the credential that they name ({@code x5t#S256}, {@code x5t} or {@code
@@ -36,9 +34,9 @@ final class Decryption {
   private final Semaphore permits;
   private final SecureRandom random = new SecureRandom();
 
-  Decryption(JoseSettings jose) {
-    credentials = jose.tokenDecryptionCredentials;
-    mostAtOnce = jose.maxConcurrentDecryptions;
+  Decryption(DecryptionSettings settings) {
+    credentials = settings.credentials;
+    mostAtOnce = settings.maxConcurrent;
     permits = new Semaphore(mostAtOnce);
   }
 

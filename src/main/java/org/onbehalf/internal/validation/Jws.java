@@ -1,5 +1,7 @@
 package org.onbehalf.internal.validation;
 
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -18,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**

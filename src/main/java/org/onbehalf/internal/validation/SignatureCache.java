@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Tokens whose signature was verified before, by the SHA-256 of their text. The text is not kept,
@@ -26,7 +25,7 @@ final class SignatureCache {
   private volatile Generation young = new Generation(Collections.emptyMap());
 
   /** With fewer than 2 entries nothing is cached. */
-  SignatureCache(Settings.SignatureCache limits) {
+  SignatureCache(SignatureCacheSettings limits) {
     this.generationSize = limits.entries / 2;
     this.generationBytes = limits.maxBytes / 2;
   }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.validation;
 
+import org.onbehalf.internal.jwks.IssuerSettings;
+
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
@@ -13,8 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Finds out what a refused token really is, from data that anybody can send. The result is logged
@@ -46,17 +46,16 @@ public final class TokenDiagnostics {
   /** The names of the downstream APIs by their resources. */
   private final Map<String, String> downstreamApis = new HashMap<>();
 
-  /** With the API's own client id and the downstream APIs that it calls. */
-  public TokenDiagnostics(
-      Settings.AzureAd azureAd, Map<String, Settings.DownstreamApi> downstreamApis) {
-    clientId = azureAd.clientId;
-    downstreamApis.forEach(
-        (name, api) -> {
-          for (String scope : api.scopes) {
+  /** With the API's own client id, and the scopes of the downstream APIs by their names. */
+  public TokenDiagnostics(String clientId, Map<String, List<String>> scopes) {
+    this.clientId = clientId;
+    scopes.forEach(
+        (name, scopesOfApi) -> {
+          for (String scope : scopesOfApi) {
             String resource = resource(scope);
-            this.downstreamApis.putIfAbsent(resource, name);
+            downstreamApis.putIfAbsent(resource, name);
             // tokens of version 2.0 carry the client id
-            this.downstreamApis.putIfAbsent(resource.replaceFirst("^api://", ""), name);
+            downstreamApis.putIfAbsent(resource.replaceFirst("^api://", ""), name);
           }
         });
   }

@@ -2,7 +2,7 @@ package org.onbehalf.internal.validation;
 
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
  * A check failed. {@link TokenValidator} catches it and answers. Without a stack trace, since

@@ -10,13 +10,11 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
+import org.onbehalf.internal.jwks.TokenRules;
 
 /**
  * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
@@ -33,15 +31,15 @@ public final class TokenValidator {
    * Uses no network.
    *
    * @param issuers {@code AzureAd} first
-   * @param jose for the decryption of tokens that Entra encrypts
+   * @param decryption for tokens that Entra encrypts
    */
   public TokenValidator(
       List<TrustedIssuer> issuers,
-      JoseSettings jose,
-      Settings.SignatureCache signatureCache,
+      DecryptionSettings decryption,
+      SignatureCacheSettings signatureCache,
       Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
-    this.decryption = new Decryption(jose);
+    this.decryption = new Decryption(decryption);
     this.signatures = new SignatureCache(signatureCache);
     this.log = new RefusalLog(clock);
   }
@@ -93,7 +91,7 @@ public final class TokenValidator {
     JwkSet keys;
     SigningKey key;
     try {
-      SignatureAlgorithm algorithm = jws.algorithm(issuer.settings.jose.signatureAlgorithms);
+      SignatureAlgorithm algorithm = jws.algorithm(issuer.settings.signatureAlgorithms);
       String kid = jws.kid(issuer.settings.authority.isEntra());
       keys = keysFor(issuer, kid, jws.claims);
       key = keys.find(kid);

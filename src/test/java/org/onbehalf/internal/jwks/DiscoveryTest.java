@@ -1,5 +1,7 @@
 package org.onbehalf.internal.jwks;
 
+import org.onbehalf.internal.http.HttpSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
@@ -16,9 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
@@ -31,11 +30,14 @@ class DiscoveryTest extends JwkSourceFixture {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.publishFor(CLIENT_ID, FakeAuthority.jwk("own", TWO));
     HttpExchange http =
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
-    Settings.AzureAd azureAd =
+        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
+    AzureAdSettings azureAd =
         AzureAdSettings.with(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of(), 8));
+            EnumSet.of(SignatureAlgorithm.RS256),
+            true,
+            List.of(),
+            8);
     try (http;
         JwkSource own = new JwkSource(azureAd.issuer(), KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();
@@ -142,7 +144,7 @@ class DiscoveryTest extends JwkSourceFixture {
     assertThat(keySets.current().find("good")).isNotNull();
     assertThat(keySets.current().find("twice")).isNull();
     assertThat(keySets.current().find("")).as("a token that names none").isNull();
-    assertThat(keySets.current().leftOut()).isEqualTo("key twice: another key bears the same kid");
+    assertThat(keySets.current().ignoredKeys()).isEqualTo("key twice: another key bears the same kid");
   }
 
   @Test

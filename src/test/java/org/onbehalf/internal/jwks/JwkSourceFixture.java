@@ -1,5 +1,7 @@
 package org.onbehalf.internal.jwks;
 
+import org.onbehalf.internal.http.HttpSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 
@@ -27,8 +28,8 @@ abstract class JwkSourceFixture {
   static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
   static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
   static final Duration RETRY = Duration.ofSeconds(5);
-  static final Settings.Keys KEYS =
-      new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50);
+  static final JwksSettings KEYS =
+      new JwksSettings(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50);
   static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
 
   final ManualClock clock = new ManualClock();
@@ -45,7 +46,7 @@ abstract class JwkSourceFixture {
 
   JwkSource keySets(String tenantId, Duration readTimeout) {
     return keySets(
-        tenantId, new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)));
+        tenantId, new HttpExchange(new HttpSettings(Duration.ofSeconds(5), readTimeout, 1 << 20)));
   }
 
   JwkSource keySets(String tenantId, HttpExchange http) {

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.jwks;
 
+import org.onbehalf.internal.http.HttpSettings;
+
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 
 /** When keys are fetched, and who waits. */
@@ -201,7 +202,7 @@ class JwkSourceTest extends JwkSourceFixture {
   void close_duringARefresh_leavesNoThread() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     HttpExchange http =
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20));
+        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20));
     JwkSource closing = keySets(FakeAuthority.TENANT, http);
     closing.current();
     clock.advance(REFRESH);
@@ -318,9 +319,9 @@ class JwkSourceTest extends JwkSourceFixture {
     try (JwkSource idle =
         new JwkSource(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID).issuer(),
-            new Settings.Keys(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
+            new JwksSettings(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
             new HttpExchange(
-                new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
+                new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
             clock)) {
       authority.publish(FakeAuthority.jwk("one", ONE));
       idle.current();

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 
 /** Whose a token is and whom it is for. Every token here is signed by the right key. */
@@ -106,7 +105,7 @@ class IssuerAndAudienceTest {
       TokenValidator byDomain =
           ValidatorFixture.validator(
               fixture.azureAd(FakeAuthority.DOMAIN),
-              new Settings.SignatureCache(0),
+              new SignatureCacheSettings(0),
               keySets,
               fixture.clock);
 
@@ -179,7 +178,7 @@ class IssuerAndAudienceTest {
 
   @Test
   void validate_whenAudiencesAreConfigured_acceptsThoseOnly() {
-    Settings.AzureAd own =
+    AzureAdSettings own =
         AzureAdSettings.of(
             fixture.authority.instance(),
             FakeAuthority.TENANT,
@@ -187,7 +186,7 @@ class IssuerAndAudienceTest {
             List.of("https://orders.example/"));
     TokenValidator validator =
         ValidatorFixture.validator(
-            own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+            own, new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
 
     assertThat(validator.validate(signed(fixture.v2())).reason()).isEqualTo("audience");
     assertThat(

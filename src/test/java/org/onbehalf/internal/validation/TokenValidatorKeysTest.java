@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.KeyRefresh;
 
@@ -118,7 +117,7 @@ class TokenValidatorKeysTest {
     TokenValidator other =
         ValidatorFixture.validator(
             AzureAdSettings.of(fixture.authority.instance(), FakeAuthority.TENANT, "other"),
-            new Settings.SignatureCache(1000),
+            new SignatureCacheSettings(1000),
             fixture.keySets,
             fixture.clock);
 
