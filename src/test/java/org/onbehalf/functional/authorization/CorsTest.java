@@ -43,7 +43,10 @@ class CorsTest {
                 "Cors.AllowedHeaders",
                 "X-Trace",
                 "Cors.ExposedHeaders",
-                "X-Total"));
+                "X-Total",
+                // a former key, which is refused with true only
+                "Cors.PassPreflight",
+                "false"));
     any =
         server(
             Map.of(

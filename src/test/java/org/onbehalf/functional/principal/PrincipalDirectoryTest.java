@@ -224,7 +224,7 @@ class PrincipalDirectoryTest {
         assertThat(answer.body()).contains("temporarily_unavailable");
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
         assertThat(log.text())
-            .contains("cannot tell names", each.getKey())
+            .contains("cannot look names up", each.getKey())
             .doesNotContain(tenant.upnOf("alice"), PASSWORD, "wrong");
       }
     }

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.authorization;
+package org.onbehalf.internal.runtime;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls the application's listeners. If one fails, the request is refused. Thread-safe. */
-public final class TokenListeners {
+final class TokenListeners {
   private static final Logger LOG = LoggerFactory.getLogger(TokenListeners.class);
-  private static final Duration ONCE_PER = Duration.ofMinutes(1);
   private static final String REASON = "listener";
   private static final Answer DENIED =
       Answer.of(403, "access_denied", "This account may not use the service");
@@ -32,14 +31,13 @@ public final class TokenListeners {
   private final List<TokenListener> listeners;
   private final RepeatLimiter limiter;
 
-  /** From its parts. */
-  public TokenListeners(List<TokenListener> listeners, Clock clock) {
+  TokenListeners(List<TokenListener> listeners, Clock clock) {
     this.listeners = Collections.unmodifiableList(new ArrayList<>(listeners));
-    this.limiter = new RepeatLimiter(clock, ONCE_PER);
+    this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
   /** Asks all listeners, until one refuses. */
-  public AccessDecision tokenValidated(ValidatedCaller validated) {
+  AccessDecision tokenValidated(ValidatedCaller validated) {
     ValidatedCaller caller = validated;
     for (TokenListener listener : listeners) {
       Token token = new Token(caller);
@@ -49,20 +47,19 @@ public final class TokenListeners {
         failed(listener, "the request is answered 500", e);
         return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
       } finally {
-        token.close();
+        token.closed = true;
       }
-      caller = token.caller();
-      String reason = token.refusal();
-      if (reason != null) {
-        refused(listener, reason);
+      caller = token.caller;
+      if (token.refusal != null) {
+        refused(listener, token.refusal);
         return AccessDecision.refused(DENIED, REASON);
       }
     }
     return AccessDecision.accepted(caller);
   }
 
-  /** Tells all listeners of an answer, if it is a challenge. */
-  public void sent(Answer answer, String correlationId) {
+  /** Tells all listeners of a response, if it is a challenge. */
+  void sent(Answer answer, String correlationId) {
     if (listeners.isEmpty() || answer.status() >= 500) {
       return;
     }
@@ -81,14 +78,8 @@ public final class TokenListeners {
     String printable = reason.replaceAll("[^ -~]", "?");
     String cut = printable.substring(0, Math.min(200, printable.length()));
     LOG.debug("refused by the listener {}: {}", name, cut);
-    long suppressed = limiter.tell("refused " + name);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.info(
-          "a request was refused by the listener {}: {} ({} more since the last line)",
-          name,
-          cut,
-          suppressed);
-    }
+    limiter.log(
+        "refused " + name, LOG::info, "a request was refused by the listener {}: {}", name, cut);
   }
 
   /**
@@ -97,19 +88,17 @@ public final class TokenListeners {
   private void failed(TokenListener listener, String consequence, Throwable thrown) {
     String name = listener.getClass().getName();
     StackTraceElement[] stack = thrown.getStackTrace();
-    long suppressed = limiter.tell("failed " + name);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.error(
-          "the listener {} failed with {} at {}: {} ({} more since the last line)",
-          name,
-          thrown.getClass().getName(),
-          stack.length == 0 ? "an unknown place" : stack[0],
-          consequence,
-          suppressed);
-    }
+    limiter.log(
+        "failed " + name,
+        LOG::error,
+        "the listener {} failed with {} at {}: {}",
+        name,
+        thrown.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0],
+        consequence);
   }
 
-  /** A token while one listener looks at it; afterwards it takes no more calls. */
+  /** A token as a listener sees it; after the listener's call it cannot be changed. */
   private static final class Token implements ValidatedToken {
     private static final int MOST_ROLES = 1000;
 
@@ -154,19 +143,10 @@ public final class TokenListeners {
       refusal = reason;
     }
 
-    /** Why the listener refuses; null when it does not. */
-    @Nullable
-    String refusal() {
-      return refusal;
-    }
-
-    void close() {
-      closed = true;
-    }
-
     private void requireOpen() {
       if (closed) {
-        throw new IllegalStateException("the token was judged: its listener's call is over");
+        throw new IllegalStateException(
+            "the listener's call is over: a token can be changed only while it lasts");
       }
     }
 

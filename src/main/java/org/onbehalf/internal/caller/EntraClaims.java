@@ -5,13 +5,19 @@ import java.util.Map;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 
-/**
- * Recognizes guests of the tenant that issued the token. Their names come from another directory:
- * {@code preferred_username} is the name in the home tenant, and a personal account may have an
- * address of our own domain.
- */
-public final class GuestUsers {
-  private GuestUsers() {}
+/** What Entra's claims tell of a user. */
+public final class EntraClaims {
+  private EntraClaims() {}
+
+  /**
+   * Whether Entra left the user's groups out of the token, since they are too many. By {@code
+   * hasgroups} or {@code _claim_names}; the address beside it is never used.
+   */
+  public static boolean isGroupsOverage(Map<String, Object> claims) {
+    Object names = claims.get("_claim_names");
+    return Boolean.TRUE.equals(claims.get("hasgroups"))
+        || (names instanceof Map && ((Map<?, ?>) names).containsKey("groups"));
+  }
 
   /** As {@link #isGuest(Map, String)}. */
   public static boolean isGuest(Caller caller) {
@@ -19,11 +25,13 @@ public final class GuestUsers {
   }
 
   /**
-   * By the claims {@code acct} (1 is a guest), {@code idp} (it differs from {@code iss} for users
-   * of another directory) and the mark in a guest's user principal name; what is not understood is
-   * a guest.
+   * Whether the user is a guest of the tenant that issued the token. A guest's names come from
+   * another directory: {@code preferred_username} is the name in the home tenant, and a personal
+   * account may have an address of our own domain. By the claims {@code acct} (1 is a guest), {@code
+   * idp} (it differs from {@code iss} for users of another directory) and the mark in a guest's user
+   * principal name; what is not understood is a guest.
    *
-   * @param tenantId empty where it is not known
+   * @param tenantId empty if it is not known
    */
   public static boolean isGuest(Map<String, Object> claims, String tenantId) {
     Object account = claims.get("acct");
