@@ -216,7 +216,7 @@ class JdbcTroubleTest {
     CacheNode node = node(database.settingsWithoutCreation(absent), CacheNode.PATIENCE);
 
     assertServedWithoutStore(node);
-    assertTold("the table is not there", "TokenCache.Jdbc.CreateTable = true", absent);
+    assertTold("the table does not exist", "TokenCache.Jdbc.CreateTable = true", absent);
 
     database.execute("CREATE TABLE " + absent + " (LIKE " + table + " INCLUDING ALL)");
     Awaiting.until(
@@ -235,7 +235,7 @@ class JdbcTroubleTest {
 
     assertServedWithoutStore(node);
 
-    assertTold("the table is not ours", "TokenCache.Jdbc.Table", foreign);
+    assertTold("the table has other columns", "TokenCache.Jdbc.Table", foreign);
     assertThat(database.query("SELECT count(*) FROM " + foreign)).containsExactly("0");
   }
 
@@ -246,7 +246,7 @@ class JdbcTroubleTest {
     CacheNode node = node(database.settings(role, "unused", table), CacheNode.PATIENCE);
 
     assertServedWithoutStore(node);
-    assertTold("we lack a right", "SELECT, INSERT, UPDATE and DELETE", table);
+    assertTold("a permission is missing", "SELECT, INSERT, UPDATE and DELETE", table);
 
     database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + table + " TO " + role);
     awaitService(node);
@@ -262,7 +262,7 @@ class JdbcTroubleTest {
 
     assertThat(node.find("alice")).isEqualTo("of alice");
     assertThat(node.statistics().storeWriteFaults.sum()).isEqualTo(1);
-    assertTold("we lack a right");
+    assertTold("a permission is missing");
   }
 
   @Test
@@ -271,7 +271,7 @@ class JdbcTroubleTest {
 
     assertServedWithoutStore(node);
 
-    assertTold("it does not let us in", "the password of the DataSource");
+    assertTold("the login failed", "the password of the DataSource");
   }
 
   @Test
@@ -285,7 +285,7 @@ class JdbcTroubleTest {
 
     node.put("alice", "of alice");
 
-    assertTold("takes no changes", "primary");
+    assertTold("is read-only", "primary");
   }
 
   @Test

@@ -60,7 +60,7 @@ public final class SessionStore implements Closeable {
           new StoreThread(
               "onbehalf-sessions-" + name,
               sealed,
-              StoreThread.NO_BACKLOG,
+              null,
               settings.storeQueue,
               StoreAvailability.ofSessions(name),
               clock);

@@ -38,20 +38,8 @@ final class StoreThread implements AutoCloseable {
     void save() throws IOException;
   }
 
-  /** For a store whose failed writes are not repeated. */
-  static final Backlog NO_BACKLOG =
-      new Backlog() {
-        @Override
-        public boolean isEmpty() {
-          return true;
-        }
-
-        @Override
-        public void save() {}
-      };
-
   private final SealedRecords records;
-  private final Backlog backlog;
+  private final @Nullable Backlog backlog;
   private final BlockingQueue<StoreOperation<?>> queue;
   private final StoreAvailability availability;
   private final Clock clock;
@@ -68,10 +56,11 @@ final class StoreThread implements AutoCloseable {
   private long lastPurge;
   private @Nullable Throwable lastFault;
 
+  /** A null {@code backlog} means that failed writes are not repeated. */
   StoreThread(
       String threadName,
       SealedRecords records,
-      Backlog backlog,
+      @Nullable Backlog backlog,
       int queueLength,
       StoreAvailability availability,
       Clock clock) {
@@ -124,7 +113,7 @@ final class StoreThread implements AutoCloseable {
           batch.clear();
         }
         purgeIfDue();
-        if (!backlog.isEmpty() && isReady()) {
+        if (backlog != null && !backlog.isEmpty() && isReady()) {
           attempt(backlog::save);
         }
       }
@@ -152,7 +141,7 @@ final class StoreThread implements AutoCloseable {
 
   private @Nullable StoreOperation<?> next() {
     try {
-      Duration wait = backlog.isEmpty() ? IDLE_WAIT : BACKLOG_WAIT;
+      Duration wait = backlog == null || backlog.isEmpty() ? IDLE_WAIT : BACKLOG_WAIT;
       return moreToPurge ? queue.poll() : queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       // of close(); the flag is now clear, and cannot close the file
