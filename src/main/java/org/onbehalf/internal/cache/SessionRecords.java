@@ -103,11 +103,10 @@ final class SessionRecords {
       if (found.isPresent()) {
         Sealer.Unsealed unsealed = records.unseal(found.get());
         byte[] plain = unsealed.plain();
-        boolean unused = plain == null || plain.length == 0;
         return new SessionName(
             key,
             found.get().version(),
-            unused ? null : new String(plain, US_ASCII),
+            plain == null || plain.length == 0 ? null : new String(plain, US_ASCII),
             unsealed == Sealer.Unsealed.UNKNOWN_KEY ? UNKNOWN_KEY : null);
       }
     }

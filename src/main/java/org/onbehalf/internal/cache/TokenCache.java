@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.RecordStore;
 
 /**
@@ -31,7 +30,7 @@ public final class TokenCache implements Closeable {
   private final @Nullable StoreThread storeThread;
 
   /** A cache without the shared stores; see {@link #TokenCache(RecordStores, Clock)}. */
-  public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
+  public TokenCache(TokenCacheSettings settings, @Nullable Path directory, Clock clock) {
     this(
         new RecordStores(
             settings, "", directory, Collections.<String, Object>emptyMap()::get, null, clock),
@@ -44,7 +43,7 @@ public final class TokenCache implements Closeable {
   }
 
   TokenCache(
-      Settings.TokenCache settings,
+      TokenCacheSettings settings,
       @Nullable RecordStore store,
       SealKeys.Source keys,
       String name,

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.Settings;
 
 /** The cache over a store that fails, is slow or is busy. */
 class TokenCacheFaultsTest {
@@ -36,7 +35,7 @@ class TokenCacheFaultsTest {
     return cache(CacheFixtures.settings(), keys);
   }
 
-  private TokenCache cache(Settings.TokenCache settings, int... keys) {
+  private TokenCache cache(TokenCacheSettings settings, int... keys) {
     TokenCache cache =
         new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
     caches.add(cache);

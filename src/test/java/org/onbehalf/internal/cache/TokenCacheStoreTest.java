@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.Settings;
 
 /** The cache over a store that the test holds and looks into. */
 class TokenCacheStoreTest {
@@ -37,7 +36,7 @@ class TokenCacheStoreTest {
     return cache(CacheFixtures.settings(), keys);
   }
 
-  private TokenCache cache(Settings.TokenCache settings, int... keys) {
+  private TokenCache cache(TokenCacheSettings settings, int... keys) {
     TokenCache cache =
         new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
     caches.add(cache);

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.StoredRecord;
 
 /** Tokens as sealed records: what they show, and that none replaces another. */
@@ -35,7 +34,7 @@ class TokenRecordsTest {
     return cache(CacheFixtures.settings(), keys);
   }
 
-  private TokenCache cache(Settings.TokenCache settings, int... keys) {
+  private TokenCache cache(TokenCacheSettings settings, int... keys) {
     TokenCache cache =
         new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
     caches.add(cache);

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.ContextClassLoader;
-import org.onbehalf.internal.config.JdbcSettings;
 
 /**
  * Runs work on a connection of the pool, and returns the connection in its former state. Used by one

@@ -11,7 +11,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.onbehalf.internal.config.JdbcSettings;
 
 /**
  * What a database's error means, by SQLState and the product's own error code, and messages that

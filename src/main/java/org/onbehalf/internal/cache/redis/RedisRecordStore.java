@@ -14,8 +14,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.ThrowingFunction;
 import org.onbehalf.internal.cache.Hex;
 import org.onbehalf.internal.cache.RecordFormat;
-import org.onbehalf.internal.config.RedisSettings;
+import org.onbehalf.internal.config.TokenCacheKeys.Topology;
 import org.onbehalf.spi.RecordStore;
+import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ClusterCommandObjects;
@@ -86,7 +87,7 @@ public final class RedisRecordStore implements RecordStore {
     this.settings = settings;
     this.clients = new RedisClients(settings, timeout);
     this.commands =
-        settings.topology == RedisSettings.Topology.CLUSTER
+        settings.topology == Topology.CLUSTER
             ? new ClusterCommandObjects()
             : new CommandObjects();
     this.timeout = timeout;
