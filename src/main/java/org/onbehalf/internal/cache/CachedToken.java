@@ -3,9 +3,7 @@ package org.onbehalf.internal.cache;
 import java.time.Instant;
 import java.util.Objects;
 
-/**
- * A cached token of a downstream API. Immutable; {@code toString()} does not show the token.
- */
+/** A cached token of a downstream API. Immutable; {@code toString()} does not show the token. */
 public final class CachedToken {
   private final String accessToken;
   private final Instant acquiredAt;

@@ -62,8 +62,8 @@ final class ConfiguredKeys implements SealKeys.Source {
       String fault = String.valueOf(e.getMessage());
       if (!fault.equals(loggedFault)) {
         log.warn(
-            "TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in use:"
-                + " {}",
+            "TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in"
+                + " use: {}",
             fault);
         loggedFault = fault;
       }

@@ -39,8 +39,8 @@ final class EncryptionKeysReader {
           NAME,
           "none",
           "at least one key where the store is shared: what lies there is sealed with it",
-          "set EncryptionKeys = [ { Id = \"1\", File = \"/path/of/key\" } ] on all servers, the file"
-              + " made by openssl rand -base64 32");
+          "set EncryptionKeys = [ { Id = \"1\", File = \"/path/of/key\" } ] on all servers, the"
+              + " file made by openssl rand -base64 32");
     }
     if (elements.size() > EncryptionKeyFile.MOST_KEYS) {
       tokenCache.fault(

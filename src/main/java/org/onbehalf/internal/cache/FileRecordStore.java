@@ -11,9 +11,10 @@ import org.onbehalf.spi.StoredRecord;
 
 /**
  * The store of one server: an H2 MVStore in the file {@code tokens.mv.db} or {@code
- * sessions.mv.db}. Written records survive {@code kill -9}. After a power loss the newest tokens may
- * be missing; sessions are synced to the disk, so that the newest may be missing only if the power
- * failed during a write. Used by one thread, which nobody interrupts: an interrupt closes the file.
+ * sessions.mv.db}. Written records survive {@code kill -9}. After a power loss the newest tokens
+ * may be missing; sessions are synced to the disk, so that the newest may be missing only if the
+ * power failed during a write. Used by one thread, which nobody interrupts: an interrupt closes the
+ * file.
  */
 public final class FileRecordStore implements RecordStore {
   private final MvStoreFile file;

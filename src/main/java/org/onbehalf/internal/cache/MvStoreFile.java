@@ -298,10 +298,7 @@ final class MvStoreFile implements Closeable {
       cause = cause.getCause();
     }
     return new IOException(
-        file
-            + " cannot be used: "
-            + e.getMessage()
-            + (cause == e ? "" : ": " + cause.getMessage()),
+        file + " cannot be used: " + e.getMessage() + (cause == e ? "" : ": " + cause.getMessage()),
         e);
   }
 

@@ -26,8 +26,7 @@ final class SealKey {
     }
     SecretKey master = new SecretKeySpec(secret, "HmacSHA256");
     this.id = Arrays.copyOf(hmac(master, "onbehalf key id 1".getBytes(US_ASCII)), ID_LENGTH);
-    this.sealing =
-        new SecretKeySpec(hmac(master, "onbehalf sealing 1".getBytes(US_ASCII)), "AES");
+    this.sealing = new SecretKeySpec(hmac(master, "onbehalf sealing 1".getBytes(US_ASCII)), "AES");
     this.naming =
         new SecretKeySpec(hmac(master, "onbehalf naming 1".getBytes(US_ASCII)), "HmacSHA256");
   }

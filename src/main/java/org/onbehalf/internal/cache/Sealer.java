@@ -14,8 +14,8 @@ import org.onbehalf.internal.Nullable;
 
 /**
  * Encrypts records with AES-256-GCM and a random nonce. A sealed record is version (1 byte), key id
- * (8), nonce (12), ciphertext and tag (16). The tag also authenticates version, key id, kind, record
- * key and expiry, so that a record can neither replace another one nor be prolonged.
+ * (8), nonce (12), ciphertext and tag (16). The tag also authenticates version, key id, kind,
+ * record key and expiry, so that a record can neither replace another one nor be prolonged.
  *
  * <p>Random nonces of 96 bits allow 2^32 records under one key (NIST SP 800-38D, 8.3): more than a
  * year at a hundred a second. Thread-safe.

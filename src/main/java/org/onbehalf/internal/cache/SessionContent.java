@@ -2,7 +2,9 @@ package org.onbehalf.internal.cache;
 
 import java.time.Instant;
 
-/** An encoded session with its version and expiry. Immutable; {@code toString()} shows no content. */
+/**
+ * An encoded session with its version and expiry. Immutable; {@code toString()} shows no content.
+ */
 public final class SessionContent {
   private final long version;
   private final Instant expiresAt;

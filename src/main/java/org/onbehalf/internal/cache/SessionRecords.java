@@ -81,8 +81,7 @@ final class SessionRecords {
     List<SessionContent> contents = new ArrayList<>();
     int unreadable = 0;
     for (SealKey each : records.keys().all()) {
-      for (StoredRecord record :
-          records.store().owned(each.recordKey(identity(owner)), atMost)) {
+      for (StoredRecord record : records.store().owned(each.recordKey(identity(owner)), atMost)) {
         byte[] plain = records.unseal(record).plain();
         if (plain == null) {
           unreadable++;

@@ -27,8 +27,8 @@ public final class TokenForm {
    * Creates a form.
    *
    * @param label for messages: the API's name
-   * @param endpoint where the form is sent; may lack the subject's tenant, since the subject is part
-   *     of the key
+   * @param endpoint where the form is sent; may lack the subject's tenant, since the subject is
+   *     part of the key
    * @param parameters by their names in the form; none is a secret
    */
   public TokenForm(String label, String endpoint, String clientId, Map<String, String> parameters) {

@@ -6,14 +6,14 @@ import org.ehcache.Cache;
 import org.ehcache.CacheManager;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.config.builders.ExpiryPolicyBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a lock
- * during I/O. {@link TokenLifetime} decides whether a token is usable; Ehcache's expiry only frees
- * memory. Thread-safe; after {@link #close()} it is empty.
+ * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a
+ * lock during I/O. {@link TokenLifetime} decides whether a token is usable; Ehcache's expiry only
+ * frees memory. Thread-safe; after {@link #close()} it is empty.
  */
 final class TokenHeap implements AutoCloseable {
   private static final String NAME = "tokens";

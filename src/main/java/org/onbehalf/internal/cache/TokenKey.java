@@ -8,8 +8,8 @@ import org.onbehalf.internal.caller.BearerToken;
 /**
  * The key of a cached token: the form that is sent ({@link TokenForm}) and the subject (the hash of
  * the assertion, a session, or the application itself). Created on the hot path, so it computes no
- * string and no hash. The key of a token request, or of its refusal, is derived by {@link #request}.
- * Immutable.
+ * string and no hash. The key of a token request, or of its refusal, is derived by {@link
+ * #request}. Immutable.
  */
 public final class TokenKey {
   private static final byte APPLICATION = 0;

@@ -37,8 +37,7 @@ public final class OpenedStores {
 
   /** The contents of {@code sessions.mv.db}. */
   public static List<String> sessions(Path directory) throws IOException {
-    Sealer sealer =
-        sealer(directory, Kind.SESSIONS);
+    Sealer sealer = sealer(directory, Kind.SESSIONS);
     return contents(
         directory.resolve("sessions.mv.db"),
         "sessions",

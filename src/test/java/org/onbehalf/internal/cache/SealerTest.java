@@ -47,7 +47,8 @@ class SealerTest {
     for (int i = 1 + SealKey.ID_LENGTH; i < sealed.length; i++) {
       byte[] changed = sealed.clone();
       changed[i] ^= 1;
-      assertThat(sealer.open(KEY_A, CacheFixtures.NOON, changed)).isSameAs(Sealer.Unsealed.TAMPERED);
+      assertThat(sealer.open(KEY_A, CacheFixtures.NOON, changed))
+          .isSameAs(Sealer.Unsealed.TAMPERED);
     }
   }
 
@@ -97,7 +98,8 @@ class SealerTest {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
     sealed[0] = 2;
 
-    assertThat(sealer.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Sealer.Unsealed.UNKNOWN_KEY);
+    assertThat(sealer.open(KEY_A, CacheFixtures.NOON, sealed))
+        .isSameAs(Sealer.Unsealed.UNKNOWN_KEY);
   }
 
   @Test

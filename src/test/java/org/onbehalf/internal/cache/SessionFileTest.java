@@ -114,7 +114,6 @@ class SessionFileTest {
     assertThat(temp.resolve("sessions.mv.db.corrupt")).hasSize(10_001);
     assertThat(temp.resolve("sessions.mv.db.corrupt.2")).hasSize(10_002);
     assertThat(temp.resolve("sessions.mv.db.corrupt.3")).hasSize(10_003);
-    assertThat(store().loss())
-        .contains("sessions.mv.db.corrupt");
+    assertThat(store().loss()).contains("sessions.mv.db.corrupt");
   }
 }

@@ -57,7 +57,8 @@ class StoreLockTest {
       outgoing.close();
       clock.advance(StoreAvailability.LONGEST_PAUSE);
 
-      CacheFixtures.await("the token to be written", () -> incoming.statistics().storeWrites.sum() == 1);
+      CacheFixtures.await(
+          "the token to be written", () -> incoming.statistics().storeWrites.sum() == 1);
     } finally {
       outgoing.close();
     }

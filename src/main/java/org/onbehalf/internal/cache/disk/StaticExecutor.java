@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Releases an executor in a static field of a library, whose idle thread keeps the class loader of a
- * stopped web application in memory. The executor is not shut down, but its idle threads end: if the
- * library is on the server's shared class path, other applications use it too.
+ * Releases an executor in a static field of a library, whose idle thread keeps the class loader of
+ * a stopped web application in memory. The executor is not shut down, but its idle threads end: if
+ * the library is on the server's shared class path, other applications use it too.
  */
 final class StaticExecutor {
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -23,8 +23,8 @@ final class StaticExecutor {
   /**
    * Waits a limited time until the executor's thread has ended or serves others.
    *
-   * @param fields the name of the class's static field, and of the field in its value that holds the
-   *     executor
+   * @param fields the name of the class's static field, and of the field in its value that holds
+   *     the executor
    */
   static void release(String className, String... fields) {
     try {

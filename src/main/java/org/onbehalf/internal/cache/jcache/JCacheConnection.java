@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The cache manager of one application, shared by its stores. The provider is an instance of our
  * own, which is closed with the application. Hazelcast shares one within a class loader, so its
- * library must be in WEB-INF/lib. The connection outlives faults of a store: joining a cluster takes
- * seconds, and a member reconnects by itself. Thread-safe.
+ * library must be in WEB-INF/lib. The connection outlives faults of a store: joining a cluster
+ * takes seconds, and a member reconnects by itself. Thread-safe.
  */
 public final class JCacheConnection implements Closeable {
   /** This library's Ehcache, which servers do not share. */
@@ -108,9 +108,9 @@ public final class JCacheConnection implements Closeable {
   }
 
   /**
-   * Uses the provider's own class loader and, for Hazelcast, the default URI, as Hazelcast makes both
-   * part of the caches' names, which servers must share. If the location of its configuration is a
-   * property, Hazelcast ends with the manager.
+   * Uses the provider's own class loader and, for Hazelcast, the default URI, as Hazelcast makes
+   * both part of the caches' names, which servers must share. If the location of its configuration
+   * is a property, Hazelcast ends with the manager.
    */
   private CacheManager newManager(CachingProvider of) {
     URI uri = settings.uri == null ? of.getDefaultURI() : settings.uri;
@@ -150,7 +150,8 @@ public final class JCacheConnection implements Closeable {
       throw new IOException(
           "TokenCache.JCache: the application has "
               + (found.isEmpty() ? "no JCache provider" : "several JCache providers")
-              + " besides Ehcache; add one to WEB-INF/lib, or name it in TokenCache.JCache.Provider");
+              + " besides Ehcache; add one to WEB-INF/lib, or name it in"
+              + " TokenCache.JCache.Provider");
     }
     return found.get(0);
   }

@@ -23,8 +23,9 @@ import org.onbehalf.spi.StoredRecord;
 
 /**
  * Records in a JCache (JSR 107), which servers share. Keys and values are strings, so that cache
- * servers need no class of ours: a record is base64 of {@link RecordFormat#ofSession}. {@code owner.}
- * and an owner is the key of a list of the owner's records. Compare-and-set is {@code replace(key, old, new)}. Used by one thread.
+ * servers need no class of ours: a record is base64 of {@link RecordFormat#ofSession}. {@code
+ * owner.} and an owner is the key of a list of the owner's records. Compare-and-set is {@code
+ * replace(key, old, new)}. Used by one thread.
  */
 public final class JCacheRecordStore implements RecordStore {
   private static final String OWNER = "owner.";

@@ -10,9 +10,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.ContextClassLoader;
 
 /**
- * Runs work on a connection of the pool, and returns the connection in its former state. Used by one
- * thread, with the application's class loader as context class loader, which {@code java:comp/env}
- * and pools require.
+ * Runs work on a connection of the pool, and returns the connection in its former state. Used by
+ * one thread, with the application's class loader as context class loader, which {@code
+ * java:comp/env} and pools require.
  */
 final class JdbcClient implements Closeable {
   private final JdbcSettings settings;

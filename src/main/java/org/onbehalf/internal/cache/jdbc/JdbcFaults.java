@@ -46,8 +46,8 @@ final class JdbcFaults {
     },
     {
       "(42501|90096|S0005)/.*|42000/(1142|1143|1044|1031)",
-      "a permission is missing; grant SELECT, INSERT, UPDATE and DELETE on the table (and CREATE for"
-          + " TokenCache.Jdbc.CreateTable)"
+      "a permission is missing; grant SELECT, INSERT, UPDATE and DELETE on the table (and CREATE"
+          + " for TokenCache.Jdbc.CreateTable)"
     },
     {
       "(25006|90097)/.*|.*/(1290|1792)",
@@ -58,10 +58,7 @@ final class JdbcFaults {
       "3D000/.*|.*/1049",
       "the database does not exist; create it, or correct the URL of the DataSource"
     },
-    {
-      CONNECTION.pattern(),
-      "it cannot be reached; check that it runs and that the address is right"
-    }
+    {CONNECTION.pattern(), "it cannot be reached; check that it runs and that the address is right"}
   };
 
   private static final Pattern PASSWORD =

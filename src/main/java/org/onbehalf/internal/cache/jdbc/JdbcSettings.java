@@ -42,7 +42,8 @@ public final class JdbcSettings {
       section.fault(
           JDBC_DATA_SOURCE,
           "nothing",
-          "the JNDI name of a DataSource, or the name of a servlet context attribute that holds one",
+          "the JNDI name of a DataSource, or the name of a servlet context attribute that holds"
+              + " one",
           "set DataSource = \"java:comp/env/jdbc/…\"");
     }
     return dataSource == null

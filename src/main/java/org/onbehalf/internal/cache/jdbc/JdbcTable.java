@@ -80,9 +80,9 @@ final class JdbcTable {
   void create(Connection connection, JdbcProduct product) throws IOException, SQLException {
     if (product.file == null) {
       throw new IOException(
-          "TokenCache.Jdbc.CreateTable: there is no CREATE TABLE statement for this database; create"
-              + " the table yourself, following org/onbehalf/jdbc/postgresql.sql in the library's"
-              + " jar");
+          "TokenCache.Jdbc.CreateTable: there is no CREATE TABLE statement for this database;"
+              + " create the table yourself, following org/onbehalf/jdbc/postgresql.sql in the"
+              + " library's jar");
     }
     SQLException fault = null;
     for (String each : statements(product.file)) {

@@ -62,7 +62,8 @@ final class PooledDataSource {
               + " ("
               + e.getClass().getSimpleName()
               + "); define it in the server and refer to it in web.xml (resource-ref), or use its"
-              + " global name: JBoss, WebLogic and Liberty show java:comp to their own threads only",
+              + " global name: JBoss, WebLogic and Liberty show java:comp to their own threads"
+              + " only",
           e);
     }
   }

@@ -98,9 +98,7 @@ final class RedisFaults {
           + "); check that TokenCache.Redis.Tls, TrustStore and the names in Nodes are right";
     }
     // ours
-    return fault.getClass() == IOException.class && fault.getCause() == null
-        ? message
-        : null;
+    return fault.getClass() == IOException.class && fault.getMessage() != null ? message : null;
   }
 
   private static String reply(Throwable fault, String message) {

@@ -30,10 +30,10 @@ import redis.clients.jedis.UnifiedJedis;
  * Records in Redis, which servers share. After any fault it must be opened again.
  *
  * <p>A token is one key, which Redis deletes when the token expires, or evicts earlier. Sessions
- * have no time to live, so that a {@code maxmemory-policy} of {@code volatile-…} evicts tokens only;
- * a server that could evict sessions is refused. A session's record, its owner's sorted set and the
- * sorted set of all sessions are changed by one script. Their keys have the same hash tag, the first
- * digit of the record's key, so that they are on the same node of a Redis Cluster.
+ * have no time to live, so that a {@code maxmemory-policy} of {@code volatile-…} evicts tokens
+ * only; a server that could evict sessions is refused. A session's record, its owner's sorted set
+ * and the sorted set of all sessions are changed by one script. Their keys have the same hash tag,
+ * the first digit of the record's key, so that they are on the same node of a Redis Cluster.
  */
 public final class RedisRecordStore implements RecordStore {
   private static final String HASH_TAGS = "0123456789abcdef";
@@ -46,18 +46,15 @@ public final class RedisRecordStore implements RecordStore {
    */
   private static final byte[] REPLACE =
       utf8(
-          "if redis.call('GETRANGE', KEYS[1], 0, 7) ~= ARGV[1] then return 0 end"
-              + " if ARGV[1] ~= '' and redis.call('GETRANGE', KEYS[1], 16, 15 + #ARGV[5]) ~= ARGV[5]"
-              + " then"
-              + " if not KEYS[4] then return redis.call('GET', KEYS[1]) end"
-              + " redis.call('ZREM', KEYS[4], ARGV[4])"
-              + " end"
-              + " redis.call('SET', KEYS[1], ARGV[2])"
-              + " redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])"
-              + " redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])"
-              + " return 1");
+          "if redis.call('GETRANGE', KEYS[1], 0, 7) ~= ARGV[1] then return 0 end if ARGV[1] ~= ''"
+              + " and redis.call('GETRANGE', KEYS[1], 16, 15 + #ARGV[5]) ~= ARGV[5] then if not"
+              + " KEYS[4] then return redis.call('GET', KEYS[1]) end redis.call('ZREM', KEYS[4],"
+              + " ARGV[4]) end redis.call('SET', KEYS[1], ARGV[2]) redis.call('ZADD', KEYS[2],"
+              + " ARGV[3], ARGV[4]) redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4]) return 1");
 
-  /** Keys as above. Arguments: member, and the time before which it must have expired or nothing. */
+  /**
+   * Keys as above. Arguments: member, and the time before which it must have expired or nothing.
+   */
   private static final byte[] DELETE =
       utf8(
           "local expiry = redis.call('ZSCORE', KEYS[3], ARGV[1])"
@@ -87,9 +84,7 @@ public final class RedisRecordStore implements RecordStore {
     this.settings = settings;
     this.clients = new RedisClients(settings, timeout);
     this.commands =
-        settings.topology == Topology.CLUSTER
-            ? new ClusterCommandObjects()
-            : new CommandObjects();
+        settings.topology == Topology.CLUSTER ? new ClusterCommandObjects() : new CommandObjects();
     this.timeout = timeout;
     this.clock = clock;
   }

@@ -113,7 +113,8 @@ class JdbcFaultsTest {
         told(
             inABatch(
                 new SQLException(
-                    "cannot reach jdbc:x://db.example/orders?password=TOPSECRET&ssl=true\nrow (1, 2)",
+                    "cannot reach jdbc:x://db.example/orders?password=TOPSECRET&ssl=true\n"
+                        + "row (1, 2)",
                     "08001")));
 
     assertThat(message)
