@@ -85,7 +85,7 @@ class AcceptanceIT {
     api = RecordingApi.start();
     one = TestCertificate.create("one");
     two = TestCertificate.create("two");
-    server = ServerProcess.start(container.command(), echo("/echo"), sample());
+    server = ServerProcess.shared(container.command(), echo("/echo"), sample());
   }
 
   @AfterParameterizedClassInvocation

@@ -56,7 +56,7 @@ class BareContainerIT {
   static void start(Container container) {
     contoso = new Contoso();
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command(),
             EchoWar.of(contoso, EchoWar.assemble("/elsewhere/*"), "/bare"),
             EchoWar.of(contoso, EchoWar.assemble(), "/ours"));

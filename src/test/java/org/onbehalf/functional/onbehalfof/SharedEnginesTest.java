@@ -88,12 +88,11 @@ class SharedEnginesTest {
         store.put("TokenCache.Redis.Nodes.0", "127.0.0.1:" + server.port());
       }
       case "jcache" -> {
-        HazelcastMember.Cluster cluster =
-            HazelcastMember.startTwo(Files.createDirectory(directory.resolve("hazelcast")));
-        open.add(cluster);
+        String name = UUID.randomUUID().toString();
         store.put("TokenCache.JCache.Provider", HazelcastMember.PROVIDER);
-        store.put("TokenCache.JCache.Uri", cluster.uri());
-        store.put("TokenCache.JCache.Sessions", HazelcastMember.SESSIONS + "onbehalf");
+        store.put("TokenCache.JCache.Uri", HazelcastMember.shared().uri());
+        store.put("TokenCache.JCache.Cache", name);
+        store.put("TokenCache.JCache.Sessions", HazelcastMember.SESSIONS + name);
       }
       default -> throw new IllegalArgumentException(engine);
     }

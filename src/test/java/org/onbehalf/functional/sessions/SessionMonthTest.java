@@ -25,9 +25,15 @@ import org.onbehalf.testing.SharedSessions;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
-/** Thirty days of hourly work in one session, with all that happens to servers meanwhile. */
+/**
+ * Days of hourly work in one session, thirty with {@code -Psoak}, with all that happens to servers
+ * meanwhile.
+ */
 class SessionMonthTest {
-  private static final int HOURS = 30 * 24;
+  private static final int HOURS = Integer.getInteger("days", 10) * 24;
+
+  /** Three crashes in all. */
+  private static final int HOURS_BETWEEN_CRASHES = HOURS * 5 / 18;
 
   /** Not a divisor of a day, so that restarts come at all hours. */
   private static final int HOURS_BETWEEN_RESTARTS = 53;
@@ -130,7 +136,7 @@ class SessionMonthTest {
       if (hour % HOURS_BETWEEN_RESTARTS == 0) {
         startNode(hour / HOURS_BETWEEN_RESTARTS % 2);
       }
-      if (hour % 200 == 0) {
+      if (hour % HOURS_BETWEEN_CRASHES == 0) {
         crash(crashes++ % 2, handle);
       }
     }
