@@ -11,16 +11,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.Await;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.SharedSessions;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
@@ -40,27 +40,19 @@ class SessionMonthTest {
 
   @TempDir Path store;
   private final ManualClock clock = new ManualClock();
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private final SharedSessions database = new SharedSessions();
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final List<SessionNode> nodes = new ArrayList<>();
   private final List<SharedSessions.Node> ways = new ArrayList<>();
-  private Tenant tenant;
-  private FilteredServer partner;
-
-  @BeforeEach
-  void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
-  }
 
   @AfterEach
   void stop() throws Exception {
     workers.shutdownNow();
-    for (SessionNode node : nodes) {
-      node.close();
-    }
-    partner.close();
-    tenant.close();
   }
 
   /** A server in place of that one, with the same database and nothing in memory. */
@@ -68,8 +60,7 @@ class SessionMonthTest {
     SharedSessions.Node way = database.node();
     SessionNode node =
         SessionNode.start(
-            tenant,
-            partner,
+            application,
             RuntimeOverrides.at(clock).withSessionStore(way, new byte[32]),
             // what goes on in the background would see the clock jump by an hour
             "TokenCache.RefreshAhead",
@@ -188,14 +179,14 @@ class SessionMonthTest {
       "TokenCache.Store", "file", "TokenCache.Directory", store.toString(),
     };
     tenant.emulator().faults().revokeFamilyOnReuse();
-    nodes.add(SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings));
+    nodes.add(SessionNode.start(application, RuntimeOverrides.at(clock), settings));
     String handle = nodes.get(0).startAs("alice");
     for (int hour = 1; hour <= HOURS; hour++) {
       clock.advance(Duration.ofHours(1));
       assertAllWork(handle);
       if (hour % HOURS_BETWEEN_RESTARTS == 0) {
         nodes.get(0).close();
-        nodes.set(0, SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings));
+        nodes.set(0, SessionNode.start(application, RuntimeOverrides.at(clock), settings));
       }
     }
 
