@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.OidcIssuer;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RecordingApi.Answer;
 
 /** docs/access-tokens.md: what each kind of issuer calls an access token, and what it does not. */
@@ -30,13 +32,14 @@ class AccessTokensTest {
   private static final String DOCUMENT = "/.well-known/openid-configuration";
 
   private static final Map<String, OidcIssuer> ISSUERS = new HashMap<>();
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static OidcIssuer keysElsewhere;
   private static FilteredServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
     for (IssuerShapes shape : IssuerShapes.values()) {
       ISSUERS.computeIfAbsent(shape.issuer, name -> OidcIssuer.start());
     }
@@ -74,7 +77,7 @@ class AccessTokensTest {
     put(configuration, "Google", "oidc", "", "Audience", "https://orders.example");
     configuration.put("Issuers.Google.AllowWebApiToBeAuthorizedByACL", "true");
     configuration.put("Issuers.Google.AllowedClients", "107517467455664443765");
-    keysElsewhere = OidcIssuer.start();
+    keysElsewhere = application.closing(OidcIssuer.start());
     String keys = keysElsewhere.issuer() + "/oauth2/v3/certs";
     configuration.put("Issuers.Google.JwksUri", keys);
     keysElsewhere.publish("/oauth2/v3/certs", Answer.json(200, issuer("Google").keySet()));
@@ -92,11 +95,12 @@ class AccessTokensTest {
     configuration.put("DownstreamApis.PartnerAPI.BaseUrl", "https://partner.example.com");
     configuration.put("DownstreamApis.PartnerAPI.Scopes", "api://partner/orders.read");
     server =
-        FilteredServer.with(configuration)
-            .servlet("/api/users", new WhoAmIServlet())
-            .servlet("/api/applications", new WhoAmIServlet())
-            .servlet("/api/exchange", new ExchangingServlet())
-            .start();
+        application.closing(
+            FilteredServer.with(configuration)
+                .servlet("/api/users", new WhoAmIServlet())
+                .servlet("/api/applications", new WhoAmIServlet())
+                .servlet("/api/exchange", new ExchangingServlet())
+                .start());
   }
 
   private static void put(
@@ -132,10 +136,7 @@ class AccessTokensTest {
 
   @AfterAll
   static void stop() throws Exception {
-    server.close();
-    keysElsewhere.close();
     ISSUERS.values().forEach(OidcIssuer::close);
-    tenant.close();
   }
 
   private static String signed(IssuerShapes shape, String claims) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RepeatableEntityTest {
+class SentRequestTest {
   private record Order(int id) {}
 
   static Stream<Object> repeatable() {
@@ -54,17 +54,17 @@ class RepeatableEntityTest {
   @ParameterizedTest
   @MethodSource("repeatable")
   void isRepeatable_ofWhatCanBeWrittenTwice(Object entity) {
-    assertThat(RepeatableEntity.isRepeatable(entity)).isTrue();
+    assertThat(SentRequest.isRepeatable(entity)).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("usedUp")
   void isRepeatable_ofWhatTheFirstWritingUsesUp_isFalse(Object entity) {
-    assertThat(RepeatableEntity.isRepeatable(entity)).isFalse();
+    assertThat(SentRequest.isRepeatable(entity)).isFalse();
   }
 
   @Test
   void isRepeatable_ofNoEntity() {
-    assertThat(RepeatableEntity.isRepeatable(null)).isTrue();
+    assertThat(SentRequest.isRepeatable(null)).isTrue();
   }
 }
