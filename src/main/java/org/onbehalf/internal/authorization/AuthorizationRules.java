@@ -219,7 +219,8 @@ public final class AuthorizationRules {
     return rule.methods.isEmpty() || rule.methods.contains("HEAD".equals(method) ? "GET" : method);
   }
 
-  private static boolean requireTheSame(AuthorizationSettings.Rule one, AuthorizationSettings.Rule other) {
+  private static boolean requireTheSame(
+      AuthorizationSettings.Rule one, AuthorizationSettings.Rule other) {
     return one == other
         || (one.anonymous == other.anonymous
             && one.callers == other.callers

@@ -1,6 +1,5 @@
 package org.onbehalf.internal.challenge;
 
-
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.net.URLEncoder;

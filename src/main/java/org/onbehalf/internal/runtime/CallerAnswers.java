@@ -66,8 +66,10 @@ public final class CallerAnswers {
 
   /** The response with the challenge of the caller's issuer; null for a caller who is not known. */
   public AnswerMessage message(Answer answer, @Nullable Caller caller, String correlationId) {
-    boolean known = caller instanceof KnownCaller;
-    return message(answer, known ? ((KnownCaller) caller).issuerName() : "", correlationId);
+    return message(
+        answer,
+        caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "",
+        correlationId);
   }
 
   /**

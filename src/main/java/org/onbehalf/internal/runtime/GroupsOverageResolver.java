@@ -1,7 +1,5 @@
 package org.onbehalf.internal.runtime;
 
-import org.onbehalf.internal.acquisition.DownstreamApiSettings;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -25,6 +23,7 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.EntraClaims;

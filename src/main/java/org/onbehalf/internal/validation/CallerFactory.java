@@ -1,7 +1,5 @@
 package org.onbehalf.internal.validation;
 
-import org.onbehalf.internal.jwks.IssuerSettings;
-
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +13,7 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Authority;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
  * Makes a caller of the claims of an accepted token. For an issuer other than AzureAd, ids,

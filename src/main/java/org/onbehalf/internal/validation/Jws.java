@@ -1,7 +1,5 @@
 package org.onbehalf.internal.validation;
 
-import org.onbehalf.internal.jwks.SignatureAlgorithm;
-
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -20,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 
 /**

@@ -1,7 +1,5 @@
 package org.onbehalf.internal.validation;
 
-import org.onbehalf.internal.jwks.IssuerSettings;
-
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
@@ -15,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
  * Finds out what a refused token really is, from data that anybody can send. The result is logged

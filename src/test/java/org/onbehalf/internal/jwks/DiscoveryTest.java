@@ -1,7 +1,5 @@
 package org.onbehalf.internal.jwks;
 
-import org.onbehalf.internal.http.HttpSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
 
@@ -144,7 +143,8 @@ class DiscoveryTest extends JwkSourceFixture {
     assertThat(keySets.current().find("good")).isNotNull();
     assertThat(keySets.current().find("twice")).isNull();
     assertThat(keySets.current().find("")).as("a token that names none").isNull();
-    assertThat(keySets.current().ignoredKeys()).isEqualTo("key twice: another key bears the same kid");
+    assertThat(keySets.current().ignoredKeys())
+        .isEqualTo("key twice: another key bears the same kid");
   }
 
   @Test

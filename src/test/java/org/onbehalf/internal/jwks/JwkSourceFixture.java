@@ -1,7 +1,5 @@
 package org.onbehalf.internal.jwks;
 
-import org.onbehalf.internal.http.HttpSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.telemetry.ManualClock;
 
 /** An authority and the source of its keys. */

@@ -1,7 +1,5 @@
 package org.onbehalf.internal.jwks;
 
-import org.onbehalf.internal.http.HttpSettings;
-
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 
 /** When keys are fetched, and who waits. */
 class JwkSourceTest extends JwkSourceFixture {

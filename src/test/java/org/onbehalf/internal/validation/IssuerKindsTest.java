@@ -53,8 +53,7 @@ class IssuerKindsTest {
       JwkSource keys = fixture.keySets(each);
       keySets.add(keys);
       issuers.add(
-          new TrustedIssuer(
-              each, keys, ValidatorFixture.diagnostics(settings), fixture.clock));
+          new TrustedIssuer(each, keys, ValidatorFixture.diagnostics(settings), fixture.clock));
     }
     return new TokenValidator(
             issuers, settings.decryption, new SignatureCacheSettings(0), fixture.clock)

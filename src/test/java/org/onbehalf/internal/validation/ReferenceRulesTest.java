@@ -1,6 +1,5 @@
 package org.onbehalf.internal.validation;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.PrivateKey;
