@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 
 /**
- * All that a configuration is made of, as plain data: {@link SettingsReader} looks nowhere else.
+ * All that a configuration is made of, as plain data: {@link ConfigurationReader} looks nowhere else.
  * Immutable.
  */
 public final class ConfigurationInput {

@@ -133,8 +133,9 @@ public final class Schema {
     put(keyName, Use.REFUSED, null, null, "remove the key, or set it to " + value, value);
   }
 
-  void ignored(String... names) {
-    for (String each : names) {
+  /** Keys of Microsoft.Identity.Web without a meaning here. */
+  void ignored(String names) {
+    for (String each : names.split(" ", -1)) {
       put(each, Use.IGNORED, null, null, "", null);
     }
   }
@@ -152,45 +153,47 @@ public final class Schema {
 
   // --- keys by their types
 
+  private <T> Key<T> key(
+      String key, String type, @Nullable String defaultText, Key.Reader<T> reader) {
+    return add(new Key<>(key, type, defaultText == null ? null : Key.scalar(defaultText), reader));
+  }
+
+  /** Any text; no default. */
   Key<String> text(String key) {
-    return add(Key.text(key));
+    return text(key, "Text", null);
   }
 
   Key<String> text(String key, String type, @Nullable String defaultText) {
-    return add(Key.text(key, type, defaultText));
+    return "".equals(defaultText)
+        ? key(key, type, defaultText, (section, self, value) -> section.plain(self))
+        : key(key, type, defaultText, (section, self, value) -> section.text(self));
   }
 
-  Key<String> secret(String key, String type) {
-    return add(Key.secret(key, type));
-  }
-
+  /** A secret that is taken exactly as it is. */
   Key<String> password(String key, @Nullable String defaultText) {
-    return add(Key.password(key, defaultText));
+    return key(key, "Text, secret", defaultText, (section, self, value) -> section.plain(self));
   }
 
   Key<List<String>> words(String key, String type, @Nullable ConfigTree defaultWords) {
-    return add(Key.words(key, type, defaultWords));
+    return add(new Key<>(key, type, defaultWords, (section, self, value) -> section.words(self)));
   }
 
   Key<Map<String, String>> texts(String key, String type) {
-    return add(Key.texts(key, type, false));
+    ConfigTree none = ConfigTree.section("the default");
+    return add(new Key<>(key, type, none, (section, self, value) -> section.texts(self)));
   }
 
   Key<Map<String, List<String>>> lists(String key) {
-    return add(Key.lists(key));
+    ConfigTree none = ConfigTree.section("the default");
+    return add(new Key<>(key, "A section", none, (section, self, value) -> section.lists(self)));
   }
 
   /** False by default. */
-  Key<Boolean> flag(String key) {
-    return add(flagKey(key));
-  }
-
-  private static Key<Boolean> flagKey(String name) {
-    return new Key<>(
-        name,
+  Key<Boolean> flag(String flag) {
+    return key(
+        flag,
         "true or false",
-        Key.scalar("false"),
-        false,
+        "false",
         (section, key, value) -> {
           String text = section.text(key);
           if (text == null || text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
@@ -219,12 +222,10 @@ public final class Schema {
       words.append(i == 0 ? "" : i == values.length - 1 ? " or " : ", ").append(word(values[i]));
     }
     String expected = words.toString();
-    return add(
-        new Key<>(
+    return key(
             keyName,
             expected + condition,
-            defaultChoice == null ? null : Key.scalar(word(defaultChoice)),
-            false,
+            defaultChoice == null ? null : word(defaultChoice),
             (section, key, value) -> {
               String text = section.text(key);
               for (E each : values) {
@@ -242,7 +243,7 @@ public final class Schema {
                         text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
               }
               return null;
-            }));
+            });
   }
 
   /** An enum's value as it is written: in lower case, unless its class says otherwise. */
@@ -253,12 +254,10 @@ public final class Schema {
   }
 
   Key<Integer> count(String keyName, int least, int most, int defaultCount) {
-    return add(
-        new Key<>(
+    return key(
             keyName,
             "Number, " + least + " to " + most,
-            Key.scalar(Integer.toString(defaultCount)),
-            false,
+            Integer.toString(defaultCount),
             (section, key, value) -> {
               String text = section.text(key);
               long count = text != null && text.matches("\\d{1,12}") ? Long.parseLong(text) : -1;
@@ -268,7 +267,7 @@ public final class Schema {
               String expected = "a whole number from " + least + " to " + most;
               section.reject(key, text, expected, "correct the number");
               return null;
-            }));
+            });
   }
 
   /** In bytes, or in characters where the key says so. */
@@ -279,12 +278,10 @@ public final class Schema {
   Key<Long> size(String keyName, String type, String least, String most, String defaultSize) {
     long smallest = Quantities.bytes(least);
     long largest = Quantities.bytes(most);
-    return add(
-        new Key<>(
+    return key(
             keyName,
             type + ", " + least + " to " + most,
-            Key.scalar(defaultSize),
-            false,
+            defaultSize,
             (section, key, value) -> {
               String text = section.text(key);
               long size = text == null ? smallest : Quantities.bytes(text);
@@ -297,18 +294,16 @@ public final class Schema {
                   "a size from " + least + " to " + most + ", such as 32 KiB",
                   "write a number and one of B, KiB, MiB, GiB");
               return null;
-            }));
+            });
   }
 
   Key<Duration> duration(String keyName, String least, String most, String defaultDuration) {
     Duration shortest = duration(least);
     Duration longest = duration(most);
-    return add(
-        new Key<>(
+    return key(
             keyName,
             "Duration, " + least + " to " + most,
-            Key.scalar(defaultDuration),
-            false,
+            defaultDuration,
             (section, key, value) -> {
               String text = section.text(key);
               Duration found = text == null ? null : Quantities.duration(text);
@@ -325,7 +320,7 @@ public final class Schema {
                   "a duration from " + least + " to " + most + ", such as 60 s or \"00:01:00\"",
                   "write a number and one of ms, s, min, h, d");
               return null;
-            }));
+            });
   }
 
   private static Duration duration(String text) {
@@ -339,12 +334,10 @@ public final class Schema {
   /** An http or https URL, which must be https unless its host is a loopback one. */
   Key<URI> url(
       String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
-    return add(
-        new Key<>(
+    return key(
             keyName,
             type,
             null,
-            false,
             (section, key, value) -> {
               String text = section.text(key);
               URI uri = text == null ? null : Addresses.web(text);
@@ -353,20 +346,15 @@ public final class Schema {
               }
               section.reject(key, text, expected, remedy);
               return null;
-            }));
+            });
   }
 
   /** A path that must be absolute: what a relative one means depends on how the server started. */
-  Key<Path> path(String key) {
-    return add(pathKey(key));
-  }
-
-  static Key<Path> pathKey(String name) {
-    return new Key<>(
-        name,
+  Key<Path> path(String path) {
+    return key(
+        path,
         "Absolute path",
         null,
-        false,
         (section, key, value) -> {
           String text = section.text(key);
           return text == null ? null : section.absolute(key, text);
