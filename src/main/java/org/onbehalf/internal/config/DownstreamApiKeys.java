@@ -199,8 +199,7 @@ public final class DownstreamApiKeys {
         "PopPublicKey");
     ACQUIRE_TOKEN_OPTIONS.refused(
         "start a session: OnBehalf.sessions()", "LongRunningWebApiSessionKey");
-    ACQUIRE_TOKEN_OPTIONS.ignored(
-        "UserFlow");
+    ACQUIRE_TOKEN_OPTIONS.ignored("UserFlow");
   }
 
   private DownstreamApiKeys() {}

@@ -227,27 +227,27 @@ public final class Schema {
     }
     String expected = words.toString();
     return key(
-            keyName,
-            expected + condition,
-            defaultChoice == null ? null : word(defaultChoice),
-            (section, key, value) -> {
-              String text = section.text(key);
-              for (E each : values) {
-                if (text != null
-                    && (text.equalsIgnoreCase(each.name()) || text.equalsIgnoreCase(word(each)))) {
-                  return each;
-                }
-              }
-              if (text != null) {
-                section.reject(
-                    key,
-                    text,
-                    expected,
-                    key.replaced.getOrDefault(
-                        text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
-              }
-              return null;
-            });
+        keyName,
+        expected + condition,
+        defaultChoice == null ? null : word(defaultChoice),
+        (section, key, value) -> {
+          String text = section.text(key);
+          for (E each : values) {
+            if (text != null
+                && (text.equalsIgnoreCase(each.name()) || text.equalsIgnoreCase(word(each)))) {
+              return each;
+            }
+          }
+          if (text != null) {
+            section.reject(
+                key,
+                text,
+                expected,
+                key.replaced.getOrDefault(
+                    text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
+          }
+          return null;
+        });
   }
 
   /** An enum's value as it is written: in lower case, unless its class says otherwise. */
@@ -259,19 +259,19 @@ public final class Schema {
 
   Key<Integer> count(String keyName, int least, int most, int defaultCount) {
     return key(
-            keyName,
-            "Number, " + least + " to " + most,
-            Integer.toString(defaultCount),
-            (section, key, value) -> {
-              String text = section.text(key);
-              long count = text != null && text.matches("\\d{1,12}") ? Long.parseLong(text) : -1;
-              if (text == null || (count >= least && count <= most)) {
-                return text == null ? null : (int) count;
-              }
-              String expected = "a whole number from " + least + " to " + most;
-              section.reject(key, text, expected, "correct the number");
-              return null;
-            });
+        keyName,
+        "Number, " + least + " to " + most,
+        Integer.toString(defaultCount),
+        (section, key, value) -> {
+          String text = section.text(key);
+          long count = text != null && text.matches("\\d{1,12}") ? Long.parseLong(text) : -1;
+          if (text == null || (count >= least && count <= most)) {
+            return text == null ? null : (int) count;
+          }
+          String expected = "a whole number from " + least + " to " + most;
+          section.reject(key, text, expected, "correct the number");
+          return null;
+        });
   }
 
   /** In bytes, or in characters where the key says so. */
@@ -283,48 +283,48 @@ public final class Schema {
     long smallest = Quantities.bytes(least);
     long largest = Quantities.bytes(most);
     return key(
-            keyName,
-            type + ", " + least + " to " + most,
-            defaultSize,
-            (section, key, value) -> {
-              String text = section.text(key);
-              long size = text == null ? smallest : Quantities.bytes(text);
-              if (text == null || (size >= smallest && size <= largest)) {
-                return text == null ? null : size;
-              }
-              section.reject(
-                  key,
-                  text,
-                  "a size from " + least + " to " + most + ", such as 32 KiB",
-                  "write a number and one of B, KiB, MiB, GiB");
-              return null;
-            });
+        keyName,
+        type + ", " + least + " to " + most,
+        defaultSize,
+        (section, key, value) -> {
+          String text = section.text(key);
+          long size = text == null ? smallest : Quantities.bytes(text);
+          if (text == null || (size >= smallest && size <= largest)) {
+            return text == null ? null : size;
+          }
+          section.reject(
+              key,
+              text,
+              "a size from " + least + " to " + most + ", such as 32 KiB",
+              "write a number and one of B, KiB, MiB, GiB");
+          return null;
+        });
   }
 
   Key<Duration> duration(String keyName, String least, String most, String defaultDuration) {
     Duration shortest = duration(least);
     Duration longest = duration(most);
     return key(
-            keyName,
-            "Duration, " + least + " to " + most,
-            defaultDuration,
-            (section, key, value) -> {
-              String text = section.text(key);
-              Duration found = text == null ? null : Quantities.duration(text);
-              if (text == null
-                  || (found != null
-                      && found.compareTo(shortest) >= 0
-                      && found.compareTo(longest) <= 0)) {
-                return found;
-              }
-              boolean bare = text.matches("[0-9.]+");
-              section.fault(
-                  key,
-                  section.show(key, text) + (bare ? ", a number without a unit" : ""),
-                  "a duration from " + least + " to " + most + ", such as 60 s or \"00:01:00\"",
-                  "write a number and one of ms, s, min, h, d");
-              return null;
-            });
+        keyName,
+        "Duration, " + least + " to " + most,
+        defaultDuration,
+        (section, key, value) -> {
+          String text = section.text(key);
+          Duration found = text == null ? null : Quantities.duration(text);
+          if (text == null
+              || (found != null
+                  && found.compareTo(shortest) >= 0
+                  && found.compareTo(longest) <= 0)) {
+            return found;
+          }
+          boolean bare = text.matches("[0-9.]+");
+          section.fault(
+              key,
+              section.show(key, text) + (bare ? ", a number without a unit" : ""),
+              "a duration from " + least + " to " + most + ", such as 60 s or \"00:01:00\"",
+              "write a number and one of ms, s, min, h, d");
+          return null;
+        });
   }
 
   private static Duration duration(String text) {
@@ -339,18 +339,18 @@ public final class Schema {
   Key<URI> url(
       String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
     return key(
-            keyName,
-            type,
-            null,
-            (section, key, value) -> {
-              String text = section.text(key);
-              URI uri = text == null ? null : Addresses.web(text);
-              if (text == null || (uri != null && Addresses.isSecure(uri) && accepts.test(uri))) {
-                return uri;
-              }
-              section.reject(key, text, expected, remedy);
-              return null;
-            });
+        keyName,
+        type,
+        null,
+        (section, key, value) -> {
+          String text = section.text(key);
+          URI uri = text == null ? null : Addresses.web(text);
+          if (text == null || (uri != null && Addresses.isSecure(uri) && accepts.test(uri))) {
+            return uri;
+          }
+          section.reject(key, text, expected, remedy);
+          return null;
+        });
   }
 
   /** A path that must be absolute: what a relative one means depends on how the server started. */
