@@ -39,7 +39,7 @@ public final class Benchmarks {
     System.setProperty(Inputs.PROPERTY, inputs.toString());
     List<Jdk> jdks = jdks();
     try (EntraEmulator entra = EntraEmulator.start()) {
-      Inputs.prepare(inputs, entra);
+      Inputs.prepare(inputs, entra, length.sizes);
       if (parts.contains("micro")) {
         measure(length, jdks);
       }

@@ -59,8 +59,13 @@ public final class Inputs {
     return new Inputs(Path.of(System.getProperty(PROPERTY, "target/benchmarks/inputs")));
   }
 
-  /** Makes them. */
-  public static void prepare(Path directory, EntraEmulator entra) throws IOException {
+  /**
+   * Makes them.
+   *
+   * @param sizes those of {@link #SIZES} that are needed
+   */
+  public static void prepare(Path directory, EntraEmulator entra, List<String> sizes)
+      throws IOException {
     Files.createDirectories(directory);
     App downstream = entra.register(App.named("Downstream API").scope("read"));
     App api =
@@ -76,7 +81,7 @@ public final class Inputs {
     for (int i = 0; i < USERS; i++) {
       users.add(entra.user("User " + i));
     }
-    for (String size : SIZES) {
+    for (String size : sizes) {
       int length = (int) (Double.parseDouble(size) * 1000);
       List<String> groups = groups(length - token(entra, users.get(0), page, api).mint().length());
       List<String> tokens = new ArrayList<>();
