@@ -120,10 +120,13 @@ final class FilteredApplication implements AutoCloseable {
   Tokens.Verifier validator() throws ReflectiveOperationException {
     Object authenticator = runtime().authenticator();
     TokenValidator validator = part(authenticator, TokenValidator.class);
-    return header ->
+    Set<String> issuers = Collections.emptySet();
+    return text ->
         validator
                 .validate(
-                    AuthorizationHeader.parse(Collections.enumeration(Set.of(header)), MAX_TOKEN))
+                    AuthorizationHeader.parse(Collections.enumeration(Set.of(text)), MAX_TOKEN),
+                    null,
+                    issuers)
                 .answer()
             == null;
   }

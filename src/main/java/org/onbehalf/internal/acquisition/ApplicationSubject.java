@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.config.Settings;
 
 /** This application itself. */
 final class ApplicationSubject implements Subject {
-  private final Settings.AzureAd azureAd;
+  private final ClientSettings azureAd;
   private final @Nullable String correlationId;
 
   /**
@@ -16,7 +15,7 @@ final class ApplicationSubject implements Subject {
    *
    * @param correlationId the incoming request's; null where there is none
    */
-  ApplicationSubject(Settings.AzureAd azureAd, @Nullable String correlationId) {
+  ApplicationSubject(ClientSettings azureAd, @Nullable String correlationId) {
     this.azureAd = azureAd;
     this.correlationId = correlationId;
   }

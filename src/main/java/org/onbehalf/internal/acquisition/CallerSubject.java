@@ -8,7 +8,6 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
  * The user who called, whose token is exchanged: by the issuer that has a {@code Grant} (RFC 8693),

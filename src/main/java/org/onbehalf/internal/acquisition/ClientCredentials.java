@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.ClientCredential;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
+import org.onbehalf.internal.credential.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.http.HttpExchange;
@@ -74,20 +72,20 @@ public final class ClientCredentials {
    * @param providers the application's own, by the key of their entry
    */
   public ClientCredentials(
-      Settings settings,
+      AcquisitionSettings settings,
       Map<String, ClientCredentialProvider> providers,
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
     this("AzureAd", settings, metrics, clock);
-    for (ClientCredential each : settings.azureAd.client.clientCredentials) {
+    for (ClientCredential each : settings.client.clientCredentials) {
       Consumer<CredentialFault> unreadable = fault -> unreadable(each.key, fault);
       CredentialSource source = StoredCredential.of(each, clock, unreadable);
       ClientCredentialProvider provider = providers.get(each.key);
       if (source == null && each.managedIdentity != null) {
         source = new ManagedIdentityCredential(each.managedIdentity, http, clock);
       } else if (source == null && each.custom != null && provider != null) {
-        source = new CustomCredential(provider, settings.azureAd.clientId, each.custom.data, clock);
+        source = new CustomCredential(provider, settings.client.clientId, each.custom.data, clock);
       }
       add(each, source);
     }
@@ -96,7 +94,7 @@ public final class ClientCredentials {
   /** Those for an issuer that exchanges tokens itself; reads nothing yet. */
   public ClientCredentials(
       TokenExchangeSettings exchange,
-      Settings settings,
+      AcquisitionSettings settings,
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
@@ -112,13 +110,13 @@ public final class ClientCredentials {
     }
   }
 
-  private ClientCredentials(String section, Settings settings, Metrics metrics, Clock clock) {
+  private ClientCredentials(
+      String section, AcquisitionSettings settings, Metrics metrics, Clock clock) {
     this.list = section + ".ClientCredentials";
-    this.expiry =
-        new CertificateExpiry(settings.azureAd.client.certificateExpiryWarning, metrics, clock);
+    this.expiry = new CertificateExpiry(settings.client.certificateExpiryWarning, metrics, clock);
     this.metrics = metrics;
     this.limiter = new RepeatLimiter(clock, LOG_INTERVAL);
-    this.retryInterval = settings.acquisition.credentialRetryInterval;
+    this.retryInterval = settings.credentialRetryInterval;
     this.clock = clock;
   }
 

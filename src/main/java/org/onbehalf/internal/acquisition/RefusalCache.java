@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.config.AcquisitionSettings;
 
 /**
  * Refusals that Entra would only repeat: until its Retry-After, or for {@code RefusalCache.Time}.
@@ -14,7 +13,7 @@ import org.onbehalf.internal.config.AcquisitionSettings;
  * brings a new one. Thread-safe; holds a bounded number.
  */
 final class RefusalCache {
-  private final AcquisitionSettings.Challenges settings;
+  private final AcquisitionSettings settings;
   private final Clock clock;
   private final Map<TokenKey, Memory> memories =
       new LinkedHashMap<TokenKey, Memory>() {
@@ -36,7 +35,7 @@ final class RefusalCache {
     }
   }
 
-  RefusalCache(AcquisitionSettings.Challenges settings, Clock clock) {
+  RefusalCache(AcquisitionSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
   }

@@ -13,11 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings.AcquireTokenOptions;
 import org.onbehalf.internal.cache.TokenForm;
-import org.onbehalf.internal.config.AcquisitionSettings.AcquireTokenOptions;
-import org.onbehalf.internal.config.ReservedParameters;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
  * The token that is requested, whoever it is for: an API's settings overlaid with a request's
@@ -58,21 +55,21 @@ public final class RequestedToken {
   /** The id instead of the incoming request's; null for that. */
   public final @Nullable String correlationId;
 
-  private final Settings.AzureAd azureAd;
-  private final Settings.DownstreamApi settings;
+  private final ClientSettings azureAd;
+  private final DownstreamApiSettings settings;
   private final boolean namesScopes;
   private final boolean answersChallenges;
   private final Map<String, String> extraQueryParameters;
   private final ConcurrentMap<Object, TokenForm> forms = new ConcurrentHashMap<>();
 
   public RequestedToken(
-      Settings settings,
-      Settings.DownstreamApi api,
+      AcquisitionSettings settings,
+      DownstreamApiSettings api,
       TokenRequest request,
       boolean application,
       boolean answersChallenges) {
     AcquireTokenOptions options = api.acquireTokenOptions;
-    this.azureAd = settings.azureAd;
+    this.azureAd = settings.client;
     this.settings = api;
     this.api = api.name;
     this.application = application;
@@ -85,10 +82,10 @@ public final class RequestedToken {
         namesScopes || request.tenant().isPresent() || !request.extraQueryParameters().isEmpty();
     this.forceRefresh = options.forceRefresh || request.isForceRefresh();
     this.correlationId = request.correlationId().orElse(options.correlationId);
-    this.extraQueryParameters = parameters(azureAd.client.extraQueryParameters, options, request);
+    this.extraQueryParameters = parameters(azureAd.extraQueryParameters, options, request);
   }
 
-  private static @Nullable String tenant(Settings.AzureAd azureAd, @Nullable String asked) {
+  private static @Nullable String tenant(ClientSettings azureAd, @Nullable String asked) {
     if (asked == null) {
       return null;
     }
@@ -147,7 +144,7 @@ public final class RequestedToken {
       return tenant;
     }
     return azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()
-        ? azureAd.client.appHomeTenantId
+        ? azureAd.appHomeTenantId
         : azureAd.tenantId;
   }
 
@@ -185,14 +182,14 @@ public final class RequestedToken {
     }
     String claims = claims(challenge);
     if (answersChallenges) {
-      claims = ClaimsRequests.withCapabilities(claims, azureAd.client.clientCapabilities);
+      claims = ClaimsRequests.withCapabilities(claims, azureAd.clientCapabilities);
     }
     if (claims != null) {
       form.put("claims", claims);
     }
     String region =
-        grant == Grant.CLIENT_CREDENTIALS && azureAd.client.azureRegion != null
-            ? " in " + azureAd.client.azureRegion
+        grant == Grant.CLIENT_CREDENTIALS && azureAd.azureRegion != null
+            ? " in " + azureAd.azureRegion
             : "";
     // the tenant of a caller or a session is part of the subject
     String at = grant == Grant.CLIENT_CREDENTIALS ? String.valueOf(applicationTenant()) : tenant;

@@ -6,18 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.internal.config.Settings;
 
 /** The requested tokens; those without options are created once per API. Thread-safe. */
 final class RequestedTokens {
-  private final Settings settings;
+  private final AcquisitionSettings settings;
   private final Map<String, Target> targets = new HashMap<>();
 
   private static final class Target {
-    final Settings.DownstreamApi api;
+    final DownstreamApiSettings api;
     private final RequestedToken[] plain = new RequestedToken[4];
 
-    Target(Settings settings, Settings.DownstreamApi api) {
+    Target(AcquisitionSettings settings, DownstreamApiSettings api) {
       this.api = api;
       TokenRequest request = TokenRequest.forApi(api.name);
       for (int i = 0; i < plain.length; i++) {
@@ -30,7 +29,7 @@ final class RequestedTokens {
     }
   }
 
-  RequestedTokens(Settings settings) {
+  RequestedTokens(AcquisitionSettings settings) {
     this.settings = settings;
     settings.downstreamApis.forEach((name, api) -> targets.put(name, new Target(settings, api)));
   }

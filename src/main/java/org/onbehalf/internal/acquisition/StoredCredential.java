@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.ThrowingFunction;
-import org.onbehalf.internal.config.ClientCredential;
+import org.onbehalf.internal.credential.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.credential.LazyValue;

@@ -3,7 +3,6 @@ package org.onbehalf.internal.acquisition;
 import java.io.Closeable;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,9 +20,6 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
@@ -42,12 +38,11 @@ public final class TokenAcquirer implements Closeable {
   /** The pause after a refresh that failed. */
   private static final String REFRESH = "refresh";
 
-  private final Settings settings;
+  private final AcquisitionSettings settings;
   private final RequestedTokens requests;
   private final TokenCache cache;
   private final TokenEndpoint entra;
   private final Map<String, TokenEndpoint> exchanges;
-  private final Map<String, TokenExchangeSettings> exchangeSettings = new HashMap<>();
   private final TokenFlights flights;
   private final TokenFlights sessionFlights;
   private final RefusalCache refusals;
@@ -65,7 +60,7 @@ public final class TokenAcquirer implements Closeable {
    * @param exchanges those of the issuers, by name, that exchange their callers' tokens themselves
    */
   public TokenAcquirer(
-      Settings settings,
+      AcquisitionSettings settings,
       TokenCache cache,
       TokenEndpoint entra,
       Map<String, TokenEndpoint> exchanges,
@@ -77,23 +72,16 @@ public final class TokenAcquirer implements Closeable {
     this.cache = cache;
     this.entra = entra;
     this.exchanges = exchanges;
-    for (IssuerSettings issuer : settings.issuers) {
-      if (issuer.exchange != null) {
-        exchangeSettings.put(issuer.name(), issuer.exchange);
-      }
-    }
-    Semaphore waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
-    this.flights = new TokenFlights(settings.name, settings.acquisition, waiting);
-    this.sessionFlights =
-        new TokenFlights(settings.name + "-session", settings.acquisition, waiting);
-    this.refusals = new RefusalCache(settings.challenges, clock);
-    this.refreshAhead = new RefreshAhead(settings.tokenCache.refreshAhead);
+    Semaphore waiting = new Semaphore(settings.maxWaitingCallers);
+    this.flights = new TokenFlights(settings.name, settings, waiting);
+    this.sessionFlights = new TokenFlights(settings.name + "-session", settings, waiting);
+    this.refusals = new RefusalCache(settings, clock);
+    this.refreshAhead = new RefreshAhead(settings.refreshAhead);
     this.acquisitions = new AcquisitionListeners(listeners);
     this.limiter = limiter;
     this.clock = clock;
-    this.clockSkew =
-        settings.issuers.stream().mapToLong(issuer -> issuer.clockSkew.toMillis()).max().orElse(0);
-    this.consentScope = "api://" + settings.azureAd.clientId + "/.default";
+    this.clockSkew = settings.clockSkew.toMillis();
+    this.consentScope = "api://" + settings.client.clientId + "/.default";
   }
 
   /**
@@ -170,13 +158,13 @@ public final class TokenAcquirer implements Closeable {
   private Subject subject(@Nullable Caller caller, RequestedToken requested) {
     if (requested.application || caller == null) {
       return new ApplicationSubject(
-          settings.azureAd,
+          settings.client,
           caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null);
     }
     if (caller instanceof ValidatedCaller) {
       ValidatedCaller validated = (ValidatedCaller) caller;
       return new CallerSubject(
-          validated, requested.api, exchangeSettings.get(validated.issuerName()), clockSkew);
+          validated, requested.api, settings.exchanges.get(validated.issuerName()), clockSkew);
     }
     if (caller instanceof Subject) {
       return (Subject) caller;
@@ -232,7 +220,7 @@ public final class TokenAcquirer implements Closeable {
         requested.api,
         requested.scopes,
         consentScope,
-        subject.answersChallenges(settings.challenges.requireClientCapability));
+        subject.answersChallenges(settings.requireClientCapability));
   }
 
   /**

@@ -17,8 +17,6 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.AcquisitionSettings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.CircuitOpenException;
 import org.onbehalf.internal.http.HttpExchange;
@@ -39,7 +37,7 @@ public abstract class TokenEndpoint implements Closeable {
   private final ErrorResponseReader errors;
   private final @Nullable TokenExchangeSettings exchange;
   private final ClientCredentials credentials;
-  private final AcquisitionSettings.Acquisition limits;
+  private final AcquisitionSettings limits;
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
@@ -54,7 +52,7 @@ public abstract class TokenEndpoint implements Closeable {
       ErrorResponseReader errors,
       @Nullable TokenExchangeSettings exchange,
       ClientCredentials credentials,
-      AcquisitionSettings.Acquisition limits) {
+      AcquisitionSettings limits) {
     this.who = who;
     this.errors = errors;
     this.exchange = exchange;

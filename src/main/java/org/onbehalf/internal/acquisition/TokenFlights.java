@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.config.AcquisitionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -51,12 +50,12 @@ final class TokenFlights implements Closeable {
    *
    * @param waiting a permit for each waiting caller; may be shared
    */
-  TokenFlights(String name, AcquisitionSettings.Acquisition settings, Semaphore waiting) {
+  TokenFlights(String name, AcquisitionSettings settings, Semaphore waiting) {
     this(settings, waiting, DetachedThread.factory("onbehalf-flight-" + name));
   }
 
   /** With threads of another factory. */
-  TokenFlights(AcquisitionSettings.Acquisition settings, Semaphore waiting, ThreadFactory threads) {
+  TokenFlights(AcquisitionSettings settings, Semaphore waiting, ThreadFactory threads) {
     this.waiting = waiting;
     this.timeout = settings.flightTimeout;
     this.refreshes = new Semaphore(settings.maxRefreshes);

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Our own requests to Entra, for metadata, keys and tokens. Every wait is limited, the whole
@@ -33,7 +32,7 @@ public final class HttpExchange implements Closeable {
 
   private static final int MOST_ENDPOINTS = 1000;
 
-  private final Settings.Http limits;
+  private final HttpSettings limits;
   private final ConnectionFactory connector;
   private final ExchangeTimeouts timeouts = new ExchangeTimeouts();
   private final ConnectionPool kept = new ConnectionPool(timeouts);
@@ -41,7 +40,7 @@ public final class HttpExchange implements Closeable {
   private final Set<ExchangeTimeouts.Timeout> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  public HttpExchange(Settings.Http limits) {
+  public HttpExchange(HttpSettings limits) {
     this.limits = limits;
     this.connector = new ConnectionFactory(limits);
   }

@@ -12,9 +12,9 @@ import java.util.ServiceLoader;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.ClientCredential;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.PrincipalMappingKeys;
+import org.onbehalf.internal.credential.ClientCredential;
+import org.onbehalf.internal.principal.PrincipalMappingSettings;
 import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.ClientCredentialProvider;
 import org.onbehalf.spi.PrincipalMapper;
@@ -61,8 +61,8 @@ final class ApplicationExtensions implements Closeable {
     this.loader = own == null ? TokenListener.class.getClassLoader() : own;
     this.tokenListeners = tokenListeners();
     this.acquisitionListeners = services(AcquisitionListener.class);
-    this.mapper = mapper(settings.azureAd.principalMapping);
-    for (ClientCredential credential : settings.azureAd.client.clientCredentials) {
+    this.mapper = mapper(settings.principalMapping);
+    for (ClientCredential credential : settings.acquisition.client.clientCredentials) {
       if (credential.custom != null) {
         credentialProviders.put(
             credential.key,
@@ -82,17 +82,28 @@ final class ApplicationExtensions implements Closeable {
             ? (Iterable<?>) attribute
             : attribute == null ? Collections.emptyList() : Collections.singletonList(attribute);
     for (Object each : more) {
-      if (!(each instanceof TokenListener)) {
-        throw new ConfigurationException(
-            "context attribute "
-                + TokenListener.ATTRIBUTE
-                + ": found "
-                + (each == null ? "null" : each.getClass().getName())
-                + ". Expected a TokenListener, or an Iterable of them");
-      }
-      found.add((TokenListener) each);
+      found.add(
+          attribute(
+              TokenListener.ATTRIBUTE,
+              each,
+              TokenListener.class,
+              "a TokenListener, or an Iterable of them"));
     }
     return found;
+  }
+
+  private static <T> T attribute(
+      String name, @Nullable Object value, Class<T> type, String expected) {
+    if (!type.isInstance(value)) {
+      throw new ConfigurationException(
+          "context attribute "
+              + name
+              + ": found "
+              + (value == null ? "null" : value.getClass().getName())
+              + ". Expected "
+              + expected);
+    }
+    return type.cast(value);
   }
 
   private <T> List<T> services(Class<T> type) {
@@ -114,7 +125,7 @@ final class ApplicationExtensions implements Closeable {
   /** The class that is named, else the context attribute, else the one service. */
   private @Nullable PrincipalMapper mapper(@Nullable PrincipalMappingSettings settings) {
     Object attribute = context.getAttribute(PrincipalMapper.ATTRIBUTE);
-    if (settings == null || settings.source != PrincipalMappingSettings.Source.CUSTOM) {
+    if (settings == null || settings.source != PrincipalMappingKeys.Source.CUSTOM) {
       if (attribute != null || (loader != null && loader.getResource(MAPPERS) != null)) {
         LOG.warn(
             "the application brings a PrincipalMapper that is not used: set AzureAd.PrincipalMapping.Source = Custom, or remove it");
@@ -124,17 +135,12 @@ final class ApplicationExtensions implements Closeable {
     if (settings.className != null) {
       return make(MAPPER_KEY, settings.className, PrincipalMapper.class);
     }
-    if (attribute instanceof PrincipalMapper) {
-      return (PrincipalMapper) attribute;
-    }
     if (attribute != null) {
-      throw new ConfigurationException(
-          "context attribute "
-              + PrincipalMapper.ATTRIBUTE
-              + ": found "
-              + attribute.getClass().getName()
-              + ". Expected "
-              + expected(PrincipalMapper.class));
+      return attribute(
+          PrincipalMapper.ATTRIBUTE,
+          attribute,
+          PrincipalMapper.class,
+          expected(PrincipalMapper.class));
     }
     List<PrincipalMapper> found = services(PrincipalMapper.class);
     if (found.size() != 1) {

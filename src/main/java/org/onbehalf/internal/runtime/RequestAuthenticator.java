@@ -8,11 +8,9 @@ import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.MatchedRules;
-import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.AccessSettings.Authentication.Mode;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.AccessKeys.Mode;
 import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AuthorizationHeader;
@@ -22,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way in, stage by stage: rules that need no token, the token, groups, the name, the
- * application's listeners, rules for the caller. The first stage that refuses decides. Thread-safe.
+ * Authenticates and authorizes a request in stages: rules that need no token, the token, groups,
+ * the name, the application's listeners, rules for the caller. The first stage that refuses
+ * decides. Thread-safe.
  */
 public final class RequestAuthenticator {
   private static final Logger LOG = LoggerFactory.getLogger(RequestAuthenticator.class);
@@ -46,8 +45,8 @@ public final class RequestAuthenticator {
       TokenListeners listeners,
       RepeatLimiter limiter,
       Clock clock) {
-    this.mode = settings.authentication.mode;
-    this.maxTokenLength = settings.azureAd.maxTokenLength;
+    this.mode = settings.mode;
+    this.maxTokenLength = settings.maxTokenLength;
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.missingTokens = new MissingTokenLog(clock);
     this.validator = validator;
@@ -58,8 +57,8 @@ public final class RequestAuthenticator {
   }
 
   /**
-   * Decides what becomes of a request. With {@code Authentication.Mode = audit} it always passes
-   * without a caller, and the log says what would have happened.
+   * Decides about a request. With {@code Authentication.Mode = audit} it always passes without a
+   * caller, and the log says what would have happened.
    *
    * @param issuers the names of those whose tokens are accepted here; empty for all
    */
@@ -76,7 +75,7 @@ public final class RequestAuthenticator {
     }
     AuthorizationHeader header =
         AuthorizationHeader.parse(request.getHeaders("Authorization"), maxTokenLength);
-    if (header.kind() == AuthorizationHeader.Kind.NONE) {
+    if (header.isAbsent()) {
       if (rules.isAnonymous() || (mode == Mode.OPTIONAL && !rules.isRuled())) {
         return AccessDecision.anonymous("no token was needed");
       }
@@ -102,8 +101,7 @@ public final class RequestAuthenticator {
   }
 
   /**
-   * Whether {@code Authentication.Mode = audit}; then the log says, once a minute and outcome, what
-   * would have become of a request.
+   * Whether {@code Authentication.Mode = audit}. Then each outcome is logged once a minute.
    *
    * @param outcome a few stable words, nothing from outside
    */
@@ -111,13 +109,11 @@ public final class RequestAuthenticator {
     if (mode != Mode.AUDIT) {
       return false;
     }
-    long suppressed = limiter.tell("audit " + outcome);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.info(
-          "Authentication.Mode = audit: a request went on as it came that would have {} ({} more since the last line)",
-          outcome,
-          suppressed);
-    }
+    limiter.log(
+        "audit " + outcome,
+        LOG::info,
+        "Authentication.Mode = audit: a request was passed on unchanged that would have {}",
+        outcome);
     return true;
   }
 

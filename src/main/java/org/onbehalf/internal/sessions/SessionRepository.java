@@ -14,8 +14,8 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.SessionContent;
 import org.onbehalf.internal.cache.SessionListing;
 import org.onbehalf.internal.cache.SessionName;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.SessionStore;
-import org.onbehalf.internal.config.SessionSettings;
 
 /** The vault in terms of sessions. Thread-safe. */
 final class SessionRepository implements Closeable {

@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
@@ -28,11 +28,11 @@ import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.cache.OpenedStores;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
@@ -40,14 +40,15 @@ import org.onbehalf.testkit.Log;
 class SessionsTest {
   @TempDir Path store;
   private final ManualClock clock = new ManualClock();
-  private Tenant tenant;
-  private FilteredServer partner;
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private SessionNode node;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode();
   }
 
@@ -57,19 +58,12 @@ class SessionsTest {
             List.of("TokenCache.Store", "file", "TokenCache.Directory", store.toString()));
     settings.addAll(List.of(more));
     return SessionNode.start(
-        tenant, partner, RuntimeOverrides.at(clock), settings.toArray(String[]::new));
+        application, RuntimeOverrides.at(clock), settings.toArray(String[]::new));
   }
 
   private void restart(String... more) throws Exception {
     node.close();
     node = startNode(more);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    partner.close();
-    tenant.close();
   }
 
   private List<Log.Entry> granted(Grant grant) {
@@ -117,7 +111,7 @@ class SessionsTest {
   @Test
   void everyClient_worksInASession_onAnyThread() throws Exception {
     Session session = node.sessions().resume(node.startAs("alice"));
-    String address = partner.uri("/api/whoami").toString();
+    String address = application.partnersServer().uri("/api/whoami").toString();
     Client client = ClientBuilder.newClient().register(node.onBehalf().feature("PartnerAPI"));
     ExecutorService workers = Executors.newFixedThreadPool(2);
     try {
@@ -134,7 +128,8 @@ class SessionsTest {
                 all.add(client.target(address).request().async().get(String.class).get());
                 all.add(node.onBehalf().downstreamApi("PartnerAPI").get("whoami", String.class));
                 all.add(
-                    partner
+                    application
+                        .partnersServer()
                         .get(
                             "/api/whoami",
                             "Authorization",

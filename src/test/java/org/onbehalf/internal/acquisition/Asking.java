@@ -7,9 +7,8 @@ import java.util.UUID;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.config.ConfigurationInput;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.ClientCredentialProvider;
@@ -50,7 +49,7 @@ final class Asking implements AutoCloseable {
         """
             .formatted(entra.instance(), EntraEmulator.TENANT, app.clientId());
     settings =
-        SettingsReader.read(
+        Settings.read(
             ConfigurationInput.named("orders")
                 .file(
                     new ConfigurationInput.Document(
@@ -61,8 +60,8 @@ final class Asking implements AutoCloseable {
     http = new HttpExchange(settings.http);
     endpoint =
         new EntraTokenEndpoint(
-            settings,
-            new ClientCredentials(settings, providers, http, metrics, clock),
+            settings.acquisition,
+            new ClientCredentials(settings.acquisition, providers, http, metrics, clock),
             http,
             clock);
   }
@@ -70,8 +69,8 @@ final class Asking implements AutoCloseable {
   TokenAnswer ask() {
     RequestedToken requested =
         new RequestedToken(
-            settings,
-            Objects.requireNonNull(settings.downstreamApis.get("PartnerAPI")),
+            settings.acquisition,
+            Objects.requireNonNull(settings.acquisition.downstreamApis.get("PartnerAPI")),
             TokenRequest.forApi("PartnerAPI"),
             true,
             false);

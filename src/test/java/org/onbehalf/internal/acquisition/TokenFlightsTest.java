@@ -28,10 +28,9 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.AcquisitionSettings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.ScarceThreads;
+import org.onbehalf.testing.TestSettings;
 
 class TokenFlightsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -45,8 +44,8 @@ class TokenFlightsTest {
     return new TokenFlights("test", settings(timeout, most, waiting), new Semaphore(100));
   }
 
-  private static AcquisitionSettings.Acquisition settings(Duration timeout, int most, int waiting) {
-    return SettingsReader.parse(
+  private static AcquisitionSettings settings(Duration timeout, int most, int waiting) {
+    return TestSettings.parse(
             """
             AzureAd { TenantId = contoso.com, ClientId = "11111111-2222-3333-4444-555555555555" }
             Acquisition { FlightTimeout = %d ms, MaxFlights = %d, MaxWaitingFlights = %d }

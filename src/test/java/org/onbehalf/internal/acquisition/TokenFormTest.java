@@ -33,14 +33,13 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.ReadKeys;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
+import org.onbehalf.testing.TestSettings;
 
 /**
  * Requests whose forms differ anywhere on the wire have different keys. Every key of the
@@ -219,12 +218,12 @@ class TokenFormTest {
   void subjects_neverShareAKey() {
     Settings settings = settings("http://127.0.0.1:1", Map.of());
     RequestedToken requested =
-        new RequestedTokens(settings).of(TokenRequest.forApi("Named"), false);
+        new RequestedTokens(settings.acquisition).of(TokenRequest.forApi("Named"), false);
     List<TokenKey> keys =
         List.of(
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),
             new CallerSubject(caller("two"), "Named", null, 0).key(requested),
-            new ApplicationSubject(settings.azureAd, null).key(requested),
+            new ApplicationSubject(settings.acquisition.client, null).key(requested),
             TokenKey.ofSession(new byte[32], form(requested), false),
             TokenKey.ofSession(Arrays.copyOf(new byte[] {1}, 32), form(requested), false));
 
@@ -238,8 +237,10 @@ class TokenFormTest {
 
   private static TokenKey application(Map<String, String> lines) {
     Settings settings = settings("http://127.0.0.1:1", lines);
-    return new ApplicationSubject(settings.azureAd, null)
-        .key(new RequestedTokens(settings).of(TokenRequest.forApi("Named").asApplication(), false));
+    return new ApplicationSubject(settings.acquisition.client, null)
+        .key(
+            new RequestedTokens(settings.acquisition)
+                .of(TokenRequest.forApi("Named").asApplication(), false));
   }
 
   /** The base configuration of servers at that address, with these keys in place of its own. */
@@ -271,7 +272,7 @@ class TokenFormTest {
                 .append(" = ")
                 .append(value.replace("PORT", port))
                 .append('\n'));
-    return SettingsReader.parse(hocon.toString());
+    return TestSettings.parse(hocon.toString());
   }
 
   private static ValidatedCaller caller(String token) {
@@ -295,17 +296,19 @@ class TokenFormTest {
     try (HttpExchange http = new HttpExchange(settings.http)) {
       TokenEndpoint entra =
           new EntraTokenEndpoint(
-              settings,
-              new ClientCredentials(settings, Map.of(), http, new Metrics(), clock),
+              settings.acquisition,
+              new ClientCredentials(settings.acquisition, Map.of(), http, new Metrics(), clock),
               http,
               clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
-              ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));
+              ExchangeTokenEndpoint.of(settings.acquisition, http, new Metrics(), clock)
+                  .get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
-        RequestedToken requested = new RequestedTokens(settings).of(request, answersChallenges);
+        RequestedToken requested =
+            new RequestedTokens(settings.acquisition).of(request, answersChallenges);
         Map<String, Subject> subjects = new LinkedHashMap<>();
-        subjects.put("application", new ApplicationSubject(settings.azureAd, null));
+        subjects.put("application", new ApplicationSubject(settings.acquisition.client, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));
         subjects.put(
             "exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
@@ -372,11 +375,7 @@ class TokenFormTest {
   }
 
   private static @Nullable TokenExchangeSettings exchangeSettings(Settings settings) {
-    return settings.issuers.stream()
-        .filter(issuer -> issuer.exchange != null)
-        .findFirst()
-        .orElseThrow()
-        .exchange;
+    return settings.acquisition.exchanges.values().iterator().next();
   }
 
   /** Endpoint, client and parameters, less the assertion, the secret and the correlation id. */

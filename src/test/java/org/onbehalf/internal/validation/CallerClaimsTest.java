@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.TestSettings;
 import org.onbehalf.testkit.TestCertificate;
 
 /** What the configuration makes of a token's claims: names, roles, permissions, proofs. */
@@ -34,23 +35,27 @@ class CallerClaimsTest {
     fixture.close();
   }
 
-  private Settings.AzureAd azureAd(String more) {
-    return SettingsReader.parse(
+  private AzureAdSettings azureAd(String more) {
+    return AzureAdSettings.of(
+        TestSettings.parse(
             "AzureAd { Instance = \"%s\", TenantId = \"%s\", ClientId = \"%s\"\n%s }"
                 .formatted(
-                    fixture.authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID, more))
-        .azureAd;
+                    fixture.authority.instance(),
+                    FakeAuthority.TENANT,
+                    TestToken.CLIENT_ID,
+                    more)));
   }
 
   private AccessDecision validate(
       String more, TestToken token, @Nullable X509Certificate certificate) {
     TokenValidator validator =
-        new TokenValidator(
-            azureAd(more), new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            azureAd(more), new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
     String text = token.signed(ValidatorFixture.ONE.getPrivate()).text();
     return validator.validate(
         AuthorizationHeader.parse(Collections.enumeration(List.of("Bearer " + text)), 32 * 1024),
-        certificate);
+        certificate,
+        Set.of());
   }
 
   private String check(String more, TestToken token) {

@@ -35,14 +35,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import org.onbehalf.internal.acquisition.ClientCredentials;
+import org.onbehalf.internal.acquisition.ClientSettings;
 import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
@@ -53,16 +54,16 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
   private static final List<String> WRITTEN_BY_MSAL4J =
       Collections.unmodifiableList(Arrays.asList("grant_type", "requested_token_use", "scope"));
 
-  private final Settings.AzureAd azureAd;
+  private final ClientSettings azureAd;
   private final HttpExchange http;
   private final Clock clock;
   private final RegionalEndpoint region;
   private final ExecutorService callerRuns = new CallerRunsExecutor();
 
   public EntraTokenEndpoint(
-      Settings settings, ClientCredentials credentials, HttpExchange http, Clock clock) {
-    super("the token endpoint", new AadstsErrors(), null, credentials, settings.acquisition);
-    this.azureAd = settings.azureAd;
+      AcquisitionSettings settings, ClientCredentials credentials, HttpExchange http, Clock clock) {
+    super("the token endpoint", new AadstsErrors(), null, credentials, settings);
+    this.azureAd = settings.client;
     this.http = http;
     this.clock = clock;
     this.region = new RegionalEndpoint(azureAd, http, System.getenv());
@@ -86,7 +87,7 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
               // the authority is configured; MSAL4J must not ask the public cloud about it
               .validateAuthority(false)
               .instanceDiscovery(false)
-              .sendX5c(azureAd.client.sendX5c)
+              .sendX5c(azureAd.sendX5c)
               .correlationId(grant.correlationId)
               .httpClient(wire)
               .executorService(callerRuns)

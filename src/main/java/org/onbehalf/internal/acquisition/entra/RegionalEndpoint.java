@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.ClientSettings;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenGrant;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +35,12 @@ final class RegionalEndpoint {
               Arrays.asList(
                   "login.microsoftonline.com", "login.microsoft.com", "login.windows.net")));
 
-  private final Settings.AzureAd azureAd;
+  private final ClientSettings azureAd;
   private final HttpExchange http;
   private final Map<String, String> environment;
   private volatile @Nullable String detected;
 
-  RegionalEndpoint(Settings.AzureAd azureAd, HttpExchange http, Map<String, String> environment) {
+  RegionalEndpoint(ClientSettings azureAd, HttpExchange http, Map<String, String> environment) {
     this.azureAd = azureAd;
     this.http = http;
     this.environment = environment;
@@ -48,7 +48,7 @@ final class RegionalEndpoint {
 
   /** In place of the instance; the instance itself where no region counts. */
   URI endpointFor(TokenGrant grant) {
-    String configured = azureAd.client.azureRegion;
+    String configured = azureAd.azureRegion;
     if (configured == null || !grant.is(RequestedToken.Grant.CLIENT_CREDENTIALS)) {
       return azureAd.instance;
     }

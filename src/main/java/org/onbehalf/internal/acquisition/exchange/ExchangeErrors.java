@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.acquisition.ErrorResponseReader;
 import org.onbehalf.internal.acquisition.ServiceError;
+import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
  * Classifies the errors of a token exchange (RFC 8693 section 2.2.2, RFC 6749 section 5.2). A

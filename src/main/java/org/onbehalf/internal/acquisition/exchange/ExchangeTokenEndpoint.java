@@ -11,15 +11,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
+import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 
@@ -31,7 +30,7 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
 
   private ExchangeTokenEndpoint(
       TokenExchangeSettings exchange,
-      Settings settings,
+      AcquisitionSettings settings,
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
@@ -40,7 +39,7 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
         new ExchangeErrors(exchange),
         exchange,
         new ClientCredentials(exchange, settings, http, metrics, clock),
-        settings.acquisition);
+        settings);
     this.settings = exchange;
     this.http = http;
     this.clock = clock;
@@ -48,15 +47,12 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
 
   /** Those of all issuers that have one, by the issuer's name. */
   public static Map<String, TokenEndpoint> of(
-      Settings settings, HttpExchange http, Metrics metrics, Clock clock) {
+      AcquisitionSettings settings, HttpExchange http, Metrics metrics, Clock clock) {
     Map<String, TokenEndpoint> endpoints = new TreeMap<>();
-    for (IssuerSettings issuer : settings.issuers) {
-      if (issuer.exchange != null) {
-        endpoints.put(
-            issuer.name(),
-            new ExchangeTokenEndpoint(issuer.exchange, settings, http, metrics, clock));
-      }
-    }
+    settings.exchanges.forEach(
+        (issuer, exchange) ->
+            endpoints.put(
+                issuer, new ExchangeTokenEndpoint(exchange, settings, http, metrics, clock)));
     return endpoints;
   }
 

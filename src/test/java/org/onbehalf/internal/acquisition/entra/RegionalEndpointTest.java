@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenGrant;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.testing.TestSettings;
 
 class RegionalEndpointTest {
   private final HttpExchange http =
-      new HttpExchange(new Settings.Http(Duration.ofMillis(200), Duration.ofMillis(200), 1 << 16));
+      new HttpExchange(new HttpSettings(Duration.ofMillis(200), Duration.ofMillis(200), 1 << 16));
 
   @AfterEach
   void close() {
@@ -26,7 +27,7 @@ class RegionalEndpointTest {
   private URI endpoint(
       String instance, String region, RequestedToken.Grant type, Map<String, String> environment) {
     Settings settings =
-        SettingsReader.parse(
+        TestSettings.parse(
             """
             AzureAd {
               Instance = "%s"
@@ -39,12 +40,12 @@ class RegionalEndpointTest {
                 .formatted(instance, region));
     RequestedToken requested =
         new RequestedToken(
-            settings,
-            settings.downstreamApis.values().iterator().next(),
+            settings.acquisition,
+            settings.acquisition.downstreamApis.values().iterator().next(),
             TokenRequest.forApi("A"),
             true,
             false);
-    return new RegionalEndpoint(settings.azureAd, http, environment)
+    return new RegionalEndpoint(settings.acquisition.client, http, environment)
         .endpointFor(
             new TokenGrant(requested.form(type, null), "", null, "contoso.com", null, "0123-4567"));
   }
