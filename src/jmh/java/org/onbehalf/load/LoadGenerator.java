@@ -3,6 +3,7 @@ package org.onbehalf.load;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ public final class LoadGenerator {
     public Connection call() throws IOException {
       long interval = rate > 0 ? (long) (connections * 1e9 / rate) : 0;
       long due = begin + interval * number / connections;
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
         InputStream in = new BufferedInputStream(socket.getInputStream(), 8192);
