@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +34,6 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.ReadKeys;
 import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.config.SettingsReader;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.testing.RecordingApi;
@@ -219,12 +217,12 @@ class TokenFormTest {
   void subjects_neverShareAKey() {
     Settings settings = settings("http://127.0.0.1:1", Map.of());
     RequestedToken requested =
-        new RequestedTokens(settings).of(TokenRequest.forApi("Named"), false);
+        RequestedToken.of(settings, TokenRequest.forApi("Named"), false);
     List<TokenKey> keys =
         List.of(
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),
             new CallerSubject(caller("two"), "Named", null, 0).key(requested),
-            new ApplicationSubject(settings.azureAd, null).key(requested),
+            new ApplicationSubject(requested, null).key(requested),
             TokenKey.ofSession(new byte[32], form(requested), false),
             TokenKey.ofSession(Arrays.copyOf(new byte[] {1}, 32), form(requested), false));
 
@@ -238,8 +236,9 @@ class TokenFormTest {
 
   private static TokenKey application(Map<String, String> lines) {
     Settings settings = settings("http://127.0.0.1:1", lines);
-    return new ApplicationSubject(settings.azureAd, null)
-        .key(new RequestedTokens(settings).of(TokenRequest.forApi("Named").asApplication(), false));
+    RequestedToken requested =
+        RequestedToken.of(settings, TokenRequest.forApi("Named").asApplication(), false);
+    return new ApplicationSubject(requested, null).key(requested);
   }
 
   /** The base configuration of servers at that address, with these keys in place of its own. */
@@ -303,22 +302,17 @@ class TokenFormTest {
           Objects.requireNonNull(
               ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
-        RequestedToken requested = new RequestedTokens(settings).of(request, answersChallenges);
+        RequestedToken requested = RequestedToken.of(settings, request, answersChallenges);
         Map<String, Subject> subjects = new LinkedHashMap<>();
-        subjects.put("application", new ApplicationSubject(settings.azureAd, null));
+        subjects.put("application", new ApplicationSubject(requested, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));
-        subjects.put(
-            "exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
+        subjects.put("exchange", new CallerSubject(caller("one"), "Named", exchange, 0));
         subjects.put("session", new Redeemed());
         subjects.forEach(
             (who, subject) -> {
               wire.forget();
-              TokenAnswer unused =
-                  subject.ask(
-                      grant -> (grant.issuer == null ? entra : exchange).ask(grant),
-                      requested,
-                      claims,
-                      "0123-4567");
+              TokenGrant grant = subject.grant(requested, claims, "0123-4567");
+              TokenAnswer unused = (grant.endpoint == null ? entra : exchange).ask(grant);
               assertThat(wire.calls()).as(who + " " + what).hasSize(1);
               asked.add(
                   new Asked(
@@ -354,29 +348,17 @@ class TokenFormTest {
     }
 
     @Override
-    public TokenAnswer ask(
-        Function<TokenGrant, TokenAnswer> endpoint,
-        RequestedToken requested,
-        @Nullable String claims,
-        String correlationId) {
+    public TokenGrant grant(
+        RequestedToken requested, @Nullable String claims, String correlationId) {
       String tenant = requested.tenant == null ? TENANT : requested.tenant;
-      return endpoint.apply(
-          new TokenGrant(
-              requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
-              "refresh",
-              null,
-              tenant,
-              null,
-              correlationId));
+      return new TokenGrant(
+          requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
+          "refresh",
+          null,
+          tenant,
+          null,
+          correlationId);
     }
-  }
-
-  private static @Nullable TokenExchangeSettings exchangeSettings(Settings settings) {
-    return settings.issuers.stream()
-        .filter(issuer -> issuer.exchange != null)
-        .findFirst()
-        .orElseThrow()
-        .exchange;
   }
 
   /** Endpoint, client and parameters, less the assertion, the secret and the correlation id. */

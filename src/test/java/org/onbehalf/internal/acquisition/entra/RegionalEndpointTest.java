@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.TokenRequest;
@@ -37,14 +38,12 @@ class RegionalEndpointTest {
             DownstreamApis.A { BaseUrl = "https://a.example", Scopes = "api://a/.default" }
             """
                 .formatted(instance, region));
-    RequestedToken requested =
-        new RequestedToken(
-            settings,
-            settings.downstreamApis.values().iterator().next(),
-            TokenRequest.forApi("A"),
-            true,
-            false);
-    return new RegionalEndpoint(settings.azureAd, http, environment)
+    RequestedToken requested = RequestedToken.of(settings, TokenRequest.forApi("A"), false);
+    return new RegionalEndpoint(
+            settings.azureAd.instance,
+            Objects.requireNonNull(settings.azureAd.client.azureRegion),
+            http,
+            environment)
         .endpointFor(
             new TokenGrant(requested.form(type, null), "", null, "contoso.com", null, "0123-4567"));
   }
