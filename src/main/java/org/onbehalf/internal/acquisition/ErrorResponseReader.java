@@ -35,8 +35,7 @@ public abstract class ErrorResponseReader {
     int status = response.status;
     if (status == HttpURLConnection.HTTP_UNAUTHORIZED && response.body.length == 0) {
       // RFC 6749 section 5.2 allows 401 for invalid_client only
-      return TokenRefusal.of(
-          Kind.CREDENTIAL, message(error, status, Kind.CREDENTIAL), null);
+      return TokenRefusal.of(Kind.CREDENTIAL, message(error, status, Kind.CREDENTIAL), null);
     }
     Kind kind = isUnavailable(error, response) ? Kind.UNAVAILABLE : kind(error, status);
     String message = message(error, status, kind);

@@ -54,12 +54,6 @@ public final class TokenAcquirer implements Closeable {
   private final Clock clock;
   private final long clockSkew;
 
-  /**
-   * From its parts.
-   *
-   * @param exchanges the token endpoints of the issuers, by name, that exchange their callers'
-   *     tokens themselves
-   */
   public TokenAcquirer(
       Settings settings,
       TokenCache cache,

@@ -37,11 +37,6 @@ public abstract class TokenEndpoint implements Closeable {
   private final int refreshAhead;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  /**
-   * From its parts.
-   *
-   * @param who the endpoint's name in messages
-   */
   protected TokenEndpoint(
       String who, ErrorResponseReader errors, ClientCredentials credentials, Settings settings) {
     this.who = who;

@@ -87,11 +87,6 @@ final class TokenFlights implements Closeable {
     }
   }
 
-  /**
-   * From its parts.
-   *
-   * @param waiting a permit for each waiting caller; may be shared
-   */
   TokenFlights(String name, Settings settings, Semaphore waiting, Clock clock) {
     this(
         settings,
@@ -128,7 +123,8 @@ final class TokenFlights implements Closeable {
 
   /**
    * The answer to the request for this key: a cached refusal, the answer to the request under way,
-   * or to a new one by this work. {@code Acquisition.FlightTimeout} limits the waits for a permit and for the answer together.
+   * or to a new one by this work. {@code Acquisition.FlightTimeout} limits the waits for a permit
+   * and for the answer together.
    */
   TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
     TokenRefusal refusal = refusal(key);

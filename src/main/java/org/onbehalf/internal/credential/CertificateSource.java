@@ -52,8 +52,7 @@ public final class CertificateSource {
 
   /** Key and certificate in that form, read again when the file changes. */
   public <T> WatchedFile<T> watched(Function<KeyedCertificate, T> form) {
-    return new WatchedFile<>(
-        name, file, embedded, LARGEST, content -> form.apply(parse(content)));
+    return new WatchedFile<>(name, file, embedded, LARGEST, content -> form.apply(parse(content)));
   }
 
   /** Key and certificate as they are now. */

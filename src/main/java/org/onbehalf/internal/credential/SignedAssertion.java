@@ -53,7 +53,8 @@ public final class SignedAssertion {
         Map<String, Object> parsed = JSONObjectUtils.parse(new Base64URL(claims).decodeToString());
         Object expires = parsed == null ? null : parsed.get("exp");
         if (expires instanceof Number) {
-          return new SignedAssertion(name, text, Instant.ofEpochSecond(((Number) expires).longValue()));
+          return new SignedAssertion(
+              name, text, Instant.ofEpochSecond(((Number) expires).longValue()));
         }
       } catch (ParseException e) {
         // told below; its message can hold the text

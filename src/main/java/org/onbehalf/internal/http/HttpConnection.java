@@ -45,12 +45,6 @@ final class HttpConnection implements Closeable {
   private boolean answered;
   private boolean reusable;
 
-  /**
-   * From its parts.
-   *
-   * @param transport the connection to the server, or its proxy
-   * @param socket TLS on top of it, or the same
-   */
   HttpConnection(HttpRequest first, Socket transport, Socket socket) throws IOException {
     this.origin = first.origin;
     this.host = first.uri.getHost();

@@ -68,13 +68,6 @@ final class RefreshTokenWriter {
     }
   }
 
-  /**
-   * From its parts.
-   *
-   * @param patience how long a write is retried
-   * @param closing ends the retries
-   * @param mostUnsaved how many tokens may wait here
-   */
   RefreshTokenWriter(
       SessionRepository records, Duration patience, CountDownLatch closing, int mostUnsaved) {
     this.records = records;
@@ -96,7 +89,8 @@ final class RefreshTokenWriter {
    * @return false if the session is gone
    * @throws IOException if the store failed all the time; the token waits here
    */
-  boolean store(StoredSession leased, Rotated rotated, SessionLeases.Lease lease) throws IOException {
+  boolean store(StoredSession leased, Rotated rotated, SessionLeases.Lease lease)
+      throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     StoredSession current = leased;
     IOException fault = null;

@@ -3,7 +3,6 @@ package org.onbehalf.internal.sessions;
 import java.time.Instant;
 import java.util.function.Function;
 import org.onbehalf.Caller;
-import org.onbehalf.SessionOwner;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.Subject;
@@ -30,16 +29,12 @@ final class SessionCaller extends KnownCaller implements Subject {
     this.correlationId = correlationId;
   }
 
-  SessionOwner owner() {
-    return SessionState.owner(facts());
-  }
-
   /** So that errors in a session's work can be reported to its owner's request. */
   @Override
   public boolean isSessionOf(@Nullable Caller other) {
     return other instanceof KnownCaller
         && !other.isApplication()
-        && owner().equals(SessionState.owner(((KnownCaller) other).facts()));
+        && SessionState.owner(facts()).equals(SessionState.owner(((KnownCaller) other).facts()));
   }
 
   @Override

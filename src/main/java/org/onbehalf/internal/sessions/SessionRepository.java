@@ -87,7 +87,8 @@ final class SessionRepository implements Closeable {
     return write(next, former.version);
   }
 
-  private @Nullable StoredSession write(SessionState state, long expectedVersion) throws IOException {
+  private @Nullable StoredSession write(SessionState state, long expectedVersion)
+      throws IOException {
     SessionContent content =
         new SessionContent(
             expectedVersion + 1, state.expiresAt(settings), SessionCodec.encode(state));
@@ -127,7 +128,8 @@ final class SessionRepository implements Closeable {
    * @param lives whether a session does
    * @return which one the name stands for now
    */
-  StoredSession claimName(StoredSession claimant, Predicate<SessionState> lives) throws IOException {
+  StoredSession claimName(StoredSession claimant, Predicate<SessionState> lives)
+      throws IOException {
     String name = claimant.state.name;
     if (name == null) {
       return claimant;

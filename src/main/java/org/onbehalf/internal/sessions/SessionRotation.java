@@ -137,8 +137,8 @@ final class SessionRotation implements Closeable {
   }
 
   /** Null where another server was faster, or changed the session meanwhile: to be retried. */
-  private @Nullable TokenAnswer redeemAlone(StoredSession found, Function<String, TokenAnswer> request)
-      throws IOException {
+  private @Nullable TokenAnswer redeemAlone(
+      StoredSession found, Function<String, TokenAnswer> request) throws IOException {
     StoredSession stored = writer.saved(found);
     if (stored == null) {
       return null;
@@ -167,7 +167,8 @@ final class SessionRotation implements Closeable {
     }
   }
 
-  private TokenAnswer store(StoredSession leased, SessionLeases.Lease lease, TokenAnswer answer) throws IOException {
+  private TokenAnswer store(StoredSession leased, SessionLeases.Lease lease, TokenAnswer answer)
+      throws IOException {
     String brought = answer.refreshToken();
     RefreshTokenWriter.Rotated rotated =
         new RefreshTokenWriter.Rotated(

@@ -44,13 +44,6 @@ public final class SessionService implements Closeable {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * From its parts.
-   *
-   * @param store is closed with it
-   * @param longestRequest how long a token request may take
-   * @param longestWait how long a caller waits for a token
-   */
   public SessionService(
       SessionSettings settings,
       SessionStore store,
@@ -96,7 +89,11 @@ public final class SessionService implements Closeable {
         new SessionState(
             SessionHandle.generate(random), name, caller.facts(), now, now, "", now, 1, null);
     SessionStart start = new SessionStart(records, settings, lifetime, cache, fresh);
-    stored(start::check);
+    stored(
+        () -> {
+          start.check();
+          return start;
+        });
     byte[] flight = new byte[32];
     random.nextBytes(flight);
     try {

@@ -7,8 +7,8 @@ import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.config.SessionSettings;
-import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.onbehalf.internal.sessions.SessionRepository.Owned;
+import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,14 +46,13 @@ final class SessionStart {
   /**
    * Finds the owner's session of the same name.
    *
-   * @return false if there is none
-   * @throws IllegalStateException if the owner may not have one more
+   * @throws IllegalStateException if there is none, and the owner may not have one more
    */
-  boolean check() throws IOException {
+  void check() throws IOException {
     StoredSession present = fresh.name == null ? null : records.read(fresh.owner(), fresh.name);
     if (present != null && lives(present.state)) {
       namesake = present.state.handle;
-      return true;
+      return;
     }
     Owned owned = records.owned(fresh.owner());
     int live = owned.unreadable;
@@ -71,7 +70,6 @@ final class SessionStart {
               + " sessions, as many as Sessions.MaxPerOwner allows. Stop those that are done, start"
               + " them under names, or raise the limit");
     }
-    return false;
   }
 
   private boolean lives(SessionState state) {
@@ -136,7 +134,8 @@ final class SessionStart {
   }
 
   /** The present session with the new tokens; null if it is gone meanwhile. */
-  private @Nullable StoredSession again(SessionHandle present, SessionState granted) throws IOException {
+  private @Nullable StoredSession again(SessionHandle present, SessionState granted)
+      throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       StoredSession current = records.read(present);
       if (current == null) {

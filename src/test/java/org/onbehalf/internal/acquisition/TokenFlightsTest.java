@@ -52,18 +52,17 @@ class TokenFlightsTest {
 
   private static TokenFlights flights(
       Semaphore waiting, ThreadFactory threads, LongSupplier nanoTime) {
-    return new TokenFlights(
-        settings(LONG, 4, 100), waiting, threads, Clock.systemUTC(), nanoTime);
+    return new TokenFlights(settings(LONG, 4, 100), waiting, threads, Clock.systemUTC(), nanoTime);
   }
 
   private static Settings settings(Duration timeout, int most, int waiting) {
     return SettingsReader.parse(
-            """
+        """
             AzureAd { TenantId = contoso.com, ClientId = "11111111-2222-3333-4444-555555555555" }
             Acquisition { FlightTimeout = %d ms, MaxFlights = %d, MaxWaitingFlights = %d }
             Acquisition { MaxRefreshes = 2, Retries = 0, RetryBackOff = 1 ms }
             """
-                .formatted(timeout.toMillis(), most, waiting));
+            .formatted(timeout.toMillis(), most, waiting));
   }
 
   private static TokenKey key(String assertion) {
@@ -251,8 +250,7 @@ class TokenFlightsTest {
   @Test
   void join_whenNoThreadCanBeStarted_isUnavailable_andTheNextFliesWhenOneCan() {
     ScarceThreads threads = new ScarceThreads(0);
-    try (TokenFlights scarce =
-        flights(new Semaphore(100), threads, System::nanoTime)) {
+    try (TokenFlights scarce = flights(new Semaphore(100), threads, System::nanoTime)) {
       TokenAnswer refused = scarce.join(key("alice"), () -> token("never"));
       threads.allow(1);
       TokenAnswer granted = scarce.join(key("alice"), () -> token("later"));
@@ -297,8 +295,7 @@ class TokenFlightsTest {
   void refresh_whenNoThreadCanBeStarted_givesBackItsPermitAndItsKey() throws Exception {
     ScarceThreads threads = new ScarceThreads(0);
     CountDownLatch refreshed = new CountDownLatch(2);
-    try (TokenFlights scarce =
-        flights(new Semaphore(100), threads, System::nanoTime)) {
+    try (TokenFlights scarce = flights(new Semaphore(100), threads, System::nanoTime)) {
       Supplier<TokenAnswer> work =
           () -> {
             refreshed.countDown();
@@ -340,8 +337,7 @@ class TokenFlightsTest {
           }
           return new Thread(work);
         };
-    try (TokenFlights flights =
-        flights(new Semaphore(100), threads, System::nanoTime)) {
+    try (TokenFlights flights = flights(new Semaphore(100), threads, System::nanoTime)) {
       assertThatThrownBy(() -> flights.refresh(key("alice"), () -> token("new")))
           .isInstanceOf(StackOverflowError.class);
       broken.set(false);

@@ -216,8 +216,7 @@ class TokenFormTest {
   @Test
   void subjects_neverShareAKey() {
     Settings settings = settings("http://127.0.0.1:1", Map.of());
-    RequestedToken requested =
-        RequestedToken.of(settings, TokenRequest.forApi("Named"), false);
+    RequestedToken requested = RequestedToken.of(settings, TokenRequest.forApi("Named"), false);
     List<TokenKey> keys =
         List.of(
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),

@@ -112,7 +112,10 @@ class SessionCodecTest {
   void nothing_showsAnything() {
     SessionState state = state();
 
-    assertThat(state.toString() + state.handle + new RefreshTokenWriter.Rotated(state, "successor", NOON))
+    assertThat(
+            state.toString()
+                + state.handle
+                + new RefreshTokenWriter.Rotated(state, "successor", NOON))
         .isEqualTo("SessionState" + "SessionHandle" + "Rotated");
   }
 }

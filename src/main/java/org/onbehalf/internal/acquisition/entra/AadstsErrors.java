@@ -38,10 +38,7 @@ public final class AadstsErrors extends ErrorResponseReader {
         INVALID_TOKEN,
         "Entra cannot verify the caller's token: it was issued for another API, or signed with a custom signing key; check AzureAd.Audience against the registration",
         "50013");
-    row(
-        INVALID_TOKEN,
-        "The caller's token has expired; the client requests a new one",
-        "500133");
+    row(INVALID_TOKEN, "The caller's token has expired; the client requests a new one", "500133");
     row(
         INVALID_TOKEN,
         "The user's sessions were revoked, or the password changed" + SIGN_IN_AGAIN,
@@ -53,10 +50,7 @@ public final class AadstsErrors extends ErrorResponseReader {
         "A policy requires the user to register a second factor" + SIGN_IN_AGAIN,
         "50079");
     row(INTERACTION, "A policy requires an external check" + SIGN_IN_AGAIN, "50158");
-    row(
-        INTERACTION,
-        "A policy requires a compliant device; the user signs in from one",
-        "53000");
+    row(INTERACTION, "A policy requires a compliant device; the user signs in from one", "53000");
     row(
         ACCESS_DENIED,
         "A Conditional Access policy blocks the user; see the sign-in log and the policy",
@@ -81,10 +75,7 @@ public final class AadstsErrors extends ErrorResponseReader {
         CREDENTIAL,
         "The certificate is not in the registration: upload it, or configure the one that is",
         "700027");
-    row(
-        CREDENTIAL,
-        "The assertion's time is out of range: correct this server's clock",
-        "700024");
+    row(CREDENTIAL, "The assertion's time is out of range: correct this server's clock", "700024");
     row(
         CREDENTIAL,
         "The client secret is wrong: copy the secret's value, not its id, into AzureAd.ClientCredentials",
@@ -112,10 +103,7 @@ public final class AadstsErrors extends ErrorResponseReader {
         CONFIGURATION,
         "The caller's token is for another application than AzureAd.ClientId; use the client id of the registration whose API the client asks for",
         "500131");
-    row(
-        CONFIGURATION,
-        "No credential was sent: configure AzureAd.ClientCredentials",
-        "7000218");
+    row(CONFIGURATION, "No credential was sent: configure AzureAd.ClientCredentials", "7000218");
     row(
         CONFIGURATION,
         "The application is not in this tenant: check AzureAd.ClientId and TenantId, or have the tenant's administrator consent",
@@ -129,10 +117,7 @@ public final class AadstsErrors extends ErrorResponseReader {
         CONFIGURATION,
         "The downstream API is not in this tenant: check the API's Scopes, or have its administrator consent",
         "500011");
-    row(
-        CONFIGURATION,
-        "The application is of one tenant: set AzureAd.TenantId to it",
-        "50194");
+    row(CONFIGURATION, "The application is of one tenant: set AzureAd.TenantId to it", "50194");
     row(
         CONFIGURATION,
         "Add the downstream API to the registration's API permissions",
@@ -160,9 +145,7 @@ public final class AadstsErrors extends ErrorResponseReader {
   }
 
   private static boolean has(ServiceError error, Kind kind) {
-    return error.codes.stream()
-        .map(ROWS::get)
-        .anyMatch(row -> row != null && row.kind == kind);
+    return error.codes.stream().map(ROWS::get).anyMatch(row -> row != null && row.kind == kind);
   }
 
   @Override

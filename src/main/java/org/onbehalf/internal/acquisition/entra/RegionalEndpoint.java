@@ -45,7 +45,9 @@ final class RegionalEndpoint {
     this.environment = environment;
   }
 
-  /** As in MSAL, only client credentials go to a region; else, or if none is found, the instance. */
+  /**
+   * As in MSAL, only client credentials go to a region; else, or if none is found, the instance.
+   */
   URI endpointFor(TokenGrant grant) {
     if (!grant.is(RequestedToken.Grant.CLIENT_CREDENTIALS)) {
       return instance;
