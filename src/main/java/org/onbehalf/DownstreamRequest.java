@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.MediaTypes;
-import org.onbehalf.internal.config.ReservedHeaders;
+import org.onbehalf.internal.http.ReservedHeaders;
 
 /**
  * A request to a downstream API. Values that are not set here are taken from the API's

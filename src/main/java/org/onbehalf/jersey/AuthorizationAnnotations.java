@@ -20,7 +20,7 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.RequiredScope;
 import org.onbehalf.RequiredScopeOrAppPermission;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.RequiredPermissions;
+import org.onbehalf.internal.authorization.RequiredPermissions;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

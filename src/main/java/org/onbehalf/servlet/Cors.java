@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.AccessSettings;
+import org.onbehalf.internal.runtime.CorsSettings;
 
 /**
  * The CORS protocol (Fetch standard, section 3.2) for the origins of {@code Cors.AllowedOrigins}.
@@ -22,9 +22,9 @@ final class Cors {
   /** What a header of an answer may repeat of a request. */
   private static final Pattern TOKENS = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, \\t-]*");
 
-  private final AccessSettings.Cors cors;
+  private final CorsSettings cors;
 
-  Cors(AccessSettings.Cors settings) {
+  Cors(CorsSettings settings) {
     this.cors = settings;
   }
 
@@ -36,14 +36,14 @@ final class Cors {
     if (cors.allowedOrigins.isEmpty()) {
       return;
     }
-    boolean any = cors.allowedOrigins.contains(AccessSettings.Cors.ANY);
+    boolean any = cors.allowedOrigins.contains(CorsSettings.ANY);
     if (!any) {
       // of answers to other origins too: a cache must not give them to this one
       add(response, "Vary", Stream.of("Origin"));
     }
     String origin = allowedOrigin(request);
     if (origin != null) {
-      response.setHeader(ALLOW_ORIGIN, any ? AccessSettings.Cors.ANY : origin);
+      response.setHeader(ALLOW_ORIGIN, any ? CorsSettings.ANY : origin);
       if (cors.allowCredentials) {
         response.setHeader("Access-Control-Allow-Credentials", "true");
       }
@@ -79,12 +79,10 @@ final class Cors {
       Collection<String> allowed,
       @Nullable String asked) {
     boolean repeats =
-        allowed.contains(AccessSettings.Cors.ANY)
-            && asked != null
-            && TOKENS.matcher(asked).matches();
+        allowed.contains(CorsSettings.ANY) && asked != null && TOKENS.matcher(asked).matches();
     String named =
         allowed.stream()
-            .filter(each -> !each.equals(AccessSettings.Cors.ANY))
+            .filter(each -> !each.equals(CorsSettings.ANY))
             .collect(Collectors.joining(", "));
     response.setHeader(header, repeats ? asked : named);
   }
@@ -93,7 +91,7 @@ final class Cors {
     String origin = cors.allowedOrigins.isEmpty() ? null : only(request.getHeaders("Origin"));
     boolean allowed =
         origin != null
-            && (cors.allowedOrigins.contains(AccessSettings.Cors.ANY)
+            && (cors.allowedOrigins.contains(CorsSettings.ANY)
                 || cors.allowedOrigins.contains(origin));
     return allowed ? origin : null;
   }

@@ -12,8 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.onbehalf.internal.cache.SessionContent;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.SessionStore;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.config.SessionKeys;
 
 /**
  * A process to be killed: several threads start sessions and renew them, and each session and
@@ -65,7 +66,7 @@ final class DurableSessions {
   static SessionStore open(Path directory) {
     return SessionStore.of(
         new SessionSettings(
-            SessionSettings.Store.FILE,
+            SessionKeys.Store.FILE,
             null,
             null,
             Duration.ofDays(90),

@@ -10,10 +10,11 @@ import java.time.Instant;
 import java.util.Map;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.cache.TokenCacheSettings;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 /**
  * A process to be killed: several threads write tokens, and each number stands on standard output
@@ -48,8 +49,8 @@ final class DurableWriter {
 
   static TokenCache open(Path directory) {
     return new TokenCache(
-        new Settings.TokenCache(
-            Settings.TokenCache.Store.FILE,
+        new TokenCacheSettings(
+            TokenCacheKeys.Store.FILE,
             null,
             100,
             Duration.ofHours(24),

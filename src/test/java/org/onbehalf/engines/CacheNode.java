@@ -10,15 +10,16 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheStatistics;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.RecordStores;
+import org.onbehalf.internal.cache.StoreSettings;
 import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.cache.TokenCacheSettings;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
+import org.onbehalf.internal.cache.redis.RedisSettings;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.JCacheSettings;
-import org.onbehalf.internal.config.JdbcSettings;
-import org.onbehalf.internal.config.RedisSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 import org.onbehalf.internal.credential.EncryptionKey;
 
 /** A node's token cache over a shared store, as the runtime builds it. */
@@ -51,7 +52,7 @@ final class CacheNode implements AutoCloseable {
       Clock clock,
       EncryptionKey... keys) {
     this(
-        Settings.TokenCache.Store.JDBC,
+        TokenCacheKeys.Store.JDBC,
         null,
         new StoreSettings(
             Duration.ofMinutes(1),
@@ -71,13 +72,13 @@ final class CacheNode implements AutoCloseable {
 
   /** Over Redis, with the first key. */
   CacheNode(RedisSettings redis, Duration storeTimeout) {
-    this(Settings.TokenCache.Store.REDIS, null, redis, storeTimeout);
+    this(TokenCacheKeys.Store.REDIS, null, redis, storeTimeout);
   }
 
   /** Over a cluster of a JCache provider, with the first key. */
   CacheNode(JCacheSettings jcache) {
     this(
-        Settings.TokenCache.Store.JCACHE,
+        TokenCacheKeys.Store.JCACHE,
         null,
         new StoreSettings(
             Duration.ofMinutes(1),
@@ -97,11 +98,11 @@ final class CacheNode implements AutoCloseable {
 
   /** Over Ehcache's disk tier, with the first key. */
   CacheNode(Path directory) {
-    this(Settings.TokenCache.Store.DISK, directory, null, PATIENCE);
+    this(TokenCacheKeys.Store.DISK, directory, null, PATIENCE);
   }
 
   private CacheNode(
-      Settings.TokenCache.Store store,
+      TokenCacheKeys.Store store,
       @Nullable Path directory,
       @Nullable RedisSettings redis,
       Duration storeTimeout) {
@@ -125,14 +126,14 @@ final class CacheNode implements AutoCloseable {
   }
 
   private CacheNode(
-      Settings.TokenCache.Store store,
+      TokenCacheKeys.Store store,
       @Nullable Path directory,
       StoreSettings engines,
       ClassLoader application,
       Duration storeTimeout,
       Clock clock) {
-    Settings.TokenCache settings =
-        new Settings.TokenCache(
+    TokenCacheSettings settings =
+        new TokenCacheSettings(
             store, directory, 10_000, Duration.ofHours(24), 0, storeTimeout, 1000, engines);
     this.stores =
         new RecordStores(

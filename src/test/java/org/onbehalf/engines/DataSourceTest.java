@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
-import org.onbehalf.internal.config.JdbcSettings;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.testing.CapturedLog;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.onbehalf.internal.config.JdbcSettings;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 
 /** A database as its administrator and as the library see it. */
 public record Database(String url, String user, String password) {

@@ -3,7 +3,7 @@ package org.onbehalf.engines;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Function;
-import org.onbehalf.internal.config.JCacheSettings;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
 
 /**
  * An application that keeps tokens in an engine: loaded by name in a class loader of its own, so

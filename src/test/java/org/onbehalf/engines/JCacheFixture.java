@@ -2,7 +2,7 @@ package org.onbehalf.engines;
 
 import java.net.URI;
 import org.onbehalf.internal.cache.jcache.JCacheConnection;
-import org.onbehalf.internal.config.JCacheSettings;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
 
 /** Clients of a Hazelcast cluster, as the library makes them. */
 final class JCacheFixture {

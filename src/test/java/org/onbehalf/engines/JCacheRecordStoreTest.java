@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.jcache.JCacheConnection;
 import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
-import org.onbehalf.internal.config.JCacheSettings;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
 

@@ -2,7 +2,7 @@ package org.onbehalf.engines;
 
 import java.time.Duration;
 import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
-import org.onbehalf.internal.config.JdbcSettings;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.config.JdbcSettings;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.FaultyProxy;
 

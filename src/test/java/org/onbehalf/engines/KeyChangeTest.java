@@ -22,9 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.StoreSettings;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.internal.cache.TokenCacheSettings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 import org.onbehalf.internal.credential.EncryptionKey;
 import org.onbehalf.testing.CapturedLog;
 
@@ -214,9 +215,9 @@ class KeyChangeTest {
   @Test
   void fileStore_withKeysOfItsOwn_isSealedByThem_andGeneratesNone() throws Exception {
     Path directory = temp.resolve("store");
-    Settings.TokenCache settings =
-        new Settings.TokenCache(
-            Settings.TokenCache.Store.FILE,
+    TokenCacheSettings settings =
+        new TokenCacheSettings(
+            TokenCacheKeys.Store.FILE,
             null,
             100,
             Duration.ofHours(24),

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.RedisSettings;
-import org.onbehalf.internal.config.RedisSettings.Login;
-import org.onbehalf.internal.config.RedisSettings.Topology;
+import org.onbehalf.internal.cache.redis.RedisSettings;
+import org.onbehalf.internal.cache.redis.RedisSettings.Login;
+import org.onbehalf.internal.config.TokenCacheKeys.Topology;
 
 /** Settings of {@code TokenCache.Redis} for tests. */
 public final class RedisFixtures {

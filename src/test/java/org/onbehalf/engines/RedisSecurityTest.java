@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
-import org.onbehalf.internal.config.RedisSettings.Login;
+import org.onbehalf.internal.cache.redis.RedisSettings.Login;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.testkit.LoopbackCertificate;
 

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.acquisition;
 
+import org.onbehalf.internal.credential.ClientCredential;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,9 +11,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.ClientCredential;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -87,19 +85,19 @@ public final class ClientCredentials {
    * @param providers the application's own, by the key of their entry
    */
   public ClientCredentials(
-      Settings settings,
+      AcquisitionSettings settings,
       Map<String, ClientCredentialProvider> providers,
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
     this("AzureAd", settings, metrics, clock);
-    for (ClientCredential each : settings.azureAd.client.clientCredentials) {
+    for (ClientCredential each : settings.client.clientCredentials) {
       ClientCredentialProvider provider = providers.get(each.key);
       add(
           each,
           each.custom == null || provider == null
               ? null
-              : new CustomCredential(provider, settings.azureAd.clientId, each.custom.data),
+              : new CustomCredential(provider, settings.client.clientId, each.custom.data),
           http);
     }
   }
@@ -107,7 +105,7 @@ public final class ClientCredentials {
   /** Those for an issuer that exchanges tokens itself; reads nothing yet. */
   public ClientCredentials(
       TokenExchangeSettings exchange,
-      Settings settings,
+      AcquisitionSettings settings,
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
@@ -115,13 +113,14 @@ public final class ClientCredentials {
     exchange.clientCredentials.forEach(each -> add(each, null, http));
   }
 
-  private ClientCredentials(String section, Settings settings, Metrics metrics, Clock clock) {
+  private ClientCredentials(
+      String section, AcquisitionSettings settings, Metrics metrics, Clock clock) {
     this.list = section + ".ClientCredentials";
     this.metrics = metrics;
     this.limiter = new RepeatLimiter(clock, LOG_INTERVAL);
     this.expiryLimiter = new RepeatLimiter(clock, EXPIRY_LOG_INTERVAL);
-    this.expiryWarning = settings.azureAd.client.certificateExpiryWarning;
-    this.retryInterval = settings.acquisition.credentialRetryInterval;
+    this.expiryWarning = settings.client.certificateExpiryWarning;
+    this.retryInterval = settings.credentialRetryInterval;
     this.clock = clock;
   }
 

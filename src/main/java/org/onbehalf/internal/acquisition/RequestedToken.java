@@ -1,5 +1,6 @@
 package org.onbehalf.internal.acquisition;
 
+import org.onbehalf.internal.acquisition.DownstreamApiSettings.AcquireTokenOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,10 +15,6 @@ import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenForm;
-import org.onbehalf.internal.config.AcquisitionSettings.AcquireTokenOptions;
-import org.onbehalf.internal.config.ReservedParameters;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 
 /**
  * The token that is requested, whoever it is for: an API's settings overlaid with a request's
@@ -56,8 +53,8 @@ public final class RequestedToken {
   public final @Nullable String correlationId;
 
   final boolean requireClientCapability;
-  private final Settings.AzureAd azureAd;
-  private final Settings.DownstreamApi settings;
+  private final ClientSettings azureAd;
+  private final DownstreamApiSettings settings;
   private final boolean namesScopes;
   private final boolean answersChallenges;
   private final Map<String, String> extraQueryParameters;
@@ -70,8 +67,8 @@ public final class RequestedToken {
    * @throws IllegalArgumentException if its API is not configured
    */
   public static RequestedToken of(
-      Settings settings, TokenRequest request, boolean answersChallenges) {
-    Settings.DownstreamApi api = settings.downstreamApis.get(request.api());
+      AcquisitionSettings settings, TokenRequest request, boolean answersChallenges) {
+    DownstreamApiSettings api = settings.downstreamApis.get(request.api());
     if (api == null) {
       throw new IllegalArgumentException(
           "DownstreamApis."
@@ -91,13 +88,13 @@ public final class RequestedToken {
   }
 
   private RequestedToken(
-      Settings settings,
-      Settings.DownstreamApi api,
+      AcquisitionSettings settings,
+      DownstreamApiSettings api,
       TokenRequest request,
       boolean answersChallenges) {
     AcquireTokenOptions options = api.acquireTokenOptions;
-    this.azureAd = settings.azureAd;
-    this.requireClientCapability = settings.challenges.requireClientCapability;
+    this.azureAd = settings.client;
+    this.requireClientCapability = settings.requireClientCapability;
     this.settings = api;
     this.api = api.name;
     this.application = request.isAsApplication() || api.requestAppToken;
@@ -110,7 +107,7 @@ public final class RequestedToken {
         namesScopes || request.tenant().isPresent() || !request.extraQueryParameters().isEmpty();
     this.forceRefresh = options.forceRefresh || request.isForceRefresh();
     this.correlationId = request.correlationId().orElse(options.correlationId);
-    this.extraQueryParameters = parameters(azureAd.client.extraQueryParameters, options, request);
+    this.extraQueryParameters = parameters(azureAd.extraQueryParameters, options, request);
   }
 
   /** What a client requests so that its user can consent. */
@@ -118,7 +115,7 @@ public final class RequestedToken {
     return "api://" + azureAd.clientId + "/.default";
   }
 
-  private static @Nullable String tenant(Settings.AzureAd azureAd, @Nullable String asked) {
+  private static @Nullable String tenant(ClientSettings azureAd, @Nullable String asked) {
     if (asked == null) {
       return null;
     }
@@ -177,7 +174,7 @@ public final class RequestedToken {
       return tenant;
     }
     return azureAd.hasSeveralTenants() || !azureAd.authority.isEntra()
-        ? azureAd.client.appHomeTenantId
+        ? azureAd.appHomeTenantId
         : azureAd.tenantId;
   }
 
@@ -206,14 +203,14 @@ public final class RequestedToken {
     }
     String claims = claims(challenge);
     if (answersChallenges) {
-      claims = ClaimsRequests.withCapabilities(claims, azureAd.client.clientCapabilities);
+      claims = ClaimsRequests.withCapabilities(claims, azureAd.clientCapabilities);
     }
     if (claims != null) {
       form.put("claims", claims);
     }
     String region =
-        grant == Grant.CLIENT_CREDENTIALS && azureAd.client.azureRegion != null
-            ? " in " + azureAd.client.azureRegion
+        grant == Grant.CLIENT_CREDENTIALS && azureAd.azureRegion != null
+            ? " in " + azureAd.azureRegion
             : "";
     // the tenant of a caller or a session is part of the subject
     String at = grant == Grant.CLIENT_CREDENTIALS ? String.valueOf(applicationTenant()) : tenant;

@@ -21,7 +21,6 @@ import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ public final class TokenAcquirer implements Closeable {
   /** Ways to request a token beside the claims of a challenge, which are JSON. */
   private static final String FORCED = "forced";
 
-  private final Settings settings;
+  private final AcquisitionSettings settings;
 
   /** Requests without options by API: 1 for the application, plus 2 if challenges are answered. */
   private final Map<String, RequestedToken[]> plain = new HashMap<>();
@@ -55,7 +54,7 @@ public final class TokenAcquirer implements Closeable {
   private final long clockSkew;
 
   public TokenAcquirer(
-      Settings settings,
+      AcquisitionSettings settings,
       TokenCache cache,
       TokenEndpoint entra,
       Map<String, TokenEndpoint> exchanges,
@@ -66,7 +65,7 @@ public final class TokenAcquirer implements Closeable {
     this.cache = cache;
     this.entra = entra;
     this.exchanges = exchanges;
-    Semaphore waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
+    Semaphore waiting = new Semaphore(settings.maxWaitingCallers);
     this.flights = new TokenFlights(settings.name, settings, waiting, clock);
     this.sessionFlights = new TokenFlights(settings.name + "-session", settings, waiting, clock);
     this.listeners = new AcquisitionListeners(listeners);
@@ -75,8 +74,7 @@ public final class TokenAcquirer implements Closeable {
     this.refresh =
         new BackgroundRefresh(
             cache, (subject, requested) -> send(subject, requested, null), limiter, clock);
-    this.clockSkew =
-        settings.issuers.stream().mapToLong(issuer -> issuer.clockSkew.toMillis()).max().orElse(0);
+    this.clockSkew = settings.clockSkew.toMillis();
     for (String api : settings.downstreamApis.keySet()) {
       TokenRequest user = TokenRequest.forApi(api);
       RequestedToken[] all = new RequestedToken[4];

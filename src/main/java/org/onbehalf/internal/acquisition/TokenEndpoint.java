@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenForm;
-import org.onbehalf.internal.config.AcquisitionSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.CircuitOpenException;
 import org.onbehalf.internal.http.HttpExchange;
@@ -33,17 +31,15 @@ public abstract class TokenEndpoint implements Closeable {
   private final String who;
   private final ErrorResponseReader errors;
   private final ClientCredentials credentials;
-  private final AcquisitionSettings.Acquisition limits;
-  private final int refreshAhead;
+  private final AcquisitionSettings limits;
   private final CountDownLatch closing = new CountDownLatch(1);
 
   protected TokenEndpoint(
-      String who, ErrorResponseReader errors, ClientCredentials credentials, Settings settings) {
+      String who, ErrorResponseReader errors, ClientCredentials credentials, AcquisitionSettings limits) {
     this.who = who;
     this.errors = errors;
     this.credentials = credentials;
-    this.limits = settings.acquisition;
-    this.refreshAhead = settings.tokenCache.refreshAhead;
+    this.limits = limits;
   }
 
   /** The form by which a caller's token is exchanged here. */
@@ -186,13 +182,13 @@ public abstract class TokenEndpoint implements Closeable {
    * refreshed in one moment.
    */
   private Instant refreshAt(Instant sentAt, Instant expiresAt, @Nullable Long refreshIn) {
-    if (refreshAhead == 0) {
+    if (limits.refreshAhead == 0) {
       return expiresAt;
     }
     Instant earliest = refreshIn == null ? expiresAt : sentAt.plusSeconds(refreshIn);
     if (!earliest.isBefore(expiresAt)) {
       Duration lifetime = Duration.between(sentAt, expiresAt);
-      earliest = expiresAt.minus(lifetime.multipliedBy(refreshAhead).dividedBy(100));
+      earliest = expiresAt.minus(lifetime.multipliedBy(limits.refreshAhead).dividedBy(100));
     }
     long quarter = Math.max(0, Duration.between(earliest, expiresAt).toMillis() / 4);
     return earliest.plusMillis(ThreadLocalRandom.current().nextLong(1 + quarter));

@@ -20,8 +20,6 @@ import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.config.AcquisitionSettings;
-import org.onbehalf.internal.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -55,13 +53,13 @@ final class TokenFlights implements Closeable {
 
   private volatile boolean closed;
 
-  private final AcquisitionSettings.Challenges refusalSettings;
+  private final AcquisitionSettings settings;
   private final Clock clock;
   private final Map<TokenKey, Refused> refusals =
       new LinkedHashMap<TokenKey, Refused>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<TokenKey, Refused> eldest) {
-          return size() > refusalSettings.refusalCacheEntries;
+          return size() > settings.refusalCacheEntries;
         }
       };
 
@@ -87,7 +85,7 @@ final class TokenFlights implements Closeable {
     }
   }
 
-  TokenFlights(String name, Settings settings, Semaphore waiting, Clock clock) {
+  TokenFlights(String name, AcquisitionSettings settings, Semaphore waiting, Clock clock) {
     this(
         settings,
         waiting,
@@ -97,13 +95,12 @@ final class TokenFlights implements Closeable {
   }
 
   TokenFlights(
-      Settings configured,
+      AcquisitionSettings settings,
       Semaphore waiting,
       ThreadFactory threads,
       Clock clock,
       LongSupplier nanoTime) {
-    AcquisitionSettings.Acquisition settings = configured.acquisition;
-    this.refusalSettings = configured.challenges;
+    this.settings = settings;
     this.clock = clock;
     this.waiting = waiting;
     this.timeout = settings.flightTimeout;
@@ -219,7 +216,7 @@ final class TokenFlights implements Closeable {
    * can be given without a new token from the caller.
    */
   void remember(TokenKey key, TokenRefusal refusal) {
-    Duration time = refusalSettings.refusalCacheTime;
+    Duration time = settings.refusalCacheTime;
     if (refusal.kind == TokenRefusal.Kind.CONSENT) {
       time = Duration.ZERO;
     } else if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {

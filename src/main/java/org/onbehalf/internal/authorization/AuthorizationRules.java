@@ -13,8 +13,7 @@ import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.AccessSettings;
-import org.onbehalf.internal.config.PathPattern;
+import org.onbehalf.internal.config.AccessKeys;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +44,14 @@ public final class AuthorizationRules {
       Answer.of(400, "invalid_request", "The method of this request may not be overridden");
 
   /** What {@code Authorization.Default = deny} refuses, as if a rule did. */
-  private static final AccessSettings.Rule DEFAULT =
-      new AccessSettings.Rule(
+  private static final AuthorizationSettings.Rule DEFAULT =
+      new AuthorizationSettings.Rule(
           "Authorization.Default = deny",
           "/*",
           Collections.emptySet(),
           Collections.emptySet(),
           Collections.emptySet(),
-          AccessSettings.Rule.Callers.ANY,
+          AccessKeys.Callers.ANY,
           false);
 
   private final List<CompiledRule> rules = new ArrayList<>();
@@ -60,8 +59,8 @@ public final class AuthorizationRules {
   private final RepeatLimiter limiter;
 
   /** From its parts. */
-  public AuthorizationRules(AccessSettings.Authorization authorization, Clock clock) {
-    for (AccessSettings.Rule rule : authorization.rules) {
+  public AuthorizationRules(AuthorizationSettings authorization, Clock clock) {
+    for (AuthorizationSettings.Rule rule : authorization.rules) {
       rules.add(new CompiledRule(rule));
     }
     denyByDefault = authorization.denyByDefault;
@@ -221,7 +220,7 @@ public final class AuthorizationRules {
   }
 
   /** Logs once a minute which rule refuses what; never who was refused. */
-  Answer refuse(AccessSettings.Rule rule, String reason, Answer answer) {
+  Answer refuse(AuthorizationSettings.Rule rule, String reason, Answer answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     long suppressed = limiter.tell(rule.key + " " + reason);
     if (suppressed != RepeatLimiter.SUPPRESSED) {
@@ -237,10 +236,10 @@ public final class AuthorizationRules {
 
   /** A rule with its path made ready. */
   private static final class CompiledRule {
-    final AccessSettings.Rule rule;
+    final AuthorizationSettings.Rule rule;
     final PathPattern pattern;
 
-    CompiledRule(AccessSettings.Rule rule) {
+    CompiledRule(AuthorizationSettings.Rule rule) {
       this.rule = rule;
       this.pattern = rule.pattern;
     }

@@ -7,8 +7,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.AccessSettings;
-import org.onbehalf.internal.config.AccessSettings.Rule.Callers;
+import org.onbehalf.internal.config.AccessKeys.Callers;
 
 /** The rules that match one request, by its path and method. Immutable. */
 public final class MatchedRules {
@@ -18,7 +17,7 @@ public final class MatchedRules {
   private static final String ERROR = "insufficient_scope";
 
   private final AuthorizationRules rules;
-  private final @Nullable AccessSettings.Rule rule;
+  private final @Nullable AuthorizationSettings.Rule rule;
   private final @Nullable Answer refusal;
   private final boolean closed;
 
@@ -27,7 +26,7 @@ public final class MatchedRules {
 
   private MatchedRules(
       AuthorizationRules rules,
-      @Nullable AccessSettings.Rule rule,
+      @Nullable AuthorizationSettings.Rule rule,
       @Nullable Answer refusal,
       boolean closed,
       @Nullable MatchedRules second) {
@@ -44,12 +43,12 @@ public final class MatchedRules {
   }
 
   /** The rule that decides. */
-  static MatchedRules ruled(AuthorizationRules rules, AccessSettings.Rule rule) {
+  static MatchedRules ruled(AuthorizationRules rules, AuthorizationSettings.Rule rule) {
     return new MatchedRules(rules, rule, null, false, null);
   }
 
   /** A rule names the path, and none covers the method. */
-  static MatchedRules closed(AuthorizationRules rules, AccessSettings.Rule naming) {
+  static MatchedRules closed(AuthorizationRules rules, AuthorizationSettings.Rule naming) {
     return new MatchedRules(rules, naming, null, true, null);
   }
 
@@ -98,7 +97,7 @@ public final class MatchedRules {
 
   /** What this caller gets back; null if the request passes. */
   public @Nullable Answer refusalOf(Caller caller) {
-    AccessSettings.Rule deciding = rule;
+    AuthorizationSettings.Rule deciding = rule;
     if (refusal != null || deciding == null) {
       return refusal;
     }
@@ -118,7 +117,7 @@ public final class MatchedRules {
   }
 
   private @Nullable Answer refusalOfContainerUser(HttpServletRequest request) {
-    AccessSettings.Rule deciding = rule;
+    AuthorizationSettings.Rule deciding = rule;
     if (refusal != null || deciding == null) {
       return refusal;
     }
@@ -127,7 +126,7 @@ public final class MatchedRules {
   }
 
   private @Nullable Answer refusalOfContainerUser(
-      AccessSettings.Rule deciding, HttpServletRequest request) {
+      AuthorizationSettings.Rule deciding, HttpServletRequest request) {
     if (closed) {
       return refuseClosed(deciding);
     }
@@ -145,7 +144,7 @@ public final class MatchedRules {
     return deciding.roles.isEmpty() ? null : refuseRoles(deciding);
   }
 
-  private @Nullable Answer refusalOf(AccessSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer refusalOf(AuthorizationSettings.Rule deciding, Caller caller) {
     if (closed) {
       return refuseClosed(deciding);
     }
@@ -161,7 +160,8 @@ public final class MatchedRules {
     return checkRoles(deciding, caller);
   }
 
-  private @Nullable Answer refusalOfApplication(AccessSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer refusalOfApplication(
+      AuthorizationSettings.Rule deciding, Caller caller) {
     boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
     if (deciding.callers == Callers.USER || scopesOnly) {
       Answer answer =
@@ -171,26 +171,26 @@ public final class MatchedRules {
     return checkRoles(deciding, caller);
   }
 
-  private @Nullable Answer checkRoles(AccessSettings.Rule deciding, Caller caller) {
+  private @Nullable Answer checkRoles(AuthorizationSettings.Rule deciding, Caller caller) {
     return deciding.roles.isEmpty() || !Collections.disjoint(deciding.roles, caller.roles())
         ? null
         : refuseRoles(deciding);
   }
 
-  private Answer refuseClosed(AccessSettings.Rule deciding) {
+  private Answer refuseClosed(AuthorizationSettings.Rule deciding) {
     return refuse(deciding, "no rule covers the request", "No rule allows this call");
   }
 
-  private Answer refuseScopes(AccessSettings.Rule deciding) {
+  private Answer refuseScopes(AuthorizationSettings.Rule deciding) {
     return refuse(deciding, "none of the scopes", "The caller lacks a scope that this call needs")
         .withScope(String.join(" ", deciding.scopes));
   }
 
-  private Answer refuseRoles(AccessSettings.Rule deciding) {
+  private Answer refuseRoles(AuthorizationSettings.Rule deciding) {
     return refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
   }
 
-  private Answer refuse(AccessSettings.Rule deciding, String reason, String description) {
+  private Answer refuse(AuthorizationSettings.Rule deciding, String reason, String description) {
     return rules.refuse(deciding, reason, Answer.of(403, ERROR, description));
   }
 }

@@ -14,7 +14,6 @@ import javax.servlet.DispatcherType;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.PathPattern;
 
 /**
  * A request's path, in all the ways in which containers and frameworks may read it. Rules apply to

@@ -12,10 +12,8 @@ import org.onbehalf.internal.cache.jcache.JCacheConnection;
 import org.onbehalf.internal.cache.jcache.JCacheRecordStore;
 import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
-import org.onbehalf.internal.config.SessionSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.Settings.TokenCache.Store;
-import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.internal.config.SessionKeys;
+import org.onbehalf.internal.config.TokenCacheKeys.Store;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.slf4j.Logger;
@@ -28,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class RecordStores implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(RecordStores.class);
 
-  private final Settings.TokenCache settings;
+  private final TokenCacheSettings settings;
   private final String application;
   private final @Nullable Path directory;
   private final ClassLoader loader;
@@ -48,7 +46,7 @@ public final class RecordStores implements Closeable {
    * @param clock judges what has expired
    */
   public RecordStores(
-      Settings.TokenCache settings,
+      TokenCacheSettings settings,
       String application,
       @Nullable Path directory,
       Function<String, Object> attributes,
@@ -68,7 +66,7 @@ public final class RecordStores implements Closeable {
   }
 
   /** The section {@code TokenCache}. */
-  Settings.TokenCache settings() {
+  TokenCacheSettings settings() {
     return settings;
   }
 
@@ -102,7 +100,7 @@ public final class RecordStores implements Closeable {
    *
    * @param store one that servers share
    */
-  RecordStore sessions(SessionSettings.Store store) {
+  RecordStore sessions(SessionKeys.Store store) {
     return shared(Store.valueOf(store.name()), Kind.SESSIONS);
   }
 

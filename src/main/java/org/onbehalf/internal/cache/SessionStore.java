@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.spi.RecordStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +77,7 @@ public final class SessionStore implements Closeable {
       return new SessionStore(
           settings, stores.sessions(settings.store), stores.keys(), name, clock);
     }
-    if (settings.store == SessionSettings.Store.MEMORY) {
+    if (settings.store == SessionKeys.Store.MEMORY) {
       byte[] secret = new byte[SealKey.LENGTH];
       new SecureRandom().nextBytes(secret);
       return with(settings, new MemoryRecordStore(settings.maxSessions), secret, name, clock);

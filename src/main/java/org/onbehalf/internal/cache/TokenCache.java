@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Collections;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.RecordStore;
 
 /**
@@ -37,7 +36,7 @@ public final class TokenCache implements Closeable {
    *     = memory}
    * @param clock judges what has expired
    */
-  public TokenCache(Settings.TokenCache settings, @Nullable Path directory, Clock clock) {
+  public TokenCache(TokenCacheSettings settings, @Nullable Path directory, Clock clock) {
     this(
         new RecordStores(
             settings, "", directory, Collections.<String, Object>emptyMap()::get, null, clock),
@@ -55,7 +54,7 @@ public final class TokenCache implements Closeable {
 
   /** With any store; null for none. */
   TokenCache(
-      Settings.TokenCache settings,
+      TokenCacheSettings settings,
       @Nullable RecordStore store,
       SealKeys.Source keys,
       String name,

@@ -14,8 +14,7 @@ import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
-import org.onbehalf.internal.config.AcquisitionSettings;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.Nullable;
 
 /** Maps our exceptions to answers. Immutable. */
 public final class Answers {
@@ -28,12 +27,20 @@ public final class Answers {
           "server_error",
           "The service is not set up correctly. Tell its operator the correlation id.");
 
-  private final Settings.AzureAd azureAd;
-  private final AcquisitionSettings.Challenges challenges;
+  private final String authority;
+  private final String clientId;
+  private final @Nullable URI consentRedirectUri;
 
-  public Answers(Settings settings) {
-    this.azureAd = settings.azureAd;
-    this.challenges = settings.challenges;
+  /**
+   * From its parts.
+   *
+   * @param authority the URL of the API's own tenant
+   * @param consentRedirectUri null leaves {@code consent_uri} out of the answer
+   */
+  public Answers(String authority, String clientId, @Nullable URI consentRedirectUri) {
+    this.authority = authority;
+    this.clientId = clientId;
+    this.consentRedirectUri = consentRedirectUri;
   }
 
   /** The answer that an exception becomes; its message is not part of it. */
@@ -113,27 +120,22 @@ public final class Answers {
 
   private Answer consent(UserInteractionRequiredException exception) {
     // the client asks for our own scope: consent to it covers, combined, what we need downstream
-    String consentScope =
-        exception.consentScope().orElse("api://" + azureAd.clientId + "/.default");
-    String authority = azureAd.instance + azureAd.tenantId;
+    String consentScope = exception.consentScope().orElse("api://" + clientId + "/.default");
     Answer answer =
         Answer.of(401, exception.error(), "The user or an administrator must consent first.")
-            .with("client_id", azureAd.clientId)
+            .with("client_id", clientId)
             .with("consent_scope", consentScope)
             .with("downstream_scopes", exception.downstreamScopes())
-            .with(
-                "admin_consent_uri",
-                authority + "/adminconsent?client_id=" + encode(azureAd.clientId));
-    URI redirectUri = challenges.consentRedirectUri;
-    return redirectUri == null
+            .with("admin_consent_uri", authority + "/adminconsent?client_id=" + encode(clientId));
+    return consentRedirectUri == null
         ? answer
         : answer.with(
             "consent_uri",
             authority
                 + "/oauth2/v2.0/authorize?client_id="
-                + encode(azureAd.clientId)
+                + encode(clientId)
                 + "&response_type=code&response_mode=query&prompt=consent&redirect_uri="
-                + encode(redirectUri.toString())
+                + encode(consentRedirectUri.toString())
                 + "&scope="
                 + encode(consentScope));
   }

@@ -6,8 +6,7 @@ import java.text.ParseException;
 import java.util.Base64;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.Authority;
 
 /**
  * Writes the one {@code WWW-Authenticate} line (RFC 6750 section 3) so that the parsers in the
@@ -19,14 +18,15 @@ public final class WwwAuthenticate {
 
   private final String start;
 
-  public WwwAuthenticate(Settings.AzureAd azureAd) {
+  /** The challenge for callers of Entra. */
+  public WwwAuthenticate(Authority authority, String clientId) {
     this.start =
         "Bearer realm=\""
-            + clean(azureAd.hasSeveralTenants() ? "" : azureAd.tenantId)
+            + clean(authority.hasSeveralTenants() ? "" : authority.tenantId)
             + "\", authorization_uri=\""
-            + clean(azureAd.authority.authorizationUri())
+            + clean(authority.authorizationUri())
             + "\", client_id=\""
-            + clean(azureAd.clientId)
+            + clean(clientId)
             + '"';
   }
 
@@ -34,8 +34,8 @@ public final class WwwAuthenticate {
    * The challenge for callers of another issuer than Entra: its realm is that issuer, and nothing
    * names a place where they could not sign in.
    */
-  public WwwAuthenticate(IssuerSettings issuer) {
-    this.start = "Bearer realm=\"" + clean(issuer.authority.toString()) + '"';
+  public WwwAuthenticate(Authority issuer) {
+    this.start = "Bearer realm=\"" + clean(issuer.toString()) + '"';
   }
 
   /** The header's value. */

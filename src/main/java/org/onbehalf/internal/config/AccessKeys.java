@@ -3,24 +3,42 @@ package org.onbehalf.internal.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The sections {@code Authentication}, {@code Authorization} and {@code Cors}. */
-final class AccessKeys {
+public final class AccessKeys {
+  /** Whether a request without a valid token passes. */
+  public enum Mode {
+    /** Never. */
+    REQUIRED,
+    /** Without a token, as it came. */
+    OPTIONAL,
+    /** Always; the log tells what would have been decided. */
+    AUDIT
+  }
+
+  /** Whose tokens a rule accepts. */
+  public enum Callers {
+    ANY,
+    USER,
+    APP
+  }
+
+  /** {@code scope-token} of RFC 6749, without what an app ID URI in front would bring. */
+  private static final Pattern BARE_NAME = Pattern.compile("(?!.*://)[!#-\\[\\]-~]+");
+
   /** What becomes of a path that no rule names. */
-  enum Default {
+  public enum Default {
     AUTHENTICATED,
     DENY
   }
 
-  static final Schema AUTHENTICATION =
+  public static final Schema AUTHENTICATION =
       new Schema("Authentication", "How requests without a valid bearer token are handled.");
 
-  static final Key<AccessSettings.Authentication.Mode> MODE =
+  public static final Key<Mode> MODE =
       AUTHENTICATION
-          .choice(
-              "Mode",
-              AccessSettings.Authentication.Mode.class,
-              AccessSettings.Authentication.Mode.REQUIRED)
+          .choice("Mode", Mode.class, Mode.REQUIRED)
           .means(
               "required: every request needs a valid token. optional: a request without a bearer"
                   + " token passes unauthenticated, so that BASIC or FORM can be used too; an"
@@ -29,14 +47,14 @@ final class AccessKeys {
                   + " the container's users too, who have the container's roles and no scopes."
                   + " audit: every request passes, and the log says what would have been decided.");
 
-  static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
+  public static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
 
-  static final Key<Default> DEFAULT =
+  public static final Key<Default> DEFAULT =
       AUTHORIZATION
           .choice("Default", Default.class, Default.AUTHENTICATED)
           .means("Access to paths without a rule: with any valid token, or never.");
 
-  static final Schema RULES =
+  public static final Schema RULES =
       AUTHORIZATION.list(
           new Schema(
               "Rules",
@@ -49,7 +67,7 @@ final class AccessKeys {
                   + " servers could interpret the spelling of the path differently"
                   + " (SECURITY.md)."));
 
-  static final Key<String> RULE_PATH =
+  public static final Key<String> RULE_PATH =
       RULES
           .text(
               "Path",
@@ -61,7 +79,7 @@ final class AccessKeys {
                   + " all paths, *.do an extension. A request path that differs from it only by"
                   + " case or slashes is refused (400).");
 
-  static final Key<List<String>> RULE_METHODS =
+  public static final Key<List<String>> RULE_METHODS =
       RULES
           .words("Methods", "List of texts", null)
           .means("The HTTP methods that the rule covers, GET with HEAD; default: all.")
@@ -70,33 +88,33 @@ final class AccessKeys {
               "names of HTTP methods such as GET",
               "correct the name; leave the key out for all methods");
 
-  static final Key<List<String>> RULE_SCOPES =
+  public static final Key<List<String>> RULE_SCOPES =
       RULES
           .words("Scopes", "List of texts", null)
           .means("Scopes, of which a user needs one; applications have none.")
           .eachMust(
-              RequiredPermissions::isBareName,
+              AccessKeys::isBareName,
               "the bare names that the claim scp holds, such as orders.read",
               "write the name without the application's URI");
 
-  static final Key<List<String>> RULE_ROLES =
+  public static final Key<List<String>> RULE_ROLES =
       RULES
           .words("Roles", "List of texts", null)
           .means(
               "Roles, of which the caller needs one. If Scopes are given too, a user needs one of"
                   + " each.");
 
-  static final Key<AccessSettings.Rule.Callers> RULE_CALLERS =
+  public static final Key<Callers> RULE_CALLERS =
       RULES
-          .choice("Callers", AccessSettings.Rule.Callers.class, AccessSettings.Rule.Callers.ANY)
+          .choice("Callers", Callers.class, Callers.ANY)
           .means("Whether tokens of users, of applications or of both are accepted.");
 
-  static final Key<Boolean> RULE_ANONYMOUS =
+  public static final Key<Boolean> RULE_ANONYMOUS =
       RULES
           .flag("Anonymous")
           .means("Whether a request without a token passes; a token is still validated.");
 
-  static final Key<Map<String, List<String>>> REQUIRED_SCOPES =
+  public static final Key<Map<String, List<String>>> REQUIRED_SCOPES =
       AUTHORIZATION
           .lists("RequiredScopes")
           .means(
@@ -105,14 +123,14 @@ final class AccessKeys {
                   + "@RequiredScope(requiredScopesConfigurationKey = "
                   + "\"Authorization.RequiredScopes.ReadOrders\").");
 
-  static final Key<Map<String, List<String>>> REQUIRED_APP_PERMISSIONS =
+  public static final Key<Map<String, List<String>>> REQUIRED_APP_PERMISSIONS =
       AUTHORIZATION
           .lists("RequiredAppPermissions")
           .means("The same for app roles, requiredAppPermissionsConfigurationKey.");
 
-  static final Schema CORS = new Schema("Cors", "Requests from web pages of other origins.");
+  public static final Schema CORS = new Schema("Cors", "Requests from web pages of other origins.");
 
-  static final Key<List<String>> CORS_ALLOWED_ORIGINS =
+  public static final Key<List<String>> CORS_ALLOWED_ORIGINS =
       CORS.words(
               "AllowedOrigins",
               "List of origins such as https://app.example.com, or * for all",
@@ -123,30 +141,30 @@ final class AccessKeys {
                   + "reaches the application without a token. Empty: Onbehalf leaves CORS to a "
                   + "filter that is mapped before it.");
 
-  static final Key<List<String>> CORS_ALLOWED_METHODS =
+  public static final Key<List<String>> CORS_ALLOWED_METHODS =
       CORS.words(
               "AllowedMethods",
               "List of HTTP methods, in upper case, or * for all",
               Key.list("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
           .means("The methods that these pages may use.");
 
-  static final Key<List<String>> CORS_ALLOWED_HEADERS =
+  public static final Key<List<String>> CORS_ALLOWED_HEADERS =
       CORS.words("AllowedHeaders", "List of headers, or * for all", Key.list("Content-Type"))
           .means("The headers that these pages may send, in addition to Authorization.");
 
-  static final Key<List<String>> CORS_EXPOSED_HEADERS =
+  public static final Key<List<String>> CORS_EXPOSED_HEADERS =
       CORS.words("ExposedHeaders", "List of headers", Key.list())
           .means(
               "The response headers that these pages may read, in addition to WWW-Authenticate and"
                   + " Retry-After.");
 
-  static final Key<Boolean> CORS_ALLOW_CREDENTIALS =
+  public static final Key<Boolean> CORS_ALLOW_CREDENTIALS =
       CORS.flag("AllowCredentials")
           .means(
               "Whether browsers may send cookies and passwords too; a bearer token needs "
                   + "neither. Not with AllowedOrigins = *.");
 
-  static final Key<Duration> CORS_MAX_AGE =
+  public static final Key<Duration> CORS_MAX_AGE =
       CORS.duration("MaxAge", "0 s", "1 d", "30 min")
           .means("How long browsers may cache the answer to a preflight.");
 
@@ -159,4 +177,9 @@ final class AccessKeys {
   }
 
   private AccessKeys() {}
+
+  /** Whether a text can be a scope or a role of a token. */
+  public static boolean isBareName(String text) {
+    return BARE_NAME.matcher(text).matches();
+  }
 }

@@ -8,7 +8,7 @@ import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 
 /** What URLs of a configuration must satisfy. */
-final class Addresses {
+public final class Addresses {
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 
   /** 127.0.0.0/8 in the usual notation only: 127.1 and 0x7f000001 are too clever. */
@@ -18,7 +18,7 @@ final class Addresses {
   private Addresses() {}
 
   /** An absolute http or https URL with a host; null for anything else. */
-  static @Nullable URI web(String text) {
+  public static @Nullable URI web(String text) {
     try {
       URI uri = new URI(text).parseServerAuthority();
       boolean web = "https".equalsIgnoreCase(uri.getScheme()) || isHttp(uri);
@@ -30,17 +30,17 @@ final class Addresses {
     }
   }
 
-  static boolean isHttp(URI uri) {
+  public static boolean isHttp(URI uri) {
     return "http".equalsIgnoreCase(uri.getScheme());
   }
 
   /** Whether it is https, or http of a loopback host. */
-  static boolean isSecure(URI uri) {
+  public static boolean isSecure(URI uri) {
     return !isHttp(uri) || isLoopback(uri);
   }
 
   /** localhost, 127.0.0.0/8 or ::1, by its text: no name is looked up. */
-  static boolean isLoopback(URI uri) {
+  public static boolean isLoopback(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     return host.equals("localhost")
         || host.equals("[::1]")
@@ -49,21 +49,21 @@ final class Addresses {
   }
 
   /** Scheme, host and port of a {@link #web} URL, in one spelling. */
-  static String origin(URI web) {
+  public static String origin(URI web) {
     int usual = isHttp(web) ? 80 : 443;
     return (web.getScheme() + "://" + web.getHost()).toLowerCase(Locale.ROOT)
         + ':'
         + (web.getPort() < 0 ? usual : web.getPort());
   }
 
-  static boolean hasQueryFragmentOrUser(URI uri) {
+  public static boolean hasQueryFragmentOrUser(URI uri) {
     return uri.getRawQuery() != null
         || uri.getRawFragment() != null
         || uri.getRawUserInfo() != null;
   }
 
   /** No {@code .}, {@code ..}, empty or hidden segment that could lead out of a path. */
-  static boolean isPlainPath(String path) {
+  public static boolean isPlainPath(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     if (lower.contains("//")
         || lower.contains("\\")
@@ -82,7 +82,31 @@ final class Addresses {
     return true;
   }
 
-  static boolean isGuid(String text) {
+  public static boolean isGuid(String text) {
     return Guid.isGuid(text);
+  }
+
+  /** Whether it is the URL of a directory to which a password may be sent. */
+  static boolean isDirectory(String url) {
+    try {
+      URI uri = new URI(url).parseServerAuthority();
+      boolean plain = "ldap".equalsIgnoreCase(uri.getScheme());
+      return (plain ? Addresses.isLoopback(uri) : "ldaps".equalsIgnoreCase(uri.getScheme()))
+          && uri.getHost() != null
+          && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+          && !Addresses.hasQueryFragmentOrUser(uri);
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** Whether it is an absolute URI without fragment (RFC 8707). */
+  static boolean isAbsolute(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.isAbsolute() && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

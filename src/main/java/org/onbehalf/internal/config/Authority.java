@@ -40,6 +40,9 @@ public final class Authority {
   static final String ONE_TENANT = "a tenant's id (a GUID) or one of its domain names";
   private static final List<String> MANY = Arrays.asList("common", "organizations", "consumers");
 
+  /** Stands for one that is faulty. */
+  public static final Authority UNKNOWN = entra(URI.create("https://unknown/"), "unknown");
+
   public final Type type;
 
   /** Scheme, host and port with a trailing slash: all that belongs to it is there. */
@@ -129,7 +132,7 @@ public final class Authority {
    * @param type null to tell it from the URL
    * @return null when it is absent or faulty
    */
-  static @Nullable Authority read(Section section, @Nullable Type type) {
+  public static @Nullable Authority read(Section section, @Nullable Type type) {
     String text = section.find(AUTHORITY);
     URI uri = text == null ? null : Addresses.web(text);
     if (text == null) {

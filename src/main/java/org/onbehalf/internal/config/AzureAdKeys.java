@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Map;
 
 /** The section {@code AzureAd}. */
-final class AzureAdKeys {
+public final class AzureAdKeys {
   /** What becomes of users whose token lacks their groups. */
-  enum GroupsOverage {
+  public enum GroupsOverage {
     IGNORE,
     GRAPH
   }
 
   /** What a caller is whose token does not say it. */
-  enum DefaultCaller {
+  public enum DefaultCaller {
     APP,
     USER
   }
 
-  static final Schema SECTION =
+  public static final Schema SECTION =
       new Schema(
           "AzureAd", "This API, the authority whose tokens it accepts, and its credentials.");
 
-  static final Key<String> AUTHORITY =
+  public static final Key<String> AUTHORITY =
       SECTION
           .text("Authority", "URL, https (http on loopback hosts)", null)
           .means(
@@ -31,7 +31,7 @@ final class AzureAdKeys {
                   + "https://contoso.b2clogin.com/contoso.onmicrosoft.com/b2c_1_susi or "
                   + "https://fs.contoso.com/adfs.");
 
-  static final Key<String> INSTANCE =
+  public static final Key<String> INSTANCE =
       SECTION
           .text(
               "Instance",
@@ -39,32 +39,32 @@ final class AzureAdKeys {
               "https://login.microsoftonline.com/")
           .means("The cloud that the tenant belongs to.");
 
-  static final Key<String> TENANT_ID =
+  public static final Key<String> TENANT_ID =
       SECTION
           .text("TenantId", "GUID, domain name, organizations or common, required", null)
           .means(
               "The tenant whose tokens are accepted; organizations means all tenants, common"
                   + " includes personal Microsoft accounts too.");
 
-  static final Key<List<String>> ALLOWED_TENANTS =
+  public static final Key<List<String>> ALLOWED_TENANTS =
       SECTION
           .words(
               "AllowedTenants", "List of GUIDs, required with organizations and common", Key.list())
           .means("The tenants whose users may call; \"*\" allows all tenants.");
 
-  static final Key<List<String>> ALLOWED_CLIENTS =
+  public static final Key<List<String>> ALLOWED_CLIENTS =
       SECTION
           .words("AllowedClients", "List of GUIDs", Key.list())
           .means("The client applications that may call (azp, appid); default: any.");
 
-  static final Key<Boolean> ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL =
+  public static final Key<Boolean> ALLOW_WEB_API_TO_BE_AUTHORIZED_BY_ACL =
       SECTION
           .flag("AllowWebApiToBeAuthorizedByACL")
           .means(
               "Whether a token without scopes and roles is accepted. Logs a warning if "
                   + "AllowedClients is empty.");
 
-  static final Key<List<String>> NAME_CLAIM =
+  public static final Key<List<String>> NAME_CLAIM =
       SECTION
           .words("NameClaim", "List of claims", null)
           .means(
@@ -72,14 +72,14 @@ final class AzureAdKeys {
                   + " used, or tid.oid if it contains none. Default: preferred_username and upn;"
                   + " tid.oid for guests, and with organizations and common.");
 
-  static final Key<String> ROLE_CLAIM =
+  public static final Key<String> ROLE_CLAIM =
       SECTION
           .text("RoleClaim", "Text", "roles")
           .means(
               "The claim that holds the caller's roles. For a claim within an object, separate the"
                   + " names by dots: realm_access.roles.");
 
-  static final Key<Map<String, List<String>>> ROLE_MAPPING =
+  public static final Key<Map<String, List<String>>> ROLE_MAPPING =
       SECTION
           .lists("RoleMapping")
           .means(
@@ -88,7 +88,7 @@ final class AzureAdKeys {
                   + "groups for a token (groups overage), they are known only with GroupsOverage "
                   + "= graph.");
 
-  static final Key<GroupsOverage> GROUPS_OVERAGE =
+  public static final Key<GroupsOverage> GROUPS_OVERAGE =
       SECTION
           .choice("GroupsOverage", GroupsOverage.class, GroupsOverage.IGNORE)
           .means(
@@ -101,16 +101,16 @@ final class AzureAdKeys {
                   + "ClientCredentials and DownstreamApis.Graph with the delegated permissions "
                   + "User.ReadBasic.All and GroupMember.Read.All; Entra authorities only.");
 
-  static final Key<DefaultCaller> DEFAULT_CALLER =
+  public static final Key<DefaultCaller> DEFAULT_CALLER =
       SECTION
           .choice("DefaultCaller", DefaultCaller.class, DefaultCaller.APP)
           .means(
               "What a caller is taken for if its token does not say whether it is a user "
                   + "or an application. Not for Entra, whose tokens do (docs/access-tokens.md).");
 
-  static final Schema PRINCIPAL_MAPPING = SECTION.section(PrincipalMappingKeys.SECTION);
+  public static final Schema PRINCIPAL_MAPPING = SECTION.section(PrincipalMappingKeys.SECTION);
 
-  static final Key<List<String>> SCOPES =
+  public static final Key<List<String>> SCOPES =
       SECTION
           .words("Scopes", "List of texts, or a section of names with such lists", null)
           .means(
@@ -119,26 +119,26 @@ final class AzureAdKeys {
                   + "\"AzureAd:Scopes:Read\" of a section. Without such an annotation they have "
                   + "no effect.");
 
-  static final Key<List<String>> APP_PERMISSIONS =
+  public static final Key<List<String>> APP_PERMISSIONS =
       SECTION
           .words("AppPermissions", "List of texts, or a section of names with such lists", null)
           .means("The same for app roles: \"AzureAd:AppPermissions\".");
 
-  static final Key<String> SIGN_UP_SIGN_IN_POLICY_ID =
+  public static final Key<String> SIGN_UP_SIGN_IN_POLICY_ID =
       SECTION
           .text("SignUpSignInPolicyId")
           .means(
               "The sign-in policy of Azure AD B2C; Instance is then "
                   + "https://contoso.b2clogin.com/.");
 
-  static final Key<String> DOMAIN =
+  public static final Key<String> DOMAIN =
       SECTION
           .text("Domain")
           .means(
               "The B2C tenant's domain name, together with SignUpSignInPolicyId; otherwise "
                   + "it has no effect.");
 
-  static final Key<String> CLIENT_ID =
+  public static final Key<String> CLIENT_ID =
       SECTION
           .text("ClientId", "GUID, required", null)
           .means("This API's application (client) id.")
@@ -147,14 +147,14 @@ final class AzureAdKeys {
               "this API's application id, a GUID",
               "copy the Application (client) ID from the app registration");
 
-  static final Key<String> AUDIENCE =
+  public static final Key<String> AUDIENCE =
       SECTION
           .text("Audience")
           .means(
               "The only \"aud\" that is accepted. Default: the client id, and api:// "
                   + "followed by the client id.");
 
-  static final Key<List<String>> AUDIENCES =
+  public static final Key<List<String>> AUDIENCES =
       SECTION
           .words("Audiences", "List of texts", null)
           .means("Several accepted values of \"aud\", in place of the default.");
@@ -166,16 +166,16 @@ final class AzureAdKeys {
             "Shorthand for one entry in ClientCredentials with SourceType = ClientSecret."));
   }
 
-  static final Schema CLIENT_CREDENTIALS = SECTION.list(CredentialKeys.AT_ENTRA);
+  public static final Schema CLIENT_CREDENTIALS = SECTION.list(CredentialKeys.AT_ENTRA);
 
-  static final String CLIENT_CERTIFICATES = "ClientCertificates";
+  public static final String CLIENT_CERTIFICATES = "ClientCertificates";
 
-  static final Key<Duration> CERTIFICATE_EXPIRY_WARNING =
+  public static final Key<Duration> CERTIFICATE_EXPIRY_WARNING =
       SECTION
           .duration("CertificateExpiryWarning", "0 s", "365 d", "30 d")
           .means("How long before a certificate expires a warning is logged once a day.");
 
-  static final Key<Integer> MAX_CONCURRENT_DECRYPTIONS =
+  public static final Key<Integer> MAX_CONCURRENT_DECRYPTIONS =
       SECTION
           .count("MaxConcurrentDecryptions", 1, 1000, 8)
           .means(
@@ -183,18 +183,18 @@ final class AzureAdKeys {
                   + "503. A token that names no certificate counts once for each credential. "
                   + "Tokens in the cache are not decrypted again.");
 
-  static final Schema TOKEN_DECRYPTION_CREDENTIALS = SECTION.list(CredentialKeys.DECRYPTION);
+  public static final Schema TOKEN_DECRYPTION_CREDENTIALS = SECTION.list(CredentialKeys.DECRYPTION);
 
-  static final String TOKEN_DECRYPTION_CERTIFICATES = "TokenDecryptionCertificates";
+  public static final String TOKEN_DECRYPTION_CERTIFICATES = "TokenDecryptionCertificates";
 
-  static final Key<Duration> CLOCK_SKEW =
+  public static final Key<Duration> CLOCK_SKEW =
       SECTION
           .duration("ClockSkew", "0 s", "10 min", "60 s")
           .means(
               "How far the clocks of Entra and of this server may differ when exp and nbf "
                   + "are checked.");
 
-  static final Key<List<String>> CLIENT_CAPABILITIES =
+  public static final Key<List<String>> CLIENT_CAPABILITIES =
       SECTION
           .words("ClientCapabilities", "List of texts", Key.list("cp1"))
           .means(
@@ -206,7 +206,7 @@ final class AzureAdKeys {
               "words such as cp1",
               "write [\"cp1\"], or [] for none");
 
-  static final Key<String> APP_HOME_TENANT_ID =
+  public static final Key<String> APP_HOME_TENANT_ID =
       SECTION
           .text("AppHomeTenantId", "GUID or domain name", null)
           .means(
@@ -214,7 +214,7 @@ final class AzureAdKeys {
                   + " common.")
           .must(Authority::isOneTenant, Authority.ONE_TENANT, "name one tenant");
 
-  static final Key<String> AZURE_REGION =
+  public static final Key<String> AZURE_REGION =
       SECTION
           .text("AzureRegion")
           .means(
@@ -225,26 +225,26 @@ final class AzureAdKeys {
               "a region's short name such as westeurope, or TryAutoDetect",
               "write the name without blanks");
 
-  static final Key<Boolean> SEND_X5C =
+  public static final Key<Boolean> SEND_X5C =
       SECTION
           .flag("SendX5C")
           .means(
               "Whether the certificate chain is sent with each assertion (subject name and issuer"
                   + " authentication).");
 
-  static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
+  public static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       SECTION
           .texts("ExtraQueryParameters", "A section")
           .means(
               "Additional parameters of each token request: { name = value }; parameters of the"
                   + " protocol are refused.");
 
-  static final Key<Long> MAX_TOKEN_LENGTH =
+  public static final Key<Long> MAX_TOKEN_LENGTH =
       SECTION
           .size("MaxTokenLength", "Size in characters", "1 KiB", "1 MiB", "32 KiB")
           .means("Longer tokens are refused without being read.");
 
-  static final Key<List<String>> SIGNATURE_ALGORITHMS =
+  public static final Key<List<String>> SIGNATURE_ALGORITHMS =
       SECTION
           .words(
               "SignatureAlgorithms",
@@ -254,7 +254,7 @@ final class AzureAdKeys {
               "The signature algorithms that are accepted, each with its own kind of key "
                   + "only. Entra uses RS256.");
 
-  static final Key<Boolean> CUSTOM_SIGNING_KEYS =
+  public static final Key<Boolean> CUSTOM_SIGNING_KEYS =
       SECTION
           .flag("CustomSigningKeys")
           .means(

@@ -16,16 +16,16 @@ import org.onbehalf.internal.Nullable;
  * Immutable.
  */
 public final class ConfigurationInput {
-  final String name;
-  final @Nullable Document file;
-  final Map<String, String> contextParameters;
-  final Map<String, Map<String, String>> filterParameters;
-  final Map<String, String> systemProperties;
-  final Map<String, String> environment;
-  final String contextPath;
-  final List<String> mappings;
-  final List<String> servletMappings;
-  final Clock clock;
+  public final String name;
+  public final @Nullable Document file;
+  public final Map<String, String> contextParameters;
+  public final Map<String, Map<String, String>> filterParameters;
+  public final Map<String, String> systemProperties;
+  public final Map<String, String> environment;
+  public final String contextPath;
+  public final List<String> mappings;
+  public final List<String> servletMappings;
+  public final Clock clock;
 
   private ConfigurationInput(Builder builder) {
     this.name = builder.name;

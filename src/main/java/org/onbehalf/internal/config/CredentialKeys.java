@@ -4,67 +4,67 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The lists of credentials: {@code ClientCredentials} and {@code TokenDecryptionCredentials}. */
-final class CredentialKeys {
-  static final Key<String> SOURCE_TYPE =
+public final class CredentialKeys {
+  public static final Key<String> SOURCE_TYPE =
       Key.text("SourceType", "Text, required", null)
           .means(
               "Where the credential comes from: ClientSecret, Path, Base64Encoded, "
                   + "KeyStore, SignedAssertionFilePath, SignedAssertionFromManagedIdentity or "
                   + "Custom; the numbers of Microsoft.Identity.Web are accepted too.");
 
-  static final Key<String> CLIENT_SECRET =
+  public static final Key<String> CLIENT_SECRET =
       Key.secret("ClientSecret", "Text, secret")
           .means("The secret itself (SourceType = ClientSecret).");
 
-  static final Key<Path> CLIENT_SECRET_FILE =
+  public static final Key<Path> CLIENT_SECRET_FILE =
       Schema.pathKey("ClientSecretFile")
           .means("A file that holds the secret and nothing else (SourceType = ClientSecret).");
 
-  static final Key<Path> CERTIFICATE_DISK_PATH =
+  public static final Key<Path> CERTIFICATE_DISK_PATH =
       Schema.pathKey("CertificateDiskPath")
           .means(
               "A PKCS12 or PEM file with a certificate and its private key (SourceType = "
                   + "Path).");
 
-  static final Key<String> BASE64_ENCODED_VALUE =
+  public static final Key<String> BASE64_ENCODED_VALUE =
       Key.secret("Base64EncodedValue", "Text, secret")
           .means("The content of a PKCS12 or PEM file, in Base64 (SourceType = Base64Encoded).");
 
-  static final Key<String> CERTIFICATE_PASSWORD =
+  public static final Key<String> CERTIFICATE_PASSWORD =
       Key.password("CertificatePassword", "")
           .means(
               "The password of the PKCS12 file, or of the PEM file's key (Path, "
                   + "Base64Encoded).");
 
-  static final Key<Path> KEY_STORE_PATH =
+  public static final Key<Path> KEY_STORE_PATH =
       Schema.pathKey("KeyStorePath")
           .means("A key store with a certificate and its private key (SourceType = KeyStore).");
 
-  static final Key<String> KEY_STORE_PASSWORD =
+  public static final Key<String> KEY_STORE_PASSWORD =
       Key.password("KeyStorePassword", "")
           .means("The key store's password (SourceType = KeyStore).");
 
-  static final Key<String> KEY_STORE_TYPE =
+  public static final Key<String> KEY_STORE_TYPE =
       Key.text("KeyStoreType").means("PKCS12 or JKS; default: detected (SourceType = KeyStore).");
 
-  static final Key<String> ALIAS =
+  public static final Key<String> ALIAS =
       Key.text("Alias")
           .means(
               "The entry of the key store; default: the only private key (SourceType = "
                   + "KeyStore).");
 
-  static final Key<String> KEY_PASSWORD =
+  public static final Key<String> KEY_PASSWORD =
       Key.password("KeyPassword", null)
           .means("The entry's password; default: the key store's (SourceType = KeyStore).");
 
-  static final Key<Path> SIGNED_ASSERTION_FILE_DISK_PATH =
+  public static final Key<Path> SIGNED_ASSERTION_FILE_DISK_PATH =
       Schema.pathKey("SignedAssertionFileDiskPath")
           .means(
               "A file with a signed JWT that a federated identity credential trusts; "
                   + "default: that of the environment variable AZURE_FEDERATED_TOKEN_FILE, else "
                   + "of AZURE_ACCESS_TOKEN_FILE (SourceType = SignedAssertionFilePath).");
 
-  static final Key<String> MANAGED_IDENTITY_CLIENT_ID =
+  public static final Key<String> MANAGED_IDENTITY_CLIENT_ID =
       Key.text("ManagedIdentityClientId", "GUID", null)
           .means(
               "The user-assigned identity; default: the system-assigned one (SourceType = "
@@ -74,7 +74,7 @@ final class CredentialKeys {
               "the client id of a user-assigned identity, a GUID",
               "copy it from the identity's page; remove the key for the system-assigned one");
 
-  static final Key<String> TOKEN_EXCHANGE_URL =
+  public static final Key<String> TOKEN_EXCHANGE_URL =
       Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
           .means(
               "The resource of the managed identity's token; other clouds use another one"
@@ -84,7 +84,7 @@ final class CredentialKeys {
               "an App ID URI",
               "remove the key; api://AzureADTokenExchange is used");
 
-  static final Key<String> CLASS =
+  public static final Key<String> CLASS =
       Key.text("Class")
           .means(
               "The full name of a class of the application that implements "
@@ -93,11 +93,11 @@ final class CredentialKeys {
               "com.example.OurCredentials, which implements "
                   + "org.onbehalf.spi.ClientCredentialProvider");
 
-  static final Key<Map<String, String>> PROVIDER_DATA =
+  public static final Key<Map<String, String>> PROVIDER_DATA =
       Key.texts("ProviderData", "A section, secret", true)
           .means("Values for the class: { name = value } (SourceType = Custom).");
 
-  static final Schema AT_ENTRA =
+  public static final Schema AT_ENTRA =
       new Schema(
               "ClientCredentials",
               "The credentials of this API at Entra. The first one is used. One that Entra rejects"
@@ -122,7 +122,7 @@ final class CredentialKeys {
               CLASS,
               PROVIDER_DATA);
 
-  static final Schema AT_OTHERS =
+  public static final Schema AT_OTHERS =
       new Schema(
               "ClientCredentials",
               "The credentials of this application at the issuer. Their order matters, as in"
@@ -147,7 +147,7 @@ final class CredentialKeys {
                   "A file with a signed JWT that the issuer trusts (SourceType = "
                       + "SignedAssertionFilePath)."));
 
-  static final Schema DECRYPTION =
+  public static final Schema DECRYPTION =
       new Schema(
               "TokenDecryptionCredentials",
               "Private keys for tokens that Entra encrypts, at most 4, so that a new certificate"

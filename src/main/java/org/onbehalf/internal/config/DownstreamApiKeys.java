@@ -1,23 +1,34 @@
 package org.onbehalf.internal.config;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.text.ParseException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The section {@code DownstreamApis}. */
-final class DownstreamApiKeys {
-  static final Schema API =
+public final class DownstreamApiKeys {
+  /** The longest claims that go into a request or a header. */
+  private static final int MAX_CLAIMS_LENGTH = 8192;
+
+  private static final List<String> METHODS =
+      Collections.unmodifiableList(
+          Arrays.asList("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));
+
+  public static final Schema API =
       new Schema(
           "NAME",
           "A section for each API that is called; you choose its name (letters, "
               + "digits, _ and -).");
 
-  static final Key<String> BASE_URL =
+  public static final Key<String> BASE_URL =
       API.text("BaseUrl", "URL, https, required", null)
           .means("The URL of the API. Tokens are sent only to addresses beneath it.");
 
-  static final Key<List<String>> SCOPES =
+  public static final Key<List<String>> SCOPES =
       API.words("Scopes", "List of texts, required", null)
           .means("The scopes of a token for this API.")
           .eachMust(
@@ -25,18 +36,18 @@ final class DownstreamApiKeys {
               "scopes without blanks, quotes and back-slashes",
               "make each scope an element of the list");
 
-  static final Key<String> RELATIVE_PATH =
+  public static final Key<String> RELATIVE_PATH =
       API.text("RelativePath", "Path beneath BaseUrl", "")
           .means("The path beneath BaseUrl that the paths of calls are relative to.");
 
-  static final Key<Boolean> REQUEST_APP_TOKEN =
+  public static final Key<Boolean> REQUEST_APP_TOKEN =
       API.flag("RequestAppToken")
           .means("Whether calls use a token of this application instead of the caller's.");
 
-  static final Schema ACQUIRE_TOKEN_OPTIONS =
+  public static final Schema ACQUIRE_TOKEN_OPTIONS =
       API.section(new Schema("AcquireTokenOptions", "Options for the token requests of this API."));
 
-  static final Key<String> OPTION_TENANT =
+  public static final Key<String> OPTION_TENANT =
       ACQUIRE_TOKEN_OPTIONS
           .text(
               "Tenant",
@@ -45,21 +56,21 @@ final class DownstreamApiKeys {
           .means("The tenant that the token is requested from; default: the caller's.")
           .must(Authority::isOneTenant, Authority.ONE_TENANT, "name one tenant");
 
-  static final Key<String> OPTION_CLAIMS =
+  public static final Key<String> OPTION_CLAIMS =
       ACQUIRE_TOKEN_OPTIONS
           .text("Claims", "Text, a JSON object", null)
           .means("A claims request (OpenID Connect) that is sent with each token request.")
           .must(
-              AcquisitionSettings::isClaims,
-              "a JSON object of at most " + AcquisitionSettings.MAX_CLAIMS_LENGTH + " characters",
+              DownstreamApiKeys::isClaims,
+              "a JSON object of at most " + MAX_CLAIMS_LENGTH + " characters",
               "write it as text in three double quotes");
 
-  static final Key<Boolean> OPTION_FORCE_REFRESH =
+  public static final Key<Boolean> OPTION_FORCE_REFRESH =
       ACQUIRE_TOKEN_OPTIONS
           .flag("ForceRefresh")
           .means("Whether each call asks Entra for a new token.");
 
-  static final Key<String> OPTION_CORRELATION_ID =
+  public static final Key<String> OPTION_CORRELATION_ID =
       ACQUIRE_TOKEN_OPTIONS
           .text("CorrelationId")
           .means("The client-request-id in Entra's logs; default: the incoming request's.")
@@ -68,26 +79,26 @@ final class DownstreamApiKeys {
               "8 to 64 letters, digits and hyphens",
               "remove the key: the incoming request's id is used then");
 
-  static final Schema TOKEN_EXCHANGE =
+  public static final Schema TOKEN_EXCHANGE =
       API.section(
           new Schema(
               "TokenExchange",
               "How this API is identified at issuers that exchange tokens themselves "
                   + "(Issuers.NAME.Grant)."));
 
-  static final Key<String> EXCHANGE_AUDIENCE =
+  public static final Key<String> EXCHANGE_AUDIENCE =
       TOKEN_EXCHANGE.text("Audience").means("The parameter audience (RFC 8693).");
 
-  static final Key<String> EXCHANGE_RESOURCE =
+  public static final Key<String> EXCHANGE_RESOURCE =
       TOKEN_EXCHANGE
           .text("Resource", "Text, an absolute URI", null)
           .means("The parameter resource (RFC 8707).")
           .must(
-              TokenExchangeSettings::isAbsolute,
+              Addresses::isAbsolute,
               "an absolute URI without fragment (RFC 8707)",
               "correct it, or name the API by Audience");
 
-  static final Key<List<String>> EXCHANGE_SCOPES =
+  public static final Key<List<String>> EXCHANGE_SCOPES =
       TOKEN_EXCHANGE
           .words("Scopes", "List of texts", Key.list())
           .means("The scopes at the issuer; default: this API's Scopes.")
@@ -96,44 +107,44 @@ final class DownstreamApiKeys {
               "scopes without blanks, quotes and back-slashes",
               "make each scope an element of the list");
 
-  static final Key<Boolean> HANDLES_CLAIMS_CHALLENGE =
+  public static final Key<Boolean> HANDLES_CLAIMS_CHALLENGE =
       API.flag("HandlesClaimsChallenge")
           .means(
               "Whether your own client handles this API's claims challenges "
                   + "(OnBehalf.challenged), so that authorizationHeader may declare "
                   + "ClientCapabilities.");
 
-  static final Key<Duration> CONNECT_TIMEOUT =
+  public static final Key<Duration> CONNECT_TIMEOUT =
       API.duration("ConnectTimeout", "1 ms", "5 min", "5 s")
           .means("How long connecting to the API may take.");
 
-  static final Key<Duration> READ_TIMEOUT =
+  public static final Key<Duration> READ_TIMEOUT =
       API.duration("ReadTimeout", "1 ms", "1 h", "30 s")
           .means("How long to wait for data from the API.");
 
-  static final Key<String> HTTP_METHOD =
+  public static final Key<String> HTTP_METHOD =
       API.text("HttpMethod", "Text: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", "GET")
           .means(
               "The method of DownstreamApi.call if the request names none. This key and "
                   + "the following ones do not apply to clients of your own.")
           .must(
-              method -> DownstreamCallSettings.METHODS.contains(method.toUpperCase(Locale.ROOT)),
-              "one of " + String.join(", ", DownstreamCallSettings.METHODS),
+              method -> METHODS.contains(method.toUpperCase(Locale.ROOT)),
+              "one of " + String.join(", ", METHODS),
               "name the method of calls that name none themselves");
 
-  static final Key<Map<String, String>> EXTRA_HEADER_PARAMETERS =
+  public static final Key<Map<String, String>> EXTRA_HEADER_PARAMETERS =
       API.texts("ExtraHeaderParameters", "A section")
           .means(
               "Further headers of each call, { name = value }, unless the call sets them "
                   + "itself; Authorization, Cookie, Host and similar headers are refused.");
 
-  static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
+  public static final Key<Map<String, String>> EXTRA_QUERY_PARAMETERS =
       API.texts("ExtraQueryParameters", "A section")
           .means(
               "Further query parameters of each call, { name = value }, unless the call "
                   + "sets them itself.");
 
-  static final Key<String> ACCEPT_HEADER =
+  public static final Key<String> ACCEPT_HEADER =
       API.text("AcceptHeader", "Text, media types", "application/json")
           .means("The Accept header of calls.")
           .must(
@@ -141,34 +152,34 @@ final class DownstreamApiKeys {
               "media types such as \"application/json, text/plain\"",
               "write it as it stands in the header, in quotes");
 
-  static final Key<String> CONTENT_TYPE =
+  public static final Key<String> CONTENT_TYPE =
       API.text("ContentType", "Text, a media type", "application/json")
           .means("The Content-Type header of calls with a body.")
           .must(
               MediaTypes::isOne, "a media type", "write it as it stands in the header, in quotes");
 
-  static final Key<Long> MAX_RESPONSE_BYTES =
+  public static final Key<Long> MAX_RESPONSE_BYTES =
       API.size("MaxResponseBytes", "1 KiB", "1 GiB", "16 MiB")
           .means("The longest response body that is read into memory; streams are not limited.");
 
-  static final Key<Long> MAX_ERROR_BYTES =
+  public static final Key<Long> MAX_ERROR_BYTES =
       API.size("MaxErrorBytes", "0 B", "16 MiB", "64 KiB")
           .means("How much of an error's body DownstreamApiException keeps.");
 
-  static final Key<Integer> MAX_CONNECTIONS =
+  public static final Key<Integer> MAX_CONNECTIONS =
       API.count("MaxConnections", 1, 10000, 64)
           .means(
               "How many connections to the API are open at once for PATCH, which goes "
                   + "through jersey-apache-connector; further calls wait up to ConnectTimeout.");
 
-  static final Key<Boolean> FOLLOW_REDIRECTS =
+  public static final Key<Boolean> FOLLOW_REDIRECTS =
       API.flag("FollowRedirects")
           .means(
               "Whether GET and HEAD of OnBehalf.downstreamApi follow redirects (Microsoft "
                   + "Graph answers /content with 302). Only to https, at most 5, without the "
                   + "token and any other header than Accept.");
 
-  static final Key<Boolean> ALLOW_HTTP =
+  public static final Key<Boolean> ALLOW_HTTP =
       API.flag("AllowHttp")
           .means("Whether BaseUrl may be http on a host that is not loopback; logs a warning.");
 
@@ -192,4 +203,15 @@ final class DownstreamApiKeys {
   }
 
   private DownstreamApiKeys() {}
+
+  /** Whether a text is a claims request (OpenID Connect Core section 5.5): a JSON object. */
+  private static boolean isClaims(String text) {
+    try {
+      return text.length() <= MAX_CLAIMS_LENGTH
+          && text.trim().startsWith("{")
+          && JSONObjectUtils.parse(text) != null;
+    } catch (ParseException e) {
+      return false;
+    }
+  }
 }

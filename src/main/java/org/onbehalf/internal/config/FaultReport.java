@@ -7,12 +7,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that was noticed while reading one configuration: faults, which stop it, and warnings,
  * which do not. Not thread-safe.
  */
 public final class FaultReport {
+  private static final Logger LOG = LoggerFactory.getLogger(FaultReport.class);
+
   /** A file of nonsense must not become a megabyte of log. */
   private static final int MOST_SHOWN = 50;
 
@@ -26,7 +30,7 @@ public final class FaultReport {
   private final Set<String> refused = new HashSet<>();
   private final Set<String> references = new HashSet<>();
 
-  FaultReport(String name) {
+  public FaultReport(String name) {
     this.name = name;
   }
 
@@ -39,7 +43,7 @@ public final class FaultReport {
    *
    * @param found in words; a value only as {@link Masking#show} gives it
    */
-  void fault(String key, String origin, String found, String expected, String remedy) {
+  public void fault(String key, String origin, String found, String expected, String remedy) {
     Fault fault = new Fault(key, origin, found, expected, remedy);
     // a key that is read twice is faulty once
     if (faults.stream().noneMatch(each -> each.toString().equals(fault.toString()))) {
@@ -95,7 +99,7 @@ public final class FaultReport {
     return references.contains(key);
   }
 
-  boolean hasFaults() {
+  public boolean hasFaults() {
     return !faults.isEmpty();
   }
 
@@ -144,5 +148,24 @@ public final class FaultReport {
     }
     warnings().forEach(warning -> text.append("\n  - ").append(warning));
     return masking.mask(text.toString());
+  }
+
+  /** Logs the warnings, and what was ignored. */
+  public void log() {
+    for (String warning : warnings()) {
+      LOG.warn("Configuration of {}: {}", Masking.printable(name), warning);
+    }
+    if (!ignoredKeys.isEmpty()) {
+      LOG.info(
+          "Configuration of {}: known to Microsoft.Identity.Web and without a meaning here: {}",
+          Masking.printable(name),
+          String.join(", ", ignoredKeys));
+    }
+    if (!foreignSections().isEmpty()) {
+      LOG.info(
+          "Configuration of {}: not of Onbehalf, and ignored: {}",
+          Masking.printable(name),
+          String.join(", ", foreignSections()));
+    }
   }
 }

@@ -5,29 +5,29 @@ import java.time.Duration;
 import java.util.List;
 
 /** The section {@code Http}. */
-final class HttpKeys {
+public final class HttpKeys {
   private static final String HOST =
       "([A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}\\])";
 
-  static final Schema SECTION =
+  public static final Schema SECTION =
       new Schema("Http", "Requests of this library to Entra and to other issuers.");
 
-  static final Key<Duration> CONNECT_TIMEOUT =
+  public static final Key<Duration> CONNECT_TIMEOUT =
       SECTION
           .duration("ConnectTimeout", "1 ms", "5 min", "5 s")
           .means("How long connecting to Entra may take.");
 
-  static final Key<Duration> READ_TIMEOUT =
+  public static final Key<Duration> READ_TIMEOUT =
       SECTION
           .duration("ReadTimeout", "1 ms", "5 min", "10 s")
           .means("How long to wait for data from Entra.");
 
-  static final Key<Long> MAX_RESPONSE_BYTES =
+  public static final Key<Long> MAX_RESPONSE_BYTES =
       SECTION
           .size("MaxResponseBytes", "1 KiB", "64 MiB", "1 MiB")
           .means("The maximum length of a response.");
 
-  static final Key<Integer> BREAKER_THRESHOLD =
+  public static final Key<Integer> BREAKER_THRESHOLD =
       SECTION
           .count("BreakerThreshold", 0, 1000, 5)
           .means(
@@ -35,12 +35,12 @@ final class HttpKeys {
                   + "one request per BreakerInterval is sent to an endpoint, and all others are "
                   + "answered 503 at once; 0 switches this off.");
 
-  static final Key<Duration> BREAKER_INTERVAL =
+  public static final Key<Duration> BREAKER_INTERVAL =
       SECTION
           .duration("BreakerInterval", "10 ms", "1 min", "1 s")
           .means("The time between these requests, until one is answered.");
 
-  static final Schema PROXY =
+  public static final Schema PROXY =
       SECTION.section(
           new Schema(
               "Proxy",
@@ -48,7 +48,7 @@ final class HttpKeys {
                   + " http.nonProxyHosts, a ProxySelector), for proxies that require no"
                   + " credentials."));
 
-  static final Key<String> PROXY_HOST =
+  public static final Key<String> PROXY_HOST =
       PROXY
           .text("Host")
           .means("Name or address of the HTTP proxy through which Entra is reached.")
@@ -57,16 +57,16 @@ final class HttpKeys {
               "a host name or an address, without http:// and port",
               "write the port to Http.Proxy.Port");
 
-  static final Key<Integer> PROXY_PORT =
+  public static final Key<Integer> PROXY_PORT =
       PROXY.count("Port", 1, 65535, 3128).means("The proxy's port.");
 
-  static final Key<String> PROXY_USER =
+  public static final Key<String> PROXY_USER =
       PROXY.text("User").means("The user name at the proxy (Basic authentication).");
 
-  static final Key<String> PROXY_PASSWORD =
+  public static final Key<String> PROXY_PASSWORD =
       PROXY.password("Password", "").means("That user's password.");
 
-  static final Key<List<String>> PROXY_EXCEPTIONS =
+  public static final Key<List<String>> PROXY_EXCEPTIONS =
       PROXY
           .words("Exceptions", "List of texts", Key.list())
           .means(
@@ -78,13 +78,13 @@ final class HttpKeys {
               "write names such as login.contoso.com or *.contoso.com");
 
   /** A PKCS12 or JKS file with trusted certificates, wherever one may be named. */
-  static final Key<Path> TRUST_STORE_PATH =
+  public static final Key<Path> TRUST_STORE_PATH =
       Schema.pathKey("Path").means("A PKCS12 or JKS file with trusted certificates.");
 
-  static final Key<String> TRUST_STORE_PASSWORD =
+  public static final Key<String> TRUST_STORE_PASSWORD =
       Key.password("Password", "").means("The file's password.");
 
-  static final Schema TRUST_STORE =
+  public static final Schema TRUST_STORE =
       SECTION.section(trustStore("Certificates that are trusted instead of the JVM's."));
 
   static Schema trustStore(String meaning) {

@@ -6,8 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The section {@code Issuers}. */
-final class IssuerKeys {
-  static final Schema ISSUER =
+public final class IssuerKeys {
+  /** How this application proves who it is (RFC 6749 section 2.3.1). */
+  public enum ClientAuthentication {
+    CLIENT_SECRET_BASIC,
+    CLIENT_SECRET_POST
+  }
+
+  public static final Schema ISSUER =
       new Schema(
           "NAME",
           "A section for each further issuer whose tokens are accepted; you choose its "
@@ -16,15 +22,15 @@ final class IssuerKeys {
               + "exchanged, and only in the cloud of AzureAd. The filter's init-param "
               + "issuers (names, AzureAd among them) restricts a filter to some.");
 
-  static final Key<Authority.Type> TYPE =
+  public static final Key<Authority.Type> TYPE =
       ISSUER.choice("Type", ", required", Authority.Type.class, null).means("The kind of issuer.");
 
-  static final Key<String> AUTHORITY =
+  public static final Key<String> AUTHORITY =
       ISSUER
           .text("Authority", "URL, https (http on loopback hosts), required", null)
           .means("The issuer's URL, as in AzureAd.Authority; for oidc exactly its \"issuer\".");
 
-  static final Key<URI> JWKS_URI =
+  public static final Key<URI> JWKS_URI =
       ISSUER
           .url(
               "JwksUri",
@@ -36,20 +42,20 @@ final class IssuerKeys {
               "Where its keys are published. Default: the jwks_uri of its metadata, which "
                   + "must be on the host of Authority.");
 
-  static final Key<String> AUDIENCE =
+  public static final Key<String> AUDIENCE =
       ISSUER
           .text("Audience", "Text, this or Audiences required", null)
           .means("The value of aud in its tokens for this API.");
 
-  static final Key<List<String>> AUDIENCES =
+  public static final Key<List<String>> AUDIENCES =
       ISSUER.words("Audiences", "List of texts", null).means("Several accepted values of aud.");
 
-  static final Key<Boolean> TRUST_ROLES =
+  public static final Key<Boolean> TRUST_ROLES =
       ISSUER
           .flag("TrustRoles")
           .means("Whether its roles are used: isUserInRole, Caller.roles, rules.");
 
-  static final Key<String> ROLE_PREFIX =
+  public static final Key<String> ROLE_PREFIX =
       ISSUER.text("RolePrefix").means("A prefix for each of its roles.");
 
   static {
@@ -70,13 +76,13 @@ final class IssuerKeys {
             "List of texts", "As AzureAd.SignatureAlgorithms."));
   }
 
-  static final Key<Map<String, List<String>>> ROLE_MAPPING =
+  public static final Key<Map<String, List<String>>> ROLE_MAPPING =
       ISSUER.lists("RoleMapping").means("As AzureAd.RoleMapping.");
 
-  static final Key<Duration> CLOCK_SKEW =
+  public static final Key<Duration> CLOCK_SKEW =
       ISSUER.duration("ClockSkew", "0 s", "10 min", "60 s").means("As AzureAd.ClockSkew.");
 
-  static final Key<String> GRANT =
+  public static final Key<String> GRANT =
       ISSUER
           .text("Grant", "Text: token-exchange (RFC 8693), with oidc, adfs and b2c", null)
           .means(
@@ -88,7 +94,7 @@ final class IssuerKeys {
               "token-exchange",
               "correct it, or remove the key");
 
-  static final Key<URI> TOKEN_ENDPOINT =
+  public static final Key<URI> TOKEN_ENDPOINT =
       ISSUER
           .url(
               "TokenEndpoint",
@@ -99,34 +105,34 @@ final class IssuerKeys {
               "correct the URL, in quotes")
           .means("The token_endpoint of its metadata, at the host of Authority.");
 
-  static final Key<String> CLIENT_ID =
+  public static final Key<String> CLIENT_ID =
       ISSUER
           .text("ClientId", "Text, required with Grant", null)
           .means("The client id of this application at the issuer.");
 
-  static final Key<String> CLIENT_SECRET =
+  public static final Key<String> CLIENT_SECRET =
       ISSUER
           .secret("ClientSecret", "Text, secret; this or ClientCredentials is required with Grant")
           .means("The secret of this application at the issuer.");
 
-  static final Schema CLIENT_CREDENTIALS = ISSUER.list(CredentialKeys.AT_OTHERS);
+  public static final Schema CLIENT_CREDENTIALS = ISSUER.list(CredentialKeys.AT_OTHERS);
 
-  static final Key<TokenExchangeSettings.ClientAuthentication> CLIENT_AUTHENTICATION =
+  public static final Key<ClientAuthentication> CLIENT_AUTHENTICATION =
       ISSUER
           .choice(
               "ClientAuthentication",
-              TokenExchangeSettings.ClientAuthentication.class,
-              TokenExchangeSettings.ClientAuthentication.CLIENT_SECRET_BASIC)
+              ClientAuthentication.class,
+              ClientAuthentication.CLIENT_SECRET_BASIC)
           .means("How a secret is sent.");
 
-  static final Key<String> ASSERTION_KEY_ID =
+  public static final Key<String> ASSERTION_KEY_ID =
       ISSUER
           .text("AssertionKeyId")
           .means(
               "The kid of assertions that a certificate signs, if the issuer wants one; "
                   + "the certificate's hash (x5t#S256) is always there.");
 
-  static final Key<String> REQUESTED_TOKEN_TYPE =
+  public static final Key<String> REQUESTED_TOKEN_TYPE =
       ISSUER
           .text(
               "RequestedTokenType",
@@ -141,7 +147,7 @@ final class IssuerKeys {
               "urn:ietf:params:oauth:token-type:access_token or the same with jwt",
               "name a type that is sent as a bearer token");
 
-  static final Key<Duration> TOKEN_LIFETIME =
+  public static final Key<Duration> TOKEN_LIFETIME =
       ISSUER
           .duration("TokenLifetime", "1 s", "1 d", "5 min")
           .means("How long a token is used if the response has neither expires_in nor exp.");

@@ -11,7 +11,7 @@ import org.onbehalf.internal.Nullable;
  * One key of the configuration. Reading, ranges, hints, masking, {@code reference.conf} and {@code
  * docs/configuration.md} all come from it. Made by {@link Schema}. Immutable.
  */
-final class Key<T> {
+public final class Key<T> {
   /** From a value of the configuration; null, and a fault, if it cannot be one. */
   interface Reader<T> {
     @Nullable
@@ -19,10 +19,10 @@ final class Key<T> {
   }
 
   /** The last part of the full name. */
-  final String name;
+  public final String name;
 
   /** What it may be, in words: {@code Duration, 1 ms to 5 min}. */
-  final String type;
+  public final String type;
 
   String meaning = "";
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** How keys are written in messages. */
-final class KeyNames {
+public final class KeyNames {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
   private static final Pattern INDEX = Pattern.compile("\\d{1,6}");
 
@@ -34,7 +34,7 @@ final class KeyNames {
     return NAME.matcher(segment).matches() ? segment : "(not a name)";
   }
 
-  static boolean isName(String segment) {
+  public static boolean isName(String segment) {
     return NAME.matcher(segment).matches();
   }
 

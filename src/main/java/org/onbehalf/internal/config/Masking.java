@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Keeps secrets out of messages: values of secret keys are never shown, and wherever such a value
  * turns up again (a secret under the wrong key, for one) it is hidden there too.
  */
-final class Masking {
+public final class Masking {
   static final String HIDDEN = "(hidden)";
 
   /** A list of sections; a plain text in it is a key at the wrong place. */
@@ -104,7 +104,7 @@ final class Masking {
   }
 
   /** The text with everything but printable ASCII replaced. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder result = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -5,29 +5,64 @@ import java.time.Duration;
 import java.util.List;
 
 /** The section {@code AzureAd.PrincipalMapping}. */
-final class PrincipalMappingKeys {
+public final class PrincipalMappingKeys {
+  /** Where a name comes from. */
+  public enum Source {
+    ON_PREMISES_SAM_ACCOUNT_NAME("OnPremisesSamAccountName"),
+    USER_PRINCIPAL_NAME("UserPrincipalName"),
+    PROPERTIES("Properties"),
+    LDAP("Ldap"),
+    CUSTOM("Custom");
+
+    public final String text;
+
+    Source(String text) {
+      this.text = text;
+    }
+
+    /** As it is written in the configuration. */
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** What becomes of a name's letters, those of ASCII only. */
+  public enum LetterCase {
+    KEEP,
+    LOWER,
+    UPPER
+  }
+
+  /** What the claim's value is in the directory. */
+  public enum Form {
+    TEXT,
+    BASE64,
+    GUID
+  }
+
   /** What becomes of a user without a name. */
-  enum Unmapped {
+  public enum Unmapped {
     REFUSE,
     KEEP
   }
 
-  static final Schema SECTION =
+  public static final Schema SECTION =
       new Schema(
           "PrincipalMapping",
           "The names by which the application knows its users: "
               + "getUserPrincipal().getName(), getRemoteUser(). Without a Source, NameClaim "
               + "decides. It does not apply to applications and to callers of other Issuers.");
 
-  static final Key<PrincipalMappingSettings.Source> SOURCE =
+  public static final Key<Source> SOURCE =
       SECTION
-          .choice("Source", PrincipalMappingSettings.Source.class, null)
+          .choice("Source", Source.class, null)
           .means(
               "Where names come from: a claim with the sAMAccountName, the part of a user principal"
                   + " name before the @, a file, a directory, or a class of the application"
                   + " (org.onbehalf.spi.PrincipalMapper).");
 
-  static final Key<String> CLAIM =
+  public static final Key<String> CLAIM =
       SECTION
           .text("Claim")
           .means(
@@ -36,14 +71,14 @@ final class PrincipalMappingKeys {
                   + " requires it. Guests have none. With Ldap, the claim by which the user is"
                   + " found; default: the user principal name. Guests are found by oid only.");
 
-  static final Key<String> DOMAIN_CLAIM =
+  public static final Key<String> DOMAIN_CLAIM =
       SECTION
           .text("DomainClaim")
           .means(
               "The claim with the account's domain, such as netbiosname: names are then "
                   + "CONTOSO\\alice.");
 
-  static final Key<List<String>> DOMAINS =
+  public static final Key<List<String>> DOMAINS =
       SECTION
           .words("Domains", "List of domains", Key.list())
           .means(
@@ -56,15 +91,12 @@ final class PrincipalMappingKeys {
               "names of domains, such as contoso.com",
               "write the domain alone, without @ and *");
 
-  static final Key<PrincipalMappingSettings.LetterCase> CASE =
+  public static final Key<LetterCase> CASE =
       SECTION
-          .choice(
-              "Case",
-              PrincipalMappingSettings.LetterCase.class,
-              PrincipalMappingSettings.LetterCase.KEEP)
+          .choice("Case", LetterCase.class, LetterCase.KEEP)
           .means("How the letters A to Z of a name from claims or Ldap are changed.");
 
-  static final Key<Path> FILE =
+  public static final Key<Path> FILE =
       SECTION
           .path("File")
           .means(
@@ -72,12 +104,12 @@ final class PrincipalMappingKeys {
                   + " principal name = a name. The file is read again when it changes; if it then"
                   + " contains errors, the names that were read before remain in use.");
 
-  static final Key<Duration> RELOAD_INTERVAL =
+  public static final Key<Duration> RELOAD_INTERVAL =
       SECTION
           .duration("ReloadInterval", "1 s", "1 d", "10 s")
           .means("How often the file is checked for changes.");
 
-  static final Key<String> CLASS =
+  public static final Key<String> CLASS =
       SECTION
           .text("Class")
           .means(
@@ -86,11 +118,11 @@ final class PrincipalMappingKeys {
                   + "names.")
           .mustBeClass("com.example.OurNames, which implements org.onbehalf.spi.PrincipalMapper");
 
-  static final Schema LDAP =
+  public static final Schema LDAP =
       SECTION.section(
           new Schema("Ldap", "The directory (Ldap). Each look-up has a connection of its own."));
 
-  static final Key<String> LDAP_URL =
+  public static final Key<String> LDAP_URL =
       LDAP.text(
               "Url",
               "URL, ldaps (ldap on loopback hosts); several with blanks between are tried "
@@ -98,13 +130,13 @@ final class PrincipalMappingKeys {
               null)
           .means("The directory's URL; the JVM's trust store must trust its certificate.")
           .eachMust(
-              LookUpSettings::isDirectory,
+              Addresses::isDirectory,
               "ldaps://host, or several with blanks between; ldap:// only for localhost, "
                   + "127.0.0.0/8 and [::1]; no path",
               "correct the URL: the password would be sent in the clear without TLS; the "
                   + "base is a key of its own");
 
-  static final Key<String> LDAP_BASE =
+  public static final Key<String> LDAP_BASE =
       LDAP.text("Base")
           .means(
               "The distinguished name beneath which users are searched: "
@@ -114,16 +146,16 @@ final class PrincipalMappingKeys {
               "a distinguished name",
               "write it as \"OU=People,DC=contoso,DC=com\"");
 
-  static final Key<String> LDAP_USER =
+  public static final Key<String> LDAP_USER =
       LDAP.text("User")
           .means(
               "The user who searches: a distinguished name or a user principal name; default:"
                   + " anonymous.");
 
-  static final Key<String> LDAP_PASSWORD =
+  public static final Key<String> LDAP_PASSWORD =
       LDAP.password("Password", "").means("That user's password.");
 
-  static final Key<String> LDAP_ATTRIBUTE =
+  public static final Key<String> LDAP_ATTRIBUTE =
       LDAP.text("Attribute", "Text", "userPrincipalName")
           .means("The attribute that the claim's value is compared with.")
           .must(
@@ -131,11 +163,10 @@ final class PrincipalMappingKeys {
               "the name of an attribute, such as sAMAccountName",
               "correct the name");
 
-  static final Key<LookUpSettings.Form> LDAP_ATTRIBUTE_FORM =
-      LDAP.choice("AttributeForm", LookUpSettings.Form.class, LookUpSettings.Form.TEXT)
-          .means("What the claim's value is.");
+  public static final Key<Form> LDAP_ATTRIBUTE_FORM =
+      LDAP.choice("AttributeForm", Form.class, Form.TEXT).means("What the claim's value is.");
 
-  static final Key<String> LDAP_NAME_ATTRIBUTE =
+  public static final Key<String> LDAP_NAME_ATTRIBUTE =
       LDAP.text("NameAttribute", "Text", "sAMAccountName")
           .means("The attribute that holds the name.")
           .must(
@@ -143,7 +174,7 @@ final class PrincipalMappingKeys {
               "the name of an attribute, such as sAMAccountName",
               "correct the name");
 
-  static final Key<String> LDAP_FILTER =
+  public static final Key<String> LDAP_FILTER =
       LDAP.text("Filter")
           .means("A filter that users must also match: \"(objectClass=user)\"; default: none.")
           .must(
@@ -151,41 +182,41 @@ final class PrincipalMappingKeys {
               "a filter in parentheses, without braces",
               "write it as \"(objectClass=user)\"");
 
-  static final Key<Duration> TIMEOUT =
+  public static final Key<Duration> TIMEOUT =
       SECTION
           .duration("Timeout", "100 ms", "1 min", "3 s")
           .means("How long a request waits for a name (Ldap, Custom) before it is answered 503.");
 
-  static final Key<Integer> MAX_LOOK_UPS =
+  public static final Key<Integer> MAX_LOOK_UPS =
       SECTION
           .count("MaxLookUps", 1, 1000, 16)
           .means("How many names are looked up at the same time, each on a thread of its own.");
 
-  static final Key<Integer> MAX_WAITING_LOOK_UPS =
+  public static final Key<Integer> MAX_WAITING_LOOK_UPS =
       SECTION
           .count("MaxWaitingLookUps", 1, 100000, 500)
           .means(
               "How many look-ups may wait for one of these threads; further requests are answered"
                   + " 503 at once.");
 
-  static final Key<Integer> CACHE_ENTRIES =
+  public static final Key<Integer> CACHE_ENTRIES =
       SECTION
           .count("CacheEntries", 0, 10000000, 10000)
           .means("How many names that were looked up (Ldap, Custom) are cached.");
 
-  static final Key<Duration> CACHE_TIME =
+  public static final Key<Duration> CACHE_TIME =
       SECTION
           .duration("CacheTime", "0 s", "1 h", "5 min")
           .means(
               "How long a name is cached for the same token; with 0 s it is looked up on "
                   + "each request.");
 
-  static final Key<Unmapped> UNMAPPED =
+  public static final Key<Unmapped> UNMAPPED =
       SECTION
           .choice("Unmapped", Unmapped.class, Unmapped.REFUSE)
           .means("Whether a user without a name is refused (403) or keeps the name of NameClaim.");
 
-  static final Key<List<String>> TENANTS =
+  public static final Key<List<String>> TENANTS =
       SECTION
           .words(
               "Tenants",

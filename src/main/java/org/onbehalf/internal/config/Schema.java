@@ -18,7 +18,7 @@ import org.onbehalf.internal.Nullable;
  * refused, and those that are ignored. The declaration of a key is the only place that says what it
  * is. Thread-safe once the classes that declare keys are initialized.
  */
-final class Schema {
+public final class Schema {
   enum Use {
     KEY,
     SECTION,
@@ -62,7 +62,7 @@ final class Schema {
     }
   }
 
-  final String name;
+  public final String name;
   final String meaning;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -246,7 +246,7 @@ final class Schema {
   }
 
   /** An enum's value as it is written: in lower case, unless its class says otherwise. */
-  static String word(Enum<?> value) {
+  public static String word(Enum<?> value) {
     return value.toString().equals(value.name())
         ? value.name().toLowerCase(Locale.ROOT)
         : value.toString();

@@ -17,7 +17,7 @@ import org.onbehalf.internal.credential.CredentialFault;
  * Reads the keys of one section. Faults go to the report, and reading goes on with the default, so
  * that all faults are reported at once. Not thread-safe.
  */
-final class Section {
+public final class Section {
   /** Stands for a value that is missing; the report says why. Nobody can write it. */
   static final String UNKNOWN = "\u0000";
 
@@ -36,21 +36,21 @@ final class Section {
   }
 
   /** The names in this section, in the order of the file. */
-  List<String> names() {
+  public List<String> names() {
     return tree == null ? Collections.emptyList() : new ArrayList<>(tree.fields().keySet());
   }
 
   /** The section of that name. */
-  Section child(String name) {
+  public Section child(String name) {
     return new Section(tree == null ? null : tree.field(name), pathOf(name), report);
   }
 
-  Section child(Schema schema) {
+  public Section child(Schema schema) {
     return child(schema.name);
   }
 
   /** The sections of a list; those that {@link KeyCheck} refused are left out. */
-  List<Section> elements(String name) {
+  public List<Section> elements(String name) {
     ConfigTree list = tree == null ? null : tree.field(name);
     if (list == null) {
       return Collections.emptyList();
@@ -75,7 +75,7 @@ final class Section {
   }
 
   /** The value of a key that has a default; this, if the value is absent or faulty. */
-  <T> T get(Key<T> key) {
+  public <T> T get(Key<T> key) {
     T value = find(key);
     if (value == null && key.defaultValue != null) {
       value = key.reader.read(new Section(null, path, report), key, key.defaultValue);
@@ -87,20 +87,18 @@ final class Section {
   }
 
   /** The value of a key, or its default; null if it is absent or faulty and has no default. */
-  @Nullable
-  <T> T find(Key<T> key) {
+  public <T> @Nullable T find(Key<T> key) {
     ConfigTree value = value(key);
     return value == null ? null : key.reader.read(this, key, value);
   }
 
-  String getOrEmpty(Key<String> key) {
+  public String getOrEmpty(Key<String> key) {
     String text = find(key);
     return text == null ? "" : text;
   }
 
   /** A value that must be there; null, and a fault, if it is not. */
-  @Nullable
-  <T> T required(Key<T> key, String expected, String remedy) {
+  public <T> @Nullable T required(Key<T> key, String expected, String remedy) {
     if (value(key) == null) {
       fault(key, "nothing", expected, remedy);
       return null;
@@ -109,12 +107,12 @@ final class Section {
   }
 
   /** How messages call that key. */
-  String key(String name) {
+  public String key(String name) {
     return KeyNames.display(pathOf(name));
   }
 
   /** How messages call this section. */
-  String key() {
+  public String key() {
     return KeyNames.display(path);
   }
 
@@ -124,19 +122,30 @@ final class Section {
     return value != null ? value.origin() : tree != null ? tree.origin() : "not set anywhere";
   }
 
-  boolean isSet(String name) {
+  public boolean isSet(String name) {
     return tree != null && tree.field(name) != null;
   }
 
   /** Whether that key is set to anything else than its default. */
-  boolean isChanged(Key<?> key) {
+  public boolean isChanged(Key<?> key) {
     ConfigTree value = tree == null ? null : tree.field(key.name);
     ConfigTree usual = key.defaultValue;
     return value != null && !isEmptyList(key.name) && !value.isSame(usual);
   }
 
+  /** The keys of a section that are set to anything else than their default. */
+  public List<Key<?>> changed(Schema schema) {
+    List<Key<?>> changed = new ArrayList<>();
+    for (Schema.Entry entry : schema.entries()) {
+      if (entry.key != null && isChanged(entry.key)) {
+        changed.add(entry.key);
+      }
+    }
+    return changed;
+  }
+
   /** Whether that key is set to a list or a section without anything in it. */
-  boolean isEmptyList(String name) {
+  public boolean isEmptyList(String name) {
     ConfigTree value = field(name);
     return value != null
         && !value.isScalar()
@@ -145,13 +154,13 @@ final class Section {
   }
 
   /** Whether that key is set to a plain value with nothing in it. */
-  boolean isBlank(String name) {
+  public boolean isBlank(String name) {
     ConfigTree value = field(name);
     return value != null && value.isScalar() && value.text().trim().isEmpty();
   }
 
   /** Whether that key is set to a section that is no list written by index. */
-  boolean isSection(String name) {
+  public boolean isSection(String name) {
     ConfigTree value = field(name);
     return value != null && value.isSection() && value.elements().isEmpty();
   }
@@ -210,7 +219,7 @@ final class Section {
   }
 
   /** A list of words; a plain value is a blank-separated list. Empty when absent or faulty. */
-  List<String> words(Key<?> key) {
+  public List<String> words(Key<?> key) {
     return key.checked(this, words(key.name, value(key)));
   }
 
@@ -246,12 +255,12 @@ final class Section {
   }
 
   /** A section whose names are the user's to choose, each with a list of words. */
-  Map<String, List<String>> lists(Key<?> key) {
+  public Map<String, List<String>> lists(Key<?> key) {
     return each(key, (inner, name) -> inner.words(name, inner.field(name)));
   }
 
   /** A section whose names are the user's to choose, each with a text. */
-  Map<String, String> texts(Key<?> texts) {
+  public Map<String, String> texts(Key<?> texts) {
     Map<String, String> values = new LinkedHashMap<>();
     each(texts, (inner, name) -> inner.plain(name, inner.field(name)))
         .forEach((name, text) -> values.put(name, text == null ? "" : text));
@@ -274,8 +283,7 @@ final class Section {
   }
 
   /** The path, if it is absolute: what a relative one means depends on how the server started. */
-  @Nullable
-  Path absolute(Key<?> key, String text) {
+  public @Nullable Path absolute(Key<?> key, String text) {
     try {
       Path path = Paths.get(text);
       if (path.isAbsolute()) {
@@ -289,53 +297,53 @@ final class Section {
   }
 
   /** The value for a message, unless it is secret. */
-  String show(String name, String text) {
+  public String show(String name, String text) {
     return KeyNames.isSecret(pathOf(name)) ? Masking.HIDDEN : report.masking().show(text);
   }
 
-  void fault(CredentialFault fault) {
+  public void fault(CredentialFault fault) {
     fault(fault.name, report.masking().mask(fault.found), fault.expected, fault.remedy);
   }
 
-  void fault(String name, String found, String expected, String remedy) {
+  public void fault(String name, String found, String expected, String remedy) {
     report.fault(key(name), origin(name), found, expected, remedy);
   }
 
-  void warn(String name, String warning) {
+  public void warn(String name, String warning) {
     report.warn(key(name) + " (" + origin(name) + "): " + warning);
   }
 
   // --- the same, of keys
 
-  boolean isSet(Key<?> key) {
+  public boolean isSet(Key<?> key) {
     return isSet(key.name);
   }
 
-  boolean isEmptyList(Key<?> key) {
+  public boolean isEmptyList(Key<?> key) {
     return isEmptyList(key.name);
   }
 
-  String key(Key<?> key) {
+  public String key(Key<?> key) {
     return key(key.name);
   }
 
-  String show(Key<?> key, String text) {
+  public String show(Key<?> key, String text) {
     return key.secret ? Masking.HIDDEN : show(key.name, text);
   }
 
   /** Not of a missing key that is reported as misspelt already. */
-  void fault(Key<?> key, String found, String expected, String remedy) {
+  public void fault(Key<?> key, String found, String expected, String remedy) {
     if (isSet(key) || !report.isMisspelt(key(key))) {
       fault(key.name, found, expected, remedy);
     }
   }
 
   /** A fault of that value. */
-  void reject(Key<?> key, String value, String expected, String remedy) {
+  public void reject(Key<?> key, String value, String expected, String remedy) {
     fault(key, show(key, value), expected, remedy);
   }
 
-  void warn(Key<?> key, String warning) {
+  public void warn(Key<?> key, String warning) {
     warn(key.name, warning);
   }
 

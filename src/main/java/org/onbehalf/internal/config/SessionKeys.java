@@ -4,29 +4,44 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** The section {@code Sessions}. */
-final class SessionKeys {
-  static final Schema SECTION =
+public final class SessionKeys {
+  /** Where sessions lie. */
+  public enum Store {
+    FILE,
+    JDBC,
+    REDIS,
+    JCACHE,
+    CUSTOM,
+    MEMORY;
+
+    /** Whether all nodes see the same sessions. */
+    public boolean isShared() {
+      return this != FILE && this != MEMORY;
+    }
+  }
+
+  public static final Schema SECTION =
       new Schema("Sessions", "Long-running sessions (OnBehalf.sessions()): state, not cache.");
 
-  static final Key<SessionSettings.Store> STORE =
+  public static final Key<Store> STORE =
       SECTION
-          .choice("Store", SessionSettings.Store.class, null)
+          .choice("Store", Store.class, null)
           .means(
               "Where sessions are stored; default: the store of tokens, but file if that is disk or"
                   + " memory. The shared ones take their settings and keys from TokenCache. memory"
                   + " loses them with each redeploy, and needs AllowVolatile.");
 
-  static final Key<Path> DIRECTORY =
+  public static final Key<Path> DIRECTORY =
       SECTION
           .path("Directory")
           .means(
               "The directory of the sessions' file store, which only one server can use; default:"
                   + " the directory that the file store of tokens has or would have.");
 
-  static final Key<Boolean> ALLOW_VOLATILE =
+  public static final Key<Boolean> ALLOW_VOLATILE =
       SECTION.flag("AllowVolatile").means("Whether sessions may be stored in memory.");
 
-  static final Key<String> API =
+  public static final Key<String> API =
       SECTION
           .text("Api")
           .means(
@@ -34,45 +49,45 @@ final class SessionKeys {
                   + " one by name that is called with a caller's token. A session can ask for"
                   + " tokens of all the others afterwards.");
 
-  static final Key<Duration> IDLE_TIMEOUT =
+  public static final Key<Duration> IDLE_TIMEOUT =
       SECTION
           .duration("IdleTimeout", "1 min", "3650 d", "90 d")
           .means(
               "How long a session lives without being used. Entra's refresh tokens end "
                   + "after 90 days without use, so a longer time has no effect there.");
 
-  static final Key<Duration> MAX_AGE =
+  public static final Key<Duration> MAX_AGE =
       SECTION
           .duration("MaxAge", "1 min", "3650 d", "365 d")
           .means(
               "The maximum lifetime of a session, even if it is used, so that a forgotten job does"
                   + " not act on behalf of a user forever.");
 
-  static final Key<Integer> MAX_PER_OWNER =
+  public static final Key<Integer> MAX_PER_OWNER =
       SECTION
           .count("MaxPerOwner", 1, 10000, 100)
           .means("How many sessions a user may have at once; starting one more is an error.");
 
-  static final Key<Integer> MAX_SESSIONS =
+  public static final Key<Integer> MAX_SESSIONS =
       SECTION
           .count("MaxSessions", 1, 100000000, 1000000)
           .means(
               "How many sessions, and names of sessions, file and memory hold; starting "
                   + "one more is an error.");
 
-  static final Key<Duration> STORE_TIMEOUT =
+  public static final Key<Duration> STORE_TIMEOUT =
       SECTION
           .duration("StoreTimeout", "1 ms", "1 min", "10 s")
           .means(
               "How long to wait for the store, also for an earlier deployment to release its file,"
                   + " before the operation fails.");
 
-  static final Key<Integer> STORE_QUEUE =
+  public static final Key<Integer> STORE_QUEUE =
       SECTION
           .count("StoreQueue", 1, 1000000, 1000)
           .means("How many operations may wait for the store; further ones are errors.");
 
-  static final Key<Duration> LEASE_TIME =
+  public static final Key<Duration> LEASE_TIME =
       SECTION
           .duration("LeaseTime", "1 s", "1 h", "60 s")
           .means(

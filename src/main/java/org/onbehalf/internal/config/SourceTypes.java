@@ -12,19 +12,20 @@ import org.onbehalf.internal.Nullable;
  * The values of {@code SourceType}, by name or by the number that Microsoft.Identity.Web gives them
  * (CredentialSource).
  */
-final class SourceTypes {
-  static final String CLIENT_SECRET = "ClientSecret";
-  static final String PATH = "Path";
-  static final String BASE64_ENCODED = "Base64Encoded";
-  static final String KEY_STORE = "KeyStore";
-  static final String SIGNED_ASSERTION_FILE_PATH = "SignedAssertionFilePath";
-  static final String SIGNED_ASSERTION_FROM_MANAGED_IDENTITY = "SignedAssertionFromManagedIdentity";
-  static final String CUSTOM = "Custom";
+public final class SourceTypes {
+  public static final String CLIENT_SECRET = "ClientSecret";
+  public static final String PATH = "Path";
+  public static final String BASE64_ENCODED = "Base64Encoded";
+  public static final String KEY_STORE = "KeyStore";
+  public static final String SIGNED_ASSERTION_FILE_PATH = "SignedAssertionFilePath";
+  public static final String SIGNED_ASSERTION_FROM_MANAGED_IDENTITY =
+      "SignedAssertionFromManagedIdentity";
+  public static final String CUSTOM = "Custom";
 
-  static final List<String> CERTIFICATES =
+  public static final List<String> CERTIFICATES =
       Collections.unmodifiableList(Arrays.asList(PATH, BASE64_ENCODED, KEY_STORE));
 
-  static final List<String> CREDENTIALS =
+  public static final List<String> CREDENTIALS =
       Collections.unmodifiableList(
           Arrays.asList(
               CLIENT_SECRET,
@@ -36,7 +37,7 @@ final class SourceTypes {
               CUSTOM));
 
   /** By which an application proves who it is to issuers that are not Entra. */
-  static final List<String> OTHER_ISSUERS =
+  public static final List<String> OTHER_ISSUERS =
       Collections.unmodifiableList(
           Arrays.asList(
               CLIENT_SECRET, PATH, BASE64_ENCODED, KEY_STORE, SIGNED_ASSERTION_FILE_PATH));
@@ -66,7 +67,7 @@ final class SourceTypes {
    *
    * @param supported of what the section may be
    */
-  static @Nullable String read(Section section, List<String> supported) {
+  public static @Nullable String read(Section section, List<String> supported) {
     String expected = String.join(", ", supported);
     String written = section.required(SOURCE_TYPE, expected, "say where the credential comes from");
     if (written == null) {
@@ -89,7 +90,7 @@ final class SourceTypes {
   }
 
   /** Whether it is a type of Microsoft.Identity.Web that is not supported here. */
-  static boolean isOnlyOfMicrosoft(String written) {
+  public static boolean isOnlyOfMicrosoft(String written) {
     return NUMBERED.contains(named(written)) && !CREDENTIALS.contains(named(written));
   }
 

@@ -6,13 +6,46 @@ import java.util.List;
 import java.util.Map;
 
 /** The section {@code TokenCache}. */
-final class TokenCacheKeys {
-  static final Schema SECTION =
+public final class TokenCacheKeys {
+  /** What stands behind the heap. */
+  public enum Store {
+    FILE,
+    DISK,
+    JDBC,
+    REDIS,
+    JCACHE,
+    CUSTOM,
+    MEMORY;
+
+    /** Whether several servers use one, so that each sees what the others acquired. */
+    public boolean isShared() {
+      return !hasDirectory() && this != MEMORY;
+    }
+
+    /** Whether it lies in a directory of this server. */
+    public boolean hasDirectory() {
+      return this == FILE || this == DISK;
+    }
+  }
+
+  /** How the servers named in {@code Nodes} belong together. */
+  public enum Topology {
+    /** One server. */
+    STANDALONE,
+
+    /** They are Sentinels, which know the master. */
+    SENTINEL,
+
+    /** They are some nodes of a Redis Cluster, which know the others. */
+    CLUSTER
+  }
+
+  public static final Schema SECTION =
       new Schema("TokenCache", "The cache of tokens, and where they are stored.");
 
-  static final Key<Settings.TokenCache.Store> STORE =
+  public static final Key<Store> STORE =
       SECTION
-          .choice("Store", Settings.TokenCache.Store.class, Settings.TokenCache.Store.FILE)
+          .choice("Store", Store.class, Store.FILE)
           .means(
               "Where tokens are stored besides the heap. file survives redeploys, restarts "
                   + "and kills; disk (Ehcache) survives redeploys and restarts only; jdbc (a "
@@ -20,7 +53,7 @@ final class TokenCacheKeys {
                   + "are shared by all servers that use them; custom is a class of yours; memory "
                   + "stores nothing.");
 
-  static final Key<String> CLASS =
+  public static final Key<String> CLASS =
       SECTION
           .text("Class", "Text, required with Store = custom", null)
           .means(
@@ -28,20 +61,20 @@ final class TokenCacheKeys {
                   + "has a public constructor without arguments.")
           .mustBeClass("com.contoso.MyStore");
 
-  static final Key<Map<String, String>> PROVIDER_DATA =
+  public static final Key<Map<String, String>> PROVIDER_DATA =
       SECTION
           .add(Key.texts("ProviderData", "A section, secret", true))
           .means("Values for that class, with names that you choose.");
 
-  static final Key<Path> DIRECTORY =
+  public static final Key<Path> DIRECTORY =
       SECTION
           .path("Directory")
           .means("The directory of the file store; default: one that belongs to the server.");
 
-  static final Key<Integer> HEAP_ENTRIES =
+  public static final Key<Integer> HEAP_ENTRIES =
       SECTION.count("HeapEntries", 1, 10000000, 10000).means("How many tokens are held in memory.");
 
-  static final Key<Boolean> ALLOW_GROUP_ACCESS =
+  public static final Key<Boolean> ALLOW_GROUP_ACCESS =
       SECTION
           .flag("AllowGroupAccess")
           .means(
@@ -50,38 +83,38 @@ final class TokenCacheKeys {
                   + "(fsGroup) if the server's user owns the files. Set true only if it does "
                   + "not, and nobody else is in the group.");
 
-  static final Key<Duration> MAX_TOKEN_AGE =
+  public static final Key<Duration> MAX_TOKEN_AGE =
       SECTION
           .duration("MaxTokenAge", "1 s", "30 d", "24 h")
           .means(
               "How long a token is kept at most. A token on behalf of a caller is kept no "
                   + "longer than the caller's own token is valid.");
 
-  static final Key<Integer> REFRESH_AHEAD =
+  public static final Key<Integer> REFRESH_AHEAD =
       SECTION
           .count("RefreshAhead", 0, 90, 10)
           .means(
               "A new token is requested in the background during this last percentage of a token's"
                   + " lifetime. Entra's refresh_in takes precedence; 0 switches both off.");
 
-  static final Key<Duration> STORE_TIMEOUT =
+  public static final Key<Duration> STORE_TIMEOUT =
       SECTION
           .duration("StoreTimeout", "1 ms", "1 min", "500 ms")
           .means("How long a request waits for the store before it continues without it.");
 
-  static final Key<Integer> STORE_QUEUE =
+  public static final Key<Integer> STORE_QUEUE =
       SECTION
           .count("StoreQueue", 1, 1000000, 1000)
           .means("How many operations may wait for the store; further ones are skipped.");
 
-  static final Key<Duration> HEAP_MAX_AGE =
+  public static final Key<Duration> HEAP_MAX_AGE =
       SECTION
           .duration("HeapMaxAge", "1 s", "1 d", "60 s")
           .means(
               "With a store that servers share: how long a token in memory is used before the store"
                   + " is read again for a newer one of another server.");
 
-  static final Schema ENCRYPTION_KEYS =
+  public static final Schema ENCRYPTION_KEYS =
       SECTION.list(
           new Schema(
               "EncryptionKeys",
@@ -92,51 +125,51 @@ final class TokenCacheKeys {
                   + " all, and remove the old one when MaxTokenAge has passed; files are read again"
                   + " when they change."));
 
-  static final Key<String> SEAL_ID =
+  public static final Key<String> SEAL_ID =
       ENCRYPTION_KEYS.text("Id", "Text, required", null).means("The key's name in messages.");
 
-  static final Key<String> SEAL_KEY =
+  public static final Key<String> SEAL_KEY =
       ENCRYPTION_KEYS
           .secret("Key", "Text, secret")
           .means("32 random bytes in base64 (openssl rand -base64 32).");
 
-  static final Key<Path> SEAL_FILE =
+  public static final Key<Path> SEAL_FILE =
       ENCRYPTION_KEYS
           .path("File")
           .means(
               "A file with one such key on each line; the first one encrypts. # begins a "
                   + "comment.");
 
-  static final Key<Path> SEAL_KEY_STORE =
+  public static final Key<Path> SEAL_KEY_STORE =
       ENCRYPTION_KEYS
           .path("KeyStore")
           .means("A PKCS12 or JCEKS file with secret keys of 256 bits.");
 
-  static final Key<String> SEAL_ALIAS =
+  public static final Key<String> SEAL_ALIAS =
       ENCRYPTION_KEYS
           .text("Alias")
           .means(
               "The key in KeyStore to use; default: all of them, and the last one by name "
                   + "encrypts.");
 
-  static final Key<String> SEAL_PASSWORD =
+  public static final Key<String> SEAL_PASSWORD =
       ENCRYPTION_KEYS
           .password("Password", "")
           .means("The password of KeyStore and of the keys in it.");
 
-  static final Key<Duration> ENCRYPTION_KEYS_INTERVAL =
+  public static final Key<Duration> ENCRYPTION_KEYS_INTERVAL =
       SECTION
           .duration("EncryptionKeysInterval", "1 ms", "1 h", "10 s")
           .means("How often the files of EncryptionKeys are checked for changes.");
 
-  static final Schema JDBC =
+  public static final Schema JDBC =
       SECTION.section(
           new Schema(
               "Jdbc",
               "With Store = jdbc. The tables of each database: org/onbehalf/jdbc in the "
                   + "library's jar."));
 
-  static final Key<String> JDBC_DATA_SOURCE =
+  public static final Key<String> JDBC_DATA_SOURCE =
       JDBC.text("DataSource")
           .means(
               "The JNDI name of a DataSource: java:comp/env/jdbc/NAME, or a global one "
@@ -144,7 +177,7 @@ final class TokenCacheKeys {
                   + "Liberty). Or the name of an attribute of the servlet context that holds a "
                   + "javax.sql.DataSource.");
 
-  static final Key<String> JDBC_TABLE =
+  public static final Key<String> JDBC_TABLE =
       JDBC.text("Table", "Text", "onbehalf_tokens")
           .means("The table's name, perhaps after a schema and a dot.")
           .must(
@@ -152,63 +185,63 @@ final class TokenCacheKeys {
               "letters, digits and _, perhaps after a schema and a dot",
               "choose such a name");
 
-  static final Key<Boolean> JDBC_CREATE_TABLE =
+  public static final Key<Boolean> JDBC_CREATE_TABLE =
       JDBC.flag("CreateTable").means("Whether the table is created if it does not exist.");
 
-  static final Key<Integer> JDBC_RETRIES =
+  public static final Key<Integer> JDBC_RETRIES =
       JDBC.count("Retries", 0, 20, 5)
           .means("How often a change that conflicts with one of another server is retried.");
 
-  static final Schema DISK = SECTION.section(new Schema("Disk", "Store = disk."));
+  public static final Schema DISK = SECTION.section(new Schema("Disk", "Store = disk."));
 
-  static final Key<Long> DISK_SIZE =
+  public static final Key<Long> DISK_SIZE =
       DISK.size("Size", "16 MiB", "64 GiB", "256 MiB")
           .means(
               "How large the file may grow; then the least recently used tokens are "
                   + "evicted. A smaller size than before empties it.");
 
-  static final Schema REDIS =
+  public static final Schema REDIS =
       SECTION.section(
           new Schema(
               "Redis",
               "Store = redis: needs the library redis.clients:jedis:5.2.0. An operation may take up"
                   + " to StoreTimeout."));
 
-  static final Key<RedisSettings.Topology> REDIS_TOPOLOGY =
+  public static final Key<Topology> REDIS_TOPOLOGY =
       REDIS
-          .choice("Topology", RedisSettings.Topology.class, RedisSettings.Topology.STANDALONE)
+          .choice("Topology", Topology.class, Topology.STANDALONE)
           .means("How the servers in Nodes are deployed.");
 
-  static final Key<List<String>> REDIS_NODES =
+  public static final Key<List<String>> REDIS_NODES =
       REDIS
           .words("Nodes", "List of servers, host:port, required with Store = redis", Key.list())
           .means(
               "The server; the Sentinels; or some nodes of the Redis Cluster. The port may "
                   + "be left out: 6379, of a Sentinel 26379.");
 
-  static final Key<String> REDIS_MASTER_NAME =
+  public static final Key<String> REDIS_MASTER_NAME =
       REDIS
           .text("MasterName", "Text, required with sentinel", null)
           .means("The name of the master at the Sentinels.");
 
-  static final Key<Integer> REDIS_DATABASE =
+  public static final Key<Integer> REDIS_DATABASE =
       REDIS.count("Database", 0, 1000000, 0).means("The database; a Redis Cluster has only 0.");
 
-  static final Key<String> REDIS_USER =
+  public static final Key<String> REDIS_USER =
       REDIS
           .text("User")
           .means("The ACL user (Redis 6 and later); default: the server's default user.");
 
-  static final Key<String> REDIS_PASSWORD =
+  public static final Key<String> REDIS_PASSWORD =
       REDIS.password("Password", "").means("The user's password.");
 
-  static final Key<String> REDIS_SENTINEL_USER =
+  public static final Key<String> REDIS_SENTINEL_USER =
       REDIS.text("SentinelUser").means("The ACL user at the Sentinels.");
 
-  static final Key<String> REDIS_SENTINEL_PASSWORD =
+  public static final Key<String> REDIS_SENTINEL_PASSWORD =
       REDIS.password("SentinelPassword", "").means("That user's password.");
 
-  static final Key<String> REDIS_KEY_PREFIX =
+  public static final Key<String> REDIS_KEY_PREFIX =
       REDIS
           .text("KeyPrefix", "Text, 1 to 64 letters, digits, :, ., _ or -", "onbehalf:")
           .means("A prefix for each key in Redis.")
@@ -217,29 +250,29 @@ final class TokenCacheKeys {
               "1 to 64 letters, digits, :, ., _ or -",
               "write such as onbehalf:");
 
-  static final Key<Boolean> REDIS_TLS =
+  public static final Key<Boolean> REDIS_TLS =
       REDIS
           .flag("Tls")
           .means(
               "Whether connections are encrypted. The host names of all servers are then verified,"
                   + " including those that Sentinels and cluster nodes return.");
 
-  static final Key<Duration> REDIS_CONNECT_TIMEOUT =
+  public static final Key<Duration> REDIS_CONNECT_TIMEOUT =
       REDIS
           .duration("ConnectTimeout", "1 ms", "1 min", "2 s")
           .means("How long connecting to a server may take, TLS and login included.");
 
-  static final Key<Integer> REDIS_SESSION_REPLICAS =
+  public static final Key<Integer> REDIS_SESSION_REPLICAS =
       REDIS
           .count("SessionReplicas", 0, 100, 0)
           .means("How many replicas must acknowledge a session's change before it is complete.");
 
-  static final Schema REDIS_TRUST_STORE =
+  public static final Schema REDIS_TRUST_STORE =
       REDIS.section(
           HttpKeys.trustStore(
               "Certificates that are trusted instead of the JVM's; default: Http.TrustStore."));
 
-  static final Schema JCACHE =
+  public static final Schema JCACHE =
       SECTION.section(
           new Schema(
               "JCache",
@@ -247,7 +280,7 @@ final class TokenCacheKeys {
                   + "provider of JSR 107, such as Hazelcast, Infinispan, Coherence, Redisson or "
                   + "Ehcache with Terracotta. Keys and values are text."));
 
-  static final Key<String> JCACHE_PROVIDER =
+  public static final Key<String> JCACHE_PROVIDER =
       JCACHE
           .text("Provider")
           .means(
@@ -255,19 +288,19 @@ final class TokenCacheKeys {
                   + "application sees.")
           .mustBeClass("com.hazelcast.cache.HazelcastCachingProvider");
 
-  static final Key<String> JCACHE_URI =
+  public static final Key<String> JCACHE_URI =
       JCACHE
           .text("Uri")
           .means(
               "The URI of the cache manager, as the provider defines it; default: the "
                   + "provider's.");
 
-  static final Key<String> JCACHE_CACHE =
+  public static final Key<String> JCACHE_CACHE =
       JCACHE
           .text("Cache", "Text", "onbehalf-tokens")
           .means("The cache that holds the tokens. It is created if it does not exist.");
 
-  static final Key<String> JCACHE_SESSIONS =
+  public static final Key<String> JCACHE_SESSIONS =
       JCACHE
           .text("Sessions", "Text", "onbehalf-sessions")
           .means(

@@ -15,7 +15,7 @@ import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.glassfish.jersey.apache.connector.ApacheClientProperties;
 import org.glassfish.jersey.apache.connector.ApacheConnectorProvider;
 import org.glassfish.jersey.client.ClientConfig;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * A Jersey client over Apache HttpClient, for methods that the JDK does not know. Loaded only where
@@ -27,7 +27,7 @@ final class ApacheClient {
 
   private ApacheClient() {}
 
-  static Client create(Settings.DownstreamApi settings) {
+  static Client create(DownstreamApiSettings settings) {
     int connectTimeout = (int) settings.connectTimeout.toMillis();
     PoolingHttpClientConnectionManager connections =
         new PoolingHttpClientConnectionManager(

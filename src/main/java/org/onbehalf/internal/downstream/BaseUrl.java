@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Keeps an API's token beneath its {@code BaseUrl} (design rule 8): same scheme, host and port, and
@@ -20,7 +20,7 @@ public final class BaseUrl {
   private final URI base;
   private final String path;
 
-  public BaseUrl(Settings.DownstreamApi api) {
+  public BaseUrl(DownstreamApiSettings api) {
     this.key = "DownstreamApis." + api.name + ".BaseUrl";
     this.base = api.baseUrl;
     String rawPath = base.getRawPath() == null ? "" : base.getRawPath();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /** Where a call goes: base URL, relative path, path, and the query parameters of all three. */
 final class CallAddress {
@@ -22,7 +22,7 @@ final class CallAddress {
    *
    * @throws IllegalArgumentException if the path leads elsewhere
    */
-  static URI of(Settings.DownstreamApi settings, DownstreamRequest request) {
+  static URI of(DownstreamApiSettings settings, DownstreamRequest request) {
     URI uri = new BaseUrl(settings).resolve(settings.relativePath, request.path());
     StringBuilder query = new StringBuilder();
     Set<String> ofPath = names(uri.getRawQuery());

@@ -4,7 +4,7 @@ import org.onbehalf.AccessToken;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * What calls to downstream APIs need of the house: an {@link OnBehalf} that also tells the API's
@@ -16,7 +16,7 @@ public interface DownstreamTokens extends OnBehalf {
    * The API's settings; {@link IllegalArgumentException} names the configured ones when there is
    * none of that name.
    */
-  Settings.DownstreamApi settingsOf(String api);
+  DownstreamApiSettings settingsOf(String api);
 
   /**
    * A token for one of our own clients, which answers claims challenges.

@@ -11,7 +11,7 @@ import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, and a second one where the
@@ -37,7 +37,7 @@ public final class JaxrsClients implements Closeable {
   }
 
   /** The API of these settings. */
-  public DownstreamApi api(Settings.DownstreamApi settings) {
+  public DownstreamApi api(DownstreamApiSettings settings) {
     return new JaxrsDownstreamApi(this, settings, TokenRequest.forApi(settings.name));
   }
 
@@ -46,7 +46,7 @@ public final class JaxrsClients implements Closeable {
    *
    * @throws IllegalStateException if there is none; the message names what is missing
    */
-  synchronized Client client(Settings.DownstreamApi settings, String method) {
+  synchronized Client client(DownstreamApiSettings settings, String method) {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
@@ -64,7 +64,7 @@ public final class JaxrsClients implements Closeable {
    *
    * @throws org.onbehalf.ConfigurationException if the JDK's connections share cookies or answers
    */
-  synchronized Client redirectClient(Settings.DownstreamApi settings) {
+  synchronized Client redirectClient(DownstreamApiSettings settings) {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
@@ -80,7 +80,7 @@ public final class JaxrsClients implements Closeable {
                 .register(new ReceivedEntity.Filter()));
   }
 
-  private static Client limited(Client client, Settings.DownstreamApi settings) {
+  private static Client limited(Client client, DownstreamApiSettings settings) {
     client.property(OnBehalfOfRequestFilter.FOLLOW_REDIRECTS, false);
     client.property(
         OnBehalfOfRequestFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
@@ -88,7 +88,7 @@ public final class JaxrsClients implements Closeable {
     return client;
   }
 
-  private Client configured(Client client, Settings.DownstreamApi settings) {
+  private Client configured(Client client, DownstreamApiSettings settings) {
     limited(client, settings);
     client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
     client.register(new ReceivedEntity.Filter());
@@ -96,7 +96,7 @@ public final class JaxrsClients implements Closeable {
     return client;
   }
 
-  private static Client special(Settings.DownstreamApi settings, String method) {
+  private static Client special(DownstreamApiSettings settings, String method) {
     Client usual = ClientBuilder.newClient();
     if (!isJersey(usual)) {
       // another implementation of JAX-RS, with connections of its own

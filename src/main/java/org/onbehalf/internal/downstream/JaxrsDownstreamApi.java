@@ -25,7 +25,7 @@ import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Calls an API through a JAX-RS client; the client itself belongs to {@link JaxrsClients}, and
@@ -40,11 +40,11 @@ final class JaxrsDownstreamApi implements DownstreamApi {
   private static final String ENTITY_PROCESSING = "jersey.config.client.request.entity.processing";
 
   private final JaxrsClients clients;
-  private final Settings.DownstreamApi settings;
+  private final DownstreamApiSettings settings;
   private final TokenRequest tokenRequest;
 
   JaxrsDownstreamApi(
-      JaxrsClients clients, Settings.DownstreamApi settings, TokenRequest tokenRequest) {
+      JaxrsClients clients, DownstreamApiSettings settings, TokenRequest tokenRequest) {
     this.clients = clients;
     this.settings = settings;
     this.tokenRequest = tokenRequest;

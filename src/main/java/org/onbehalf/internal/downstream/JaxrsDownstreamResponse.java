@@ -20,18 +20,18 @@ import org.onbehalf.DownstreamResponse;
 import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /** A JAX-RS response, and what is known of its entity beside it. Not thread-safe. */
 final class JaxrsDownstreamResponse implements DownstreamResponse {
-  private final Settings.DownstreamApi settings;
+  private final DownstreamApiSettings settings;
   private final Response response;
   private final ReceivedEntity received;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private boolean read;
 
   JaxrsDownstreamResponse(
-      Settings.DownstreamApi settings, Response response, ReceivedEntity received) {
+      DownstreamApiSettings settings, Response response, ReceivedEntity received) {
     this.settings = settings;
     this.response = response;
     this.received = received;

@@ -13,9 +13,9 @@ import org.onbehalf.NoCallerException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Gives a JAX-RS request the API's token, just before it leaves. Needs {@code javax.ws.rs} only;
@@ -112,7 +112,7 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
 
   private void prepare(
       ClientRequestContext request, DownstreamTokens tokens, CallerContext.Captured captured) {
-    Settings.DownstreamApi settings = tokens.settingsOf(api);
+    DownstreamApiSettings settings = tokens.settingsOf(api);
     new BaseUrl(settings).require(request.getUri());
     limit(request, settings);
     correlate(request, captured);
@@ -151,7 +151,7 @@ public final class OnBehalfOfRequestFilter implements ClientRequestFilter {
    * No redirect takes the token elsewhere; waits have the API's limits unless the client has its
    * own.
    */
-  private static void limit(ClientRequestContext request, Settings.DownstreamApi settings) {
+  private static void limit(ClientRequestContext request, DownstreamApiSettings settings) {
     request.setProperty(FOLLOW_REDIRECTS, false);
     if (request.getConfiguration().getProperty(CONNECT_TIMEOUT) == null
         && request.getProperty(CONNECT_TIMEOUT) == null) {

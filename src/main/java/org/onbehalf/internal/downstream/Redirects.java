@@ -11,7 +11,7 @@ import javax.ws.rs.core.Response;
 import org.onbehalf.DownstreamApiException;
 import org.onbehalf.DownstreamResponse;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Follows an API's redirects without the token, and with no header but {@code Accept} (design rule
@@ -24,9 +24,9 @@ final class Redirects {
       Collections.unmodifiableSet(new HashSet<>(Arrays.asList(301, 302, 303, 307, 308)));
 
   private final JaxrsClients clients;
-  private final Settings.DownstreamApi settings;
+  private final DownstreamApiSettings settings;
 
-  Redirects(JaxrsClients clients, Settings.DownstreamApi settings) {
+  Redirects(JaxrsClients clients, DownstreamApiSettings settings) {
     this.clients = clients;
     this.settings = settings;
   }

@@ -18,7 +18,7 @@ import javax.ws.rs.core.Variant;
 import org.onbehalf.CallerContext;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * A request as it came to our filter, with the token that it was given, so that it can be sent once
@@ -29,7 +29,7 @@ final class SentRequest {
   static final String PROPERTY = "org.onbehalf.attempt";
 
   final DownstreamTokens tokens;
-  final Settings.DownstreamApi settings;
+  final DownstreamApiSettings settings;
   final TokenRequest tokenRequest;
   final CallerContext.Captured captured;
 
@@ -47,7 +47,7 @@ final class SentRequest {
   SentRequest(
       ClientRequestContext request,
       DownstreamTokens tokens,
-      Settings.DownstreamApi settings,
+      DownstreamApiSettings settings,
       TokenRequest tokenRequest,
       CallerContext.Captured captured,
       String token) {

@@ -20,7 +20,6 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Opens connections as {@code Http.Proxy} and {@code Http.TrustStore} say; as the JVM does where
@@ -30,10 +29,10 @@ final class ConnectionFactory {
   private static final int HTTPS_PORT = 443;
   private static final int HTTP_PORT = 80;
 
-  private final @Nullable Settings.Proxy proxy;
+  private final @Nullable ProxySettings proxy;
   private final @Nullable SSLSocketFactory trusting;
 
-  ConnectionFactory(Settings.Http settings) {
+  ConnectionFactory(HttpSettings settings) {
     this.proxy = settings.proxy;
     this.trusting = settings.trustStore == null ? null : trusting(settings.trustStore);
   }
@@ -90,19 +89,19 @@ final class ConnectionFactory {
     throw last;
   }
 
-  private static @Nullable Settings.Proxy tunnel(Proxy configured) {
+  private static @Nullable ProxySettings tunnel(Proxy configured) {
     if (configured.type() != Proxy.Type.HTTP) {
       return null;
     }
     InetSocketAddress address = (InetSocketAddress) configured.address();
-    return new Settings.Proxy(
+    return new ProxySettings(
         address.getHostString(), address.getPort(), null, "", Collections.emptyList());
   }
 
   private static Socket connected(
       URI uri,
       int port,
-      @Nullable Settings.Proxy tunnel,
+      @Nullable ProxySettings tunnel,
       Proxy way,
       ExchangeTimeouts.Timeout timeout,
       int millis)

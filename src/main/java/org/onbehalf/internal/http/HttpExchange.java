@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Our own requests to issuers, for metadata, keys and tokens. Every wait is limited, the whole
@@ -37,7 +36,7 @@ public final class HttpExchange implements Closeable {
   private static final int MOST_ENDPOINTS = 1000;
   private static final int TOO_MANY_REQUESTS = 429;
 
-  private final Settings.Http limits;
+  private final HttpSettings limits;
   private final ConnectionFactory connections;
   private final ExchangeTimeouts timeouts = new ExchangeTimeouts();
   private final ConnectionPool pool = new ConnectionPool(timeouts);
@@ -45,7 +44,7 @@ public final class HttpExchange implements Closeable {
   private final Set<ExchangeTimeouts.Timeout> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  public HttpExchange(Settings.Http limits) {
+  public HttpExchange(HttpSettings limits) {
     this.limits = limits;
     this.connections = new ConnectionFactory(limits);
   }

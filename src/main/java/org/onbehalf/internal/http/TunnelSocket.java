@@ -11,17 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.onbehalf.internal.config.Settings;
 
 /** A connection that an HTTP proxy makes for us (RFC 9110 section 9.3.6). */
 final class TunnelSocket extends Socket {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})( .*)?");
   private static final int LONGEST_ANSWER = 8192;
 
-  private final Settings.Proxy proxy;
+  private final ProxySettings proxy;
   private final String target;
 
-  TunnelSocket(Settings.Proxy proxy, String target) {
+  TunnelSocket(ProxySettings proxy, String target) {
     this.proxy = proxy;
     this.target = target;
   }

@@ -18,8 +18,6 @@ import java.util.Set;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
@@ -43,7 +41,7 @@ final class Discovery {
     this.authority = issuer.authority;
     this.instance = authority.instance;
     this.query = issuer.metadataQuery;
-    this.algorithms = issuer.jose.signatureAlgorithms;
+    this.algorithms = issuer.signatureAlgorithms;
     this.http = http;
   }
 

@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
@@ -55,7 +53,7 @@ public final class JwkSource implements Closeable {
   }
 
   private final Discovery discovery;
-  private final Settings.Keys limits;
+  private final JwksSettings limits;
   private final Duration longestWait;
   private final Clock clock;
   private final RepeatLimiter warnings;
@@ -73,12 +71,7 @@ public final class JwkSource implements Closeable {
   private volatile boolean closed;
 
   /** From its parts; touches no network. */
-  public JwkSource(Settings.AzureAd azureAd, Settings.Keys limits, HttpExchange http, Clock clock) {
-    this(azureAd.issuer(), limits, http, clock);
-  }
-
-  /** From its parts; touches no network. */
-  public JwkSource(IssuerSettings issuer, Settings.Keys limits, HttpExchange http, Clock clock) {
+  public JwkSource(IssuerSettings issuer, JwksSettings limits, HttpExchange http, Clock clock) {
     this.discovery = new Discovery(issuer, http);
     this.limits = Objects.requireNonNull(limits, "limits");
     this.longestWait = http.longest();

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.Roca;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 
 /** A key with which the issuer signs tokens. Immutable. */
 public final class SigningKey {

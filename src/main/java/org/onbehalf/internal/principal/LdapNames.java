@@ -19,9 +19,6 @@ import javax.naming.ldap.LdapName;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.LookUpSettings;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalsFile;
 
 /**
  * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would

@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.config.LookUpSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;

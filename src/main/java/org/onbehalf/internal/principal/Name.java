@@ -1,8 +1,7 @@
 package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalMappingSettings.LetterCase;
+import org.onbehalf.internal.config.PrincipalMappingKeys.LetterCase;
 
 /** A user's name, or why there is none and what helps. Immutable. */
 final class Name {

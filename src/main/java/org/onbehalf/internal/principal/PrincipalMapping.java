@@ -13,8 +13,6 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalsFile;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.PrincipalMapper;
 import org.slf4j.Logger;

@@ -8,7 +8,6 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
 
 /**
  * Looks names up and caches them per token for a while. Users without a name and failures are not

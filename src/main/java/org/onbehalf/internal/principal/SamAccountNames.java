@@ -3,8 +3,6 @@ package org.onbehalf.internal.principal;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalsFile;
 
 /** {@code alice} or {@code CONTOSO\alice}, by claims of the token. */
 final class SamAccountNames implements NameSource {

@@ -2,8 +2,6 @@ package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.PrincipalsFile;
 
 /** {@code alice} of {@code alice@contoso.com}, for the domains that are listed. */
 final class UserPrincipalNames implements NameSource {

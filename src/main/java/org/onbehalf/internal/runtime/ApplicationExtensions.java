@@ -12,9 +12,9 @@ import java.util.ServiceLoader;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.ClientCredential;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.PrincipalMappingKeys;
+import org.onbehalf.internal.credential.ClientCredential;
+import org.onbehalf.internal.principal.PrincipalMappingSettings;
 import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.ClientCredentialProvider;
 import org.onbehalf.spi.PrincipalMapper;
@@ -61,8 +61,8 @@ final class ApplicationExtensions implements Closeable {
     this.loader = own == null ? TokenListener.class.getClassLoader() : own;
     this.tokenListeners = tokenListeners();
     this.acquisitionListeners = services(AcquisitionListener.class);
-    this.mapper = mapper(settings.azureAd.principalMapping);
-    for (ClientCredential credential : settings.azureAd.client.clientCredentials) {
+    this.mapper = mapper(settings.principalMapping);
+    for (ClientCredential credential : settings.acquisition.client.clientCredentials) {
       if (credential.custom != null) {
         credentialProviders.put(
             credential.key,
@@ -114,7 +114,7 @@ final class ApplicationExtensions implements Closeable {
   /** The class that is named, else the context attribute, else the one service. */
   private @Nullable PrincipalMapper mapper(@Nullable PrincipalMappingSettings settings) {
     Object attribute = context.getAttribute(PrincipalMapper.ATTRIBUTE);
-    if (settings == null || settings.source != PrincipalMappingSettings.Source.CUSTOM) {
+    if (settings == null || settings.source != PrincipalMappingKeys.Source.CUSTOM) {
       if (attribute != null || (loader != null && loader.getResource(MAPPERS) != null)) {
         LOG.warn(
             "the application brings a PrincipalMapper that is not used: set AzureAd.PrincipalMapping.Source = Custom, or remove it");

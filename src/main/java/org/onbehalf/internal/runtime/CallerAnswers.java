@@ -11,8 +11,7 @@ import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.WwwAuthenticate;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +35,12 @@ public final class CallerAnswers {
   CallerAnswers(
       Settings settings, Answers answers, TokenListeners listeners, RepeatLimiter limiter) {
     this.answers = answers;
-    this.ofAzureAd = new WwwAuthenticate(settings.azureAd);
+    this.ofAzureAd =
+        new WwwAuthenticate(
+            settings.issuers.get(0).authority, settings.acquisition.client.clientId);
     for (IssuerSettings issuer : settings.issuers) {
       if (!issuer.own && !issuer.authority.isEntra()) {
-        ofIssuers.put(issuer.name(), new WwwAuthenticate(issuer));
+        ofIssuers.put(issuer.name(), new WwwAuthenticate(issuer.authority));
       }
     }
     this.listeners = listeners;

@@ -24,6 +24,7 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.GroupsOverage;
@@ -32,11 +33,10 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 import org.onbehalf.internal.jwks.StrictJson;
+import org.onbehalf.internal.jwks.TokenRules;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,8 +82,8 @@ final class GroupsOverageResolver {
       HttpExchange http,
       RepeatLimiter limiter,
       Clock clock) {
-    this.rules = settings.azureAd.rules;
-    Settings.DownstreamApi graph = settings.downstreamApis.get(API);
+    this.rules = settings.issuers.get(0).rules;
+    DownstreamApiSettings graph = settings.acquisition.downstreamApis.get(API);
     this.uri =
         graph != null && rules.asksGraphForGroups && rules.countsGroups()
             ? graph.baseUrl.resolve("/v1.0/me/getMemberGroups")

@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,6 +22,8 @@ import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.ClientCredentials;
+import org.onbehalf.internal.acquisition.ClientSettings;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
@@ -29,13 +33,12 @@ import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.LeakedResponse;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.sessions.SessionAccess;
@@ -89,24 +92,25 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
     this.principalMapping =
-        new PrincipalMapping(settings.azureAd.principalMapping, extensions.mapper, clock);
+        new PrincipalMapping(settings.principalMapping, extensions.mapper, clock);
     this.extensions = extensions;
     ClientCredentials credentials =
-        new ClientCredentials(settings, extensions.credentialProviders, http, metrics, clock);
+        new ClientCredentials(
+            settings.acquisition, extensions.credentialProviders, http, metrics, clock);
     this.stores =
         new RecordStores(
             settings.tokenCache, settings.name, storeDirectory, attributes, application, clock);
     this.cache = new TokenCache(stores, clock);
     this.acquirer =
         new TokenAcquirer(
-            settings,
+            settings.acquisition,
             cache,
-            new EntraTokenEndpoint(settings, credentials, http, clock),
-            ExchangeTokenEndpoint.of(settings, http, metrics, clock),
+            new EntraTokenEndpoint(settings.acquisition, credentials, http, clock),
+            ExchangeTokenEndpoint.of(settings.acquisition, http, metrics, clock),
             extensions.acquisitionListeners,
             limiter,
             clock);
-    int most = settings.azureAd.client.clientCredentials.size();
+    int most = settings.acquisition.client.clientCredentials.size();
     this.sessions =
         new SessionService(
             settings.sessions,
@@ -117,13 +121,16 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             settings.acquisition.flightTimeout,
             clock);
     TokenListeners listeners = new TokenListeners(extensions.tokenListeners, clock);
-    Answers ofExceptions = new Answers(settings);
+    ClientSettings client = settings.acquisition.client;
+    Answers ofExceptions =
+        new Answers(
+            client.instance + client.tenantId, client.clientId, settings.consentRedirectUri);
     this.answers = new CallerAnswers(settings, ofExceptions, listeners, limiter);
     this.authenticator =
         new RequestAuthenticator(
             settings,
             new TokenValidator(
-                issuers(settings, clock), settings.azureAd.jose, settings.signatureCache, clock),
+                issuers(settings, clock), settings.decryption, settings.signatureCache, clock),
             new GroupsOverageResolver(settings, acquirer, ofExceptions, http, limiter, clock),
             principalMapping,
             listeners,
@@ -148,7 +155,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   private List<TrustedIssuer> issuers(Settings settings, Clock clock) {
     List<TrustedIssuer> issuers = new ArrayList<>();
-    KnownResources known = KnownResources.of(settings);
+    Map<String, List<String>> scopes = new HashMap<>();
+    settings.acquisition.downstreamApis.forEach((name, api) -> scopes.put(name, api.scopes));
+    KnownResources known = KnownResources.of(settings.acquisition.client.clientId, scopes);
     for (IssuerSettings issuer : settings.issuers) {
       JwkSource source = new JwkSource(issuer, settings.keys, http, clock);
       keys.add(source);
@@ -177,14 +186,15 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   @Override
-  public Settings.DownstreamApi settingsOf(String api) {
-    Settings.DownstreamApi found = settings.downstreamApis.get(Objects.requireNonNull(api, "api"));
+  public DownstreamApiSettings settingsOf(String api) {
+    DownstreamApiSettings found =
+        settings.acquisition.downstreamApis.get(Objects.requireNonNull(api, "api"));
     if (found == null) {
       throw new IllegalArgumentException(
           "DownstreamApis."
               + api
               + " is not configured; configured are "
-              + new TreeSet<>(settings.downstreamApis.keySet()));
+              + new TreeSet<>(settings.acquisition.downstreamApis.keySet()));
     }
     return found;
   }
@@ -230,7 +240,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       return null;
     }
     boolean answers =
-        !settings.challenges.requireClientCapability
+        !settings.acquisition.requireClientCapability
             || CallerContext.find()
                 .filter(caller -> caller.clientCapabilities().contains("cp1"))
                 .isPresent();
@@ -239,7 +249,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   /** The caller; may be null only for an app token. */
   private @Nullable Caller caller(TokenRequest request) {
-    Settings.DownstreamApi api = settingsOf(request.api());
+    DownstreamApiSettings api = settingsOf(request.api());
     return request.isAsApplication() || api.requestAppToken
         ? CallerContext.find().orElse(null)
         : caller(api.name);
@@ -281,7 +291,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   @Override
   public DownstreamApi downstreamApi(String name) {
     requireOpen();
-    Settings.DownstreamApi api = settingsOf(name);
+    DownstreamApiSettings api = settingsOf(name);
     requireJaxrs("OnBehalf.downstreamApi");
     return clients().api(api);
   }
@@ -289,7 +299,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   @Override
   public Object feature(String api) {
     requireOpen();
-    Settings.DownstreamApi found = settingsOf(api);
+    DownstreamApiSettings found = settingsOf(api);
     requireJaxrs("OnBehalf.feature");
     return new OnBehalfOfJaxrsFeature(found.name, this);
   }

@@ -11,8 +11,7 @@ import org.onbehalf.internal.authorization.MatchedRules;
 import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.AccessSettings.Authentication.Mode;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.AccessKeys.Mode;
 import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AuthorizationHeader;
@@ -46,8 +45,8 @@ public final class RequestAuthenticator {
       TokenListeners listeners,
       RepeatLimiter limiter,
       Clock clock) {
-    this.mode = settings.authentication.mode;
-    this.maxTokenLength = settings.azureAd.maxTokenLength;
+    this.mode = settings.mode;
+    this.maxTokenLength = settings.maxTokenLength;
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.missingTokens = new MissingTokenLog(clock);
     this.validator = validator;

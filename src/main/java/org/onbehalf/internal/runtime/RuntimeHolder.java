@@ -5,7 +5,6 @@ import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +81,7 @@ public final class RuntimeHolder {
     LOG.info(
         "Onbehalf of {}: Authentication.Mode = {}, Authorization.Default = {}",
         settings.name,
-        settings.authentication.mode.name().toLowerCase(Locale.ROOT),
+        settings.mode.name().toLowerCase(Locale.ROOT),
         settings.authorization.denyByDefault ? "deny" : "authenticated");
     return new OnBehalfRuntime(
         settings,

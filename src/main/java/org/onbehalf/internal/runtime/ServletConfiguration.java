@@ -26,9 +26,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.StoreDirectory;
 import org.onbehalf.internal.config.ConfigurationInput;
-import org.onbehalf.internal.config.SessionSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.config.SessionKeys;
 
 /** Collects a web application's configuration: file, parameters, system properties, environment. */
 final class ServletConfiguration {
@@ -64,7 +62,7 @@ final class ServletConfiguration {
    * @throws ConfigurationException with all faults
    */
   Settings read(boolean mapped) {
-    return SettingsReader.read(
+    return Settings.read(
         ConfigurationInput.named(name())
             .file(document())
             .contextParameters(contextParameters())
@@ -88,7 +86,7 @@ final class ServletConfiguration {
   /** The directory of the session store; null for none. */
   @Nullable
   Path sessionDirectory(Settings settings) {
-    if (settings.sessions.store != SessionSettings.Store.FILE) {
+    if (settings.sessions.store != SessionKeys.Store.FILE) {
       return null;
     }
     return settings.sessions.directory == null ? directory(settings) : settings.sessions.directory;
@@ -109,7 +107,11 @@ final class ServletConfiguration {
     }
     String server = context.getVirtualServerName();
     return new StoreDirectory(strings(System.getProperties()), System.getenv())
-        .of(server == null ? "" : server, settings.name, settings.azureAd.clientId, forbidden);
+        .of(
+            server == null ? "" : server,
+            settings.name,
+            settings.acquisition.client.clientId,
+            forbidden);
   }
 
   private @Nullable ConfigurationInput.Document document() {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.cache.SessionSettings;
 
 /** Until when a session lives, and the message when it has ended. Immutable. */
 final class SessionLifetime {

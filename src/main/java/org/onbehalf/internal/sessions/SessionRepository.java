@@ -17,8 +17,8 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.SessionContent;
 import org.onbehalf.internal.cache.SessionListing;
 import org.onbehalf.internal.cache.SessionName;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.SessionStore;
-import org.onbehalf.internal.config.SessionSettings;
 
 /** Reads and writes sessions in their store. Thread-safe. */
 final class SessionRepository implements Closeable {

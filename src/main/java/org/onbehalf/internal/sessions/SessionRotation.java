@@ -21,7 +21,7 @@ import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -23,7 +23,7 @@ import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -6,7 +6,7 @@ import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.sessions.SessionRepository.Owned;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;

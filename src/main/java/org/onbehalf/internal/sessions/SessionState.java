@@ -3,8 +3,8 @@ package org.onbehalf.internal.sessions;
 import java.time.Instant;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.SessionSettings;
 
 /** What is kept of a session. Immutable; shows nothing. */
 final class SessionState {

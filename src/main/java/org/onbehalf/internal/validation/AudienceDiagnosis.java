@@ -2,7 +2,7 @@ package org.onbehalf.internal.validation;
 
 import java.util.List;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /** Finds out whom a token is for if it is not for this API. Immutable. */
 final class AudienceDiagnosis {

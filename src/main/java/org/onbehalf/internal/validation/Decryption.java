@@ -19,7 +19,6 @@ import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.DecryptionCredential;
 
 /**
  * Decrypts tokens with the credential that they name ({@code x5t#S256}, {@code x5t} or {@code

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.GuestUsers;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
  * Makes a caller of the claims of an accepted Entra token. For an issuer other than AzureAd, ids,

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.SignatureAlgorithm;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 
 /**
  * Checks a token's JOSE header. It may name a key, but neither contain one nor choose how it is

@@ -12,7 +12,7 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Map;
-import org.onbehalf.internal.config.SignatureAlgorithm;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 import org.onbehalf.internal.jwks.StrictJson;
 

@@ -2,10 +2,10 @@ package org.onbehalf.internal.validation;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Known values of {@code aud} other than the expected ones: this API under another name, the APIs
@@ -24,18 +24,16 @@ public final class KnownResources {
     this.downstreamApis = Collections.unmodifiableMap(downstreamApis);
   }
 
-  /** Of an application that calls no other. */
-  static KnownResources of(Settings.AzureAd azureAd) {
-    return new KnownResources(azureAd.clientId, Collections.emptyMap());
-  }
-
-  /** Of an application with all that it calls. */
-  public static KnownResources of(Settings settings) {
-    String clientId = settings.azureAd.clientId;
+  /**
+   * Of an application with all that it calls.
+   *
+   * @param scopes of the downstream APIs, by their names
+   */
+  public static KnownResources of(String clientId, Map<String, List<String>> scopes) {
     Map<String, String> downstreamApis = new HashMap<>();
-    settings.downstreamApis.forEach(
-        (name, api) -> {
-          for (String scope : api.scopes) {
+    scopes.forEach(
+        (name, ofApi) -> {
+          for (String scope : ofApi) {
             String resource = resource(scope);
             downstreamApis.putIfAbsent(resource, name);
             // tokens of version 2.0 carry the client id

@@ -8,7 +8,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
  * Makes a caller of the claims of an accepted token that is not Entra's. Such an issuer's {@code

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
 
 /**
  * Tokens whose signature was verified before, by the SHA-256 of their text. The text is not kept,
@@ -28,7 +27,7 @@ final class SignatureCache {
    *
    * @param limits fewer than 2 entries remember nothing
    */
-  SignatureCache(Settings.SignatureCache limits) {
+  SignatureCache(SignatureCacheSettings limits) {
     this.generationSize = limits.entries / 2;
     this.generationBytes = limits.maxBytes / 2;
     this.generations = new Generations(new Generation(), new Generation());

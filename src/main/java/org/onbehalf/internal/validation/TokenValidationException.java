@@ -3,7 +3,7 @@ package org.onbehalf.internal.validation;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
  * A check failed. Without a stack trace: it is an answer, and attackers choose how often.

@@ -10,14 +10,11 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.GroupsOverage;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.JwkSet;
-import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
+import org.onbehalf.internal.jwks.TokenRules;
 
 /**
  * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
@@ -31,34 +28,19 @@ public final class TokenValidator {
   private final ClockSkewDetector clockSkew = new ClockSkewDetector();
   private final RefusalLog log;
 
-  /** With one issuer, {@code AzureAd}. */
-  public TokenValidator(
-      Settings.AzureAd azureAd,
-      Settings.SignatureCache signatureCache,
-      JwkSource keySets,
-      Clock clock) {
-    this(
-        Collections.singletonList(
-            new TrustedIssuer(azureAd.issuer(), keySets, KnownResources.of(azureAd), clock)),
-        azureAd.jose,
-        signatureCache,
-        clock);
-  }
-
   /**
    * From its parts; touches no network.
    *
    * @param issuers {@code AzureAd} first
-   * @param jose says how tokens that Entra encrypts are decrypted
+   * @param decryption says how tokens that Entra encrypts are decrypted
    */
   public TokenValidator(
       List<TrustedIssuer> issuers,
-      JoseSettings jose,
-      Settings.SignatureCache signatureCache,
+      DecryptionSettings decryption,
+      SignatureCacheSettings signatureCache,
       Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
-    this.decryption =
-        new Decryption(jose.tokenDecryptionCredentials, jose.maxConcurrentDecryptions);
+    this.decryption = new Decryption(decryption.credentials, decryption.maxConcurrent);
     this.signatures = new SignatureCache(signatureCache);
     this.log = new RefusalLog(clock);
   }
@@ -134,7 +116,7 @@ public final class TokenValidator {
     SigningKey key;
     try {
       SignatureAlgorithm algorithm =
-          HeaderRules.algorithm(jws.header(), issuer.settings.jose.signatureAlgorithms);
+          HeaderRules.algorithm(jws.header(), issuer.settings.signatureAlgorithms);
       String kid = HeaderRules.kid(jws.header(), issuer.settings.authority.isEntra());
       keys = keysFor(issuer, kid, claims);
       key = keys.find(kid);

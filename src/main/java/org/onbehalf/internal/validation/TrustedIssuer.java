@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
-import org.onbehalf.internal.config.IssuerSettings;
+import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 

@@ -14,13 +14,13 @@ import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.TokenAcquisition;
+import org.onbehalf.testing.TestSettings;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.Log;
@@ -53,7 +53,7 @@ final class Acquiring implements AutoCloseable {
     emulator.grantAppRoles(api, partner, "Read.All");
     boolean severalTenants = String.join("", lines).contains("AllowedTenants");
     this.settings =
-        SettingsReader.parse(
+        TestSettings.parse(
             """
             AzureAd {
               Instance = "%s"
@@ -79,11 +79,15 @@ final class Acquiring implements AutoCloseable {
 
   /** Another one, in front of the same emulator. */
   TokenAcquirer acquirer(Settings of, TokenCache in, Clock by) {
+    AcquisitionSettings acquisition = of.acquisition;
     return new TokenAcquirer(
-        of,
+        acquisition,
         in,
         new EntraTokenEndpoint(
-            of, new ClientCredentials(of, Map.of(), http, new Metrics(), by), http, by),
+            acquisition,
+            new ClientCredentials(acquisition, Map.of(), http, new Metrics(), by),
+            http,
+            by),
         Map.of(),
         List.of(told::add),
         new RepeatLimiter(by, Duration.ofMinutes(1)),

@@ -1,13 +1,12 @@
 package org.onbehalf.internal.acquisition;
 
+import org.onbehalf.internal.runtime.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.config.ConfigurationInput;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -49,7 +48,7 @@ final class Asking implements AutoCloseable {
         """
             .formatted(entra.instance(), EntraEmulator.TENANT, app.clientId());
     settings =
-        SettingsReader.read(
+        Settings.read(
             ConfigurationInput.named("orders")
                 .file(
                     new ConfigurationInput.Document(
@@ -60,15 +59,15 @@ final class Asking implements AutoCloseable {
     http = new HttpExchange(settings.http);
     endpoint =
         new EntraTokenEndpoint(
-            settings,
-            new ClientCredentials(settings, providers, http, metrics, clock),
+            settings.acquisition,
+            new ClientCredentials(settings.acquisition, providers, http, metrics, clock),
             http,
             clock);
   }
 
   TokenAnswer ask() {
     RequestedToken requested =
-        RequestedToken.of(settings, TokenRequest.forApi("PartnerAPI").asApplication(), false);
+        RequestedToken.of(settings.acquisition, TokenRequest.forApi("PartnerAPI").asApplication(), false);
     return endpoint.ask(
         new TokenGrant(
             requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null),

@@ -3,6 +3,7 @@ package org.onbehalf.internal.acquisition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.onbehalf.testing.TestSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,6 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.ScarceThreads;
 
@@ -55,14 +54,15 @@ class TokenFlightsTest {
     return new TokenFlights(settings(LONG, 4, 100), waiting, threads, Clock.systemUTC(), nanoTime);
   }
 
-  private static Settings settings(Duration timeout, int most, int waiting) {
-    return SettingsReader.parse(
+  private static AcquisitionSettings settings(Duration timeout, int most, int waiting) {
+    return TestSettings.parse(
         """
             AzureAd { TenantId = contoso.com, ClientId = "11111111-2222-3333-4444-555555555555" }
             Acquisition { FlightTimeout = %d ms, MaxFlights = %d, MaxWaitingFlights = %d }
             Acquisition { MaxRefreshes = 2, Retries = 0, RetryBackOff = 1 ms }
             """
-            .formatted(timeout.toMillis(), most, waiting));
+            .formatted(timeout.toMillis(), most, waiting))
+        .acquisition;
   }
 
   private static TokenKey key(String assertion) {

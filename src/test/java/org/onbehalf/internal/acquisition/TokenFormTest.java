@@ -3,6 +3,8 @@ package org.onbehalf.internal.acquisition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.onbehalf.testing.TestSettings;
+import org.onbehalf.internal.runtime.Settings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URLDecoder;
@@ -32,8 +34,6 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.ReadKeys;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.testing.RecordingApi;
@@ -216,7 +216,7 @@ class TokenFormTest {
   @Test
   void subjects_neverShareAKey() {
     Settings settings = settings("http://127.0.0.1:1", Map.of());
-    RequestedToken requested = RequestedToken.of(settings, TokenRequest.forApi("Named"), false);
+    RequestedToken requested = RequestedToken.of(settings.acquisition, TokenRequest.forApi("Named"), false);
     List<TokenKey> keys =
         List.of(
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),
@@ -236,7 +236,7 @@ class TokenFormTest {
   private static TokenKey application(Map<String, String> lines) {
     Settings settings = settings("http://127.0.0.1:1", lines);
     RequestedToken requested =
-        RequestedToken.of(settings, TokenRequest.forApi("Named").asApplication(), false);
+        RequestedToken.of(settings.acquisition, TokenRequest.forApi("Named").asApplication(), false);
     return new ApplicationSubject(requested, null).key(requested);
   }
 
@@ -269,7 +269,7 @@ class TokenFormTest {
                 .append(" = ")
                 .append(value.replace("PORT", port))
                 .append('\n'));
-    return SettingsReader.parse(hocon.toString());
+    return TestSettings.parse(hocon.toString());
   }
 
   private static ValidatedCaller caller(String token) {
@@ -293,15 +293,15 @@ class TokenFormTest {
     try (HttpExchange http = new HttpExchange(settings.http)) {
       TokenEndpoint entra =
           new EntraTokenEndpoint(
-              settings,
-              new ClientCredentials(settings, Map.of(), http, new Metrics(), clock),
+              settings.acquisition,
+              new ClientCredentials(settings.acquisition, Map.of(), http, new Metrics(), clock),
               http,
               clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
-              ExchangeTokenEndpoint.of(settings, http, new Metrics(), clock).get("Named"));
+              ExchangeTokenEndpoint.of(settings.acquisition, http, new Metrics(), clock).get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
-        RequestedToken requested = RequestedToken.of(settings, request, answersChallenges);
+        RequestedToken requested = RequestedToken.of(settings.acquisition, request, answersChallenges);
         Map<String, Subject> subjects = new LinkedHashMap<>();
         subjects.put("application", new ApplicationSubject(requested, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 /** What the tests of this package share: a clock to set, settings, keys, tokens, awaiting. */
 final class CacheFixtures {
@@ -49,19 +49,13 @@ final class CacheFixtures {
   }
 
   /** Generous limits: a test that wants a short one says so. */
-  static Settings.TokenCache settings() {
+  static TokenCacheSettings settings() {
     return settings(PATIENCE, 1000);
   }
 
-  static Settings.TokenCache settings(Duration storeTimeout, int storeQueue) {
-    return new Settings.TokenCache(
-        Settings.TokenCache.Store.FILE,
-        null,
-        1000,
-        Duration.ofHours(24),
-        0,
-        storeTimeout,
-        storeQueue);
+  static TokenCacheSettings settings(Duration storeTimeout, int storeQueue) {
+    return new TokenCacheSettings(
+        TokenCacheKeys.Store.FILE, null, 1000, Duration.ofHours(24), 0, storeTimeout, storeQueue);
   }
 
   static TokenKey key(String user) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 /**
  * An application that keeps a token: loaded by name in a class loader of its own, so that a test
@@ -18,8 +18,8 @@ public final class CacheScenario implements Function<Path, Closeable> {
   public Closeable apply(Path directory) {
     TokenCache cache =
         new TokenCache(
-            new Settings.TokenCache(
-                Settings.TokenCache.Store.FILE,
+            new TokenCacheSettings(
+                TokenCacheKeys.Store.FILE,
                 null,
                 100,
                 Duration.ofHours(24),

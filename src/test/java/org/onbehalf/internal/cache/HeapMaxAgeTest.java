@@ -11,8 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.StoreSettings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 /** With a store that nodes share, the heap serves alone for {@code TokenCache.HeapMaxAge} only. */
 class HeapMaxAgeTest {
@@ -20,10 +19,10 @@ class HeapMaxAgeTest {
 
   private final SetClock clock = new SetClock(CacheFixtures.NOON);
   private final RecordingStore store = new RecordingStore();
-  private final TokenCache one = node(Settings.TokenCache.Store.JDBC);
-  private final TokenCache other = node(Settings.TokenCache.Store.JDBC);
+  private final TokenCache one = node(TokenCacheKeys.Store.JDBC);
+  private final TokenCache other = node(TokenCacheKeys.Store.JDBC);
 
-  private TokenCache node(Settings.TokenCache.Store kind) {
+  private TokenCache node(TokenCacheKeys.Store kind) {
     StoreSettings shared =
         new StoreSettings(
             HEAP_MAX_AGE,
@@ -37,7 +36,7 @@ class HeapMaxAgeTest {
             java.util.Map.of(),
             false);
     return new TokenCache(
-        new Settings.TokenCache(
+        new TokenCacheSettings(
             kind, null, 1000, Duration.ofHours(24), 0, CacheFixtures.PATIENCE, 100, shared),
         store,
         () -> CacheFixtures.sealKeys(1),
@@ -88,7 +87,7 @@ class HeapMaxAgeTest {
 
   @Test
   void heap_overAStoreOfItsOwn_servesAlone() {
-    try (TokenCache alone = node(Settings.TokenCache.Store.FILE)) {
+    try (TokenCache alone = node(TokenCacheKeys.Store.FILE)) {
       alone.put(key("bob"), token("of bob"));
       clock.advance(Duration.ofMinutes(50));
 

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 /**
  * An interrupt closes the file of an MVStore under everybody, if it meets a thread that is in it.
@@ -28,8 +28,8 @@ class InterruptTest {
 
   private TokenCache open() {
     return new TokenCache(
-        new Settings.TokenCache(
-            Settings.TokenCache.Store.FILE,
+        new TokenCacheSettings(
+            TokenCacheKeys.Store.FILE,
             null,
             10_000,
             Duration.ofHours(24),

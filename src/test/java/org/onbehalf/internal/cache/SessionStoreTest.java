@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.SessionSettings;
+import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.SharedSessions;
@@ -43,10 +43,10 @@ class SessionStoreTest {
   }
 
   private static SessionSettings settings(Duration storeTimeout) {
-    return settings(SessionSettings.Store.FILE, storeTimeout);
+    return settings(SessionKeys.Store.FILE, storeTimeout);
   }
 
-  private static SessionSettings settings(SessionSettings.Store kind, Duration storeTimeout) {
+  private static SessionSettings settings(SessionKeys.Store kind, Duration storeTimeout) {
     return new SessionSettings(
         kind,
         null,
@@ -207,7 +207,7 @@ class SessionStoreTest {
   void sharedStoreThatHangs_isTriedOnceASecond_andIsUsedAgainOnceItAnswers() throws Exception {
     // given a shared store that has not answered five requests in a row
     store.close();
-    SessionSettings shared = settings(SessionSettings.Store.REDIS, Duration.ofMillis(20));
+    SessionSettings shared = settings(SessionKeys.Store.REDIS, Duration.ofMillis(20));
     store = SessionStore.with(shared, way, bytes(1), "shared", clock);
     CountDownLatch hanging = new CountDownLatch(1);
     way.onOpen(() -> awaitUnchecked(hanging));

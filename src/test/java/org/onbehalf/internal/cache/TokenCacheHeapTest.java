@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.config.Settings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 class TokenCacheHeapTest {
   private final SetClock clock = new SetClock(CacheFixtures.NOON);
@@ -22,8 +22,8 @@ class TokenCacheHeapTest {
 
   private TokenCache memory(int entries, Duration maxAge) {
     return new TokenCache(
-        new Settings.TokenCache(
-            Settings.TokenCache.Store.MEMORY, null, entries, maxAge, 0, Duration.ofSeconds(1), 10),
+        new TokenCacheSettings(
+            TokenCacheKeys.Store.MEMORY, null, entries, maxAge, 0, Duration.ofSeconds(1), 10),
         null,
         clock);
   }

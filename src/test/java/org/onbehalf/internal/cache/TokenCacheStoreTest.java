@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.spi.StoredRecord;
 
 /** The cache over a store that the test holds, breaks and looks into. */
@@ -45,7 +44,7 @@ class TokenCacheStoreTest {
     return cache(CacheFixtures.settings(), keys);
   }
 
-  private TokenCache cache(Settings.TokenCache settings, int... keys) {
+  private TokenCache cache(TokenCacheSettings settings, int... keys) {
     TokenCache cache =
         new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
     caches.add(cache);

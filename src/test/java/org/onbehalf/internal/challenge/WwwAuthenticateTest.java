@@ -10,19 +10,24 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.testing.TestSettings;
 
 class WwwAuthenticateTest {
+  private static WwwAuthenticate challenge(Settings settings) {
+    return new WwwAuthenticate(
+        settings.issuers.get(0).authority, settings.acquisition.client.clientId);
+  }
+
   private final WwwAuthenticate challenge =
-      new WwwAuthenticate(
-          SettingsReader.parse(
-                  """
+      challenge(
+          TestSettings.parse(
+              """
                   AzureAd {
                     TenantId = "contoso.onmicrosoft.com"
                     ClientId = "11111111-2222-3333-4444-555555555555"
                   }
-                  """)
-              .azureAd);
+                  """));
 
   @Test
   void value_withoutToken_isAChallengeWithoutErrorCode() {
@@ -36,16 +41,15 @@ class WwwAuthenticateTest {
   @Test
   void value_forManyTenants_namesNone() {
     WwwAuthenticate many =
-        new WwwAuthenticate(
-            SettingsReader.parse(
-                    """
+        challenge(
+            TestSettings.parse(
+                """
                     AzureAd {
                       TenantId = organizations
                       AllowedTenants = "*"
                       ClientId = "11111111-2222-3333-4444-555555555555"
                     }
-                    """)
-                .azureAd);
+                    """));
 
     assertThat(many.value(Answer.challenge()))
         .startsWith(

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.runtime.Settings;
 
 /** Whose tokens are accepted: Authority, Instance and TenantId, further Issuers. */
 class AuthoritySettingsTest {
@@ -38,7 +40,8 @@ class AuthoritySettingsTest {
       String url, Authority.Type type, String meant, String tenant) {
     Authority authority =
         read("AzureAd { Authority = \"%s\", ClientId = \"%s\" }".formatted(url, CLIENT_ID))
-            .azureAd
+            .acquisition
+            .client
             .authority;
 
     assertThat(authority.type).isEqualTo(type);
@@ -90,7 +93,7 @@ class AuthoritySettingsTest {
         }
         """;
 
-    assertThat(read(b2c.formatted("b2c_1_susi")).azureAd.authority)
+    assertThat(read(b2c.formatted("b2c_1_susi")).acquisition.client.authority)
         .hasToString("https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/b2c_1_susi");
     assertThat(fault(b2c.formatted("b2c/../x")).key).isEqualTo("AzureAd.SignUpSignInPolicyId");
     assertThat(fault(b2c.formatted("x").replace("Domain", "#")).key)
@@ -151,7 +154,7 @@ class AuthoritySettingsTest {
     String hocon = partner("");
 
     assertThat(
-            SettingsReader.read(
+            Settings.read(
                 input(hocon)
                     .filterParameters(Map.of("f", Map.of("issuers", "AzureAd Partner")))
                     .build()))
@@ -200,7 +203,8 @@ class AuthoritySettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:8080/", "http://127.9.8.7:1", "http://[::1]:9/"})
   void read_ofAnInstanceOnLoopback_acceptsHttp(String instance) {
-    assertThat(read(MINIMAL + "AzureAd.Instance = \"" + instance + "\"").azureAd.instance)
+    assertThat(
+            read(MINIMAL + "AzureAd.Instance = \"" + instance + "\"").acquisition.client.instance)
         .isEqualTo(URI.create(instance.endsWith("/") ? instance : instance + "/"));
   }
 }

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.internal.credential.ClientCredential;
+import org.onbehalf.internal.runtime.Settings;
 
 /** Files that a credential names. */
 class CertificateFileTest {
@@ -73,9 +75,9 @@ class CertificateFileTest {
 
   @Test
   void read_ofAPkcs12File_givesWhatOpensIt() throws Exception {
-    Settings settings = SettingsReader.read(path("one.p12", PASSWORD).build());
+    Settings settings = Settings.read(path("one.p12", PASSWORD).build());
 
-    ClientCredential credential = settings.azureAd.client.clientCredentials.get(0);
+    ClientCredential credential = settings.acquisition.client.clientCredentials.get(0);
     assertThat(
             Objects.requireNonNull(credential.certificate)
                 .read()
@@ -144,9 +146,9 @@ class CertificateFileTest {
 
   @Test
   void read_ofASecretFile_keepsWhereItIs() {
-    Settings settings = SettingsReader.read(secretFile("secret").build());
+    Settings settings = Settings.read(secretFile("secret").build());
 
-    ClientCredential credential = settings.azureAd.client.clientCredentials.get(0);
+    ClientCredential credential = settings.acquisition.client.clientCredentials.get(0);
     assertThat(credential.clientSecretFile).isEqualTo(directory.resolve("secret"));
     assertThat(credential.clientSecret).as("it may change").isNull();
     assertThat(fault(secretFile("empty")).found).contains("empty");

@@ -28,6 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.credential.CertificateSource;
+import org.onbehalf.internal.credential.ClientCredential;
+import org.onbehalf.internal.credential.ManagedIdentityEndpoint;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.testkit.FederatedIssuer;
 import org.onbehalf.testkit.TestCertificate;
 
@@ -75,7 +78,7 @@ class ClientCredentialsTest {
 
   private static ClientCredential readOne(ConfigurationInput.Builder input) {
     List<ClientCredential> credentials =
-        SettingsReader.read(input.build()).azureAd.client.clientCredentials;
+        Settings.read(input.build()).acquisition.client.clientCredentials;
     assertThat(credentials).hasSize(1);
     assertThat(credentials.get(0)).hasToString("ClientCredential(AzureAd.ClientCredentials[0])");
     return credentials.get(0);
@@ -302,7 +305,7 @@ class ClientCredentialsTest {
     String one = "[ { SourceType = ClientSecret, ClientSecret = \"s3cret\" } ]";
     Settings settings = read(MINIMAL + "AzureAd.ClientCertificates = " + one);
 
-    assertThat(settings.azureAd.client.clientCredentials)
+    assertThat(settings.acquisition.client.clientCredentials)
         .singleElement()
         .satisfies(
             credential -> {
@@ -338,11 +341,11 @@ class ClientCredentialsTest {
 
   @Test
   void read_ofCertificateExpiryWarning_takesADuration() {
-    assertThat(read(MINIMAL).azureAd.client.certificateExpiryWarning)
+    assertThat(read(MINIMAL).acquisition.client.certificateExpiryWarning)
         .isEqualTo(Duration.ofDays(30));
     assertThat(
             read(MINIMAL + "AzureAd.CertificateExpiryWarning = 0 s")
-                .azureAd
+                .acquisition
                 .client
                 .certificateExpiryWarning)
         .isZero();

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.runtime.Settings;
 
 /** The traps of HOCON, each of which was seen to snap. */
 class ConfigSourceTest {
@@ -96,11 +97,12 @@ class ConfigSourceTest {
   void read_withAVariable_takesItFromTheSnapshotAndFromNowhereElse() {
     assertThat(fault(MINIMAL + "AzureAd.ClientSecret = ${PATH}").found).contains("PATH");
     assertThat(
-            SettingsReader.read(
+            Settings.read(
                     input(MINIMAL + "AzureAd.Audience = \"api://\"${HOST_NAME}\"/x\"")
                         .environment(Map.of("HOST_NAME", "orders"))
                         .build())
-                .azureAd
+                .issuers
+                .get(0)
                 .audiences)
         .containsExactly("api://orders/x");
   }
@@ -140,10 +142,11 @@ class ConfigSourceTest {
   void read_ofAValueThatAnOptionalVariableOverrides_takesTheVariableIfItIsSet() {
     String hocon = MINIMAL + "AzureAd.Audience = file\nAzureAd.Audience = ${?AUDIENCE}";
 
-    assertThat(read(hocon).azureAd.audiences).containsExactly("file");
+    assertThat(read(hocon).issuers.get(0).audiences).containsExactly("file");
     assertThat(
-            SettingsReader.read(input(hocon).environment(Map.of("AUDIENCE", "set")).build())
-                .azureAd
+            Settings.read(input(hocon).environment(Map.of("AUDIENCE", "set")).build())
+                .issuers
+                .get(0)
                 .audiences)
         .containsExactly("set");
   }
@@ -156,12 +159,12 @@ class ConfigSourceTest {
   @Test
   void read_ofASecretVariableWithADollar_takesItAsItIs() {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             input(MINIMAL + "AzureAd.ClientSecret = ${SECRET}")
                 .environment(Map.of("SECRET", "a${b}#c//d\"e"))
                 .build());
 
-    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+    assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret)
         .isEqualTo("a${b}#c//d\"e");
   }
 
@@ -172,7 +175,11 @@ class ConfigSourceTest {
                 .signatureCache
                 .entries)
         .isEqualTo(2);
-    assertThat(read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b").azureAd.audiences)
+    assertThat(
+            read(MINIMAL + "AzureAd.Audiences = [a]\nAzureAd.Audiences += b")
+                .issuers
+                .get(0)
+                .audiences)
         .containsExactly("a", "b");
   }
 
@@ -192,7 +199,8 @@ class ConfigSourceTest {
 
     assertThat(fault(input).remedy).contains("double quotes");
     assertThat(message(input)).doesNotContain("TOPSECRET");
-    assertThat(read(MINIMAL + "AzureAd.ClientSecret = abcd # x").azureAd.client.clientCredentials)
+    assertThat(
+            read(MINIMAL + "AzureAd.ClientSecret = abcd # x").acquisition.client.clientCredentials)
         .hasSize(1);
     assertThat(warnings(input(MINIMAL + "AzureAd.Audience = abc#def"))).hasSize(1);
   }
@@ -219,7 +227,7 @@ class ConfigSourceTest {
   @Test
   void read_withIncludes_readsPlainFilesBesideTheConfiguration() {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             input(
                     MINIMAL + "include \"limits.conf\"\nAzureAd { include \"secret.conf\" }",
                     Map.of(
@@ -231,7 +239,7 @@ class ConfigSourceTest {
 
     assertThat(settings.http.readTimeout).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.signatureCache.entries).isEqualTo(3);
-    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+    assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret)
         .isEqualTo("TOPSECRET");
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.onbehalf.internal.runtime.Settings;
 
 /** What the tests of this package write again and again. */
 final class Configurations {
@@ -35,7 +37,7 @@ final class Configurations {
   }
 
   static Settings read(String hocon) {
-    return SettingsReader.read(input(hocon).build());
+    return Settings.read(input(hocon).build());
   }
 
   /** The faults of that input; none is a failure of the test. */
@@ -43,7 +45,7 @@ final class Configurations {
     FaultReport report = new FaultReport("orders");
     ConfigurationException refused =
         catchThrowableOfType(
-            ConfigurationException.class, () -> SettingsReader.read(input.build(), report));
+            ConfigurationException.class, () -> new Settings(input.build(), report));
     if (refused == null) {
       throw new AssertionError("accepted, though it should be refused");
     }
@@ -73,21 +75,20 @@ final class Configurations {
   /** The message that the operator sees. */
   static String message(ConfigurationInput.Builder input) {
     ConfigurationException refused =
-        catchThrowableOfType(
-            ConfigurationException.class, () -> SettingsReader.read(input.build()));
+        catchThrowableOfType(ConfigurationException.class, () -> Settings.read(input.build()));
     if (refused == null) {
       throw new AssertionError("accepted, though it should be refused");
     }
     return String.valueOf(refused.getMessage());
   }
 
-  static Settings.DownstreamApi apiOf(Settings settings, String name) {
-    return Objects.requireNonNull(settings.downstreamApis.get(name), name);
+  static DownstreamApiSettings apiOf(Settings settings, String name) {
+    return Objects.requireNonNull(settings.acquisition.downstreamApis.get(name), name);
   }
 
   static List<String> warnings(ConfigurationInput.Builder input) {
     FaultReport report = new FaultReport("orders");
-    SettingsReader.read(input.build(), report);
+    new Settings(input.build(), report);
     return report.warnings();
   }
 }

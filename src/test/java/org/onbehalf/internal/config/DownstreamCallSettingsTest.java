@@ -10,12 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.acquisition.DownstreamCallSettings;
+import org.onbehalf.internal.runtime.Settings;
 
 /** What an API's section says of calls without a client of the application's own. */
 class DownstreamCallSettingsTest {
   private static DownstreamCallSettings call(String keys) {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             input(
                     MINIMAL
                         + "AzureAd.ClientSecret = \"x-y-z\"\n"
@@ -23,7 +25,7 @@ class DownstreamCallSettingsTest {
                         + keys
                         + "\n}")
                 .build());
-    return Objects.requireNonNull(settings.downstreamApis.get("PartnerAPI")).call;
+    return Objects.requireNonNull(settings.acquisition.downstreamApis.get("PartnerAPI")).call;
   }
 
   @Test

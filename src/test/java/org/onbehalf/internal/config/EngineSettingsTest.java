@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.cache.StoreSettings;
+import org.onbehalf.internal.cache.TokenCacheSettings;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
+import org.onbehalf.internal.cache.redis.RedisSettings;
 
 /** The sections TokenCache.Disk, Redis, JCache and Class. */
 class EngineSettingsTest {
@@ -38,7 +42,7 @@ class EngineSettingsTest {
   void redis_byDefault_isOneServerWithoutTls() {
     RedisSettings settings = redis("Nodes = \"redis.contoso.com\"");
 
-    assertThat(settings.topology).isEqualTo(RedisSettings.Topology.STANDALONE);
+    assertThat(settings.topology).isEqualTo(TokenCacheKeys.Topology.STANDALONE);
     assertThat(settings.nodes)
         .containsExactly(InetSocketAddress.createUnresolved("redis.contoso.com", 6379));
     assertThat(settings.tls).isFalse();
@@ -169,10 +173,10 @@ class EngineSettingsTest {
 
   @Test
   void disk_isReadWithItsSize() {
-    Settings.TokenCache settings =
+    TokenCacheSettings settings =
         read(MINIMAL + "TokenCache { Store = disk, Disk.Size = 3 GiB }").tokenCache;
 
-    assertThat(settings.store).isEqualTo(Settings.TokenCache.Store.DISK);
+    assertThat(settings.store).isEqualTo(TokenCacheKeys.Store.DISK);
     assertThat(settings.stores.diskSize).isEqualTo(3L << 30);
     assertThat(settings.stores.redis).isNull();
   }

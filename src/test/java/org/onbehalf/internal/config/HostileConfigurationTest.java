@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.testing.TestSettings;
 import org.slf4j.LoggerFactory;
 
 /** Whatever stands in the file: settings or a fault report, and no secret in any log. */
@@ -145,7 +147,7 @@ class HostileConfigurationTest {
 
   @Test
   void read_ofWarningsAndIgnoredKeys_logsEachOnceAndTheLatterInOneLine() {
-    SettingsReader.parse(
+    TestSettings.parse(
         Configurations.MINIMAL
             + """
             AzureAd { Domain = "contoso.com", CallbackPath = "/x" }
@@ -176,7 +178,7 @@ class HostileConfigurationTest {
     Map<String, String> siblings = new HashMap<>();
     siblings.put("more.conf", "SignatureCache.Entries = 5");
     try {
-      SettingsReader.read(
+      Settings.read(
           Configurations.input(text, siblings)
               .environment(Map.of("AZURE_CLIENT_SECRET", OTHER, "X", "x"))
               .build());

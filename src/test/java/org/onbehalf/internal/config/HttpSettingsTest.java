@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.internal.http.ProxySettings;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.testkit.TestCertificate;
 
 /** Http.Proxy, Http.TrustStore, AzureAd.CustomSigningKeys. */
@@ -26,18 +28,18 @@ class HttpSettingsTest {
 
     assertThat(settings.http.proxy).isNull();
     assertThat(settings.http.trustStore).isNull();
-    assertThat(settings.azureAd.jose.customSigningKeys).isFalse();
+    assertThat(settings.issuers.get(0).metadataQuery).isEmpty();
   }
 
   @Test
   void read_ofCustomSigningKeys_takesIt() {
-    assertThat(read(MINIMAL + "AzureAd.CustomSigningKeys = true").azureAd.jose.customSigningKeys)
-        .isTrue();
+    assertThat(read(MINIMAL + "AzureAd.CustomSigningKeys = true").issuers.get(0).metadataQuery)
+        .startsWith("?appid=");
   }
 
   @Test
   void read_ofAProxy_takesAllOfIt() {
-    Settings.Proxy proxy =
+    ProxySettings proxy =
         Objects.requireNonNull(
             read(MINIMAL
                     + """
@@ -85,7 +87,7 @@ class HttpSettingsTest {
     write(jks, "good.jks");
 
     for (String file : new String[] {"good.p12", "good.jks"}) {
-      Settings settings = SettingsReader.read(trustStore(file, "changeit").build());
+      Settings settings = Settings.read(trustStore(file, "changeit").build());
       assertThat(Objects.requireNonNull(settings.http.trustStore).size()).isEqualTo(1);
       assertThat(fault(trustStore(file, "WRONGSECRET")).key).startsWith("Http.TrustStore");
       assertThat(message(trustStore(file, "WRONGSECRET"))).doesNotContain("WRONGSECRET");

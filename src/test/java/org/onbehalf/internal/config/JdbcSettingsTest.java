@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
+import org.onbehalf.internal.runtime.Settings;
 
 /** {@code TokenCache.Jdbc}. */
 class JdbcSettingsTest {
@@ -55,7 +57,7 @@ class JdbcSettingsTest {
   void read_ofTheSectionBesideAnotherStore_givesItToo_forTheSessions() {
     Settings settings = read(MINIMAL + "TokenCache.Jdbc.DataSource = \"jdbc/tokens\"");
 
-    assertThat(settings.tokenCache.store).isEqualTo(Settings.TokenCache.Store.FILE);
+    assertThat(settings.tokenCache.store).isEqualTo(TokenCacheKeys.Store.FILE);
     assertThat(settings.tokenCache.stores.jdbc).isNotNull();
   }
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
+import org.onbehalf.internal.validation.DecryptionCredential;
 import org.onbehalf.testkit.TestCertificate;
 
 /** AzureAd.SignatureAlgorithms, AzureAd.TokenDecryptionCredentials. */
@@ -45,7 +47,7 @@ class JoseSettingsTest {
 
   @Test
   void read_withoutTokenDecryptionCredentials_decryptsNothing() {
-    assertThat(read(MINIMAL).azureAd.jose.tokenDecryptionCredentials).isEmpty();
+    assertThat(read(MINIMAL).decryption.credentials).isEmpty();
   }
 
   @Test
@@ -54,9 +56,8 @@ class JoseSettingsTest {
 
     List<DecryptionCredential> credentials =
         read(MINIMAL + "AzureAd.TokenDecryptionCredentials = [ " + entry + "," + entry + " ]")
-            .azureAd
-            .jose
-            .tokenDecryptionCredentials;
+            .decryption
+            .credentials;
 
     assertThat(credentials)
         .extracting(credential -> credential.key)
@@ -79,9 +80,8 @@ class JoseSettingsTest {
 
     List<DecryptionCredential> credentials =
         read(MINIMAL + "AzureAd.TokenDecryptionCertificates = [ " + store + "," + embedded + " ]")
-            .azureAd
-            .jose
-            .tokenDecryptionCredentials;
+            .decryption
+            .credentials;
 
     assertThat(credentials).hasSize(2);
     assertThat(credentials.get(0).privateKey).isEqualTo(credentials.get(1).privateKey);
@@ -112,7 +112,7 @@ class JoseSettingsTest {
 
   @Test
   void read_withoutSignatureAlgorithms_acceptsRs256Only() {
-    assertThat(read(MINIMAL).azureAd.jose.signatureAlgorithms)
+    assertThat(read(MINIMAL).issuers.get(0).signatureAlgorithms)
         .containsExactly(SignatureAlgorithm.RS256);
   }
 
@@ -120,14 +120,14 @@ class JoseSettingsTest {
   void read_ofSignatureAlgorithms_takesThem() {
     assertThat(
             read(MINIMAL + "AzureAd.SignatureAlgorithms = [\"PS256\", \"ES512\"]")
-                .azureAd
-                .jose
+                .issuers
+                .get(0)
                 .signatureAlgorithms)
         .containsExactly(SignatureAlgorithm.PS256, SignatureAlgorithm.ES512);
     assertThat(
             read(MINIMAL + "AzureAd.SignatureAlgorithms = \"RS256 ES256\"")
-                .azureAd
-                .jose
+                .issuers
+                .get(0)
                 .signatureAlgorithms)
         .containsExactly(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256);
   }

@@ -12,6 +12,7 @@ import static org.onbehalf.internal.config.Configurations.warnings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.runtime.Settings;
 
 /** Values from outside the file. */
 class OverlayTest {
@@ -20,9 +21,9 @@ class OverlayTest {
           + "AzureAd.ClientCredentials = [ { SourceType = ClientSecret, ClientSecret = \"file\" } ]\n";
 
   private static String secretOf(ConfigurationInput.Builder input) {
-    Settings settings = SettingsReader.read(input.build());
-    assertThat(settings.azureAd.client.clientCredentials).hasSize(1);
-    return String.valueOf(settings.azureAd.client.clientCredentials.get(0).clientSecret);
+    Settings settings = Settings.read(input.build());
+    assertThat(settings.acquisition.client.clientCredentials).hasSize(1);
+    return String.valueOf(settings.acquisition.client.clientCredentials.get(0).clientSecret);
   }
 
   @Test
@@ -76,7 +77,7 @@ class OverlayTest {
   @Test
   void read_withoutAFile_worksFromTheEnvironmentAlone() {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             ConfigurationInput.named("a/b")
                 .environment(
                     Map.of(
@@ -88,14 +89,14 @@ class OverlayTest {
                         "ONBEHALF_a_b__DownstreamApis__Partner__Scopes", "a b"))
                 .build());
 
-    assertThat(settings.azureAd.client.clientCredentials).hasSize(1);
+    assertThat(settings.acquisition.client.clientCredentials).hasSize(1);
     assertThat(apiOf(settings, "Partner").scopes).containsExactly("a", "b");
   }
 
   @Test
   void read_ofAVariableForANameThatItCannotSpell_findsTheName() {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             input(
                     MINIMAL
                         + "DownstreamApis.Partner-API { BaseUrl = \"https://p.example\", Scopes = [a] }")
@@ -105,7 +106,7 @@ class OverlayTest {
                         "ONBEHALF_orders__DownstreamApis__PARTNER_API__Scopes__1", "b"))
                 .build());
 
-    assertThat(settings.downstreamApis).containsOnlyKeys("Partner-API");
+    assertThat(settings.acquisition.downstreamApis).containsOnlyKeys("Partner-API");
     assertThat(apiOf(settings, "Partner-API").readTimeout).isEqualTo(Duration.ofSeconds(9));
     assertThat(apiOf(settings, "Partner-API").scopes).containsExactly("a", "b");
   }
@@ -113,12 +114,12 @@ class OverlayTest {
   @Test
   void read_ofAnElementOfAListThatWasWrittenAsText_replacesTheElement() {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             input(MINIMAL + "AzureAd.Audiences = \"a b c\"")
                 .systemProperties(Map.of("onbehalf.orders.AzureAd.Audiences.1", "x"))
                 .build());
 
-    assertThat(settings.azureAd.audiences).containsExactly("a", "x", "c");
+    assertThat(settings.issuers.get(0).audiences).containsExactly("a", "x", "c");
   }
 
   @Test
@@ -176,8 +177,7 @@ class OverlayTest {
     assertThat(fault(input(MINIMAL).filterParameters(Map.of("a", five, "b", six))).found)
         .contains("differs from init-param");
     assertThat(
-            SettingsReader.read(
-                    input(MINIMAL).filterParameters(Map.of("a", five, "b", five)).build())
+            Settings.read(input(MINIMAL).filterParameters(Map.of("a", five, "b", five)).build())
                 .http
                 .readTimeout)
         .isEqualTo(Duration.ofSeconds(5));
@@ -242,9 +242,9 @@ class OverlayTest {
                     "ONBEHALF_Authorization__Rules__0__Path",
                     "/*"));
 
-    Settings settings = SettingsReader.read(input.build());
+    Settings settings = Settings.read(input.build());
 
-    assertThat(settings.authentication.mode).isEqualTo(AccessSettings.Authentication.Mode.REQUIRED);
+    assertThat(settings.mode).isEqualTo(AccessKeys.Mode.REQUIRED);
     assertThat(settings.authorization.rules).isEmpty();
     assertThat(settings.http.connectTimeout).isEqualTo(Duration.ofSeconds(6));
     assertThat(warnings(input))
@@ -260,8 +260,7 @@ class OverlayTest {
             .file(new ConfigurationInput.Document("onbehalf.conf", MINIMAL, fileName -> null))
             .systemProperties(Map.of("onbehalf.Http.Http.ConnectTimeout", "6 s"));
 
-    assertThat(SettingsReader.read(input.build()).http.connectTimeout)
-        .isEqualTo(Duration.ofSeconds(6));
+    assertThat(Settings.read(input.build()).http.connectTimeout).isEqualTo(Duration.ofSeconds(6));
     assertThat(warnings(input)).isEmpty();
   }
 

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.principal.LookUpSettings;
+import org.onbehalf.internal.principal.PrincipalMappingSettings;
+import org.onbehalf.internal.principal.PrincipalsFile;
 
 /** AzureAd.PrincipalMapping, and the file that it may name. */
 class PrincipalMappingSettingsTest {
@@ -33,7 +36,7 @@ class PrincipalMappingSettingsTest {
   }
 
   private static PrincipalMappingSettings settings(String keys) {
-    return Objects.requireNonNull(read(mapping(keys)).azureAd.principalMapping);
+    return Objects.requireNonNull(read(mapping(keys)).principalMapping);
   }
 
   private static String many(String keys) {
@@ -43,8 +46,8 @@ class PrincipalMappingSettingsTest {
 
   @Test
   void read_withoutASource_leavesNamesAsTheyAre() {
-    assertThat(read(MINIMAL).azureAd.principalMapping).isNull();
-    assertThat(read(mapping("Unmapped = refuse, Case = keep")).azureAd.principalMapping).isNull();
+    assertThat(read(MINIMAL).principalMapping).isNull();
+    assertThat(read(mapping("Unmapped = refuse, Case = keep")).principalMapping).isNull();
   }
 
   @Test
@@ -57,11 +60,11 @@ class PrincipalMappingSettingsTest {
     PrincipalMappingSettings custom =
         settings("source = custom, Class = \"a.b.C$D\", CacheEntries = 7, CacheTime = 2 min");
 
-    assertThat(sam.source).isEqualTo(PrincipalMappingSettings.Source.ON_PREMISES_SAM_ACCOUNT_NAME);
+    assertThat(sam.source).isEqualTo(PrincipalMappingKeys.Source.ON_PREMISES_SAM_ACCOUNT_NAME);
     assertThat(sam.claim).isEqualTo("sam");
     assertThat(sam.domainClaim).isEqualTo("netbiosname");
     assertThat(sam.domains).containsExactly("contoso");
-    assertThat(sam.letterCase).isEqualTo(PrincipalMappingSettings.LetterCase.LOWER);
+    assertThat(sam.letterCase).isEqualTo(PrincipalMappingKeys.LetterCase.LOWER);
     assertThat(sam.keepsUnmapped).isTrue();
     assertThat(custom.className).isEqualTo("a.b.C$D");
     assertThat(custom.cacheEntries).isEqualTo(7);
@@ -153,7 +156,7 @@ class PrincipalMappingSettingsTest {
     assertThat(ldap.user).isEqualTo("reader");
     assertThat(ldap.password).isEqualTo("TOPSECRET");
     assertThat(ldap.attribute).isEqualTo("objectGUID");
-    assertThat(ldap.form).isEqualTo(LookUpSettings.Form.BASE64);
+    assertThat(ldap.form).isEqualTo(PrincipalMappingKeys.Form.BASE64);
     assertThat(ldap.nameAttribute).isEqualTo("cn");
     assertThat(ldap.filter).isEqualTo("(objectClass=user)");
     assertThat(ldap.toString()).doesNotContain("TOPSECRET");
@@ -173,9 +176,9 @@ class PrincipalMappingSettingsTest {
   void read_ofSeveralTenants_namesUsersOfListedOnesOnly() {
     assertThat(fault(many(SAM)).key).isEqualTo("AzureAd.PrincipalMapping.Tenants");
     assertThat(fault(many(SAM + "Tenants = \"*\"")).found).contains("*");
-    assertThat(read(many(SAM + "Tenants = " + ID)).azureAd.principalMapping)
+    assertThat(read(many(SAM + "Tenants = " + ID)).principalMapping)
         .satisfies(read -> assertThat(read.tenants).containsExactly(ID));
-    assertThat(read(many("Source = Custom")).azureAd.principalMapping).isNotNull();
+    assertThat(read(many("Source = Custom")).principalMapping).isNotNull();
     assertThat(warnings(input(many(SAM + "Tenants = [\"%s\", \"%s\"]".formatted(ID, CLIENT_ID)))))
         .anyMatch(warning -> warning.contains("two persons can bear one name"));
   }

@@ -12,10 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.internal.runtime.Settings;
 
 /** The table of keys is complete, and the documents say what it says. */
 class ReferenceConfTest {
-  private static final Path SOURCES = Path.of("src/main/java/org/onbehalf/internal/config");
+  private static final Path SOURCES = Path.of("src/main/java/org/onbehalf/internal");
 
   @Test
   void referenceConfAndPage_areWhatTheTableOfKeysSays() throws IOException {

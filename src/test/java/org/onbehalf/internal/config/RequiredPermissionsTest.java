@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.authorization.RequiredPermissions;
+import org.onbehalf.internal.runtime.Settings;
 
 /** What annotations may name by its configuration key. */
 class RequiredPermissionsTest {
@@ -40,7 +42,7 @@ class RequiredPermissionsTest {
         MINIMAL
             + "Authorization { RequiredScopes { Read = \"a b\" }, RequiredAppPermissions.Read = A }";
     RequiredPermissions replaced =
-        SettingsReader.read(
+        Settings.read(
                 input(hocon)
                     .environment(
                         Map.of("ONBEHALF_orders__Authorization__RequiredScopes__Read", "c"))

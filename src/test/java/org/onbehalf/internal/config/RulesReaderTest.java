@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.authorization.AuthorizationSettings;
 
 /** A rule that could mean less than its author thought is a fault. */
 class RulesReaderTest {
@@ -21,7 +22,7 @@ class RulesReaderTest {
 
   @Test
   void read_ofARule_takesListsAndTexts() {
-    AccessSettings.Rule rule =
+    AuthorizationSettings.Rule rule =
         read(rule(
                 "Path = \"/orders/*\", Methods = [get, HEAD], Scopes = \"a b\", Roles = [R],"
                     + " Callers = User"))
@@ -33,7 +34,7 @@ class RulesReaderTest {
     assertThat(rule.methods).containsExactly("GET");
     assertThat(rule.scopes).containsExactly("a", "b");
     assertThat(rule.roles).containsExactly("R");
-    assertThat(rule.callers).isEqualTo(AccessSettings.Rule.Callers.USER);
+    assertThat(rule.callers).isEqualTo(AccessKeys.Callers.USER);
     assertThat(rule.anonymous).isFalse();
     assertThat(rule.key).isEqualTo("Authorization.Rules[0]");
   }

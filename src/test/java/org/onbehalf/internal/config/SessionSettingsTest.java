@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.cache.SessionSettings;
 
 class SessionSettingsTest {
   private static final String APIS =
@@ -30,7 +31,7 @@ class SessionSettingsTest {
   void defaults_keepSessionsInAFileForAsLongAsEntraWould() {
     SessionSettings defaults = read("");
 
-    assertThat(defaults.store).isEqualTo(SessionSettings.Store.FILE);
+    assertThat(defaults.store).isEqualTo(SessionKeys.Store.FILE);
     assertThat(defaults.directory).isNull();
     assertThat(defaults.idleTimeout).isEqualTo(Duration.ofDays(90));
     assertThat(defaults.maxAge).isEqualTo(Duration.ofDays(365));
@@ -57,7 +58,7 @@ class SessionSettingsTest {
         .usingRecursiveComparison()
         .isEqualTo(
             new SessionSettings(
-                SessionSettings.Store.FILE,
+                SessionKeys.Store.FILE,
                 Path.of("/var/sessions"),
                 "Partner",
                 Duration.ofHours(8),
@@ -90,7 +91,7 @@ class SessionSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"memory", "disk"})
   void tokensThatDoNotSurvive_leaveSessionsInAFile(String store) {
-    assertThat(read("TokenCache.Store = " + store).store).isEqualTo(SessionSettings.Store.FILE);
+    assertThat(read("TokenCache.Store = " + store).store).isEqualTo(SessionKeys.Store.FILE);
   }
 
   @Test
@@ -101,15 +102,14 @@ class SessionSettingsTest {
 
   @Test
   void sharedTokens_takeTheSessionsWithThem() {
-    assertThat(read(REDIS + "TokenCache.Store = redis").store)
-        .isEqualTo(SessionSettings.Store.REDIS);
+    assertThat(read(REDIS + "TokenCache.Store = redis").store).isEqualTo(SessionKeys.Store.REDIS);
     assertThat(read(REDIS + "TokenCache.Store = redis\nSessions.Store = file").store)
-        .isEqualTo(SessionSettings.Store.FILE);
+        .isEqualTo(SessionKeys.Store.FILE);
   }
 
   @Test
   void sessionsAlone_mayBeShared() {
-    assertThat(read(REDIS + "Sessions.Store = redis").store).isEqualTo(SessionSettings.Store.REDIS);
+    assertThat(read(REDIS + "Sessions.Store = redis").store).isEqualTo(SessionKeys.Store.REDIS);
   }
 
   @ParameterizedTest
@@ -135,7 +135,7 @@ class SessionSettingsTest {
     assertThat(fault(MINIMAL + "Sessions.Store = memory").toString())
         .contains("Sessions.Store", "memory", "redeploy", "Sessions.AllowVolatile");
     assertThat(read("Sessions { Store = memory, AllowVolatile = true }").store)
-        .isEqualTo(SessionSettings.Store.MEMORY);
+        .isEqualTo(SessionKeys.Store.MEMORY);
   }
 
   @ParameterizedTest

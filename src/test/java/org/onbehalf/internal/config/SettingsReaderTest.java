@@ -21,13 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.onbehalf.internal.runtime.Settings;
 
 /** The whole of a configuration: from its sources to settings, or to all faults at once. */
 class SettingsReaderTest {
   @Test
   void read_ofTheReadmesExample_givesItsSettings() {
     Settings settings =
-        SettingsReader.read(
+        Settings.read(
             input(
                     """
                     AzureAd {
@@ -44,15 +46,16 @@ class SettingsReaderTest {
                 .build());
 
     assertThat(settings.name).isEqualTo("orders");
-    assertThat(settings.azureAd.instance)
+    assertThat(settings.acquisition.client.instance)
         .isEqualTo(URI.create("https://login.microsoftonline.com/"));
-    assertThat(settings.azureAd.tenantId).isEqualTo("contoso.onmicrosoft.com");
-    assertThat(settings.azureAd.audiences).containsExactly(CLIENT_ID, "api://" + CLIENT_ID);
-    assertThat(settings.azureAd.client.clientCredentials).hasSize(1);
-    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret).isEqualTo("s3cret");
-    assertThat(settings.azureAd.client.clientCredentials.get(0).key)
+    assertThat(settings.acquisition.client.tenantId).isEqualTo("contoso.onmicrosoft.com");
+    assertThat(settings.issuers.get(0).audiences).containsExactly(CLIENT_ID, "api://" + CLIENT_ID);
+    assertThat(settings.acquisition.client.clientCredentials).hasSize(1);
+    assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret)
+        .isEqualTo("s3cret");
+    assertThat(settings.acquisition.client.clientCredentials.get(0).key)
         .isEqualTo("AzureAd.ClientCredentials[0]");
-    Settings.DownstreamApi api = apiOf(settings, "PartnerAPI");
+    DownstreamApiSettings api = apiOf(settings, "PartnerAPI");
     assertThat(api.baseUrl).isEqualTo(URI.create("https://partner.example.com"));
     assertThat(api.scopes).containsExactly("api://partner/read");
     assertThat(api.readTimeout).isEqualTo(Duration.ofSeconds(30));
@@ -84,10 +87,11 @@ class SettingsReaderTest {
 
     Settings settings = read(json);
 
-    assertThat(settings.azureAd.instance)
+    assertThat(settings.acquisition.client.instance)
         .isEqualTo(URI.create("https://login.microsoftonline.com/"));
-    assertThat(settings.azureAd.tenantId).isEqualTo("11111111-aaaa-3333-4444-555555555555");
-    assertThat(settings.azureAd.client.clientCredentials.get(0).clientSecret)
+    assertThat(settings.acquisition.client.tenantId)
+        .isEqualTo("11111111-aaaa-3333-4444-555555555555");
+    assertThat(settings.acquisition.client.clientCredentials.get(0).clientSecret)
         .isEqualTo("a//b#c/*d*/");
     assertThat(apiOf(settings, "Graph").scopes).containsExactly("User.Read", "Mail.Read");
   }
@@ -213,7 +217,7 @@ class SettingsReaderTest {
   void read_ofAnotherLibrarysSections_tellsThemInOneLine() {
     FaultReport report = new FaultReport("orders");
 
-    SettingsReader.read(
+    new Settings(
         input(
                 MINIMAL
                     + """
@@ -292,9 +296,9 @@ class SettingsReaderTest {
                 Challenges.ConsentRedirectUri = "https://orders.example.com/consented?x=1"
                 """);
 
-    assertThat(settings.azureAd.clockSkew).isZero();
-    assertThat(settings.azureAd.maxTokenLength).isEqualTo(16384);
-    assertThat(settings.tokenCache.store).isEqualTo(Settings.TokenCache.Store.MEMORY);
+    assertThat(settings.issuers.get(0).clockSkew).isZero();
+    assertThat(settings.maxTokenLength).isEqualTo(16384);
+    assertThat(settings.tokenCache.store).isEqualTo(TokenCacheKeys.Store.MEMORY);
     assertThat(settings.tokenCache.directory).isEqualTo(Path.of("/var/lib/x"));
     assertThat(settings.tokenCache.heapEntries).isEqualTo(7);
     assertThat(settings.tokenCache.maxTokenAge).isEqualTo(Duration.ofDays(1));
@@ -314,7 +318,7 @@ class SettingsReaderTest {
     assertThat(settings.acquisition.maxWaitingCallers).isEqualTo(7);
     assertThat(settings.http.breakerThreshold).isEqualTo(8);
     assertThat(settings.http.breakerInterval).isEqualTo(Duration.ofSeconds(9));
-    assertThat(settings.challenges.consentRedirectUri)
+    assertThat(settings.consentRedirectUri)
         .isEqualTo(URI.create("https://orders.example.com/consented?x=1"));
   }
 

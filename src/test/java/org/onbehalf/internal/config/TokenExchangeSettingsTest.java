@@ -13,7 +13,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+import org.onbehalf.internal.acquisition.ExchangeTarget;
+import org.onbehalf.internal.acquisition.TokenExchangeSettings;
+import org.onbehalf.internal.config.IssuerKeys.ClientAuthentication;
 
 /** Issuers whose callers are exchanged by themselves. */
 class TokenExchangeSettingsTest {
@@ -31,7 +33,7 @@ class TokenExchangeSettingsTest {
   }
 
   private static TokenExchangeSettings exchange(String keys) {
-    return Objects.requireNonNull(read(issuer("oidc", keys)).issuers.get(1).exchange);
+    return Objects.requireNonNull(read(issuer("oidc", keys)).acquisition.exchanges.get("Partner"));
   }
 
   @Test
@@ -81,8 +83,8 @@ class TokenExchangeSettingsTest {
 
   @Test
   void read_withoutGrant_exchangesNobody() {
-    assertThat(read(issuer("oidc", "")).issuers.get(1).exchange).isNull();
-    assertThat(read(MINIMAL).issuers.get(0).exchange).isNull();
+    assertThat(read(issuer("oidc", "")).acquisition.exchanges.get("Partner")).isNull();
+    assertThat(read(MINIMAL).acquisition.exchanges.get("AzureAd")).isNull();
   }
 
   @ParameterizedTest
@@ -143,6 +145,7 @@ class TokenExchangeSettingsTest {
         Objects.requireNonNull(
                 read(api.formatted(
                         "Audience = partner, Resource = \"https://partner.example/\", Scopes = \"a b\""))
+                    .acquisition
                     .downstreamApis
                     .get("Partner"))
             .exchange;

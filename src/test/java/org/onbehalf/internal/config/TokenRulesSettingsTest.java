@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.runtime.Settings;
 
 /** What tokens must say, and what their callers are called: the keys beside the authority. */
 class TokenRulesSettingsTest {
@@ -21,8 +22,8 @@ class TokenRulesSettingsTest {
   void read_ofAcl_warnsUnlessClientsAreListed() {
     String acl = MINIMAL + "AzureAd.AllowWebApiToBeAuthorizedByACL = true\n";
 
-    assertThat(read(acl).azureAd.rules.allowsTokensWithoutPermissions).isTrue();
-    assertThat(read(MINIMAL).azureAd.rules.allowsTokensWithoutPermissions).isFalse();
+    assertThat(read(acl).issuers.get(0).rules.allowsTokensWithoutPermissions).isTrue();
+    assertThat(read(MINIMAL).issuers.get(0).rules.allowsTokensWithoutPermissions).isFalse();
     assertThat(warnings(input(acl)))
         .singleElement()
         .asString()
@@ -32,10 +33,13 @@ class TokenRulesSettingsTest {
 
   @Test
   void read_ofNameClaim_replacesTheDefault() {
-    assertThat(read(MINIMAL).azureAd.rules.nameClaims).containsExactly("preferred_username", "upn");
-    assertThat(read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").azureAd.rules.nameClaims)
+    assertThat(read(MINIMAL).issuers.get(0).rules.nameClaims)
+        .containsExactly("preferred_username", "upn");
+    assertThat(
+            read(MINIMAL + "AzureAd.NameClaim = onprem_sam email").issuers.get(0).rules.nameClaims)
         .containsExactly("onprem_sam", "email");
-    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").azureAd.rules.nameClaims).isEmpty();
+    assertThat(read(MINIMAL + "AzureAd.NameClaim = tid.oid").issuers.get(0).rules.nameClaims)
+        .isEmpty();
     assertThat(fault(MINIMAL + "AzureAd.NameClaim = [upn, tid.oid]").key)
         .isEqualTo("AzureAd.NameClaim");
     assertThat(warnings(input(many("common", "AllowedTenants = \"*\"\nNameClaim = upn"))))
@@ -56,7 +60,7 @@ class TokenRulesSettingsTest {
                 }
                 """);
 
-    assertThat(settings.azureAd.rules.roleMapping)
+    assertThat(settings.issuers.get(0).rules.roleMapping)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "aaaaaaaa-1111-2222-3333-444444444444",
@@ -76,10 +80,16 @@ class TokenRulesSettingsTest {
     String asks = "AzureAd.GroupsOverage = graph\n";
     String mapping = "AzureAd.RoleMapping { a = b }\n";
 
-    assertThat(read(MINIMAL).azureAd.rules.asksGraphForGroups).isFalse();
-    assertThat(read(MINIMAL + "AzureAd.GroupsOverage = ignore").azureAd.rules.asksGraphForGroups)
+    assertThat(read(MINIMAL).issuers.get(0).rules.asksGraphForGroups).isFalse();
+    assertThat(
+            read(MINIMAL + "AzureAd.GroupsOverage = ignore")
+                .issuers
+                .get(0)
+                .rules
+                .asksGraphForGroups)
         .isFalse();
-    assertThat(read(secret + graph + asks + mapping).azureAd.rules.asksGraphForGroups).isTrue();
+    assertThat(read(secret + graph + asks + mapping).issuers.get(0).rules.asksGraphForGroups)
+        .isTrue();
     assertThat(warnings(input(secret + graph + asks + mapping))).isEmpty();
     assertThat(warnings(input(secret + graph + asks)))
         .singleElement()
@@ -104,7 +114,7 @@ class TokenRulesSettingsTest {
 
   @Test
   void read_ofDefaultCaller_isAnApplicationUnlessItSaysUser() {
-    assertThat(read(MINIMAL).azureAd.rules.usersByDefault).isFalse();
+    assertThat(read(MINIMAL).issuers.get(0).rules.usersByDefault).isFalse();
     assertThat(read(partners("oidc", "")).issuers.get(1).rules.usersByDefault).isFalse();
     assertThat(read(partners("adfs", "DefaultCaller = User")).issuers.get(1).rules.usersByDefault)
         .isTrue();
@@ -142,11 +152,11 @@ class TokenRulesSettingsTest {
     Settings some = read(many(tenant, "AllowedTenants = [\"" + one + "\"]"));
     Settings all = read(many(tenant, "AllowedTenants = \"*\""));
 
-    assertThat(some.azureAd.hasSeveralTenants()).isTrue();
-    assertThat(some.azureAd.rules.allowsTenant(one)).isTrue();
-    assertThat(some.azureAd.rules.allowsTenant(CLIENT_ID)).isFalse();
-    assertThat(all.azureAd.rules.allowsTenant(CLIENT_ID)).isTrue();
-    assertThat(all.azureAd.rules.nameClaims).isEmpty();
+    assertThat(some.acquisition.client.hasSeveralTenants()).isTrue();
+    assertThat(some.issuers.get(0).rules.allowsTenant(one)).isTrue();
+    assertThat(some.issuers.get(0).rules.allowsTenant(CLIENT_ID)).isFalse();
+    assertThat(all.issuers.get(0).rules.allowsTenant(CLIENT_ID)).isTrue();
+    assertThat(all.issuers.get(0).rules.nameClaims).isEmpty();
     assertThat(fault(many(tenant, "")).key).isEqualTo("AzureAd.AllowedTenants");
     assertThat(fault(many(tenant, "AllowedTenants = []")).remedy).contains("*");
   }
@@ -174,10 +184,10 @@ class TokenRulesSettingsTest {
     Settings settings =
         read(MINIMAL + "AzureAd.AllowedClients = [\"ABCDEF12-2222-3333-4444-555555555555\"]");
 
-    assertThat(settings.azureAd.rules.allowsClient("abcdef12-2222-3333-4444-555555555555"))
+    assertThat(settings.issuers.get(0).rules.allowsClient("abcdef12-2222-3333-4444-555555555555"))
         .isTrue();
-    assertThat(settings.azureAd.rules.allowsClient(CLIENT_ID)).isFalse();
-    assertThat(read(MINIMAL).azureAd.rules.allowsClient(CLIENT_ID)).isTrue();
+    assertThat(settings.issuers.get(0).rules.allowsClient(CLIENT_ID)).isFalse();
+    assertThat(read(MINIMAL).issuers.get(0).rules.allowsClient(CLIENT_ID)).isTrue();
     assertThat(fault(MINIMAL + "AzureAd.AllowedClients = [\"a\", \"a\"]").found).contains("twice");
   }
 
@@ -186,7 +196,7 @@ class TokenRulesSettingsTest {
     Settings settings =
         read(MINIMAL + "AzureAd { Audience = \"api://a\", Audiences = \"api://b api://a\" }");
 
-    assertThat(settings.azureAd.audiences).containsExactly("api://a", "api://b");
+    assertThat(settings.issuers.get(0).audiences).containsExactly("api://a", "api://b");
     assertThat(fault(MINIMAL + "AzureAd.Audiences = []").key).isEqualTo("AzureAd.Audiences");
     assertThat(faults(MINIMAL + "AzureAd.Audience = \"\"")).isNotEmpty();
   }

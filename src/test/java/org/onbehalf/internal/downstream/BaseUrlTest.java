@@ -10,18 +10,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.testing.TestSettings;
 
 class BaseUrlTest {
   private static BaseUrl base(String url) {
     return new BaseUrl(
         Objects.requireNonNull(
-            SettingsReader.parse(
+            TestSettings.parse(
                     """
                 AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "11111111-2222-3333-4444-555555555555", ClientSecret = "secret" }
                 DownstreamApis.PartnerAPI { BaseUrl = "%s", Scopes = ["api://partner/read"] }
                 """
                         .formatted(url))
+                .acquisition
                 .downstreamApis
                 .get("PartnerAPI")));
   }

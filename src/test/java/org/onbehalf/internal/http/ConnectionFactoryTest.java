@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.testkit.EntraEmulator;
 
 /** Http.Proxy and Http.TrustStore, with real sockets and real TLS. */
@@ -68,7 +67,7 @@ class ConnectionFactoryTest {
   @Test
   void get_throughAProxy_stillVerifiesCertificateAndHostName() throws Exception {
     try (ConnectProxy proxy = new ConnectProxy(port(), "u", "p")) {
-      Settings.Proxy settings = settings(proxy, "u", "p", List.of());
+      ProxySettings settings = settings(proxy, "u", "p", List.of());
       URI elsewhere = URI.create("https://login.example:" + port() + document().getPath());
 
       assertThatThrownBy(() -> get(settings, null)).isInstanceOf(SSLException.class);
@@ -82,7 +81,7 @@ class ConnectionFactoryTest {
   @Test
   void get_whenTheProxyWantsOtherCredentials_saysSoWithoutShowingThem() throws Exception {
     try (ConnectProxy proxy = new ConnectProxy(port(), "orders", "right")) {
-      for (Settings.Proxy settings :
+      for (ProxySettings settings :
           List.of(
               settings(proxy, "orders", "TOPSECRET", List.of()),
               settings(proxy, null, "", List.of()))) {
@@ -138,8 +137,8 @@ class ConnectionFactoryTest {
 
   @Test
   void isFor_whenAnExceptionBeginsWithAStar_takesNamesBeneathItOnly() {
-    Settings.Proxy proxy =
-        new Settings.Proxy("proxy", 1, null, "", List.of("*.contoso.com", "b.example"));
+    ProxySettings proxy =
+        new ProxySettings("proxy", 1, null, "", List.of("*.contoso.com", "b.example"));
 
     assertThat(proxy.isFor("login.contoso.com")).isFalse();
     assertThat(proxy.isFor("LOGIN.Contoso.com")).isFalse();
@@ -158,9 +157,7 @@ class ConnectionFactoryTest {
 
         assertThatThrownBy(
                 () ->
-                    get(
-                        new Settings.Proxy("127.0.0.1", proxy.port(), null, "", List.of()),
-                        trusted))
+                    get(new ProxySettings("127.0.0.1", proxy.port(), null, "", List.of()), trusted))
             .isInstanceOf(SocketTimeoutException.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
@@ -168,21 +165,21 @@ class ConnectionFactoryTest {
     }
   }
 
-  private static Settings.Proxy settings(
+  private static ProxySettings settings(
       ConnectProxy proxy, @Nullable String user, String password, List<String> exceptions) {
-    return new Settings.Proxy("127.0.0.1", proxy.port(), user, password, exceptions);
+    return new ProxySettings("127.0.0.1", proxy.port(), user, password, exceptions);
   }
 
-  private static int get(@Nullable Settings.Proxy proxy, @Nullable KeyStore trustStore)
+  private static int get(@Nullable ProxySettings proxy, @Nullable KeyStore trustStore)
       throws IOException {
     return get(document(), proxy, trustStore);
   }
 
-  private static int get(URI uri, @Nullable Settings.Proxy proxy, @Nullable KeyStore trustStore)
+  private static int get(URI uri, @Nullable ProxySettings proxy, @Nullable KeyStore trustStore)
       throws IOException {
     Duration limit = Duration.ofSeconds(2);
     try (HttpExchange http =
-        new HttpExchange(new Settings.Http(limit, limit, 1 << 20, proxy, trustStore))) {
+        new HttpExchange(new HttpSettings(limit, limit, 1 << 20, proxy, trustStore))) {
       return http.get(uri).status;
     }
   }

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testkit.EntraEmulator;
 
@@ -34,8 +33,8 @@ class ConnectionPoolTest {
   private final AtomicInteger connections = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  private static HttpExchange http(@Nullable Settings.Proxy proxy, @Nullable KeyStore trusted) {
-    return new HttpExchange(new Settings.Http(LIMIT, LIMIT, 1000, proxy, trusted));
+  private static HttpExchange http(@Nullable ProxySettings proxy, @Nullable KeyStore trusted) {
+    return new HttpExchange(new HttpSettings(LIMIT, LIMIT, 1000, proxy, trusted));
   }
 
   /** Answers each request of each connection with that, as often as said; then it closes. */
@@ -84,7 +83,7 @@ class ConnectionPoolTest {
           ConnectProxy proxy = new ConnectProxy(port, "u", "p");
           HttpExchange direct = http(null, trusted);
           HttpExchange tunnelled =
-              http(new Settings.Proxy("127.0.0.1", proxy.port(), "u", "p", List.of()), trusted)) {
+              http(new ProxySettings("127.0.0.1", proxy.port(), "u", "p", List.of()), trusted)) {
         String path = EntraEmulator.TENANT + "/oauth2/v2.0/token";
         URI uri =
             URI.create(
@@ -292,7 +291,7 @@ class ConnectionPoolTest {
     try (RawServer gone = RawServer.silent()) {
       port = gone.port();
     }
-    Settings.Proxy proxy = new Settings.Proxy("127.0.0.1", port, null, "", List.of());
+    ProxySettings proxy = new ProxySettings("127.0.0.1", port, null, "", List.of());
     try (HttpExchange http = http(proxy, null)) {
       assertThatThrownBy(() -> http.get(URI.create("https://login.example/")))
           .isInstanceOf(IOException.class)

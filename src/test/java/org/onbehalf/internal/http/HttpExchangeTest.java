@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.config.Settings;
 
 /** Every wait has a limit, whatever the other side does. */
 class HttpExchangeTest {
@@ -21,7 +20,7 @@ class HttpExchangeTest {
   private static final Duration READ = Duration.ofMillis(500);
   private static final Duration IN_TIME = Duration.ofSeconds(4);
 
-  private final HttpExchange http = new HttpExchange(new Settings.Http(CONNECT, READ, 1 << 20));
+  private final HttpExchange http = new HttpExchange(new HttpSettings(CONNECT, READ, 1 << 20));
 
   @ParameterizedTest
   @ValueSource(
@@ -69,7 +68,7 @@ class HttpExchangeTest {
   @Test
   void close_whileAnAnswerIsAwaited_cutsItAndLeavesNoThread() throws Exception {
     HttpExchange patient =
-        new HttpExchange(new Settings.Http(CONNECT, Duration.ofMinutes(1), 1 << 20));
+        new HttpExchange(new HttpSettings(CONNECT, Duration.ofMinutes(1), 1 << 20));
     try (RawServer server = RawServer.silent()) {
       CompletableFuture<Object> waiting =
           CompletableFuture.supplyAsync(

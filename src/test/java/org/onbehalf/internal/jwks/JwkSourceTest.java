@@ -26,10 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testkit.TestCertificate;
@@ -41,8 +39,8 @@ class JwkSourceTest {
   private static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
   private static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
   private static final Duration RETRY = Duration.ofSeconds(5);
-  private static final Settings.Keys KEYS =
-      new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50);
+  private static final JwksSettings KEYS =
+      new JwksSettings(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50);
   private static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
 
   private final ManualClock clock = new ManualClock();
@@ -241,7 +239,7 @@ class JwkSourceTest {
   void close_duringARefresh_leavesNoThread() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     HttpExchange http =
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20));
+        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(60), 1 << 20));
     JwkSource closing = keySets(FakeAuthority.TENANT, http);
     closing.current();
     clock.advance(REFRESH);
@@ -262,13 +260,16 @@ class JwkSourceTest {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.publishFor(CLIENT_ID, FakeAuthority.jwk("own", TWO));
     HttpExchange http =
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
-    Settings.AzureAd azureAd =
+        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
+    AzureAdSettings azureAd =
         AzureAdSettings.with(
             AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            new JoseSettings(EnumSet.of(SignatureAlgorithm.RS256), true, List.of(), 8));
+            EnumSet.of(SignatureAlgorithm.RS256),
+            true,
+            List.of(),
+            8);
     try (http;
-        JwkSource own = new JwkSource(azureAd, KEYS, http, clock)) {
+        JwkSource own = new JwkSource(azureAd.issuer(), KEYS, http, clock)) {
       assertThat(own.current().find("own")).isNotNull();
       assertThat(own.current().find("one")).isNull();
     }
@@ -570,10 +571,10 @@ class JwkSourceTest {
   void current_whenNobodyAskedForLong_waitsForTheRefreshUnlessItFails() throws Exception {
     try (JwkSource idle =
         new JwkSource(
-            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            new Settings.Keys(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
+            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID).issuer(),
+            new JwksSettings(Duration.ofMinutes(30), LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
             new HttpExchange(
-                new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
+                new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
             clock)) {
       authority.publish(FakeAuthority.jwk("one", ONE));
       idle.current();
@@ -623,12 +624,12 @@ class JwkSourceTest {
 
   private JwkSource keySets(String tenantId, Duration readTimeout) {
     return keySets(
-        tenantId, new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)));
+        tenantId, new HttpExchange(new HttpSettings(Duration.ofSeconds(5), readTimeout, 1 << 20)));
   }
 
   private JwkSource keySets(String tenantId, HttpExchange http) {
     return new JwkSource(
-        AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID), KEYS, http, clock);
+        AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID).issuer(), KEYS, http, clock);
   }
 
   private <T> List<Future<T>> inParallel(int times, Callable<T> task) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.telemetry.ManualClock;
 
 /** Keys are held, and the authority hangs or fails while unknown ones are asked for. */
@@ -24,8 +24,8 @@ class JwkSourceUnderStrainTest {
   private static final RSAPublicKey ONE = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final RSAPublicKey TWO = (RSAPublicKey) RsaKeys.generate().getPublic();
   private static final Duration RETRY = Duration.ofSeconds(5);
-  private static final Settings.Keys KEYS =
-      new Settings.Keys(
+  private static final JwksSettings KEYS =
+      new JwksSettings(
           Duration.ofHours(12), Duration.ofHours(24), Duration.ofSeconds(30), RETRY, 100);
 
   private final ManualClock clock = new ManualClock();
@@ -49,9 +49,10 @@ class JwkSourceUnderStrainTest {
   private JwkSource keySets(Duration readTimeout) {
     return new JwkSource(
         AzureAdSettings.of(
-            authority.instance(), FakeAuthority.TENANT, "11111111-2222-3333-4444-555555555555"),
+                authority.instance(), FakeAuthority.TENANT, "11111111-2222-3333-4444-555555555555")
+            .issuer(),
         KEYS,
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), readTimeout, 1 << 20)),
+        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), readTimeout, 1 << 20)),
         clock);
   }
 

@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.CallerContext;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.PrincipalMappingSettings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.ScarceThreads;
+import org.onbehalf.testing.TestSettings;
 
 /** How long a request waits for a name that is looked up, and how long it is remembered. */
 class PrincipalNameCacheTest {
@@ -30,7 +29,7 @@ class PrincipalNameCacheTest {
 
   private static PrincipalMappingSettings settings(String keys) {
     return Objects.requireNonNull(
-        SettingsReader.parse(
+        TestSettings.parse(
                 """
                 AzureAd {
                   TenantId = "contoso.onmicrosoft.com"
@@ -39,7 +38,6 @@ class PrincipalNameCacheTest {
                 }
                 """
                     .formatted(keys))
-            .azureAd
             .principalMapping);
   }
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.TestSettings;
 import org.onbehalf.testkit.TestCertificate;
 
 /** What the configuration makes of a token's claims: names, roles, permissions, proofs. */
@@ -34,19 +34,22 @@ class CallerClaimsTest {
     fixture.close();
   }
 
-  private Settings.AzureAd azureAd(String more) {
-    return SettingsReader.parse(
+  private AzureAdSettings azureAd(String more) {
+    return AzureAdSettings.of(
+        TestSettings.parse(
             "AzureAd { Instance = \"%s\", TenantId = \"%s\", ClientId = \"%s\"\n%s }"
                 .formatted(
-                    fixture.authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID, more))
-        .azureAd;
+                    fixture.authority.instance(),
+                    FakeAuthority.TENANT,
+                    TestToken.CLIENT_ID,
+                    more)));
   }
 
   private AccessDecision validate(
       String more, TestToken token, @Nullable X509Certificate certificate) {
     TokenValidator validator =
-        new TokenValidator(
-            azureAd(more), new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            azureAd(more), new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
     String text = token.signed(ValidatorFixture.ONE.getPrivate()).text();
     return validator.validate(
         AuthorizationHeader.parse(Collections.enumeration(List.of("Bearer " + text)), 32 * 1024),

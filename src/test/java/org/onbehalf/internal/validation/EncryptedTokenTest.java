@@ -32,12 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.DecryptionCredential;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.testkit.TestCertificate;
 
 /** Encrypted tokens, made by jose4j. */
@@ -365,12 +362,14 @@ class EncryptedTokenTest {
   }
 
   private TokenValidator validatorOf(int mostAtOnce, DecryptionCredential... credentials) {
-    Settings.AzureAd azureAd =
+    AzureAdSettings azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            new JoseSettings(
-                EnumSet.of(SignatureAlgorithm.RS256), false, List.of(credentials), mostAtOnce));
-    return new TokenValidator(
-        azureAd, new Settings.SignatureCache(1000), fixture.keySets, fixture.clock);
+            EnumSet.of(SignatureAlgorithm.RS256),
+            false,
+            List.of(credentials),
+            mostAtOnce);
+    return ValidatorFixture.validator(
+        azureAd, new SignatureCacheSettings(1000), fixture.keySets, fixture.clock);
   }
 }

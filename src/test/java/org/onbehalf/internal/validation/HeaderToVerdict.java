@@ -16,12 +16,9 @@ import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.lang.JoseException;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.DecryptionCredential;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.testkit.TestCertificate;
 
 /**
@@ -44,21 +41,19 @@ final class HeaderToVerdict implements AutoCloseable {
   private final TokenValidator validator;
 
   HeaderToVerdict() {
-    Settings.AzureAd azureAd =
+    AzureAdSettings azureAd =
         AzureAdSettings.with(
             fixture.azureAd(FakeAuthority.TENANT),
-            new JoseSettings(
-                EnumSet.allOf(SignatureAlgorithm.class),
-                false,
-                List.of(
-                    new DecryptionCredential(
-                        "test",
-                        DECRYPTION.getPrivate(),
-                        TestCertificate.create("any").certificate())),
-                8));
+            EnumSet.allOf(SignatureAlgorithm.class),
+            false,
+            List.of(
+                new DecryptionCredential(
+                    "test", DECRYPTION.getPrivate(), TestCertificate.create("any").certificate())),
+            8);
     // remembers nothing, so that each input takes the whole way
     validator =
-        new TokenValidator(azureAd, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            azureAd, new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
   }
 
   /** Whatever comes, there is a verdict, and only a token that the issuer signed is accepted. */

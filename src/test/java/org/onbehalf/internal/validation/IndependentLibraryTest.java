@@ -28,12 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.JoseSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
 
 /** Tokens and key sets made by jose4j: every algorithm with every kind of key. */
 class IndependentLibraryTest {
@@ -230,13 +228,12 @@ class IndependentLibraryTest {
   }
 
   private TokenValidator validator(Set<SignatureAlgorithm> algorithms) {
-    Settings.AzureAd azureAd =
+    AzureAdSettings azureAd =
         AzureAdSettings.with(
-            fixture.azureAd(FakeAuthority.TENANT),
-            new JoseSettings(algorithms, false, List.of(), 8));
+            fixture.azureAd(FakeAuthority.TENANT), algorithms, false, List.of(), 8);
     Clock clock = fixture.clock;
     JwkSource keySets = fixture.keySets(azureAd);
     opened.add(keySets);
-    return new TokenValidator(azureAd, new Settings.SignatureCache(1000), keySets, clock);
+    return ValidatorFixture.validator(azureAd, new SignatureCacheSettings(1000), keySets, clock);
   }
 }

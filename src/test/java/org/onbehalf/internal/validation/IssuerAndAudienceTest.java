@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 
 /** Whose a token is and whom it is for. Every token here is signed by the right key. */
@@ -104,9 +103,9 @@ class IssuerAndAudienceTest {
   void validate_whenTheTenantIsConfiguredByItsDomain_bindsTidToTheIssuer() {
     try (var keySets = fixture.keySets(FakeAuthority.DOMAIN)) {
       TokenValidator byDomain =
-          new TokenValidator(
+          ValidatorFixture.validator(
               fixture.azureAd(FakeAuthority.DOMAIN),
-              new Settings.SignatureCache(0),
+              new SignatureCacheSettings(0),
               keySets,
               fixture.clock);
 
@@ -179,14 +178,15 @@ class IssuerAndAudienceTest {
 
   @Test
   void validate_whenAudiencesAreConfigured_acceptsThoseOnly() {
-    Settings.AzureAd own =
+    AzureAdSettings own =
         AzureAdSettings.of(
             fixture.authority.instance(),
             FakeAuthority.TENANT,
             TestToken.CLIENT_ID,
             List.of("https://orders.example/"));
     TokenValidator validator =
-        new TokenValidator(own, new Settings.SignatureCache(0), fixture.keySets, fixture.clock);
+        ValidatorFixture.validator(
+            own, new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
 
     assertThat(validator.validate(signed(fixture.v2())).reason()).isEqualTo("audience");
     assertThat(

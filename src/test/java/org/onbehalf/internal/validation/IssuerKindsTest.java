@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.testing.TestSettings;
 
 /** Each Type of Issuers beside AzureAd, on a host of its own: what it may say, and what not. */
 class IssuerKindsTest {
@@ -41,7 +41,7 @@ class IssuerKindsTest {
 
   private AccessDecision validateAsPublished(String issuer, String ownTenant, TestToken token) {
     Settings settings =
-        SettingsReader.parse(
+        TestSettings.parse(
             "AzureAd { Instance = \"%s\", TenantId = \"%s\", ClientId = \"%s\" }\nIssuers.Other { %s }"
                 .formatted(
                     fixture.authority.instance(),
@@ -52,10 +52,10 @@ class IssuerKindsTest {
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = fixture.keySets(each);
       keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, KnownResources.of(settings), fixture.clock));
+      issuers.add(new TrustedIssuer(each, keys, ValidatorFixture.known(settings), fixture.clock));
     }
     return new TokenValidator(
-            issuers, settings.azureAd.jose, new Settings.SignatureCache(0), fixture.clock)
+            issuers, settings.decryption, new SignatureCacheSettings(0), fixture.clock)
         .validate(token.signed(ValidatorFixture.TWO.getPrivate()));
   }
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.testing.TestSettings;
 
 /** An API whose AzureAd.Authority is B2C, AD FS or CIAM, and whose tokens differ from Entra's. */
 class OtherAuthoritiesTest {
@@ -26,13 +26,14 @@ class OtherAuthoritiesTest {
   }
 
   private AccessDecision validate(String path, TestToken token) {
-    Settings.AzureAd azureAd =
-        SettingsReader.parse(
+    AzureAdSettings azureAd =
+        AzureAdSettings.of(
+            TestSettings.parse(
                 "AzureAd { Authority = \"%s%s\", ClientId = \"%s\" }"
-                    .formatted(fixture.authority.instance(), path, TestToken.CLIENT_ID))
-            .azureAd;
+                    .formatted(fixture.authority.instance(), path, TestToken.CLIENT_ID)));
     try (JwkSource keySets = fixture.keySets(azureAd)) {
-      return new TokenValidator(azureAd, new Settings.SignatureCache(0), keySets, fixture.clock)
+      return ValidatorFixture.validator(
+              azureAd, new SignatureCacheSettings(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }
   }

@@ -12,10 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenRules;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.internal.jwks.TokenRules;
 
 /** An API whose authority is {@code organizations} or {@code common}, and who may call it. */
 class SeveralTenantsTest {
@@ -38,10 +37,11 @@ class SeveralTenantsTest {
   }
 
   private AccessDecision validate(String authority, TokenRules rules, TestToken token) {
-    Settings.AzureAd azureAd =
+    AzureAdSettings azureAd =
         AzureAdSettings.of(fixture.authority.instance(), authority, TestToken.CLIENT_ID, rules);
     try (JwkSource keySets = fixture.keySets(azureAd)) {
-      return new TokenValidator(azureAd, new Settings.SignatureCache(0), keySets, fixture.clock)
+      return ValidatorFixture.validator(
+              azureAd, new SignatureCacheSettings(0), keySets, fixture.clock)
           .validate(token.signed(ValidatorFixture.ONE.getPrivate()));
     }
   }

@@ -14,10 +14,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.internal.jwks.JwksSettings;
 import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.internal.jwks.SigningKey;
 
@@ -28,7 +29,7 @@ class SignatureCacheTest {
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(10));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isSameAs(verified);
@@ -39,7 +40,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(100));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(100));
     BearerToken busy = new BearerToken("busy");
     seen.remember(busy, verified);
 
@@ -53,7 +54,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenManyThreadsDo_staysWithinItsBound() {
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(100));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(100));
 
     IntStream.range(0, 50_000)
         .parallel()
@@ -73,7 +74,7 @@ class SignatureCacheTest {
     assertThat(huge.bytes()).isLessThan(200);
     assertThat(usual.bytes()).isBetween(1_500, 4_000);
     assertThat(encrypted.bytes()).isBetween(62_000, 63_000);
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(10_000, 1 << 20));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10_000, 1 << 20));
 
     for (int i = 0; i < 5_000; i++) {
       seen.remember(new BearerToken("e" + i), encrypted);
@@ -88,7 +89,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(10, 1 << 10));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10, 1 << 10));
     VerifiedToken large =
         new VerifiedToken(KEY, new TokenClaims(Map.of()), new BearerToken("x".repeat(1_000)));
 
@@ -119,7 +120,7 @@ class SignatureCacheTest {
   /** What the child process does: 10,000 tokens each with 200 groups, of 31 KB, and encrypted. */
   public static void main(String[] args) throws Exception {
     SigningKey key = KEY;
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(100_000, 16 << 20));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(100_000, 16 << 20));
     for (int i = 0; i < 10_000; i++) {
       seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36)));
       seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000)));
@@ -139,7 +140,7 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenSwitchedOff_remembersNothing() {
-    SignatureCache seen = new SignatureCache(new Settings.SignatureCache(0));
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(0));
     seen.remember(new BearerToken("a"), verified);
 
     assertThat(seen.find(new BearerToken("a"))).isNull();
@@ -153,9 +154,10 @@ class SignatureCacheTest {
       Duration second = Duration.ofSeconds(1);
       JwkSource keySets =
           new JwkSource(
-              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID),
-              new Settings.Keys(second, second, second, second, 50),
-              new HttpExchange(new Settings.Http(second, second, 1 << 20)),
+              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID)
+                  .issuer(),
+              new JwksSettings(second, second, second, second, 50),
+              new HttpExchange(new HttpSettings(second, second, 1 << 20)),
               Clock.systemUTC());
       SigningKey found = keySets.current().find("one");
       if (found == null) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.KeyRefresh;
 
@@ -116,9 +115,9 @@ class TokenValidatorKeysTest {
     BearerToken token = fixture.v2().signed(ONE);
     fixture.accept(token);
     TokenValidator other =
-        new TokenValidator(
+        ValidatorFixture.validator(
             AzureAdSettings.of(fixture.authority.instance(), FakeAuthority.TENANT, "other"),
-            new Settings.SignatureCache(1000),
+            new SignatureCacheSettings(1000),
             fixture.keySets,
             fixture.clock);
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.testing.TestSettings;
 
 class ValidationErrorTest {
 
@@ -52,7 +52,7 @@ class ValidationErrorTest {
   @MethodSource("everyRefusal")
   void remedy_always_namesTheKeysOfTheIssuer(TokenValidationException refusal) {
     Settings settings =
-        SettingsReader.parse(
+        TestSettings.parse(
             """
             AzureAd { TenantId = contoso.example, ClientId = "%s" }
             Issuers.Partners { Type = oidc, Authority = "https://id.example/", Audience = a }

@@ -4,25 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AzureAdSettings;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.internal.jwks.JwksSettings;
 import org.onbehalf.internal.jwks.KeyRefresh;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.TestSettings;
 
 /** An authority that publishes the key "one", and a validator that trusts it. */
 final class ValidatorFixture implements AutoCloseable {
@@ -68,25 +73,41 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   TokenValidator validator(int signatureCache) {
+    return validator(
+        azureAd(FakeAuthority.TENANT), new SignatureCacheSettings(signatureCache), keySets, clock);
+  }
+
+  /** With one issuer. */
+  static TokenValidator validator(
+      AzureAdSettings azureAd, SignatureCacheSettings signatures, JwkSource keys, Clock clock) {
+    KnownResources known = KnownResources.of(azureAd.clientId, Map.of());
     return new TokenValidator(
-        azureAd(FakeAuthority.TENANT), new Settings.SignatureCache(signatureCache), keySets, clock);
+        List.of(new TrustedIssuer(azureAd.issuer(), keys, known, clock)),
+        azureAd.decryption,
+        signatures,
+        clock);
+  }
+
+  static KnownResources known(Settings settings) {
+    Map<String, List<String>> scopes = new HashMap<>();
+    settings.acquisition.downstreamApis.forEach((name, api) -> scopes.put(name, api.scopes));
+    return KnownResources.of(settings.acquisition.client.clientId, scopes);
   }
 
   /** With all that a configuration says. */
   TokenValidator validator(String configuration) {
-    Settings settings = SettingsReader.parse(configuration);
-    KnownResources known = KnownResources.of(settings);
+    Settings settings = TestSettings.parse(configuration);
+    KnownResources known = known(settings);
     List<TrustedIssuer> issuers = new ArrayList<>();
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = keySets(each);
       opened.add(keys);
       issuers.add(new TrustedIssuer(each, keys, known, clock));
     }
-    return new TokenValidator(
-        issuers, settings.azureAd.jose, new Settings.SignatureCache(100), clock);
+    return new TokenValidator(issuers, settings.decryption, new SignatureCacheSettings(100), clock);
   }
 
-  Settings.AzureAd azureAd(String tenantId) {
+  AzureAdSettings azureAd(String tenantId) {
     return AzureAdSettings.of(authority.instance(), tenantId, TestToken.CLIENT_ID);
   }
 
@@ -94,15 +115,15 @@ final class ValidatorFixture implements AutoCloseable {
     return keySets(azureAd(tenantId));
   }
 
-  JwkSource keySets(Settings.AzureAd azureAd) {
+  JwkSource keySets(AzureAdSettings azureAd) {
     return keySets(azureAd.issuer());
   }
 
   JwkSource keySets(IssuerSettings azureAd) {
     return new JwkSource(
         azureAd,
-        new Settings.Keys(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
-        new HttpExchange(new Settings.Http(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
+        new JwksSettings(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50),
+        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1 << 20)),
         clock);
   }
 

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.acquisition.entra;
 
+import org.onbehalf.internal.acquisition.ClientSettings;
+import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
@@ -44,7 +46,6 @@ import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.TokenForm;
-import org.onbehalf.internal.config.Settings;
 import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -56,23 +57,23 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
   private static final List<String> WRITTEN_BY_MSAL4J =
       Collections.unmodifiableList(Arrays.asList("grant_type", "requested_token_use", "scope"));
 
-  private final Settings.AzureAd azureAd;
+  private final ClientSettings azureAd;
   private final HttpExchange http;
   private final Clock clock;
   private final @Nullable RegionalEndpoint region;
   private final ExecutorService callerRuns = new CallerRunsExecutor();
 
   public EntraTokenEndpoint(
-      Settings settings, ClientCredentials credentials, HttpExchange http, Clock clock) {
+      AcquisitionSettings settings, ClientCredentials credentials, HttpExchange http, Clock clock) {
     super("the token endpoint", new AadstsErrors(), credentials, settings);
-    this.azureAd = settings.azureAd;
+    this.azureAd = settings.client;
     this.http = http;
     this.clock = clock;
     this.region =
-        azureAd.client.azureRegion == null
+        azureAd.azureRegion == null
             ? null
             : new RegionalEndpoint(
-                azureAd.instance, azureAd.client.azureRegion, http, System.getenv());
+                azureAd.instance, azureAd.azureRegion, http, System.getenv());
   }
 
   @Override
@@ -98,7 +99,7 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
               // the authority is configured; MSAL4J must not ask the public cloud about it
               .validateAuthority(false)
               .instanceDiscovery(false)
-              .sendX5c(azureAd.client.sendX5c)
+              .sendX5c(azureAd.sendX5c)
               .correlationId(grant.correlationId)
               .httpClient(wire)
               .executorService(callerRuns)

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.onbehalf.internal.acquisition.LoadedCredential;
-import org.onbehalf.internal.config.TokenExchangeSettings;
-import org.onbehalf.internal.config.TokenExchangeSettings.ClientAuthentication;
+import org.onbehalf.internal.acquisition.TokenExchangeSettings;
+import org.onbehalf.internal.config.IssuerKeys.ClientAuthentication;
 import org.onbehalf.internal.credential.KeyedCertificate;
 
 /**

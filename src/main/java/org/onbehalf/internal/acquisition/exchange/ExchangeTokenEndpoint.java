@@ -2,6 +2,8 @@ package org.onbehalf.internal.acquisition.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.onbehalf.internal.acquisition.TokenExchangeSettings;
+import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
@@ -23,9 +25,6 @@ import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.TokenForm;
-import org.onbehalf.internal.config.IssuerSettings;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.TokenExchangeSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 
@@ -37,7 +36,7 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
 
   private ExchangeTokenEndpoint(
       TokenExchangeSettings exchange,
-      Settings settings,
+      AcquisitionSettings settings,
       HttpExchange http,
       Metrics metrics,
       Clock clock) {
@@ -53,15 +52,12 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
 
   /** Those of all issuers that have one, by the issuer's name. */
   public static Map<String, TokenEndpoint> of(
-      Settings settings, HttpExchange http, Metrics metrics, Clock clock) {
+      AcquisitionSettings settings, HttpExchange http, Metrics metrics, Clock clock) {
     Map<String, TokenEndpoint> endpoints = new TreeMap<>();
-    for (IssuerSettings issuer : settings.issuers) {
-      if (issuer.exchange != null) {
-        endpoints.put(
-            issuer.name(),
-            new ExchangeTokenEndpoint(issuer.exchange, settings, http, metrics, clock));
-      }
-    }
+    settings.exchanges.forEach(
+        (issuer, exchange) ->
+            endpoints.put(
+                issuer, new ExchangeTokenEndpoint(exchange, settings, http, metrics, clock)));
     return endpoints;
   }
 

@@ -13,7 +13,6 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.JCacheSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.JdbcSettings;
 
 /**
  * Runs work on a connection and gives it back as it was, whatever happens. Used by one thread,

@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.onbehalf.internal.config.JdbcSettings;
 
 /**
  * What a database's refusal means, by SQLState where databases agree, else by the product's own

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.RedisSettings;
+import org.onbehalf.internal.config.TokenCacheKeys;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -42,7 +42,7 @@ final class RedisClients {
   }
 
   boolean isCluster() {
-    return settings.topology == RedisSettings.Topology.CLUSTER;
+    return settings.topology == TokenCacheKeys.Topology.CLUSTER;
   }
 
   /** A client that is connected to one node at least. */

@@ -2,6 +2,9 @@ package org.onbehalf.internal.acquisition.entra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.onbehalf.internal.http.HttpSettings;
+import org.onbehalf.testing.TestSettings;
+import org.onbehalf.internal.runtime.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -11,13 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenGrant;
-import org.onbehalf.internal.config.Settings;
-import org.onbehalf.internal.config.SettingsReader;
 import org.onbehalf.internal.http.HttpExchange;
 
 class RegionalEndpointTest {
   private final HttpExchange http =
-      new HttpExchange(new Settings.Http(Duration.ofMillis(200), Duration.ofMillis(200), 1 << 16));
+      new HttpExchange(new HttpSettings(Duration.ofMillis(200), Duration.ofMillis(200), 1 << 16));
 
   @AfterEach
   void close() {
@@ -27,7 +28,7 @@ class RegionalEndpointTest {
   private URI endpoint(
       String instance, String region, RequestedToken.Grant type, Map<String, String> environment) {
     Settings settings =
-        SettingsReader.parse(
+        TestSettings.parse(
             """
             AzureAd {
               Instance = "%s"
@@ -38,10 +39,10 @@ class RegionalEndpointTest {
             DownstreamApis.A { BaseUrl = "https://a.example", Scopes = "api://a/.default" }
             """
                 .formatted(instance, region));
-    RequestedToken requested = RequestedToken.of(settings, TokenRequest.forApi("A"), false);
+    RequestedToken requested = RequestedToken.of(settings.acquisition, TokenRequest.forApi("A"), false);
     return new RegionalEndpoint(
-            settings.azureAd.instance,
-            Objects.requireNonNull(settings.azureAd.client.azureRegion),
+            settings.acquisition.client.instance,
+            Objects.requireNonNull(settings.acquisition.client.azureRegion),
             http,
             environment)
         .endpointFor(

@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onbehalf.internal.config.JdbcSettings;
 
 /**
  * What refusals mean, also those of the databases that the build cannot run: each row is what the

@@ -1,0 +1,84 @@
+package org.onbehalf.internal.cache;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
+import org.onbehalf.internal.cache.jdbc.JdbcSettings;
+import org.onbehalf.internal.cache.redis.RedisSettings;
+import org.onbehalf.internal.credential.EncryptionKey;
+
+/**
+ * What only some of {@code TokenCache}'s stores are told, or need; the fields bear the keys' names.
+ * Immutable.
+ */
+public final class StoreSettings {
+  private static final long DISK_SIZE = 256L << 20;
+
+  public static final StoreSettings DEFAULTS =
+      new StoreSettings(
+          Duration.ofMinutes(1),
+          Collections.emptyList(),
+          Duration.ofSeconds(10),
+          null,
+          DISK_SIZE,
+          null,
+          new JCacheSettings(null, null, "onbehalf-tokens", "onbehalf-sessions"),
+          null,
+          Collections.emptyMap(),
+          false);
+
+  /** How long an entry of the heap serves before a shared store is asked again. */
+  public final Duration heapMaxAge;
+
+  /** The first seals, all open; empty for a key that is generated beside the store. */
+  public final List<EncryptionKey> encryptionKeys;
+
+  /** How often their files are looked at. */
+  public final Duration encryptionKeysInterval;
+
+  /** Null where no data source is named. */
+  public final @Nullable JdbcSettings jdbc;
+
+  /** How large the file of {@code TokenCache.Disk} may grow, in bytes. */
+  public final long diskSize;
+
+  /** Null where the section names no server. */
+  public final @Nullable RedisSettings redis;
+
+  public final JCacheSettings jcache;
+
+  /** The class of a custom store; null where none is named. */
+  public final @Nullable String className;
+
+  /** What a custom store is told. */
+  public final Map<String, String> providerData;
+
+  /** Whether the group of the store's files may read and write them. */
+  public final boolean allowGroupAccess;
+
+  public StoreSettings(
+      Duration heapMaxAge,
+      List<EncryptionKey> encryptionKeys,
+      Duration encryptionKeysInterval,
+      @Nullable JdbcSettings jdbc,
+      long diskSize,
+      @Nullable RedisSettings redis,
+      JCacheSettings jcache,
+      @Nullable String className,
+      Map<String, String> providerData,
+      boolean allowGroupAccess) {
+    this.heapMaxAge = heapMaxAge;
+    this.encryptionKeys = encryptionKeys;
+    this.encryptionKeysInterval = encryptionKeysInterval;
+    this.jdbc = jdbc;
+    this.diskSize = diskSize;
+    this.redis = redis;
+    this.jcache = jcache;
+    this.className = className;
+    this.providerData = providerData;
+    this.allowGroupAccess = allowGroupAccess;
+  }
+}

@@ -1,0 +1,58 @@
+package org.onbehalf.internal.cache.jcache;
+
+import static org.onbehalf.internal.config.TokenCacheKeys.*;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Section;
+
+/** The section {@code TokenCache.JCache}; the fields bear the keys' names. Immutable. */
+public final class JCacheSettings {
+  /** The class of a {@code CachingProvider}; null for the only one besides Ehcache. */
+  public final @Nullable String provider;
+
+  /** Of the cache manager; null for the provider's default. */
+  public final @Nullable URI uri;
+
+  /** The cache that holds the tokens. */
+  public final String cache;
+
+  /** The cache that holds the sessions. */
+  public final String sessions;
+
+  public JCacheSettings(
+      @Nullable String provider, @Nullable URI uri, String cache, String sessions) {
+    this.provider = provider;
+    this.uri = uri;
+    this.cache = cache;
+    this.sessions = sessions;
+  }
+
+  public static JCacheSettings read(Section section) {
+    String cache = section.get(JCACHE_CACHE);
+    String sessions = section.get(JCACHE_SESSIONS);
+    if (cache.equals(sessions)) {
+      section.reject(
+          JCACHE_SESSIONS,
+          sessions,
+          "another cache than that of the tokens",
+          "name a cache of its own: what it holds must not be evicted");
+    }
+    return new JCacheSettings(section.find(JCACHE_PROVIDER), uri(section), cache, sessions);
+  }
+
+  private static @Nullable URI uri(Section section) {
+    String text = section.find(JCACHE_URI);
+    try {
+      return text == null ? null : new URI(text);
+    } catch (URISyntaxException e) {
+      section.reject(
+          JCACHE_URI,
+          text,
+          "the URI of a cache manager, as the provider defines it",
+          "correct the URI, or remove the key for the provider's default");
+      return null;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.onbehalf.internal.jwks;
+
+import org.onbehalf.internal.Nullable;
+
+/**
+ * The algorithms of RFC 7518 that a token may be signed with: those with a public key, each for one
+ * kind of key. There is no HMAC and no {@code none}, so that none can be configured.
+ */
+public enum SignatureAlgorithm {
+  RS256("RSA"),
+  RS384("RSA"),
+  RS512("RSA"),
+  PS256("RSA"),
+  PS384("RSA"),
+  PS512("RSA"),
+  ES256("P-256"),
+  ES384("P-384"),
+  ES512("P-521");
+
+  private final String kind;
+
+  SignatureAlgorithm(String kind) {
+    this.kind = kind;
+  }
+
+  /** What kind of key it is for: {@code RSA}, or the curve's name as a JWK has it. */
+  public String kind() {
+    return kind;
+  }
+
+  /** The algorithm of exactly that name; null for any other text. */
+  public static @Nullable SignatureAlgorithm find(@Nullable Object name) {
+    for (SignatureAlgorithm algorithm : values()) {
+      if (algorithm.name().equals(name)) {
+        return algorithm;
+      }
+    }
+    return null;
+  }
+}
