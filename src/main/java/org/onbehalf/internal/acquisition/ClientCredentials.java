@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import org.onbehalf.internal.credential.ClientCredential;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;

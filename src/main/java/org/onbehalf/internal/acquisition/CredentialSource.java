@@ -1,8 +1,8 @@
 package org.onbehalf.internal.acquisition;
 
-import org.onbehalf.internal.credential.ClientCredential;
 import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.credential.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.SecretText;
 import org.onbehalf.internal.credential.SignedAssertion;

@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import org.onbehalf.internal.acquisition.DownstreamApiSettings.AcquireTokenOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings.AcquireTokenOptions;
 import org.onbehalf.internal.cache.TokenForm;
 
 /**

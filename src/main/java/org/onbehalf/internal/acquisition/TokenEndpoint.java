@@ -35,7 +35,10 @@ public abstract class TokenEndpoint implements Closeable {
   private final CountDownLatch closing = new CountDownLatch(1);
 
   protected TokenEndpoint(
-      String who, ErrorResponseReader errors, ClientCredentials credentials, AcquisitionSettings limits) {
+      String who,
+      ErrorResponseReader errors,
+      ClientCredentials credentials,
+      AcquisitionSettings limits) {
     this.who = who;
     this.errors = errors;
     this.credentials = credentials;

@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import org.onbehalf.internal.runtime.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -8,6 +7,7 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.ClientCredentialProvider;
@@ -67,7 +67,8 @@ final class Asking implements AutoCloseable {
 
   TokenAnswer ask() {
     RequestedToken requested =
-        RequestedToken.of(settings.acquisition, TokenRequest.forApi("PartnerAPI").asApplication(), false);
+        RequestedToken.of(
+            settings.acquisition, TokenRequest.forApi("PartnerAPI").asApplication(), false);
     return endpoint.ask(
         new TokenGrant(
             requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null),

@@ -3,7 +3,6 @@ package org.onbehalf.internal.acquisition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.onbehalf.testing.TestSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +33,7 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.ScarceThreads;
+import org.onbehalf.testing.TestSettings;
 
 class TokenFlightsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -56,12 +56,12 @@ class TokenFlightsTest {
 
   private static AcquisitionSettings settings(Duration timeout, int most, int waiting) {
     return TestSettings.parse(
-        """
+            """
             AzureAd { TenantId = contoso.com, ClientId = "11111111-2222-3333-4444-555555555555" }
             Acquisition { FlightTimeout = %d ms, MaxFlights = %d, MaxWaitingFlights = %d }
             Acquisition { MaxRefreshes = 2, Retries = 0, RetryBackOff = 1 ms }
             """
-            .formatted(timeout.toMillis(), most, waiting))
+                .formatted(timeout.toMillis(), most, waiting))
         .acquisition;
   }
 

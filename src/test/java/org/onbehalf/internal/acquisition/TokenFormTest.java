@@ -3,8 +3,6 @@ package org.onbehalf.internal.acquisition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.testing.TestSettings;
-import org.onbehalf.internal.runtime.Settings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URLDecoder;
@@ -35,10 +33,12 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.ReadKeys;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.RecordingApi.Call;
+import org.onbehalf.testing.TestSettings;
 
 /**
  * Requests whose forms differ anywhere on the wire have different keys. Every key of the
@@ -216,7 +216,8 @@ class TokenFormTest {
   @Test
   void subjects_neverShareAKey() {
     Settings settings = settings("http://127.0.0.1:1", Map.of());
-    RequestedToken requested = RequestedToken.of(settings.acquisition, TokenRequest.forApi("Named"), false);
+    RequestedToken requested =
+        RequestedToken.of(settings.acquisition, TokenRequest.forApi("Named"), false);
     List<TokenKey> keys =
         List.of(
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),
@@ -236,7 +237,8 @@ class TokenFormTest {
   private static TokenKey application(Map<String, String> lines) {
     Settings settings = settings("http://127.0.0.1:1", lines);
     RequestedToken requested =
-        RequestedToken.of(settings.acquisition, TokenRequest.forApi("Named").asApplication(), false);
+        RequestedToken.of(
+            settings.acquisition, TokenRequest.forApi("Named").asApplication(), false);
     return new ApplicationSubject(requested, null).key(requested);
   }
 
@@ -299,9 +301,11 @@ class TokenFormTest {
               clock);
       TokenEndpoint exchange =
           Objects.requireNonNull(
-              ExchangeTokenEndpoint.of(settings.acquisition, http, new Metrics(), clock).get("Named"));
+              ExchangeTokenEndpoint.of(settings.acquisition, http, new Metrics(), clock)
+                  .get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
-        RequestedToken requested = RequestedToken.of(settings.acquisition, request, answersChallenges);
+        RequestedToken requested =
+            RequestedToken.of(settings.acquisition, request, answersChallenges);
         Map<String, Subject> subjects = new LinkedHashMap<>();
         subjects.put("application", new ApplicationSubject(requested, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));

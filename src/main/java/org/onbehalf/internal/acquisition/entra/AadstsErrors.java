@@ -145,7 +145,13 @@ public final class AadstsErrors extends ErrorResponseReader {
   }
 
   private static boolean has(ServiceError error, Kind kind) {
-    return error.codes.stream().map(ROWS::get).anyMatch(row -> row != null && row.kind == kind);
+    for (String code : error.codes) {
+      Row row = ROWS.get(code);
+      if (row != null && row.kind == kind) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.onbehalf.internal.acquisition.entra;
 
-import org.onbehalf.internal.acquisition.ClientSettings;
-import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
@@ -38,7 +36,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import org.onbehalf.internal.acquisition.ClientCredentials;
+import org.onbehalf.internal.acquisition.ClientSettings;
 import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenAnswer;
@@ -72,8 +72,7 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
     this.region =
         azureAd.azureRegion == null
             ? null
-            : new RegionalEndpoint(
-                azureAd.instance, azureAd.azureRegion, http, System.getenv());
+            : new RegionalEndpoint(azureAd.instance, azureAd.azureRegion, http, System.getenv());
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.net.HttpURLConnection;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.acquisition.ErrorResponseReader;
 import org.onbehalf.internal.acquisition.ServiceError;
-import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 
 /**

@@ -2,8 +2,6 @@ package org.onbehalf.internal.acquisition.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.onbehalf.internal.acquisition.TokenExchangeSettings;
-import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
@@ -17,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
+import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.TokenForm;

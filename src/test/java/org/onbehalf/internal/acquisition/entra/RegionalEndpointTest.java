@@ -2,9 +2,6 @@ package org.onbehalf.internal.acquisition.entra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.onbehalf.internal.http.HttpSettings;
-import org.onbehalf.testing.TestSettings;
-import org.onbehalf.internal.runtime.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +12,9 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.testing.TestSettings;
 
 class RegionalEndpointTest {
   private final HttpExchange http =
@@ -39,7 +39,8 @@ class RegionalEndpointTest {
             DownstreamApis.A { BaseUrl = "https://a.example", Scopes = "api://a/.default" }
             """
                 .formatted(instance, region));
-    RequestedToken requested = RequestedToken.of(settings.acquisition, TokenRequest.forApi("A"), false);
+    RequestedToken requested =
+        RequestedToken.of(settings.acquisition, TokenRequest.forApi("A"), false);
     return new RegionalEndpoint(
             settings.acquisition.client.instance,
             Objects.requireNonNull(settings.acquisition.client.azureRegion),
