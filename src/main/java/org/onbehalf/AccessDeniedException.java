@@ -15,7 +15,6 @@ public final class AccessDeniedException extends OnBehalfException {
    * Creates an exception with the given message.
    *
    * @param message Entra's error code and the remedy; not null
-   * @since 0.1
    */
   public AccessDeniedException(String message) {
     super(403, "access_denied", message, null);

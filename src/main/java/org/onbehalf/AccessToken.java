@@ -22,8 +22,6 @@ public final class AccessToken {
    * @param value the encoded token; not null
    * @param expiresAt when the token expires; not null
    * @param source where the token came from; not null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, TokenSource source) {
     this(value, expiresAt, expiresAt, source);
@@ -36,8 +34,6 @@ public final class AccessToken {
    * @param expiresAt when the token expires; not null
    * @param refreshAt when a new token should be requested; not null
    * @param source where the token came from; not null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public AccessToken(String value, Instant expiresAt, Instant refreshAt, TokenSource source) {
     this.value = Objects.requireNonNull(value, "value");
@@ -46,22 +42,12 @@ public final class AccessToken {
     this.source = Objects.requireNonNull(source, "source");
   }
 
-  /**
-   * Returns the encoded token. Never log it.
-   *
-   * @return the encoded token, never null
-   * @since 0.1
-   */
+  /** Returns the encoded token. Never log it. */
   public String value() {
     return value;
   }
 
-  /**
-   * Returns when the token expires, as stated by its issuer.
-   *
-   * @return the instant, never null
-   * @since 0.1
-   */
+  /** Returns when the token expires, as stated by its issuer. */
   public Instant expiresAt() {
     return expiresAt;
   }
@@ -71,18 +57,12 @@ public final class AccessToken {
    * {@code TokenCache.RefreshAhead}. The token remains valid until {@link #expiresAt()}.
    *
    * @return the instant, never null; not after {@link #expiresAt()} if Onbehalf created the token
-   * @since 0.1
    */
   public Instant refreshAt() {
     return refreshAt;
   }
 
-  /**
-   * Returns where the token came from.
-   *
-   * @return the source, never null
-   * @since 0.1
-   */
+  /** Returns where the token came from. */
   public TokenSource source() {
     return source;
   }

@@ -29,7 +29,6 @@ public interface Caller extends Principal {
    *     from {@code AzureAd.NameClaim}; by default this is the claim {@code preferred_username} or
    *     {@code upn} if the API serves a single tenant and the user is not a guest, and {@code
    *     tenantId.objectId} otherwise. For an application, its client id. Never null
-   * @since 0.1
    */
   @Override
   String getName();
@@ -41,7 +40,6 @@ public interface Caller extends Principal {
    *
    * @return the object id; empty if the token has none (some application tokens), and for callers
    *     from {@code Issuers}
-   * @since 0.1
    */
   Optional<String> objectId();
 
@@ -49,7 +47,6 @@ public interface Caller extends Principal {
    * Returns the id of the tenant that issued the token (claim {@code tid}), a GUID.
    *
    * @return the tenant id, never null; an empty string for callers from {@code Issuers}
-   * @since 0.1
    */
   String tenantId();
 
@@ -59,7 +56,6 @@ public interface Caller extends Principal {
    *
    * @return the client id, never null; an empty string if an issuer other than Entra does not state
    *     it
-   * @since 0.1
    */
   String clientId();
 
@@ -69,33 +65,19 @@ public interface Caller extends Principal {
    * issuer other than Entra grants to an application are treated as roles.
    *
    * @return true for an application, false for a user
-   * @since 0.1
    */
   boolean isApplication();
 
-  /**
-   * Returns when the access token expires (claim {@code exp}).
-   *
-   * @return the instant, never null
-   * @since 0.1
-   */
+  /** Returns when the access token expires (claim {@code exp}). */
   Instant expiresAt();
 
-  /**
-   * Returns the delegated permissions (claim {@code scp}, split at spaces).
-   *
-   * @return an unmodifiable set, never null
-   * @since 0.1
-   */
+  /** Returns the delegated permissions (claim {@code scp}, split at spaces). */
   Set<String> scopes();
 
   /**
    * Returns the roles: those in the claim {@code roles} (or in the claim named by {@code
    * AzureAd.RoleClaim}), and those that {@code AzureAd.RoleMapping} derives from roles, groups and
    * directory roles. Entra omits the groups of a user who has more than 200.
-   *
-   * @return an unmodifiable set, never null
-   * @since 0.1
    */
   Set<String> roles();
 
@@ -104,7 +86,6 @@ public interface Caller extends Principal {
    * {@code pwd} and {@code mfa}. Entra includes this claim in v1.0 tokens only.
    *
    * @return an unmodifiable set, never null; empty if the token lacks the claim
-   * @since 0.1
    */
   default Set<String> authenticationMethods() {
     return Collections.emptySet();
@@ -115,7 +96,6 @@ public interface Caller extends Principal {
    * {@code c1}.
    *
    * @return an unmodifiable set, never null; empty if the token lacks the claim
-   * @since 0.1
    */
   default Set<String> authenticationContexts() {
     return Collections.emptySet();
@@ -126,7 +106,6 @@ public interface Caller extends Principal {
    * xms_cc}). {@code cp1} means that the client handles claims challenges.
    *
    * @return an unmodifiable set, never null; empty if the token lacks the claim
-   * @since 0.1
    */
   default Set<String> clientCapabilities() {
     return Collections.emptySet();
@@ -138,8 +117,6 @@ public interface Caller extends Principal {
    *
    * @param scope the name without the application's URI, such as {@code orders.read}; not null
    * @return true if {@link #scopes()} contains it
-   * @throws NullPointerException if {@code scope} is null
-   * @since 0.1
    */
   boolean hasScope(String scope);
 
@@ -148,8 +125,6 @@ public interface Caller extends Principal {
    *
    * @param role the role's value; not null
    * @return true if {@link #roles()} contains it
-   * @throws NullPointerException if {@code role} is null
-   * @since 0.1
    */
   boolean hasRole(String role);
 
@@ -158,7 +133,6 @@ public interface Caller extends Principal {
    * BigInteger for integers of more than 64 bits).
    *
    * @return an unmodifiable map, never null; it contains personal data and must not be logged
-   * @since 0.1
    */
   Map<String, Object> claims();
 
@@ -167,8 +141,6 @@ public interface Caller extends Principal {
    *
    * @param name the claim's name; not null
    * @return the value; empty if the claim is absent or not a string
-   * @throws NullPointerException if {@code name} is null
-   * @since 0.1
    */
   Optional<String> claim(String name);
 
@@ -179,8 +151,6 @@ public interface Caller extends Principal {
    * @throws InsufficientScopeException if the caller has none of them; if it is not caught, the
    *     response is 403 {@code insufficient_scope}
    * @throws IllegalArgumentException if {@code anyOf} is empty
-   * @throws NullPointerException if {@code anyOf} or an element is null
-   * @since 0.1
    */
   void requireScope(String... anyOf);
 
@@ -191,8 +161,6 @@ public interface Caller extends Principal {
    * @throws InsufficientScopeException if the caller has none of them; if it is not caught, the
    *     response is 403 {@code insufficient_scope}
    * @throws IllegalArgumentException if {@code anyOf} is empty
-   * @throws NullPointerException if {@code anyOf} or an element is null
-   * @since 0.1
    */
   void requireRole(String... anyOf);
 }

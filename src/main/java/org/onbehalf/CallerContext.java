@@ -38,9 +38,7 @@ public final class CallerContext {
   /**
    * Returns the caller of the current thread.
    *
-   * @return the caller, never null
    * @throws NoCallerException if there is none; the message explains how to provide one
-   * @since 0.1
    */
   public static Caller current() {
     Captured captured = CURRENT.get();
@@ -55,12 +53,7 @@ public final class CallerContext {
     return captured.caller;
   }
 
-  /**
-   * Returns the caller of the current thread, if there is one.
-   *
-   * @return the caller; empty if there is none
-   * @since 0.1
-   */
+  /** Returns the caller of the current thread; empty if it has none. */
   public static Optional<Caller> find() {
     return capture().caller();
   }
@@ -70,7 +63,6 @@ public final class CallerContext {
    *
    * @return an immutable value, never null. If the thread has no caller, opening the value removes
    *     the caller of the thread that opens it
-   * @since 0.1
    */
   public static Captured capture() {
     Captured captured = CURRENT.get();
@@ -79,9 +71,6 @@ public final class CallerContext {
 
   /**
    * Returns a value without a caller. Open it to run code without the caller of the current thread.
-   *
-   * @return an immutable value, never null
-   * @since 0.1
    */
   public static Captured nobody() {
     return NOBODY;
@@ -95,8 +84,6 @@ public final class CallerContext {
    * @param onBehalf the application's instance that the caller belongs to; not null
    * @return the scope, which restores the previous caller when closed; never null. Close it on the
    *     same thread, with try-with-resources
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static Scope open(Caller caller, OnBehalf onBehalf) {
     return new Captured(
@@ -108,9 +95,6 @@ public final class CallerContext {
    * Wraps a task so that it runs with the caller of the current thread.
    *
    * @param task the task; the result may run on any thread and any number of times; not null
-   * @return the wrapped task, never null
-   * @throws NullPointerException if {@code task} is null
-   * @since 0.1
    */
   public static Runnable wrap(Runnable task) {
     return capture().wrap(task);
@@ -121,9 +105,6 @@ public final class CallerContext {
    *
    * @param task the task; the result may be called on any thread and any number of times; not null
    * @param <V> the type of the result
-   * @return the wrapped task, never null
-   * @throws NullPointerException if {@code task} is null
-   * @since 0.1
    */
   public static <V> Callable<V> wrap(Callable<V> task) {
     return capture().wrap(task);
@@ -136,8 +117,6 @@ public final class CallerContext {
    *
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null
    * @return the wrapped executor, never null; it must not be used for other callers
-   * @throws NullPointerException if {@code executor} is null
-   * @since 0.1
    */
   public static Executor wrap(Executor executor) {
     Objects.requireNonNull(executor, "executor");
@@ -146,30 +125,22 @@ public final class CallerContext {
   }
 
   /**
-   * Wraps an executor service so that it runs every task with the caller of the current thread, no
-   * matter which thread submits the task. If the current thread has no caller, for example at
-   * start-up, all tasks run without a caller.
+   * Wraps an executor service as {@link #wrap(Executor)} does.
    *
    * @param executor the executor that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
    * @return the wrapped executor service, never null; it must not be used for other callers
-   * @throws NullPointerException if {@code executor} is null
-   * @since 0.1
    */
   public static ExecutorService wrap(ExecutorService executor) {
     return new CallerExecutor(Objects.requireNonNull(executor, "executor"), capture());
   }
 
   /**
-   * Wraps a scheduler so that it runs every task with the caller of the current thread, no matter
-   * which thread submits the task. If the current thread has no caller, for example at start-up,
-   * all tasks run without a caller.
+   * Wraps a scheduler as {@link #wrap(Executor)} does.
    *
    * @param scheduler the scheduler that runs the tasks; it may be shared by all callers; not null.
    *     Shutting down the result shuts it down too
    * @return the wrapped scheduler, never null; it must not be used for other callers
-   * @throws NullPointerException if {@code scheduler} is null
-   * @since 0.1
    */
   public static ScheduledExecutorService wrap(ScheduledExecutorService scheduler) {
     return new CallerExecutor.Scheduled(Objects.requireNonNull(scheduler, "scheduler"), capture());
@@ -182,9 +153,6 @@ public final class CallerContext {
    * @param supplier the supplier; the result may be called on any thread and any number of times;
    *     not null
    * @param <T> the type of the result
-   * @return the wrapped supplier, never null
-   * @throws NullPointerException if {@code supplier} is null
-   * @since 0.1
    */
   public static <T> Supplier<T> wrapSupplier(Supplier<T> supplier) {
     Objects.requireNonNull(supplier, "supplier");
@@ -203,9 +171,6 @@ public final class CallerContext {
    *     not null
    * @param <T> the type of the argument
    * @param <R> the type of the result
-   * @return the wrapped function, never null
-   * @throws NullPointerException if {@code function} is null
-   * @since 0.1
    */
   public static <T, R> Function<T, R> wrapFunction(Function<T, R> function) {
     Objects.requireNonNull(function, "function");
@@ -232,21 +197,13 @@ public final class CallerContext {
       this.onBehalf = onBehalf;
     }
 
-    /**
-     * Returns the captured caller.
-     *
-     * @return the caller; empty if there was none
-     * @since 0.1
-     */
+    /** Returns the captured caller; empty if there was none. */
     public Optional<Caller> caller() {
       return Optional.ofNullable(caller);
     }
 
     /**
-     * Returns the application's instance that the caller belongs to.
-     *
-     * @return the instance; empty if there was no caller
-     * @since 0.1
+     * Returns the application's instance that the caller belongs to; empty if there was no caller.
      */
     public Optional<OnBehalf> onBehalf() {
       return Optional.ofNullable(onBehalf);
@@ -257,7 +214,6 @@ public final class CallerContext {
      *
      * @return the scope, which restores the previous caller when closed; never null. Close it on
      *     the same thread, with try-with-resources
-     * @since 0.1
      */
     public Scope open() {
       Captured previous = CURRENT.get();
@@ -314,7 +270,6 @@ public final class CallerContext {
      * call has no effect.
      *
      * @throws IllegalStateException if called on another thread than the one that opened the scope
-     * @since 0.1
      */
     @Override
     public void close() {

@@ -18,7 +18,6 @@ public final class ConfigurationException extends OnBehalfException {
    *
    * @param message the key, the value found, the value expected and the remedy, with secrets
    *     masked; not null
-   * @since 0.1
    */
   public ConfigurationException(String message) {
     this(message, null);
@@ -30,7 +29,6 @@ public final class ConfigurationException extends OnBehalfException {
    * @param message the key, the value found, the value expected and the remedy, with secrets
    *     masked; not null
    * @param cause the cause; may be null; its message must not contain a secret
-   * @since 0.1
    */
   public ConfigurationException(String message, @Nullable Throwable cause) {
     super(500, "server_error", message, cause);

@@ -43,7 +43,6 @@ public interface DownstreamApi {
    *     time
    * @throws OnBehalfException if no token was issued; {@link UserInteractionRequiredException} also
    *     if the API still requires claims after a retry with a new token
-   * @since 0.1
    */
   <T> T get(String path, Class<T> type);
 
@@ -58,7 +57,6 @@ public interface DownstreamApi {
    * @throws IllegalArgumentException if {@code path} is not beneath {@code BaseUrl}, or {@code
    *     body} cannot be written
    * @throws OnBehalfException as for {@link #get}
-   * @since 0.1
    */
   <T> T post(String path, @Nullable Object body, Class<T> type);
 
@@ -72,7 +70,6 @@ public interface DownstreamApi {
    * @return the body; null only if the response has none
    * @throws IllegalArgumentException as for {@link #post}
    * @throws OnBehalfException as for {@link #get}
-   * @since 0.1
    */
   <T> T put(String path, @Nullable Object body, Class<T> type);
 
@@ -90,7 +87,6 @@ public interface DownstreamApi {
    *     the missing one
    * @throws IllegalArgumentException as for {@link #post}
    * @throws OnBehalfException as for {@link #get}
-   * @since 0.1
    */
   <T> T patch(String path, @Nullable Object body, Class<T> type);
 
@@ -103,7 +99,6 @@ public interface DownstreamApi {
    * @return the body; null only if the response has none
    * @throws IllegalArgumentException if {@code path} is not beneath {@code BaseUrl}
    * @throws OnBehalfException as for {@link #get}
-   * @since 0.1
    */
   <T> T delete(String path, Class<T> type);
 
@@ -113,7 +108,6 @@ public interface DownstreamApi {
    * @param path the path relative to the API's address; not null
    * @throws IllegalArgumentException if {@code path} is not beneath {@code BaseUrl}
    * @throws OnBehalfException as for {@link #get}
-   * @since 0.1
    */
   void delete(String path);
 
@@ -129,16 +123,10 @@ public interface DownstreamApi {
    * @throws DownstreamUnavailableException if the API could not be reached or did not respond in
    *     time
    * @throws OnBehalfException if no token was issued
-   * @since 0.1
    */
   DownstreamResponse call(DownstreamRequest request);
 
-  /**
-   * Returns this API with calls made in the application's own name instead of the caller's.
-   *
-   * @return the API, never null
-   * @since 0.1
-   */
+  /** Returns this API with calls made in the application's own name instead of the caller's. */
   DownstreamApi asApp();
 
   /**
@@ -147,10 +135,8 @@ public interface DownstreamApi {
    *
    * @param options a function that receives the current token request and returns the one to use,
    *     for the same API; not null
-   * @return the API, never null
    * @throws IllegalArgumentException if {@code options} returns a request for another API
    * @throws NullPointerException if {@code options} is or returns null
-   * @since 0.1
    */
   DownstreamApi with(UnaryOperator<TokenRequest> options);
 }

@@ -39,7 +39,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * @param api the key below {@code DownstreamApis}; not null
    * @param downstreamStatus the HTTP status that the API returned
    * @param cause the exception of the HTTP client; may be null
-   * @since 0.1
    */
   public DownstreamApiException(String api, int downstreamStatus, @Nullable Throwable cause) {
     this(api, downstreamStatus, Collections.emptyMap(), new byte[0], "", cause);
@@ -52,7 +51,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * @param downstreamStatus the HTTP status that the API returned
    * @param headers the response headers; not null
    * @param body the beginning of the response body; not null
-   * @since 0.1
    */
   public DownstreamApiException(
       String api, int downstreamStatus, Map<String, List<String>> headers, byte[] body) {
@@ -68,8 +66,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * @param why what is wrong with the body and the remedy, without any content of the body; not
    *     null
    * @param cause the exception of the reader; may be null
-   * @return the exception, never null
-   * @since 0.1
    */
   public static DownstreamApiException unreadable(
       String api,
@@ -106,7 +102,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * Returns the API that was called.
    *
    * @return the key below {@code DownstreamApis}, never null
-   * @since 0.1
    */
   public String api() {
     return api;
@@ -117,7 +112,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * {@link #status()}.
    *
    * @return the status; 200 to 299 only if the body could not be read
-   * @since 0.1
    */
   public int downstreamStatus() {
     return downstreamStatus;
@@ -128,7 +122,6 @@ public final class DownstreamApiException extends OnBehalfException {
    *
    * @return an unmodifiable map with case-insensitive names, never null; empty if the call was made
    *     by the application's own JAX-RS client
-   * @since 0.1
    */
   public Map<String, List<String>> headers() {
     return Collections.unmodifiableMap(headers);
@@ -138,7 +131,6 @@ public final class DownstreamApiException extends OnBehalfException {
    * Returns the beginning of the response body. It is not relayed to the caller.
    *
    * @return a copy of at most {@code MaxErrorBytes} bytes, never null
-   * @since 0.1
    */
   public byte[] body() {
     return body.clone();
@@ -147,9 +139,6 @@ public final class DownstreamApiException extends OnBehalfException {
   /**
    * Returns the beginning of the response body as text, decoded with the charset of its {@code
    * Content-Type}, or UTF-8 if it has none. It is not relayed to the caller.
-   *
-   * @return the text, never null
-   * @since 0.1
    */
   public String bodyText() {
     return new String(body, charset());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.MediaTypes;
 import org.onbehalf.internal.http.ReservedHeaders;
@@ -24,47 +25,42 @@ import org.onbehalf.internal.http.ReservedHeaders;
  */
 public final class DownstreamRequest {
   private final String path;
-  private final @Nullable String method;
-  private final Map<String, List<String>> headers;
-  private final Map<String, List<String>> queryParameters;
-  private final @Nullable Object body;
-  private final @Nullable String contentType;
-  private final @Nullable String accept;
+  private final Options options;
 
-  private DownstreamRequest(
-      String path,
-      @Nullable String method,
-      Map<String, List<String>> headers,
-      Map<String, List<String>> queryParameters,
-      @Nullable Object body,
-      @Nullable String contentType,
-      @Nullable String accept) {
+  private DownstreamRequest(String path, Options options) {
     this.path = path;
-    this.method = method;
-    this.headers = headers;
-    this.queryParameters = queryParameters;
-    this.body = body;
-    this.contentType = contentType;
-    this.accept = accept;
+    this.options = options;
+  }
+
+  /** Changed only before a request has it. */
+  private static final class Options {
+    private @Nullable String method;
+    private Map<String, List<String>> headers = Collections.emptyMap();
+    private Map<String, List<String>> queryParameters = Collections.emptyMap();
+    private @Nullable Object body;
+    private @Nullable String contentType;
+    private @Nullable String accept;
+  }
+
+  private DownstreamRequest with(Consumer<Options> change) {
+    Options copy = new Options();
+    copy.method = options.method;
+    copy.headers = options.headers;
+    copy.queryParameters = options.queryParameters;
+    copy.body = options.body;
+    copy.contentType = options.contentType;
+    copy.accept = options.accept;
+    change.accept(copy);
+    return new DownstreamRequest(path, copy);
   }
 
   /**
    * Creates a request with the API's {@code HttpMethod}, which is GET by default.
    *
    * @param path the path, as described in {@link DownstreamApi}; not null
-   * @return the request, never null
-   * @throws NullPointerException if {@code path} is null
-   * @since 0.1
    */
   public static DownstreamRequest to(String path) {
-    return new DownstreamRequest(
-        Objects.requireNonNull(path, "path"),
-        null,
-        Collections.emptyMap(),
-        Collections.emptyMap(),
-        null,
-        null,
-        null);
+    return new DownstreamRequest(Objects.requireNonNull(path, "path"), new Options());
   }
 
   /**
@@ -72,10 +68,7 @@ public final class DownstreamRequest {
    *
    * @param name an HTTP method (RFC 9110 section 9), such as {@code POST}; converted to upper case;
    *     not null
-   * @return the request, never null
    * @throws IllegalArgumentException if {@code name} is not a valid method, or is CONNECT or TRACE
-   * @throws NullPointerException if {@code name} is null
-   * @since 0.1
    */
   public DownstreamRequest withMethod(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
@@ -83,7 +76,7 @@ public final class DownstreamRequest {
       throw new IllegalArgumentException(
           "name must be an HTTP method of letters and hyphens, other than CONNECT and TRACE");
     }
-    return new DownstreamRequest(path, upper, headers, queryParameters, body, contentType, accept);
+    return with(copy -> copy.method = upper);
   }
 
   /**
@@ -94,10 +87,7 @@ public final class DownstreamRequest {
    *     message, such as {@code Authorization}, {@code Cookie}, {@code Host} and {@code
    *     X-Forwarded-For}; not null
    * @param value at most 8192 Latin-1 characters without line breaks; not null
-   * @return the request, never null
    * @throws IllegalArgumentException if the name is reserved or invalid, or the value is invalid
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public DownstreamRequest withHeader(String name, String value) {
     if (ReservedHeaders.isOfEntity(name)) {
@@ -117,9 +107,9 @@ public final class DownstreamRequest {
               + " has an invalid value: at most 8192 Latin-1 characters without line breaks");
     }
     Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    more.putAll(headers);
-    return new DownstreamRequest(
-        path, method, with(more, name, value), queryParameters, body, contentType, accept);
+    more.putAll(options.headers);
+    Map<String, List<String>> headers = add(more, name, value);
+    return with(copy -> copy.headers = headers);
   }
 
   /**
@@ -128,47 +118,33 @@ public final class DownstreamRequest {
    *
    * @param name the parameter's name, not encoded; not null
    * @param value the parameter's value, not encoded; not null
-   * @return the request, never null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public DownstreamRequest withQueryParameter(String name, String value) {
-    return new DownstreamRequest(
-        path,
-        method,
-        headers,
-        with(new LinkedHashMap<>(queryParameters), name, value),
-        body,
-        contentType,
-        accept);
+    Map<String, List<String>> parameters =
+        add(new LinkedHashMap<>(options.queryParameters), name, value);
+    return with(copy -> copy.queryParameters = parameters);
   }
 
   /**
    * Returns this request with the given body.
    *
    * @param entity the body, as described in {@link DownstreamApi}; null for none
-   * @return the request, never null
-   * @since 0.1
    */
   public DownstreamRequest withBody(@Nullable Object entity) {
-    return new DownstreamRequest(
-        path, method, headers, queryParameters, entity, contentType, accept);
+    return with(copy -> copy.body = entity);
   }
 
   /**
    * Returns this request with another media type of the body than the API's {@code ContentType}.
    *
    * @param mediaType the media type, such as {@code application/merge-patch+json}; not null
-   * @return the request, never null
    * @throws IllegalArgumentException if {@code mediaType} is not a valid media type
-   * @throws NullPointerException if {@code mediaType} is null
-   * @since 0.1
    */
   public DownstreamRequest withContentType(String mediaType) {
     if (!MediaTypes.isOne(mediaType)) {
       throw new IllegalArgumentException("mediaType must be a media type such as application/json");
     }
-    return new DownstreamRequest(path, method, headers, queryParameters, body, mediaType, accept);
+    return with(copy -> copy.contentType = mediaType);
   }
 
   /**
@@ -176,21 +152,17 @@ public final class DownstreamRequest {
    *
    * @param mediaTypes the accepted media types, such as {@code text/csv, text/plain;q=0.5}; not
    *     null
-   * @return the request, never null
    * @throws IllegalArgumentException if {@code mediaTypes} is not a valid list of media types
-   * @throws NullPointerException if {@code mediaTypes} is null
-   * @since 0.1
    */
   public DownstreamRequest withAccept(String mediaTypes) {
     if (!MediaTypes.isList(mediaTypes)) {
       throw new IllegalArgumentException(
           "mediaTypes must be a list such as text/csv, text/plain;q=0.5");
     }
-    return new DownstreamRequest(
-        path, method, headers, queryParameters, body, contentType, mediaTypes);
+    return with(copy -> copy.accept = mediaTypes);
   }
 
-  private static Map<String, List<String>> with(
+  private static Map<String, List<String>> add(
       Map<String, List<String>> copy, String name, String value) {
     List<String> values =
         new ArrayList<>(
@@ -204,77 +176,54 @@ public final class DownstreamRequest {
    * Returns the path.
    *
    * @return the path as it was passed to {@link #to}, never null
-   * @since 0.1
    */
   public String path() {
     return path;
   }
 
-  /**
-   * Returns the method.
-   *
-   * @return the method in upper case; empty for the API's {@code HttpMethod}
-   * @since 0.1
-   */
+  /** Returns the method; empty for the API's {@code HttpMethod}. */
   public Optional<String> method() {
-    return Optional.ofNullable(method);
+    return Optional.ofNullable(options.method);
   }
 
   /**
    * Returns the additional headers.
    *
    * @return an unmodifiable map with case-insensitive names, never null
-   * @since 0.1
    */
   public Map<String, List<String>> headers() {
-    return headers;
+    return options.headers;
   }
 
   /**
    * Returns the additional query parameters.
    *
    * @return an unmodifiable map, with names and values not encoded; never null
-   * @since 0.1
    */
   public Map<String, List<String>> queryParameters() {
-    return queryParameters;
+    return options.queryParameters;
   }
 
-  /**
-   * Returns the body.
-   *
-   * @return the body; empty if there is none
-   * @since 0.1
-   */
+  /** Returns the body; empty if there is none. */
   public Optional<Object> body() {
-    return Optional.ofNullable(body);
+    return Optional.ofNullable(options.body);
   }
 
-  /**
-   * Returns the media type of the body.
-   *
-   * @return the media type; empty for the API's {@code ContentType}
-   * @since 0.1
-   */
+  /** Returns the media type of the body; empty for the API's {@code ContentType}. */
   public Optional<String> contentType() {
-    return Optional.ofNullable(contentType);
+    return Optional.ofNullable(options.contentType);
   }
 
-  /**
-   * Returns the accepted media types.
-   *
-   * @return the media types; empty for the API's {@code AcceptHeader}
-   * @since 0.1
-   */
+  /** Returns the accepted media types; empty for the API's {@code AcceptHeader}. */
   public Optional<String> accept() {
-    return Optional.ofNullable(accept);
+    return Optional.ofNullable(options.accept);
   }
 
   @Override
   public String toString() {
     int query = path.indexOf('?');
     return "DownstreamRequest("
-        + (method == null ? "" : method + ' ')
+        + (options.method == null ? "" : options.method + ' ')
         + (query < 0 ? path : path.substring(0, query))
         + ")";
   }

@@ -19,7 +19,6 @@ public interface DownstreamResponse extends AutoCloseable {
    * Returns the HTTP status.
    *
    * @return the status, such as 200
-   * @since 0.1
    */
   int status();
 
@@ -27,7 +26,6 @@ public interface DownstreamResponse extends AutoCloseable {
    * Returns whether the status is between 200 and 299.
    *
    * @return true if it is
-   * @since 0.1
    */
   boolean isSuccessful();
 
@@ -35,7 +33,6 @@ public interface DownstreamResponse extends AutoCloseable {
    * Returns the headers.
    *
    * @return an unmodifiable map with case-insensitive names, never null
-   * @since 0.1
    */
   Map<String, List<String>> headers();
 
@@ -44,7 +41,6 @@ public interface DownstreamResponse extends AutoCloseable {
    *
    * @param name the header's name, in upper or lower case; not null
    * @return the value, or the values separated by {@code ", "}; empty if there is none
-   * @since 0.1
    */
   Optional<String> header(String name);
 
@@ -56,7 +52,6 @@ public interface DownstreamResponse extends AutoCloseable {
    * @throws UserInteractionRequiredException if the API still requires claims after a retry with a
    *     new token
    * @throws DownstreamUnavailableException if the body of an error response could not be received
-   * @since 0.1
    */
   DownstreamResponse requireSuccess();
 
@@ -69,7 +64,6 @@ public interface DownstreamResponse extends AutoCloseable {
    * @throws DownstreamApiException if the body cannot be read as that type, or is too long
    * @throws DownstreamUnavailableException if the body could not be received
    * @throws IllegalStateException if the body was already read
-   * @since 0.1
    */
   <T> T body(Class<T> type);
 
@@ -80,7 +74,6 @@ public interface DownstreamResponse extends AutoCloseable {
    * @throws DownstreamApiException if the body is too long
    * @throws DownstreamUnavailableException if the body could not be received
    * @throws IllegalStateException if the body was already read
-   * @since 0.1
    */
   byte[] bytes();
 
@@ -89,7 +82,6 @@ public interface DownstreamResponse extends AutoCloseable {
    *
    * @return the stream, never null; the application must close it
    * @throws IllegalStateException if the body was already read
-   * @since 0.1
    */
   InputStream stream();
 

@@ -21,7 +21,6 @@ public final class DownstreamUnavailableException extends OnBehalfException {
    * @param api the key below {@code DownstreamApis}; not null
    * @param tooSlow true for a timeout, false if there was no connection
    * @param cause the transport error; may be null
-   * @since 0.1
    */
   public DownstreamUnavailableException(String api, boolean tooSlow, @Nullable Throwable cause) {
     super(
@@ -36,7 +35,6 @@ public final class DownstreamUnavailableException extends OnBehalfException {
    * Returns the API that was called.
    *
    * @return the key below {@code DownstreamApis}, never null
-   * @since 0.1
    */
   public String api() {
     return api;

@@ -22,7 +22,6 @@ public final class InsufficientScopeException extends OnBehalfException {
    * @param message the missing permission; not null
    * @param scopes the accepted scopes, which the response contains; not null; empty if a role or a
    *     client is missing
-   * @since 0.1
    */
   public InsufficientScopeException(String message, Collection<String> scopes) {
     super(403, "insufficient_scope", message, null);
@@ -33,7 +32,6 @@ public final class InsufficientScopeException extends OnBehalfException {
    * Returns the accepted scopes, of which the caller needs one.
    *
    * @return an unmodifiable list, never null; empty if a role or a client is missing
-   * @since 0.1
    */
   public List<String> scopes() {
     return Collections.unmodifiableList(scopes);

@@ -14,7 +14,6 @@ public final class InvalidTokenException extends OnBehalfException {
    * Creates an exception with the given message.
    *
    * @param message the check that failed; not null
-   * @since 0.1
    */
   public InvalidTokenException(String message) {
     super(401, "invalid_token", message, null);

@@ -14,7 +14,6 @@ public final class NoCallerException extends OnBehalfException {
    * Creates an exception with the given message.
    *
    * @param message what requires a caller, and how to provide one; not null
-   * @since 0.1
    */
   public NoCallerException(String message) {
     super(500, "server_error", message, null);

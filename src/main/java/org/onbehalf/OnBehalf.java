@@ -22,11 +22,7 @@ import org.onbehalf.internal.RuntimeStarter;
  */
 public interface OnBehalf {
 
-  /**
-   * The name of the {@code ServletContext} attribute that holds the instance.
-   *
-   * @since 0.1
-   */
+  /** The name of the {@code ServletContext} attribute that holds the instance. */
   String ATTRIBUTE = "org.onbehalf.OnBehalf";
 
   /**
@@ -34,12 +30,9 @@ public interface OnBehalf {
    * without opening a connection or a store.
    *
    * @param context the application's servlet context; not null
-   * @return the instance, never null
    * @throws ConfigurationException if the configuration is invalid; the message lists all errors,
    *     with secrets masked
    * @throws IllegalStateException if the context has been destroyed
-   * @throws NullPointerException if {@code context} is null
-   * @since 0.1
    */
   static OnBehalf from(ServletContext context) {
     Object present = context.getAttribute(ATTRIBUTE);
@@ -60,11 +53,8 @@ public interface OnBehalf {
    * Returns a configured downstream API, which is called on behalf of the current caller.
    *
    * @param name the key below {@code DownstreamApis}; not null
-   * @return the API, never null
    * @throws IllegalArgumentException if no such API is configured; the message lists the configured
    *     ones
-   * @throws NullPointerException if {@code name} is null
-   * @since 0.1
    */
   DownstreamApi downstreamApi(String name);
 
@@ -80,7 +70,6 @@ public interface OnBehalf {
    * @throws OnBehalfException if no token was issued; if it is not caught, Onbehalf sends the
    *     matching error response
    * @throws IllegalArgumentException if no such API is configured
-   * @since 0.1
    */
   String authorizationHeader(String api);
 
@@ -104,7 +93,6 @@ public interface OnBehalf {
    * @throws OnBehalfException if no token was issued
    * @throws NoCallerException as for {@link #authorizationHeader}
    * @throws IllegalArgumentException if no such API is configured
-   * @since 0.1
    */
   Optional<String> challenged(String api, Collection<String> wwwAuthenticateHeaders);
 
@@ -112,12 +100,10 @@ public interface OnBehalf {
    * Returns a token for a downstream API, from the cache or from Entra.
    *
    * @param request the API and the options; not null
-   * @return the token, never null
    * @throws NoCallerException if a user token is requested and the current thread has no caller
    * @throws OnBehalfException if no token was issued; if it is not caught, Onbehalf sends the
    *     matching error response
    * @throws IllegalArgumentException if no such API is configured
-   * @since 0.1
    */
   AccessToken accessToken(TokenRequest request);
 
@@ -131,7 +117,6 @@ public interface OnBehalf {
    *     because JAX-RS is optional
    * @throws IllegalArgumentException if no such API is configured
    * @throws IllegalStateException if the JAX-RS API is not on the class path
-   * @since 0.1
    */
   Object feature(String api);
 
@@ -140,7 +125,6 @@ public interface OnBehalf {
    * request has ended.
    *
    * @return the sessions of this web application, never null
-   * @since 0.1
    */
   Sessions sessions();
 }

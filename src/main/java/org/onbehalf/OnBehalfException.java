@@ -38,7 +38,6 @@ public abstract class OnBehalfException extends RuntimeException {
    * Returns the HTTP status of the error response.
    *
    * @return the status: 401, 403, 500, 502, 503 or 504
-   * @since 0.1
    */
   public int status() {
     return status;
@@ -49,7 +48,6 @@ public abstract class OnBehalfException extends RuntimeException {
    * the README.
    *
    * @return the code, such as {@code insufficient_scope}; never null
-   * @since 0.1
    */
   public String error() {
     return error;
@@ -61,7 +59,6 @@ public abstract class OnBehalfException extends RuntimeException {
    *
    * @param other the caller who receives the response; null for none
    * @return true if it may be reported
-   * @since 0.1
    */
   public boolean concerns(@Nullable Caller other) {
     return caller == null

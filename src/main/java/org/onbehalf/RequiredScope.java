@@ -24,7 +24,6 @@ public @interface RequiredScope {
    * Returns the accepted scopes, of which the caller needs one.
    *
    * @return names as in the claim {@code scp}; ignored if a configuration key is given
-   * @since 0.1
    */
   String[] value() default {};
 
@@ -35,7 +34,6 @@ public @interface RequiredScope {
    *
    * @return the key, with dots or colons; empty for none. If the configuration does not contain the
    *     key, each request is answered with 500 {@code server_error}, and the key is logged
-   * @since 0.1
    */
   String requiredScopesConfigurationKey() default "";
 }

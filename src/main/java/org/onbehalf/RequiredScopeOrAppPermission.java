@@ -25,7 +25,6 @@ public @interface RequiredScopeOrAppPermission {
    * Returns the accepted scopes, of which a user needs one.
    *
    * @return names as in the claim {@code scp}; ignored if a configuration key is given
-   * @since 0.1
    */
   String[] acceptedScope() default {};
 
@@ -33,7 +32,6 @@ public @interface RequiredScopeOrAppPermission {
    * Returns the accepted roles, of which an application needs one.
    *
    * @return values as in the claim {@code roles}; ignored if a configuration key is given
-   * @since 0.1
    */
   String[] acceptedAppPermission() default {};
 
@@ -42,7 +40,6 @@ public @interface RequiredScopeOrAppPermission {
    * RequiredScope#requiredScopesConfigurationKey()}.
    *
    * @return the key, with dots or colons; empty for none
-   * @since 0.1
    */
   String requiredScopesConfigurationKey() default "";
 
@@ -53,7 +50,6 @@ public @interface RequiredScopeOrAppPermission {
    *
    * @return the key, with dots or colons; empty for none. If the configuration does not contain the
    *     key, each request is answered with 500 {@code server_error}, and the key is logged
-   * @since 0.1
    */
   String requiredAppPermissionsConfigurationKey() default "";
 }

@@ -20,7 +20,6 @@ public interface Session {
    * Returns the id that the application uses for the session.
    *
    * @return the name if it has one, or else the handle; never null
-   * @since 0.1
    */
   String id();
 
@@ -28,24 +27,13 @@ public interface Session {
    * Returns the handle, which finds the session inside and outside of requests.
    *
    * @return 22 letters, digits, {@code _} and {@code -}; never null; keep it secret
-   * @since 0.1
    */
   String handle();
 
-  /**
-   * Returns the name that the session was started with.
-   *
-   * @return the name; empty if it has none
-   * @since 0.1
-   */
+  /** Returns the name that the session was started with; empty if it has none. */
   Optional<String> name();
 
-  /**
-   * Returns the owner of the session.
-   *
-   * @return the owner, never null
-   * @since 0.1
-   */
+  /** Returns the owner of the session. */
   SessionOwner owner();
 
   /**
@@ -53,7 +41,6 @@ public interface Session {
    * not be included.
    *
    * @return the instant, never null; each use extends it, up to {@code Sessions.MaxAge}
-   * @since 0.1
    */
   Instant expiresAt();
 
@@ -64,8 +51,6 @@ public interface Session {
    * @param work the task; not null
    * @throws SessionExpiredException if the session has ended; the task was not run
    * @throws SessionStoreUnavailableException if the store is not available; the task was not run
-   * @throws NullPointerException if {@code work} is null
-   * @since 0.1
    */
   void run(Runnable work);
 
@@ -79,8 +64,6 @@ public interface Session {
    * @throws Exception if the task throws it
    * @throws SessionExpiredException if the session has ended; the task was not run
    * @throws SessionStoreUnavailableException if the store is not available; the task was not run
-   * @throws NullPointerException if {@code work} is null
-   * @since 0.1
    */
   <T> T call(Callable<T> work) throws Exception;
 
@@ -88,7 +71,6 @@ public interface Session {
    * Ends the session, as {@link Sessions#stop(String)} does.
    *
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @since 0.1
    */
   void stop();
 }

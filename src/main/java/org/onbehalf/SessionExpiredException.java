@@ -41,20 +41,13 @@ public final class SessionExpiredException extends OnBehalfException {
    *
    * @param message why the session ended, and the remedy; not null
    * @param reason the reason; not null
-   * @throws NullPointerException if {@code reason} is null
-   * @since 0.1
    */
   public SessionExpiredException(String message, Reason reason) {
     super(401, "interaction_required", message, null);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 
-  /**
-   * Returns why the session is no longer available.
-   *
-   * @return the reason, never null
-   * @since 0.1
-   */
+  /** Returns why the session is no longer available. */
   public Reason reason() {
     return reason;
   }

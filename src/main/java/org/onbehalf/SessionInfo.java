@@ -27,7 +27,6 @@ public final class SessionInfo {
    * @param usedAt when the session was last used; not null
    * @param expiresAt when the session expires if it is not used before; not null
    * @throws NullPointerException if a parameter other than {@code name} is null
-   * @since 0.1
    */
   public SessionInfo(
       String handle, @Nullable String name, Instant startedAt, Instant usedAt, Instant expiresAt) {
@@ -42,7 +41,6 @@ public final class SessionInfo {
    * Returns the id that the application uses for the session.
    *
    * @return the name if it has one, or else the handle; never null
-   * @since 0.1
    */
   public String id() {
     return name == null ? handle : name;
@@ -52,28 +50,17 @@ public final class SessionInfo {
    * Returns the handle, which finds the session inside and outside of requests.
    *
    * @return the handle, never null; keep it secret
-   * @since 0.1
    */
   public String handle() {
     return handle;
   }
 
-  /**
-   * Returns the name that the session was started with.
-   *
-   * @return the name; empty if it has none
-   * @since 0.1
-   */
+  /** Returns the name that the session was started with; empty if it has none. */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }
 
-  /**
-   * Returns when the session was started, or last started again under the same name.
-   *
-   * @return the instant, never null
-   * @since 0.1
-   */
+  /** Returns when the session was started, or last started again under the same name. */
   public Instant startedAt() {
     return startedAt;
   }
@@ -81,20 +68,12 @@ public final class SessionInfo {
   /**
    * Returns when the session was last used, with a precision of 5 % of {@code
    * Sessions.IdleTimeout}.
-   *
-   * @return the instant, never null
-   * @since 0.1
    */
   public Instant usedAt() {
     return usedAt;
   }
 
-  /**
-   * Returns when the session expires if it is not used before.
-   *
-   * @return the instant, never null
-   * @since 0.1
-   */
+  /** Returns when the session expires if it is not used before. */
   public Instant expiresAt() {
     return expiresAt;
   }

@@ -38,9 +38,6 @@ public final class SessionOwner {
    * @param issuer the claim {@code iss} of one of the user's tokens, v1 or v2; not null
    * @param tenantId the claim {@code tid}; not null
    * @param objectId the claim {@code oid}; not null
-   * @return the owner, never null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static SessionOwner of(String issuer, String tenantId, String objectId) {
     return new SessionOwner(issuer, tenantId, objectId);
@@ -50,10 +47,7 @@ public final class SessionOwner {
    * Creates an owner from a caller.
    *
    * @param caller a user; not null
-   * @return the owner, never null
    * @throws IllegalArgumentException if the caller is not a user of an Entra tenant
-   * @throws NullPointerException if {@code caller} is null
-   * @since 0.1
    */
   public static SessionOwner of(Caller caller) {
     String issuer = caller.claim("iss").orElse("");
@@ -71,7 +65,6 @@ public final class SessionOwner {
    * Returns the issuer.
    *
    * @return the claim {@code iss} that this owner was created with, never null
-   * @since 0.1
    */
   public String issuer() {
     return issuer;
@@ -82,7 +75,6 @@ public final class SessionOwner {
    *
    * @return the host that issues the cloud's v1 tokens, such as {@code sts.windows.net}, or else
    *     the issuer's host if it is not one of Entra's clouds; never null
-   * @since 0.1
    */
   public String cloud() {
     Matcher host = HOST.matcher(issuer);
@@ -102,7 +94,6 @@ public final class SessionOwner {
    * Returns the tenant id.
    *
    * @return the claim {@code tid}, never null
-   * @since 0.1
    */
   public String tenantId() {
     return tenantId;
@@ -112,7 +103,6 @@ public final class SessionOwner {
    * Returns the user's object id.
    *
    * @return the claim {@code oid}, never null
-   * @since 0.1
    */
   public String objectId() {
     return objectId;

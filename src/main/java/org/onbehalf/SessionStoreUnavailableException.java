@@ -19,7 +19,6 @@ public final class SessionStoreUnavailableException extends OnBehalfException {
    *
    * @param message what is wrong with the store, and the remedy; not null
    * @param cause the exception of the store; may be null
-   * @since 0.1
    */
   public SessionStoreUnavailableException(String message, @Nullable Throwable cause) {
     super(503, "temporarily_unavailable", message, cause);
@@ -29,7 +28,6 @@ public final class SessionStoreUnavailableException extends OnBehalfException {
    * Returns how long after the failure to try again.
    *
    * @return the delay, at least one second; never null
-   * @since 0.1
    */
   public Duration retryAfter() {
     return RETRY_AFTER;

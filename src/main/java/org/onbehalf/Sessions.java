@@ -43,7 +43,6 @@ public interface Sessions {
    *     matching error response
    * @throws IllegalStateException if the caller already has {@code Sessions.MaxPerOwner} sessions,
    *     or no downstream API is called with a caller's token
-   * @since 0.1
    */
   Session start();
 
@@ -62,8 +61,6 @@ public interface Sessions {
    * @throws OnBehalfException if Entra issues no token
    * @throws IllegalArgumentException if {@code id} is not a valid name
    * @throws IllegalStateException as for {@link #start()}
-   * @throws NullPointerException if {@code id} is null
-   * @since 0.1
    */
   Session start(String id);
 
@@ -72,12 +69,9 @@ public interface Sessions {
    * outside of a request it is found by handle.
    *
    * @param id the handle or the name; not null
-   * @return the session, never null
    * @throws SessionExpiredException if the session does not exist, or belongs to another owner than
    *     the caller
    * @throws SessionStoreUnavailableException if the store is not available
-   * @throws NullPointerException if {@code id} is null
-   * @since 0.1
    */
   Session resume(String id);
 
@@ -87,21 +81,16 @@ public interface Sessions {
    * @param owner the owner; inside a request, owners other than the caller have no sessions; not
    *     null
    * @param id the handle or the name; not null
-   * @return the session, never null
    * @throws SessionExpiredException if there is no such session
    * @throws SessionStoreUnavailableException if the store is not available
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   Session resume(SessionOwner owner, String id);
 
   /**
    * Lists the current caller's sessions, the oldest first.
    *
-   * @return an unmodifiable list, never null
    * @throws NoCallerException if the current thread has no caller
    * @throws SessionStoreUnavailableException if the store is not available
-   * @since 0.1
    */
   List<SessionInfo> list();
 
@@ -110,10 +99,7 @@ public interface Sessions {
    *
    * @param owner the owner; inside a request, owners other than the caller have no sessions; not
    *     null
-   * @return an unmodifiable list, never null
    * @throws SessionStoreUnavailableException if the store is not available
-   * @throws NullPointerException if {@code owner} is null
-   * @since 0.1
    */
   List<SessionInfo> list(SessionOwner owner);
 
@@ -124,8 +110,6 @@ public interface Sessions {
    *
    * @param id the handle; inside a request also the name; not null
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @throws NullPointerException if {@code id} is null
-   * @since 0.1
    */
   void stop(String id);
 
@@ -136,8 +120,6 @@ public interface Sessions {
    *     null
    * @param id the handle or the name; not null
    * @throws SessionStoreUnavailableException if the store did not confirm the deletion
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   void stop(SessionOwner owner, String id);
 }

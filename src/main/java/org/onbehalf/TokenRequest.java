@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -20,31 +21,37 @@ import org.onbehalf.internal.Nullable;
  */
 public final class TokenRequest {
   private final String api;
-  private final boolean asApplication;
-  private final List<String> scopes;
-  private final @Nullable String tenant;
-  private final @Nullable String claims;
-  private final boolean forceRefresh;
-  private final @Nullable String correlationId;
-  private final Map<String, String> extraQueryParameters;
+  private final Options options;
 
-  private TokenRequest(
-      String api,
-      boolean asApplication,
-      List<String> scopes,
-      @Nullable String tenant,
-      @Nullable String claims,
-      boolean forceRefresh,
-      @Nullable String correlationId,
-      Map<String, String> extraQueryParameters) {
+  private TokenRequest(String api, Options options) {
     this.api = api;
-    this.asApplication = asApplication;
-    this.scopes = scopes;
-    this.tenant = tenant;
-    this.claims = claims;
-    this.forceRefresh = forceRefresh;
-    this.correlationId = correlationId;
-    this.extraQueryParameters = extraQueryParameters;
+    this.options = options;
+  }
+
+  /** Changed only before a request has it. */
+  private static final class Options {
+    private static final Options NONE = new Options();
+
+    private boolean asApplication;
+    private List<String> scopes = Collections.emptyList();
+    private @Nullable String tenant;
+    private @Nullable String claims;
+    private boolean forceRefresh;
+    private @Nullable String correlationId;
+    private Map<String, String> extraQueryParameters = Collections.emptyMap();
+  }
+
+  private TokenRequest with(Consumer<Options> change) {
+    Options copy = new Options();
+    copy.asApplication = options.asApplication;
+    copy.scopes = options.scopes;
+    copy.tenant = options.tenant;
+    copy.claims = options.claims;
+    copy.forceRefresh = options.forceRefresh;
+    copy.correlationId = options.correlationId;
+    copy.extraQueryParameters = options.extraQueryParameters;
+    change.accept(copy);
+    return new TokenRequest(api, copy);
   }
 
   /**
@@ -52,41 +59,23 @@ public final class TokenRequest {
    * the caller; if the API's {@code RequestAppToken} is true, in the application's own name.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the request, never null
-   * @throws NullPointerException if {@code api} is null
-   * @since 0.1
    */
   public static TokenRequest forApi(String api) {
-    return new TokenRequest(
-        Objects.requireNonNull(api, "api"),
-        false,
-        Collections.emptyList(),
-        null,
-        null,
-        false,
-        null,
-        Collections.emptyMap());
+    return new TokenRequest(Objects.requireNonNull(api, "api"), Options.NONE);
   }
 
   /**
    * Returns this request in the application's own name (client credentials, RFC 6749 section 4.4).
-   *
-   * @return the request, never null
-   * @since 0.1
    */
   public TokenRequest asApplication() {
-    return new TokenRequest(
-        api, true, scopes, tenant, claims, forceRefresh, correlationId, extraQueryParameters);
+    return with(copy -> copy.asApplication = true);
   }
 
   /**
    * Returns this request with other scopes than the API's {@code Scopes}.
    *
    * @param wanted the scopes, at least one (RFC 6749 section 3.3); not null
-   * @return the request, never null
    * @throws IllegalArgumentException if {@code wanted} is empty or contains an invalid scope
-   * @throws NullPointerException if {@code wanted} or an element is null
-   * @since 0.1
    */
   public TokenRequest withScopes(String... wanted) {
     if (wanted.length == 0) {
@@ -99,15 +88,7 @@ public final class TokenRequest {
       }
     }
     List<String> list = Collections.unmodifiableList(Arrays.asList(wanted.clone()));
-    return new TokenRequest(
-        api,
-        asApplication,
-        list,
-        tenant,
-        claims,
-        forceRefresh,
-        correlationId,
-        extraQueryParameters);
+    return with(copy -> copy.scopes = list);
   }
 
   /**
@@ -116,20 +97,10 @@ public final class TokenRequest {
    *
    * @param tenantId a GUID or a domain name; it must be {@code AzureAd.TenantId}, {@code
    *     AzureAd.AppHomeTenantId} or one of {@code AzureAd.AllowedTenants}; not null
-   * @return the request, never null
-   * @throws NullPointerException if {@code tenantId} is null
-   * @since 0.1
    */
   public TokenRequest withTenant(String tenantId) {
-    return new TokenRequest(
-        api,
-        asApplication,
-        scopes,
-        Objects.requireNonNull(tenantId, "tenantId"),
-        claims,
-        forceRefresh,
-        correlationId,
-        extraQueryParameters);
+    Objects.requireNonNull(tenantId, "tenantId");
+    return with(copy -> copy.tenant = tenantId);
   }
 
   /**
@@ -137,32 +108,18 @@ public final class TokenRequest {
    * It is not answered from the cache; the new token replaces the cached one.
    *
    * @param json a JSON object of at most 8192 characters; not null
-   * @return the request, never null
-   * @throws NullPointerException if {@code json} is null
-   * @since 0.1
    */
   public TokenRequest withClaims(String json) {
-    return new TokenRequest(
-        api,
-        asApplication,
-        scopes,
-        tenant,
-        Objects.requireNonNull(json, "json"),
-        forceRefresh,
-        correlationId,
-        extraQueryParameters);
+    Objects.requireNonNull(json, "json");
+    return with(copy -> copy.claims = json);
   }
 
   /**
    * Returns this request so that it is not answered from the cache. The new token replaces the
    * cached one.
-   *
-   * @return the request, never null
-   * @since 0.1
    */
   public TokenRequest withForceRefresh() {
-    return new TokenRequest(
-        api, asApplication, scopes, tenant, claims, true, correlationId, extraQueryParameters);
+    return with(copy -> copy.forceRefresh = true);
   }
 
   /**
@@ -170,17 +127,13 @@ public final class TokenRequest {
    * than that of the incoming request.
    *
    * @param id 8 to 64 letters, digits and hyphens; not null
-   * @return the request, never null
    * @throws IllegalArgumentException if {@code id} has another form
-   * @throws NullPointerException if {@code id} is null
-   * @since 0.1
    */
   public TokenRequest withCorrelationId(String id) {
     if (!id.matches("[A-Za-z0-9-]{8,64}")) {
       throw new IllegalArgumentException("id must have 8 to 64 letters, digits and hyphens");
     }
-    return new TokenRequest(
-        api, asApplication, scopes, tenant, claims, forceRefresh, id, extraQueryParameters);
+    return with(copy -> copy.correlationId = id);
   }
 
   /**
@@ -190,29 +143,17 @@ public final class TokenRequest {
    * @param name the parameter's name; parameters of the protocol, such as {@code scope}, are not
    *     allowed; not null
    * @param value the parameter's value, not encoded; not null
-   * @return the request, never null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public TokenRequest withExtraQueryParameter(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(extraQueryParameters);
+    Map<String, String> more = new LinkedHashMap<>(options.extraQueryParameters);
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return new TokenRequest(
-        api,
-        asApplication,
-        scopes,
-        tenant,
-        claims,
-        forceRefresh,
-        correlationId,
-        Collections.unmodifiableMap(more));
+    return with(copy -> copy.extraQueryParameters = Collections.unmodifiableMap(more));
   }
 
   /**
    * Returns the API.
    *
    * @return the key below {@code DownstreamApis}, never null
-   * @since 0.1
    */
   public String api() {
     return api;
@@ -222,74 +163,55 @@ public final class TokenRequest {
    * Returns whether an app token is requested regardless of the API's {@code RequestAppToken}.
    *
    * @return true after {@link #asApplication()}
-   * @since 0.1
    */
   public boolean isAsApplication() {
-    return asApplication;
+    return options.asApplication;
   }
 
   /**
    * Returns the requested scopes.
    *
    * @return an unmodifiable list, never null; empty for the API's {@code Scopes}
-   * @since 0.1
    */
   public List<String> scopes() {
-    return scopes;
+    return options.scopes;
   }
 
-  /**
-   * Returns the requested tenant.
-   *
-   * @return the tenant; empty for the caller's or the application's own
-   * @since 0.1
-   */
+  /** Returns the requested tenant; empty for the caller's or the application's own. */
   public Optional<String> tenant() {
-    return Optional.ofNullable(tenant);
+    return Optional.ofNullable(options.tenant);
   }
 
   /**
    * Returns the claims of a claims challenge.
    *
    * @return a JSON object; empty if there is none
-   * @since 0.1
    */
   public Optional<String> claims() {
-    return Optional.ofNullable(claims);
+    return Optional.ofNullable(options.claims);
   }
 
   /**
    * Returns whether cached tokens are ignored.
    *
    * @return true after {@link #withForceRefresh()}
-   * @since 0.1
    */
   public boolean isForceRefresh() {
-    return forceRefresh;
+    return options.forceRefresh;
   }
 
-  /**
-   * Returns the correlation id.
-   *
-   * @return the id; empty for that of the incoming request
-   * @since 0.1
-   */
+  /** Returns the correlation id; empty for that of the incoming request. */
   public Optional<String> correlationId() {
-    return Optional.ofNullable(correlationId);
+    return Optional.ofNullable(options.correlationId);
   }
 
-  /**
-   * Returns the additional parameters for Entra.
-   *
-   * @return an unmodifiable map, never null
-   * @since 0.1
-   */
+  /** Returns the additional parameters for Entra. */
   public Map<String, String> extraQueryParameters() {
-    return extraQueryParameters;
+    return options.extraQueryParameters;
   }
 
   @Override
   public String toString() {
-    return "TokenRequest(" + api + (asApplication ? ", as application)" : ")");
+    return "TokenRequest(" + api + (options.asApplication ? ", as application)" : ")");
   }
 }

@@ -21,7 +21,6 @@ public final class TokenServiceUnavailableException extends OnBehalfException {
    * @param message what failed; not null
    * @param retryAfter how long from now to wait before trying again, at least one second; not null
    * @param cause the transport error; may be null
-   * @since 0.1
    */
   public TokenServiceUnavailableException(
       String message, Duration retryAfter, @Nullable Throwable cause) {
@@ -33,7 +32,6 @@ public final class TokenServiceUnavailableException extends OnBehalfException {
    * Returns how long after the failure to try again.
    *
    * @return the delay, at least one second; never null
-   * @since 0.1
    */
   public Duration retryAfter() {
     return retryAfter;

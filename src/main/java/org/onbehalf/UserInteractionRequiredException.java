@@ -42,20 +42,12 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * Returns a builder for an exception.
    *
    * @param message Entra's error code and the remedy; not null
-   * @return a builder, never null
-   * @throws NullPointerException if {@code message} is null
-   * @since 0.1
    */
   public static Builder because(String message) {
     return new Builder(message);
   }
 
-  /**
-   * Returns the scopes of the downstream API that were not granted.
-   *
-   * @return an unmodifiable list, never null
-   * @since 0.1
-   */
+  /** Returns the scopes of the downstream API that were not granted. */
   public List<String> downstreamScopes() {
     return Collections.unmodifiableList(downstreamScopes);
   }
@@ -65,27 +57,22 @@ public final class UserInteractionRequiredException extends OnBehalfException {
    * 5.5).
    *
    * @return a JSON object; present only with the error {@code insufficient_claims}
-   * @since 0.1
    */
   public Optional<String> claims() {
     return Optional.ofNullable(claims);
   }
 
   /**
-   * Returns Entra's {@code error}, such as {@code invalid_grant} or {@code interaction_required}.
-   *
-   * @return the error; empty if no request was sent to Entra
-   * @since 0.1
+   * Returns Entra's {@code error}, such as {@code invalid_grant} or {@code interaction_required};
+   * empty if no request was sent to Entra.
    */
   public Optional<String> serviceError() {
     return Optional.ofNullable(serviceError);
   }
 
   /**
-   * Returns Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action}.
-   *
-   * @return the suberror; empty if there is none
-   * @since 0.1
+   * Returns Entra's {@code suberror}, such as {@code consent_required} or {@code basic_action};
+   * empty if there is none.
    */
   public Optional<String> suberror() {
     return Optional.ofNullable(suberror);
@@ -94,19 +81,13 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   /**
    * Returns Entra's error codes, such as {@code AADSTS65001}. They can change, so use {@link
    * #error()} in code.
-   *
-   * @return an unmodifiable list, never null
-   * @since 0.1
    */
   public List<String> errorCodes() {
     return Collections.unmodifiableList(errorCodes);
   }
 
   /**
-   * Returns the correlation id of the token request in Entra's logs.
-   *
-   * @return the id; empty if Entra returned none
-   * @since 0.1
+   * Returns the correlation id of the token request in Entra's logs; empty if Entra returned none.
    */
   public Optional<String> correlationId() {
     return Optional.ofNullable(correlationId);
@@ -114,10 +95,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
 
   /**
    * Returns the scope that a client requests to obtain the consent: this API's {@code .default}
-   * scope, which includes the permissions for its downstream APIs.
-   *
-   * @return the scope; present only with the error {@code consent_required}
-   * @since 0.1
+   * scope, which includes the permissions for its downstream APIs; present only with the error
+   * {@code consent_required}.
    */
   public Optional<String> consentScope() {
     return Optional.ofNullable(consentScope);
@@ -147,8 +126,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param scopes the scopes of the downstream API; not null
      * @return this builder
-     * @throws NullPointerException if {@code scopes} is null
-     * @since 0.1
      */
     public Builder downstreamScopes(Collection<String> scopes) {
       this.downstreamScopes = new ArrayList<>(scopes);
@@ -163,8 +140,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * @param codes the error codes; not null
      * @param id the {@code correlation_id}; may be null
      * @return this builder
-     * @throws NullPointerException if {@code codes} is null
-     * @since 0.1
      */
     public Builder service(
         @Nullable String error,
@@ -183,8 +158,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param scope the scope that a client requests to obtain the consent; not null
      * @return the exception, with error {@code consent_required}
-     * @throws NullPointerException if {@code scope} is null
-     * @since 0.1
      */
     public UserInteractionRequiredException consentRequired(String scope) {
       this.consentScope = Objects.requireNonNull(scope, "scope");
@@ -196,8 +169,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      *
      * @param json the claims, a JSON object; not null
      * @return the exception, with error {@code insufficient_claims}
-     * @throws NullPointerException if {@code json} is null
-     * @since 0.1
      */
     public UserInteractionRequiredException insufficientClaims(String json) {
       this.claims = Objects.requireNonNull(json, "json");
@@ -208,7 +179,6 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * Builds an exception for any other interaction.
      *
      * @return the exception, with error {@code interaction_required}
-     * @since 0.1
      */
     public UserInteractionRequiredException interactionRequired() {
       return new UserInteractionRequiredException("interaction_required", this);

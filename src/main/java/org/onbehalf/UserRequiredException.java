@@ -14,7 +14,6 @@ public final class UserRequiredException extends OnBehalfException {
    * Creates an exception with the given message.
    *
    * @param message what needs a user; not null
-   * @since 0.1
    */
   public UserRequiredException(String message) {
     super(403, "user_required", message, null);

@@ -14,72 +14,67 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
- * Has HttpClient repeat a request whose token was refused with a claims challenge: its one hook
- * that repeats a request after an answer. Thread-safe.
+ * Repeats a request after a claims challenge. This is HttpClient's only hook that repeats a request
+ * after a response. Thread-safe.
  */
 final class ClaimsChallengeRetryStrategy implements ServiceUnavailableRetryStrategy {
   /** The attribute with the request's {@link AuthorizedRequest}. */
-  static final String CALL = "org.onbehalf.bearerCall";
+  static final String AUTHORIZED = "org.onbehalf.authorizedRequest";
 
   private static final String REPETITION = "org.onbehalf.repetition";
 
-  private static final String NOT_REPEATABLE =
-      "its entity can be sent once only. Send a StringEntity or a ByteArrayEntity instead of a"
-          + " stream where the API may challenge";
-
-  /** That this very request is about to be sent again. */
   private static final class Repetition {
-    final AuthorizedRequest call;
+    final AuthorizedRequest authorized;
     final HttpRequest request;
 
-    Repetition(AuthorizedRequest call, HttpRequest request) {
-      this.call = call;
+    Repetition(AuthorizedRequest authorized, HttpRequest request) {
+      this.authorized = authorized;
       this.request = request;
     }
   }
 
   /**
-   * The call that this sending repeats; null where it is the first. A context may outlive a
-   * repetition that came to nothing, and meet another caller's request: that one is not it.
+   * What this request repeats; null if it is no repetition. A context may be reused for another
+   * caller's request after a repetition failed, so the requests are compared.
    */
   static @Nullable AuthorizedRequest takeRepetition(HttpContext context, HttpRequest request) {
     Object found = context.removeAttribute(REPETITION);
     return found instanceof Repetition && ((Repetition) found).request == request
-        ? ((Repetition) found).call
+        ? ((Repetition) found).authorized
         : null;
   }
 
   @Override
   public boolean retryRequest(HttpResponse response, int executionCount, HttpContext httpContext) {
     HttpClientContext context = HttpClientContext.adapt(httpContext);
-    Object call = context.removeAttribute(CALL);
-    if (!(call instanceof AuthorizedRequest) || OnBehalfOfInterceptor.isRedirected(context)) {
+    Object found = context.removeAttribute(AUTHORIZED);
+    if (!(found instanceof AuthorizedRequest) || OnBehalfOfInterceptor.isRedirected(context)) {
       return false;
     }
+    AuthorizedRequest authorized = (AuthorizedRequest) found;
+    HttpRequest request = context.getRequest();
     List<String> challenges = new ArrayList<>();
     for (Header header : response.getHeaders("WWW-Authenticate")) {
       challenges.add(header.getValue());
     }
     boolean repeated =
-        ((AuthorizedRequest) call)
-            .isToBeRepeated(
-                response.getStatusLine().getStatusCode(),
-                challenges,
-                context.getRequest().getRequestLine().getMethod(),
-                obstacle(context.getRequest()));
+        authorized.isToBeRepeated(
+            response.getStatusLine().getStatusCode(),
+            challenges,
+            request.getRequestLine().getMethod(),
+            isRepeatable(request) ? null : AuthorizedRequest.SENT_ONCE_ONLY);
     if (repeated) {
-      context.setAttribute(
-          REPETITION, new Repetition((AuthorizedRequest) call, context.getRequest()));
+      context.setAttribute(REPETITION, new Repetition(authorized, request));
     }
     return repeated;
   }
 
-  private static @Nullable String obstacle(HttpRequest request) {
+  private static boolean isRepeatable(HttpRequest request) {
     HttpEntity entity =
         request instanceof HttpEntityEnclosingRequest
             ? ((HttpEntityEnclosingRequest) request).getEntity()
             : null;
-    return entity == null || entity.isRepeatable() ? null : NOT_REPEATABLE;
+    return entity == null || entity.isRepeatable();
   }
 
   @Override

@@ -15,7 +15,6 @@ import org.apache.http.protocol.HttpContext;
 import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
@@ -54,12 +53,10 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   /**
    * The name of the {@code HttpContext} attribute that holds the caller, a {@code
    * CallerContext.Captured}.
-   *
-   * @since 0.1
    */
   public static final String CALLER = "org.onbehalf.caller";
 
-  private static final String WAYS =
+  private static final String PROVIDE_CALLER =
       "In a request, map BearerTokenFilter onto it; on another thread, wrap the work with"
           + " CallerContext.wrap(…), or set the attribute OnBehalfOfInterceptor.CALLER of the"
           + " HttpContext; for app tokens and workers use addTo(builder, onBehalf, api)";
@@ -79,8 +76,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
    * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static HttpClientBuilder addTo(HttpClientBuilder builder, String api) {
     return add(builder, new OnBehalfOfInterceptor(Objects.requireNonNull(api, "api"), null));
@@ -93,8 +88,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static HttpClientBuilder addTo(HttpClientBuilder builder, OnBehalf onBehalf, String api) {
     return add(
@@ -114,8 +107,6 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
   /**
    * Called by HttpClient for each request, redirect and retry; not intended for use by
    * applications.
-   *
-   * @since 0.1
    */
   @Override
   public void process(HttpRequest request, HttpContext httpContext) throws ProtocolException {
@@ -125,33 +116,30 @@ public final class OnBehalfOfInterceptor implements HttpRequestInterceptor {
       request.removeHeaders("Cookie");
       return;
     }
-    AuthorizedRequest call = ClaimsChallengeRetryStrategy.takeRepetition(context, request);
-    if (call == null) {
+    AuthorizedRequest authorized = ClaimsChallengeRetryStrategy.takeRepetition(context, request);
+    if (authorized == null) {
       Object carried = context.getAttribute(CALLER);
-      call =
+      authorized =
           AuthorizedRequest.to(
               address(request, context),
               api,
               bound,
               carried instanceof CallerContext.Captured ? (CallerContext.Captured) carried : null,
               true,
-              WAYS);
+              PROVIDE_CALLER);
     }
-    context.setAttribute(ClaimsChallengeRetryStrategy.CALL, call);
-    request.setHeader("Authorization", call.authorization());
-    String correlationId = call.correlationId();
-    if (correlationId != null && !request.containsHeader(CorrelationId.HEADER)) {
-      request.setHeader(CorrelationId.HEADER, correlationId);
-    }
+    context.setAttribute(ClaimsChallengeRetryStrategy.AUTHORIZED, authorized);
+    request.setHeader("Authorization", authorized.authorization());
+    authorized.correlate(request::containsHeader, request::setHeader);
   }
 
-  /** HttpClient empties the list when it begins with a request. */
+  /** HttpClient clears the list when it starts a request. */
   static boolean isRedirected(HttpClientContext context) {
     List<URI> redirects = context.getRedirectLocations();
     return redirects != null && !redirects.isEmpty();
   }
 
-  /** Where it really goes: a request can be handed to a host that its URI does not name. */
+  /** Where the request really goes: its URI may name another host than its connection. */
   private static URI address(HttpRequest request, HttpClientContext context)
       throws ProtocolException {
     RouteInfo route = context.getHttpRoute();

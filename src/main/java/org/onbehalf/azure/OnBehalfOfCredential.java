@@ -60,10 +60,10 @@ public final class OnBehalfOfCredential implements TokenCredential {
   private final OnBehalf onBehalf;
   private final String api;
 
-  /** Whose tokens these are; null for the application's own. */
+  /** The caller; null for the application's own tokens. */
   private final @Nullable CallerContext.Captured captured;
 
-  /** The challenge that was answered last: SDKs go on asking with its claims. */
+  /** The challenge that was answered last, because SDKs repeat its claims in later requests. */
   private final AtomicReference<String> answered = new AtomicReference<>("");
 
   private OnBehalfOfCredential(
@@ -79,8 +79,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @param api the key below {@code DownstreamApis}; not null
    * @return the credential, which must be used for that caller only; never null
    * @throws NoCallerException if the current thread has no caller
-   * @throws NullPointerException if {@code api} is null
-   * @since 0.1
    */
   public static OnBehalfOfCredential forCaller(String api) {
     Objects.requireNonNull(api, "api");
@@ -104,9 +102,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the credential, never null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static OnBehalfOfCredential forApplication(OnBehalf onBehalf, String api) {
     return new OnBehalfOfCredential(
@@ -119,8 +114,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @param request the scopes, tenant and claims; not null
    * @return a {@code Mono} with the token, or with the exceptions described in {@link
    *     #getTokenSync}; never null
-   * @throws NullPointerException if {@code request} is null
-   * @since 0.1
    */
   @Override
   public Mono<AccessToken> getToken(TokenRequestContext request) {
@@ -144,8 +137,6 @@ public final class OnBehalfOfCredential implements TokenCredential {
    * @throws IllegalStateException if the current thread has another caller than this credential
    * @throws IllegalArgumentException if the API is not configured, or a scope is of another
    *     resource
-   * @throws NullPointerException if {@code request} is null
-   * @since 0.1
    */
   @Override
   public AccessToken getTokenSync(TokenRequestContext request) {
@@ -168,7 +159,7 @@ public final class OnBehalfOfCredential implements TokenCredential {
     }
     try (CallerContext.Scope scope = whose.open()) {
       org.onbehalf.AccessToken token = ask(context, TokenRequest.forApi(api));
-      // a pipeline that kept it would give it to the next caller
+      // a pipeline that cached it would use it for the next caller
       return new AccessToken(token.value(), at(Instant.EPOCH), at(Instant.EPOCH));
     }
   }
@@ -201,7 +192,7 @@ public final class OnBehalfOfCredential implements TokenCredential {
         : onBehalf.accessToken(request);
   }
 
-  /** What a server's challenge names is not to become a token of somebody else's resource. */
+  /** A server's challenge must not lead to a token for another resource. */
   private void requireOwn(TokenRequestContext context) {
     if (!(onBehalf instanceof DownstreamTokens)) {
       return;

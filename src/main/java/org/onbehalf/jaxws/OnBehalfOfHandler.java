@@ -16,7 +16,6 @@ import javax.xml.ws.handler.soap.SOAPMessageContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
 
@@ -53,7 +52,7 @@ import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
  * @since 0.1
  */
 public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> {
-  private static final String WAYS =
+  private static final String PROVIDE_CALLER =
       "In a request, map BearerTokenFilter onto it; on another thread, wrap the work with"
           + " CallerContext.wrap(…), for asynchronous methods of a port in the Service's executor;"
           + " for app tokens and workers use OnBehalfOfHandler.forApi(onBehalf, api)";
@@ -71,9 +70,6 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * caller's application is used.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the handler, never null
-   * @throws NullPointerException if {@code api} is null
-   * @since 0.1
    */
   public static OnBehalfOfHandler forApi(String api) {
     return new OnBehalfOfHandler(Objects.requireNonNull(api, "api"), null);
@@ -84,40 +80,32 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    *
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
-   * @return the handler, never null
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static OnBehalfOfHandler forApi(OnBehalf onBehalf, String api) {
     return new OnBehalfOfHandler(
         Objects.requireNonNull(api, "api"), Objects.requireNonNull(onBehalf, "onBehalf"));
   }
 
-  /**
-   * Called by JAX-WS; not intended for use by applications.
-   *
-   * @since 0.1
-   */
+  /** Called by JAX-WS; not intended for use by applications. */
   @Override
   public boolean handleMessage(SOAPMessageContext context) {
     if (!Boolean.TRUE.equals(context.get(MessageContext.MESSAGE_OUTBOUND_PROPERTY))) {
       return true;
     }
     requireNoSession(context);
-    AuthorizedRequest call = AuthorizedRequest.to(address(context), api, bound, null, false, WAYS);
-    // a map of its own: the application's may be shared by all messages of the port
+    AuthorizedRequest authorized =
+        AuthorizedRequest.to(address(context), api, bound, null, false, PROVIDE_CALLER);
+    // a copy: the application's map may be shared by all messages of the port
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(present(context));
-    headers.put("Authorization", Collections.singletonList(call.authorization()));
-    String correlationId = call.correlationId();
-    if (correlationId != null) {
-      headers.putIfAbsent(CorrelationId.HEADER, Collections.singletonList(correlationId));
-    }
+    headers.put("Authorization", Collections.singletonList(authorized.authorization()));
+    authorized.correlate(
+        headers::containsKey, (name, value) -> headers.put(name, Collections.singletonList(value)));
     context.put(MessageContext.HTTP_REQUEST_HEADERS, headers);
     return true;
   }
 
-  /** A port that all callers share must not take one's session for another. */
+  /** A port that callers share must not send one caller's cookies for another. */
   private void requireNoSession(SOAPMessageContext context) {
     if (Boolean.TRUE.equals(context.get(BindingProvider.SESSION_MAINTAIN_PROPERTY))) {
       throw new ConfigurationException(
@@ -135,9 +123,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
   @SuppressWarnings("unchecked")
   private static Map<String, List<String>> present(SOAPMessageContext context) {
     Object headers = context.get(MessageContext.HTTP_REQUEST_HEADERS);
-    return headers instanceof Map
-        ? (Map<String, List<String>>) headers
-        : Collections.<String, List<String>>emptyMap();
+    return headers instanceof Map ? (Map<String, List<String>>) headers : Collections.emptyMap();
   }
 
   private URI address(SOAPMessageContext context) {
@@ -158,18 +144,13 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * Does nothing.
    *
    * @return true
-   * @since 0.1
    */
   @Override
   public boolean handleFault(SOAPMessageContext context) {
     return true;
   }
 
-  /**
-   * Does nothing.
-   *
-   * @since 0.1
-   */
+  /** Does nothing. */
   @Override
   public void close(MessageContext context) {}
 
@@ -177,7 +158,6 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
    * Returns an empty set, because the handler processes no SOAP headers.
    *
    * @return an empty set
-   * @since 0.1
    */
   @Override
   public Set<QName> getHeaders() {

@@ -1,56 +1,57 @@
 package org.onbehalf.jersey;
 
 import java.util.List;
+import java.util.function.Consumer;
 import javax.annotation.Priority;
 import javax.servlet.ServletContext;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
-import javax.ws.rs.core.Response;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
-import org.onbehalf.OnBehalf;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.runtime.CallerAnswers;
-import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
-/** Stands before one resource method and asks its caller for what the annotations say. */
+/** Checks the caller of one resource method against the method's annotations. */
 @Priority(Priorities.AUTHORIZATION)
 final class AnnotationFilter implements ContainerRequestFilter {
-  private final List<AuthorizationAnnotations.Requirement> requirements;
+  private final List<Consumer<Caller>> requirements;
+  private final @Nullable String fault;
   private final @Nullable ServletContext servletContext;
 
+  /**
+   * Creates a filter.
+   *
+   * @param requirements throw an exception if the caller does not fulfil them
+   * @param fault why the annotations cannot be enforced, so that nobody may call; null if they can
+   */
   AnnotationFilter(
-      List<AuthorizationAnnotations.Requirement> requirements,
+      List<Consumer<Caller>> requirements,
+      @Nullable String fault,
       @Nullable ServletContext servletContext) {
     this.requirements = requirements;
+    this.fault = fault;
     this.servletContext = servletContext;
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
     Caller caller = CallerContext.find().orElse(null);
-    if (caller == null) {
-      request.abortWith(challenge(request));
+    if (fault == null && caller != null) {
+      // their exceptions are mapped to 403
+      requirements.forEach(each -> each.accept(caller));
       return;
     }
-    // what they throw is mapped to 403
-    requirements.forEach(each -> each.check(caller));
-  }
-
-  /** The request came without a token, where that is allowed, to a method that needs a caller. */
-  private Response challenge(ContainerRequestContext request) {
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    OnBehalf onBehalf = servletContext == null ? null : OnBehalf.from(servletContext);
-    if (!(onBehalf instanceof OnBehalfRuntime)) {
-      return AnswerResponse.of(new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+    CallerAnswers answers = AnswerResponse.answers(servletContext);
+    if (fault != null && answers != null) {
+      answers.logServerError(correlationId, new ConfigurationException(fault));
     }
-    CallerAnswers answers = ((OnBehalfRuntime) onBehalf).answers();
-    answers.sent(Answer.challenge(), correlationId);
-    return AnswerResponse.of(answers.message(Answer.challenge(), "", correlationId));
+    Answer answer = fault == null ? Answer.challenge() : Answers.SERVER_ERROR;
+    request.abortWith(AnswerResponse.of(answers, answer, correlationId));
   }
 }

@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.annotation.security.DenyAll;
 import javax.annotation.security.PermitAll;
 import javax.annotation.security.RolesAllowed;
@@ -26,36 +27,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Enforces the annotations of resource methods. Each kind counts for itself, the method's before
+ * Enforces the annotations of resource methods. For each kind of annotation, the method's replaces
  * the class's: {@code @PermitAll} lifts the roles of the class, never its scopes. Configuration
- * keys are looked up when the application starts; one that names nothing closes its resource.
+ * keys are looked up when the application starts; an unknown one closes its resource.
  */
 final class AuthorizationAnnotations implements DynamicFeature {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationAnnotations.class);
 
   @Context private @Nullable ServletContext servletContext;
 
-  /** What one annotation asks of a caller. */
-  interface Requirement {
-    void check(Caller caller);
-  }
-
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
     try {
-      List<Requirement> requirements = requirements(resource);
+      List<Consumer<Caller>> requirements = requirements(resource);
       if (!requirements.isEmpty()) {
-        context.register(new AnnotationFilter(requirements, servletContext));
+        context.register(new AnnotationFilter(requirements, null, servletContext));
       }
     } catch (ConfigurationException e) {
       String message = name(resource) + ": " + e.getMessage();
-      LOG.error("every call is answered 500, since an annotation names a key in vain: {}", message);
-      context.register(new MisconfiguredFilter(message, servletContext));
+      LOG.error(
+          "every call is answered 500, because an annotation cannot be enforced: {}", message);
+      context.register(new AnnotationFilter(Collections.emptyList(), message, servletContext));
     }
   }
 
-  private List<Requirement> requirements(ResourceInfo resource) {
-    List<Requirement> requirements = new ArrayList<>();
+  private List<Consumer<Caller>> requirements(ResourceInfo resource) {
+    List<Consumer<Caller>> requirements = new ArrayList<>();
     RequiredScope scope = find(resource, RequiredScope.class);
     if (scope != null) {
       String[] scopes = named(resource, scope.value(), scope.requiredScopesConfigurationKey());
@@ -83,7 +80,7 @@ final class AuthorizationAnnotations implements DynamicFeature {
     return requirements;
   }
 
-  private static void addRoles(ResourceInfo resource, List<Requirement> requirements) {
+  private static void addRoles(ResourceInfo resource, List<Consumer<Caller>> requirements) {
     AnnotatedMethod method = new AnnotatedMethod(resource.getResourceMethod());
     Class<?> type = resource.getResourceClass();
     boolean deny = method.isAnnotationPresent(DenyAll.class);
@@ -110,8 +107,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
   }
 
   /**
-   * What the configuration says, where a key is named; else what the annotation does. An empty list
-   * would be open to one reader and closed to another: the application fails.
+   * The values of the configuration key, or else of the annotation. An empty list is ambiguous
+   * (everybody or nobody), so the application fails.
    */
   private String[] named(ResourceInfo resource, String[] anyOf, String key) {
     if (!key.isEmpty()) {
@@ -120,23 +117,22 @@ final class AuthorizationAnnotations implements DynamicFeature {
     if (anyOf.length == 0) {
       throw new IllegalArgumentException(
           name(resource)
-              + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least one scope and role, or a configuration key");
+              + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least one"
+              + " scope and role, or a configuration key");
     }
     return anyOf.clone();
   }
 
   private RequiredPermissions permissions(String key) {
-    ServletContext context = servletContext;
-    OnBehalf onBehalf;
     try {
-      onBehalf = context == null ? null : OnBehalf.from(context);
+      OnBehalf onBehalf = servletContext == null ? null : OnBehalf.from(servletContext);
+      if (onBehalf instanceof OnBehalfRuntime) {
+        return ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
+      }
     } catch (ConfigurationException e) {
       throw new ConfigurationException(key + ": the configuration is faulty, see its report");
     }
-    if (!(onBehalf instanceof OnBehalfRuntime)) {
-      throw new ConfigurationException(key + ": there is no configuration of Onbehalf here");
-    }
-    return ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
+    throw new ConfigurationException(key + ": this application has no configuration of Onbehalf");
   }
 
   private static String name(ResourceInfo resource) {

@@ -1,8 +1,13 @@
 package org.onbehalf.jersey;
 
+import java.util.function.Supplier;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.core.Feature;
 import javax.ws.rs.core.FeatureContext;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.process.internal.RequestScoped;
+import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalfException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +45,6 @@ public final class CallerFeature implements Feature {
     return true;
   }
 
-  /**
-   * Where Jersey has the injection API of its own; older ones go without {@code @Context Caller}.
-   */
   private static void injectCaller(FeatureContext context) {
     try {
       context.register(new CallerBinder());
@@ -51,15 +53,32 @@ public final class CallerFeature implements Feature {
     }
   }
 
-  // JAX-RS chooses by the nearest type, and Jersey among equals the one that looks at the instance:
-  // one class per type
+  /** A proxy per request, so that a singleton does not keep its first caller. */
+  private static final class CallerBinder extends AbstractBinder {
+    @Override
+    protected void configure() {
+      bindFactory(CallerSupplier.class)
+          .to(Caller.class)
+          .proxy(true)
+          .proxyForSameScope(false)
+          .in(RequestScoped.class);
+    }
+  }
 
-  /** For ours, thrown as they are. */
+  /** The caller of the request's thread. */
+  static final class CallerSupplier implements Supplier<Caller> {
+    @Override
+    public Caller get() {
+      return CallerContext.current();
+    }
+  }
+
+  // One class per type: JAX-RS chooses the nearest type, and among mappers of the same type, Jersey
+  // chooses an ExtendedExceptionMapper.
+
   static final class OwnMapper extends OnBehalfExceptionMapper<OnBehalfException> {}
 
-  /** For ours within what a JAX-RS client throws. */
   static final class ClientMapper extends OnBehalfExceptionMapper<ProcessingException> {}
 
-  /** For ours within anything else. */
   static final class WrappedMapper extends OnBehalfExceptionMapper<Throwable> {}
 }

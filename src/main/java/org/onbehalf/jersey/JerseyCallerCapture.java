@@ -1,15 +1,16 @@
 package org.onbehalf.jersey;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.client.ClientRequestContext;
+import javax.ws.rs.client.ClientResponseContext;
 import org.glassfish.jersey.client.spi.PostInvocationInterceptor;
 import org.glassfish.jersey.client.spi.PreInvocationInterceptor;
 import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamUnavailableException;
-import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.downstream.OnBehalfOfRequestFilter;
+import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 
 /**
  * Captures the caller of the calling thread for requests that Jersey sends on another thread, and
@@ -28,7 +29,6 @@ public final class JerseyCallerCapture
    * Creates an instance for an API.
    *
    * @param api the key below {@code DownstreamApis}; not null
-   * @since 0.1
    */
   public JerseyCallerCapture(String api) {
     this.api = api;
@@ -36,30 +36,24 @@ public final class JerseyCallerCapture
 
   @Override
   public void beforeRequest(ClientRequestContext request) {
-    // always: a re-used Invocation still carries the caller of its last use
-    request.setProperty(OnBehalfOfRequestFilter.CALLER_PROPERTY, CallerContext.capture());
+    // always, because a reused Invocation still has the caller of its last use
+    request.setProperty(OnBehalfOfJaxrsFeature.CALLER_PROPERTY, CallerContext.capture());
   }
 
   @Override
-  public void afterRequest(
-      ClientRequestContext request, javax.ws.rs.client.ClientResponseContext response) {
-    // an answer arrived
-  }
+  public void afterRequest(ClientRequestContext request, ClientResponseContext response) {}
 
   @Override
   public void onException(ClientRequestContext request, ExceptionContext context) {
     for (Throwable thrown : context.getThrowables()) {
-      if (thrown instanceof ProcessingException
-          && !(thrown.getCause() instanceof OnBehalfException)) {
-        Throwable cause = thrown.getCause();
-        if (cause instanceof java.io.IOException) {
-          // the application sees the exception that it always saw; the filter finds ours beside it
-          thrown.addSuppressed(
-              new DownstreamUnavailableException(
-                  api,
-                  cause instanceof SocketTimeoutException || cause instanceof TimeoutException,
-                  null));
-        }
+      Throwable cause = thrown instanceof ProcessingException ? thrown.getCause() : null;
+      if (cause instanceof IOException) {
+        // the application gets the usual exception; our filter finds ours in it
+        thrown.addSuppressed(
+            new DownstreamUnavailableException(
+                api,
+                cause instanceof SocketTimeoutException || cause instanceof TimeoutException,
+                null));
       }
     }
   }

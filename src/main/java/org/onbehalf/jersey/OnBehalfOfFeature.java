@@ -42,10 +42,8 @@ public final class OnBehalfOfFeature {
    * WebTarget target = events.property(OnBehalfOfFeature.CALLER, CallerContext.capture());
    * SseEventSource.target(target).build();
    * }</pre>
-   *
-   * @since 0.1
    */
-  public static final String CALLER = "org.onbehalf.caller";
+  public static final String CALLER = OnBehalfOfJaxrsFeature.CALLER_PROPERTY;
 
   private OnBehalfOfFeature() {}
 
@@ -56,8 +54,6 @@ public final class OnBehalfOfFeature {
    *
    * @param api the key below {@code DownstreamApis}; not null
    * @return the feature, never null; use it for one client only
-   * @throws NullPointerException if {@code api} is null
-   * @since 0.1
    */
   public static Feature forApi(String api) {
     return new OnBehalfOfJaxrsFeature(Objects.requireNonNull(api, "api"), null);
@@ -69,8 +65,6 @@ public final class OnBehalfOfFeature {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the feature, never null; use it for one client only
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static Feature forApi(OnBehalf onBehalf, String api) {
     return new OnBehalfOfJaxrsFeature(

@@ -6,11 +6,8 @@ import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerResponseContext;
 import javax.ws.rs.container.ContainerResponseFilter;
-import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
 import org.glassfish.jersey.server.ExtendedUriInfo;
-import org.onbehalf.CallerContext;
-import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
@@ -18,7 +15,6 @@ import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.LeakedResponse;
 import org.onbehalf.internal.runtime.CallerAnswers;
-import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /**
  * Prevents Jersey from relaying the response of a downstream API to the caller. Jersey sends the
@@ -45,29 +41,21 @@ public final class RelayedResponseFilter implements ContainerResponseFilter {
     if (relayed == null) {
       return;
     }
-    OnBehalf onBehalf = CallerContext.capture().onBehalf().orElse(null);
-    CallerAnswers answers =
-        onBehalf instanceof OnBehalfRuntime ? ((OnBehalfRuntime) onBehalf).answers() : null;
+    CallerAnswers answers = AnswerResponse.answers();
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    Answer answer = answers == null ? withoutCaller(mapped) : answers.of(relayed, correlationId);
-    AnswerMessage message =
+    Answer answer =
         answers == null
-            ? new AnswerMessage(answer, null, correlationId)
-            : answers.message(answer, CallerContext.find().orElse(null), correlationId);
+            ? downstreamError(((WebApplicationException) mapped).getResponse())
+            : answers.of(relayed, correlationId);
+    AnswerMessage message = AnswerResponse.message(answers, answer, correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());
     message.headers().forEach(response.getHeaders()::putSingle);
-    response.setEntity(
-        message.body(), new Annotation[0], MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"));
-    if (answers != null) {
-      answers.sent(answer, correlationId);
-    }
+    response.setEntity(message.body(), new Annotation[0], AnswerResponse.JSON);
   }
 
-  /** Without a caller on the thread nobody learns of a challenge. */
-  private static Answer withoutCaller(Throwable mapped) {
-    Response response = ((WebApplicationException) mapped).getResponse();
+  private static Answer downstreamError(Response leaked) {
     return Answers.downstreamError(
-        response.getHeaderString(LeakedResponse.API_HEADER), response.getStatus());
+        leaked.getHeaderString(LeakedResponse.API_HEADER), leaked.getStatus());
   }
 }

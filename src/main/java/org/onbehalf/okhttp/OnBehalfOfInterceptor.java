@@ -13,7 +13,6 @@ import org.onbehalf.CallerContext;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 
 /**
@@ -54,14 +53,11 @@ import org.onbehalf.internal.downstream.AuthorizedRequest;
  * @since 0.1
  */
 public final class OnBehalfOfInterceptor implements Interceptor {
-  private static final String WAYS =
+  private static final String PROVIDE_CALLER =
       "In a request, map BearerTokenFilter onto it and use execute(); on another thread, wrap the"
           + " work with CallerContext.wrap(…); for enqueue(), tag the OkHttp request:"
           + " tag(CallerContext.Captured.class, CallerContext.capture()); for app tokens and"
           + " workers use addTo(builder, onBehalf, api)";
-
-  private static final String ONE_SHOT =
-      "its body can be sent once only. Send a String or a byte[] where the API may challenge";
 
   private final String api;
   private final @Nullable OnBehalf bound;
@@ -78,8 +74,6 @@ public final class OnBehalfOfInterceptor implements Interceptor {
    * @param builder the builder of a client that is used for this API only; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static OkHttpClient.Builder addTo(OkHttpClient.Builder builder, String api) {
     return add(builder, new OnBehalfOfInterceptor(Objects.requireNonNull(api, "api"), null));
@@ -92,8 +86,6 @@ public final class OnBehalfOfInterceptor implements Interceptor {
    * @param onBehalf the application's instance; not null
    * @param api the key below {@code DownstreamApis}; not null
    * @return the same builder
-   * @throws NullPointerException if a parameter is null
-   * @since 0.1
    */
   public static OkHttpClient.Builder addTo(
       OkHttpClient.Builder builder, OnBehalf onBehalf, String api) {
@@ -111,11 +103,7 @@ public final class OnBehalfOfInterceptor implements Interceptor {
         .addNetworkInterceptor(OnBehalfOfInterceptor::sendToken);
   }
 
-  /**
-   * Called by OkHttp; not intended for use by applications.
-   *
-   * @since 0.1
-   */
+  /** Called by OkHttp; not intended for use by applications. */
   @Override
   public Response intercept(Chain chain) throws IOException {
     boolean enqueued = isOkHttps(Thread.currentThread());
@@ -130,68 +118,106 @@ public final class OnBehalfOfInterceptor implements Interceptor {
     }
   }
 
-  /** Sets the header as a network interceptor: after it, nothing but the network sees it. */
+  /** A network interceptor, so that nothing but the network sees the token. */
   private static Response sendToken(Chain chain) throws IOException {
     Request hop = chain.request();
     OutgoingToken token = hop.tag(OutgoingToken.class);
-    return chain.proceed(token == null ? hop : token.onTheWire(hop));
+    return chain.proceed(token == null ? hop : token.addTo(hop));
   }
 
   private Response send(Chain chain, boolean enqueued) throws IOException {
     Request request = chain.request();
-    AuthorizedRequest call = call(request, enqueued);
-    OutgoingToken token = new OutgoingToken(request, call.authorization());
-    Response response = chain.proceed(carrying(request, token, call));
-    boolean repeated;
+    AuthorizedRequest authorized = authorize(request, enqueued);
+    OutgoingToken token = new OutgoingToken(request, authorized.authorization());
+    Response response = chain.proceed(prepare(request, token, authorized));
     try {
-      repeated =
-          !token.wasLeftBehind()
-              && call.isToBeRepeated(
-                  response.code(),
-                  response.headers("WWW-Authenticate"),
-                  request.method(),
-                  obstacle(request.body()));
+      if (token.wasRedirected()
+          || !authorized.isToBeRepeated(
+              response.code(),
+              response.headers("WWW-Authenticate"),
+              request.method(),
+              obstacle(request.body()))) {
+        return response;
+      }
     } catch (RuntimeException e) {
       response.close();
       throw e;
     }
-    if (!repeated) {
-      return response;
-    }
     response.close();
-    return chain.proceed(carrying(request, new OutgoingToken(request, call.authorization()), call));
+    OutgoingToken replacement = new OutgoingToken(request, authorized.authorization());
+    return chain.proceed(prepare(request, replacement, authorized));
   }
 
-  private AuthorizedRequest call(Request request, boolean enqueued) {
+  private AuthorizedRequest authorize(Request request, boolean enqueued) {
     CallerContext.Captured carried = request.tag(CallerContext.Captured.class);
-    if (!enqueued) {
-      return AuthorizedRequest.to(request.url().uri(), api, bound, carried, true, WAYS);
-    }
-    try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-      return AuthorizedRequest.to(request.url().uri(), api, bound, carried, true, WAYS);
+    CallerContext.Captured thread = enqueued ? CallerContext.nobody() : CallerContext.capture();
+    try (CallerContext.Scope scope = thread.open()) {
+      return AuthorizedRequest.to(request.url().uri(), api, bound, carried, true, PROVIDE_CALLER);
     }
   }
 
   private static @Nullable String obstacle(@Nullable RequestBody body) {
-    return body != null && (body.isOneShot() || body.isDuplex()) ? ONE_SHOT : null;
+    return body != null && (body.isOneShot() || body.isDuplex())
+        ? AuthorizedRequest.SENT_ONCE_ONLY
+        : null;
   }
 
-  private static Request carrying(Request request, OutgoingToken token, AuthorizedRequest call) {
+  private static Request prepare(
+      Request request, OutgoingToken token, AuthorizedRequest authorized) {
     Request.Builder builder =
         request
             .newBuilder()
             .removeHeader("Authorization")
             .cacheControl(new CacheControl.Builder().noStore().build())
             .tag(OutgoingToken.class, token);
-    String correlationId = call.correlationId();
-    if (correlationId != null && request.header(CorrelationId.HEADER) == null) {
-      builder.header(CorrelationId.HEADER, correlationId);
-    }
+    authorized.correlate(name -> request.header(name) != null, builder::header);
     return builder.build();
   }
 
-  /** OkHttp names a thread thus for as long as it sends an enqueued call. */
+  /** OkHttp names a thread like this while it sends an enqueued call. */
   private static boolean isOkHttps(Thread thread) {
     return thread.getName().startsWith("OkHttp ");
+  }
+
+  /** The token of one request, from our interceptor to the network. Used by one thread. */
+  private static final class OutgoingToken {
+    private final Request request;
+    private final String authorization;
+    private boolean redirected;
+
+    /**
+     * Creates it for one sending.
+     *
+     * @param request as the application made it
+     */
+    OutgoingToken(Request request, String authorization) {
+      this.request = request;
+      this.authorization = authorization;
+    }
+
+    /** Adds the token and the request's own cookies, until a redirect leads elsewhere. */
+    Request addTo(Request hop) {
+      redirected |= !hop.url().equals(request.url());
+      Request.Builder wire = hop.newBuilder().removeHeader("Cache-Control");
+      request.headers("Cache-Control").forEach(value -> wire.addHeader("Cache-Control", value));
+      // those of a cookie jar may be another caller's
+      wire.removeHeader("Cookie");
+      if (redirected) {
+        return wire.build();
+      }
+      request.headers("Cookie").forEach(value -> wire.addHeader("Cookie", value));
+      return wire.header("Authorization", authorization).build();
+    }
+
+    /** Whether the response comes from elsewhere, and says nothing of the token. */
+    boolean wasRedirected() {
+      return redirected;
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return "OutgoingToken";
+    }
   }
 }

@@ -6,7 +6,6 @@ import java.util.Locale;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
@@ -18,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes an answer of ours. By {@code setStatus} and {@code resetBuffer}: {@code reset} would drop
- * the headers of an outer CORS filter, {@code sendError} would call an error page.
+ * Writes our own responses, with {@code setStatus} and {@code resetBuffer}: {@code reset} would
+ * drop the headers of an outer CORS filter, {@code sendError} would call an error page.
  */
 final class AnswerWriter {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
@@ -32,19 +31,11 @@ final class AnswerWriter {
     this.answers = answers;
   }
 
-  /** Answers with the challenge of the caller's issuer; the response must not be committed. */
-  void answer(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Answer answer,
-      @Nullable Caller caller,
-      String correlationId)
-      throws IOException {
-    answer(
-        request, response, answer, answers.message(answer, caller, correlationId), correlationId);
-  }
-
-  /** Answers with the challenge of an issuer; the response must not be committed. */
+  /**
+   * Answers with the challenge of an issuer; the response must not be committed.
+   *
+   * @param issuerName empty if it is not known
+   */
   void answer(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -52,37 +43,22 @@ final class AnswerWriter {
       String issuerName,
       String correlationId)
       throws IOException {
-    answer(
-        request,
-        response,
-        answer,
-        answers.message(answer, issuerName, correlationId),
-        correlationId);
-  }
-
-  private void answer(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Answer answer,
-      AnswerMessage message,
-      String correlationId)
-      throws IOException {
     // the application may have reset the response
     cors.addHeaders(request, response);
-    write(request, response, message);
+    write(request, response, answers.message(answer, issuerName, correlationId));
     answers.sent(answer, correlationId);
   }
 
-  /** Answers for an exception of ours that the application left uncaught. */
+  /** Answers for an exception of ours that the application did not catch. */
   void answer(
       HttpServletRequest request,
       HttpServletResponse response,
       OnBehalfException exception,
-      @Nullable Caller caller,
-      String correlationId)
+      RequestAuthentication authentication)
       throws IOException {
+    String correlationId = authentication.correlationId;
     Answer answer;
-    if (exception.concerns(caller)) {
+    if (exception.concerns(authentication.caller)) {
       answer = answers.of(exception, correlationId);
     } else {
       LOG.error(
@@ -95,7 +71,7 @@ final class AnswerWriter {
     }
     LOG.debug(
         "{} {} for {}: {}", answer.status(), answer.error(), correlationId, exception.getMessage());
-    answer(request, response, answer, caller, correlationId);
+    answer(request, response, answer, authentication.issuerName, correlationId);
   }
 
   /** Answers 500 while the configuration is faulty. */
@@ -122,7 +98,7 @@ final class AnswerWriter {
       response.setContentLength(body.length);
       stream.write(body);
     } else {
-      // its encoding is the application's choice, and cannot be changed any more
+      // the application chose the encoding, which cannot be changed any more
       if (response.containsHeader("Content-Length")) {
         response.setContentLength(-1);
       }
@@ -130,7 +106,7 @@ final class AnswerWriter {
     }
   }
 
-  /** Null where the application took the writer, as each JSP does. */
+  /** Null if the application called {@code getWriter}, as each JSP does. */
   private static @Nullable ServletOutputStream stream(HttpServletResponse response)
       throws IOException {
     try {

@@ -62,18 +62,20 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     return authentication.loggedOut ? CallerContext.nobody() : captured;
   }
 
-  /** Whether this application runs; else another one, which a dispatch led to. */
+  /** Whether this application runs, and not another one that was dispatched to. */
   private boolean isOurs() {
     ServletContext now = getServletContext();
     return now == context || now == null || now.getContextPath().equals(context.getContextPath());
   }
 
+  /** The caller; null after {@link #logout()}. */
+  private @Nullable Caller user() {
+    return authentication.loggedOut ? null : caller;
+  }
+
   @Override
   public @Nullable Principal getUserPrincipal() {
-    if (!isOurs()) {
-      return super.getUserPrincipal();
-    }
-    return authentication.loggedOut ? null : caller;
+    return isOurs() ? user() : super.getUserPrincipal();
   }
 
   @Override
@@ -81,24 +83,21 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (!isOurs()) {
       return super.getRemoteUser();
     }
-    return authentication.loggedOut ? null : caller.getName();
+    Caller user = user();
+    return user == null ? null : user.getName();
   }
 
   /** Servlet 3.1, section 13.3. */
   @Override
   public boolean isUserInRole(@Nullable String role) {
-    if (!isOurs()) {
-      return super.isUserInRole(role);
-    }
-    return role != null && !authentication.loggedOut && roles.isIn(caller, role, this);
+    return isOurs()
+        ? role != null && user() != null && roles.isIn(caller, role, this)
+        : super.isUserInRole(role);
   }
 
   @Override
   public @Nullable String getAuthType() {
-    if (!isOurs()) {
-      return super.getAuthType();
-    }
-    return authentication.loggedOut ? null : "Bearer";
+    return isOurs() ? (user() == null ? null : "Bearer") : super.getAuthType();
   }
 
   /** True for a caller; after {@link #logout()} the token makes it the caller again. */
@@ -139,7 +138,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     }
   }
 
-  /** The filter, whose thread it is, takes it away again. */
+  /** The filter on this thread removes it again. */
   @SuppressWarnings("MustBeClosedChecker")
   private void putOntoThread() {
     if (Thread.currentThread() == thread && response.isOfRunningDispatch()) {

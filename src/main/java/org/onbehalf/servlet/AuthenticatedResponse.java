@@ -29,8 +29,6 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   private @Nullable String message;
   private boolean taken;
   private @Nullable CallerOutputStream stream;
-  private @Nullable ServletOutputStream swallowingStream;
-  private @Nullable PrintWriter swallowingWriter;
 
   AuthenticatedResponse(HttpServletResponse response, AuthenticatedRequest request) {
     super(response);
@@ -144,26 +142,17 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     ServletOutputStream container = super.getOutputStream();
-    if (!held) {
-      taken = true;
-      return asynchronous(container);
+    if (held) {
+      return new Discarding();
     }
-    ServletOutputStream present = swallowingStream;
-    if (present == null) {
-      present = new Swallowing();
-      swallowingStream = present;
-    }
-    return present;
-  }
-
-  /** With a listener that is called as the caller, where there can be one. */
-  private ServletOutputStream asynchronous(ServletOutputStream delegate) {
+    taken = true;
     if (!request.isAsyncStarted()) {
-      return delegate;
+      return container;
     }
+    // its listener is called as the caller
     CallerOutputStream present = stream;
-    if (present == null || present.delegate != delegate) {
-      present = new CallerOutputStream(delegate, request);
+    if (present == null || present.delegate != container) {
+      present = new CallerOutputStream(container, request);
       stream = present;
     }
     return present;
@@ -172,19 +161,14 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     PrintWriter container = super.getWriter();
-    if (!held) {
-      taken = true;
-      return container;
+    if (held) {
+      return new PrintWriter(new OutputStreamWriter(new Discarding(), StandardCharsets.UTF_8));
     }
-    PrintWriter present = swallowingWriter;
-    if (present == null) {
-      present = new PrintWriter(new OutputStreamWriter(new Swallowing(), StandardCharsets.UTF_8));
-      swallowingWriter = present;
-    }
-    return present;
+    taken = true;
+    return container;
   }
 
-  // what a committed response ignores
+  // a committed response ignores these calls
 
   @Override
   public void setStatus(int status) {
@@ -286,15 +270,15 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   }
 
   /** Discards what is written. */
-  private static final class Swallowing extends ServletOutputStream {
+  private static final class Discarding extends ServletOutputStream {
     @Override
     public void write(int oneByte) {
-      // the answer is the error's
+      // the response is the error's
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      // the answer is the error's
+      // the response is the error's
     }
 
     @Override

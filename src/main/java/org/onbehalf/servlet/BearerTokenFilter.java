@@ -56,7 +56,7 @@ public final class BearerTokenFilter implements Filter {
   /** Null if no request can bypass this filter. */
   private volatile @Nullable DoubleSlashGuard guard;
 
-  /** Null where WebSockets are opened behind this filter anyway. */
+  /** Null if WebSockets are opened behind this filter anyway. */
   private volatile @Nullable JettyWebSocketGuard earlyUpgrades;
 
   private @Nullable RuntimeHolder holder;
@@ -234,21 +234,20 @@ public final class BearerTokenFilter implements Filter {
       wrapped.dispatchEnds();
       OnBehalfException ours = ThrowableAnalyzer.find(thrown);
       Answer refused = IncludeDeniedException.find(thrown);
-      if ((ours == null && refused == null) || !mayAnswer(request, response)) {
+      if (ours != null && mayAnswer(request, response)) {
+        writer.answer(request, response, ours, authentication);
+      } else if (refused != null && mayAnswer(request, response)) {
+        writer.answer(
+            request, response, refused, authentication.issuerName, authentication.correlationId);
+      } else {
         wrapped.release();
         throw thrown;
-      }
-      String correlationId = authentication.correlationId;
-      if (ours != null) {
-        writer.answer(request, response, ours, authentication.caller, correlationId);
-      } else if (refused != null) {
-        writer.answer(request, response, refused, authentication.caller, correlationId);
       }
       complete(request);
     }
   }
 
-  /** The container does not see the exception and would wait for the asynchronous work. */
+  /** The container does not see the exception: it would wait for the asynchronous work. */
   private static void complete(AuthenticatedRequest request) {
     if (request.isAsyncStarted()) {
       try {
@@ -259,7 +258,7 @@ public final class BearerTokenFilter implements Filter {
     }
   }
 
-  /** What is included answers nothing: the including dispatch does. */
+  /** An include cannot answer: the including dispatch does. */
   private static boolean mayAnswer(HttpServletRequest request, HttpServletResponse response) {
     return request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted();
   }

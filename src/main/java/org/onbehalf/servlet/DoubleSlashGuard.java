@@ -1,13 +1,12 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
@@ -50,8 +49,8 @@ final class DoubleSlashGuard implements Filter {
 
   /** Adds it to an application that has a filter of ours. */
   static void install(ServletContext context) {
-    // onto which paths is known later only: at this time Jetty does not tell
-    if (ours(context).isEmpty()) {
+    // the paths are known later only: at this time Jetty does not tell them
+    if (!ours(context).findAny().isPresent()) {
       return;
     }
     FilterRegistration.Dynamic added = context.addFilter(NAME, new DoubleSlashGuard(context));
@@ -100,16 +99,16 @@ final class DoubleSlashGuard implements Filter {
       String message =
           "BearerTokenFilter was added to an application that runs already. "
               + server
-              + " runs a filter on /api/* for no path like //api/x, and this can be mended at the"
-              + " start only. Remedy: add the filter before the application starts";
+              + " does not run a filter on /api/* for a path like //api/x, and this can be corrected"
+              + " at the start only. Remedy: add the filter before the application starts";
       LOG.error("{}", message);
       throw new ServletException(message, e);
     }
   }
 
   /**
-   * Whether this is the run of the filter for all paths, which only looks for a way past; the
-   * request is dealt with then. The filter's own mappings make it run once more.
+   * Handles a request in the filter's run for all paths, which only looks for double slashes. Then
+   * the filter's own mappings make it run again. Returns whether this was that run.
    */
   boolean takes(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -123,21 +122,14 @@ final class DoubleSlashGuard implements Filter {
   }
 
   private static Set<String> patterns(ServletContext context) {
-    Set<String> patterns = new LinkedHashSet<>();
-    for (FilterRegistration each : ours(context)) {
-      patterns.addAll(each.getUrlPatternMappings());
-    }
-    return Collections.unmodifiableSet(patterns);
+    return ours(context)
+        .flatMap(each -> each.getUrlPatternMappings().stream())
+        .collect(Collectors.toSet());
   }
 
-  private static List<FilterRegistration> ours(ServletContext context) {
-    List<FilterRegistration> ours = new ArrayList<>();
-    for (FilterRegistration each : context.getFilterRegistrations().values()) {
-      if (BearerTokenFilter.class.getName().equals(each.getClassName())) {
-        ours.add(each);
-      }
-    }
-    return ours;
+  private static Stream<? extends FilterRegistration> ours(ServletContext context) {
+    return context.getFilterRegistrations().values().stream()
+        .filter(each -> BearerTokenFilter.class.getName().equals(each.getClassName()));
   }
 
   /** Called by the container, when all filters are registered. */

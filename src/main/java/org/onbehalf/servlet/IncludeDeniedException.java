@@ -16,7 +16,7 @@ final class IncludeDeniedException extends ServletException {
   private final transient Answer answer;
 
   IncludeDeniedException(Answer answer) {
-    super("the path that was to be included is closed to this caller");
+    super("this caller may not access the included path");
     this.answer = answer;
   }
 

@@ -10,8 +10,8 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.runtime.RequestAuthenticator;
 
 /**
- * Who makes a request that passes, kept in a request attribute for its later dispatches. These do
- * not validate the token again, which may have expired meanwhile. Immutable except for the
+ * The caller of an accepted request, stored in a request attribute for its later dispatches. These
+ * do not validate the token again, which may have expired meanwhile. Immutable except for the
  * application's {@code logout}.
  */
 final class RequestAuthentication {
@@ -27,8 +27,8 @@ final class RequestAuthentication {
   /** Whether the application has called {@code logout}: then it sees no caller. */
   volatile boolean loggedOut;
 
-  /** The issuer's configured name; null without a caller. */
-  private final @Nullable String issuerName;
+  /** The issuer's configured name; empty without a caller. */
+  final String issuerName;
 
   /** The path for which the rules were checked. */
   private final String path;
@@ -38,7 +38,7 @@ final class RequestAuthentication {
       @Nullable ValidatedCaller caller,
       String correlationId,
       String path) {
-    this.issuerName = caller == null ? null : caller.issuerName();
+    this.issuerName = caller == null ? "" : caller.issuerName();
     this.authenticator = authenticator;
     this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
     this.correlationId = correlationId;
@@ -76,7 +76,7 @@ final class RequestAuthentication {
     RequestAuthentication earlier = (RequestAuthentication) attribute;
     // another filter of this application may have let in whom this one does not
     boolean ofAllowedIssuer =
-        issuers.isEmpty() || earlier.issuerName == null || issuers.contains(earlier.issuerName);
+        issuers.isEmpty() || earlier.issuerName.isEmpty() || issuers.contains(earlier.issuerName);
     return earlier.authenticator == authenticator && ofAllowedIssuer && earlier.covers(request)
         ? earlier
         : null;

@@ -3,20 +3,26 @@ package org.onbehalf.servlet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletContext;
 import javax.servlet.ServletRegistration;
 import javax.servlet.http.HttpServletRequest;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.parsers.SAXParserFactory;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xml.sax.Attributes;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
@@ -24,47 +30,78 @@ import org.xml.sax.helpers.DefaultHandler;
 /**
  * The roles in {@code WEB-INF/web.xml} (Servlet 3.1, section 13.3): the {@code security-role-ref}
  * of each servlet, and whether a role {@code **} is declared. The Servlet API does not expose them.
- * Immutable.
+ * Not changed once read.
  */
 final class SecurityRoles {
   private static final Logger LOG = LoggerFactory.getLogger(SecurityRoles.class);
   private static final String ANY_CALLER = "**";
 
-  /** By servlet, the roles by the names that the servlet's code has for them. */
-  private final Map<String, Map<String, String>> references;
+  /** For each servlet, the roles by the names that the servlet's code uses. */
+  private final Map<String, Map<String, String>> references = new HashMap<>();
 
-  private final boolean anyCallerIsDeclared;
+  /** The servlets by their mappings; empty if no servlet has a reference. */
+  private final Map<String, String> servlets = new HashMap<>();
 
-  /** The servlets by their mappings; empty where no servlet has a reference. */
-  private final Map<String, String> servlets;
+  private boolean anyCallerIsDeclared;
 
-  private SecurityRoles(Descriptor descriptor, Map<String, String> servlets) {
-    this.references = descriptor.references;
-    this.anyCallerIsDeclared = descriptor.anyCallerIsDeclared;
-    this.servlets = servlets;
-  }
+  private SecurityRoles() {}
 
-  /** Those of an application; none where its descriptor cannot be read. */
+  /** The roles of an application; none if its descriptor cannot be read. */
   static SecurityRoles of(ServletContext context) {
-    Descriptor descriptor = new Descriptor();
+    SecurityRoles roles = new SecurityRoles();
     try (InputStream stream = context.getResourceAsStream("/WEB-INF/web.xml")) {
       if (stream != null) {
-        SAXParserFactory factory = SAXParserFactory.newInstance();
-        factory.setNamespaceAware(true);
-        factory.newSAXParser().parse(stream, descriptor);
+        roles.read(stream);
       }
     } catch (IOException | SAXException | ParserConfigurationException | RuntimeException e) {
       LOG.warn(
-          "security-role-ref of WEB-INF/web.xml does not count: it cannot be read: {}", e + "");
-      descriptor = new Descriptor();
+          "security-role-ref of WEB-INF/web.xml is ignored, since it cannot be read: {}", e + "");
+      return new SecurityRoles();
     }
-    Map<String, String> servlets = new HashMap<>();
-    if (!descriptor.references.isEmpty()) {
+    if (!roles.references.isEmpty()) {
       for (ServletRegistration each : context.getServletRegistrations().values()) {
-        each.getMappings().forEach(pattern -> servlets.put(pattern, each.getName()));
+        each.getMappings().forEach(pattern -> roles.servlets.put(pattern, each.getName()));
       }
     }
-    return new SecurityRoles(descriptor, servlets);
+    return roles;
+  }
+
+  /** Reads the descriptor, and nothing that it refers to. */
+  private void read(InputStream descriptor)
+      throws IOException, SAXException, ParserConfigurationException {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    DocumentBuilder builder = factory.newDocumentBuilder();
+    builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
+    builder.setErrorHandler(new DefaultHandler());
+    Document document = builder.parse(descriptor);
+    for (Element reference : elements(document, "security-role-ref")) {
+      String link = text(reference, "role-link");
+      if (!link.isEmpty()) {
+        String servlet = text((Element) reference.getParentNode(), "servlet-name");
+        references
+            .computeIfAbsent(servlet, key -> new HashMap<>())
+            .put(text(reference, "role-name"), link);
+      }
+    }
+    anyCallerIsDeclared =
+        elements(document, "security-role").stream()
+            .anyMatch(role -> text(role, "role-name").equals(ANY_CALLER));
+  }
+
+  private static List<Element> elements(Document document, String name) {
+    NodeList nodes = document.getElementsByTagNameNS("*", name);
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      elements.add((Element) nodes.item(i));
+    }
+    return elements;
+  }
+
+  /** The text of the first element of that name; empty for none. */
+  private static String text(Element parent, String name) {
+    Node first = parent.getElementsByTagNameNS("*", name).item(0);
+    return first == null ? "" : first.getTextContent().trim();
   }
 
   /** Whether the caller has what the running servlet calls so. */
@@ -102,60 +139,5 @@ final class SecurityRoles {
     int dot = path.lastIndexOf('.');
     String extension = dot < 0 || pathInfo != null ? null : servlets.get("*" + path.substring(dot));
     return extension != null ? extension : servlets.get("/");
-  }
-
-  /** Reads the descriptor, and nothing that it refers to. */
-  private static final class Descriptor extends DefaultHandler {
-    final Map<String, Map<String, String>> references = new HashMap<>();
-    boolean anyCallerIsDeclared;
-
-    private final StringBuilder text = new StringBuilder();
-    private String servlet = "";
-    private String roleName = "";
-    private String roleLink = "";
-
-    @Override
-    public InputSource resolveEntity(@Nullable String publicId, @Nullable String systemId) {
-      return new InputSource(new StringReader(""));
-    }
-
-    @Override
-    public void startElement(String uri, String name, String qualified, Attributes attributes) {
-      text.setLength(0);
-      if (name.equals("security-role-ref") || name.equals("security-role")) {
-        roleName = "";
-        roleLink = "";
-      }
-    }
-
-    @Override
-    public void characters(char[] characters, int start, int length) {
-      text.append(characters, start, length);
-    }
-
-    @Override
-    public void endElement(String uri, String name, String qualified) {
-      switch (name) {
-        case "servlet-name":
-          servlet = text.toString().trim();
-          break;
-        case "role-name":
-          roleName = text.toString().trim();
-          break;
-        case "role-link":
-          roleLink = text.toString().trim();
-          break;
-        case "security-role-ref":
-          if (!roleLink.isEmpty()) {
-            references.computeIfAbsent(servlet, key -> new HashMap<>()).put(roleName, roleLink);
-          }
-          break;
-        case "security-role":
-          anyCallerIsDeclared |= roleName.equals(ANY_CALLER);
-          break;
-        default:
-          break;
-      }
-    }
   }
 }

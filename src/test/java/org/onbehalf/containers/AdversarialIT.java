@@ -71,7 +71,7 @@ class AdversarialIT {
   static void start(Container container) {
     contoso = new Contoso();
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command(),
             RulesIT.withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/wide")),
             EchoWar.of(contoso, EchoWar.assemble(), "/narrow"),

@@ -56,6 +56,7 @@ class BareContainerIT {
   static void start(Container container) {
     contoso = new Contoso();
     server =
+        // not a shared one, since some of these requests never end
         ServerProcess.start(
             container.command(),
             EchoWar.of(contoso, EchoWar.assemble("/elsewhere/*"), "/bare"),

@@ -31,7 +31,7 @@ class CrossContextIT {
   static void start(Container container) {
     contoso = new Contoso();
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command(),
             EchoWar.of(contoso, EchoWar.assemble(), "/one"),
             // another API, which other tokens are for

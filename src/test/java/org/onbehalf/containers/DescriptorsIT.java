@@ -62,7 +62,7 @@ class DescriptorsIT {
   static void start(Container container) {
     contoso = new Contoso();
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command().withAllModules(),
             DESCRIPTORS.entrySet().stream()
                 .map(each -> EchoWar.of(contoso, war(each.getValue()), "/" + each.getKey()))

@@ -46,7 +46,7 @@ class FrameworksIT {
     deployments.add(
         EchoWar.of(contoso, FrameworksWar.assemble(ownCorsFilter(container)), "/outer"));
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command().withAllModules(), deployments.toArray(new WarDeployment[0]));
     token =
         contoso

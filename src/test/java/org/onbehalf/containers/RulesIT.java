@@ -62,7 +62,7 @@ class RulesIT {
   static void start(Container container) {
     contoso = new Contoso();
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command(),
             withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/wide")),
             EchoWar.of(contoso, EchoWar.assemble(), "/narrow"),

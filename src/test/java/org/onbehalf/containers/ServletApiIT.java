@@ -52,7 +52,7 @@ class ServletApiIT {
                 "</web-app>",
                 "<security-role><role-name>**</role-name></security-role></web-app>"));
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command(),
             EchoWar.of(contoso, EchoWar.assemble(), "/echo"),
             EchoWar.of(contoso, war, "/declaring"));

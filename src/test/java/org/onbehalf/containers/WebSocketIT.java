@@ -59,7 +59,7 @@ class WebSocketIT {
                     + FilterByCode.class.getName()
                     + "</listener-class></listener>"));
     server =
-        ServerProcess.start(
+        ServerProcess.shared(
             container.command().withAllModules(),
             EchoWar.of(contoso, war, "/app"),
             EchoWar.of(contoso, byCode, "/code"));

@@ -15,12 +15,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.onbehalf.testing.PartnerWar;
+import org.onbehalf.testing.WarParts;
 import org.onbehalf.testing.WarServer;
 
 /**
  * {@code mvn -Pdemo}: the Entra emulator, a partner and a calendar in this JVM, and the sample in
  * one of its own, all on loopback, until Ctrl-C or until the process that started it ends.
- * Argument: the sample's WAR. {@code -Ddemo.port}: the first port to try, 8080 unless set; {@code
+ * Argument: the sample's WAR; without one, it is put together from the class path and {@code
+ * webapp-sample}. {@code -Ddemo.port}: the first port to try, 8080 unless set; {@code
  * -Ddemo.directory}: for what it keeps, {@code target/demo} unless set.
  */
 public final class Demo implements AutoCloseable {
@@ -31,6 +33,33 @@ public final class Demo implements AutoCloseable {
    * nobody holds.
    */
   private static final Logger JERSEY = Logger.getLogger("org.glassfish.jersey");
+
+  /** Jersey, with injection and JSON, as the sample has it. */
+  private static final List<String> JERSEY_JARS =
+      List.of(
+          "jersey-client-",
+          "jersey-common-",
+          "jersey-container-servlet-",
+          "jersey-container-servlet-core-",
+          "jersey-entity-filtering-",
+          "jersey-hk2-",
+          "jersey-media-json-jackson-",
+          "jersey-server-",
+          "aopalliance-repackaged-",
+          "hk2-api-",
+          "hk2-locator-",
+          "hk2-utils-",
+          "jackson-annotations-",
+          "jackson-core-",
+          "jackson-databind-",
+          "jackson-module-jaxb-annotations-",
+          "jakarta.annotation-api-",
+          "jakarta.inject-",
+          "jakarta.validation-api-",
+          "jakarta.ws.rs-api-",
+          "javassist-",
+          "jaxb-api-",
+          "osgi-resource-locator-");
 
   private final DemoTenant tenant;
   private final WarServer apis;
@@ -44,8 +73,8 @@ public final class Demo implements AutoCloseable {
 
   /** See the class. */
   public static void main(String[] arguments) {
-    if (arguments.length != 1) {
-      throw new IllegalArgumentException("expected: the path of the sample's WAR");
+    if (arguments.length > 1) {
+      throw new IllegalArgumentException("expected: the path of the sample's WAR, or nothing");
     }
     JERSEY.setLevel(Level.SEVERE);
     PrintStream out = System.out;
@@ -57,7 +86,7 @@ public final class Demo implements AutoCloseable {
             .orElseGet(CompletableFuture::new);
     Demo demo =
         start(
-            Path.of(arguments[0]),
+            arguments.length == 1 ? Path.of(arguments[0]) : assembleSample(),
             Integer.getInteger("demo.port", 8080),
             Path.of(System.getProperty("demo.directory", "target/demo")));
     Runtime.getRuntime()
@@ -71,6 +100,18 @@ public final class Demo implements AutoCloseable {
     out.println(demo.welcome());
     parentsEnd.join();
     System.exit(0);
+  }
+
+  /** The WAR that the sample's own build would make, as a directory. */
+  private static Path assembleSample() {
+    Path source = Path.of("webapp-sample", "src", "main").toAbsolutePath();
+    Path war = WarParts.directory("wars", "sample-");
+    WarParts.putTree(source.resolve("webapp"), war);
+    WarParts.putTree(source.resolve("resources"), war.resolve("WEB-INF/classes"));
+    WarParts.putPackage("org.onbehalf.sample", war);
+    WarParts.putLibrary(war.resolve("WEB-INF/lib"));
+    WarParts.putJars(JERSEY_JARS, war.resolve("WEB-INF/lib"));
+    return war;
   }
 
   /**
@@ -98,12 +139,14 @@ public final class Demo implements AutoCloseable {
                     apis.uri("/demo"),
                     directory));
     Demo demo = new Demo(tenant, apis, sample);
+    // the sample's JVM starts while the APIs are deployed here
+    CompletableFuture<Void> sampleStarts = CompletableFuture.runAsync(() -> sample.start(free));
     try {
       Path war = PartnerWar.assemble();
       apis.deploy(tenant.partner(war, "/partner"));
       apis.deploy(tenant.calendar(war, "/calendar"));
       apis.add(DemoControl.context("/demo", tenant, sample, apis::port));
-      sample.start(free);
+      sampleStarts.join();
       return demo;
     } catch (RuntimeException e) {
       demo.close();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.onbehalf.internal.Nullable;
 
 /** A member of a Hazelcast cluster on the loopback interface, in a JVM of its own. */
 public final class HazelcastMember implements AutoCloseable {
@@ -22,6 +23,7 @@ public final class HazelcastMember implements AutoCloseable {
   public static final String SESSIONS = "sessions-";
 
   private static final String READY = "the member is ready";
+  private static @Nullable Cluster shared;
 
   private final EngineProcess process;
   private final int port;
@@ -87,6 +89,21 @@ public final class HazelcastMember implements AutoCloseable {
     return new Cluster(directory);
   }
 
+  /** One for all tests in this JVM, which give their caches names of their own. */
+  public static synchronized Cluster shared() {
+    if (shared == null) {
+      try {
+        Files.createDirectories(Path.of("target"));
+        Cluster started = startTwo(Files.createTempDirectory(Path.of("target"), "hazelcast"));
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+        shared = started;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return shared;
+  }
+
   private static HazelcastMember start(Path directory, int port, int other) {
     List<String> command =
         new ArrayList<>(
@@ -110,6 +127,8 @@ public final class HazelcastMember implements AutoCloseable {
     config.setClusterName("tests");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.logging.type", "none");
+    // each member is told where the other is
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
     config.getNetworkConfig().setPort(Integer.parseInt(ports[0])).setPortAutoIncrement(false);
     config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
     JoinConfig join = config.getNetworkConfig().getJoin();

@@ -34,7 +34,7 @@ class JCacheRecordStoreTest extends SharedRecordStoreContract {
 
   @BeforeAll
   static void start() {
-    cluster = HazelcastMember.startTwo(temp);
+    cluster = HazelcastMember.shared();
     for (int i = 0; i < 2; i++) {
       CLIENTS.add(JCacheFixture.connection(JCacheFixture.settings(cluster, "any")));
     }
@@ -43,7 +43,6 @@ class JCacheRecordStoreTest extends SharedRecordStoreContract {
   @AfterAll
   static void stop() {
     CLIENTS.forEach(JCacheConnection::close);
-    cluster.close();
   }
 
   @AfterEach

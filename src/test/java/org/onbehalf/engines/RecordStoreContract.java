@@ -159,6 +159,17 @@ public abstract class RecordStoreContract extends TokenRecordsContract {
   }
 
   @Test
+  void sessions_deleteExpired_goesByTheLatestExpiry() throws Exception {
+    RecordStore store = sessions();
+    store.replace(expiredSession("s", "alice"), 0);
+    store.replace(session("s", "alice", 2, "renewed"), 1);
+
+    assertThat(store.deleteExpired(Instant.now(), 10)).isZero();
+
+    assertThat(store.owned(key("alice"), 10)).hasSize(1);
+  }
+
+  @Test
   void sessions_records_areThereWhenTheStoreIsOpenedAgain() throws Exception {
     RecordStore outgoing = sessions();
     StoredRecord second = session("s", "alice", 2, "second");

@@ -173,7 +173,7 @@ class RedisSecurityTest {
             new RedisRecordStore(
                 Kind.TOKENS,
                 RedisFixtures.impatient(plain.port(), Duration.ofMillis(300), trusted),
-                RedisFixtures.TIMEOUT,
+                Duration.ofSeconds(1),
                 Clock.systemUTC())) {
       assertThatThrownBy(store::open)
           .isInstanceOf(IOException.class)

@@ -30,11 +30,13 @@ class RedisTopologyTest {
 
   @Test
   void sentinel_namesTheMaster_andTheNextOneAfterAFailover() throws Exception {
-    try (RedisServer master = RedisServer.start(temp.resolve("master"));
+    // a Sentinel looks for replicas each 10 s only, so the replica is there before it
+    try (RedisServer master =
+            RedisServer.start(temp.resolve("master"), "--repl-diskless-sync-delay", "0");
         RedisServer replica =
             RedisServer.start(
                 temp.resolve("replica"), "--replicaof", "127.0.0.1 " + master.port());
-        EngineProcess sentinel = sentinel(master.port());
+        EngineProcess sentinel = sentinel(master.port(), replica);
         RedisRecordStore tokens =
             new RedisRecordStore(
                 Kind.TOKENS,
@@ -47,7 +49,6 @@ class RedisTopologyTest {
                 settings(Topology.SENTINEL, 1),
                 RedisFixtures.TIMEOUT,
                 Clock.systemUTC())) {
-      Awaiting.until("the replica is in step", () -> isInStep(replica));
       tokens.open();
       sessions.open();
       tokens.write(List.of(token(key("alice"), "a")));
@@ -67,7 +68,8 @@ class RedisTopologyTest {
 
   private int sentinelPort;
 
-  private EngineProcess sentinel(int masterPort) throws IOException {
+  private EngineProcess sentinel(int masterPort, RedisServer replica) throws IOException {
+    Awaiting.until("the replica is in step", () -> isInStep(replica));
     sentinelPort = EngineProcess.freePort();
     Path directory = Files.createDirectories(temp.resolve("sentinel"));
     Path configuration =

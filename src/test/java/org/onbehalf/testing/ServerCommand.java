@@ -158,6 +158,14 @@ public final class ServerCommand {
     }
   }
 
+  /** Tells equal commands apart from others. */
+  @Override
+  public String toString() {
+    boolean more = allModules && server.equals("jetty");
+    return List.of(server, String.valueOf(home), port, jvmArguments, String.valueOf(shared), more)
+        + launcher.toString();
+  }
+
   /** Which server it is, for a directory's name. */
   String name() {
     return server;

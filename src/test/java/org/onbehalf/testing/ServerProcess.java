@@ -9,7 +9,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +25,16 @@ import java.util.concurrent.TimeUnit;
 public final class ServerProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 60;
 
+  /** By their commands. */
+  private static final Map<String, ServerProcess> SHARED = new HashMap<>();
+
   private final Process process;
   private final Path directory;
   private final Writer commands;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final Set<String> deployed = new LinkedHashSet<>();
   private int port;
+  private int logStart;
 
   private ServerProcess(Process process, Path directory) {
     this.process = process;
@@ -60,6 +69,30 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #start(ServerCommand, WarDeployment...)}, on a server that all test classes of this
+   * JVM share, one after the other: {@link #close} only undeploys what was deployed.
+   */
+  public static synchronized ServerProcess shared(
+      ServerCommand command, WarDeployment... deployments) {
+    ServerProcess server = SHARED.get(command.toString());
+    if (server == null || !server.process.isAlive()) {
+      server = start(command);
+      SHARED.put(command.toString(), server);
+      Runtime.getRuntime().addShutdownHook(new Thread(server.process::destroyForcibly));
+    }
+    server.logStart = server.wholeLog().length();
+    try {
+      for (WarDeployment each : deployments) {
+        server.deploy(each);
+      }
+      return server;
+    } catch (RuntimeException e) {
+      server.kill();
+      throw e;
+    }
+  }
+
   /** An address on this server; the path is absolute and encoded. */
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
@@ -70,8 +103,12 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  /** What the server and its web applications have logged. */
+  /** What the server and its web applications have logged; if it is shared, since then. */
   public String log() {
+    return wholeLog().substring(logStart);
+  }
+
+  private String wholeLog() {
     try {
       return Files.readString(ServerCommand.log(directory));
     } catch (IOException e) {
@@ -88,12 +125,14 @@ public final class ServerProcess implements AutoCloseable {
   public void deploy(WarDeployment deployment) {
     send("deploy " + deployment.toLine());
     await("DEPLOYED");
+    deployed.add(deployment.contextPath());
   }
 
   /** Stops a web application in an orderly way. */
   public void undeploy(String contextPath) {
     send("undeploy " + contextPath);
     await("UNDEPLOYED");
+    deployed.remove(contextPath);
   }
 
   /** Stops a web application there and starts it again with a new class loader. */
@@ -136,10 +175,15 @@ public final class ServerProcess implements AutoCloseable {
     awaitEnd();
   }
 
-  /** Kills it if it still runs. */
+  /** Kills it if it still runs and is not shared. */
   @Override
   public void close() {
-    if (process.isAlive()) {
+    if (!process.isAlive()) {
+      return;
+    }
+    if (SHARED.containsValue(this)) {
+      List.copyOf(deployed).forEach(this::undeploy);
+    } else {
       kill();
     }
   }

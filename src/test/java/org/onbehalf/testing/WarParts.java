@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.internal.Nullable;
 
 /** Puts unpacked WARs together from this build. */
 public final class WarParts {
@@ -32,6 +34,8 @@ public final class WarParts {
           "slf4j-api-",
           "logback-classic-",
           "logback-core-");
+
+  private static @Nullable Path onbehalf;
 
   private WarParts() {}
 
@@ -60,8 +64,13 @@ public final class WarParts {
 
   /** Copies the classes of a package of the test class path, given one of them. */
   public static void putPackage(Class<?> member, Path war) {
-    String path = member.getPackageName().replace('.', '/');
-    putTree(location(member).resolve(path), war.resolve("WEB-INF/classes").resolve(path));
+    putPackage(member.getPackageName(), war);
+  }
+
+  /** The same, given its name. */
+  public static void putPackage(String name, Path war) {
+    String path = name.replace('.', '/');
+    putTree(location(WarParts.class).resolve(path), war.resolve("WEB-INF/classes").resolve(path));
   }
 
   /**
@@ -71,8 +80,17 @@ public final class WarParts {
   public static void putLibrary(Path directory) {
     try {
       Files.createDirectories(directory);
-      putOnbehalf(location(OnBehalf.class), directory.resolve("onbehalf.jar"));
-      for (String prefix : LIBRARIES) {
+      Files.copy(onbehalf(), directory.resolve("onbehalf.jar"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    putJars(LIBRARIES, directory);
+  }
+
+  /** Copies the jars of the class path whose names begin so, before their version. */
+  public static void putJars(List<String> prefixes, Path directory) {
+    try {
+      for (String prefix : prefixes) {
         Path jar = jar(prefix);
         Files.copy(jar, directory.resolve(jar.getFileName().toString()));
       }
@@ -123,25 +141,31 @@ public final class WarParts {
 
   /**
    * The library as its jar would hold it: without the testkit, which is compiled into the same
-   * directory.
+   * directory. It is made once in a JVM.
    */
-  private static void putOnbehalf(Path compiled, Path file) throws IOException {
+  private static synchronized Path onbehalf() throws IOException {
+    Path compiled = location(OnBehalf.class);
     if (Files.isRegularFile(compiled)) {
-      Files.copy(compiled, file);
-      return;
+      return compiled;
     }
-    try (OutputStream out = Files.newOutputStream(file);
-        JarOutputStream jar = new JarOutputStream(out);
-        Stream<Path> files = Files.walk(compiled)) {
-      for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
-        String name = compiled.relativize(each).toString().replace(File.separatorChar, '/');
-        if (!name.startsWith("org/onbehalf/testkit/")) {
-          jar.putNextEntry(new JarEntry(name));
-          Files.copy(each, jar);
-          jar.closeEntry();
+    if (onbehalf == null) {
+      Path file = directory("wars", "library-").resolve("onbehalf.jar");
+      try (OutputStream out = Files.newOutputStream(file);
+          JarOutputStream jar = new JarOutputStream(out);
+          Stream<Path> files = Files.walk(compiled)) {
+        jar.setLevel(Deflater.BEST_SPEED);
+        for (Path each : files.filter(Files::isRegularFile).sorted().toList()) {
+          String name = compiled.relativize(each).toString().replace(File.separatorChar, '/');
+          if (!name.startsWith("org/onbehalf/testkit/")) {
+            jar.putNextEntry(new JarEntry(name));
+            Files.copy(each, jar);
+            jar.closeEntry();
+          }
         }
       }
+      onbehalf = file;
     }
+    return onbehalf;
   }
 
   /** The directory or jar that a class comes from. */

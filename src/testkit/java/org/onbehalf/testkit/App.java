@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * @since 0.1
  */
 public final class App {
-  private final AppRegistration registration;
+  /** A copy that does not change. */
+  final AppRegistration registration;
+
   private final String tenant;
   private final String objectId;
   private final CopyOnWriteArrayList<AppRegistration.Secret> secrets;
@@ -45,28 +46,17 @@ public final class App {
    * @param name what the consent page shows; the default client id derives from it and is thus the
    *     same in every run; not null
    * @return a registration with access token version 2 and nothing else set, never null
-   * @since 0.1
    */
   public static AppRegistration named(String name) {
     return new AppRegistration(name);
   }
 
-  /**
-   * The application (client) id.
-   *
-   * @return a GUID, never null
-   * @since 0.1
-   */
+  /** The application (client) id. */
   public String clientId() {
     return registration.clientId;
   }
 
-  /**
-   * The display name.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The display name. */
   public String name() {
     return registration.name;
   }
@@ -74,19 +64,13 @@ public final class App {
   /**
    * The id of the service principal, which is {@code oid} and {@code sub} of the application's own
    * tokens.
-   *
-   * @return a GUID, never null
-   * @since 0.1
    */
   public String objectId() {
     return objectId;
   }
 
   /**
-   * The first App ID URI.
-   *
-   * @return {@code api://} and the client id unless the registration named another, never null
-   * @since 0.1
+   * The first App ID URI; {@code api://} and the client id unless the registration named another.
    */
   public String identifierUri() {
     return registration.identifierUris.iterator().next();
@@ -97,7 +81,6 @@ public final class App {
    *
    * @param scope the scope's short name, or {@code .default}; not null
    * @return App ID URI, slash, scope; never null
-   * @since 0.1
    */
   public String scope(String scope) {
     return identifierUri() + '/' + Objects.requireNonNull(scope, "scope");
@@ -108,8 +91,6 @@ public final class App {
    *
    * @param secret the secret's value; not null
    * @param expires when it stops working; not null
-   * @return this
-   * @since 0.1
    */
   public App addSecret(String secret, Instant expires) {
     secrets.add(new AppRegistration.Secret(secret, expires));
@@ -120,33 +101,19 @@ public final class App {
    * Removes a client secret.
    *
    * @param secret the secret's value; not null
-   * @return this
-   * @since 0.1
    */
   public App removeSecret(String secret) {
     secrets.removeIf(known -> known.value.equals(secret));
     return this;
   }
 
-  /**
-   * Adds a certificate with whose key client assertions may be signed.
-   *
-   * @param certificate the certificate; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Adds a certificate with whose key client assertions may be signed. */
   public App addCertificate(X509Certificate certificate) {
     certificates.add(Objects.requireNonNull(certificate, "certificate"));
     return this;
   }
 
-  /**
-   * Removes a certificate.
-   *
-   * @param certificate the certificate; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Removes a certificate. */
   public App removeCertificate(X509Certificate certificate) {
     certificates.remove(certificate);
     return this;
@@ -158,8 +125,6 @@ public final class App {
    * @param issuer who signs; not null
    * @param subject of whom, compared exactly; not null
    * @param audience what the assertion is for, compared exactly; not null
-   * @return this
-   * @since 0.1
    */
   public App addFederatedCredential(FederatedIssuer issuer, String subject, String audience) {
     federatedTrusts.add(new AppRegistration.FederatedTrust(issuer, subject, audience));
@@ -170,8 +135,6 @@ public final class App {
    * Removes the federated identity credentials of an issuer.
    *
    * @param issuer who is trusted no longer; not null
-   * @return this
-   * @since 0.1
    */
   public App removeFederatedCredentials(FederatedIssuer issuer) {
     federatedTrusts.removeIf(trust -> trust.issuer.equals(issuer));
@@ -182,8 +145,6 @@ public final class App {
    * Enables or disables the application (AADSTS7000112).
    *
    * @param enabled whether it may obtain tokens
-   * @return this
-   * @since 0.1
    */
   public App enabled(boolean enabled) {
     this.enabled = enabled;
@@ -203,43 +164,18 @@ public final class App {
     return registration.multiTenant || tenant.equals(someTenant);
   }
 
-  boolean multiTenant() {
-    return registration.multiTenant;
-  }
-
   boolean isEnabled() {
     return enabled;
-  }
-
-  boolean assignmentRequired() {
-    return registration.assignmentRequired;
-  }
-
-  int accessTokenVersion() {
-    return registration.accessTokenVersion;
   }
 
   Optional<String> authenticationContext() {
     return Optional.ofNullable(registration.authenticationContext);
   }
 
-  Set<String> identifierUris() {
-    return Collections.unmodifiableSet(registration.identifierUris);
-  }
-
   /** Whether the text names this application as a resource: by client id or App ID URI. */
   boolean isIdentifiedBy(String identifier) {
     return identifier.equalsIgnoreCase(registration.clientId)
         || registration.identifierUris.contains(identifier);
-  }
-
-  /** Scope to whether only an administrator may consent to it. */
-  Map<String, Boolean> scopes() {
-    return Collections.unmodifiableMap(registration.scopes);
-  }
-
-  Set<String> appRoles() {
-    return Collections.unmodifiableSet(registration.appRoles);
   }
 
   boolean allowsRedirect(String uri) {
@@ -256,11 +192,6 @@ public final class App {
   private boolean isOnLocalhost(String uri) {
     return Boolean.TRUE.equals(registration.redirectUris.get("http://localhost"))
         && uri.matches("http://localhost:[0-9]{1,5}/?");
-  }
-
-  /** Client id of the resource to the scopes that the manifest requires of it. */
-  Map<String, Set<String>> requiredScopes() {
-    return Collections.unmodifiableMap(registration.requiredScopes);
   }
 
   boolean knowsClient(App client) {
@@ -281,10 +212,6 @@ public final class App {
 
   List<AppRegistration.FederatedTrust> federatedTrusts() {
     return federatedTrusts;
-  }
-
-  Set<AppRegistration.SubjectTrust> subjectTrusts() {
-    return registration.subjectTrusts;
   }
 
   boolean hasCredential() {

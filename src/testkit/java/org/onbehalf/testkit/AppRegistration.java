@@ -27,10 +27,16 @@ public final class AppRegistration {
   int accessTokenVersion = 2;
   @Nullable String authenticationContext;
   final Set<String> identifierUris = new LinkedHashSet<>();
+
+  /** Each scope, and whether only an administrator may consent to it. */
   final Map<String, Boolean> scopes = new LinkedHashMap<>();
+
   final Set<String> appRoles = new LinkedHashSet<>();
   final Map<String, Boolean> redirectUris = new LinkedHashMap<>();
+
+  /** Client ids of resources, and the scopes that the manifest requires of them. */
   final Map<String, Set<String>> requiredScopes = new LinkedHashMap<>();
+
   final Set<String> knownClients = new LinkedHashSet<>();
   final Map<String, Set<String>> preAuthorized = new LinkedHashMap<>();
   final Set<Secret> secrets = new LinkedHashSet<>();
@@ -68,8 +74,6 @@ public final class AppRegistration {
    * The application (client) id.
    *
    * @param clientId a GUID; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration clientId(String clientId) {
     this.clientId = Guids.require("The client id", clientId);
@@ -80,31 +84,19 @@ public final class AppRegistration {
    * The home tenant; the emulator's first one unless set.
    *
    * @param tenant the tenant's id; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration tenant(String tenant) {
     this.tenant = Guids.require("The tenant", tenant);
     return this;
   }
 
-  /**
-   * Makes the application usable in every tenant (signInAudience AzureADMultipleOrgs).
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** Makes the application usable in every tenant (signInAudience AzureADMultipleOrgs). */
   public AppRegistration multiTenant() {
     multiTenant = true;
     return this;
   }
 
-  /**
-   * Only users with a role for this application get tokens for it (appRoleAssignmentRequired).
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** Only users with a role for this application get tokens for it (appRoleAssignmentRequired). */
   public AppRegistration assignmentRequired() {
     assignmentRequired = true;
     return this;
@@ -114,9 +106,7 @@ public final class AppRegistration {
    * The version of access tokens for this application as a resource (requestedAccessTokenVersion).
    *
    * @param version 1 or 2
-   * @return this
    * @throws IllegalArgumentException for another number
-   * @since 0.1
    */
   public AppRegistration accessTokenVersion(int version) {
     if (version != 1 && version != 2) {
@@ -130,8 +120,6 @@ public final class AppRegistration {
    * Adds an App ID URI; without any it is {@code api://} and the client id.
    *
    * @param uri the URI, compared exactly; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration identifierUri(String uri) {
     identifierUris.add(Objects.requireNonNull(uri, "uri"));
@@ -142,8 +130,6 @@ public final class AppRegistration {
    * Exposes a scope to which users may consent themselves.
    *
    * @param scope its short name; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration scope(String scope) {
     scopes.put(Objects.requireNonNull(scope, "scope"), Boolean.FALSE);
@@ -154,8 +140,6 @@ public final class AppRegistration {
    * Exposes a scope to which only an administrator may consent.
    *
    * @param scope its short name; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration adminScope(String scope) {
     scopes.put(Objects.requireNonNull(scope, "scope"), Boolean.TRUE);
@@ -166,8 +150,6 @@ public final class AppRegistration {
    * Defines app roles, for users and for applications.
    *
    * @param roles their values; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration appRoles(String... roles) {
     appRoles.addAll(Arrays.asList(roles));
@@ -178,21 +160,13 @@ public final class AppRegistration {
    * Adds a client secret without an end.
    *
    * @param secret the secret's value; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration secret(String secret) {
     secrets.add(new Secret(secret, Instant.MAX));
     return this;
   }
 
-  /**
-   * Adds a certificate with whose key client assertions may be signed.
-   *
-   * @param certificate the certificate; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Adds a certificate with whose key client assertions may be signed. */
   public AppRegistration certificate(X509Certificate certificate) {
     certificates.add(Objects.requireNonNull(certificate, "certificate"));
     return this;
@@ -204,8 +178,6 @@ public final class AppRegistration {
    *
    * @param issuer who signs; not null
    * @param subject of whom, compared exactly; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration federatedCredential(FederatedIssuer issuer, String subject) {
     federatedTrusts.add(new FederatedTrust(issuer, subject, FederatedIssuer.AUDIENCE));
@@ -218,8 +190,6 @@ public final class AppRegistration {
    *
    * @param commonName the subject's CN; not null
    * @param issuer the authority's certificate; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration trustedSubject(String commonName, X509Certificate issuer) {
     subjectTrusts.add(new SubjectTrust(commonName, issuer));
@@ -230,8 +200,6 @@ public final class AppRegistration {
    * Adds a redirect URI of a server, which authenticates with a credential.
    *
    * @param uri the URI, compared exactly; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration redirectUri(String uri) {
     redirectUris.put(Objects.requireNonNull(uri, "uri"), Boolean.FALSE);
@@ -243,8 +211,6 @@ public final class AppRegistration {
    * use PKCE.
    *
    * @param uri the URI, compared exactly; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration publicRedirectUri(String uri) {
     redirectUris.put(Objects.requireNonNull(uri, "uri"), Boolean.TRUE);
@@ -257,8 +223,6 @@ public final class AppRegistration {
    *
    * @param resource the other application; not null
    * @param scopes short names; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration requires(App resource, String... scopes) {
     requiredScopes
@@ -272,8 +236,6 @@ public final class AppRegistration {
    * (knownClientApplications).
    *
    * @param clientId the client's id; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration knownClient(String clientId) {
     knownClients.add(Guids.require("The known client", clientId));
@@ -286,8 +248,6 @@ public final class AppRegistration {
    *
    * @param clientId the client's id; not null
    * @param scopes short names; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration preAuthorize(String clientId, String... scopes) {
     preAuthorized.put(
@@ -301,8 +261,6 @@ public final class AppRegistration {
    * issued only after a sign-in that was asked for it by {@code claims} (AADSTS50076 with claims).
    *
    * @param context the context's id, {@code c1} to {@code c99}; not null
-   * @return this
-   * @since 0.1
    */
   public AppRegistration requiresAuthenticationContext(String context) {
     authenticationContext = Objects.requireNonNull(context, "context");

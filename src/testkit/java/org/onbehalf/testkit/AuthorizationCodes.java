@@ -3,6 +3,7 @@ package org.onbehalf.testkit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.onbehalf.internal.Nullable;
@@ -80,5 +81,21 @@ final class AuthorizationCodes {
     }
     code.redeemed = true;
     return code;
+  }
+
+  /** Forgets its oldest entry rather than grow without end. */
+  static final class BoundedMap<V> extends LinkedHashMap<String, V> {
+    private static final long serialVersionUID = 1L;
+
+    private final int most;
+
+    BoundedMap(int most) {
+      this.most = most;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+      return size() > most;
+    }
   }
 }

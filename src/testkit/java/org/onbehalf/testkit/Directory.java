@@ -58,7 +58,7 @@ final class Directory {
       throw new IllegalArgumentException(
           "client id " + app.clientId() + " is registered already; set another");
     }
-    for (String uri : app.identifierUris()) {
+    for (String uri : app.registration.identifierUris) {
       if (findResource(uri, app.tenant()) != null) {
         throw new IllegalArgumentException("App ID URI " + uri + " is taken already");
       }
@@ -119,9 +119,13 @@ final class Directory {
   }
 
   synchronized void grantApplicationRoles(App client, App resource, Collection<String> roles) {
-    if (!resource.appRoles().containsAll(roles)) {
+    if (!resource.registration.appRoles.containsAll(roles)) {
       throw new IllegalArgumentException(
-          resource + " defines the roles " + resource.appRoles() + ", not all of " + roles);
+          resource
+              + " defines the roles "
+              + resource.registration.appRoles
+              + ", not all of "
+              + roles);
     }
     applicationRoles.computeIfAbsent(key(client, resource), k -> new TreeSet<>()).addAll(roles);
   }

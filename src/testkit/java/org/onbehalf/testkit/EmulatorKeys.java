@@ -40,7 +40,6 @@ public final class EmulatorKeys {
    *
    * @return the new key's id ({@code kid})
    * @throws IllegalStateException beyond 50 keys
-   * @since 0.1
    */
   public String rotate() {
     if (published.size() >= MOST_KEYS) {
@@ -57,7 +56,6 @@ public final class EmulatorKeys {
    *
    * @param kid the key's id; not null
    * @throws IllegalArgumentException if there is none, or it is the one that signs
-   * @since 0.1
    */
   public void remove(String kid) {
     if (signing().id.equals(kid)) {
@@ -69,11 +67,7 @@ public final class EmulatorKeys {
     issuers.remove(kid);
   }
 
-  /**
-   * Publishes no key but the one that signs.
-   *
-   * @since 0.1
-   */
+  /** Publishes no key but the one that signs. */
   public void removeOld() {
     String current = signing().id;
     published.removeIf(key -> !key.id.equals(current));
@@ -86,7 +80,6 @@ public final class EmulatorKeys {
    *
    * @param kid the key's id; not null
    * @param issuer the issuer as tokens name it; not null
-   * @since 0.1
    */
   public void bindToIssuer(String kid, String issuer) {
     if (!ids().contains(kid)) {
@@ -95,12 +88,7 @@ public final class EmulatorKeys {
     issuers.put(kid, issuer);
   }
 
-  /**
-   * The ids of all published keys.
-   *
-   * @return the one that signs first; never null
-   * @since 0.1
-   */
+  /** The ids of all published keys; the one that signs first. */
   public List<String> ids() {
     List<String> ids = new ArrayList<>();
     published.forEach(key -> ids.add(key.id));
@@ -112,7 +100,6 @@ public final class EmulatorKeys {
    *
    * @param kid the key's id; not null
    * @return empty if there is none
-   * @since 0.1
    */
   public Optional<RSAPublicKey> publicKey(String kid) {
     return published.stream()

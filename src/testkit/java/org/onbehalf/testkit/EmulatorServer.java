@@ -114,7 +114,8 @@ final class EmulatorServer implements AutoCloseable {
         send(exchange, request, Reply.text(204, "", ""), null);
         return;
       }
-      Log.Entry entry = log.received(clock.instant(), request, router.facts(request));
+      Log.Entry entry = router.entry(request);
+      log.received(entry);
       Faults.Plan plan = faults.plan(entry);
       Runnable next = () -> proceed(exchange, request, entry, plan.fault, router);
       if (plan.delay.isZero()) {

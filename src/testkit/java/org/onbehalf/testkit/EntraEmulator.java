@@ -39,7 +39,7 @@ public final class EntraEmulator implements AutoCloseable {
   public static final String DOMAIN = "contoso.onmicrosoft.com";
 
   private final Directory directory;
-  private final Consents consents = new Consents();
+  private final Consents consents;
   private final EmulatorKeys keys = new EmulatorKeys();
   private final Log log = new Log();
   private final Faults faults = new Faults();
@@ -54,6 +54,7 @@ public final class EntraEmulator implements AutoCloseable {
       tenants.put(TENANT, DOMAIN);
     }
     directory = new Directory(tenants);
+    consents = new Consents(directory);
     tls = new LoopbackTls();
     try {
       server =
@@ -84,13 +85,12 @@ public final class EntraEmulator implements AutoCloseable {
         new TokenEndpoint(
             directory,
             factory,
-            new ClientAuthentication(directory, clock, bases),
+            new ClientAuthentication(directory, clock, new ClientAssertions(clock, bases)),
             codes,
             refreshTokens,
             userTokens,
             new OnBehalfOfGrant(clock, directory, keys, factory, userTokens));
-    SignInPages signInPages =
-        new SignInPages(clock, directory, new ConsentStep(directory, consents), codes);
+    SignInPages signInPages = new SignInPages(clock, directory, consents, codes);
     return new Router(
         clock, new Metadata(directory, factory, keys), signInPages, tokenEndpoint, authorities);
   }
@@ -98,50 +98,31 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * Starts an emulator on free ports, with the system's clock and the tenant {@link #TENANT}.
    *
-   * @return a running emulator, never null
    * @throws IllegalStateException if it cannot start
-   * @since 0.1
    */
   public static EntraEmulator start() {
     return builder().start();
   }
 
-  /**
-   * Begins an emulator with other ports, tenants or clock.
-   *
-   * @return a new builder, never null
-   * @since 0.1
-   */
+  /** Begins an emulator with other ports, tenants or clock. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The plain address, for {@code AzureAd.Instance}.
-   *
-   * @return {@code http://127.0.0.1:port/}, never null
-   * @since 0.1
-   */
+  /** The plain address, for {@code AzureAd.Instance}; {@code http://127.0.0.1:port/}. */
   public URI instance() {
     return URI.create("http://127.0.0.1:" + server.httpPort() + '/');
   }
 
   /**
-   * The address over TLS; the certificate is good for 127.0.0.1 too.
-   *
-   * @return {@code https://localhost:port/}, never null
-   * @since 0.1
+   * The address over TLS; the certificate is good for 127.0.0.1 too; {@code
+   * https://localhost:port/}.
    */
   public URI secureInstance() {
     return URI.create("https://localhost:" + server.httpsPort() + '/');
   }
 
-  /**
-   * For clients in this JVM: trusts the emulator's certificate and no other.
-   *
-   * @return a new context, never null
-   * @since 0.1
-   */
+  /** For clients in this JVM: trusts the emulator's certificate and no other. */
   public SSLContext trustingContext() {
     return tls.clientContext();
   }
@@ -149,20 +130,12 @@ public final class EntraEmulator implements AutoCloseable {
   /**
    * For clients in another JVM: a PKCS12 file with the emulator's certificate, as {@code
    * -Djavax.net.ssl.trustStore} takes it. It is deleted when the emulator closes.
-   *
-   * @return the file, never null
-   * @since 0.1
    */
   public Path trustStore() {
     return tls.file();
   }
 
-  /**
-   * The password of {@link #trustStore()}.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The password of {@link #trustStore()}. */
   public String trustStorePassword() {
     return LoopbackTls.PASSWORD;
   }
@@ -173,7 +146,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param registration what {@link App#named} began; not null
    * @return the application
    * @throws IllegalArgumentException if its client id or App ID URI is taken, or its tenant unknown
-   * @since 0.1
    */
   public App register(AppRegistration registration) {
     return directory.add(registration);
@@ -185,7 +157,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param name the display name; not null
    * @return the user
    * @throws IllegalArgumentException if there is one of that name
-   * @since 0.1
    */
   public User user(String name) {
     return user(User.named(name));
@@ -197,7 +168,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param user what {@link User#named} began; not null
    * @return the user
    * @throws IllegalArgumentException if its object id is taken, or its tenant unknown
-   * @since 0.1
    */
   public User user(User.Builder user) {
     return directory.add(user);
@@ -211,7 +181,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param resource which application is called; not null
    * @param scopes short names that the resource exposes; not null
    * @throws IllegalArgumentException if the resource does not expose one of them
-   * @since 0.1
    */
   public void consent(User user, App client, App resource, String... scopes) {
     consents.grant(user, client, resource, Arrays.asList(scopes));
@@ -224,7 +193,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param client which application may call; not null
    * @param resource which application is called; not null
    * @param scopes short names; none means all; not null
-   * @since 0.1
    */
   public void revokeConsent(User user, App client, App resource, String... scopes) {
     consents.revoke(user, client, resource, Arrays.asList(scopes));
@@ -237,7 +205,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param resource which application is called; not null
    * @param scopes short names that the resource exposes; not null
    * @throws IllegalArgumentException if the resource does not expose one of them
-   * @since 0.1
    */
   public void adminConsent(App client, App resource, String... scopes) {
     consents.grantForAll(client, resource, Arrays.asList(scopes));
@@ -249,7 +216,6 @@ public final class EntraEmulator implements AutoCloseable {
    * @param client which application may call; not null
    * @param resource which application is called; not null
    * @param scopes short names; none means all; not null
-   * @since 0.1
    */
   public void revokeAdminConsent(App client, App resource, String... scopes) {
     consents.revokeForAll(client, resource, Arrays.asList(scopes));
@@ -262,57 +228,32 @@ public final class EntraEmulator implements AutoCloseable {
    * @param resource who defines them; not null
    * @param roles their values; not null
    * @throws IllegalArgumentException if the resource does not define one of them
-   * @since 0.1
    */
   public void grantAppRoles(App client, App resource, String... roles) {
     directory.grantApplicationRoles(client, resource, Arrays.asList(roles));
   }
 
-  /**
-   * Mints tokens at will.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** Mints tokens at will. */
   public TestTokens tokens() {
     return tokens;
   }
 
-  /**
-   * What the emulator was asked.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** What the emulator was asked. */
   public Log log() {
     return log;
   }
 
-  /**
-   * What shall go wrong.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** What shall go wrong. */
   public Faults faults() {
     return faults;
   }
 
-  /**
-   * The signing keys.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The signing keys. */
   public EmulatorKeys keys() {
     return keys;
   }
 
-  /**
-   * Closes every connection, those of hanging requests too, and ends every thread.
-   *
-   * @since 0.1
-   */
+  /** Closes every connection, those of hanging requests too, and ends every thread. */
   @Override
   public void close() {
     server.close();
@@ -332,13 +273,7 @@ public final class EntraEmulator implements AutoCloseable {
 
     private Builder() {}
 
-    /**
-     * The clock of tokens, codes and log; the system's unless set.
-     *
-     * @param clock the clock; not null
-     * @return this
-     * @since 0.1
-     */
+    /** The clock of tokens, codes and log; the system's unless set. */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
       return this;
@@ -348,8 +283,6 @@ public final class EntraEmulator implements AutoCloseable {
      * The port for http; any free one unless set.
      *
      * @param port 1 to 65535, or 0 for any
-     * @return this
-     * @since 0.1
      */
     public Builder httpPort(int port) {
       httpPort = port;
@@ -360,8 +293,6 @@ public final class EntraEmulator implements AutoCloseable {
      * The port for https; any free one unless set.
      *
      * @param port 1 to 65535, or 0 for any
-     * @return this
-     * @since 0.1
      */
     public Builder httpsPort(int port) {
       httpsPort = port;
@@ -373,8 +304,6 @@ public final class EntraEmulator implements AutoCloseable {
      *
      * @param id a GUID; not null
      * @param domain its domain; not null
-     * @return this
-     * @since 0.1
      */
     public Builder tenant(String id, String domain) {
       tenants.put(Guids.require("The tenant", id), domain.toLowerCase(Locale.ROOT));
@@ -384,9 +313,7 @@ public final class EntraEmulator implements AutoCloseable {
     /**
      * Starts the emulator.
      *
-     * @return a running emulator, never null
      * @throws IllegalStateException if a port is taken or the JDK lacks an algorithm
-     * @since 0.1
      */
     public EntraEmulator start() {
       try {

@@ -86,21 +86,12 @@ public final class Fault implements AutoCloseable {
     continuation.run();
   }
 
-  /**
-   * How many requests it met.
-   *
-   * @return 0 or more
-   * @since 0.1
-   */
+  /** How many requests it met; 0 or more. */
   public synchronized int hits() {
     return hits;
   }
 
-  /**
-   * Ends the fault; the requests that hang in it get the usual answer.
-   *
-   * @since 0.1
-   */
+  /** Ends the fault; the requests that hang in it get the usual answer. */
   @Override
   public void close() {
     List<Runnable> released;

@@ -26,49 +26,25 @@ public final class FaultScript {
     this.times = times;
   }
 
-  /**
-   * Only requests to this endpoint; the token endpoint unless set.
-   *
-   * @param endpoint the endpoint; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Only requests to this endpoint; the token endpoint unless set. */
   public FaultScript endpoint(Endpoint endpoint) {
     this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
     return this;
   }
 
-  /**
-   * Only token requests of this grant.
-   *
-   * @param grant the grant; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Only token requests of this grant. */
   public FaultScript grant(Grant grant) {
     Objects.requireNonNull(grant, "grant");
     return when(entry -> entry.grant().filter(grant::equals).isPresent());
   }
 
-  /**
-   * Only requests in this user's name.
-   *
-   * @param user the user; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Only requests in this user's name. */
   public FaultScript user(User user) {
     Objects.requireNonNull(user, "user");
     return when(entry -> entry.user().filter(user::equals).isPresent());
   }
 
-  /**
-   * Only requests by this client.
-   *
-   * @param client the client; not null
-   * @return this
-   * @since 0.1
-   */
+  /** Only requests by this client. */
   public FaultScript client(App client) {
     String id = client.clientId();
     return when(entry -> entry.clientId().filter(id::equals).isPresent());
@@ -78,8 +54,6 @@ public final class FaultScript {
    * Only requests for a token for this application.
    *
    * @param resource the application; not null
-   * @return this
-   * @since 0.1
    */
   public FaultScript resource(App resource) {
     Objects.requireNonNull(resource, "resource");
@@ -90,8 +64,6 @@ public final class FaultScript {
    * Only requests that fulfil a condition, beside those said before.
    *
    * @param condition looks at the request, which has no answer yet; not null
-   * @return this
-   * @since 0.1
    */
   public FaultScript when(Predicate<Log.Entry> condition) {
     this.condition = this.condition.and(condition);
@@ -101,9 +73,6 @@ public final class FaultScript {
   /**
    * Refuses for want of consent: {@code invalid_grant}, suberror {@code consent_required},
    * AADSTS65001.
-   *
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault consentRequired() {
     return refuse(EntraRule.CONSENT_REQUIRED);
@@ -113,8 +82,6 @@ public final class FaultScript {
    * Refuses with a claims challenge: {@code interaction_required}, AADSTS50076.
    *
    * @param claims the claims that the user's next sign-in must ask for, a JSON object; not null
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault claimsChallenge(String claims) {
     Objects.requireNonNull(claims, "claims");
@@ -124,13 +91,7 @@ public final class FaultScript {
                 EntraRule.MFA_REQUIRED, claims, request.form.getOrDefault("scope", "")));
   }
 
-  /**
-   * Refuses by a rule.
-   *
-   * @param rule the rule; not null
-   * @return the fault in force, never null
-   * @since 0.1
-   */
+  /** Refuses by a rule. */
   public Fault refuse(EntraRule rule) {
     Objects.requireNonNull(rule, "rule");
     return refuse(
@@ -144,8 +105,6 @@ public final class FaultScript {
    * Throttles: status 429 with {@code Retry-After}, AADSTS90055.
    *
    * @param retryAfter the header's value, told in seconds; not null
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault throttle(Duration retryAfter) {
     String seconds = Long.toString(retryAfter.toMillis() / 1000);
@@ -159,8 +118,6 @@ public final class FaultScript {
    * Answers with a bare status.
    *
    * @param status the status, 400 to 599
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault status(int status) {
     return status(status, "text/plain", "");
@@ -171,9 +128,6 @@ public final class FaultScript {
    *
    * @param status the status, 100 to 599
    * @param contentType the media type; not null
-   * @param body the body; not null
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault status(int status, String contentType, String body) {
     return status(status, contentType, body, new LinkedHashMap<>());
@@ -184,10 +138,7 @@ public final class FaultScript {
    *
    * @param status the status, 100 to 599
    * @param contentType the media type; not null
-   * @param body the body; not null
    * @param headers by name; not null
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault status(int status, String contentType, String body, Map<String, String> headers) {
     Objects.requireNonNull(contentType, "contentType");
@@ -205,8 +156,6 @@ public final class FaultScript {
    * Delays the answer by real time, whatever the emulator's clock says.
    *
    * @param latency how long; not null
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault latency(Duration latency) {
     return fault(Fault.Kind.DELAY, Objects.requireNonNull(latency, "latency"), null);
@@ -215,9 +164,6 @@ public final class FaultScript {
   /**
    * Gives no answer until the fault is closed, then the usual one; the emulator's own end closes
    * the connection.
-   *
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault hang() {
     return fault(Fault.Kind.HANG, Duration.ZERO, null);
@@ -225,9 +171,6 @@ public final class FaultScript {
 
   /**
    * Closes the connection without an answer. Some clients then repeat the request of themselves.
-   *
-   * @return the fault in force, never null
-   * @since 0.1
    */
   public Fault reset() {
     return fault(Fault.Kind.RESET, Duration.ZERO, null);

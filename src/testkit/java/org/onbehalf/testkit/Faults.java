@@ -35,7 +35,6 @@ public final class Faults {
    * @param times for how many; at least 1
    * @return a script that names what it matches and ends with what happens, never null
    * @throws IllegalArgumentException if {@code times} is less than 1
-   * @since 0.1
    */
   public FaultScript next(int times) {
     if (times < 1) {
@@ -45,10 +44,8 @@ public final class Faults {
   }
 
   /**
-   * Begins a script for every request that matches it, until the fault is closed.
-   *
-   * @return a script that names what it matches and ends with what happens, never null
-   * @since 0.1
+   * Begins a script for every request that matches it, until the fault is closed; a script that
+   * names what it matches and ends with what happens.
    */
   public FaultScript always() {
     return new FaultScript(this, Integer.MAX_VALUE);
@@ -58,8 +55,6 @@ public final class Faults {
    * Lets a refresh token be used once, until {@link #clear()}: a second use, also of one that was
    * used before this call, revokes all that descend from the same sign-in (RFC 9700 section
    * 4.14.2). Entra accepts them again; other issuers do not.
-   *
-   * @since 0.1
    */
   public void revokeFamilyOnReuse() {
     revokeFamilyOnReuse = true;
@@ -69,11 +64,7 @@ public final class Faults {
     return revokeFamilyOnReuse;
   }
 
-  /**
-   * Closes all faults; requests that hang get the usual answer.
-   *
-   * @since 0.1
-   */
+  /** Closes all faults; requests that hang get the usual answer. */
   public void clear() {
     revokeFamilyOnReuse = false;
     faults.forEach(Fault::close);

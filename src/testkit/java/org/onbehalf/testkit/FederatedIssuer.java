@@ -39,9 +39,7 @@ public final class FederatedIssuer {
    * An issuer with a new key.
    *
    * @param issuer its {@code iss}, an absolute URL; not null
-   * @return never null
    * @throws IllegalArgumentException if it is no absolute URL
-   * @since 0.1
    */
   public static FederatedIssuer named(String issuer) {
     if (!Objects.requireNonNull(issuer, "issuer").contains("://")) {
@@ -50,12 +48,7 @@ public final class FederatedIssuer {
     return new FederatedIssuer(issuer);
   }
 
-  /**
-   * Its {@code iss}.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** Its {@code iss}. */
   public String issuer() {
     return issuer;
   }
@@ -65,7 +58,6 @@ public final class FederatedIssuer {
    *
    * @param subject of whom it speaks; not null
    * @return a signed JWT, another one with each call; never null
-   * @since 0.1
    */
   public String assertion(String subject) {
     return assertion(subject, AUDIENCE, Instant.now().plus(Duration.ofHours(1)));
@@ -78,7 +70,6 @@ public final class FederatedIssuer {
    * @param audience what it is for; not null
    * @param expires its end; not null
    * @return a signed JWT, another one with each call; never null
-   * @since 0.1
    */
   public String assertion(String subject, String audience, Instant expires) {
     JWTClaimsSet claims =

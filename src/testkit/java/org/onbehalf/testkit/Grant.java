@@ -23,12 +23,7 @@ public enum Grant {
     this.parameter = parameter;
   }
 
-  /**
-   * The value of {@code grant_type}.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The value of {@code grant_type}. */
   public String parameter() {
     return parameter;
   }

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Every request that the emulator received, in order; of more than 20,000 the newest. Thread-safe.
+ * Every request that the emulator received, in order; of more than 20,000 the newest. Lists are
+ * copies, the oldest request first. Thread-safe.
  *
  * @since 0.1
  */
@@ -27,12 +28,7 @@ public final class Log {
 
   Log() {}
 
-  /**
-   * All requests.
-   *
-   * @return a copy, the oldest first; never null
-   * @since 0.1
-   */
+  /** All requests. */
   public List<Entry> requests() {
     return requests(entry -> true);
   }
@@ -41,8 +37,6 @@ public final class Log {
    * The requests that fulfil a condition.
    *
    * @param condition what to look for; not null
-   * @return a copy, the oldest first; never null
-   * @since 0.1
    */
   public List<Entry> requests(Predicate<Entry> condition) {
     List<Entry> found = new ArrayList<>();
@@ -56,44 +50,22 @@ public final class Log {
     return found;
   }
 
-  /**
-   * The requests to one endpoint.
-   *
-   * @param endpoint the endpoint; not null
-   * @return a copy, the oldest first; never null
-   * @since 0.1
-   */
+  /** The requests to one endpoint. */
   public List<Entry> requests(Endpoint endpoint) {
     return requests(entry -> entry.endpoint() == endpoint);
   }
 
-  /**
-   * The requests to the token endpoint, of any grant.
-   *
-   * @return a copy, the oldest first; never null
-   * @since 0.1
-   */
+  /** The requests to the token endpoint, of any grant. */
   public List<Entry> tokenRequests() {
     return requests(Endpoint.TOKEN);
   }
 
-  /**
-   * The token requests of one grant.
-   *
-   * @param grant the grant; not null
-   * @return a copy, the oldest first; never null
-   * @since 0.1
-   */
+  /** The token requests of one grant. */
   public List<Entry> tokenRequests(Grant grant) {
     return requests(entry -> entry.grant().filter(grant::equals).isPresent());
   }
 
-  /**
-   * The on-behalf-of exchanges, granted and refused.
-   *
-   * @return a copy, the oldest first; never null
-   * @since 0.1
-   */
+  /** The on-behalf-of exchanges, granted and refused. */
   public List<Entry> exchanges() {
     return tokenRequests(Grant.ON_BEHALF_OF);
   }
@@ -104,10 +76,8 @@ public final class Log {
    * @param count how many, at least
    * @param limit how long to wait; not null
    * @param condition what to look for; not null
-   * @return the requests found, never null
    * @throws IllegalStateException if there are fewer when the limit has passed
    * @throws InterruptedException if the thread is interrupted
-   * @since 0.1
    */
   public List<Entry> await(int count, Duration limit, Predicate<Entry> condition)
       throws InterruptedException {
@@ -133,29 +103,22 @@ public final class Log {
    *
    * @param count how many, at least
    * @param limit how long to wait; not null
-   * @return the exchanges, never null
    * @throws IllegalStateException if there are fewer when the limit has passed
    * @throws InterruptedException if the thread is interrupted
-   * @since 0.1
    */
   public List<Entry> awaitExchanges(int count, Duration limit) throws InterruptedException {
     return await(
         count, limit, entry -> entry.grant().filter(Grant.ON_BEHALF_OF::equals).isPresent());
   }
 
-  /**
-   * Forgets everything.
-   *
-   * @since 0.1
-   */
+  /** Forgets everything. */
   public void clear() {
     synchronized (lock) {
       entries.clear();
     }
   }
 
-  Entry received(Instant at, Request request, Facts facts) {
-    Entry entry = new Entry(at, request, facts);
+  void received(Entry entry) {
     synchronized (lock) {
       if (entries.size() == MOST_ENTRIES) {
         entries.removeFirst();
@@ -163,7 +126,6 @@ public final class Log {
       entries.addLast(entry);
       lock.notifyAll();
     }
-    return entry;
   }
 
   void answered(Entry entry, Reply reply) {
@@ -192,92 +154,69 @@ public final class Log {
   public static final class Entry {
     private final Instant at;
     private final Request request;
-    private final Facts facts;
+    private final @Nullable Grant grant;
+    private final @Nullable String clientId;
+    private final @Nullable User user;
+    private final @Nullable App resource;
     private volatile int status;
     private volatile @Nullable EntraRule rule;
     private volatile @Nullable byte[] answer;
 
-    Entry(Instant at, Request request, Facts facts) {
+    Entry(
+        Instant at,
+        Request request,
+        @Nullable Grant grant,
+        @Nullable String clientId,
+        @Nullable User user,
+        @Nullable App resource) {
       this.at = at;
       this.request = request;
-      this.facts = facts;
+      this.grant = grant;
+      this.clientId = clientId;
+      this.user = user;
+      this.resource = resource;
     }
 
-    /**
-     * When it was received, by the emulator's clock.
-     *
-     * @return never null
-     * @since 0.1
-     */
+    /** When it was received, by the emulator's clock. */
     public Instant at() {
       return at;
     }
 
-    /**
-     * The HTTP method.
-     *
-     * @return in capitals, never null
-     * @since 0.1
-     */
+    /** The HTTP method; in capitals. */
     public String method() {
       return request.method;
     }
 
-    /**
-     * The path.
-     *
-     * @return decoded, without the query; never null
-     * @since 0.1
-     */
+    /** The path; decoded, without the query. */
     public String path() {
       return request.path;
     }
 
-    /**
-     * Whether it came over TLS.
-     *
-     * @return true over https
-     * @since 0.1
-     */
+    /** Whether it came over TLS; true over https. */
     public boolean secure() {
       return "https".equals(request.base.getScheme());
     }
 
-    /**
-     * What it was addressed to.
-     *
-     * @return never null
-     * @since 0.1
-     */
+    /** What it was addressed to. */
     public Endpoint endpoint() {
       return request.endpoint;
     }
 
     /**
      * The tenant as the path named it: an id, a domain, {@code common} or {@code organizations}.
-     *
-     * @return the first segment of the path, never null
-     * @since 0.1
      */
     public String tenant() {
       return request.tenantSegment();
     }
 
-    /**
-     * The grant that was asked for.
-     *
-     * @return empty unless the token endpoint knows it
-     * @since 0.1
-     */
+    /** The grant that was asked for; empty unless the token endpoint knows it. */
     public Optional<Grant> grant() {
-      return facts.grant();
+      return Optional.ofNullable(grant);
     }
 
     /**
-     * The form parameters, or those of the query where there is no form.
-     *
-     * @return unmodifiable, in the order in which they came; never null
-     * @since 0.1
+     * The form parameters, or those of the query where there is no form; unmodifiable, in the order
+     * in which they came.
      */
     public Map<String, String> parameters() {
       return request.form.isEmpty() ? request.query : request.form;
@@ -288,7 +227,6 @@ public final class Log {
      *
      * @param name its name; not null
      * @return empty if it was not sent
-     * @since 0.1
      */
     public Optional<String> parameter(String name) {
       return Optional.ofNullable(parameters().get(name));
@@ -299,68 +237,43 @@ public final class Log {
      *
      * @param name its name, whatever the case; not null
      * @return its first value
-     * @since 0.1
      */
     public Optional<String> header(String name) {
       return request.header(name);
     }
 
     /**
-     * The client, as the request names it; not necessarily registered or authenticated.
-     *
-     * @return empty if it names none
-     * @since 0.1
+     * The client, as the request names it; not necessarily registered or authenticated; empty if it
+     * names none.
      */
     public Optional<String> clientId() {
-      return facts.clientId();
+      return Optional.ofNullable(clientId);
     }
 
-    /**
-     * The user in whose name a token was asked for.
-     *
-     * @return empty if the request names no known user
-     * @since 0.1
-     */
+    /** The user in whose name a token was asked for; empty if the request names no known user. */
     public Optional<User> user() {
-      return facts.user();
+      return Optional.ofNullable(user);
     }
 
-    /**
-     * The application for which a token was asked.
-     *
-     * @return empty if the request names no known one
-     * @since 0.1
-     */
+    /** The application for which a token was asked; empty if the request names no known one. */
     public Optional<App> resource() {
-      return facts.resource();
+      return Optional.ofNullable(resource);
     }
 
     /**
-     * The status of the answer.
-     *
-     * @return 0 while there is no answer, -1 if the connection was closed instead
-     * @since 0.1
+     * The status of the answer; 0 while there is no answer, -1 if the connection was closed
+     * instead.
      */
     public int status() {
       return status;
     }
 
-    /**
-     * The rule by which it was refused.
-     *
-     * @return empty if it was granted or not answered
-     * @since 0.1
-     */
+    /** The rule by which it was refused; empty if it was granted or not answered. */
     public Optional<EntraRule> refusal() {
       return Optional.ofNullable(rule);
     }
 
-    /**
-     * The access token that was granted.
-     *
-     * @return empty unless this was a token request, and granted
-     * @since 0.1
-     */
+    /** The access token that was granted; empty unless this was a token request, and granted. */
     public Optional<String> grantedAccessToken() {
       byte[] body = answer;
       if (endpoint() != Endpoint.TOKEN || body == null || status != 200) {
@@ -381,7 +294,7 @@ public final class Log {
       return request.method
           + ' '
           + request.path
-          + facts.grant().map(grant -> " " + grant).orElse("")
+          + (grant == null ? "" : " " + grant)
           + " -> "
           + status
           + (refusedBy == null ? "" : " " + refusedBy);

@@ -20,7 +20,7 @@ final class RefreshTokens {
   private final Clock clock;
   private final TokenFactory factory;
   private final Faults faults;
-  private final Map<String, Entry> tokens = new BoundedMap<>(MOST_TOKENS);
+  private final Map<String, Entry> tokens = new AuthorizationCodes.BoundedMap<>(MOST_TOKENS);
 
   RefreshTokens(Clock clock, TokenFactory factory, Faults faults) {
     this.clock = clock;

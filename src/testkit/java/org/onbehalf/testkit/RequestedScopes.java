@@ -72,7 +72,7 @@ final class RequestedScopes {
       throw new Refusal(EntraRule.TWO_RESOURCES, text);
     }
     String name = scope.substring(slash + 1);
-    if (!DEFAULT.equals(name) && !found.scopes().containsKey(name)) {
+    if (!DEFAULT.equals(name) && !found.registration.scopes.containsKey(name)) {
       throw new Refusal(EntraRule.INVALID_SCOPE, scope);
     }
     resource = found;

@@ -24,8 +24,8 @@ final class Router {
     this.authorities = authorities;
   }
 
-  Facts facts(Request request) {
-    return tokenEndpoint.facts(request);
+  Log.Entry entry(Request request) {
+    return tokenEndpoint.entry(clock.instant(), request);
   }
 
   Reply answer(Request request) {

@@ -30,13 +30,13 @@ final class SignInPages {
 
   private final Clock clock;
   private final Directory directory;
-  private final ConsentStep consentStep;
+  private final Consents consents;
   private final AuthorizationCodes codes;
 
-  SignInPages(Clock clock, Directory directory, ConsentStep consentStep, AuthorizationCodes codes) {
+  SignInPages(Clock clock, Directory directory, Consents consents, AuthorizationCodes codes) {
     this.clock = clock;
     this.directory = directory;
-    this.consentStep = consentStep;
+    this.consents = consents;
     this.codes = codes;
   }
 
@@ -111,7 +111,7 @@ final class SignInPages {
       client =
           (tenant == null ? directory.app(id) : directory.client(id, tenant.id))
               .orElseThrow(() -> new Refusal(EntraRule.UNKNOWN_CLIENT, id, segment));
-      if (tenant == null && !client.multiTenant()) {
+      if (tenant == null && !client.registration.multiTenant) {
         throw new Refusal(EntraRule.SINGLE_TENANT_CLIENT, client.clientId(), client.name());
       }
       if (!client.isEnabled()) {
@@ -157,7 +157,7 @@ final class SignInPages {
         return userPage(new Refusal(problem, client.clientId(), client.name()));
       }
       Optional<String> question =
-          consentStep.question(
+          consents.ask(
               user,
               client,
               requested,
@@ -189,7 +189,7 @@ final class SignInPages {
       if (!user.isEnabled()) {
         return EntraRule.DISABLED_USER;
       }
-      return client.assignmentRequired() && !user.isAssignedTo(client)
+      return client.registration.assignmentRequired && !user.isAssignedTo(client)
           ? EntraRule.UNASSIGNED_USER
           : null;
     }

@@ -1,17 +1,7 @@
 package org.onbehalf.testkit;
 
-import static org.onbehalf.testkit.DerWriter.bits;
-import static org.onbehalf.testkit.DerWriter.bool;
-import static org.onbehalf.testkit.DerWriter.integer;
-import static org.onbehalf.testkit.DerWriter.octets;
-import static org.onbehalf.testkit.DerWriter.oid;
-import static org.onbehalf.testkit.DerWriter.sequence;
-import static org.onbehalf.testkit.DerWriter.set;
-import static org.onbehalf.testkit.DerWriter.tagged;
-import static org.onbehalf.testkit.DerWriter.time;
-import static org.onbehalf.testkit.DerWriter.utf8;
-
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -32,6 +22,8 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -61,8 +53,6 @@ public final class TestCertificate {
    * A new RSA key of 2048 bits with a certificate that is valid for a year from yesterday.
    *
    * @param commonName the subject's CN; not null
-   * @return never null
-   * @since 0.1
    */
   public static TestCertificate create(String commonName) {
     return create(commonName, Instant.now().minus(Duration.ofDays(1)));
@@ -73,8 +63,6 @@ public final class TestCertificate {
    *
    * @param commonName the subject's CN; not null
    * @param notBefore when its validity begins; not null
-   * @return never null
-   * @since 0.1
    */
   public static TestCertificate create(String commonName, Instant notBefore) {
     return rsa(commonName, notBefore, null);
@@ -85,8 +73,6 @@ public final class TestCertificate {
    * authority would whose certificate this is.
    *
    * @param commonName the subject's CN; not null
-   * @return never null
-   * @since 0.1
    */
   public TestCertificate issue(String commonName) {
     return rsa(commonName, Instant.now().minus(Duration.ofDays(1)), this);
@@ -99,7 +85,7 @@ public final class TestCertificate {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
       // sha256WithRSAEncryption, whose parameters are an explicit NULL (RFC 4055)
-      byte[] algorithm = sequence(oid("1.2.840.113549.1.1.11"), tagged(0x05));
+      byte[] algorithm = Der.sequence(Der.oid("1.2.840.113549.1.1.11"), Der.tagged(0x05));
       return sign(
           generator.generateKeyPair(),
           commonName,
@@ -119,18 +105,20 @@ public final class TestCertificate {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       byte[] names =
-          sequence(
-              tagged(0x82, "localhost".getBytes(StandardCharsets.US_ASCII)),
-              tagged(0x87, new byte[] {127, 0, 0, 1}));
-      byte[] alternativeNames = sequence(oid("2.5.29.17"), octets(names));
-      byte[] authority = sequence(oid("2.5.29.19"), bool(true), octets(sequence(bool(true))));
+          Der.sequence(
+              Der.tagged(0x82, "localhost".getBytes(StandardCharsets.US_ASCII)),
+              Der.tagged(0x87, new byte[] {127, 0, 0, 1}));
+      byte[] alternativeNames = Der.sequence(Der.oid("2.5.29.17"), Der.octets(names));
+      byte[] authority =
+          Der.sequence(
+              Der.oid("2.5.29.19"), Der.bool(true), Der.octets(Der.sequence(Der.bool(true))));
       return sign(
           generator.generateKeyPair(),
           "Entra emulator",
           Instant.now().minus(Duration.ofDays(1)),
           "SHA256withECDSA",
-          sequence(oid("1.2.840.10045.4.3.2")),
-          tagged(0xa3, sequence(authority, alternativeNames)),
+          Der.sequence(Der.oid("1.2.840.10045.4.3.2")),
+          Der.tagged(0xa3, Der.sequence(authority, alternativeNames)),
           null);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK cannot make an EC certificate", e);
@@ -147,23 +135,23 @@ public final class TestCertificate {
       byte[] extensions,
       @Nullable TestCertificate issuer)
       throws GeneralSecurityException {
-    byte[] name = sequence(set(sequence(oid("2.5.4.3"), utf8(commonName))));
+    byte[] name = Der.sequence(Der.set(Der.sequence(Der.oid("2.5.4.3"), Der.utf8(commonName))));
     byte[] issuerName =
         issuer == null ? name : issuer.certificate().getSubjectX500Principal().getEncoded();
     byte[] body =
-        sequence(
-            tagged(0xa0, integer(BigInteger.valueOf(2))),
-            integer(new BigInteger(96, new SecureRandom()).add(BigInteger.ONE)),
+        Der.sequence(
+            Der.tagged(0xa0, Der.integer(BigInteger.valueOf(2))),
+            Der.integer(new BigInteger(96, new SecureRandom()).add(BigInteger.ONE)),
             signatureAlgorithm,
             issuerName,
-            sequence(time(notBefore), time(notBefore.plus(LIFETIME))),
+            Der.sequence(Der.time(notBefore), Der.time(notBefore.plus(LIFETIME))),
             name,
             keys.getPublic().getEncoded(),
             extensions);
     Signature signature = Signature.getInstance(signatureName);
     signature.initSign(issuer == null ? keys.getPrivate() : issuer.privateKey);
     signature.update(body);
-    byte[] certificate = sequence(body, signatureAlgorithm, bits(signature.sign()));
+    byte[] certificate = Der.sequence(body, signatureAlgorithm, Der.bits(signature.sign()));
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> chain = new ArrayList<>();
     chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate)));
@@ -173,32 +161,17 @@ public final class TestCertificate {
     return new TestCertificate(keys.getPrivate(), chain);
   }
 
-  /**
-   * The private key.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The private key. */
   public PrivateKey privateKey() {
     return privateKey;
   }
 
-  /**
-   * The certificate.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The certificate. */
   public X509Certificate certificate() {
     return chain.get(0);
   }
 
-  /**
-   * The certificate, then its issuers'.
-   *
-   * @return unmodifiable, with one certificate at least; never null
-   * @since 0.1
-   */
+  /** The certificate, then its issuers'; unmodifiable, with one certificate at least. */
   public List<X509Certificate> chain() {
     return chain;
   }
@@ -208,7 +181,6 @@ public final class TestCertificate {
    *
    * @param password protects store and key; not null
    * @return a new store with the one entry {@code key}, never null
-   * @since 0.1
    */
   public KeyStore keyStore(char[] password) {
     try {
@@ -228,7 +200,6 @@ public final class TestCertificate {
    * @param password protects store and key; not null
    * @return the file
    * @throws IOException if it cannot be written
-   * @since 0.1
    */
   public Path writePkcs12(Path file, char[] password) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -246,7 +217,6 @@ public final class TestCertificate {
    * @param file is created or overwritten; not null
    * @return the file
    * @throws IOException if it cannot be written
-   * @since 0.1
    */
   public Path writePem(Path file) throws IOException {
     StringBuilder pem = new StringBuilder();
@@ -270,5 +240,86 @@ public final class TestCertificate {
         + "\n-----END "
         + label
         + "-----\n";
+  }
+
+  /** The ASN.1 DER types (X.690) of a certificate. */
+  private static final class Der {
+    private static final DateTimeFormatter UTC_TIME =
+        DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    static byte[] tagged(int tag, byte[]... parts) {
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      for (byte[] part : parts) {
+        content.write(part, 0, part.length);
+      }
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(tag);
+      length(out, content.size());
+      byte[] bytes = content.toByteArray();
+      out.write(bytes, 0, bytes.length);
+      return out.toByteArray();
+    }
+
+    static byte[] sequence(byte[]... parts) {
+      return tagged(0x30, parts);
+    }
+
+    static byte[] set(byte[]... parts) {
+      return tagged(0x31, parts);
+    }
+
+    static byte[] integer(BigInteger value) {
+      return tagged(0x02, value.toByteArray());
+    }
+
+    static byte[] bool(boolean value) {
+      return tagged(0x01, new byte[] {(byte) (value ? 0xff : 0)});
+    }
+
+    static byte[] utf8(String value) {
+      return tagged(0x0c, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] octets(byte[] value) {
+      return tagged(0x04, value);
+    }
+
+    static byte[] bits(byte[] value) {
+      return tagged(0x03, new byte[] {0}, value);
+    }
+
+    /** A moment before 2050 (RFC 5280 section 4.1.2.5). */
+    static byte[] time(Instant value) {
+      return tagged(0x17, UTC_TIME.format(value).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** An object identifier in dotted form. */
+    static byte[] oid(String dotted) {
+      String[] arcs = dotted.split("\\.", -1);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(Integer.parseInt(arcs[0]) * 40 + Integer.parseInt(arcs[1]));
+      for (int i = 2; i < arcs.length; i++) {
+        long arc = Long.parseLong(arcs[i]);
+        int shift = 0;
+        while (arc >>> (shift + 7) != 0) {
+          shift += 7;
+        }
+        for (; shift >= 0; shift -= 7) {
+          out.write((int) (arc >>> shift & 0x7f) | (shift > 0 ? 0x80 : 0));
+        }
+      }
+      return tagged(0x06, out.toByteArray());
+    }
+
+    private static void length(ByteArrayOutputStream out, int length) {
+      if (length < 0x80) {
+        out.write(length);
+      } else {
+        byte[] bytes = BigInteger.valueOf(length).toByteArray();
+        int skip = bytes[0] == 0 ? 1 : 0;
+        out.write(0x80 | bytes.length - skip);
+        out.write(bytes, skip, bytes.length - skip);
+      }
+    }
   }
 }

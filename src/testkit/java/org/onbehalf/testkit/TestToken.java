@@ -59,8 +59,6 @@ public final class TestToken {
    * The application that the token is for.
    *
    * @param app its setting decides the version and thereby the form of {@code aud}; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken audience(App app) {
     audience = Objects.requireNonNull(app, "app");
@@ -71,20 +69,12 @@ public final class TestToken {
    * The {@code aud} claim as it stands, whatever {@link #audience(App)} says.
    *
    * @param aud the claim; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken audience(String aud) {
     return claim("aud", aud);
   }
 
-  /**
-   * The client that got the token ({@code azp} or {@code appid}) with a secret.
-   *
-   * @param client the client; not null
-   * @return this
-   * @since 0.1
-   */
+  /** The client that got the token ({@code azp} or {@code appid}) with a secret. */
   public TestToken client(App client) {
     clientId = client.clientId();
     return this;
@@ -94,8 +84,6 @@ public final class TestToken {
    * The scopes ({@code scp}); all of the audience unless set.
    *
    * @param names short names; none leaves the claim out; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken scopes(String... names) {
     scopes = new LinkedHashSet<>(Arrays.asList(names));
@@ -106,8 +94,6 @@ public final class TestToken {
    * The roles; the user's own unless set, and none for an application.
    *
    * @param names values; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken roles(String... names) {
     roles = new LinkedHashSet<>(Arrays.asList(names));
@@ -118,9 +104,7 @@ public final class TestToken {
    * The token's version, whatever the audience prefers.
    *
    * @param version 1 or 2
-   * @return this
    * @throws IllegalArgumentException for another number
-   * @since 0.1
    */
   public TestToken version(int version) {
     if (version != 1 && version != 2) {
@@ -130,12 +114,7 @@ public final class TestToken {
     return this;
   }
 
-  /**
-   * Expired an hour ago.
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** Expired an hour ago. */
   public TestToken expired() {
     Instant now = tokens.clock.instant();
     return issuedAt(now.minus(Duration.ofHours(2)))
@@ -147,8 +126,6 @@ public final class TestToken {
    * When it expires ({@code exp}).
    *
    * @param moment to the second; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken expiresAt(Instant moment) {
     return claim("exp", moment.getEpochSecond());
@@ -158,8 +135,6 @@ public final class TestToken {
    * From when it is valid ({@code nbf}).
    *
    * @param moment to the second; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken notBefore(Instant moment) {
     return claim("nbf", moment.getEpochSecond());
@@ -169,8 +144,6 @@ public final class TestToken {
    * When it was issued ({@code iat}).
    *
    * @param moment to the second; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken issuedAt(Instant moment) {
     return claim("iat", moment.getEpochSecond());
@@ -180,8 +153,6 @@ public final class TestToken {
    * The {@code iss} claim as it stands.
    *
    * @param iss the claim; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken issuer(String iss) {
     return claim("iss", iss);
@@ -191,41 +162,24 @@ public final class TestToken {
    * The {@code tid} claim as it stands; the issuer keeps naming the real tenant.
    *
    * @param tid the claim; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken tenant(String tid) {
     return claim("tid", tid);
   }
 
-  /**
-   * An ID token for the audience instead of an access token.
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** An ID token for the audience instead of an access token. */
   public TestToken idToken() {
     idToken = true;
     return this;
   }
 
-  /**
-   * Without a signature ({@code alg} none).
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** Without a signature ({@code alg} none). */
   public TestToken unsigned() {
     signature = Signature.NONE;
     return this;
   }
 
-  /**
-   * Signed by HS256 with the public key as the secret: the classic confusion of algorithms.
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** Signed by HS256 with the public key as the secret: the classic confusion of algorithms. */
   public TestToken signedWithPublicKey() {
     signature = Signature.PUBLIC_KEY_AS_SECRET;
     return this;
@@ -233,21 +187,13 @@ public final class TestToken {
 
   /**
    * Signed by RS256 with a key that is not the emulator's, under the {@code kid} of one that is.
-   *
-   * @return this
-   * @since 0.1
    */
   public TestToken signedWithForeignKey() {
     signature = Signature.FOREIGN_KEY;
     return this;
   }
 
-  /**
-   * Signed properly, then changed in the middle of the signature.
-   *
-   * @return this
-   * @since 0.1
-   */
+  /** Signed properly, then changed in the middle of the signature. */
   public TestToken tampered() {
     signature = Signature.TAMPERED;
     return this;
@@ -257,8 +203,6 @@ public final class TestToken {
    * The {@code kid} of the header as it stands.
    *
    * @param kid the key id; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken kid(String kid) {
     return header("kid", kid);
@@ -269,8 +213,6 @@ public final class TestToken {
    *
    * @param name the claim; not null
    * @param value a string, number, boolean, list or map; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken claim(String name, Object value) {
     absent.remove(name);
@@ -282,8 +224,6 @@ public final class TestToken {
    * Leaves a claim out.
    *
    * @param name the claim; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken without(String name) {
     claims.remove(name);
@@ -296,8 +236,6 @@ public final class TestToken {
    *
    * @param name the parameter; not null
    * @param value a string, number, boolean, list or map; not null
-   * @return this
-   * @since 0.1
    */
   public TestToken header(String name, Object value) {
     header.put(name, value);
@@ -307,16 +245,14 @@ public final class TestToken {
   /**
    * Mints the token.
    *
-   * @return the compact form of RFC 7515, never null
    * @throws IllegalStateException if no audience was named
-   * @since 0.1
    */
   public String mint() {
     App resource = audience;
     if (resource == null) {
       throw new IllegalStateException("name the audience: audience(App)");
     }
-    int written = version == 0 ? resource.accessTokenVersion() : version;
+    int written = version == 0 ? resource.registration.accessTokenVersion : version;
     Map<String, Object> payload = usual(resource, written);
     payload.putAll(claims);
     payload.keySet().removeAll(absent);
@@ -328,7 +264,7 @@ public final class TestToken {
       head.put("alg", "HS256");
     }
     head.putAll(header);
-    return Jwt.compact(head, payload, input -> sign(key, input));
+    return TokenFactory.compact(head, payload, input -> sign(key, input));
   }
 
   private Map<String, Object> usual(App resource, int written) {
@@ -349,7 +285,7 @@ public final class TestToken {
             target,
             clientId,
             ClientProof.SECRET,
-            scopes == null ? resource.scopes().keySet() : scopes);
+            scopes == null ? resource.registration.scopes.keySet() : scopes);
     if (!roles.isEmpty()) {
       payload.put("roles", Arrays.asList(roles.toArray()));
     }

@@ -20,13 +20,7 @@ public final class TestTokens {
     this.keys = keys;
   }
 
-  /**
-   * Begins a token in a user's name.
-   *
-   * @param user the user; not null
-   * @return what else it shall say, never null
-   * @since 0.1
-   */
+  /** Begins a token in a user's name. */
   public TestToken forUser(User user) {
     return new TestToken(this, Objects.requireNonNull(user, "user"), null);
   }
@@ -35,8 +29,6 @@ public final class TestTokens {
    * Begins an application's own token: with roles, without scopes.
    *
    * @param client the application; not null
-   * @return what else it shall say, never null
-   * @since 0.1
    */
   public TestToken forApplication(App client) {
     return new TestToken(this, null, Objects.requireNonNull(client, "client"));

@@ -1,9 +1,7 @@
 package org.onbehalf.testkit;
 
 import com.nimbusds.jose.util.Base64URL;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +36,9 @@ final class TokenEndpoint {
   }
 
   /** What a request says of itself, before anything is checked. */
-  Facts facts(Request request) {
+  Log.Entry entry(Instant at, Request request) {
     if (request.endpoint != Endpoint.TOKEN || request.malformed) {
-      return new Facts(null, request.query.get("client_id"), null, null);
+      return new Log.Entry(at, request, null, request.query.get("client_id"), null, null);
     }
     Grant grant = request.parameter("grant_type").flatMap(Grant::of).orElse(null);
     User user = user(request, grant).orElse(null);
@@ -60,14 +58,14 @@ final class TokenEndpoint {
     } catch (Refusal unreadable) {
       clientId = null;
     }
-    return new Facts(grant, clientId, user, resource);
+    return new Log.Entry(at, request, grant, clientId, user, resource);
   }
 
   private Optional<User> user(Request request, @Nullable Grant grant) {
     if (grant == Grant.ON_BEHALF_OF) {
       return request
           .parameter("assertion")
-          .flatMap(Jwt::unverifiedClaims)
+          .flatMap(TokenFactory::unverifiedClaims)
           .flatMap(claims -> directory.user(String.valueOf(claims.get("oid"))));
     }
     if (grant == Grant.AUTHORIZATION_CODE) {
@@ -92,7 +90,7 @@ final class TokenEndpoint {
     Directory.Tenant tenant = tenant(request, grant);
     Authenticated by = clients.authenticate(request, tenant);
     boolean ownTenant = directory.tenant(request.tenantSegment()).isPresent();
-    if (!ownTenant && !by.client.multiTenant()) {
+    if (!ownTenant && !by.client.registration.multiTenant) {
       throw new Refusal(EntraRule.SINGLE_TENANT_CLIENT, by.client.clientId(), by.client.name());
     }
     return Reply.json(200, grant(grant, request, by, tenant))
@@ -139,7 +137,7 @@ final class TokenEndpoint {
       by.confidential();
     }
     if (code.challenge != null
-        && !code.challenge.equals(challenge(request.parameter("code_verifier").orElse("")))) {
+        && !code.challenge.equals(s256(request.parameter("code_verifier").orElse("")))) {
       throw new Refusal(EntraRule.CODE_VERIFIER);
     }
     RequestedScopes requested =
@@ -177,23 +175,14 @@ final class TokenEndpoint {
             new TokenFactory.Target(resource, requested.identifier()),
             by.proof,
             directory.applicationRoles(by.client, resource));
-    long life = factory.secondsToLive(claims);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("token_type", "Bearer");
-    answer.put("expires_in", life);
-    answer.put("ext_expires_in", life);
-    answer.put("access_token", factory.sign(resource.accessTokenVersion(), claims));
+    factory.putAccessToken(answer, resource, claims);
     return answer;
   }
 
-  /** The S256 transformation of RFC 7636 section 4.2. */
-  private static String challenge(String verifier) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-      return Base64URL.encode(digest).toString();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  /** RFC 7636 section 4.2. */
+  private static String s256(String verifier) {
+    return Base64URL.encode(TokenFactory.sha256(verifier)).toString();
   }
 }

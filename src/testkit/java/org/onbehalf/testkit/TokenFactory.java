@@ -1,10 +1,12 @@
 package org.onbehalf.testkit;
 
 import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 
 /** Tokens as Entra writes them: the version is the resource's choice, not the endpoint's. */
@@ -49,7 +53,7 @@ final class TokenFactory {
     final int version;
 
     Target(App resource, String identifier) {
-      this(resource, identifier, resource.accessTokenVersion());
+      this(resource, identifier, resource.registration.accessTokenVersion);
     }
 
     Target(App resource, String identifier, int version) {
@@ -148,12 +152,16 @@ final class TokenFactory {
 
   String sign(int version, Map<String, Object> claims) {
     EmulatorKeys.SigningKey key = keys.signing();
-    return Jwt.compact(header(version, key.id), claims, key::sign);
+    return compact(header(version, key.id), claims, key::sign);
   }
 
-  long secondsToLive(Map<String, Object> claims) {
+  /** Adds an access token to a response of the token endpoint. */
+  void putAccessToken(Map<String, Object> response, App resource, Map<String, Object> claims) {
     Number expires = (Number) Objects.requireNonNull(claims.get("exp"), "exp");
-    return expires.longValue() - clock.instant().getEpochSecond();
+    long life = expires.longValue() - clock.instant().getEpochSecond();
+    response.put("expires_in", life);
+    response.put("ext_expires_in", life);
+    response.put("access_token", sign(resource.registration.accessTokenVersion, claims));
   }
 
   /** An opaque handle, such as a code or a refresh token. */
@@ -192,10 +200,12 @@ final class TokenFactory {
 
   /** Pairwise, as OpenID Connect calls it: one user is another subject to every application. */
   private static String subject(User user, String clientId) {
+    return Base64URL.encode(sha256(user.objectId() + ' ' + clientId)).toString();
+  }
+
+  static byte[] sha256(String text) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] pair = (user.objectId() + ' ' + clientId).getBytes(StandardCharsets.US_ASCII);
-      return Base64URL.encode(digest.digest(pair)).toString();
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -205,6 +215,29 @@ final class TokenFactory {
     if (!values.isEmpty()) {
       List<String> list = new ArrayList<>(values);
       claims.put(name, list);
+    }
+  }
+
+  /** The compact form, without checks, so that broken tokens can be made. */
+  static String compact(
+      Map<String, ?> header, Map<String, ?> claims, Function<byte[], Base64URL> signer) {
+    String input =
+        Base64URL.encode(JSONObjectUtils.toJSONString(header))
+            + "."
+            + Base64URL.encode(JSONObjectUtils.toJSONString(claims));
+    return input + '.' + signer.apply(input.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The claims of a token whose signature nobody checked. */
+  static Optional<Map<String, Object>> unverifiedClaims(String token) {
+    String[] parts = token.split("\\.", -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSONObjectUtils.parse(new Base64URL(parts[1]).decodeToString()));
+    } catch (ParseException e) {
+      return Optional.empty();
     }
   }
 }

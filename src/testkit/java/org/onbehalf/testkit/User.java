@@ -45,19 +45,12 @@ public final class User {
    *
    * @param name the display name; user principal name and object id derive from it unless set; not
    *     null
-   * @return a builder, never null
-   * @since 0.1
    */
   public static Builder named(String name) {
     return new Builder(name);
   }
 
-  /**
-   * The display name.
-   *
-   * @return never null
-   * @since 0.1
-   */
+  /** The display name. */
   public String name() {
     return name;
   }
@@ -65,30 +58,17 @@ public final class User {
   /**
    * The user principal name: {@code upn} and {@code unique_name} of v1 tokens, {@code
    * preferred_username} of v2 tokens.
-   *
-   * @return never null
-   * @since 0.1
    */
   public String upn() {
     return upn;
   }
 
-  /**
-   * The object id: {@code oid}.
-   *
-   * @return a GUID, never null
-   * @since 0.1
-   */
+  /** The object id: {@code oid}. */
   public String objectId() {
     return objectId;
   }
 
-  /**
-   * The tenant's id: {@code tid}.
-   *
-   * @return a GUID, never null
-   * @since 0.1
-   */
+  /** The tenant's id: {@code tid}. */
   public String tenant() {
     return tenant;
   }
@@ -98,13 +78,11 @@ public final class User {
    *
    * @param app the application whose tokens carry them; not null
    * @param values the roles' values, which the application must define; not null
-   * @return this
    * @throws IllegalArgumentException if the application does not define one of them
-   * @since 0.1
    */
   public User assign(App app, String... values) {
     for (String value : values) {
-      if (!app.appRoles().contains(value)) {
+      if (!app.registration.appRoles.contains(value)) {
         throw new IllegalArgumentException(app + " defines no role '" + value + "'");
       }
     }
@@ -118,8 +96,6 @@ public final class User {
    * Takes all roles for an application away.
    *
    * @param app the application; not null
-   * @return this
-   * @since 0.1
    */
   public User unassign(App app) {
     roles.remove(app.clientId());
@@ -130,8 +106,6 @@ public final class User {
    * Enables or disables the account (AADSTS50057).
    *
    * @param enabled whether tokens may be issued for it
-   * @return this
-   * @since 0.1
    */
   public User enabled(boolean enabled) {
     this.enabled = enabled;
@@ -142,8 +116,6 @@ public final class User {
    * Revokes every token and refresh token that was issued before (AADSTS50173).
    *
    * @param before the moment of revocation; not null
-   * @return this
-   * @since 0.1
    */
   public User revokeTokens(Instant before) {
     validFrom = Objects.requireNonNull(before, "before");
@@ -201,8 +173,6 @@ public final class User {
      * The user principal name; from the display name and the tenant's domain unless set.
      *
      * @param upn for example {@code anna@contoso.onmicrosoft.com}; not null
-     * @return this
-     * @since 0.1
      */
     public Builder upn(String upn) {
       this.upn = Objects.requireNonNull(upn, "upn");
@@ -213,8 +183,6 @@ public final class User {
      * The object id; derived from the user principal name unless set.
      *
      * @param objectId a GUID; not null
-     * @return this
-     * @since 0.1
      */
     public Builder objectId(String objectId) {
       this.objectId = Guids.require("The object id", objectId);
@@ -225,21 +193,13 @@ public final class User {
      * The user's tenant; the emulator's first one unless set.
      *
      * @param tenant the tenant's id; not null
-     * @return this
-     * @since 0.1
      */
     public Builder tenant(String tenant) {
       this.tenant = Guids.require("The tenant", tenant);
       return this;
     }
 
-    /**
-     * A password that the sign-in page asks for; none is asked for unless set.
-     *
-     * @param password the password; not null
-     * @return this
-     * @since 0.1
-     */
+    /** A password that the sign-in page asks for; none is asked for unless set. */
     public Builder password(String password) {
       this.password = Objects.requireNonNull(password, "password");
       return this;

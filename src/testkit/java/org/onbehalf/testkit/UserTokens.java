@@ -91,15 +91,12 @@ final class UserTokens {
     if (!wanted.capabilities().isEmpty()) {
       claims.put("xms_cc", new ArrayList<>(wanted.capabilities()));
     }
-    long life = factory.secondsToLive(claims);
     answer.put("scope", requested.granted(granted));
-    answer.put("expires_in", life);
-    answer.put("ext_expires_in", life);
-    answer.put("access_token", factory.sign(resource.accessTokenVersion(), claims));
+    factory.putAccessToken(answer, resource, claims);
   }
 
   private static void checkPolicy(SignIn signIn, App resource, ClaimsParameter wanted) {
-    if (resource.assignmentRequired() && !signIn.user.isAssignedTo(resource)) {
+    if (resource.registration.assignmentRequired && !signIn.user.isAssignedTo(resource)) {
       throw new Refusal(EntraRule.UNASSIGNED_USER, resource.clientId(), resource.name());
     }
     Set<String> contexts = new LinkedHashSet<>(wanted.contexts());

@@ -19,5 +19,9 @@
  * <p>{@link org.onbehalf.testkit.EntraRule} lists every refusal and where Microsoft documents it;
  * {@link org.onbehalf.testkit.Faults} scripts what goes wrong; {@link org.onbehalf.testkit.Log}
  * tells what was asked; {@link org.onbehalf.testkit.TestTokens} mints valid and broken tokens.
+ *
+ * <p>Unless stated otherwise, parameters must not be null (a {@link NullPointerException} is
+ * thrown), no method returns null, methods of builders return the builder, and members exist since
+ * the version of their class.
  */
 package org.onbehalf.testkit;

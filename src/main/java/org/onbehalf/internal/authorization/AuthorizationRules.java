@@ -5,10 +5,10 @@ import java.net.MalformedURLException;
 import java.net.URLDecoder;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
@@ -24,19 +24,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuthorizationRules {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationRules.class);
-  private static final Duration ONCE_PER = Duration.ofMinutes(1);
 
   private static final List<String> OVERRIDE_HEADERS =
       Collections.unmodifiableList(
           Arrays.asList("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"));
 
-  private static final String OVERRIDE_PARAMETER = "_method";
-
   /** Those that containers look for unless the application names others. */
   private static final List<String> WELCOME_FILES =
       Collections.unmodifiableList(Arrays.asList("index.html", "index.htm", "index.jsp"));
-
-  private static final List<String> NONE = Collections.emptyList();
 
   private static final Answer AMBIGUOUS_PATH =
       Answer.of(400, "invalid_request", "The path of the request can be read in more than one way");
@@ -44,7 +39,7 @@ public final class AuthorizationRules {
       Answer.of(400, "invalid_request", "The method of this request may not be overridden");
 
   /** What {@code Authorization.Default = deny} refuses, as if a rule did. */
-  private static final AuthorizationSettings.Rule DEFAULT =
+  private static final AuthorizationSettings.Rule DENY_ALL =
       new AuthorizationSettings.Rule(
           "Authorization.Default = deny",
           "/*",
@@ -54,17 +49,14 @@ public final class AuthorizationRules {
           AccessKeys.Callers.ANY,
           false);
 
-  private final List<CompiledRule> rules = new ArrayList<>();
+  private final List<AuthorizationSettings.Rule> rules;
   private final boolean denyByDefault;
   private final RepeatLimiter limiter;
 
-  /** From its parts. */
   public AuthorizationRules(AuthorizationSettings authorization, Clock clock) {
-    for (AuthorizationSettings.Rule rule : authorization.rules) {
-      rules.add(new CompiledRule(rule));
-    }
+    rules = authorization.rules;
     denyByDefault = authorization.denyByDefault;
-    limiter = new RepeatLimiter(clock, ONCE_PER);
+    limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
   /** The rules for a request, before anything is known of its token. */
@@ -78,20 +70,23 @@ public final class AuthorizationRules {
     if (ofWelcomeFile != null) {
       return matched == null ? ofWelcomeFile : matched.and(ofWelcomeFile);
     }
-    return matched == null ? unnamed() : matched;
+    if (matched == null) {
+      return denyByDefault ? MatchedRules.closed(this, DENY_ALL) : MatchedRules.free(this);
+    }
+    return matched;
   }
 
-  /** The rule for a request; null where no rule names its path. */
+  /** The rule for a request; null if no rule names its path. */
   private @Nullable MatchedRules of(HttpServletRequest request, RequestPath path) {
-    CompiledRule naming = naming(path);
+    AuthorizationSettings.Rule naming = naming(path);
     if (naming == null) {
       return null;
     }
     if (path.isAmbiguous()) {
-      return MatchedRules.refused(this, refuse(naming.rule, "an ambiguous path", AMBIGUOUS_PATH));
+      return MatchedRules.refused(this, refuse(naming, "an ambiguous path", AMBIGUOUS_PATH));
     }
     if (overridesMethod(request)) {
-      return MatchedRules.refused(this, refuse(naming.rule, "a method override", METHOD_OVERRIDE));
+      return MatchedRules.refused(this, refuse(naming, "a method override", METHOD_OVERRIDE));
     }
     MatchedRules matched = of(path.text(), request.getMethod());
     MatchedRules ofDirectory =
@@ -108,8 +103,11 @@ public final class AuthorizationRules {
    */
   private @Nullable MatchedRules ofWelcomeFile(
       HttpServletRequest request, String directory, @Nullable MatchedRules ofDirectory) {
+    if (!directory.endsWith("/")) {
+      return null;
+    }
     MatchedRules found = null;
-    for (String name : directory.endsWith("/") ? WELCOME_FILES : NONE) {
+    for (String name : WELCOME_FILES) {
       MatchedRules matched = of(directory + name, request.getMethod());
       if (matched != null
           && (ofDirectory == null || !matched.isBy(ofDirectory))
@@ -128,19 +126,19 @@ public final class AuthorizationRules {
     }
   }
 
-  /** The rule for a path and a method; null where no rule names the path. */
+  /** The rule for a path and a method; null if no rule names the path. */
   private @Nullable MatchedRules of(String path, String method) {
     String folded = PathPattern.fold(path);
-    CompiledRule decides = null;
-    CompiledRule decidesFolded = null;
-    CompiledRule names = null;
-    CompiledRule namesFolded = null;
-    for (CompiledRule rule : rules) {
+    AuthorizationSettings.Rule decides = null;
+    AuthorizationSettings.Rule decidesFolded = null;
+    AuthorizationSettings.Rule names = null;
+    AuthorizationSettings.Rule namesFolded = null;
+    for (AuthorizationSettings.Rule rule : rules) {
       if (!rule.pattern.matchesFolded(folded)) {
         continue;
       }
       boolean exactly = rule.pattern.matches(path);
-      boolean covers = rule.covers(method);
+      boolean covers = covers(rule, method);
       namesFolded = namesFolded == null ? rule : namesFolded;
       names = names == null && exactly ? rule : names;
       decidesFolded = decidesFolded == null && covers ? rule : decidesFolded;
@@ -153,31 +151,25 @@ public final class AuthorizationRules {
       return null;
     }
     // servlets are mapped by the exact path, but what runs behind them may ignore case
-    CompiledRule other = decidesFolded == null ? namesFolded : decidesFolded;
+    AuthorizationSettings.Rule other = decidesFolded == null ? namesFolded : decidesFolded;
     if (names == null
         || (decidesFolded != null && decides == null)
-        || (decidesFolded != null && decides != null && !decidesFolded.asksTheSameAs(decides))) {
+        || (decidesFolded != null && decides != null && !requireTheSame(decidesFolded, decides))) {
       return MatchedRules.refused(
-          this, refuse(other.rule, "a path that fits when folded", AMBIGUOUS_PATH));
+          this, refuse(other, "a path that fits when folded", AMBIGUOUS_PATH));
     }
-    return decides == null
-        ? MatchedRules.closed(this, names.rule)
-        : MatchedRules.ruled(this, decides.rule);
+    return decides == null ? MatchedRules.closed(this, names) : MatchedRules.ruled(this, decides);
   }
 
-  private MatchedRules unnamed() {
-    return denyByDefault ? MatchedRules.closed(this, DEFAULT) : MatchedRules.free(this);
-  }
-
-  /** The path that rules go by: of a dispatch, the one that it leads to. */
+  /** The path to which rules apply: of a dispatch, the one that it leads to. */
   public static String path(HttpServletRequest request) {
     RequestPath path = RequestPath.of(request);
     return path.directory() == null ? path.text() : path.directory() + " " + path.text();
   }
 
   /** The first rule whose path this may be. */
-  private @Nullable CompiledRule naming(RequestPath path) {
-    for (CompiledRule rule : rules) {
+  private @Nullable AuthorizationSettings.Rule naming(RequestPath path) {
+    for (AuthorizationSettings.Rule rule : rules) {
       if (path.mayBe(rule.pattern)) {
         return rule;
       }
@@ -194,19 +186,9 @@ public final class AuthorizationRules {
     }
     // from the query string only: reading parameters would consume the body
     String query = request.getQueryString();
-    return query != null && hasOverrideParameter(query);
-  }
-
-  /** The query parameter of Jersey's and other override filters. */
-  private static boolean hasOverrideParameter(String query) {
-    for (String parameter : query.split("[&;]", -1)) {
-      int equals = parameter.indexOf('=');
-      if (OVERRIDE_PARAMETER.equals(
-          decode(equals < 0 ? parameter : parameter.substring(0, equals)))) {
-        return true;
-      }
-    }
-    return false;
+    return query != null
+        && Stream.of(query.split("[&;]", -1))
+            .anyMatch(parameter -> decode(parameter.split("=", 2)[0]).equals("_method"));
   }
 
   private static String decode(String name) {
@@ -222,40 +204,26 @@ public final class AuthorizationRules {
   /** Logs once a minute which rule refuses what; never who was refused. */
   Answer refuse(AuthorizationSettings.Rule rule, String reason, Answer answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
-    long suppressed = limiter.tell(rule.key + " " + reason);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.info(
-          "a request was refused by {} (Path {}): {} ({} more since the last line)",
-          rule.key,
-          rule.path,
-          reason,
-          suppressed);
-    }
+    limiter.log(
+        rule.key + " " + reason,
+        LOG::info,
+        "a request was refused by {} (Path {}): {}",
+        rule.key,
+        rule.path,
+        reason);
     return answer;
   }
 
-  /** A rule with its path made ready. */
-  private static final class CompiledRule {
-    final AuthorizationSettings.Rule rule;
-    final PathPattern pattern;
+  /** Case-sensitive, as containers compare methods. */
+  private static boolean covers(AuthorizationSettings.Rule rule, String method) {
+    return rule.methods.isEmpty() || rule.methods.contains("HEAD".equals(method) ? "GET" : method);
+  }
 
-    CompiledRule(AuthorizationSettings.Rule rule) {
-      this.rule = rule;
-      this.pattern = rule.pattern;
-    }
-
-    /** By case, as containers compare methods. */
-    boolean covers(String method) {
-      return rule.methods.isEmpty()
-          || rule.methods.contains("HEAD".equals(method) ? "GET" : method);
-    }
-
-    boolean asksTheSameAs(CompiledRule other) {
-      return rule == other.rule
-          || (rule.anonymous == other.rule.anonymous
-              && rule.callers == other.rule.callers
-              && rule.scopes.equals(other.rule.scopes)
-              && rule.roles.equals(other.rule.roles));
-    }
+  private static boolean requireTheSame(AuthorizationSettings.Rule one, AuthorizationSettings.Rule other) {
+    return one == other
+        || (one.anonymous == other.anonymous
+            && one.callers == other.callers
+            && one.scopes.equals(other.scopes)
+            && one.roles.equals(other.roles));
   }
 }

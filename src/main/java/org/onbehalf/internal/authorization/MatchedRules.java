@@ -1,6 +1,8 @@
 package org.onbehalf.internal.authorization;
 
 import java.util.Collections;
+import java.util.Set;
+import java.util.function.Predicate;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
@@ -14,14 +16,12 @@ public final class MatchedRules {
   /** Why a request is refused, for the log. */
   public static final String REASON = "authorization";
 
-  private static final String ERROR = "insufficient_scope";
-
   private final AuthorizationRules rules;
   private final @Nullable AuthorizationSettings.Rule rule;
   private final @Nullable Answer refusal;
   private final boolean closed;
 
-  /** What must allow the request too. */
+  /** Rules that must allow the request too. */
   private final @Nullable MatchedRules second;
 
   private MatchedRules(
@@ -42,7 +42,7 @@ public final class MatchedRules {
     return new MatchedRules(rules, null, null, false, null);
   }
 
-  /** The rule that decides. */
+  /** A rule decides. */
   static MatchedRules ruled(AuthorizationRules rules, AuthorizationSettings.Rule rule) {
     return new MatchedRules(rules, rule, null, false, null);
   }
@@ -52,12 +52,12 @@ public final class MatchedRules {
     return new MatchedRules(rules, naming, null, true, null);
   }
 
-  /** Whoever calls. */
+  /** The request is refused whoever calls. */
   static MatchedRules refused(AuthorizationRules rules, Answer refusal) {
     return new MatchedRules(rules, null, refusal, false, null);
   }
 
-  /** Both count. */
+  /** Both must allow the request. */
   MatchedRules and(MatchedRules other) {
     return new MatchedRules(
         rules,
@@ -72,7 +72,7 @@ public final class MatchedRules {
     return rule != null && rule == other.rule && closed == other.closed;
   }
 
-  /** What everybody gets back; null where the caller matters. */
+  /** The response to everybody; null if it depends on the caller. */
   public @Nullable Answer refusal() {
     return refusal;
   }
@@ -89,20 +89,15 @@ public final class MatchedRules {
 
   /** Whether the rules let a caller pass. */
   public AccessDecision check(ValidatedCaller caller) {
-    Answer refusal = refusalOf(caller);
-    return refusal == null
+    Answer answer = refusalOf(caller);
+    return answer == null
         ? AccessDecision.accepted(caller)
-        : AccessDecision.refused(refusal, REASON);
+        : AccessDecision.refused(answer, REASON);
   }
 
-  /** What this caller gets back; null if the request passes. */
+  /** The response to this caller; null if the request passes. */
   public @Nullable Answer refusalOf(Caller caller) {
-    AuthorizationSettings.Rule deciding = rule;
-    if (refusal != null || deciding == null) {
-      return refusal;
-    }
-    Answer answer = refusalOf(deciding, caller);
-    return answer != null || second == null ? answer : second.refusalOf(caller);
+    return refusal(caller.isApplication(), caller.scopes(), caller::hasRole);
   }
 
   /**
@@ -110,87 +105,59 @@ public final class MatchedRules {
    * user has roles by {@code isUserInRole} and no scopes, and is no application.
    */
   public AccessDecision checkContainerUser(HttpServletRequest request) {
-    Answer answer = refusalOfContainerUser(request);
+    Answer answer = refusal(false, Collections.emptySet(), request::isUserInRole);
     return answer == null
         ? AccessDecision.anonymous("the container's user")
         : AccessDecision.refused(answer, REASON);
   }
 
-  private @Nullable Answer refusalOfContainerUser(HttpServletRequest request) {
-    AuthorizationSettings.Rule deciding = rule;
-    if (refusal != null || deciding == null) {
+  private @Nullable Answer refusal(
+      boolean application, Set<String> scopes, Predicate<String> hasRole) {
+    if (refusal != null || rule == null) {
       return refusal;
     }
-    Answer answer = refusalOfContainerUser(deciding, request);
-    return answer != null || second == null ? answer : second.refusalOfContainerUser(request);
+    Answer answer = refusal(rule, application, scopes, hasRole);
+    return answer != null || second == null ? answer : second.refusal(application, scopes, hasRole);
   }
 
-  private @Nullable Answer refusalOfContainerUser(
-      AuthorizationSettings.Rule deciding, HttpServletRequest request) {
+  private @Nullable Answer refusal(
+      AuthorizationSettings.Rule deciding,
+      boolean application,
+      Set<String> scopes,
+      Predicate<String> hasRole) {
     if (closed) {
-      return refuseClosed(deciding);
+      return refuse(deciding, "no rule covers the request", "No rule allows this call");
     }
-    if (deciding.callers == Callers.APP) {
+    boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
+    if (application && (deciding.callers == Callers.USER || scopesOnly)) {
+      Answer answer =
+          refuse(deciding, "an application", "This call is for users and not for applications");
+      return scopesOnly ? withScopes(answer, deciding) : answer;
+    }
+    if (!application && deciding.callers == Callers.APP) {
       return refuse(deciding, "a user", "This call is for applications and not for users");
     }
-    if (!deciding.scopes.isEmpty()) {
-      return refuseScopes(deciding);
+    if (!application
+        && !deciding.scopes.isEmpty()
+        && Collections.disjoint(deciding.scopes, scopes)) {
+      String description = "The caller lacks a scope that this call needs";
+      return withScopes(refuse(deciding, "none of the scopes", description), deciding);
     }
     for (String role : deciding.roles) {
-      if (request.isUserInRole(role)) {
+      if (hasRole.test(role)) {
         return null;
       }
     }
-    return deciding.roles.isEmpty() ? null : refuseRoles(deciding);
-  }
-
-  private @Nullable Answer refusalOf(AuthorizationSettings.Rule deciding, Caller caller) {
-    if (closed) {
-      return refuseClosed(deciding);
-    }
-    if (caller.isApplication()) {
-      return refusalOfApplication(deciding, caller);
-    }
-    if (deciding.callers == Callers.APP) {
-      return refuse(deciding, "a user", "This call is for applications and not for users");
-    }
-    if (!deciding.scopes.isEmpty() && Collections.disjoint(deciding.scopes, caller.scopes())) {
-      return refuseScopes(deciding);
-    }
-    return checkRoles(deciding, caller);
-  }
-
-  private @Nullable Answer refusalOfApplication(
-      AuthorizationSettings.Rule deciding, Caller caller) {
-    boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
-    if (deciding.callers == Callers.USER || scopesOnly) {
-      Answer answer =
-          refuse(deciding, "an application", "This call is for users and not for applications");
-      return scopesOnly ? answer.withScope(String.join(" ", deciding.scopes)) : answer;
-    }
-    return checkRoles(deciding, caller);
-  }
-
-  private @Nullable Answer checkRoles(AuthorizationSettings.Rule deciding, Caller caller) {
-    return deciding.roles.isEmpty() || !Collections.disjoint(deciding.roles, caller.roles())
+    return deciding.roles.isEmpty()
         ? null
-        : refuseRoles(deciding);
+        : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
   }
 
-  private Answer refuseClosed(AuthorizationSettings.Rule deciding) {
-    return refuse(deciding, "no rule covers the request", "No rule allows this call");
-  }
-
-  private Answer refuseScopes(AuthorizationSettings.Rule deciding) {
-    return refuse(deciding, "none of the scopes", "The caller lacks a scope that this call needs")
-        .withScope(String.join(" ", deciding.scopes));
-  }
-
-  private Answer refuseRoles(AuthorizationSettings.Rule deciding) {
-    return refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
+  private static Answer withScopes(Answer answer, AuthorizationSettings.Rule rule) {
+    return answer.withScope(String.join(" ", rule.scopes));
   }
 
   private Answer refuse(AuthorizationSettings.Rule deciding, String reason, String description) {
-    return rules.refuse(deciding, reason, Answer.of(403, ERROR, description));
+    return rules.refuse(deciding, reason, Answer.of(403, "insufficient_scope", description));
   }
 }

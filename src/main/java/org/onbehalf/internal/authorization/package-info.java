@@ -1,5 +1,2 @@
-/**
- * Authorization by path, method and caller: {@code Authorization.Rules}, and the application's
- * listeners.
- */
+/** Authorization by path, method and caller: {@code Authorization.Rules}. */
 package org.onbehalf.internal.authorization;

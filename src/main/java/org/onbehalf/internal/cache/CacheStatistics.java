@@ -1,59 +1,40 @@
 package org.onbehalf.internal.cache;
 
-/** What the token cache has done so far; a snapshot, all figures since its start. */
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the token cache has counted since it was created. Thread-safe. */
 public final class CacheStatistics {
-  public final long heapHits;
-  public final long heapMisses;
-  public final long storeHits;
-  public final long storeMisses;
+  public final LongAdder heapHits = new LongAdder();
+  public final LongAdder heapMisses = new LongAdder();
+  public final LongAdder storeHits = new LongAdder();
+  public final LongAdder storeMisses = new LongAdder();
 
-  /** Reads that the store did not answer: it failed, was not open, was too slow or too busy. */
-  public final long storeFaults;
+  /** Reads that failed, timed out or found the store closed or too busy. */
+  public final LongAdder storeFaults = new LongAdder();
 
-  /** Records of the store that no key of ours opened, or that were not what was written. */
-  public final long unreadableRecords;
+  /** Records that could not be decrypted. */
+  public final LongAdder unreadableRecords = new LongAdder();
 
-  /** Tokens that are durable. */
-  public final long storeWrites;
+  /** Tokens that were written durably. */
+  public final LongAdder storeWrites = new LongAdder();
 
-  /** Writes and deletions that did not reach the store, or not while their caller waited. */
-  public final long storeWriteFaults;
+  /** Writes and deletions that failed, or did not complete while their caller waited. */
+  public final LongAdder storeWriteFaults = new LongAdder();
 
-  /** Expired records deleted from the store. */
-  public final long purgedRecords;
-
-  CacheStatistics(CacheCounters counters) {
-    heapHits = counters.heapHits.sum();
-    heapMisses = counters.heapMisses.sum();
-    storeHits = counters.storeHits.sum();
-    storeMisses = counters.storeMisses.sum();
-    storeFaults = counters.storeFaults.sum();
-    unreadableRecords = counters.unreadableRecords.sum();
-    storeWrites = counters.storeWrites.sum();
-    storeWriteFaults = counters.storeWriteFaults.sum();
-    purgedRecords = counters.purgedRecords.sum();
-  }
+  CacheStatistics() {}
 
   @Override
   public String toString() {
-    return "heap "
-        + heapHits
-        + " hits, "
-        + heapMisses
-        + " misses; store "
-        + storeHits
-        + " hits, "
-        + storeMisses
-        + " misses, "
-        + storeFaults
-        + " faults, "
-        + unreadableRecords
-        + " unreadable, "
-        + storeWrites
-        + " writes, "
-        + storeWriteFaults
-        + " write faults, "
-        + purgedRecords
-        + " purged";
+    return String.format(
+        "heap %s hits, %s misses; store %s hits, %s misses, %s faults, %s unreadable, %s writes, %s"
+            + " write faults",
+        heapHits,
+        heapMisses,
+        storeHits,
+        storeMisses,
+        storeFaults,
+        unreadableRecords,
+        storeWrites,
+        storeWriteFaults);
   }
 }

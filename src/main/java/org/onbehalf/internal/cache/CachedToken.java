@@ -3,26 +3,19 @@ package org.onbehalf.internal.cache;
 import java.time.Instant;
 import java.util.Objects;
 
-/**
- * A token of a downstream API as the cache keeps it. Immutable; {@code toString()} does not show
- * the token.
- */
+/** A cached token of a downstream API. Immutable; {@code toString()} does not show the token. */
 public final class CachedToken {
   private final String accessToken;
   private final Instant acquiredAt;
   private final Instant expiresAt;
   private final Instant refreshAt;
 
-  /** A token that is used to its end. */
+  /** A token that is not refreshed before it expires. */
   public CachedToken(String accessToken, Instant acquiredAt, Instant expiresAt) {
     this(accessToken, acquiredAt, expiresAt, expiresAt);
   }
 
-  /**
-   * From its parts.
-   *
-   * @param refreshAt from when on a new one is fetched in the background, while this one serves
-   */
+  /** A token that is refreshed in the background from {@code refreshAt} on. */
   public CachedToken(String accessToken, Instant acquiredAt, Instant expiresAt, Instant refreshAt) {
     this.accessToken = Objects.requireNonNull(accessToken, "accessToken");
     this.acquiredAt = Objects.requireNonNull(acquiredAt, "acquiredAt");

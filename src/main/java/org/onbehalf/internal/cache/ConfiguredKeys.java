@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of {@code TokenCache.EncryptionKeys}. Their files are looked at now and then, and read
- * again when they changed; while that fails, the keys at hand stay in use. On one store thread.
+ * The keys of {@code TokenCache.EncryptionKeys}. Their files are read again when they have changed;
+ * if that fails, the former keys stay in use. On one store thread.
  */
 final class ConfiguredKeys implements SealKeys.Source {
   private static final Logger log = LoggerFactory.getLogger(ConfiguredKeys.class);
@@ -22,16 +22,11 @@ final class ConfiguredKeys implements SealKeys.Source {
   private final List<EncryptionKey> configured;
   private final Duration interval;
   private final Clock clock;
-  private List<Object> seen = Collections.emptyList();
-  private long lookedAt;
-  private String told = "";
+  private List<Object> digests = Collections.emptyList();
+  private long lastCheck;
+  private String loggedFault = "";
 
-  /**
-   * Reads nothing yet.
-   *
-   * @param configured at least one; the first seals
-   * @param interval how often the files are looked at
-   */
+  /** Checks the files once in each interval; the first key seals. */
   ConfiguredKeys(List<EncryptionKey> configured, Duration interval, Clock clock) {
     this.configured = configured;
     this.interval = interval;
@@ -40,39 +35,37 @@ final class ConfiguredKeys implements SealKeys.Source {
 
   @Override
   public SealKeys load() throws IOException {
-    lookedAt = clock.millis();
-    List<Object> now = stamps();
+    lastCheck = clock.millis();
+    List<Object> now = digests();
     SealKeys keys = read();
-    seen = now;
+    digests = now;
     return keys;
   }
 
   @Override
   public SealKeys refreshed(SealKeys present) {
-    long since = clock.millis() - lookedAt;
+    long since = clock.millis() - lastCheck;
     if (since >= 0 && since < interval.toMillis()) {
       return present;
     }
-    lookedAt = clock.millis();
-    List<Object> now = stamps();
-    if (now.equals(seen)) {
+    lastCheck = clock.millis();
+    if (digests().equals(digests)) {
       return present;
     }
     try {
-      SealKeys keys = read();
-      seen = now;
-      told = "";
+      SealKeys keys = load();
+      loggedFault = "";
       log.info("TokenCache.EncryptionKeys were read again: {}, the first one seals", keys.all());
       return keys;
     } catch (IOException e) {
-      // perhaps half written: it is looked at again
+      // perhaps half written; checked again after the interval
       String fault = String.valueOf(e.getMessage());
-      if (!fault.equals(told)) {
+      if (!fault.equals(loggedFault)) {
         log.warn(
-            "TokenCache.EncryptionKeys have changed and cannot be read; those read before stay in"
+            "TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in"
                 + " use: {}",
             fault);
-        told = fault;
+        loggedFault = fault;
       }
       return present;
     }
@@ -91,20 +84,16 @@ final class ConfiguredKeys implements SealKeys.Source {
     return new SealKeys(keys);
   }
 
-  private List<Object> stamps() {
-    List<Object> stamps = new ArrayList<>();
+  /** Of the content, as two changes within a tick of the clock have the same time stamp. */
+  private List<Object> digests() {
+    List<Object> digests = new ArrayList<>();
     for (EncryptionKey each : configured) {
-      stamps.add(stamp(each));
+      try {
+        digests.add(ByteBuffer.wrap(TokenForm.sha256().digest(each.content())));
+      } catch (IOException e) {
+        digests.add("absent");
+      }
     }
-    return stamps;
-  }
-
-  /** Of the content: a file changed twice within a tick of the clock looks as after the first. */
-  private static Object stamp(EncryptionKey key) {
-    try {
-      return ByteBuffer.wrap(TokenForm.sha256().digest(key.content()));
-    } catch (IOException e) {
-      return "absent";
-    }
+    return digests;
   }
 }

@@ -1,23 +1,25 @@
 package org.onbehalf.internal.cache;
 
-import java.util.function.Supplier;
+import org.onbehalf.internal.ThrowingSupplier;
 
-/**
- * Ehcache finds its services by the context class loader, which is that of whoever's thread this
- * is.
- */
+/** Runs work with another context class loader, by which libraries find their services. */
 public final class ContextClassLoader {
   private ContextClassLoader() {}
 
-  /** Does the work with our class loader in its place. */
-  public static <T> T ours(Supplier<T> work) {
+  public static <T, E extends Exception> T with(ClassLoader loader, ThrowingSupplier<T, E> work)
+      throws E {
     Thread thread = Thread.currentThread();
-    ClassLoader theirs = thread.getContextClassLoader();
-    thread.setContextClassLoader(ContextClassLoader.class.getClassLoader());
+    ClassLoader former = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
     try {
       return work.get();
     } finally {
-      thread.setContextClassLoader(theirs);
+      thread.setContextClassLoader(former);
     }
+  }
+
+  /** With this library's class loader. */
+  public static <T> T ours(ThrowingSupplier<T, RuntimeException> work) {
+    return with(ContextClassLoader.class.getClassLoader(), work);
   }
 }

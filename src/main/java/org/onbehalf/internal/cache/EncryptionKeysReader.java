@@ -16,10 +16,7 @@ import org.onbehalf.internal.config.Section;
 import org.onbehalf.internal.credential.EncryptionKey;
 import org.onbehalf.internal.credential.EncryptionKeyFile;
 
-/**
- * Reads {@code TokenCache.EncryptionKeys}, and the files once, so that a wrong one is told at
- * start-up.
- */
+/** Reads {@code TokenCache.EncryptionKeys}, and the files once to report faults at start-up. */
 final class EncryptionKeysReader {
   private static final String NAME = ENCRYPTION_KEYS.name;
   private static final String EXPECTED = "Key, File or KeyStore";
@@ -42,8 +39,8 @@ final class EncryptionKeysReader {
           NAME,
           "none",
           "at least one key where the store is shared: what lies there is sealed with it",
-          "set EncryptionKeys = [ { Id = \"1\", File = \"/path/of/key\" } ] on all servers, the file"
-              + " made by openssl rand -base64 32");
+          "set EncryptionKeys = [ { Id = \"1\", File = \"/path/of/key\" } ] on all servers, the"
+              + " file made by openssl rand -base64 32");
     }
     if (elements.size() > EncryptionKeyFile.MOST_KEYS) {
       tokenCache.fault(

@@ -2,21 +2,17 @@ package org.onbehalf.internal.cache;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 
-/**
- * Records that end with the web application: sessions with {@code Sessions.AllowVolatile}. Used by
- * one thread.
- */
+/** Sessions in memory ({@code Sessions.AllowVolatile}). Used by one thread. */
 public final class MemoryRecordStore implements RecordStore {
   private final Map<String, StoredRecord> records = new HashMap<>();
   private final long maxRecords;
@@ -72,29 +68,25 @@ public final class MemoryRecordStore implements RecordStore {
 
   @Override
   public List<StoredRecord> owned(byte[] owner, int atMost) throws IOException {
-    List<StoredRecord> owned = new ArrayList<>();
-    for (StoredRecord each : records().values()) {
-      if (owned.size() < atMost && Arrays.equals(owner, each.owner())) {
-        owned.add(each);
-      }
-    }
-    return owned;
+    return records().values().stream()
+        .filter(each -> Arrays.equals(owner, each.owner()))
+        .limit(atMost)
+        .collect(Collectors.toList());
   }
 
   @Override
   public int deleteExpired(Instant now, int atMost) {
-    int deleted = 0;
-    Iterator<StoredRecord> all = records.values().iterator();
-    while (all.hasNext() && deleted < atMost) {
-      if (all.next().expiresAt().isBefore(now)) {
-        all.remove();
-        deleted++;
-      }
-    }
-    return deleted;
+    List<String> expired =
+        records.entrySet().stream()
+            .filter(each -> each.getValue().expiresAt().isBefore(now))
+            .map(Map.Entry::getKey)
+            .limit(atMost)
+            .collect(Collectors.toList());
+    expired.forEach(records::remove);
+    return expired.size();
   }
 
-  /** Keeps its records: it is closed after each fault, and opened again. */
+  /** Keeps the records: a store is closed after each fault, and opened again. */
   @Override
   public void close() {
     open = false;

@@ -15,15 +15,14 @@ import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 
 /**
- * The maps of an open MVStore. {@code tokens} leads from a key in hexadecimal to expiry
- * (milliseconds, 8 bytes) and sealed content; {@code sessions} to version and expiry (8 bytes
- * each), owner (32 bytes) and sealed content. {@code expiries} leads from expiry and key to
- * nothing, so that expired records are found without looking at the rest; {@code owners} from a
- * session's owner and key to nothing. They change in one commit. A commit of sessions has reached
- * the disk when it returns.
+ * Records in the maps of an open MVStore: {@code tokens} (key in hexadecimal to expiry in
+ * milliseconds, 8 bytes, and sealed content) or {@code sessions} (version and expiry, 8 bytes each,
+ * owner, 32 bytes, and sealed content). {@code expiries} is an index by expiry and key, {@code
+ * owners} one by a session's owner and key. Each change is one commit; one of sessions is synced to
+ * the disk.
  */
 final class MvRecords {
-  /** Some 15 GB of tokens; beyond that the soonest to expire go. */
+  /** About 15 GB of tokens; beyond that, those that expire first are deleted. */
   static final long MAX_TOKENS = 4_000_000;
 
   private static final byte[] NOTHING = {};
@@ -31,26 +30,24 @@ final class MvRecords {
   private static final int SESSION_HEADER = 2 * Long.BYTES + OWNER_LENGTH;
 
   private final MVStore store;
-  private final MvStoreCommits file;
+  private final MvStoreCommits commits;
   private final boolean sessions;
   private final long maxRecords;
   private final MVMap<String, byte[]> records;
   private final MVMap<String, byte[]> expiries;
-
-  /** Of sessions only. */
-  private final @Nullable MVMap<String, byte[]> owners;
+  private final MVMap<String, byte[]> owners;
 
   MvRecords(MVStore store, Kind kind) {
     this(store, kind, MAX_TOKENS, new MvStoreCommits(store));
   }
 
-  MvRecords(MVStore store, Kind kind, long maxTokens, MvStoreCommits file) {
+  MvRecords(MVStore store, Kind kind, long maxTokens, MvStoreCommits commits) {
     this.store = store;
-    this.file = file;
+    this.commits = commits;
     this.sessions = kind == Kind.SESSIONS;
     this.maxRecords = sessions ? Long.MAX_VALUE : maxTokens;
     this.records = MvStoreCommits.map(store, sessions ? "sessions" : "tokens");
-    this.owners = sessions ? MvStoreCommits.map(store, "owners") : null;
+    this.owners = MvStoreCommits.map(store, "owners");
     this.expiries = MvStoreCommits.map(store, "expiries");
   }
 
@@ -64,17 +61,16 @@ final class MvRecords {
     return value == null ? null : record(key, value);
   }
 
-  void write(List<StoredRecord> batch) {
-    for (StoredRecord each : batch) {
-      put(each);
-    }
+  /** Returns how many were written. */
+  int write(List<StoredRecord> batch) {
+    batch.forEach(this::put);
     while (records.sizeAsLong() > maxRecords && !expiries.isEmpty()) {
-      remove(expiries.firstKey());
+      removeExpiry(expiries.firstKey());
     }
     commit();
+    return batch.size();
   }
 
-  /** As {@link org.onbehalf.spi.RecordStore#replace}; for sessions. */
   boolean replace(StoredRecord next, long expectedVersion) {
     @Nullable StoredRecord former = read(next.key());
     if ((former == null ? 0 : former.version()) != expectedVersion) {
@@ -85,17 +81,16 @@ final class MvRecords {
     return true;
   }
 
-  void delete(byte[] key) {
-    if (forget(Hex.of(key))) {
+  boolean delete(byte[] key) {
+    boolean removed = remove(Hex.of(key));
+    if (removed) {
       commit();
     }
+    return removed;
   }
 
   List<StoredRecord> owned(byte[] owner, int atMost) {
     List<StoredRecord> owned = new ArrayList<>();
-    if (owners == null) {
-      return owned;
-    }
     String start = Hex.of(owner);
     Iterator<String> keys = owners.keyIterator(start);
     while (keys.hasNext() && owned.size() < atMost) {
@@ -115,16 +110,16 @@ final class MvRecords {
     String limit = expiryKey(now.toEpochMilli(), "");
     int deleted = 0;
     while (deleted < atMost) {
-      String soonest = expiries.firstKey();
-      if (soonest == null || soonest.compareTo(limit) >= 0) {
+      String first = expiries.firstKey();
+      if (first == null || first.compareTo(limit) >= 0) {
         break;
       }
-      remove(soonest);
+      removeExpiry(first);
       deleted++;
     }
     if (deleted > 0) {
-      file.commitDeletions();
-      sync();
+      commits.checkSize();
+      commit();
     }
     return deleted;
   }
@@ -139,38 +134,34 @@ final class MvRecords {
     } else {
       value.putLong(expiry);
     }
-    forget(key);
+    remove(key);
     records.put(key, value.put(record.bytes()).array());
     expiries.put(expiryKey(expiry, key), NOTHING);
-    if (owners != null) {
+    if (sessions) {
       owners.put(Hex.of(record.owner()) + key, NOTHING);
     }
   }
 
-  private void remove(String expiryKey) {
-    boolean unused = forget(expiryKey.substring(2 * Long.BYTES));
+  private void removeExpiry(String expiryKey) {
+    remove(expiryKey.substring(2 * Long.BYTES));
     expiries.remove(expiryKey);
   }
 
-  private boolean forget(String key) {
+  private boolean remove(String key) {
     byte[] former = records.remove(key);
     if (former == null) {
       return false;
     }
     StoredRecord record = record(bytes(key), former);
     expiries.remove(expiryKey(record.expiresAt().toEpochMilli(), key));
-    if (owners != null) {
+    if (sessions) {
       owners.remove(Hex.of(record.owner()) + key);
     }
     return true;
   }
 
   private void commit() {
-    file.commit();
-    sync();
-  }
-
-  private void sync() {
+    commits.commit();
     if (sessions) {
       store.sync();
     }
@@ -192,12 +183,12 @@ final class MvRecords {
   private static byte[] bytes(String hexadecimal) {
     byte[] bytes = Hex.bytes(hexadecimal);
     if (bytes == null) {
-      throw new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "a record's key is no key");
+      throw new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "the key of a record is invalid");
     }
     return bytes;
   }
 
-  /** Sorts by time; the sign bit is turned because text has none. */
+  /** Sorts by time; the sign bit is inverted because text has no sign. */
   private static String expiryKey(long millis, String key) {
     return Hex.of(ByteBuffer.allocate(Long.BYTES).putLong(millis ^ Long.MIN_VALUE).array()) + key;
   }

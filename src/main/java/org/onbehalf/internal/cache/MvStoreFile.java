@@ -9,61 +9,45 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.RecordStore.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of an H2 MVStore: its permissions and lock, how it is opened, and what happens to it if
- * it is corrupt. After any fault it is not trusted until it has been closed and opened again.
- *
- * <p>Used by one thread, which nobody interrupts: an interrupt closes the file under MVStore.
+ * it is corrupt: it is renamed, and a new one is created. After any fault it must be closed and
+ * opened again.
  */
 final class MvStoreFile implements Closeable {
   private static final int FORMAT = 1;
   private static final int CACHE_MEGABYTES = 8;
+  private static final String CORRUPT = ".corrupt";
+  private static final int MOST_CORRUPT_SESSION_FILES = 9;
+  private static final Logger log = LoggerFactory.getLogger(MvStoreFile.class);
 
   private final Path directory;
+  private final PrivateFiles files;
+  private final Kind kind;
   private final String name;
   private final String directoryKey;
-  private final PrivateFiles files;
-  private final Function<MVStore, MvRecords> content;
-  private final UnaryOperator<Path> corruptName;
   private @Nullable MVStore store;
   private @Nullable MvRecords records;
   private @Nullable JvmFileLock lock;
   private boolean corrupt;
 
-  /** Work on the records. */
-  interface Work<R> {
-    R on(MvRecords records);
-  }
-
-  /**
-   * Opens nothing yet.
-   *
-   * @param directoryKey the key of the configuration that names the directory
-   * @param content gives the maps of an open file
-   * @param corruptName where a corrupt file goes; says so in the log
-   */
-  MvStoreFile(
-      Path directory,
-      String name,
-      String directoryKey,
-      PrivateFiles files,
-      Function<MVStore, MvRecords> content,
-      UnaryOperator<Path> corruptName) {
+  MvStoreFile(Path directory, PrivateFiles files, Kind kind) {
     this.directory = directory.toAbsolutePath().normalize();
-    this.name = name;
-    this.directoryKey = directoryKey;
     this.files = files;
-    this.content = content;
-    this.corruptName = corruptName;
+    this.kind = kind;
+    this.name = kind == Kind.TOKENS ? "tokens.mv.db" : "sessions.mv.db";
+    this.directoryKey = kind == Kind.TOKENS ? "TokenCache.Directory" : "Sessions.Directory";
   }
 
-  /** Opens the file, which is created where there is none. */
+  /** Opens the file, and creates it if there is none. */
   void open() throws IOException {
     requireOneEngine();
     files.prepareDirectory(directory);
@@ -73,7 +57,7 @@ final class MvStoreFile implements Closeable {
       throw locked(file, null);
     }
     try {
-      openOrBeginAnew(file);
+      openOrReplace(file);
       lock = taken;
     } finally {
       if (lock == null) {
@@ -82,10 +66,10 @@ final class MvStoreFile implements Closeable {
     }
   }
 
-  /** An older H2 that comes first on the class path could write what the newer one cannot read. */
+  /** An older H2 first on the class path could write what the newer one cannot read. */
   private static void requireOneEngine() throws IOException {
-    String engine = origin(MVStore.class);
-    String newer = origin(MVStoreException.class);
+    String engine = jar(MVStore.class);
+    String newer = jar(MVStoreException.class);
     if (!engine.equals(newer)) {
       throw new IOException(
           "two versions of H2's MVStore are on the class path, "
@@ -96,13 +80,12 @@ final class MvStoreFile implements Closeable {
     }
   }
 
-  /** The jar of a class. */
-  private static String origin(Class<?> type) {
+  private static String jar(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     return source == null ? "the server" : String.valueOf(source.getLocation());
   }
 
-  private void openOrBeginAnew(Path file) throws IOException {
+  private void openOrReplace(Path file) throws IOException {
     if (!corrupt) {
       files.createIfAbsent(file);
       try {
@@ -115,7 +98,7 @@ final class MvStoreFile implements Closeable {
       }
     }
     requireWorkingEngine(file);
-    setAside(file);
+    rename(file);
     files.createIfAbsent(file);
     try {
       openFile(file);
@@ -124,7 +107,7 @@ final class MvStoreFile implements Closeable {
     }
   }
 
-  /** A file is at fault only if a new one beside it can be used. */
+  /** The file is considered corrupt only if a new one beside it can be used. */
   private void requireWorkingEngine(Path file) throws IOException {
     Path trial = file.resolveSibling(name + ".trial");
     Files.deleteIfExists(trial);
@@ -132,7 +115,7 @@ final class MvStoreFile implements Closeable {
     try {
       MVStore opened = openStore(trial.toString());
       try {
-        MvRecords unused = content.apply(opened);
+        MvRecords unused = new MvRecords(opened, kind);
         opened.commit();
       } finally {
         opened.closeImmediately();
@@ -147,7 +130,7 @@ final class MvStoreFile implements Closeable {
   private void openFile(Path file) {
     MVStore opened = openStore(file.toString());
     try {
-      records = content.apply(opened);
+      records = new MvRecords(opened, kind);
       store = opened;
     } catch (RuntimeException | Error e) {
       opened.closeImmediately();
@@ -155,9 +138,9 @@ final class MvStoreFile implements Closeable {
     }
   }
 
-  /** Opens a file of ours. To be closed with {@link MVStore#closeImmediately}. */
+  /** To be closed with {@link MVStore#closeImmediately}. */
   static MVStore openStore(String fileName) {
-    // autoCommitDisabled: without it MVStore starts a thread of its own
+    // autoCommitDisabled: otherwise MVStore starts a thread
     MVStore opened =
         new MVStore.Builder()
             .fileName(fileName)
@@ -183,21 +166,66 @@ final class MvStoreFile implements Closeable {
     }
   }
 
-  /** Does something with the records. */
-  <R> R use(Work<R> work) throws IOException {
+  /** Renames a corrupt file. Of sessions, several are kept: they may be restored. */
+  private void rename(Path file) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      Path renamed = file.resolveSibling(name + CORRUPT);
+      for (int i = 2;
+          kind == Kind.SESSIONS
+              && Files.exists(renamed, LinkOption.NOFOLLOW_LINKS)
+              && i <= MOST_CORRUPT_SESSION_FILES;
+          i++) {
+        renamed = file.resolveSibling(name + CORRUPT + "." + i);
+      }
+      try {
+        Files.move(file, renamed, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new IOException(
+            file + " is corrupt and cannot be renamed to " + renamed + " (" + e + "); move it away",
+            e);
+      }
+      if (kind == Kind.TOKENS) {
+        log.warn(
+            "{} is corrupt: it was renamed to {}, and a new one is created. Tokens are requested"
+                + " again. If this happens again, check the disk, and that no two servers use this"
+                + " directory.",
+            file,
+            renamed.getFileName());
+      } else {
+        log.error(
+            "{} is corrupt: it was renamed to {}, and a new one is created. The sessions in it are"
+                + " lost: restore the file from a backup, or let their users start them again and"
+                + " delete the renamed file. Check the disk.",
+            file,
+            renamed.getFileName());
+      }
+    }
+    corrupt = false;
+  }
+
+  /** A message about a corrupt file that was renamed; null if there is none. */
+  @Nullable
+  String loss() {
+    Path renamed = directory.resolve(name + CORRUPT);
+    return Files.exists(renamed, LinkOption.NOFOLLOW_LINKS)
+        ? "the sessions in " + renamed + " were lost, as that file is corrupt"
+        : null;
+  }
+
+  <R> R use(Function<MvRecords, R> work) throws IOException {
     MvRecords opened = records;
     if (opened == null) {
       throw new IOException("the store is not open");
     }
     try {
-      return work.on(opened);
+      return work.apply(opened);
     } catch (RuntimeException | LinkageError e) {
       corrupt |= isCorruption(e);
       throw fault(directory.resolve(name), e);
     }
   }
 
-  /** Closes the file and gives up its lock, whatever state it is in. May be opened again. */
+  /** Closes the file and releases its lock, whatever state it is in. May be opened again. */
   @Override
   public void close() throws IOException {
     MVStore closing = store;
@@ -205,8 +233,8 @@ final class MvStoreFile implements Closeable {
     records = null;
     try {
       if (closing != null) {
-        // without MVStore's mark of good order: a file that has it is believed although its first
-        // commit after that was cut off, and comes back old or empty. All was committed before
+        // does not mark the file as closed cleanly: MVStore trusts such a mark even if its first
+        // commit after that was interrupted. Everything was committed before
         closing.closeImmediately();
       }
     } catch (RuntimeException e) {
@@ -217,13 +245,6 @@ final class MvStoreFile implements Closeable {
         lock = null;
       }
     }
-  }
-
-  private void setAside(Path file) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      Files.move(file, corruptName.apply(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-    corrupt = false;
   }
 
   /** Whether the content may be at fault, and not the access to it or the classes that read it. */
@@ -268,29 +289,25 @@ final class MvStoreFile implements Closeable {
       return new IOException(
           file
               + " is left as it is: it cannot be used with the MVStore of "
-              + origin(MVStore.class)
+              + jar(MVStore.class)
               + "; remove that jar, or let h2-mvstore of this library come before it",
           e);
     }
-    Throwable reason = e;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
     }
     return new IOException(
-        file
-            + " cannot be used: "
-            + e.getMessage()
-            + (reason == e ? "" : ": " + reason.getMessage()),
+        file + " cannot be used: " + e.getMessage() + (cause == e ? "" : ": " + cause.getMessage()),
         e);
   }
 
   private IOException locked(Path file, @Nullable Throwable cause) {
-    return new StoreLockedException(
-        file
-            + " is locked: another deployment or server has it open. The outgoing version of this"
-            + " application gives it up when it stops; two servers need a "
-            + directoryKey
-            + " each",
-        cause);
+    return new StoreLockedException(file, directoryKey, cause);
+  }
+
+  @Override
+  public String toString() {
+    return directory.resolve(name).toString();
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -18,35 +17,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Directories and files that only their owner may use. Where the file system knows no POSIX
- * permissions (Windows), the directory's inherited access list is what there is.
+ * Directories and files that only their owner may use. Where the file system has no POSIX
+ * permissions (Windows), the access list that the directory inherits counts.
  *
- * <p>Kubernetes adds permissions of the volume's group at each mount ({@code fsGroup}). They are
- * taken away again where the server's user owns the file, and are otherwise refused unless {@code
- * TokenCache.AllowGroupAccess} accepts them. Immutable and thread-safe.
+ * <p>Kubernetes grants permissions to the volume's group at each mount ({@code fsGroup}). They are
+ * removed again if the server's user owns the file, and otherwise refused unless {@code
+ * TokenCache.AllowGroupAccess} is set. Immutable and thread-safe.
  */
 public final class PrivateFiles {
   /** Accepts no permission of the group or of others. */
   public static final PrivateFiles OWNER_ONLY = new PrivateFiles(false);
 
+  private static final String KEYS = "TokenCache.Directory or Sessions.Directory";
   private static final Logger log = LoggerFactory.getLogger(PrivateFiles.class);
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> READ_OR_WRITTEN_BY_GROUP =
+  private static final Set<PosixFilePermission> GROUP =
       EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
-  private static final Set<PosixFilePermission> READ_OR_WRITTEN_BY_OTHERS =
+  private static final Set<PosixFilePermission> OTHERS =
       EnumSet.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
   private final boolean allowGroupAccess;
 
-  /**
-   * From the configuration.
-   *
-   * @param allowGroupAccess whether the file's group may read and write, see {@code
-   *     TokenCache.AllowGroupAccess}
-   */
+  /** With the value of {@code TokenCache.AllowGroupAccess}. */
   public PrivateFiles(boolean allowGroupAccess) {
     this.allowGroupAccess = allowGroupAccess;
   }
@@ -54,26 +49,23 @@ public final class PrivateFiles {
   /** Creates the directory, 0700, or checks that only its owner can change it. */
   public void prepareDirectory(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      createDirectories(directory);
+      try {
+        Files.createDirectories(directory, ownerOnly(directory, OWNER_ONLY_DIRECTORY));
+      } catch (FileSystemException e) {
+        throw uncreated(directory, e);
+      }
     }
-    if (Files.isSymbolicLink(directory)) {
-      throw new IOException(
-          directory
-              + " is a symbolic link, found where a directory is expected; name the directory"
-              + " itself in TokenCache.Directory or Sessions.Directory");
-    }
+    requireNoLink(directory, "directory");
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(
-          directory
-              + " is not a directory; name another one in TokenCache.Directory or"
-              + " Sessions.Directory");
+      throw new IOException(directory + " is not a directory; name another one in " + KEYS);
     }
     Set<PosixFilePermission> found = permissions(directory);
     if (found.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new IOException(
           directory
               + " can be changed by every user, who could exchange its files; run chmod 700 on it,"
-              + " or name a subdirectory in TokenCache.Directory or Sessions.Directory");
+              + " or name a subdirectory in "
+              + KEYS);
     }
     if (found.contains(PosixFilePermission.GROUP_WRITE)
         && !allowGroupAccess
@@ -81,64 +73,51 @@ public final class PrivateFiles {
       throw new IOException(
           directory
               + " can be changed by its group, and belongs to another user than the server's, so"
-              + " that the permission cannot be taken away; name a subdirectory in"
-              + " TokenCache.Directory or Sessions.Directory, or set TokenCache.AllowGroupAccess ="
-              + " true if the group is the server's alone");
-    }
-  }
-
-  private static void createDirectories(Path directory) throws IOException {
-    try {
-      Files.createDirectories(directory, ownerOnly(directory, OWNER_ONLY_DIRECTORY));
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (FileSystemException e) {
-      throw unwritable(directory, e);
+              + " that the permission cannot be removed; name a subdirectory in "
+              + KEYS
+              + ", or set TokenCache.AllowGroupAccess = true if only the server's user is in the"
+              + " group");
     }
   }
 
   /** Creates an empty file, 0600. */
   static void create(Path file) throws IOException {
     try {
-      Files.newByteChannel(
-              file,
-              EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              ownerOnly(file, OWNER_ONLY_FILE))
-          .close();
-    } catch (FileAlreadyExistsException e) {
-      throw e;
+      Files.createFile(file, ownerOnly(file, OWNER_ONLY_FILE));
     } catch (FileSystemException e) {
-      throw unwritable(file, e);
+      throw uncreated(file, e);
     }
   }
 
-  private static IOException unwritable(Path path, FileSystemException e) {
-    String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-    return new IOException(
-        path
-            + " cannot be created ("
-            + reason
-            + "); let the user that runs the server create and change files there, or name another"
-            + " directory in TokenCache.Directory or Sessions.Directory",
-        e);
+  private static IOException uncreated(Path path, FileSystemException e) {
+    return e instanceof FileAlreadyExistsException
+        ? e
+        : new IOException(
+            path
+                + " cannot be created ("
+                + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason())
+                + "); let the user that runs the server create and change files there, or name"
+                + " another directory in "
+                + KEYS,
+            e);
   }
 
-  /** Creates the file, 0600, or takes away what others than its owner may do with it. */
+  /** Creates the file, 0600, or removes the permissions of others than its owner. */
   void createIfAbsent(Path file) throws IOException {
-    requireNoLink(file);
+    requireNoLink(file, "regular file");
     try {
       create(file);
     } catch (FileAlreadyExistsException e) {
-      // what lies in it is sealed, so that a file of another user is used as it is
+      // its content is sealed, so a file of another user is accepted
       boolean unused = isPrivate(permissions(file)) || restore(file, OWNER_ONLY_FILE);
     }
   }
 
-  /** Refuses a secret file that others could have read or put there. */
+  /** Refuses a secret file that others could have read or replaced. */
   void requirePrivate(Path file) throws IOException {
-    requireNoLink(file);
+    requireNoLink(file, "regular file");
     Set<PosixFilePermission> found = permissions(file);
-    if (!Collections.disjoint(found, READ_OR_WRITTEN_BY_OTHERS)) {
+    if (!Collections.disjoint(found, OTHERS)) {
       throw new IOException(
           file
               + " can be read or changed by every user, so it protects nothing; run chmod 600 on it"
@@ -149,16 +128,16 @@ public final class PrivateFiles {
           file
               + " can be read or changed by its group, and belongs to another user than the"
               + " server's; run chmod 600 on it as its owner, or set TokenCache.AllowGroupAccess ="
-              + " true if the group is the server's alone");
+              + " true if only the server's user is in the group");
     }
   }
 
   private boolean isPrivate(Set<PosixFilePermission> found) {
-    return Collections.disjoint(found, READ_OR_WRITTEN_BY_OTHERS)
-        && (allowGroupAccess || Collections.disjoint(found, READ_OR_WRITTEN_BY_GROUP));
+    return Collections.disjoint(found, OTHERS)
+        && (allowGroupAccess || Collections.disjoint(found, GROUP));
   }
 
-  /** Only the owner and root can do that; false for everybody else. */
+  /** Sets the permissions; false for everybody but the owner and root. */
   private static boolean restore(Path path, Set<PosixFilePermission> permissions) {
     try {
       Files.setPosixFilePermissions(path, permissions);
@@ -174,16 +153,18 @@ public final class PrivateFiles {
     return true;
   }
 
-  private static void requireNoLink(Path file) throws IOException {
-    if (Files.isSymbolicLink(file)) {
+  private static void requireNoLink(Path path, String expected) throws IOException {
+    if (Files.isSymbolicLink(path)) {
       throw new IOException(
-          file
-              + " is a symbolic link, found where a regular file is expected; put the file itself"
-              + " there, or name its directory in TokenCache.Directory or Sessions.Directory");
+          path
+              + " is a symbolic link, found where a "
+              + expected
+              + " is expected; replace it, or name another directory in "
+              + KEYS);
     }
   }
 
-  /** Empty where the file system knows no POSIX permissions. */
+  /** Empty if the file system has no POSIX permissions. */
   private static Set<PosixFilePermission> permissions(Path path) throws IOException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);

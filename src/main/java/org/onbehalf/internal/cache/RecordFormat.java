@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.onbehalf.spi.StoredRecord;
 
 /**
- * Records as the one value that a key-value store keeps. A token is its expiry (milliseconds, 8
- * bytes) and the sealed content; a session is version (8), expiry (8), length of the owner (2),
- * owner, sealed content. All big-endian.
+ * Records as values of a key-value store. A token is its expiry (milliseconds, 8 bytes) and the
+ * sealed content; a session is version (8), expiry (8), length of the owner (2), owner and sealed
+ * content. All numbers are big-endian.
  */
 public final class RecordFormat {
   private static final int SESSION_HEADER = Long.BYTES + Long.BYTES + Short.BYTES;
@@ -22,11 +22,7 @@ public final class RecordFormat {
         .array();
   }
 
-  /**
-   * The record.
-   *
-   * @throws IOException if no such record can look like that
-   */
+  /** Throws an exception if the value cannot be a token's record. */
   public static StoredRecord token(byte[] key, byte[] value) throws IOException {
     if (value.length < Long.BYTES) {
       throw foreign();
@@ -45,12 +41,12 @@ public final class RecordFormat {
         .array();
   }
 
-  /** How each session record of that version begins. */
+  /** The first bytes of a session's record of that version. */
   public static byte[] version(long version) {
     return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
   }
 
-  /** How the owner stands in each session record of it, after version and expiry. */
+  /** The bytes of a session's record that follow version and expiry. */
   public static byte[] owner(byte[] owner) {
     return ByteBuffer.allocate(Short.BYTES + owner.length)
         .putShort((short) owner.length)
@@ -58,11 +54,7 @@ public final class RecordFormat {
         .array();
   }
 
-  /**
-   * The record.
-   *
-   * @throws IOException if no such record can look like that
-   */
+  /** Throws an exception if the value cannot be a session's record. */
   public static StoredRecord session(byte[] key, byte[] value) throws IOException {
     if (value.length < SESSION_HEADER) {
       throw foreign();
@@ -86,6 +78,6 @@ public final class RecordFormat {
   }
 
   private static IOException foreign() {
-    return new IOException("a value in the store is no record of this library's");
+    return new IOException("a value in the store is no record of this library");
   }
 }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that knows all engines: chooses and builds what {@code TokenCache.Store} names.
- * Opens nothing and connects to nothing. Thread-safe.
+ * Creates the stores that {@code TokenCache.Store} and {@code Sessions.Store} name; the only class
+ * that knows all engines. Opens nothing. Thread-safe.
  */
 public final class RecordStores implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(RecordStores.class);
@@ -35,15 +35,13 @@ public final class RecordStores implements Closeable {
   private @Nullable JCacheConnection jcache;
 
   /**
-   * From what the stores need.
+   * Creates the factory.
    *
    * @param application the application's name, for the log
-   * @param directory where the files of a store lie that has some, see {@link StoreDirectory}; null
-   *     where there is no such place
-   * @param attributes those of the servlet context, by name
+   * @param directory the directory of a store's files; null if none was found
+   * @param attributes the attributes of the servlet context, by name
    * @param loader the web application's class loader, which finds its {@code java:comp/env}; null
    *     for our own
-   * @param clock judges what has expired
    */
   public RecordStores(
       TokenCacheSettings settings,
@@ -56,21 +54,15 @@ public final class RecordStores implements Closeable {
     this.application = application;
     this.directory = directory;
     this.attributes = attributes;
-    this.loader = loader == null ? library() : loader;
+    this.loader = loader == null ? RecordStores.class.getClassLoader() : loader;
     this.clock = clock;
   }
 
-  private static ClassLoader library() {
-    ClassLoader ours = RecordStores.class.getClassLoader();
-    return ours == null ? ClassLoader.getSystemClassLoader() : ours;
-  }
-
-  /** The section {@code TokenCache}. */
   TokenCacheSettings settings() {
     return settings;
   }
 
-  /** For thread names and the log: of whom, and where. */
+  /** For thread names and the log. */
   String name() {
     Path file = directory == null ? null : directory.getFileName();
     return settings.store.hasDirectory() && file != null
@@ -78,28 +70,28 @@ public final class RecordStores implements Closeable {
         : application + "-" + settings.store.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The store of the tokens; null for the heap alone. */
+  /** The store of the tokens; null if they are cached in memory only. */
   @Nullable
   RecordStore tokens() {
-    switch (settings.store) {
-      case FILE:
-        return directory == null ? nowhere() : FileRecordStore.ofTokens(directory, files());
-      case DISK:
-        return directory == null
-            ? nowhere()
-            : new DiskRecordStore(directory, files(), settings.stores.diskSize, clock);
-      case MEMORY:
-        return null;
-      default:
-        return shared(settings.store, Kind.TOKENS);
+    if (settings.store == Store.MEMORY) {
+      return null;
     }
+    if (!settings.store.hasDirectory()) {
+      return shared(settings.store, Kind.TOKENS);
+    }
+    if (directory == null) {
+      log.warn(
+          "TokenCache.Store is {}, but no directory outside the web application was found; tokens"
+              + " are cached in memory only. Set TokenCache.Directory.",
+          settings.store.name().toLowerCase(Locale.ROOT));
+      return null;
+    }
+    return settings.store == Store.FILE
+        ? FileRecordStore.ofTokens(directory, files())
+        : new DiskRecordStore(directory, files(), settings.stores.diskSize, clock);
   }
 
-  /**
-   * The store of the sessions.
-   *
-   * @param store one that servers share
-   */
+  /** A store of sessions that servers share. */
   RecordStore sessions(SessionKeys.Store store) {
     return shared(Store.valueOf(store.name()), Kind.SESSIONS);
   }
@@ -124,48 +116,35 @@ public final class RecordStores implements Closeable {
         return new CustomRecordStore(
             String.valueOf(stores.className), loader, kind, stores.providerData);
       default:
-        // the configuration refuses what cannot be built
-        throw new IllegalStateException(store + " is no store that servers share");
+        throw new IllegalStateException(store + " is not a store that servers share");
     }
   }
 
   private synchronized JCacheConnection jcache() {
-    JCacheConnection made = jcache;
-    if (made == null) {
-      made = new JCacheConnection(settings.stores.jcache, loader);
-      jcache = made;
+    if (jcache == null) {
+      jcache = new JCacheConnection(settings.stores.jcache, loader);
     }
-    return made;
+    return jcache;
   }
 
-  /** What is checked of the files of a store. */
   PrivateFiles files() {
     return new PrivateFiles(settings.stores.allowGroupAccess);
   }
 
-  private @Nullable RecordStore nowhere() {
-    log.warn(
-        "TokenCache.Store is {}, but no directory outside the web application was found; tokens"
-            + " are kept in memory only. Set TokenCache.Directory.",
-        settings.store.name().toLowerCase(Locale.ROOT));
-    return null;
-  }
-
-  /** The keys that seal what lies in the store; for the use of one store. */
+  /** The keys that seal the records of one store. */
   SealKeys.Source keys() {
     if (!settings.stores.encryptionKeys.isEmpty()) {
       return new ConfiguredKeys(
           settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
     }
-    Path beside = directory;
-    return beside == null ? RecordStores::noKeys : new SealKeyFile(beside, files());
+    return directory == null ? RecordStores::noKeys : new SealKeyFile(directory, files());
   }
 
-  private static SealKeys noKeys() {
+  static SealKeys noKeys() {
     throw new IllegalStateException("there is no store to seal");
   }
 
-  /** After the stores were closed: closes what they shared. */
+  /** Closes what the stores share, after they were closed. */
   @Override
   public synchronized void close() {
     if (jcache != null) {

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
@@ -19,22 +20,18 @@ final class SealKey {
   private final SecretKey sealing;
   private final SecretKey naming;
 
-  /**
-   * From its bytes.
-   *
-   * @param secret 32 random bytes; not kept
-   */
   SealKey(byte[] secret) {
     if (secret.length != LENGTH) {
       throw new IllegalArgumentException("a sealing key has 32 bytes, not " + secret.length);
     }
     SecretKey master = new SecretKeySpec(secret, "HmacSHA256");
-    this.id = Arrays.copyOf(hmac(master, ascii("onbehalf key id 1")), ID_LENGTH);
-    this.sealing = new SecretKeySpec(hmac(master, ascii("onbehalf sealing 1")), "AES");
-    this.naming = new SecretKeySpec(hmac(master, ascii("onbehalf naming 1")), "HmacSHA256");
+    this.id = Arrays.copyOf(hmac(master, "onbehalf key id 1".getBytes(US_ASCII)), ID_LENGTH);
+    this.sealing = new SecretKeySpec(hmac(master, "onbehalf sealing 1".getBytes(US_ASCII)), "AES");
+    this.naming =
+        new SecretKeySpec(hmac(master, "onbehalf naming 1".getBytes(US_ASCII)), "HmacSHA256");
   }
 
-  /** Eight bytes that stand in each record; they say nothing of the key. Not to be changed. */
+  /** Part of each record; reveals nothing of the key. Not to be changed. */
   byte[] id() {
     return id;
   }
@@ -45,8 +42,8 @@ final class SealKey {
   }
 
   /**
-   * The name of a record in the store. It is made with a key, so that nobody who holds a token can
-   * find out from the directory alone whether that token was here.
+   * The key of a record in the store: an HMAC, so that nobody who has a token can find out from the
+   * store alone whether it was used here.
    */
   byte[] recordKey(byte[] identity) {
     return hmac(naming, identity);
@@ -60,10 +57,6 @@ final class SealKey {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

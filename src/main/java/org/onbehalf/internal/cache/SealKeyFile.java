@@ -1,9 +1,10 @@
 package org.onbehalf.internal.cache;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,8 +16,8 @@ import java.util.Collections;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The generated key: a file {@code seal.key} beside the store, readable by its owner only, made
- * once by whichever process comes first. It holds one line: a label and 64 hexadecimal digits.
+ * The generated key in the file {@code seal.key} beside the store, readable by its owner only. The
+ * first process creates it: one line with a label and 64 hexadecimal digits.
  */
 final class SealKeyFile implements SealKeys.Source {
   static final String NAME = "seal.key";
@@ -32,7 +33,6 @@ final class SealKeyFile implements SealKeys.Source {
     this.files = files;
   }
 
-  /** Reads the key, having made it if there was none. */
   @Override
   public SealKeys load() throws IOException {
     files.prepareDirectory(directory);
@@ -45,16 +45,14 @@ final class SealKeyFile implements SealKeys.Source {
   }
 
   /**
-   * Written under a name of its own and then linked, so that the key appears whole or not at all,
-   * and only one of several processes wins; all read the winner's.
+   * Written under another name and then linked, so that the key appears completely or not at all,
+   * and only one of several processes wins.
    */
   private void create(Path file) throws IOException {
-    byte[] suffix = new byte[8];
-    random.nextBytes(suffix);
-    Path draft = directory.resolve(NAME + "." + Hex.of(suffix) + ".new");
+    byte[] content = (LABEL + Hex.of(random(SealKey.LENGTH)) + "\n").getBytes(US_ASCII);
+    Path draft = directory.resolve(NAME + "." + Hex.of(random(8)) + ".new");
     PrivateFiles.create(draft);
     try {
-      byte[] content = generate();
       write(draft, content);
       try {
         Files.createLink(file, draft);
@@ -68,9 +66,7 @@ final class SealKeyFile implements SealKeys.Source {
     }
   }
 
-  /**
-   * Where the file system has no links: a reader that comes too early finds it short, and fails.
-   */
+  /** For file systems without links: a process that reads too early finds it short, and fails. */
   private static void createInPlace(Path file, byte[] content) throws IOException {
     try {
       PrivateFiles.create(file);
@@ -91,10 +87,10 @@ final class SealKeyFile implements SealKeys.Source {
     }
   }
 
-  private byte[] generate() {
-    byte[] secret = new byte[SealKey.LENGTH];
-    random.nextBytes(secret);
-    return (LABEL + Hex.of(secret) + "\n").getBytes(StandardCharsets.US_ASCII);
+  private byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   private static byte[] read(Path file) throws IOException {
@@ -106,7 +102,7 @@ final class SealKeyFile implements SealKeys.Source {
         read = channel.read(content);
       } while (read > 0);
     }
-    String text = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
+    String text = new String(content.array(), 0, content.position(), US_ASCII);
     @Nullable
     byte[] secret =
         text.length() == FILE_LENGTH && text.startsWith(LABEL) && text.endsWith("\n")
@@ -118,8 +114,8 @@ final class SealKeyFile implements SealKeys.Source {
               + " is not a sealing key of this library (it holds one line, beginning with "
               + LABEL
               + "); restore it from a backup. If there is none, move it and the files beside it to"
-              + " another directory: new ones are made, and users start their long-running sessions"
-              + " again");
+              + " another directory: new ones are created, and users start their long-running"
+              + " sessions again");
     }
     return secret;
   }

@@ -8,23 +8,18 @@ import java.util.List;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The keys of a store: the first seals, all open, so that a key can be changed without losing what
- * the former one sealed. Immutable and thread-safe.
+ * The keys of a store: the first one seals, all of them unseal, so that the key can be rolled
+ * without losing records. Immutable and thread-safe.
  */
 final class SealKeys {
   private final List<SealKey> keys;
 
-  /** Where the keys come from; asked on the store thread. */
+  /** Where the keys come from; used on the store thread. */
   interface Source {
-    /** The keys; asked each time the store is opened. */
+    /** Loads the keys each time the store is opened. */
     SealKeys load() throws IOException;
 
-    /**
-     * The keys as they are now; asked before each use of the store, so it costs next to nothing.
-     *
-     * @param present those that were given last
-     * @return the same object where nothing has changed
-     */
+    /** The current keys, given those in use; called before each use of the store. */
     default SealKeys refreshed(SealKeys present) {
       return present;
     }
@@ -47,19 +42,8 @@ final class SealKeys {
     return keys;
   }
 
-  /** The key of this id; null if it is not ours. */
   @Nullable
   SealKey find(byte[] id) {
-    for (SealKey key : keys) {
-      if (Arrays.equals(key.id(), id)) {
-        return key;
-      }
-    }
-    return null;
-  }
-
-  @Override
-  public String toString() {
-    return "SealKeys" + keys;
+    return keys.stream().filter(key -> Arrays.equals(key.id(), id)).findFirst().orElse(null);
   }
 }

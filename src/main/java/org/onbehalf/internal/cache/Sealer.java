@@ -13,9 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Seals what goes into a store: AES-256-GCM under a fresh random nonce. The envelope is version (1
- * byte), key id (8), nonce (12), ciphertext and tag (16). The tag also binds version, key id, kind,
- * record key and expiry, so that a record can neither pass for another nor live longer.
+ * Encrypts records with AES-256-GCM and a random nonce. A sealed record is version (1 byte), key id
+ * (8), nonce (12), ciphertext and tag (16). The tag also authenticates version, key id, kind,
+ * record key and expiry, so that a record can neither replace another one nor be prolonged.
  *
  * <p>Random nonces of 96 bits allow 2^32 records under one key (NIST SP 800-38D, 8.3): more than a
  * year at a hundred a second. Thread-safe.
@@ -30,25 +30,32 @@ final class Sealer {
   private final byte[] kind;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * From its parts.
-   *
-   * @param keys the first seals, all open
-   * @param kind what the records are, such as {@code token}; a record of one kind never opens as
-   *     another
-   */
+  /** The result of an attempt to open a sealed record. */
+  static final class Unsealed {
+    /** Sealed with a key that we do not have, perhaps by a newer version: not ours to delete. */
+    static final Unsealed UNKNOWN_KEY = new Unsealed(null);
+
+    /** Not what was sealed with this key for this record. */
+    static final Unsealed TAMPERED = new Unsealed(null);
+
+    private final @Nullable byte[] plain;
+
+    private Unsealed(@Nullable byte[] plain) {
+      this.plain = plain;
+    }
+
+    /** The content; null if it could not be opened. */
+    @Nullable
+    byte[] plain() {
+      return plain;
+    }
+  }
+
   Sealer(SealKeys keys, String kind) {
     this.keys = keys;
     this.kind = kind.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /**
-   * Seals a record's content.
-   *
-   * @param recordKey the key it will lie under
-   * @param expiresAt the record's expiry, of which whole milliseconds count
-   * @param plain the content
-   */
   byte[] seal(byte[] recordKey, Instant expiresAt, byte[] plain) {
     SealKey key = keys.current();
     byte[] nonce = new byte[NONCE_LENGTH];
@@ -64,13 +71,7 @@ final class Sealer {
     }
   }
 
-  /**
-   * Opens a record's content.
-   *
-   * @param recordKey the key it lay under
-   * @param expiresAt the record's expiry
-   * @param sealed what {@link #seal} made, or anything at all
-   */
+  /** Opens what {@link #seal} made, or any other bytes. */
   Unsealed open(byte[] recordKey, Instant expiresAt, byte[] sealed) {
     if (sealed.length > 0 && sealed[0] != VERSION) {
       return Unsealed.UNKNOWN_KEY;
@@ -86,7 +87,7 @@ final class Sealer {
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key.sealing(), nonce);
       cipher.updateAAD(bound(key.id(), recordKey, expiresAt));
-      return Unsealed.of(cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH));
+      return new Unsealed(cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH));
     } catch (AEADBadTagException e) {
       return Unsealed.TAMPERED;
     } catch (GeneralSecurityException e) {
@@ -101,7 +102,7 @@ final class Sealer {
     return cipher;
   }
 
-  /** What the tag binds beside the content; parts of varying length carry their length. */
+  /** The associated data; parts of varying length are preceded by their length. */
   private byte[] bound(byte[] keyId, byte[] recordKey, Instant expiresAt) {
     ByteBuffer bound =
         ByteBuffer.allocate(1 + keyId.length + 4 + kind.length + 4 + recordKey.length + Long.BYTES);

@@ -2,17 +2,19 @@ package org.onbehalf.internal.cache;
 
 import java.time.Instant;
 
-/** A session as bytes, opened or to be sealed: which version of it, and until when. Immutable. */
+/**
+ * An encoded session with its version and expiry. Immutable; {@code toString()} shows no content.
+ */
 public final class SessionContent {
   private final long version;
   private final Instant expiresAt;
   private final byte[] plain;
 
   /**
-   * From its parts.
+   * Creates the content of a record.
    *
-   * @param version from 1 on
-   * @param expiresAt when it may be deleted; whole milliseconds count
+   * @param version at least 1
+   * @param expiresAt when it may be deleted, rounded down to milliseconds
    * @param plain not changed afterwards
    */
   public SessionContent(long version, Instant expiresAt, byte[] plain) {
@@ -25,17 +27,12 @@ public final class SessionContent {
     return version;
   }
 
-  public Instant expiresAt() {
+  Instant expiresAt() {
     return expiresAt;
   }
 
-  /** A credential is within; never log it. */
+  /** Contains a credential; never log it. */
   public byte[] plain() {
     return plain;
-  }
-
-  @Override
-  public String toString() {
-    return "SessionContent(version " + version + ")";
   }
 }

@@ -1,25 +1,23 @@
 package org.onbehalf.internal.cache;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
-/** The sessions of an owner. Immutable. */
+/** The sessions of an owner. */
 public final class SessionListing {
   private final List<SessionContent> contents;
   private final int unreadable;
 
   SessionListing(List<SessionContent> contents, int unreadable) {
-    this.contents = Collections.unmodifiableList(new ArrayList<>(contents));
+    this.contents = contents;
     this.unreadable = unreadable;
   }
 
-  /** Expired ones among them, in no particular order. */
+  /** Includes expired ones, in no particular order. */
   public List<SessionContent> contents() {
     return contents;
   }
 
-  /** How many more there are that no key of ours opens, or that were changed. */
+  /** How many more there are that cannot be unsealed. */
   public int unreadable() {
     return unreadable;
   }

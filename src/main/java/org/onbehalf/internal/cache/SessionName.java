@@ -2,23 +2,24 @@ package org.onbehalf.internal.cache;
 
 import org.onbehalf.internal.Nullable;
 
-/** Which session an owner's name stands for, and since which version of that. Immutable. */
+/** The record of an owner's name for a session: the session's handle, and the record's version. */
 public final class SessionName {
   private final byte[] key;
   private final long version;
   private final @Nullable String handle;
-  private final boolean readable;
+  private final @Nullable String fault;
 
-  SessionName(byte[] key, long version, @Nullable String handle, boolean readable) {
+  SessionName(byte[] key, long version, @Nullable String handle, @Nullable String fault) {
     this.key = key;
     this.version = version;
     this.handle = handle;
-    this.readable = readable;
+    this.fault = fault;
   }
 
-  /** Whether the key that sealed it is here. */
-  boolean isReadable() {
-    return readable;
+  /** Why the record cannot be unsealed; null if it can. */
+  @Nullable
+  String fault() {
+    return fault;
   }
 
   byte[] key() {
@@ -29,13 +30,8 @@ public final class SessionName {
     return version;
   }
 
-  /** The handle of a session, which may be over; null for none. */
+  /** The handle of a session, which may have ended; null if the name is not used. */
   public @Nullable String handle() {
     return handle;
-  }
-
-  @Override
-  public String toString() {
-    return "SessionName";
   }
 }

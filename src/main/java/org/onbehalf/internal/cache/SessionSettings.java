@@ -9,14 +9,14 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Schema;
 import org.onbehalf.internal.config.Section;
 
-/** Long-running sessions; the section {@code Sessions}. */
+/** The section {@code Sessions}. Immutable. */
 public final class SessionSettings {
   public final Store store;
 
-  /** Null for the token store's. */
+  /** Null for the directory of the token store. */
   public final @Nullable Path directory;
 
-  /** Whose scopes a session starts with; null where no API takes a caller's token. */
+  /** The API whose scopes a session is started with; null if no API takes a caller's token. */
   public final @Nullable String api;
 
   public final Duration idleTimeout;
@@ -28,7 +28,7 @@ public final class SessionSettings {
   /** How many operations may wait for the store thread. */
   public final int storeQueue;
 
-  /** How long one node alone may redeem a refresh token, at least. */
+  /** The minimum time for which one node alone may redeem a refresh token. */
   public final Duration leaseTime;
 
   public SessionSettings(
@@ -74,7 +74,7 @@ public final class SessionSettings {
         section.get(LEASE_TIME));
   }
 
-  /** That of the tokens where it keeps state and not only a cache; else file. */
+  /** By default the shared store of the tokens, or a file. */
   private static Store store(Section section, TokenCacheSettings tokenCache) {
     Store store = section.find(STORE);
     boolean allowed = section.get(ALLOW_VOLATILE);
@@ -104,7 +104,7 @@ public final class SessionSettings {
     } else if (store.isShared() && stores.encryptionKeys.isEmpty()) {
       missing = "TokenCache.EncryptionKeys";
     }
-    // where the tokens are there too, their section tells what is missing
+    // otherwise TokenCache reports what is missing
     if (missing != null && !store.name().equals(tokenCache.store.name())) {
       section.fault(
           STORE,

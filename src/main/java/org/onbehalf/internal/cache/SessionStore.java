@@ -21,21 +21,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores long-running sessions, sealed. They are state, not a cache: every fault is an exception
- * with a sentence for the operator. A caller waits at most {@code Sessions.StoreTimeout}, also for
- * a store that the outgoing deployment still has open.
+ * whose message is for the operator. Callers wait at most {@code Sessions.StoreTimeout}, also for a
+ * file that the outgoing deployment still has open.
  *
- * <p>Thread-safe. Interrupts of calling threads do no harm and stay set. Opens nothing before the
- * first call.
+ * <p>Thread-safe. Interrupts of calling threads do no harm and stay set. The first call opens the
+ * store.
  */
 public final class SessionStore implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
   private static final long RETRY_MILLIS = 50;
 
-  private final @Nullable StoreThread<SealedSessions> storeThread;
+  private final @Nullable StoreThread storeThread;
+  private final @Nullable SessionRecords records;
   private final @Nullable FileRecordStore file;
   private final SessionSettings settings;
   private final CircuitBreaker breaker;
-  private final AtomicBoolean toldHomeless = new AtomicBoolean();
+  private final AtomicBoolean noDirectoryLogged = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   private SessionStore(
@@ -45,27 +46,32 @@ public final class SessionStore implements Closeable {
       String name,
       Clock clock) {
     this.settings = settings;
-    // a file that another deployment has locked is worth waiting for
+    // no circuit breaker for a file: callers wait until another deployment unlocks it
     int threshold = settings.store.isShared() ? CircuitBreaker.THRESHOLD : 0;
     this.breaker = new CircuitBreaker(threshold, CircuitBreaker.INTERVAL, clock);
     this.file = store instanceof FileRecordStore ? (FileRecordStore) store : null;
-    this.storeThread =
-        store == null
-            ? null
-            : new StoreThread<>(
-                "onbehalf-sessions-" + name,
-                new SealedSessions(store, keys, clock),
-                settings.storeQueue,
-                StoreAvailability.ofSessions(name),
-                clock);
+    if (store == null) {
+      this.records = null;
+      this.storeThread = null;
+    } else {
+      SealedRecords sealed = new SealedRecords(store, keys, RecordStore.Kind.SESSIONS);
+      this.records = new SessionRecords(sealed);
+      this.storeThread =
+          new StoreThread(
+              "onbehalf-sessions-" + name,
+              sealed,
+              null,
+              settings.storeQueue,
+              StoreAvailability.ofSessions(name),
+              clock);
+    }
   }
 
   /**
-   * The store that the settings ask for.
+   * Creates the configured store.
    *
-   * @param directory where files lie; null where no place for them was found
-   * @param stores builds those that are shared; null where none is
-   * @param clock judges what has expired
+   * @param directory the directory of a file store; null if none was found
+   * @param stores creates shared stores; null if there are none
    */
   public static SessionStore of(
       SessionSettings settings,
@@ -84,7 +90,7 @@ public final class SessionStore implements Closeable {
     }
     PrivateFiles files = stores == null ? PrivateFiles.OWNER_ONLY : stores.files();
     return directory == null
-        ? new SessionStore(settings, null, () -> keys(new byte[SealKey.LENGTH]), name, clock)
+        ? new SessionStore(settings, null, RecordStores::noKeys, name, clock)
         : new SessionStore(
             settings,
             FileRecordStore.ofSessions(directory, files, settings.maxSessions),
@@ -94,30 +100,30 @@ public final class SessionStore implements Closeable {
   }
 
   /**
-   * Over any store of records.
+   * Creates a session store over any record store.
    *
-   * @param secret 32 random bytes that seal; the same for all that share the store
+   * @param secret 32 random bytes that seal the records
    */
   public static SessionStore with(
       SessionSettings settings, RecordStore store, byte[] secret, String name, Clock clock) {
-    SealKeys keys = keys(secret);
+    SealKeys keys = new SealKeys(Collections.singletonList(new SealKey(secret)));
     return new SessionStore(settings, store, () -> keys, name, clock);
   }
 
-  private static SealKeys keys(byte[] secret) {
-    return new SealKeys(Collections.singletonList(new SealKey(secret)));
+  private interface Work<R> {
+    @Nullable
+    R on(SessionRecords records) throws IOException;
   }
 
   /**
-   * A session.
+   * Returns a session.
    *
    * @param id 32 bytes, the hash of its handle
    * @return null if there is none
-   * @throws IOException also when it is there and cannot be opened
+   * @throws IOException also if it cannot be unsealed
    */
   public @Nullable SessionContent read(byte[] id) throws IOException {
-    SealedSessions.Found found =
-        Objects.requireNonNull(call(sessions -> sessions.read(id), true), "work without a result");
+    SessionRecords.Found found = query(sessions -> sessions.read(id));
     if (found.fault != null) {
       throw new IOException(found.fault);
     }
@@ -125,89 +131,77 @@ public final class SessionStore implements Closeable {
   }
 
   /**
-   * Writes a session if nobody has changed it meanwhile; when it returns true it is durable.
+   * Writes a session durably if it still has the expected version.
    *
-   * @param owner names whose it is; the store sees a keyed hash
+   * @param owner identifies the owner; the store gets an HMAC of it
    * @param expectedVersion one less than the new one; 0 for a new session
-   * @return false if another version, or none, is there
-   * @throws IOException also when it is not known whether it was written
+   * @return false if the version is another one
+   * @throws IOException also if it is unknown whether the session was written
    */
   public boolean replace(byte[] id, byte[] owner, SessionContent next, long expectedVersion)
       throws IOException {
-    Boolean done = call(sessions -> sessions.replace(id, owner, next, expectedVersion), false);
-    return Boolean.TRUE.equals(done);
+    return change(sessions -> sessions.replace(id, owner, next, expectedVersion));
   }
 
-  /** Deletes a session, durably; none is fine. */
+  /** Deletes a session durably, if it exists. */
   public void delete(byte[] id) throws IOException {
-    call(
-        sessions -> {
-          sessions.delete(id);
-          return id;
-        },
-        false);
+    boolean unused = change(sessions -> sessions.delete(id));
   }
 
-  /** Deletes a session when its turn comes; nobody waits or is told. */
+  /** Deletes a session later; a failure is ignored. */
   public void deleteLater(byte[] id) {
-    if (storeThread != null) {
+    SessionRecords sessions = records;
+    if (storeThread != null && sessions != null) {
       boolean unused =
           storeThread.submit(
-              new StoreOperation<>(
-                  sessions -> {
-                    sessions.delete(id);
-                    return id;
-                  },
-                  false));
+              new StoreOperation<>(StoreOperation.Type.CHANGE, () -> sessions.delete(id)));
     }
   }
 
-  /**
-   * The sessions of an owner.
-   *
-   * @param atMost how many
-   */
   public SessionListing owned(byte[] owner, int atMost) throws IOException {
-    return Objects.requireNonNull(
-        call(sessions -> sessions.owned(owner, atMost), true), "work without a result");
+    return query(sessions -> sessions.owned(owner, atMost));
   }
 
-  /** What an owner's name stands for. */
   public SessionName readName(byte[] owner, String name) throws IOException {
-    SessionName found =
-        Objects.requireNonNull(
-            call(sessions -> sessions.readName(owner, name), true), "work without a result");
-    if (!found.isReadable()) {
-      throw new IOException(SealedSessions.FOREIGN_KEY);
+    SessionName found = query(sessions -> sessions.readName(owner, name));
+    if (found.fault() != null) {
+      throw new IOException(found.fault());
     }
     return found;
   }
 
   /**
-   * Lets a name stand for another session, if nobody has changed it meanwhile; durably.
+   * Assigns a name to another session durably, if the name is unchanged.
    *
-   * @param handle empty for none
-   * @param expiresAt until when the name is kept
+   * @param handle empty to release the name
+   * @param expiresAt when the name's record may be deleted
    */
   public boolean claimName(SessionName present, String handle, Instant expiresAt)
       throws IOException {
     Instant until = Instant.ofEpochMilli(expiresAt.toEpochMilli());
-    Boolean done = call(sessions -> sessions.claimName(present, handle, until), false);
-    return Boolean.TRUE.equals(done);
+    return change(sessions -> sessions.claimName(present, handle, until));
   }
 
-  /** What was lost of the store, in a sentence; null for nothing. Looks at files. */
+  /** A message about lost sessions; null if none were lost. Looks at files. */
   public @Nullable String loss() {
     return file == null ? null : file.loss();
   }
 
-  private <R> @Nullable R call(StoreOperation.Work<SealedSessions, R> work, boolean onlyIfAwaited)
-      throws IOException {
-    if (storeThread == null) {
+  private <R> R query(Work<R> work) throws IOException {
+    return Objects.requireNonNull(call(StoreOperation.Type.READ, work), "work without a result");
+  }
+
+  private boolean change(Work<Boolean> work) throws IOException {
+    return Boolean.TRUE.equals(call(StoreOperation.Type.CHANGE, work));
+  }
+
+  private <R> @Nullable R call(StoreOperation.Type type, Work<R> work) throws IOException {
+    SessionRecords sessions = records;
+    if (storeThread == null || sessions == null) {
       String reason =
           "no directory outside the web application was found for the sessions: set"
               + " Sessions.Directory";
-      if (toldHomeless.compareAndSet(false, true)) {
+      if (noDirectoryLogged.compareAndSet(false, true)) {
         log.warn("no session can be started: {}", reason);
       }
       throw new IOException(reason);
@@ -218,7 +212,7 @@ public final class SessionStore implements Closeable {
     }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
-      StoreOperation<SealedSessions, R> operation = new StoreOperation<>(work, onlyIfAwaited);
+      StoreOperation<R> operation = new StoreOperation<>(type, () -> work.on(sessions));
       if (!storeThread.submit(operation)) {
         breaker.failed();
         throw new IOException(
@@ -231,9 +225,8 @@ public final class SessionStore implements Closeable {
         return operation.result();
       }
       boolean mayOpenLater =
-          operation.hasEnded()
-              && !operation.wasAttempted()
-              && mayPass(operation.fault())
+          operation.foundStoreClosed()
+              && isTransient(operation.fault())
               && deadline - System.nanoTime() > RETRY_MILLIS * 1_000_000;
       if (!mayOpenLater || !pause()) {
         if (!Thread.currentThread().isInterrupted()) {
@@ -244,12 +237,12 @@ public final class SessionStore implements Closeable {
     }
   }
 
-  /** A file that is not locked has a fault that somebody must mend. */
-  private boolean mayPass(@Nullable Throwable fault) {
+  /** A file that is not locked has a fault that the operator must fix. */
+  private boolean isTransient(@Nullable Throwable fault) {
     return file == null || fault == null || fault instanceof StoreLockedException;
   }
 
-  /** Until the next attempt; false when there shall be none. */
+  /** Waits until the next attempt; false if there shall be none. */
   private boolean pause() {
     try {
       return !closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -259,7 +252,7 @@ public final class SessionStore implements Closeable {
     }
   }
 
-  private IOException fault(StoreOperation<?, ?> operation) {
+  private IOException fault(StoreOperation<?> operation) {
     Throwable cause = operation.fault();
     if (cause != null) {
       return new IOException(
@@ -268,15 +261,14 @@ public final class SessionStore implements Closeable {
     if (Thread.currentThread().isInterrupted()) {
       return new IOException("the thread was interrupted while it waited for the session store");
     }
-    // it may have ended just after the waiting
     return new IOException(
-        operation.hasEnded() && !operation.wasAttempted()
+        operation.foundStoreClosed()
             ? "the session store is not open"
             : "the session store did not answer within Sessions.StoreTimeout = "
                 + settings.storeTimeout);
   }
 
-  /** Finishes what is queued and gives everything back. Takes limited time. */
+  /** Performs what is queued and closes the store, in limited time. */
   @Override
   public void close() {
     closing.countDown();

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the store may be tried again, and what the log says of it: the pause doubles from fault
- * to fault, and a lasting fault is told once a minute. On the store thread only.
+ * When a failed store is tried again, and what is logged: the pause doubles with each fault, and a
+ * lasting fault is logged once a minute. On the store thread only.
  */
 final class StoreAvailability {
   static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -18,37 +18,36 @@ final class StoreAvailability {
 
   private final String store;
   private final String consequence;
-  private final Clock clock;
   private final Duration longestPause;
+  private final Clock clock;
   private long pause;
   private long failedAt;
   private long loggedAt;
   private boolean logged;
-  private int untold;
+  private int unlogged;
 
-  private StoreAvailability(String store, String consequence, Clock clock, Duration longestPause) {
+  private StoreAvailability(String store, String consequence, Duration longestPause, Clock clock) {
     this.store = store;
     this.consequence = consequence;
-    this.clock = clock;
     this.longestPause = longestPause;
+    this.clock = clock;
   }
 
-  /** Of a token store, without which everything goes on. */
   static StoreAvailability ofTokens(String name, Clock clock) {
     return new StoreAvailability(
         "the token store of " + name,
-        "tokens are kept in memory only and requests are served",
-        clock,
-        LONGEST_PAUSE);
+        "tokens are cached in memory only and requests are served",
+        LONGEST_PAUSE,
+        clock);
   }
 
-  /** Of a session store, for which somebody waits: it is tried again soon. */
+  /** Of a store whose callers wait for it, so that it is tried again soon. */
   static StoreAvailability ofSessions(String name) {
     return new StoreAvailability(
         "the session store of " + name,
         "no session can be started, resumed or renewed",
-        Clock.systemUTC(),
-        FIRST_PAUSE);
+        FIRST_PAUSE,
+        Clock.systemUTC());
   }
 
   boolean isAttemptDue() {
@@ -61,7 +60,7 @@ final class StoreAvailability {
     }
     pause = 0;
     logged = false;
-    untold = 0;
+    unlogged = 0;
   }
 
   void failed(Throwable fault) {
@@ -69,28 +68,28 @@ final class StoreAvailability {
     pause = pause == 0 ? FIRST_PAUSE.toMillis() : Math.min(2 * pause, longestPause.toMillis());
     log.debug("a fault of {}", store, fault);
     if (logged && !hasPassed(loggedAt, LOG_INTERVAL.toMillis())) {
-      untold++;
+      unlogged++;
       return;
     }
     log.warn(
-        "{} cannot be used, {}: {} ({} more faults since this was last said; it is tried again)",
+        "{} cannot be used, {}: {} (it is tried again; {} faults since the last log entry)",
         store,
         consequence,
         describe(fault),
-        untold);
+        unlogged);
     loggedAt = failedAt;
     logged = true;
-    untold = 0;
+    unlogged = 0;
   }
 
-  /** Our own sentences as they are; others with their class, as their messages may say little. */
+  /** Our own messages as they are; others with their class, as their messages may say little. */
   static String describe(Throwable fault) {
     return fault.getClass() == IOException.class || fault instanceof StoreLockedException
         ? String.valueOf(fault.getMessage())
         : fault.getClass().getSimpleName() + ": " + fault.getMessage();
   }
 
-  /** Also true when the clock was set back. */
+  /** Also true if the clock was set back. */
   private boolean hasPassed(long since, long millis) {
     long elapsed = clock.millis() - since;
     return elapsed < 0 || elapsed >= millis;

@@ -2,97 +2,88 @@ package org.onbehalf.internal.cache;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
 
-/**
- * Work for a store thread, while somebody waits a limited time for its result.
- *
- * @param <S> the store
- * @param <R> the result
- */
-class StoreOperation<S, R> {
-  private final Work<S, R> work;
-  private final boolean onlyIfAwaited;
+/** Work for the {@link StoreThread}, whose result a caller awaits for a limited time. */
+final class StoreOperation<R> {
+  private final Work<R> work;
+  private final Type type;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean succeeded;
   private volatile boolean attempted;
-  private volatile @Nullable Throwable fault;
   private volatile boolean abandoned;
+  private volatile @Nullable Throwable fault;
   private volatile @Nullable R result;
 
-  /** The work. */
-  interface Work<S, R> {
+  interface Work<R> {
     @Nullable
-    R on(S store) throws IOException;
+    R run() throws IOException;
   }
 
-  /**
-   * From its parts.
-   *
-   * @param onlyIfAwaited whether it is left out when nobody waits for it any more
-   */
-  StoreOperation(Work<S, R> work, boolean onlyIfAwaited) {
+  enum Type {
+    /** Skipped if nobody waits for it any more. */
+    READ,
+
+    CHANGE,
+
+    /** Its result is a record, which is written in one batch with those of adjacent writes. */
+    WRITE
+  }
+
+  StoreOperation(Type type, Work<R> work) {
+    this.type = type;
     this.work = work;
-    this.onlyIfAwaited = onlyIfAwaited;
   }
 
-  void perform(S store) throws IOException {
-    if (!onlyIfAwaited || !abandoned) {
-      result = work.on(store);
+  boolean isWrite() {
+    return type == Type.WRITE;
+  }
+
+  /** Runs the work; called by the store thread. */
+  @Nullable
+  R run() throws IOException {
+    if (type != Type.READ || !abandoned) {
+      result = work.run();
     }
-  }
-
-  /** The result, after it succeeded. */
-  final @Nullable R result() {
     return result;
   }
 
-  /** Whether it may be performed together with those of its kind that wait behind it. */
-  boolean isGrouped() {
-    return false;
-  }
-
-  /** Performs several that are grouped; this one is the first of them. */
-  void performAll(List<StoreOperation<S, ?>> group, S store) throws IOException {
-    for (StoreOperation<S, ?> each : group) {
-      each.perform(store);
-    }
-  }
-
-  /** By the store thread, once: it was performed. */
-  final void end() {
+  void succeed() {
     attempted = true;
     succeeded = true;
     ended.countDown();
   }
 
   /**
-   * By the store thread, once: it was not performed, or not to its end.
+   * Ends the operation without success.
    *
-   * @param begun whether the store was open, and something may have happened
-   * @param cause why; null where it is not known any more
+   * @param begun whether the store was open, so that the operation may have had an effect
+   * @param cause null if it is unknown
    */
-  final void fail(boolean begun, @Nullable Throwable cause) {
+  void fail(boolean begun, @Nullable Throwable cause) {
     attempted = begun;
     fault = cause;
     ended.countDown();
   }
 
-  /** Whether it has ended, in whatever way. */
-  final boolean hasEnded() {
+  @Nullable
+  R result() {
+    return result;
+  }
+
+  boolean hasEnded() {
     return ended.getCount() == 0;
   }
 
-  /** Whether the store was open when it was this one's turn. */
-  final boolean wasAttempted() {
-    return attempted;
+  /** Whether it ended because the store could not be opened. */
+  boolean foundStoreClosed() {
+    return hasEnded() && !attempted;
   }
 
-  /** Why it failed; null where it did not, or nobody knows. */
-  final @Nullable Throwable fault() {
+  @Nullable
+  Throwable fault() {
     return fault;
   }
 
@@ -101,7 +92,7 @@ class StoreOperation<S, R> {
    *
    * @return whether the operation succeeded in this time
    */
-  final boolean await(Duration limit) {
+  boolean await(Duration limit) {
     try {
       if (ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         return succeeded;

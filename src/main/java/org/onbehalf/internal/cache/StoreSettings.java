@@ -10,10 +10,7 @@ import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.internal.cache.redis.RedisSettings;
 import org.onbehalf.internal.credential.EncryptionKey;
 
-/**
- * What only some of {@code TokenCache}'s stores are told, or need; the fields bear the keys' names.
- * Immutable.
- */
+/** The part of the section {@code TokenCache} that depends on the store. Immutable. */
 public final class StoreSettings {
   private static final long DISK_SIZE = 256L << 20;
 
@@ -30,33 +27,33 @@ public final class StoreSettings {
           Collections.emptyMap(),
           false);
 
-  /** How long an entry of the heap serves before a shared store is asked again. */
+  /** After how long in memory a shared store is asked again. */
   public final Duration heapMaxAge;
 
-  /** The first seals, all open; empty for a key that is generated beside the store. */
+  /** The first one seals; empty if the key is generated beside the store. */
   public final List<EncryptionKey> encryptionKeys;
 
-  /** How often their files are looked at. */
+  /** How often their files are checked. */
   public final Duration encryptionKeysInterval;
 
-  /** Null where no data source is named. */
+  /** Null if no data source is configured. */
   public final @Nullable JdbcSettings jdbc;
 
-  /** How large the file of {@code TokenCache.Disk} may grow, in bytes. */
+  /** The maximum size of the file of {@code TokenCache.Disk}, in bytes. */
   public final long diskSize;
 
-  /** Null where the section names no server. */
+  /** Null if no server is configured. */
   public final @Nullable RedisSettings redis;
 
   public final JCacheSettings jcache;
 
-  /** The class of a custom store; null where none is named. */
+  /** The class of a custom store; null if none is configured. */
   public final @Nullable String className;
 
-  /** What a custom store is told. */
+  /** The configuration of a custom store. */
   public final Map<String, String> providerData;
 
-  /** Whether the group of the store's files may read and write them. */
+  /** Whether the group of the store's files may have permissions. */
   public final boolean allowGroupAccess;
 
   public StoreSettings(

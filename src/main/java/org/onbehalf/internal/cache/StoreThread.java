@@ -10,35 +10,43 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that touches a store. It opens the store on the first operation, tries again later
- * when that fails, commits waiting writes together, makes up for what it could not write before,
- * and closes the store at the end. Request threads only put operations into its bounded queue, so
- * their interrupts reach no file.
- *
- * @param <S> the store
+ * The only thread that uses a store. It opens the store for the first operation, opens it again
+ * after a fault, writes adjacent writes in one batch, writes the backlog, deletes expired records,
+ * and closes the store. Request threads only queue operations, so their interrupts cannot close the
+ * store's file.
  */
-final class StoreThread<S extends SealedStore> implements AutoCloseable {
+final class StoreThread implements AutoCloseable {
   private static final int MAX_BATCH = 256;
   private static final int PURGE_STEP = 500;
   private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
   private static final Duration IDLE_WAIT = Duration.ofSeconds(30);
-  private static final Duration UNSAVED_WAIT = Duration.ofMillis(500);
+  private static final Duration BACKLOG_WAIT = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT_INTERRUPTED = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
 
-  private final S store;
-  private final BlockingQueue<StoreOperation<S, ?>> queue;
+  /** What could not be written when it was due. */
+  interface Backlog {
+    boolean isEmpty();
+
+    /** Writes some of it. */
+    void save() throws IOException;
+  }
+
+  private final SealedRecords records;
+  private final @Nullable Backlog backlog;
+  private final BlockingQueue<StoreOperation<?>> queue;
   private final StoreAvailability availability;
   private final Clock clock;
   private final String threadName;
   private final Object lifecycle = new Object();
 
-  /** Null before the first operation, and after a fault that ended it: the next one starts it. */
+  /** Null before the first operation, and after an Error ended it; the next operation starts it. */
   private volatile @Nullable Thread thread;
 
   private volatile boolean closing;
@@ -48,38 +56,35 @@ final class StoreThread<S extends SealedStore> implements AutoCloseable {
   private long lastPurge;
   private @Nullable Throwable lastFault;
 
-  /**
-   * Starts nothing yet.
-   *
-   * @param threadName the thread's
-   * @param availability when the store is tried again, and what the log says of it
-   * @param clock when what has expired is deleted
-   */
+  /** A null {@code backlog} means that failed writes are not repeated. */
   StoreThread(
-      String threadName, S store, int queueLength, StoreAvailability availability, Clock clock) {
-    this.store = store;
+      String threadName,
+      SealedRecords records,
+      @Nullable Backlog backlog,
+      int queueLength,
+      StoreAvailability availability,
+      Clock clock) {
+    this.threadName = threadName;
+    this.records = records;
+    this.backlog = backlog;
     this.queue = new ArrayBlockingQueue<>(queueLength);
     this.availability = availability;
     this.clock = clock;
     this.lastPurge = clock.millis();
-    this.threadName = threadName;
   }
 
-  /** Queues the operation; false if the queue is full or the thread is to end. */
-  boolean submit(StoreOperation<S, ?> operation) {
+  /** Queues the operation; false if the queue is full, or the store is being closed. */
+  boolean submit(StoreOperation<?> operation) {
     synchronized (lifecycle) {
-      if (closing) {
-        return false;
-      }
-      return (thread != null || start()) && queue.offer(operation);
+      return !closing && (thread != null || start()) && queue.offer(operation);
     }
   }
 
-  /** Lets the thread look at once whether something is unsaved. */
+  /** Makes the thread look at the backlog at once; if the queue is full, it is awake anyway. */
   void wake() {
     if (thread != null) {
-      // if the queue is full the thread is awake anyway
-      boolean unused = queue.offer(new StoreOperation<S, Void>(opened -> null, false));
+      boolean unused =
+          queue.offer(new StoreOperation<Void>(StoreOperation.Type.CHANGE, () -> null));
     }
   }
 
@@ -90,91 +95,95 @@ final class StoreThread<S extends SealedStore> implements AutoCloseable {
       thread = starting;
       return true;
     } catch (OutOfMemoryError e) {
-      // the machine has no thread to spare now; the request is served without the store
+      // no more threads; the request is served without the store
       log.debug("{} could not be started", threadName, e);
       return false;
     }
   }
 
   private void run() {
-    List<StoreOperation<S, ?>> batch = new ArrayList<>(MAX_BATCH);
+    List<StoreOperation<?>> batch = new ArrayList<>(MAX_BATCH);
     try {
       while (!closing || !queue.isEmpty()) {
-        StoreOperation<S, ?> first = next();
+        StoreOperation<?> first = next();
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch, MAX_BATCH - 1);
-          serve(batch);
+          perform(batch);
           batch.clear();
         }
         purgeIfDue();
-        if (store.hasUnsaved() && isReady()) {
-          attempt(store::saveUnsaved);
+        if (backlog != null && !backlog.isEmpty() && isReady()) {
+          attempt(backlog::save);
         }
       }
     } finally {
       try {
         closeStore();
       } finally {
-        end(batch);
+        failAll(batch);
       }
     }
   }
 
-  /** Tells everybody who waits, if a fault ended the thread. */
-  private void end(List<StoreOperation<S, ?>> batch) {
+  /** Fails the operations that are left when an Error ended the thread. */
+  private void failAll(List<StoreOperation<?>> batch) {
     synchronized (lifecycle) {
       thread = null;
       queue.drainTo(batch);
     }
-    for (StoreOperation<S, ?> each : batch) {
+    for (StoreOperation<?> each : batch) {
       if (!each.hasEnded()) {
         each.fail(true, lastFault);
       }
     }
   }
 
-  private @Nullable StoreOperation<S, ?> next() {
+  private @Nullable StoreOperation<?> next() {
     try {
-      Duration wait = store.hasUnsaved() ? UNSAVED_WAIT : IDLE_WAIT;
+      Duration wait = backlog == null || backlog.isEmpty() ? IDLE_WAIT : BACKLOG_WAIT;
       return moreToPurge ? queue.poll() : queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      // nobody but close() has reason to; for any other the flag is cleared, and the file is safe
+      // of close(); the flag is now clear, and cannot close the file
       return null;
     }
   }
 
-  /** In their order; those that follow one another and are grouped are performed together. */
-  private void serve(List<StoreOperation<S, ?>> batch) {
+  /** Performs the operations in order; adjacent writes share a batch. */
+  private void perform(List<StoreOperation<?>> operations) {
     int from = 0;
-    while (from < batch.size()) {
+    while (from < operations.size()) {
       int to = from + 1;
-      if (batch.get(from).isGrouped()) {
-        while (to < batch.size() && batch.get(to).isGrouped()) {
+      if (operations.get(from).isWrite()) {
+        while (to < operations.size() && operations.get(to).isWrite()) {
           to++;
         }
       }
-      perform(batch.subList(from, to));
+      performTogether(operations.subList(from, to));
       from = to;
     }
   }
 
-  private void perform(List<StoreOperation<S, ?>> operations) {
+  private void performTogether(List<StoreOperation<?>> operations) {
     boolean ready = isReady();
     boolean done =
         ready
             && attempt(
                 () -> {
-                  StoreOperation<S, ?> first = operations.get(0);
-                  if (first.isGrouped()) {
-                    first.performAll(operations, store);
-                  } else {
-                    first.perform(store);
+                  List<StoredRecord> batch = new ArrayList<>();
+                  for (StoreOperation<?> each : operations) {
+                    Object result = each.run();
+                    if (each.isWrite() && result != null) {
+                      batch.add((StoredRecord) result);
+                    }
+                  }
+                  if (!batch.isEmpty()) {
+                    records.store().write(batch);
                   }
                 });
-    for (StoreOperation<S, ?> each : operations) {
+    for (StoreOperation<?> each : operations) {
       if (done) {
-        each.end();
+        each.succeed();
       } else {
         each.fail(ready, lastFault);
       }
@@ -186,34 +195,28 @@ final class StoreThread<S extends SealedStore> implements AutoCloseable {
     if (aborting) {
       closeStore();
     }
-    if (open || closing || !availability.isAttemptDue()) {
-      return open;
-    }
-    open = true;
-    if (attempt(store::open)) {
-      availability.succeeded();
+    if (!open && !closing && availability.isAttemptDue()) {
+      open = true;
+      if (attempt(records::open)) {
+        availability.succeeded();
+      }
     }
     return open;
-  }
-
-  private void abort(Thread running) {
-    aborting = true;
-    running.interrupt();
   }
 
   private interface StoreWork {
     void run() throws IOException;
   }
 
-  /** Any fault closes the store, to be opened again later: MVStore does not notice a lost file. */
+  /** Any fault closes the store, which is opened again later. */
   private boolean attempt(StoreWork work) {
-    // a left-over interrupt would close the file under the store
+    // a leftover interrupt would close the store's file
     boolean unused = Thread.interrupted();
     try {
       work.run();
       return true;
     } catch (Throwable e) {
-      // whatever it is, a thread that died of it would leave every caller waiting
+      // Errors too: otherwise all callers would wait for a thread that has ended
       lastFault = e;
       try {
         availability.failed(e);
@@ -230,7 +233,10 @@ final class StoreThread<S extends SealedStore> implements AutoCloseable {
     moreToPurge = false;
     if (open && due) {
       lastPurge = clock.millis();
-      attempt(() -> moreToPurge = store.purge(PURGE_STEP) == PURGE_STEP);
+      attempt(
+          () ->
+              moreToPurge =
+                  records.store().deleteExpired(clock.instant(), PURGE_STEP) == PURGE_STEP);
     }
   }
 
@@ -239,15 +245,14 @@ final class StoreThread<S extends SealedStore> implements AutoCloseable {
       open = false;
       boolean interrupted = Thread.interrupted();
       try {
-        store.close();
+        records.close();
       } catch (Throwable e) {
-        // an Error too: the next attempt opens it anew
         log.debug("the store of {} did not close cleanly ({})", threadName, interrupted, e);
       }
     }
   }
 
-  /** Lets what is queued be done, closes the store and ends the thread, in limited time. */
+  /** Performs what is queued, closes the store and ends the thread, in limited time. */
   @Override
   public void close() {
     Thread running;
@@ -274,7 +279,12 @@ final class StoreThread<S extends SealedStore> implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (running.isAlive()) {
-      log.warn("{} is still busy in its store and was left behind", threadName);
+      log.warn("{} did not end in time and is left running", threadName);
     }
+  }
+
+  private void abort(Thread running) {
+    aborting = true;
+    running.interrupt();
   }
 }

@@ -6,36 +6,30 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.spi.RecordStore;
 
 /**
- * The tokens of downstream APIs: a heap, and behind it a store of sealed records that survives
- * redeploys. A fault of the store is a miss and a count, never a failed request; who waits for it
- * waits at most {@code TokenCache.StoreTimeout}.
+ * The tokens of downstream APIs: in memory, and in a store of sealed records that survives
+ * redeploys. A fault of the store is a cache miss, never a failed request; callers wait for it at
+ * most {@code TokenCache.StoreTimeout}.
  *
- * <p>Thread-safe. Interrupts of calling threads harm nothing and stay set. After {@link #close()}
- * each method is a miss.
+ * <p>Thread-safe. Interrupts of calling threads do no harm and stay set. After {@link #close()} the
+ * cache is empty.
  */
 public final class TokenCache implements Closeable {
   private final TokenLifetime lifetime;
   private final TokenHeap heap;
-  private final UnsavedTokens unsaved;
   private final Duration storeTimeout;
   private final CircuitBreaker reads;
-  private final CacheCounters counters = new CacheCounters();
-  private final @Nullable StoreThread<SealedTokens> storeThread;
-  private volatile boolean closed;
+  private final CacheStatistics statistics = new CacheStatistics();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final @Nullable TokenRecords records;
+  private final @Nullable StoreThread storeThread;
 
-  /**
-   * Opens no store yet: the first {@link #load} or {@link #put} does, on the store's own thread.
-   *
-   * @param settings the section {@code TokenCache}
-   * @param directory where the store's files lie, see {@link StoreDirectory}; null for {@code Store
-   *     = memory}
-   * @param clock judges what has expired
-   */
+  /** A cache without the shared stores; see {@link #TokenCache(RecordStores, Clock)}. */
   public TokenCache(TokenCacheSettings settings, @Nullable Path directory, Clock clock) {
     this(
         new RecordStores(
@@ -43,16 +37,11 @@ public final class TokenCache implements Closeable {
         clock);
   }
 
-  /**
-   * The same over the store that was chosen.
-   *
-   * @param clock judges what has expired
-   */
+  /** The store is opened on its own thread by the first {@link #load} or {@link #put}. */
   public TokenCache(RecordStores stores, Clock clock) {
     this(stores.settings(), stores.tokens(), stores.keys(), stores.name(), clock);
   }
 
-  /** With any store; null for none. */
   TokenCache(
       TokenCacheSettings settings,
       @Nullable RecordStore store,
@@ -65,83 +54,87 @@ public final class TokenCache implements Closeable {
             settings.maxTokenAge,
             settings.store.isShared() ? settings.stores.heapMaxAge : null);
     this.heap = new TokenHeap(settings.heapEntries, lifetime);
-    this.unsaved = new UnsavedTokens(heap, settings.heapEntries);
     this.storeTimeout = settings.storeTimeout;
     this.reads = new CircuitBreaker(clock);
-    this.storeThread =
-        store == null
-            ? null
-            : new StoreThread<>(
-                "onbehalf-store-" + name,
-                new SealedTokens(store, keys, lifetime, clock, counters, unsaved),
-                settings.storeQueue,
-                StoreAvailability.ofTokens(name, clock),
-                clock);
+    if (store == null) {
+      this.records = null;
+      this.storeThread = null;
+    } else {
+      SealedRecords sealed = new SealedRecords(store, keys, RecordStore.Kind.TOKENS);
+      this.records = new TokenRecords(sealed, heap, lifetime, settings.heapEntries, statistics);
+      this.storeThread =
+          new StoreThread(
+              "onbehalf-store-" + name,
+              sealed,
+              records,
+              settings.storeQueue,
+              StoreAvailability.ofTokens(name, clock),
+              clock);
+    }
   }
 
   /**
-   * Looks on the heap only: no lock, no I/O.
+   * Looks in memory only, without lock or I/O.
    *
-   * @return a token with at least a minute left; null if there is none, or the store, which other
-   *     servers share, was not asked for {@code TokenCache.HeapMaxAge}
+   * @return a token with at least a minute left; null if there is none, or a shared store has to be
+   *     asked again after {@code TokenCache.HeapMaxAge}
    */
   public @Nullable CachedToken find(TokenKey key) {
     CachedToken token = heap.find(key);
-    (token == null ? counters.heapMisses : counters.heapHits).increment();
+    (token == null ? statistics.heapMisses : statistics.heapHits).increment();
     return token;
   }
 
   /**
-   * Looks into the store, and puts what it finds onto the heap. Where a shared store does not
-   * answer, a token that the heap has held too long to serve alone serves on.
+   * Reads the token from the store and caches it in memory. If the store does not respond, a token
+   * that is in memory longer than {@code TokenCache.HeapMaxAge} is still used.
    *
    * @return a token with at least a minute left; null if there is none, or none in time
    */
   public @Nullable CachedToken load(TokenKey key) {
-    if (storeThread == null || closed || key.isHeapOnly()) {
+    TokenRecords tokens = records;
+    if (storeThread == null || tokens == null || closed.get() || key.isHeapOnly()) {
       return null;
     }
-    // onto the heap by the store thread, so that no deletion overtakes it
-    StoreOperation<SealedTokens, CachedToken> read =
+    // cached by the store thread, so that no deletion is overtaken
+    StoreOperation<CachedToken> read =
         new StoreOperation<>(
-            tokens -> {
+            StoreOperation.Type.READ,
+            () -> {
               CachedToken found = tokens.read(key);
               return found == null ? null : heap.putUnlessNewer(key, found);
-            },
-            true);
-    // a store that hangs costs each caller its timeout only until that is known
+            });
     if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(storeTimeout)) {
       reads.failed();
-      counters.storeFaults.increment();
+      statistics.storeFaults.increment();
       return heap.findWithoutStore(key);
     }
     reads.succeeded();
     CachedToken token = read.result();
-    (token == null ? counters.storeMisses : counters.storeHits).increment();
+    (token == null ? statistics.storeMisses : statistics.storeHits).increment();
     return token;
   }
 
   /**
-   * Keeps a token: on the heap at once, then in the store, for which it waits a limited time. What
-   * the store cannot take now is written when it can be used again.
+   * Caches a token in memory, then writes it to the store and waits for that a limited time. What
+   * the store does not take now is written later.
    */
   public void put(TokenKey key, CachedToken token) {
-    if (closed || !lifetime.isUsable(token)) {
-      return;
+    if (!closed.get() && lifetime.isUsable(token)) {
+      heap.put(key, token);
+      store(key, token);
     }
-    heap.put(key, token);
-    store(key, token);
   }
 
   /**
-   * Keeps a token in place of the one that was there when it was asked for; not if another request
-   * has replaced that meanwhile, as an answer to a claims challenge does.
+   * Replaces a token unless another request has replaced it meanwhile, as an answer to a claims
+   * challenge does.
    *
-   * @param seen what {@link #find} gave then
-   * @return whether it is kept
+   * @param seen the token that may be replaced; null for none
+   * @return whether it was replaced
    */
   public boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
-    if (closed || !lifetime.isUsable(token) || !heap.replace(key, seen, token)) {
+    if (closed.get() || !lifetime.isUsable(token) || !heap.replace(key, seen, token)) {
       return false;
     }
     store(key, token);
@@ -149,28 +142,52 @@ public final class TokenCache implements Closeable {
   }
 
   private void store(TokenKey key, CachedToken token) {
-    if (storeThread != null && !key.isHeapOnly()) {
-      TokenWrite write = new TokenWrite(key, token, heap);
-      boolean durable = storeThread.submit(write) && write.await(storeTimeout);
-      (durable ? counters.storeWrites : counters.storeWriteFaults).increment();
-      if (!durable) {
-        unsaved.add(key);
-        storeThread.wake();
-      }
+    TokenRecords tokens = records;
+    if (storeThread == null || tokens == null || key.isHeapOnly()) {
+      return;
+    }
+    TokenKey stored = key.withoutAssertionText();
+    // nothing is written if the token was replaced in memory meanwhile
+    StoreOperation<?> write =
+        new StoreOperation<>(
+            StoreOperation.Type.WRITE,
+            () -> heap.hasOther(stored, token) ? null : tokens.seal(stored, token));
+    boolean durable = storeThread.submit(write) && write.await(storeTimeout);
+    (durable ? statistics.storeWrites : statistics.storeWriteFaults).increment();
+    if (!durable) {
+      tokens.addUnsaved(key);
+      storeThread.wake();
     }
   }
 
-  /** Deletes a token in every tier; waits for the store a limited time. */
+  /** Deletes a token in memory and in the store, for which it waits a limited time. */
   public void remove(TokenKey key) {
     heap.remove(key);
-    delete(key);
+    TokenRecords tokens = records;
+    if (storeThread == null || tokens == null) {
+      return;
+    }
+    tokens.removeUnsaved(key);
+    if (closed.get() || key.isHeapOnly()) {
+      return;
+    }
+    TokenKey stored = key.withoutAssertionText();
+    StoreOperation<?> delete =
+        new StoreOperation<Void>(
+            StoreOperation.Type.CHANGE,
+            () -> {
+              // an earlier read may have cached it meanwhile
+              heap.remove(stored);
+              tokens.delete(stored);
+              return null;
+            });
+    if (!storeThread.submit(delete) || !delete.await(storeTimeout)) {
+      heap.remove(key);
+      statistics.storeWriteFaults.increment();
+    }
   }
 
-  /**
-   * Deletes a token in every tier, unless the heap has another one by now.
-   *
-   * @param seen what {@link #find} gave
-   */
+  /** Deletes a token unless another one is in memory by now. */
   public void remove(TokenKey key, @Nullable CachedToken seen) {
     if (seen == null || !heap.hasOther(key, seen)) {
       remove(key);
@@ -187,46 +204,18 @@ public final class TokenCache implements Closeable {
     keys.stream().findFirst().ifPresent(heap::removeSession);
   }
 
-  private void delete(TokenKey key) {
-    unsaved.remove(key);
-    if (storeThread != null && !closed && !key.isHeapOnly()) {
-      TokenKey kept = key.withoutAssertionText();
-      StoreOperation<SealedTokens, TokenKey> delete =
-          new StoreOperation<>(
-              tokens -> {
-                // an earlier read may have put it onto the heap meanwhile
-                heap.remove(kept);
-                tokens.delete(kept);
-                return kept;
-              },
-              false);
-      if (!storeThread.submit(delete) || !delete.await(storeTimeout)) {
-        // a read that was under way may have put it back
-        heap.remove(key);
-        counters.storeWriteFaults.increment();
-      }
-    }
-  }
-
   public CacheStatistics statistics() {
-    return new CacheStatistics(counters);
+    return statistics;
   }
 
-  /**
-   * Finishes what is queued for the store and gives everything back: thread, file lock, memory.
-   * Takes limited time; a second call does nothing.
-   */
+  /** Performs what is queued for the store and releases thread, file lock and memory. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
+    if (closed.compareAndSet(false, true)) {
+      if (storeThread != null) {
+        storeThread.close();
       }
-      closed = true;
+      heap.close();
     }
-    if (storeThread != null) {
-      storeThread.close();
-    }
-    heap.close();
   }
 }

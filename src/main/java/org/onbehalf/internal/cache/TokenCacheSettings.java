@@ -11,11 +11,11 @@ import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.internal.cache.redis.RedisSettings;
 import org.onbehalf.internal.config.Section;
 
-/** The cache of tokens and the store behind it. */
+/** The section {@code TokenCache}. Immutable. */
 public final class TokenCacheSettings {
   public final Store store;
 
-  /** Null for the default, which derives from the server. */
+  /** Null for the default, see {@link StoreDirectory}. */
   public final @Nullable Path directory;
 
   public final int heapEntries;
@@ -29,7 +29,6 @@ public final class TokenCacheSettings {
   /** How many operations may wait for the store thread. */
   public final int storeQueue;
 
-  /** What only some of the stores are told. */
   public final StoreSettings stores;
 
   public TokenCacheSettings(

@@ -9,8 +9,8 @@ import java.time.Instant;
 import org.onbehalf.internal.Nullable;
 
 /**
- * A token as bytes, before sealing: version (1 byte), acquired, expires and refresh (seconds, 8
- * bytes, and nanoseconds, 4 bytes, each), then the token's text in UTF-8 to the end.
+ * Encodes a token: version (1 byte), acquired, expires and refresh (seconds, 8 bytes, and
+ * nanoseconds, 4 bytes, each), and the token in UTF-8.
  */
 final class TokenCodec {
   private static final byte VERSION = 2;
@@ -29,7 +29,7 @@ final class TokenCodec {
     return bytes.array();
   }
 
-  /** The token; null if the bytes are not exactly what this version writes. */
+  /** The token; null if the bytes are not of this version. */
   static @Nullable CachedToken decode(byte[] encoded) {
     ByteBuffer bytes = ByteBuffer.wrap(encoded);
     try {

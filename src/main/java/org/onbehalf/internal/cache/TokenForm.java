@@ -1,5 +1,6 @@
 package org.onbehalf.internal.cache;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The form of a token request as it is sent: endpoint, client and every parameter, except for the
- * assertion, the client's secret and the correlation id. It is both what the token endpoint is sent
- * and what the cache is keyed by, so that requests which differ in any part have different keys.
- * Made once per API, not per request. Immutable.
+ * The form of a token request as it is sent: endpoint, client and every parameter except for the
+ * assertion, the client's secret and the correlation id. The token endpoint is sent this form, and
+ * the cache is keyed by it, so that requests which differ in any part have different keys. Created
+ * once for each API, not for each request. Immutable.
  */
 public final class TokenForm {
   private final String label;
@@ -23,11 +24,11 @@ public final class TokenForm {
   private final int hash;
 
   /**
-   * From its parts.
+   * Creates a form.
    *
    * @param label for messages: the API's name
-   * @param endpoint where the form is sent; the subject's tenant may be left open, since the
-   *     subject is part of the key
+   * @param endpoint where the form is sent; may lack the subject's tenant, since the subject is
+   *     part of the key
    * @param parameters by their names in the form; none is a secret
    */
   public TokenForm(String label, String endpoint, String clientId, Map<String, String> parameters) {
@@ -47,13 +48,10 @@ public final class TokenForm {
     this.hash = Arrays.hashCode(digest);
   }
 
-  /** With its length in front, so that no two lists of texts have the same bytes. */
-  private static void update(MessageDigest sha256, String part) {
+  /** Preceded by its length, so that no two lists of texts have the same bytes. */
+  static void update(MessageDigest sha256, String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-    sha256.update((byte) (bytes.length >>> 24));
-    sha256.update((byte) (bytes.length >>> 16));
-    sha256.update((byte) (bytes.length >>> 8));
-    sha256.update((byte) bytes.length);
+    sha256.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
     sha256.update(bytes);
   }
 
@@ -65,12 +63,12 @@ public final class TokenForm {
     return clientId;
   }
 
-  /** By their names, sorted; unmodifiable. */
+  /** Sorted by name; unmodifiable. */
   public Map<String, String> parameters() {
     return parameters;
   }
 
-  /** A parameter; empty where the form has none of that name. */
+  /** The value of a parameter; empty if the form has none of that name. */
   public String parameter(String name) {
     return parameters.getOrDefault(name, "");
   }

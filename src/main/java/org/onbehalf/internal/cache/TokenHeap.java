@@ -1,19 +1,19 @@
 package org.onbehalf.internal.cache;
 
-import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
-import org.ehcache.expiry.ExpiryPolicy;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The tokens in memory: an Ehcache heap tier by reference, without a loader (which would hold a
- * lock over I/O). Whether a token is usable is judged by {@link TokenLifetime}; Ehcache's expiry
- * only frees memory. Thread-safe; after {@link #close()} it is empty and keeps nothing.
+ * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a
+ * lock during I/O. {@link TokenLifetime} decides whether a token is usable; Ehcache's expiry only
+ * frees memory. Thread-safe; after {@link #close()} it is empty.
  */
 final class TokenHeap implements AutoCloseable {
   private static final String NAME = "tokens";
@@ -22,37 +22,57 @@ final class TokenHeap implements AutoCloseable {
   private final CacheManager manager;
   private final Cache<TokenKey, Entry> cache;
 
+  /** A token, and since when it is in memory. */
+  private static final class Entry {
+    final CachedToken token;
+    final long since;
+
+    Entry(CachedToken token, long since) {
+      this.token = token;
+      this.since = since;
+    }
+  }
+
   TokenHeap(int entries, TokenLifetime lifetime) {
     this.lifetime = lifetime;
     this.manager = ContextClassLoader.ours(() -> build(entries, lifetime));
-    Cache<TokenKey, Entry> built = manager.getCache(NAME, TokenKey.class, Entry.class);
-    if (built == null) {
-      throw new IllegalStateException("Ehcache made no cache of the name " + NAME);
-    }
-    this.cache = built;
+    this.cache =
+        Objects.requireNonNull(manager.getCache(NAME, TokenKey.class, Entry.class), "cache");
   }
 
-  /** The token, unless the store is to be asked first. */
+  private static CacheManager build(int entries, TokenLifetime lifetime) {
+    return CacheManagerBuilder.newCacheManagerBuilder()
+        .withCache(
+            NAME,
+            CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                    TokenKey.class, Entry.class, ResourcePoolsBuilder.heap(entries))
+                .withExpiry(
+                    ExpiryPolicyBuilder.expiry()
+                        .create((TokenKey key, Entry entry) -> lifetime.remaining(key, entry.token))
+                        .update((key, former, entry) -> lifetime.remaining(key, entry.token))
+                        .build()))
+        .build(true);
+  }
+
+  /** The token, unless the store has to be asked first. */
   @Nullable
   CachedToken find(TokenKey key) {
     Entry entry = entry(key);
     return entry != null && lifetime.isFresh(entry.token, entry.since) ? entry.token : null;
   }
 
-  /**
-   * The token however long it has been here, and from now on again, as the store cannot be asked.
-   */
+  /** The token, however long it is in memory; it counts as fresh again. */
   @Nullable
   CachedToken findWithoutStore(TokenKey key) {
     Entry entry = entry(key);
     if (entry == null || !lifetime.isUsable(entry.token)) {
       return null;
     }
-    replace(key.withoutAssertionText(), entry, entry.token);
+    whileOpen(() -> cache.replace(key.withoutAssertionText(), entry, entry(entry.token)));
     return entry.token;
   }
 
-  /** The token however long it has been here, if it is usable. */
+  /** The token, however long it is in memory, if it is usable. */
   @Nullable
   CachedToken peek(TokenKey key) {
     Entry entry = entry(key);
@@ -67,34 +87,53 @@ final class TokenHeap implements AutoCloseable {
     }
   }
 
-  void put(TokenKey key, CachedToken token) {
+  private Entry entry(CachedToken token) {
+    return new Entry(token, lifetime.now());
+  }
+
+  private static void whileOpen(Runnable work) {
+    boolean unused =
+        whileOpen(
+            () -> {
+              work.run();
+              return true;
+            },
+            false);
+  }
+
+  /** Ehcache throws an IllegalStateException after it was closed. */
+  private static <R> R whileOpen(Supplier<R> work, R otherwise) {
     try {
-      cache.put(key.withoutAssertionText(), new Entry(token, lifetime.now()));
+      return work.get();
     } catch (IllegalStateException closed) {
-      // what a closed cache does not keep is fetched again by the next deployment
+      return otherwise;
     }
+  }
+
+  void put(TokenKey key, CachedToken token) {
+    whileOpen(() -> cache.put(key.withoutAssertionText(), entry(token)));
   }
 
   /**
-   * Keeps a token in place of another one.
+   * Replaces a token.
    *
    * @param seen the token that may be replaced; null for none
-   * @return false if a usable token is there that was not seen
+   * @return false if there is another usable token
    */
   boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
-    TokenKey kept = key.withoutAssertionText();
-    Entry next = new Entry(token, lifetime.now());
-    try {
-      Entry present = cache.putIfAbsent(kept, next);
-      return present == null
-          || ((isSame(present.token, seen) || !lifetime.isUsable(present.token))
-              && cache.replace(kept, present, next));
-    } catch (IllegalStateException closed) {
-      return false;
-    }
+    TokenKey stored = key.withoutAssertionText();
+    Entry next = entry(token);
+    return whileOpen(
+        () -> {
+          Entry present = cache.putIfAbsent(stored, next);
+          return present == null
+              || ((isSame(present.token, seen) || !lifetime.isUsable(present.token))
+                  && cache.replace(stored, present, next));
+        },
+        false);
   }
 
-  /** Whether a usable token is here that is another one. */
+  /** Whether there is another usable token. */
   boolean hasOther(TokenKey key, CachedToken token) {
     CachedToken present = peek(key);
     return present != null && !isSame(present, token);
@@ -104,59 +143,39 @@ final class TokenHeap implements AutoCloseable {
     return other != null && token.accessToken().equals(other.accessToken());
   }
 
-  /**
-   * Keeps a token that the store had, unless a newer one is there by now.
-   *
-   * @return the one that serves
-   */
+  /** Caches a token of the store unless there is a newer one; returns the one to use. */
   CachedToken putUnlessNewer(TokenKey key, CachedToken token) {
-    try {
-      TokenKey kept = key.withoutAssertionText();
-      Entry present = cache.putIfAbsent(kept, new Entry(token, lifetime.now()));
-      if (present == null || lifetime.isFresh(present.token, present.since)) {
-        return present == null ? token : present.token;
-      }
-      boolean newer =
-          lifetime.isUsable(present.token)
-              && present.token.acquiredAt().isAfter(token.acquiredAt());
-      CachedToken serving = newer ? present.token : token;
-      replace(kept, present, serving);
-      return serving;
-    } catch (IllegalStateException closed) {
-      return token;
-    }
-  }
-
-  private void replace(TokenKey kept, Entry former, CachedToken token) {
-    try {
-      cache.replace(kept, former, new Entry(token, lifetime.now()));
-    } catch (IllegalStateException closed) {
-      // nothing is kept any more
-    }
+    TokenKey stored = key.withoutAssertionText();
+    return whileOpen(
+        () -> {
+          Entry present = cache.putIfAbsent(stored, entry(token));
+          if (present == null || lifetime.isFresh(present.token, present.since)) {
+            return present == null ? token : present.token;
+          }
+          boolean newer =
+              lifetime.isUsable(present.token)
+                  && present.token.acquiredAt().isAfter(token.acquiredAt());
+          CachedToken used = newer ? present.token : token;
+          cache.replace(stored, present, entry(used));
+          return used;
+        },
+        token);
   }
 
   void remove(TokenKey key) {
-    try {
-      cache.remove(key);
-    } catch (IllegalStateException closed) {
-      // nothing is left to remove
-    }
+    whileOpen(() -> cache.remove(key));
   }
 
-  /**
-   * Deletes all tokens of a session; looks at each entry, which is fine when a session is stopped.
-   */
+  /** Deletes all tokens of a session; looks at each entry, which is acceptable for a rare call. */
   void removeSession(TokenKey session) {
-    try {
-      cache.forEach(
-          entry -> {
-            if (entry.getKey().isOfSessionOf(session)) {
-              cache.remove(entry.getKey());
-            }
-          });
-    } catch (IllegalStateException closed) {
-      // nothing is left to remove
-    }
+    whileOpen(
+        () ->
+            cache.forEach(
+                entry -> {
+                  if (entry.getKey().isOfSessionOf(session)) {
+                    cache.remove(entry.getKey());
+                  }
+                }));
   }
 
   @Override
@@ -166,50 +185,5 @@ final class TokenHeap implements AutoCloseable {
           manager.close();
           return manager;
         });
-  }
-
-  private static CacheManager build(int entries, TokenLifetime lifetime) {
-    return CacheManagerBuilder.newCacheManagerBuilder()
-        .withCache(
-            NAME,
-            CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    TokenKey.class, Entry.class, ResourcePoolsBuilder.heap(entries))
-                .withExpiry(new FreesMemory(lifetime)))
-        .build(true);
-  }
-
-  /** A token, and since when it is here. */
-  private static final class Entry {
-    final CachedToken token;
-    final long since;
-
-    Entry(CachedToken token, long since) {
-      this.token = token;
-      this.since = since;
-    }
-  }
-
-  private static final class FreesMemory implements ExpiryPolicy<TokenKey, Entry> {
-    private final TokenLifetime lifetime;
-
-    FreesMemory(TokenLifetime lifetime) {
-      this.lifetime = lifetime;
-    }
-
-    @Override
-    public Duration getExpiryForCreation(TokenKey key, Entry value) {
-      return lifetime.remaining(key, value.token);
-    }
-
-    @Override
-    public @Nullable Duration getExpiryForAccess(TokenKey key, Supplier<? extends Entry> value) {
-      return null;
-    }
-
-    @Override
-    public Duration getExpiryForUpdate(
-        TokenKey key, Supplier<? extends Entry> oldValue, Entry newValue) {
-      return lifetime.remaining(key, newValue.token);
-    }
   }
 }

@@ -6,11 +6,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 
 /**
- * The key of a token in the cache: the form that is sent ({@link TokenForm}) and the subject (the
- * hash of the assertion, a session, or nobody for the application itself). Made on the hot path, so
- * without a string or a hash of its own.
- *
- * <p>The key of a token request that is under way, or was refused, is derived from it by {@link
+ * The key of a cached token: the form that is sent ({@link TokenForm}) and the subject (the hash of
+ * the assertion, a session, or the application itself). Created on the hot path, so it computes no
+ * string and no hash. The key of a token request, or of its refusal, is derived by {@link
  * #request}. Immutable.
  */
 public final class TokenKey {
@@ -70,16 +68,14 @@ public final class TokenKey {
   }
 
   /**
-   * The key of a token that is granted for a caller's own.
+   * The key of a token that is acquired on behalf of a caller.
    *
-   * @param until when the caller's token is accepted no longer, in milliseconds since the epoch:
-   *     nobody can ask for this key later
+   * @param until when the caller's token is no longer accepted, in milliseconds since the epoch
    */
   public static TokenKey ofCaller(BearerToken assertion, long until, TokenForm form) {
     return new TokenKey(assertion, until, form);
   }
 
-  /** The key of the application's own token. */
   public static TokenKey ofApplication(TokenForm form) {
     return new TokenKey(APPLICATION, new byte[4 * Long.BYTES], form, false);
   }
@@ -87,25 +83,26 @@ public final class TokenKey {
   /**
    * The key of a session's token.
    *
-   * @param session 32 bytes that name the session and nobody else
-   * @param heapOnly whether the token is kept in memory only: a session that is stopped finds its
-   *     tokens in the store by what is configured, and not by what single requests ask for
+   * @param session 32 bytes that identify the session
+   * @param heapOnly whether the token is cached in memory only: the tokens of a stopped session are
+   *     found in the store by the configuration, not by the options of single requests
    */
   public static TokenKey ofSession(byte[] session, TokenForm form, boolean heapOnly) {
     return new TokenKey(SESSION, session, form, heapOnly);
   }
 
-  /** Whether it is a token of the same session. */
   boolean isOfSessionOf(TokenKey other) {
-    return kind == SESSION
-        && other.kind == SESSION
-        && hash0 == other.hash0
-        && hash1 == other.hash1
-        && hash2 == other.hash2
-        && hash3 == other.hash3;
+    return kind == SESSION && hasSubjectOf(other);
   }
 
-  /** Whether the token is kept in memory only. */
+  private boolean hasSubjectOf(TokenKey other) {
+    return hash0 == other.hash0
+        && hash1 == other.hash1
+        && hash2 == other.hash2
+        && hash3 == other.hash3
+        && kind == other.kind;
+  }
+
   boolean isHeapOnly() {
     return heapOnly;
   }
@@ -123,28 +120,25 @@ public final class TokenKey {
     return until;
   }
 
-  /**
-   * An equal key without the assertion's text, for what is kept longer than the request: the text
-   * is a credential, and larger than the rest of the entry.
-   */
+  /** An equal key without the assertion, which is a credential, for what outlives the request. */
   public TokenKey withoutAssertionText() {
     return assertion == null ? this : new TokenKey(this, distinction);
   }
 
   /**
-   * The key of one way to request the token, without the assertion's text. It names no entry of the
-   * cache.
+   * The key of a token request, without the assertion. It is not the key of a cached token.
    *
-   * @param way tells it from other ways, such as the claims of a challenge; null for the usual one
+   * @param way distinguishes it from other requests for the same token, such as by the claims of a
+   *     challenge; null for the usual request
    */
   public TokenKey request(@Nullable String way) {
     return new TokenKey(this, way);
   }
 
-  /** Everything that tells this entry from others: a fixed number of bytes. */
+  /** All parts of the key: a fixed number of bytes. */
   byte[] identity() {
     if (distinction != null) {
-      throw new IllegalStateException("the key of a request is no entry's");
+      throw new IllegalStateException("not the key of a cached token");
     }
     byte[] sent = form.digest();
     return ByteBuffer.allocate(sent.length + 1 + 4 * Long.BYTES)
@@ -159,17 +153,10 @@ public final class TokenKey {
 
   @Override
   public boolean equals(Object other) {
-    if (!(other instanceof TokenKey)) {
-      return false;
-    }
-    TokenKey that = (TokenKey) other;
-    return hash0 == that.hash0
-        && hash1 == that.hash1
-        && hash2 == that.hash2
-        && hash3 == that.hash3
-        && kind == that.kind
-        && form.equals(that.form)
-        && Objects.equals(distinction, that.distinction);
+    return other instanceof TokenKey
+        && hasSubjectOf((TokenKey) other)
+        && form.equals(((TokenKey) other).form)
+        && Objects.equals(distinction, ((TokenKey) other).distinction);
   }
 
   @Override
@@ -177,7 +164,7 @@ public final class TokenKey {
     return 31 * form.hashCode() + (int) hash0 + (distinction == null ? 0 : distinction.hashCode());
   }
 
-  /** Shows what for, not for whom. */
+  /** Does not show the subject. */
   @Override
   public String toString() {
     return "TokenKey(" + form + ")";

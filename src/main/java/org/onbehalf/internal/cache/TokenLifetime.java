@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.onbehalf.internal.Nullable;
 
-/** Until when a kept token may be used. Judged by our own clock, so that tests can set it. */
+/** Until when a cached token may be used, by an injected clock. */
 final class TokenLifetime {
   /**
-   * A token with less left is a miss. It still has to travel to the downstream API, perhaps wait in
-   * a queue there, and be judged by a clock that runs ahead of ours; Entra's tokens live an hour,
-   * so the minute costs nothing. Tokens that live for minutes are used for three quarters of their
-   * life.
+   * A token with less left is a miss: it still travels to the downstream API, may wait in a queue
+   * there, and is validated by a clock that may run ahead of ours. Tokens that live for minutes are
+   * used for three quarters of their life.
    */
   static final Duration MIN_REMAINING = Duration.ofSeconds(60);
 
@@ -19,16 +18,7 @@ final class TokenLifetime {
   private final Duration maxTokenAge;
   private final long heapMaxAge;
 
-  /** Without a limit to how long the heap may serve alone. */
-  TokenLifetime(Clock clock, Duration maxTokenAge) {
-    this(clock, maxTokenAge, null);
-  }
-
-  /**
-   * From the limits.
-   *
-   * @param heapMaxAge after how long on the heap the store is to be asked again; null for never
-   */
+  /** A null {@code heapMaxAge} means that the store is never asked again. */
   TokenLifetime(Clock clock, Duration maxTokenAge, @Nullable Duration heapMaxAge) {
     this.clock = clock;
     this.maxTokenAge = maxTokenAge;
@@ -40,15 +30,15 @@ final class TokenLifetime {
   }
 
   /**
-   * Whether the heap may serve a token that it has since then, without asking the store. On the hot
+   * Whether a token that is in memory since then may be used without asking the store. On the hot
    * path: allocates nothing.
    */
   boolean isFresh(CachedToken token, long since) {
     long now = clock.millis();
-    long onHeap = now - since;
+    long inMemory = now - since;
     return isUsable(token, now)
-        && onHeap < heapMaxAge
-        && (onHeap >= 0 || heapMaxAge == Long.MAX_VALUE);
+        && inMemory < heapMaxAge
+        && (inMemory >= 0 || heapMaxAge == Long.MAX_VALUE);
   }
 
   /** Whether the token may be used now. On the hot path: allocates nothing. */
@@ -61,18 +51,15 @@ final class TokenLifetime {
     long expires = token.expiresAt().toEpochMilli();
     long age = now - acquired;
     long reserve = Math.min(MIN_REMAINING.toMillis(), (expires - acquired) / 4);
-    // one that was acquired in the future was acquired before the clock was set back, so that its
-    // end is nearer than it seems: by no more than the reserve makes up for
+    // acquired in the future: the clock was set back since, so that the token expires earlier than
+    // it seems; accepted up to the reserve
     return expires - now >= reserve
         && now < expires
         && age < maxTokenAge.toMillis()
         && age >= -reserve;
   }
 
-  /**
-   * When the entry is of no use to anybody any more: the token has expired, or nobody has the token
-   * for which it was granted. Whole milliseconds, as stores keep it.
-   */
+  /** When nobody can use the entry any more, in whole milliseconds. */
   Instant until(TokenKey key, CachedToken token) {
     long oldest = token.acquiredAt().toEpochMilli() + maxTokenAge.toMillis();
     long usable = Math.min(token.expiresAt().toEpochMilli(), oldest);

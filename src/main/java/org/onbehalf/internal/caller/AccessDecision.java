@@ -1,17 +1,14 @@
 package org.onbehalf.internal.caller;
 
-import java.util.Objects;
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 
 /**
- * What becomes of a request: it passes, as a caller or without one, or it is answered. Each stage
- * of the way in returns one. Immutable.
+ * The decision about a request: it passes, with a caller or without one, or it is refused with an
+ * answer. Each stage returns one. Immutable.
  */
 public final class AccessDecision {
-  private static final String ACCEPTED = "accepted";
-
   private final @Nullable ValidatedCaller caller;
   private final @Nullable Answer answer;
   private final String reason;
@@ -27,8 +24,7 @@ public final class AccessDecision {
 
   /** The request passes as this caller. */
   public static AccessDecision accepted(ValidatedCaller caller) {
-    return new AccessDecision(
-        Objects.requireNonNull(caller, "caller"), null, ACCEPTED, caller.issuerName());
+    return new AccessDecision(caller, null, "accepted", caller.issuerName());
   }
 
   /**
@@ -41,7 +37,7 @@ public final class AccessDecision {
   }
 
   /**
-   * The request is refused.
+   * The request is refused before its issuer is known.
    *
    * @param reason the stable name of the check or stage that failed, for the log
    */
@@ -49,13 +45,9 @@ public final class AccessDecision {
     return refused(answer, reason, "");
   }
 
-  /**
-   * The request is refused, and the issuer that signed its token is known.
-   *
-   * @param issuerName the configuration's name for the issuer; empty if no signature was verified
-   */
+  /** The request is refused; {@code issuerName} is empty if no signature was verified. */
   public static AccessDecision refused(Answer answer, String reason, String issuerName) {
-    return new AccessDecision(null, Objects.requireNonNull(answer, "answer"), reason, issuerName);
+    return new AccessDecision(null, answer, reason, issuerName);
   }
 
   /** Goes on to the next stage if there is a caller; a refusal stays as it is. */
@@ -74,7 +66,7 @@ public final class AccessDecision {
     return caller;
   }
 
-  /** What the client gets back; null if the request passes. */
+  /** The response; null if the request passes. */
   public @Nullable Answer answer() {
     return answer;
   }
@@ -84,7 +76,9 @@ public final class AccessDecision {
     return reason;
   }
 
-  /** The configuration's name for who signed the token; empty while no signature was verified. */
+  /**
+   * The configured name of the issuer that signed the token; empty if no signature was verified.
+   */
   public String issuerName() {
     return issuerName;
   }

@@ -16,12 +16,7 @@ public final class BearerToken {
   private final long hash2;
   private final long hash3;
 
-  /**
-   * From its parts.
-   *
-   * @param text what stood behind {@code Bearer}; its syntax is checked by the caller, so that one
-   *     token has one text
-   */
+  /** The syntax of the text is checked before, so that one token has one text. */
   public BearerToken(String text) {
     this.text = text;
     ByteBuffer hash = ByteBuffer.wrap(sha256(text.getBytes(StandardCharsets.US_ASCII)));

@@ -16,16 +16,12 @@ import org.onbehalf.internal.Nullable;
 public abstract class KnownCaller implements Caller {
   final ValidatedCaller.Facts facts;
 
-  /**
-   * From its parts.
-   *
-   * @param facts not changed afterwards; its collections are unmodifiable
-   */
+  /** The facts are not changed afterwards; their collections are unmodifiable. */
   protected KnownCaller(ValidatedCaller.Facts facts) {
     this.facts = Objects.requireNonNull(facts, "facts");
   }
 
-  /** What is known, as a copy. */
+  /** A copy of what is known. */
   public final ValidatedCaller.Facts facts() {
     return facts.copy();
   }

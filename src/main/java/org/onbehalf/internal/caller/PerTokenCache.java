@@ -38,10 +38,9 @@ public final class PerTokenCache<V> {
   }
 
   /**
-   * From its parts.
+   * With capacity 0 or time 0 nothing is cached.
    *
-   * @param capacity the largest sum of sizes; 0 remembers nothing
-   * @param time how long a value counts; zero remembers nothing
+   * @param capacity the largest sum of sizes
    * @param size of a value, at least 1
    */
   public PerTokenCache(int capacity, Duration time, ToIntFunction<V> size, Clock clock) {
@@ -51,7 +50,7 @@ public final class PerTokenCache<V> {
     this.clock = clock;
   }
 
-  /** Whether nothing is remembered. */
+  /** Whether nothing is cached. */
   public boolean isOff() {
     return capacity == 0;
   }
@@ -61,7 +60,7 @@ public final class PerTokenCache<V> {
     return Arrays.asList(token.hash(0), token.hash(1), token.hash(2), token.hash(3));
   }
 
-  /** What was found for a token; null where it is to be looked up. */
+  /** The cached value; null if there is none. */
   public @Nullable V find(List<Long> key) {
     if (isOff()) {
       return null;
@@ -82,7 +81,7 @@ public final class PerTokenCache<V> {
   }
 
   /**
-   * Keeps what was found, in the place of those that were used longest ago.
+   * Caches a value. Those that were used longest ago make room.
    *
    * @param asked when the look-up began
    */

@@ -14,7 +14,7 @@ public final class ValidatedCaller extends KnownCaller {
   private final @Nullable String correlationId;
 
   /** What validation read from the token. Not changed once a caller is made of it. */
-  public static final class Facts {
+  public static final class Facts implements Cloneable {
     public String name = "";
     public @Nullable String objectId;
     public String tenantId = "";
@@ -42,41 +42,17 @@ public final class ValidatedCaller extends KnownCaller {
     public Set<String> clientCapabilities = Collections.emptySet();
     public Map<String, Object> claims = Collections.emptyMap();
 
-    /** Nothing yet. */
-    public Facts() {}
-
-    private Facts(Facts other) {
-      name = other.name;
-      objectId = other.objectId;
-      tenantId = other.tenantId;
-      foreignTenantId = other.foreignTenantId;
-      foreignObjectId = other.foreignObjectId;
-      issuer = other.issuer;
-      clientId = other.clientId;
-      application = other.application;
-      exchangeable = other.exchangeable;
-      issuerName = other.issuerName;
-      expiresAt = other.expiresAt;
-      scopes = other.scopes;
-      roles = other.roles;
-      authenticationMethods = other.authenticationMethods;
-      authenticationContexts = other.authenticationContexts;
-      clientCapabilities = other.clientCapabilities;
-      claims = other.claims;
-    }
-
-    /** The same, to be changed. */
+    /** A copy that may be changed. */
     public Facts copy() {
-      return new Facts(this);
+      try {
+        return (Facts) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
-  /**
-   * From its parts.
-   *
-   * @param token the token in its canonical text
-   * @param facts not changed afterwards; its collections are unmodifiable
-   */
+  /** The facts are not changed afterwards; their collections are unmodifiable. */
   public ValidatedCaller(BearerToken token, Facts facts) {
     this(token, facts, null);
   }
@@ -104,24 +80,24 @@ public final class ValidatedCaller extends KnownCaller {
 
   /** The same caller with these roles; the claims stay as they are. */
   public ValidatedCaller withRoles(Set<String> roles) {
-    Facts changed = new Facts(facts);
+    Facts changed = facts.copy();
     changed.roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
     return new ValidatedCaller(token, changed, correlationId);
   }
 
-  /** The same caller in the request that is known by this id. */
+  /** The same caller with the correlation id of the request. */
   public ValidatedCaller withCorrelationId(String id) {
     return new ValidatedCaller(token, facts, id);
   }
 
-  /** What the request is known by in logs; null before that is settled. */
+  /** The correlation id of the request; null before it is known. */
   public @Nullable String correlationId() {
     return correlationId;
   }
 
   /** The same caller by the name under which the application knows it. */
   public ValidatedCaller withName(String name) {
-    Facts changed = new Facts(facts);
+    Facts changed = facts.copy();
     changed.name = Objects.requireNonNull(name, "name");
     return new ValidatedCaller(token, changed, correlationId);
   }

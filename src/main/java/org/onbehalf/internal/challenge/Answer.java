@@ -4,83 +4,77 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 
 /**
- * What a client gets instead of the application's answer: status, error code and description.
+ * A response of our own instead of the application's: status, error code and description.
  * Immutable; contains nothing that Entra, a downstream API or a token wrote.
  */
 public final class Answer {
   private final int status;
   private final @Nullable String error;
   private final @Nullable String description;
-  private final @Nullable String scope;
-  private final @Nullable String claims;
-  private final @Nullable Duration retryAfter;
-  private final Map<String, Object> details;
+  private @Nullable String scope;
+  private @Nullable String claims;
+  private @Nullable Duration retryAfter;
+  private final Map<String, Object> details = new LinkedHashMap<>();
 
-  private Answer(
-      int status,
-      @Nullable String error,
-      @Nullable String description,
-      @Nullable String scope,
-      @Nullable String claims,
-      @Nullable Duration retryAfter,
-      Map<String, Object> details) {
+  private Answer(int status, @Nullable String error, @Nullable String description) {
     this.status = status;
     this.error = error;
     this.description = description;
-    this.scope = scope;
-    this.claims = claims;
-    this.retryAfter = retryAfter;
-    this.details = details;
+  }
+
+  private Answer copy() {
+    Answer copy = new Answer(status, error, description);
+    copy.scope = scope;
+    copy.claims = claims;
+    copy.retryAfter = retryAfter;
+    copy.details.putAll(details);
+    return copy;
   }
 
   /** No token was sent: a challenge without an error code (RFC 6750 section 3.1). */
   public static Answer challenge() {
-    return new Answer(401, null, null, null, null, null, Collections.emptyMap());
+    return new Answer(401, null, null);
   }
 
   /**
-   * An answer with an error code.
+   * A response with an error code.
    *
    * @param status 400, 401, 403 or 5xx
-   * @param error the error code
-   * @param description a person's sentence, without {@code " \ , % =} and the word Bearer
+   * @param description a sentence, without {@code " \ , % =} and the word Bearer
    */
   public static Answer of(int status, String error, String description) {
-    return new Answer(
-        status,
-        Objects.requireNonNull(error, "error"),
-        Objects.requireNonNull(description, "description"),
-        null,
-        null,
-        null,
-        Collections.emptyMap());
+    return new Answer(status, error, description);
   }
 
-  /** The same with the scopes that would have sufficed, separated by blanks. */
+  /** The same with the scopes that would have sufficed, separated by spaces. */
   public Answer withScope(String acceptedScopes) {
-    return new Answer(status, error, description, acceptedScopes, claims, retryAfter, details);
+    Answer copy = copy();
+    copy.scope = acceptedScopes;
+    return copy;
   }
 
   /** The same with a claims challenge, a JSON object. */
   public Answer withClaims(String json) {
-    return new Answer(status, error, description, scope, json, retryAfter, details);
+    Answer copy = copy();
+    copy.claims = json;
+    return copy;
   }
 
   /** The same with a {@code Retry-After}. */
   public Answer withRetryAfter(Duration wait) {
-    return new Answer(status, error, description, scope, claims, wait, details);
+    Answer copy = copy();
+    copy.retryAfter = wait;
+    return copy;
   }
 
   /** The same with one more member of the body, a string, a number or a list of strings. */
   public Answer with(String member, Object value) {
-    Map<String, Object> more = new LinkedHashMap<>(details);
-    more.put(member, value);
-    return new Answer(
-        status, error, description, scope, claims, retryAfter, Collections.unmodifiableMap(more));
+    Answer copy = copy();
+    copy.details.put(member, value);
+    return copy;
   }
 
   public int status() {
@@ -109,7 +103,7 @@ public final class Answer {
 
   /** Further members of the body. */
   public Map<String, Object> details() {
-    return details;
+    return Collections.unmodifiableMap(details);
   }
 
   @Override

@@ -1,41 +1,41 @@
 package org.onbehalf.internal.challenge;
 
+
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.net.URLEncoder;
-import org.onbehalf.AccessDeniedException;
 import org.onbehalf.DownstreamApiException;
 import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.InsufficientScopeException;
-import org.onbehalf.InvalidTokenException;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
-import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
 
-/** Maps our exceptions to answers. Immutable. */
+/**
+ * Maps our exceptions to responses: status and error code are the exception's, the description is
+ * here. Immutable.
+ */
 public final class Answers {
-  /**
-   * When something of ours is wrong: the caller learns that, and the correlation id to ask about.
-   */
+  /** For errors of our own: the caller learns only the correlation id. */
   public static final Answer SERVER_ERROR =
       Answer.of(
           500,
           "server_error",
           "The service is not set up correctly. Tell its operator the correlation id.");
 
+  private static final String DOWNSTREAM_ERROR = "A service behind this one refused the call.";
+
   private final String authority;
   private final String clientId;
   private final @Nullable URI consentRedirectUri;
 
   /**
-   * From its parts.
+   * With the API's own tenant and client id.
    *
-   * @param authority the URL of the API's own tenant
-   * @param consentRedirectUri null leaves {@code consent_uri} out of the answer
+   * @param authority the URL of the tenant
+   * @param consentRedirectUri null leaves {@code consent_uri} out of the response
    */
   public Answers(String authority, String clientId, @Nullable URI consentRedirectUri) {
     this.authority = authority;
@@ -43,86 +43,90 @@ public final class Answers {
     this.consentRedirectUri = consentRedirectUri;
   }
 
-  /** The answer that an exception becomes; its message is not part of it. */
+  /** The response for an exception, without its message. */
   public Answer of(OnBehalfException exception) {
-    if (exception instanceof UserInteractionRequiredException) {
-      return of((UserInteractionRequiredException) exception);
+    String description = description(exception);
+    if (description == null) {
+      return SERVER_ERROR;
     }
+    Answer answer = Answer.of(exception.status(), exception.error(), description);
     if (exception instanceof InsufficientScopeException) {
-      return Answer.of(
-              403, exception.error(), "The caller lacks a permission that this call needs.")
-          .withScope(String.join(" ", ((InsufficientScopeException) exception).scopes()));
-    }
-    if (exception instanceof InvalidTokenException) {
-      return Answer.of(401, exception.error(), "The token is no longer accepted. Sign in again.");
-    }
-    if (exception instanceof AccessDeniedException) {
-      return Answer.of(
-          403, exception.error(), "This account may not use the service that this call needs.");
-    }
-    if (exception instanceof UserRequiredException) {
-      return Answer.of(
-          403,
-          exception.error(),
-          "This call needs a signed-in user. An application alone cannot make it.");
+      return answer.withScope(String.join(" ", ((InsufficientScopeException) exception).scopes()));
     }
     if (exception instanceof TokenServiceUnavailableException) {
-      return Answer.of(
-              503,
-              exception.error(),
-              "The sign-in service cannot be reached at the moment. Try again later.")
-          .withRetryAfter(((TokenServiceUnavailableException) exception).retryAfter());
-    }
-    if (exception instanceof SessionExpiredException) {
-      return Answer.of(401, exception.error(), "The user must sign in again.");
+      return answer.withRetryAfter(((TokenServiceUnavailableException) exception).retryAfter());
     }
     if (exception instanceof SessionStoreUnavailableException) {
-      return Answer.of(
-              503,
-              exception.error(),
-              "The service cannot keep its work at the moment. Try again later.")
-          .withRetryAfter(((SessionStoreUnavailableException) exception).retryAfter());
+      return answer.withRetryAfter(((SessionStoreUnavailableException) exception).retryAfter());
+    }
+    if (exception instanceof DownstreamUnavailableException) {
+      return answer.with("api", ((DownstreamUnavailableException) exception).api());
     }
     if (exception instanceof DownstreamApiException) {
       DownstreamApiException downstream = (DownstreamApiException) exception;
       return downstreamError(downstream.api(), downstream.downstreamStatus());
     }
-    if (exception instanceof DownstreamUnavailableException) {
-      return Answer.of(
-              exception.status(),
-              exception.error(),
-              exception.status() == 504
-                  ? "A service behind this one did not answer in time."
-                  : "A service behind this one could not be reached.")
-          .with("api", ((DownstreamUnavailableException) exception).api());
+    if (exception instanceof UserInteractionRequiredException) {
+      return interaction(answer, (UserInteractionRequiredException) exception);
     }
-    return SERVER_ERROR;
+    return answer;
+  }
+
+  /** Null for an error of ours, of which the client learns nothing. */
+  private static @Nullable String description(OnBehalfException exception) {
+    switch (exception.error()) {
+      case "insufficient_scope":
+        return "The caller lacks a permission that this call needs.";
+      case "invalid_token":
+        return "The token is no longer accepted. Sign in again.";
+      case "access_denied":
+        return "This account may not use the service that this call needs.";
+      case "user_required":
+        return "This call needs a signed-in user. An application alone cannot make it.";
+      case "interaction_required":
+        return "The user must sign in again.";
+      case "insufficient_claims":
+        return "The user must sign in again with more proof.";
+      case "consent_required":
+        return "The user or an administrator must consent first.";
+      case "temporarily_unavailable":
+        return exception instanceof SessionStoreUnavailableException
+            ? "The service cannot store its work at the moment. Try again later."
+            : "The sign-in service cannot be reached at the moment. Try again later.";
+      case "downstream_error":
+        return DOWNSTREAM_ERROR;
+      case "downstream_unavailable":
+        return exception.status() == 504
+            ? "A service behind this one did not answer in time."
+            : "A service behind this one could not be reached.";
+      default:
+        return null;
+    }
   }
 
   /** A downstream API answered non-2xx. */
   public static Answer downstreamError(String api, int status) {
-    return Answer.of(502, "downstream_error", "A service behind this one refused the call.")
+    return Answer.of(502, "downstream_error", DOWNSTREAM_ERROR)
         .with("api", api)
         .with("status", status);
   }
 
-  private Answer of(UserInteractionRequiredException exception) {
+  private Answer interaction(Answer answer, UserInteractionRequiredException exception) {
     switch (exception.error()) {
       case "consent_required":
-        return consent(exception);
+        return consent(answer, exception);
       case "insufficient_claims":
-        return Answer.of(401, exception.error(), "The user must sign in again with more proof.")
-            .withClaims(exception.claims().orElse("{}"));
+        return answer.withClaims(exception.claims().orElse("{}"));
       default:
-        return Answer.of(401, exception.error(), "The user must sign in again.");
+        return answer;
     }
   }
 
-  private Answer consent(UserInteractionRequiredException exception) {
+  private Answer consent(Answer challenge, UserInteractionRequiredException exception) {
     // the client asks for our own scope: consent to it covers, combined, what we need downstream
     String consentScope = exception.consentScope().orElse("api://" + clientId + "/.default");
     Answer answer =
-        Answer.of(401, exception.error(), "The user or an administrator must consent first.")
+        challenge
             .with("client_id", clientId)
             .with("consent_scope", consentScope)
             .with("downstream_scopes", exception.downstreamScopes())

@@ -26,11 +26,10 @@ public final class ClaimsChallenge {
   private ClaimsChallenge() {}
 
   /**
-   * The claims that are asked for.
+   * Finds the requested claims in the values of all {@code WWW-Authenticate} headers.
    *
-   * @param wwwAuthenticate the values of all {@code WWW-Authenticate} headers
-   * @return a JSON object of at most {@link #MAX_LENGTH} characters, with a member at least; null
-   *     where no such challenge is
+   * @return a JSON object with at least one member and at most {@link #MAX_LENGTH} characters; null
+   *     if there is no such challenge
    */
   public static @Nullable String find(Iterable<String> wwwAuthenticate) {
     int left = MAX_LINES_LENGTH;

@@ -169,11 +169,12 @@ public final class AccessKeys {
           .means("How long browsers may cache the answer to a preflight.");
 
   static {
-    CORS.refused(
+    CORS.only(
+        "false",
+        "PassPreflight",
         "name the origins of your pages in Cors.AllowedOrigins, and preflights are "
             + "answered for them; or remove the key, and map the container's CORS filter "
-            + "before Onbehalf",
-        "PassPreflight");
+            + "before Onbehalf");
   }
 
   private AccessKeys() {}

@@ -130,7 +130,11 @@ public final class Schema {
 
   /** A key that can only have one value. */
   void only(String value, String keyName) {
-    put(keyName, Use.REFUSED, null, null, "remove the key, or set it to " + value, value);
+    only(value, keyName, "remove the key, or set it to " + value);
+  }
+
+  void only(String value, String keyName, String remedy) {
+    put(keyName, Use.REFUSED, null, null, remedy, value);
   }
 
   void ignored(String... names) {

@@ -1,7 +1,11 @@
 package org.onbehalf.internal.downstream;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
@@ -9,39 +13,49 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
+import org.onbehalf.internal.challenge.CorrelationId;
 
 /**
- * One request of an HTTP client that is not JAX-RS: the token that it goes with, and what becomes
- * of a claims challenge. Names no type of any client; used by one thread at a time.
+ * One request to a downstream API, sent by any HTTP client: its caller, its token, and the answer
+ * to a claims challenge. Used by one thread at a time.
  */
 public final class AuthorizedRequest {
-  private final String api;
+  /** Why a request with a stream is not repeated. */
+  public static final String SENT_ONCE_ONLY =
+      "its body can be sent once only. Send a String or a byte[] instead of a stream where the API"
+          + " may challenge";
+
+  /** RFC 9110 section 9.2.1. */
+  private static final List<String> SAFE_METHODS = Arrays.asList("GET", "HEAD", "OPTIONS");
+
   private final OnBehalf onBehalf;
+  private final TokenRequest tokenRequest;
   private final CallerContext.Captured captured;
   private String authorization;
   private boolean challenged;
 
   private AuthorizedRequest(
-      String api, OnBehalf onBehalf, CallerContext.Captured captured, String authorization) {
-    this.api = api;
+      OnBehalf onBehalf, TokenRequest tokenRequest, CallerContext.Captured captured, String token) {
     this.onBehalf = onBehalf;
+    this.tokenRequest = tokenRequest;
     this.captured = captured;
-    this.authorization = authorization;
+    this.authorization = token;
   }
 
   /**
-   * Gets the token.
+   * Acquires the token.
    *
    * @param bound the application's instance; null for that of the caller
-   * @param carried who calls, as the request itself says; null for who is on the thread
-   * @param answersChallenges whether {@link #isToBeRepeated} will hear of the answer
-   * @param ways how the client's user brings the caller along, for the message
-   * @throws NoCallerException if it is not known who calls
+   * @param carried the caller that the request itself carries; null for that of the thread
+   * @param answersChallenges whether the client calls {@link #isToBeRepeated}
+   * @param provideCaller how users of the client provide the caller, for the exception's message
+   * @throws NoCallerException if there is no caller
    * @throws IllegalArgumentException if the address is not beneath the API's {@code BaseUrl}
-   * @throws IllegalStateException if the request carries another caller than the thread's
-   * @throws OnBehalfException if no token was granted
+   * @throws IllegalStateException if the request carries another caller than the thread
+   * @throws OnBehalfException if no token was issued
    */
   public static AuthorizedRequest to(
       URI address,
@@ -49,49 +63,70 @@ public final class AuthorizedRequest {
       @Nullable OnBehalf bound,
       @Nullable CallerContext.Captured carried,
       boolean answersChallenges,
-      String ways) {
-    CallerContext.Captured captured = captured(carried);
-    OnBehalf onBehalf = bound != null ? bound : captured.onBehalf().orElse(null);
-    if (onBehalf == null) {
-      throw new NoCallerException(
-          "no caller is on thread \""
-              + Thread.currentThread().getName()
-              + "\", so that nobody knows whose token DownstreamApis."
-              + api
-              + " is to get. "
-              + ways);
+      String provideCaller) {
+    CallerContext.Captured present = CallerContext.capture();
+    if (carried != null
+        && present.caller().isPresent()
+        && present.caller().get() != carried.caller().orElse(null)) {
+      throw new IllegalStateException(
+          String.format(
+              "the request carries another caller than thread \"%s\": create a request for each"
+                  + " caller",
+              Thread.currentThread().getName()));
     }
-    try (CallerContext.Scope scope = captured.open()) {
-      if (!(onBehalf instanceof DownstreamTokens)) {
-        // an application's test with a fake of its own
-        return new AuthorizedRequest(api, onBehalf, captured, onBehalf.authorizationHeader(api));
-      }
-      DownstreamTokens tokens = (DownstreamTokens) onBehalf;
-      new BaseUrl(tokens.settingsOf(api)).require(address);
-      TokenRequest request = TokenRequest.forApi(api);
-      return new AuthorizedRequest(
-          api,
-          onBehalf,
-          captured,
-          bearer(
-              (answersChallenges ? tokens.tokenFor(request) : tokens.accessToken(request))
-                  .value()));
-    }
+    return to(
+        address,
+        TokenRequest.forApi(api),
+        bound,
+        carried == null ? present : carried,
+        answersChallenges,
+        provideCaller);
   }
 
-  /** A request that was made for one caller and is sent by another's thread is a mistake. */
-  private static CallerContext.Captured captured(@Nullable CallerContext.Captured carried) {
-    CallerContext.Captured present = CallerContext.capture();
-    if (carried == null) {
-      return present;
+  static AuthorizedRequest to(
+      URI address,
+      TokenRequest tokenRequest,
+      @Nullable OnBehalf bound,
+      CallerContext.Captured captured,
+      boolean answersChallenges,
+      String provideCaller) {
+    String api = tokenRequest.api();
+    OnBehalf onBehalf = bound == null ? captured.onBehalf().orElse(null) : bound;
+    if (onBehalf == null) {
+      throw new NoCallerException(
+          String.format(
+              "no caller is on thread \"%s\", so no token of DownstreamApis.%s can be acquired. %s",
+              Thread.currentThread().getName(), api, provideCaller));
     }
-    if (present.caller().isPresent() && present.caller().get() != carried.caller().orElse(null)) {
-      throw new IllegalStateException(
-          "the request carries another caller than the one on thread \""
-              + Thread.currentThread().getName()
-              + "\": make a request of its own for each caller");
+    AuthorizedRequest request = new AuthorizedRequest(onBehalf, tokenRequest, captured, "");
+    request.requireBeneathBaseUrl(address);
+    try (CallerContext.Scope scope = captured.open()) {
+      if (!(onBehalf instanceof DownstreamTokens)) {
+        request.authorization = onBehalf.authorizationHeader(api);
+      } else if (answersChallenges) {
+        request.authorization =
+            bearer(((DownstreamTokens) onBehalf).tokenFor(tokenRequest).value());
+      } else {
+        request.authorization = bearer(onBehalf.accessToken(tokenRequest).value());
+      }
     }
-    return carried;
+    return request;
+  }
+
+  /** The API's settings; null if the application's test uses an {@link OnBehalf} of its own. */
+  @Nullable
+  DownstreamApiSettings settings() {
+    return onBehalf instanceof DownstreamTokens
+        ? ((DownstreamTokens) onBehalf).settingsOf(tokenRequest.api())
+        : null;
+  }
+
+  /** Throws {@link IllegalArgumentException} if the token must not be sent there. */
+  void requireBeneathBaseUrl(URI address) {
+    DownstreamApiSettings settings = settings();
+    if (settings != null) {
+      new BaseUrl(settings).require(address);
+    }
   }
 
   private static String bearer(String token) {
@@ -103,31 +138,51 @@ public final class AuthorizedRequest {
     return authorization;
   }
 
-  /** By what the downstream API's logs are to know the request; null for nothing. */
-  public @Nullable String correlationId() {
-    Caller caller = captured.caller().orElse(null);
-    return caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null;
+  CallerContext.Captured captured() {
+    return captured;
   }
 
   /**
-   * Answers a claims challenge, once. Where there is one, the token is replaced in any case, so
-   * that the next request goes with the new one.
+   * Sends the caller's correlation id, so that the API's logs name the request as ours do.
+   *
+   * @param isPresent whether the request already has the header
+   * @param header sets the header
+   */
+  public void correlate(Predicate<String> isPresent, BiConsumer<String, String> header) {
+    Caller caller = captured.caller().orElse(null);
+    String id =
+        caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null;
+    if (id != null && !isPresent.test(CorrelationId.HEADER)) {
+      header.accept(CorrelationId.HEADER, id);
+    }
+  }
+
+  /** 401, or the 403 that Microsoft.Identity.Web sends when its own call needs the user. */
+  static boolean canChallenge(int status) {
+    return status == 401 || status == 403;
+  }
+
+  /**
+   * Answers a claims challenge, once. The token is replaced even if the request cannot be repeated,
+   * so that the next request uses the new one.
    *
    * @param challenges the values of all {@code WWW-Authenticate} headers
-   * @param method of the request
-   * @param ofEntity why the entity cannot be sent again, a few stable words; null when it can
-   * @return whether to send it again, with the {@link #authorization()} of now
-   * @throws OnBehalfException if no new token was granted
+   * @param notRepeatable why the request cannot be repeated, a few stable words; null if it can
+   * @return whether to send it again, with the new {@link #authorization()}
+   * @throws OnBehalfException if no new token was issued
    */
   public boolean isToBeRepeated(
-      int status, Collection<String> challenges, String method, @Nullable String ofEntity) {
-    String claims =
-        ClaimsRetryPolicy.isOne(status) && !challenged ? ClaimsChallenge.find(challenges) : null;
+      int status, Collection<String> challenges, String method, @Nullable String notRepeatable) {
+    String claims = challenged || !canChallenge(status) ? null : ClaimsChallenge.find(challenges);
     if (claims == null) {
       return false;
     }
-    String obstacle = ofEntity == null ? ClaimsRetryPolicy.obstacle(status, method) : ofEntity;
     challenged = true;
+    String obstacle =
+        notRepeatable == null && status == 403 && !SAFE_METHODS.contains(method)
+            ? "it was refused with 403, and the API may have done a part of it before"
+            : notRepeatable;
+    String api = tokenRequest.api();
     try (CallerContext.Scope scope = captured.open()) {
       if (!(onBehalf instanceof DownstreamTokens)) {
         String again = onBehalf.challenged(api, challenges).orElse(null);
@@ -135,13 +190,9 @@ public final class AuthorizedRequest {
         return again != null && obstacle == null;
       }
       DownstreamTokens tokens = (DownstreamTokens) onBehalf;
+      String refused = authorization.substring(bearer("").length());
       authorization =
-          bearer(
-              tokens
-                  .replacementFor(
-                      TokenRequest.forApi(api).withClaims(claims),
-                      authorization.substring(bearer("").length()))
-                  .value());
+          bearer(tokens.replacementFor(tokenRequest.withClaims(claims), refused).value());
       if (obstacle != null) {
         tokens.logNotRepeated(api, obstacle);
       }
@@ -149,9 +200,29 @@ public final class AuthorizedRequest {
     }
   }
 
-  /** Shows nothing of the token. */
+  /** Whether a response held a claims challenge. */
+  boolean wasChallenged() {
+    return challenged;
+  }
+
+  /**
+   * Whether, after the repetition, the user has to sign in again.
+   *
+   * @return {@link LeakedResponse#CLAIMS} or {@link LeakedResponse#INTERACTION}; null if the new
+   *     token was accepted, or no user can help
+   */
+  @Nullable
+  String unansweredChallenge(int status, Collection<String> challenges) {
+    DownstreamApiSettings settings = settings();
+    return settings == null || !canChallenge(status) || ClaimsChallenge.find(challenges) == null
+        ? null
+        : ((DownstreamTokens) onBehalf)
+            .toldOfClaims(tokenRequest.isAsApplication() || settings.requestAppToken);
+  }
+
+  /** Without the token. */
   @Override
   public String toString() {
-    return "AuthorizedRequest(" + api + ")";
+    return "AuthorizedRequest(" + tokenRequest.api() + ")";
   }
 }

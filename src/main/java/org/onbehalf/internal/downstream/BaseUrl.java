@@ -1,26 +1,37 @@
 package org.onbehalf.internal.downstream;
 
+import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.onbehalf.DownstreamRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Keeps an API's token beneath its {@code BaseUrl} (design rule 8): same scheme, host and port, and
- * a path whose first segments are the base's. What servers read differently is refused rather than
+ * a path that begins with the base's segments. What servers read differently is refused rather than
  * normalised. Immutable.
  */
-public final class BaseUrl {
-  /** Dots and slashes for a server that decodes until nothing is left to decode. */
+final class BaseUrl {
+  /** Dots and slashes that a server sees which decodes more than once. */
   private static final Pattern TWICE_ENCODED = Pattern.compile("%(25)+(2e|2f|5c|00)");
 
+  private final DownstreamApiSettings api;
   private final String key;
   private final URI base;
   private final String path;
 
-  public BaseUrl(DownstreamApiSettings api) {
+  BaseUrl(DownstreamApiSettings api) {
+    this.api = api;
     this.key = "DownstreamApis." + api.name + ".BaseUrl";
     this.base = api.baseUrl;
     String rawPath = base.getRawPath() == null ? "" : base.getRawPath();
@@ -28,30 +39,76 @@ public final class BaseUrl {
   }
 
   /**
-   * Goes on only for an address beneath the base.
+   * Checks that the token may be sent to an address.
    *
-   * @throws IllegalArgumentException otherwise; no token may go there
+   * @throws IllegalArgumentException if it is not beneath the base
    */
-  public void require(URI uri) {
+  void require(URI uri) {
     String wrong = wrong(uri);
     if (wrong != null) {
       throw new IllegalArgumentException(
-          "no token goes to "
-              + uri.getScheme()
-              + "://"
-              + uri.getHost()
-              + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-              + ": "
-              + wrong
-              + ". "
-              + key
-              + " is "
-              + base);
+          String.format(
+              "no token goes to %s://%s%s: %s. %s is %s",
+              uri.getScheme(),
+              uri.getHost(),
+              uri.getPort() < 0 ? "" : ":" + uri.getPort(),
+              wrong,
+              key,
+              base));
     }
   }
 
-  /** The address of a relative path beneath the base; see {@link #require}. */
-  public URI resolve(String relativePath, String path) {
+  /**
+   * The address of a request, with the query parameters of its path, the configuration and itself.
+   *
+   * @throws IllegalArgumentException if it is not beneath the base
+   */
+  URI resolve(DownstreamRequest request) {
+    URI uri = resolve(api.relativePath, request.path());
+    Map<String, String> configured = new LinkedHashMap<>(api.call.extraQueryParameters);
+    configured.keySet().removeAll(parameterNames(uri.getRawQuery()));
+    configured.keySet().removeAll(request.queryParameters().keySet());
+    StringBuilder query = new StringBuilder();
+    configured.forEach((name, value) -> append(query, name, value));
+    for (Map.Entry<String, List<String>> each : request.queryParameters().entrySet()) {
+      each.getValue().forEach(value -> append(query, each.getKey(), value));
+    }
+    if (query.length() == 0) {
+      return uri;
+    }
+    String present = uri.getRawQuery();
+    return URI.create(
+        uri + (present == null ? "?" : present.isEmpty() ? "" : "&") + query.substring(1));
+  }
+
+  private static Set<String> parameterNames(@Nullable String rawQuery) {
+    Set<String> names = new HashSet<>();
+    for (String parameter : rawQuery == null ? new String[0] : rawQuery.split("&", -1)) {
+      String name = parameter.split("=", 2)[0];
+      try {
+        names.add(URLDecoder.decode(name, "UTF-8"));
+      } catch (IllegalArgumentException | UnsupportedEncodingException e) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static void append(StringBuilder query, String name, String value) {
+    query.append('&').append(encoded(name)).append('=').append(encoded(value));
+  }
+
+  /** By RFC 3986; some servers do not read a form's plus sign as a blank. */
+  private static String encoded(String text) {
+    try {
+      return URLEncoder.encode(text, "UTF-8").replace("+", "%20").replace("*", "%2A");
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java platform has UTF-8", e);
+    }
+  }
+
+  /** The address of a path relative to another that is relative to the base. */
+  URI resolve(String relativePath, String path) {
     for (String part : new String[] {relativePath, path}) {
       if (part.contains("\\")
           || part.startsWith("//")
@@ -68,8 +125,7 @@ public final class BaseUrl {
       throw new IllegalArgumentException(
           "a path relative to "
               + key
-              + " is written as it stands in a URL: encode what may not, or pass it by"
-              + " withQueryParameter. Found: "
+              + " must be encoded as in a URL; pass query parameters by withQueryParameter. Found: "
               + withoutQuery(path));
     }
     if (uri.getRawFragment() != null) {

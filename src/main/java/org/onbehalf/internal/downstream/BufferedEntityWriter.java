@@ -10,13 +10,13 @@ import javax.ws.rs.ext.WriterInterceptor;
 import javax.ws.rs.ext.WriterInterceptorContext;
 
 /**
- * Writes an entity whole before any of it is sent. HttpUrlConnector answers an {@code IOException}
- * of a provider by sending what there is: half a document, or a request without headers. Other
- * exceptions keep it from sending. Thread-safe.
+ * Writes an entity completely before any of it is sent. If a provider throws an {@code
+ * IOException}, HttpUrlConnector sends what there is: half a document, or a request without
+ * headers. Other exceptions prevent that. Thread-safe.
  */
 final class BufferedEntityWriter implements WriterInterceptor {
 
-  /** An entity that no provider can write, or not this one. */
+  /** The entity cannot be written, or not by this provider. */
   static final class UnwritableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -51,23 +51,20 @@ final class BufferedEntityWriter implements WriterInterceptor {
     written.writeTo(connection);
   }
 
-  /** A stream of the application's, whose end by a fault must not look like its end. */
+  /** A stream of the application; an error in it must not look like its end. */
   private static final class Source extends FilterInputStream {
     Source(InputStream source) {
       super(source);
     }
 
     @Override
-    public int read() throws IOException {
-      try {
-        return in.read();
-      } catch (IOException e) {
-        throw new UnwritableException(new UncheckedIOException(e));
-      }
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
+    public int read(byte[] buffer, int offset, int length) {
       try {
         return in.read(buffer, offset, length);
       } catch (IOException e) {

@@ -6,42 +6,40 @@ import org.onbehalf.ConfigurationException;
 
 /**
  * Refuses calls over {@code java.net.HttpURLConnection} while the JVM has a default cookie handler
- * or response cache. The JDK consults both for each connection, whatever headers the request has,
- * and they do not tell callers apart.
+ * or response cache. The JDK uses both for each connection, and they do not tell callers apart.
  */
 public final class HttpUrlConnectionGuard {
   private HttpUrlConnectionGuard() {}
 
-  /** Whether the JDK's connections share cookies or answers between callers. */
+  /** Whether the JDK's connections share cookies or responses between callers. */
   static boolean areShared() {
     return CookieHandler.getDefault() != null || ResponseCache.getDefault() != null;
   }
 
   /**
-   * Lets the call pass if the JDK's connections share nothing.
+   * Throws if the JDK's connections share cookies or responses.
    *
-   * @param api the key below {@code DownstreamApis}
-   * @param remedy what the application can do, other than to remove the handler
-   * @throws ConfigurationException if they share cookies or answers
+   * @param remedy what the application can do other than remove the handler
+   * @throws ConfigurationException if they do
    */
   public static void requireUnshared(String api, String remedy) {
     CookieHandler cookies = CookieHandler.getDefault();
-    ResponseCache answers = ResponseCache.getDefault();
-    if (cookies == null && answers == null) {
+    ResponseCache responses = ResponseCache.getDefault();
+    if (cookies == null && responses == null) {
       return;
     }
+    String cause =
+        cookies != null
+            ? "java.net.CookieHandler.setDefault was called with a "
+                + cookies.getClass().getName()
+                + ", which would send one caller's cookies with another caller's token"
+            : "java.net.ResponseCache.setDefault was called with a "
+                + responses.getClass().getName()
+                + ", which would give one caller's responses to another caller";
     throw new ConfigurationException(
-        "DownstreamApis."
-            + api
-            + " is not called: "
-            + (cookies != null
-                ? "java.net.CookieHandler.setDefault was called with a "
-                    + cookies.getClass().getName()
-                    + ", which would send one caller's cookies with another caller's token"
-                : "java.net.ResponseCache.setDefault was called with a "
-                    + answers.getClass().getName()
-                    + ", which would answer one caller with another caller's answer")
-            + ". Remove that call from whatever application or library of this JVM makes it, or "
-            + remedy);
+        String.format(
+            "DownstreamApis.%s is not called: %s. Remove that call from the application or library"
+                + " of this JVM that makes it, or %s",
+            api, cause, remedy));
   }
 }

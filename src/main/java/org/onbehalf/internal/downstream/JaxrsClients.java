@@ -2,31 +2,36 @@ package org.onbehalf.internal.downstream;
 
 import java.io.Closeable;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
+import org.apache.http.client.config.CookieSpecs;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.glassfish.jersey.apache.connector.ApacheClientProperties;
+import org.glassfish.jersey.apache.connector.ApacheConnectorProvider;
+import org.glassfish.jersey.client.ClientConfig;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
- * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, and a second one where the
- * JDK's connections do not know the method; made on first use, closed with the application.
+ * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, and others for methods
+ * that the JDK cannot send and for redirects. Created on first use, closed with the application.
  */
 public final class JaxrsClients implements Closeable {
   /** What {@code java.net.HttpURLConnection} can send. */
-  private static final Set<String> JDK_METHODS =
-      Collections.unmodifiableSet(
-          new HashSet<>(Arrays.asList("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")));
-
-  private static final String CONNECTOR =
-      "org.glassfish.jersey.apache.connector.ApacheConnectorProvider";
-
-  private static final String HTTP_CLIENT = "org.apache.http.impl.client.CloseableHttpClient";
+  private static final List<String> JDK_METHODS =
+      Arrays.asList("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS");
 
   private final DownstreamTokens tokens;
   private final Map<String, Client> clients = new HashMap<>();
@@ -42,64 +47,55 @@ public final class JaxrsClients implements Closeable {
   }
 
   /**
-   * The client that sends that method to that API.
+   * The client that sends requests of that method to that API.
    *
    * @throws IllegalStateException if there is none; the message names what is missing
    */
-  synchronized Client client(DownstreamApiSettings settings, String method) {
-    if (closed) {
-      throw new IllegalStateException("the web application was stopped");
-    }
-    boolean special =
-        !JDK_METHODS.contains(method)
-            || (HttpUrlConnectionGuard.areShared() && hasApacheConnector());
-    return clients.computeIfAbsent(
-        special ? settings.name + ' ' + CONNECTOR : settings.name,
-        key ->
-            configured(special ? special(settings, method) : ClientBuilder.newClient(), settings));
+  Client client(DownstreamApiSettings settings, String method) {
+    return client(settings, method, true);
   }
 
   /**
-   * The client that follows that API's redirects: it has no token to send.
+   * The client that follows that API's redirects, without a token.
    *
-   * @throws org.onbehalf.ConfigurationException if the JDK's connections share cookies or answers
+   * @throws org.onbehalf.ConfigurationException if the JDK's connections share cookies or responses
    */
-  synchronized Client redirectClient(DownstreamApiSettings settings) {
+  Client redirectClient(DownstreamApiSettings settings) {
+    return client(settings, "GET", false);
+  }
+
+  private synchronized Client client(
+      DownstreamApiSettings settings, String method, boolean withToken) {
     if (closed) {
       throw new IllegalStateException("the web application was stopped");
     }
-    boolean special = HttpUrlConnectionGuard.areShared() && hasApacheConnector();
-    if (!special) {
-      HttpUrlConnectionGuard.requireUnshared(
-          settings.name, OnBehalfOfRequestFilter.OTHER_CONNECTIONS);
+    boolean apache =
+        !JDK_METHODS.contains(method)
+            || (HttpUrlConnectionGuard.areShared() && hasApacheConnector());
+    if (!withToken && !apache) {
+      HttpUrlConnectionGuard.requireUnshared(settings.name, OnBehalfOfFilter.USE_OTHER_CONNECTIONS);
     }
     return clients.computeIfAbsent(
-        settings.name + (special ? " redirects " + CONNECTOR : " redirects"),
-        key ->
-            limited(special ? special(settings, "GET") : ClientBuilder.newClient(), settings)
-                .register(new ReceivedEntity.Filter()));
+        settings.name + (apache ? " apache" : "") + (withToken ? "" : " redirects"),
+        key -> {
+          Client client = apache ? apacheClient(settings, method) : ClientBuilder.newClient();
+          client.property(OnBehalfOfFilter.FOLLOW_REDIRECTS, false);
+          client.property(
+              OnBehalfOfFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
+          client.property(OnBehalfOfFilter.READ_TIMEOUT, (int) settings.readTimeout.toMillis());
+          client.register(new ReceivedEntity.Filter());
+          if (withToken) {
+            client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
+            client.register(new BufferedEntityWriter());
+          }
+          return client;
+        });
   }
 
-  private static Client limited(Client client, DownstreamApiSettings settings) {
-    client.property(OnBehalfOfRequestFilter.FOLLOW_REDIRECTS, false);
-    client.property(
-        OnBehalfOfRequestFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
-    client.property(OnBehalfOfRequestFilter.READ_TIMEOUT, (int) settings.readTimeout.toMillis());
-    return client;
-  }
-
-  private Client configured(Client client, DownstreamApiSettings settings) {
-    limited(client, settings);
-    client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
-    client.register(new ReceivedEntity.Filter());
-    client.register(new BufferedEntityWriter());
-    return client;
-  }
-
-  private static Client special(DownstreamApiSettings settings, String method) {
+  private static Client apacheClient(DownstreamApiSettings settings, String method) {
     Client usual = ClientBuilder.newClient();
     if (!isJersey(usual)) {
-      // another implementation of JAX-RS, with connections of its own
+      // another implementation of JAX-RS has its own connections
       return usual;
     }
     usual.close();
@@ -110,18 +106,19 @@ public final class JaxrsClients implements Closeable {
               + " org.glassfish.jersey.connectors:jersey-apache-connector in the version of your"
               + " jersey-client to the application");
     }
-    return ApacheClient.create(settings);
+    return Apache.client(settings);
   }
 
   static boolean isJersey(Client client) {
     return client.getClass().getName().startsWith("org.glassfish.jersey.");
   }
 
+  /** Whether the connector is present, and HttpClient, which it does not bring. */
   private static boolean hasApacheConnector() {
     try {
-      // with what it is made of: the connector alone does not bring HttpClient
-      Class.forName(CONNECTOR, true, JaxrsClients.class.getClassLoader());
-      Class.forName(HTTP_CLIENT, false, JaxrsClients.class.getClassLoader());
+      ClassLoader loader = JaxrsClients.class.getClassLoader();
+      Class.forName("org.glassfish.jersey.apache.connector.ApacheConnectorProvider", true, loader);
+      Class.forName("org.apache.http.impl.client.CloseableHttpClient", false, loader);
       return true;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
@@ -133,5 +130,53 @@ public final class JaxrsClients implements Closeable {
     closed = true;
     clients.values().forEach(Client::close);
     clients.clear();
+  }
+
+  /** Jersey over Apache HttpClient; loaded only where {@code jersey-apache-connector} is. */
+  private static final class Apache {
+    /** How long an idle connection is pooled; servers close theirs after some seconds. */
+    private static final long IDLE_SECONDS = 30;
+
+    static Client client(DownstreamApiSettings settings) {
+      int connectTimeout = (int) settings.connectTimeout.toMillis();
+      PoolingHttpClientConnectionManager connections =
+          new PoolingHttpClientConnectionManager(
+              RegistryBuilder.<ConnectionSocketFactory>create()
+                  .register("http", PlainConnectionSocketFactory.getSocketFactory())
+                  .register(
+                      "https",
+                      // the JVM's TLS settings, as for the JDK's own connections
+                      new SSLConnectionSocketFactory(
+                          (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                          SSLConnectionSocketFactory.getDefaultHostnameVerifier()))
+                  .build(),
+              null,
+              null,
+              null,
+              IDLE_SECONDS,
+              TimeUnit.SECONDS);
+      connections.setMaxTotal(settings.call.maxConnections);
+      connections.setDefaultMaxPerRoute(settings.call.maxConnections);
+      RequestConfig limits =
+          RequestConfig.custom()
+              .setConnectionRequestTimeout(connectTimeout)
+              .setConnectTimeout(connectTimeout)
+              .setSocketTimeout((int) settings.readTimeout.toMillis())
+              .setRedirectsEnabled(false)
+              .setAuthenticationEnabled(false)
+              .setCookieSpec(CookieSpecs.IGNORE_COOKIES)
+              .build();
+      ClientConfig config = new ClientConfig();
+      config.connectorProvider(new ApacheConnectorProvider());
+      config.property(ApacheClientProperties.CONNECTION_MANAGER, connections);
+      config.property(ApacheClientProperties.REQUEST_CONFIG, limits);
+      // one client serves all callers
+      config.property(ApacheClientProperties.DISABLE_COOKIES, true);
+      config.property(
+          ApacheClientProperties.RETRY_HANDLER, new DefaultHttpRequestRetryHandler(0, false));
+      // the JVM's proxies
+      config.property(ApacheClientProperties.USE_SYSTEM_PROPERTIES, true);
+      return ClientBuilder.newClient(config);
+    }
   }
 }

@@ -6,11 +6,9 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.client.Entity;
@@ -28,16 +26,12 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
- * Calls an API through a JAX-RS client; the client itself belongs to {@link JaxrsClients}, and
- * tokens and challenges are its filters' work.
+ * Calls an API through a client of {@link JaxrsClients}, whose filter adds the token and answers
+ * challenges. Immutable.
  */
 final class JaxrsDownstreamApi implements DownstreamApi {
-  /** Methods whose entity means nothing, or is dropped on the way (RFC 9110 section 9.3). */
-  private static final Set<String> WITHOUT_BODY =
-      Collections.unmodifiableSet(new HashSet<>(Arrays.asList("GET", "HEAD", "DELETE")));
-
-  // Jersey's names (org.glassfish.jersey.client.ClientProperties)
-  private static final String ENTITY_PROCESSING = "jersey.config.client.request.entity.processing";
+  /** Methods whose body has no meaning (RFC 9110 section 9.3). */
+  private static final List<String> WITHOUT_BODY = Arrays.asList("GET", "HEAD", "DELETE");
 
   private final JaxrsClients clients;
   private final DownstreamApiSettings settings;
@@ -60,10 +54,9 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     TokenRequest changed = Objects.requireNonNull(options.apply(tokenRequest), "options");
     if (!changed.api().equals(settings.name)) {
       throw new IllegalArgumentException(
-          "options returned a request for DownstreamApis."
-              + changed.api()
-              + ", whose tokens do not go to DownstreamApis."
-              + settings.name);
+          String.format(
+              "options returned a request for DownstreamApis.%s instead of DownstreamApis.%s",
+              changed.api(), settings.name));
     }
     return new JaxrsDownstreamApi(clients, settings, changed);
   }
@@ -120,7 +113,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     if (body != null && WITHOUT_BODY.contains(method)) {
       throw new IllegalArgumentException(method + " takes no body; use POST, PUT or PATCH");
     }
-    URI uri = CallAddress.of(settings, request);
+    URI uri = new BaseUrl(settings).resolve(request);
     ReceivedEntity received = new ReceivedEntity();
     String accept = request.accept().orElse(settings.call.acceptHeader);
     Invocation.Builder call =
@@ -128,7 +121,7 @@ final class JaxrsDownstreamApi implements DownstreamApi {
             .client(settings, method)
             .target(uri)
             .request()
-            .property(OnBehalfOfRequestFilter.TOKEN_REQUEST_PROPERTY, tokenRequest)
+            .property(OnBehalfOfFilter.TOKEN_REQUEST_PROPERTY, tokenRequest)
             .property(ReceivedEntity.PROPERTY, received)
             .header(HttpHeaders.ACCEPT, accept);
     for (Map.Entry<String, String> each : settings.call.extraHeaderParameters.entrySet()) {
@@ -152,16 +145,15 @@ final class JaxrsDownstreamApi implements DownstreamApi {
   private Invocation invocation(
       Invocation.Builder call, String method, @Nullable Object body, DownstreamRequest request) {
     if (body instanceof InputStream) {
-      // else it would be held in memory as a whole
-      call.property(ENTITY_PROCESSING, "CHUNKED");
+      // a property of Jersey's ClientProperties; otherwise the stream is buffered in memory
+      call.property("jersey.config.client.request.entity.processing", "CHUNKED");
     }
-    if (body != null) {
-      return call.build(method, Entity.entity(body, MediaType.valueOf(contentType(request))));
-    }
-    // JAX-RS wants one here, RFC 9110 does not
-    return method.equals("PUT") || method.equals("PATCH")
-        ? call.build(method, Entity.entity(new byte[0], MediaType.valueOf(contentType(request))))
-        : call.build(method);
+    // JAX-RS requires an entity for PUT and PATCH, RFC 9110 does not
+    Object sent =
+        body == null && (method.equals("PUT") || method.equals("PATCH")) ? new byte[0] : body;
+    return sent == null
+        ? call.build(method)
+        : call.build(method, Entity.entity(sent, MediaType.valueOf(contentType(request))));
   }
 
   private String contentType(DownstreamRequest request) {
@@ -176,12 +168,10 @@ final class JaxrsDownstreamApi implements DownstreamApi {
       }
       if (cause instanceof BufferedEntityWriter.UnwritableException) {
         return new IllegalArgumentException(
-            "the body, a "
-                + (body == null ? "null" : body.getClass().getName())
-                + ", cannot be written as "
-                + contentType(request)
-                + ". For JSON a provider such as jersey-media-json-jackson must be on the class"
-                + " path, and know the type",
+            String.format(
+                "the body, a %s, cannot be written as %s. For JSON, a provider such as"
+                    + " jersey-media-json-jackson must be on the class path and support the type",
+                body == null ? "null" : body.getClass().getName(), contentType(request)),
             cause.getCause());
       }
       if (cause instanceof ProtocolException) {

@@ -19,10 +19,9 @@ import org.onbehalf.DownstreamApiException;
 import org.onbehalf.DownstreamResponse;
 import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
-/** A JAX-RS response, and what is known of its entity beside it. Not thread-safe. */
+/** A JAX-RS response. Not thread-safe. */
 final class JaxrsDownstreamResponse implements DownstreamResponse {
   private final DownstreamApiSettings settings;
   private final Response response;
@@ -95,32 +94,25 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
     if (type == byte[].class) {
       return (T) bytes();
     }
-    readOnce();
-    try {
-      received.limit(settings.call.maxResponseBytes);
-      return type == Void.class || !response.hasEntity() ? nothing() : response.readEntity(type);
-    } catch (RuntimeException e) {
-      // JAX-RS providers throw what they like
-      throw unreadable(type, e);
-    } finally {
-      close();
-    }
-  }
-
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  private static <T> T nothing() {
-    return null;
+    return read(type);
   }
 
   @Override
   public byte[] bytes() {
+    byte[] bytes = read(byte[].class);
+    return bytes == null ? new byte[0] : bytes;
+  }
+
+  /** Null if there is no entity. */
+  @SuppressWarnings("NullAway")
+  private <T> T read(Class<T> type) {
     readOnce();
     try {
       received.limit(settings.call.maxResponseBytes);
-      byte[] bytes = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
-      return bytes == null ? new byte[0] : bytes;
+      return type == Void.class || !response.hasEntity() ? null : response.readEntity(type);
     } catch (RuntimeException e) {
-      throw unreadable(byte[].class, e);
+      // JAX-RS providers throw any exception
+      throw unreadable(type, e);
     } finally {
       close();
     }
@@ -144,13 +136,13 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
 
   private void readOnce() {
     if (read) {
-      throw new IllegalStateException("the entity was read before");
+      throw new IllegalStateException("the entity has already been read");
     }
     read = true;
   }
 
-  /** What fits; the rest is left. */
-  private byte[] beginning(int most) {
+  /** The beginning of an error's entity. */
+  private byte[] beginning(int maxBytes) {
     read = true;
     if (!response.hasEntity()) {
       return new byte[0];
@@ -158,17 +150,13 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (InputStream entity = response.readEntity(InputStream.class)) {
       byte[] buffer = new byte[8192];
-      int left = most;
-      while (left > 0) {
-        int count = entity.read(buffer, 0, Math.min(left, buffer.length));
-        if (count < 0) {
-          break;
-        }
-        bytes.write(buffer, 0, count);
-        left -= count;
+      int count = 0;
+      for (int left = maxBytes; left > 0 && count >= 0; left -= count) {
+        count = entity.read(buffer, 0, Math.min(left, buffer.length));
+        bytes.write(buffer, 0, Math.max(0, count));
       }
     } catch (IOException | ProcessingException e) {
-      // the refusal counts, not how its explanation ended
+      // the status matters more than the rest of the entity
       return bytes.toByteArray();
     }
     return bytes.toByteArray();
@@ -185,21 +173,20 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
               + ". Raise the limit, or read it as a stream",
           null);
     }
-    @Nullable IOException fault = received.fault();
-    if (fault != null) {
+    IOException error = received.transportError();
+    if (error != null) {
       return new DownstreamUnavailableException(
-          settings.name, fault instanceof SocketTimeoutException, e);
+          settings.name, error instanceof SocketTimeoutException, e);
     }
     return DownstreamApiException.unreadable(
         settings.name,
         status(),
         headers,
-        "its entity of type "
-            + header(HttpHeaders.CONTENT_TYPE).orElse("(none)").replaceAll("[^ -~]", "?")
-            + " cannot be read as "
-            + type.getName()
-            + ". Ask for a String or a byte[] to see it; JSON needs a provider such as"
-            + " jersey-media-json-jackson, and a type that fits",
+        String.format(
+            "its entity of type %s cannot be read as %s. Read it as String or byte[] to see it;"
+                + " JSON needs a provider such as jersey-media-json-jackson, and a matching type",
+            header(HttpHeaders.CONTENT_TYPE).orElse("(none)").replaceAll("[^ -~]", "?"),
+            type.getName()),
         e);
   }
 
@@ -208,7 +195,7 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
     try {
       response.close();
     } catch (ProcessingException e) {
-      // the connection is gone, which is what close() is for
+      // the connection is closed already
       read = true;
     }
   }

@@ -13,32 +13,31 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
 
 /**
- * Recognises the exception of a JAX-RS client that carries a downstream API's answer. JAX-RS
- * servers send such an answer to the caller as it is, with all headers and past every {@code
- * ExceptionMapper}.
+ * Recognises an exception of a JAX-RS client that holds a downstream API's response. JAX-RS servers
+ * would send that response to the caller unchanged, past every {@code ExceptionMapper}.
  */
 public final class LeakedResponse {
-  /** Set on a non-2xx answer of a downstream API: its name. */
+  /** On a non-2xx response of a downstream API: the API's name. */
   public static final String API_HEADER = "Onbehalf-Api";
 
-  /** Set on a 401 with claims beside {@link #API_HEADER}: what became of the challenge. */
+  /** Beside {@link #API_HEADER}: what became of a claims challenge. */
   public static final String CHALLENGE_HEADER = "Onbehalf-Challenge";
 
-  /** A new token is there, but the request could not be sent again. */
+  /** There is a new token, but the request could not be repeated. */
   static final String NOT_REPEATED = "not-repeated";
 
-  /** A new token did not bring the claims, and the caller may hear which. */
+  /** The new token was refused as well, and the caller learns the claims. */
   public static final String CLAIMS = "claims";
 
-  /** A new token did not bring the claims, and the caller does not answer claims challenges. */
+  /** The new token was refused as well, and the caller does not answer claims challenges. */
   public static final String INTERACTION = "interaction";
 
-  /** As the configuration has them; anything else was written by somebody else. */
+  /** Names as in the configuration; any other value is not ours. */
   private static final Pattern API = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private LeakedResponse() {}
 
-  /** Our exception for it; null where the exception is none of a client of ours. */
+  /** Our exception for it; null if the response is not marked by a client of ours. */
   public static @Nullable OnBehalfException of(Throwable thrown) {
     if (!(thrown instanceof WebApplicationException)) {
       return null;
@@ -54,7 +53,7 @@ public final class LeakedResponse {
         : challenged;
   }
 
-  /** The exception for a challenge that the caller has to answer; null for any other answer. */
+  /** The exception for a challenge that the caller must answer; null for any other response. */
   static @Nullable OnBehalfException challenged(String api, Response response) {
     String outcome = response.getHeaderString(CHALLENGE_HEADER);
     if (!CLAIMS.equals(outcome) && !INTERACTION.equals(outcome)) {

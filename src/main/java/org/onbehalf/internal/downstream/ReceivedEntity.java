@@ -14,9 +14,9 @@ import javax.ws.rs.core.HttpHeaders;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The entity of one answer on its way through the JAX-RS providers: JSON is called JSON for them,
- * what is read into memory is limited, and what went wrong on the way is told from what they cannot
- * read. Used by one thread.
+ * The entity of one response on its way to the JAX-RS providers. All kinds of JSON are named {@code
+ * application/json}, its length is limited, and transport errors are told from unreadable content.
+ * Used by one thread.
  */
 final class ReceivedEntity {
   /** The request property that carries it. */
@@ -27,31 +27,29 @@ final class ReceivedEntity {
           "[ \\t]*[^/;, \\t]+/(?:json|[^/;, \\t]*\\+json)[ \\t]*(;.*)?", Pattern.CASE_INSENSITIVE);
 
   private @Nullable String contentType;
-  private long left = Long.MAX_VALUE;
+  private long allowed = Long.MAX_VALUE;
 
-  /** What Content-Length announces and has not come; negative where nothing is announced. */
+  /** How much of the announced Content-Length is missing; negative if none was announced. */
   private long missing = -1;
 
-  private @Nullable IOException fault;
-  private boolean tooLong;
+  private @Nullable IOException transportError;
 
-  /** Receives the final answer; the last of our filters. */
+  /** Receives the final response; the last of our filters. */
   @Priority(0)
   static final class Filter implements ClientResponseFilter {
     @Override
     public void filter(ClientRequestContext request, ClientResponseContext response) {
       Object property = request.getProperty(PROPERTY);
-      if (property instanceof ReceivedEntity
-          && !(request.getProperty(RepeatedRequest.PROPERTY) instanceof RepeatedRequest)) {
+      if (property instanceof ReceivedEntity && SentRequest.repeatedBy(request) == null) {
         ((ReceivedEntity) property).receive(response, request.getMethod().equals("HEAD"));
       }
     }
   }
 
-  private void receive(ClientResponseContext response, boolean withoutEntity) {
+  private void receive(ClientResponseContext response, boolean isHead) {
     // the JDK takes the connection's end for the entity's, however much is missing
     String length = response.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    if (!withoutEntity
+    if (!isHead
         && response.getHeaderString(HttpHeaders.CONTENT_ENCODING) == null
         && length != null
         && length.matches("[0-9]{1,18}")) {
@@ -65,86 +63,70 @@ final class ReceivedEntity {
     }
     InputStream entity = response.getEntityStream();
     if (entity != null) {
-      response.setEntityStream(new Watched(entity));
+      response.setEntityStream(new CheckedStream(entity));
     }
   }
 
-  /** The header as the API sent it; null where it sent none. */
+  /** The header as the API sent it; null if it sent none. */
   @Nullable
   String contentType() {
     return contentType;
   }
 
-  /** From now on no more than that is read. */
+  /** Limits how much more is read. */
   void limit(int bytes) {
-    left = bytes;
-  }
-
-  /** What went wrong on the way, and not with a provider; null for nothing. */
-  @Nullable
-  IOException fault() {
-    return fault;
+    allowed = bytes;
   }
 
   boolean isTooLong() {
-    return tooLong;
+    return allowed < 0;
   }
 
-  private final class Watched extends FilterInputStream {
-    Watched(InputStream entity) {
+  /** Why the entity was not received; null if it was, even if no provider can read it. */
+  @Nullable
+  IOException transportError() {
+    return transportError;
+  }
+
+  private final class CheckedStream extends FilterInputStream {
+    CheckedStream(InputStream entity) {
       super(entity);
     }
 
     @Override
     public int read() throws IOException {
-      try {
-        int read = in.read();
-        count(read < 0 ? -1 : 1);
-        return read;
-      } catch (IOException e) {
-        throw noted(e);
-      }
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read;
       try {
-        int read = in.read(buffer, offset, length);
-        count(read);
-        return read;
+        read = in.read(buffer, offset, length);
+        if (read < 0 && missing > 0) {
+          throw new EOFException("the connection was closed before the end of the entity");
+        }
       } catch (IOException e) {
-        throw noted(e);
+        transportError = e;
+        throw e;
       }
+      allowed -= Math.max(0, read);
+      missing -= Math.max(0, Math.min(read, missing));
+      if (allowed < 0) {
+        throw new IOException("longer than MaxResponseBytes");
+      }
+      return read;
     }
 
     @Override
     public long skip(long bytes) throws IOException {
-      long skipped = in.skip(bytes);
-      count(skipped);
-      return skipped;
+      return Math.max(0, read(new byte[(int) Math.min(8192, Math.max(0, bytes))]));
     }
 
     @Override
     public boolean markSupported() {
       return false;
-    }
-
-    private void count(long bytes) throws IOException {
-      if (bytes < 0 && missing > 0) {
-        throw noted(new EOFException("the connection ended before the entity"));
-      }
-      long read = Math.max(0, bytes);
-      left -= read;
-      missing -= missing < 0 ? 0 : Math.min(read, missing);
-      if (left < 0) {
-        tooLong = true;
-        throw new IOException("longer than MaxResponseBytes");
-      }
-    }
-
-    private IOException noted(IOException e) {
-      fault = e;
-      return e;
     }
   }
 }

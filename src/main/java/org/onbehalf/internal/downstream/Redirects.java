@@ -4,8 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
 import org.onbehalf.DownstreamApiException;
@@ -15,13 +14,12 @@ import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
  * Follows an API's redirects without the token, and with no header but {@code Accept} (design rule
- * 8): what Microsoft Graph answers to {@code /content} is an address that needs no token.
+ * 8). Microsoft Graph, for one, redirects {@code /content} to an address that needs no token.
  */
 final class Redirects {
-  private static final int MOST = 5;
+  private static final int MAX_REDIRECTS = 5;
 
-  private static final Set<Integer> STATUS =
-      Collections.unmodifiableSet(new HashSet<>(Arrays.asList(301, 302, 303, 307, 308)));
+  private static final List<Integer> STATUS = Arrays.asList(301, 302, 303, 307, 308);
 
   private final JaxrsClients clients;
   private final DownstreamApiSettings settings;
@@ -36,20 +34,19 @@ final class Redirects {
   }
 
   /**
-   * Follows, until there is another answer.
+   * Follows redirects until there is another response.
    *
    * @param from the address that answered with a redirect
-   * @throws DownstreamApiException if a redirect leads where none may, or there are too many
+   * @throws DownstreamApiException if a redirect is refused, or there are too many
    */
   DownstreamResponse follow(URI from, String method, Response redirect, String accept) {
     URI at = from;
     ReceivedEntity received = new ReceivedEntity();
     Response response = redirect;
-    for (int hop = 0; isToBeFollowed(method, response); hop++) {
-      String location = response.getHeaderString(HttpHeaders.LOCATION);
+    for (int count = 0; isToBeFollowed(method, response); count++) {
       response.close();
-      URI next = next(at, location);
-      if (next == null || hop == MOST) {
+      URI next = next(at, response.getHeaderString(HttpHeaders.LOCATION));
+      if (next == null || count == MAX_REDIRECTS) {
         throw DownstreamApiException.unreadable(
             settings.name,
             response.getStatus(),
@@ -57,7 +54,7 @@ final class Redirects {
             next == null
                 ? "its Location is not an https address without user-info, which FollowRedirects"
                     + " needs"
-                : "it redirects more than " + MOST + " times",
+                : "it redirects more than " + MAX_REDIRECTS + " times",
             null);
       }
       at = next;
@@ -78,19 +75,19 @@ final class Redirects {
   private @Nullable URI next(URI at, @Nullable String location) {
     try {
       URI next = location == null ? null : at.resolve(new URI(location));
-      return next == null
-              || next.getHost() == null
-              || next.getRawUserInfo() != null
-              || !(next.getScheme().equalsIgnoreCase("https") || isOnThisMachine(next))
-          ? null
-          : next;
+      return next != null
+              && next.getHost() != null
+              && next.getRawUserInfo() == null
+              && (next.getScheme().equalsIgnoreCase("https") || isOnSameHttpHost(next))
+          ? next
+          : null;
     } catch (URISyntaxException e) {
       return null;
     }
   }
 
-  /** An API on loopback, as in a test, may send to itself over http. */
-  private boolean isOnThisMachine(URI next) {
+  /** An API with an http address, such as one on loopback, may redirect to its own host. */
+  private boolean isOnSameHttpHost(URI next) {
     return next.getScheme().equalsIgnoreCase("http")
         && settings.baseUrl.getScheme().equalsIgnoreCase("http")
         && next.getHost().equalsIgnoreCase(settings.baseUrl.getHost());

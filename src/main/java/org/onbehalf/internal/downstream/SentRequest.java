@@ -1,11 +1,17 @@
 package org.onbehalf.internal.downstream;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.net.URI;
-import javax.ws.rs.client.Client;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
 import javax.ws.rs.client.ClientRequestContext;
+import javax.ws.rs.client.ClientResponseContext;
 import javax.ws.rs.client.Entity;
 import javax.ws.rs.client.Invocation;
 import javax.ws.rs.core.GenericEntity;
@@ -14,27 +20,23 @@ import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.MultivaluedHashMap;
 import javax.ws.rs.core.MultivaluedMap;
 import javax.ws.rs.core.Response;
+import javax.ws.rs.core.StreamingOutput;
 import javax.ws.rs.core.Variant;
-import org.onbehalf.CallerContext;
-import org.onbehalf.TokenRequest;
+import javax.xml.transform.Source;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
- * A request as it came to our filter, with the token that it was given, so that it can be sent once
- * more. Filters that come after ours see the repetition as they saw the first one. Immutable.
+ * A JAX-RS request as our filter received it, so that it can be sent once more, and the raw
+ * response to that repetition. The filters after ours run again. Used by one thread.
  */
 final class SentRequest {
-  /** The request property that carries it to the answer. */
-  static final String PROPERTY = "org.onbehalf.attempt";
+  /** The request property that carries it to the response filter. */
+  static final String PROPERTY = "org.onbehalf.sentRequest";
 
-  final DownstreamTokens tokens;
-  final DownstreamApiSettings settings;
-  final TokenRequest tokenRequest;
-  final CallerContext.Captured captured;
+  /** The same for the repetition; a request that has it is never repeated. */
+  private static final String REPEATED_PROPERTY = "org.onbehalf.repeatedRequest";
 
-  /** Never logged. */
-  final String token;
+  final AuthorizedRequest authorized;
 
   private final URI uri;
   private final String method;
@@ -44,18 +46,12 @@ final class SentRequest {
   private final @Nullable Type entityType;
   private final Annotation[] entityAnnotations;
 
-  SentRequest(
-      ClientRequestContext request,
-      DownstreamTokens tokens,
-      DownstreamApiSettings settings,
-      TokenRequest tokenRequest,
-      CallerContext.Captured captured,
-      String token) {
-    this.tokens = tokens;
-    this.settings = settings;
-    this.tokenRequest = tokenRequest;
-    this.captured = captured;
-    this.token = token;
+  private @Nullable Response.StatusType responseStatus;
+  private MultivaluedMap<String, String> responseHeaders = new MultivaluedHashMap<>();
+  private @Nullable InputStream responseEntity;
+
+  SentRequest(ClientRequestContext request, AuthorizedRequest authorized) {
+    this.authorized = authorized;
     this.uri = request.getUri();
     this.method = request.getMethod();
     this.headers = new MultivaluedHashMap<>(request.getHeaders());
@@ -65,45 +61,72 @@ final class SentRequest {
     this.entityAnnotations = entity == null ? new Annotation[0] : request.getEntityAnnotations();
   }
 
-  /** That of a request, which forgets it: an Invocation that is used again keeps its properties. */
+  /**
+   * Takes it off the request, because an {@code Invocation} that is reused keeps its properties.
+   */
   static @Nullable SentRequest takeFrom(ClientRequestContext request) {
-    Object attempt = request.getProperty(PROPERTY);
-    if (!(attempt instanceof SentRequest)) {
-      return null;
-    }
+    Object sent = request.getProperty(PROPERTY);
     request.removeProperty(PROPERTY);
-    return (SentRequest) attempt;
+    return sent instanceof SentRequest ? (SentRequest) sent : null;
   }
 
-  boolean isForApplication() {
-    return tokenRequest.isAsApplication() || settings.requestAppToken;
+  /** What this request repeats; null if it is no repetition. */
+  static @Nullable SentRequest repeatedBy(ClientRequestContext request) {
+    Object repeated = request.getProperty(REPEATED_PROPERTY);
+    return repeated instanceof SentRequest ? (SentRequest) repeated : null;
   }
 
   boolean isRepeatable() {
-    return RepeatableEntity.isRepeatable(entity);
+    return isRepeatable(entity);
   }
 
-  /**
-   * Sends it again, through the client that sent it first: it has the application's TLS, proxy and
-   * providers.
-   *
-   * @param first the request that was refused
-   * @param replay carries the new token and takes the answer
-   */
-  Response repeat(ClientRequestContext first, RepeatedRequest replay) {
-    Client client = first.getClient();
+  /** Whether an entity can be written twice. A stream that is repeated would arrive empty. */
+  static boolean isRepeatable(@Nullable Object entity) {
+    Collection<?> elements = Collections.emptyList();
+    if (entity instanceof Collection) {
+      elements = (Collection<?>) entity;
+    } else if (entity instanceof Map) {
+      elements = ((Map<?, ?>) entity).values();
+    }
+    return isWrittenOften(entity) && elements.stream().allMatch(SentRequest::isWrittenOften);
+  }
+
+  private static boolean isWrittenOften(@Nullable Object entity) {
+    if (entity instanceof AutoCloseable // streams, readers, channels, Jersey's MultiPart
+        || entity instanceof StreamingOutput
+        || entity instanceof Source
+        || entity instanceof Iterator) {
+      return false;
+    }
+    // by name: multipart entities of CXF and RESTEasy, and a type that Java 11 no longer has
+    for (Class<?> type = entity == null ? null : entity.getClass();
+        type != null;
+        type = type.getSuperclass()) {
+      if (type.getName().startsWith("org.apache.cxf.jaxrs.ext.multipart.")
+          || type.getName().startsWith("org.jboss.resteasy.plugins.providers.multipart.")) {
+        return false;
+      }
+      for (Class<?> each : type.getInterfaces()) {
+        if (each.getName().equals("javax.activation.DataSource")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Sends it again with the new token, through the client that sent it first. */
+  Response repeat(ClientRequestContext first) {
     MultivaluedMap<String, Object> fields = new MultivaluedHashMap<>(headers);
-    fields.putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + replay.token);
-    Invocation.Builder builder = client.target(uri).request().headers(fields);
+    fields.putSingle(HttpHeaders.AUTHORIZATION, authorized.authorization());
+    Invocation.Builder builder = first.getClient().target(uri).request().headers(fields);
     for (String name : first.getPropertyNames()) {
       Object value = first.getProperty(name);
-      if (value != null
-          && !name.equals(PROPERTY)
-          && !name.equals(OnBehalfOfRequestFilter.CALLER_PROPERTY)) {
+      if (value != null && !name.equals(OnBehalfOfJaxrsFeature.CALLER_PROPERTY)) {
         builder.property(name, value);
       }
     }
-    builder.property(RepeatedRequest.PROPERTY, replay);
+    builder.property(REPEATED_PROPERTY, this);
     if (entity == null) {
       return builder.build(method).invoke();
     }
@@ -114,17 +137,35 @@ final class SentRequest {
             headers.containsKey(HttpHeaders.CONTENT_ENCODING)
                 ? String.valueOf(headers.getFirst(HttpHeaders.CONTENT_ENCODING))
                 : null);
-    return builder.build(method, Entity.entity(typed(entity), variant, entityAnnotations)).invoke();
+    // a List<Order> is written as such, not as any list
+    Object typed =
+        entityType instanceof ParameterizedType ? new GenericEntity<>(entity, entityType) : entity;
+    return builder.build(method, Entity.entity(typed, variant, entityAnnotations)).invoke();
   }
 
-  /** A list of orders is written as such, not as any list. */
-  private Object typed(Object value) {
-    return entityType instanceof ParameterizedType ? new GenericEntity<>(value, entityType) : value;
+  /** Takes the response to the repetition, before an interceptor decodes it. */
+  void takeResponse(ClientResponseContext response) {
+    responseStatus = response.getStatusInfo();
+    responseHeaders = new MultivaluedHashMap<>(response.getHeaders());
+    responseEntity = response.getEntityStream();
+    response.setEntityStream(new ByteArrayInputStream(new byte[0]));
   }
 
-  /** Shows nothing of the token. */
+  /** Replaces the refused response with that to the repetition. */
+  void replace(ClientResponseContext refused) {
+    if (responseStatus == null) {
+      throw new IllegalStateException("the repetition did not pass through Onbehalf's filter");
+    }
+    refused.setStatusInfo(responseStatus);
+    refused.getHeaders().clear();
+    refused.getHeaders().putAll(responseHeaders);
+    refused.setEntityStream(
+        responseEntity == null ? new ByteArrayInputStream(new byte[0]) : responseEntity);
+  }
+
+  /** Without the token. */
   @Override
   public String toString() {
-    return "SentRequest(" + settings.name + ")";
+    return "SentRequest(" + authorized + ")";
   }
 }

@@ -11,12 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.onbehalf.internal.Guid;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -28,9 +24,6 @@ import org.onbehalf.internal.http.HttpExchange;
 final class Discovery {
   private final IssuerSettings issuer;
   private final Authority authority;
-  private final URI instance;
-  private final String query;
-  private final Set<SignatureAlgorithm> algorithms;
   private final HttpExchange http;
 
   /** The result of the last complete fetch; only one fetch runs at a time. */
@@ -39,41 +32,37 @@ final class Discovery {
   Discovery(IssuerSettings issuer, HttpExchange http) {
     this.issuer = issuer;
     this.authority = issuer.authority;
-    this.instance = authority.instance;
-    this.query = issuer.metadataQuery;
-    this.algorithms = issuer.signatureAlgorithms;
     this.http = http;
   }
 
-  /** Where the documents come from; for messages. */
+  /** For messages. */
   String authority() {
     return authority.toString();
   }
 
-  /** The configuration keys that name it; for messages. */
+  /** The configuration keys that name the authority; for messages. */
   String authorityKeys() {
     return issuer.authorityKeys();
   }
 
   /**
-   * Fetches everything anew, within the limit of one exchange for all of it.
+   * Fetches all documents within the time limit of one request.
    *
-   * @param now the moment that the result bears
-   * @throws IOException when there was no complete and sound answer
+   * @param now the time of the fetch
+   * @throws IOException if any document is missing or faulty
    */
   JwkSet fetch(Instant now) throws IOException {
     Deadline deadline = new Deadline(http.longest());
     Map<URI, Document> documents = new HashMap<>();
     List<Metadata> versions = new ArrayList<>();
     for (URI document : authority.metadata()) {
-      versions.add(
-          metadata(query.isEmpty() ? document : URI.create(document + query), documents, deadline));
+      versions.add(metadata(URI.create(document + issuer.metadataQuery), documents, deadline));
     }
-    IgnoredKeys leftOut = new IgnoredKeys();
+    IgnoredKeys ignored = new IgnoredKeys();
     Map<URI, List<SigningKey>> keySets = new HashMap<>();
     for (Metadata each : versions) {
       if (!keySets.containsKey(each.keys)) {
-        keySets.put(each.keys, keys(each.keys, documents, leftOut, deadline));
+        keySets.put(each.keys, keys(each.keys, documents, ignored, deadline));
       }
     }
     List<SigningKey> all = new ArrayList<>();
@@ -81,14 +70,14 @@ final class Discovery {
     // only Entra has a version 1.0; elsewhere there is one issuer
     Metadata current = versions.get(0);
     Metadata former = versions.get(versions.size() - 1);
-    JwkSet fetched = new JwkSet(former.issuer, current.issuer, all, leftOut, now);
+    JwkSet fetched = new JwkSet(former.issuer, current.issuer, all, ignored, now);
     if (fetched.isEmpty()) {
       throw new IOException(
           "the key sets of "
               + authority()
               + " hold no usable key for "
-              + algorithms
-              + (fetched.leftOut().isEmpty() ? "" : " (" + fetched.leftOut() + ")"));
+              + issuer.signatureAlgorithms
+              + (fetched.ignoredKeys().isEmpty() ? "" : " (" + fetched.ignoredKeys() + ")"));
     }
     known = documents;
     return fetched;
@@ -136,7 +125,7 @@ final class Discovery {
   }
 
   private List<SigningKey> keys(
-      URI uri, Map<URI, Document> documents, IgnoredKeys leftOut, Deadline deadline)
+      URI uri, Map<URI, Document> documents, IgnoredKeys ignored, Deadline deadline)
       throws IOException {
     Object members = document(uri, documents, deadline).get("keys");
     if (!(members instanceof List)) {
@@ -145,9 +134,11 @@ final class Discovery {
     List<SigningKey> keys = new ArrayList<>();
     for (Object member : (List<?>) members) {
       SigningKey key =
-          member instanceof Map ? SigningKey.read((Map<?, ?>) member, algorithms, leftOut) : null;
+          member instanceof Map
+              ? SigningKey.read((Map<?, ?>) member, issuer.signatureAlgorithms, ignored)
+              : null;
       if (key != null && key.kid().isEmpty() && authority.isEntra()) {
-        leftOut.tell(null, "Entra's tokens name their key");
+        ignored.add(null, "Entra's tokens name their key");
       } else if (key != null) {
         keys.add(key);
       }
@@ -189,6 +180,7 @@ final class Discovery {
 
   /** Nothing may lead away from the configured authority, not even its own metadata. */
   private URI keysUri(String value, URI document) throws IOException {
+    URI instance = authority.instance;
     URI uri;
     try {
       uri = new URI(value);
@@ -196,8 +188,8 @@ final class Discovery {
       throw new IOException(document + " has a jwks_uri that is not a URI");
     }
     boolean same =
-        Objects.equals(lower(uri.getScheme()), lower(instance.getScheme()))
-            && Objects.equals(lower(uri.getHost()), lower(instance.getHost()))
+        String.valueOf(uri.getScheme()).equalsIgnoreCase(instance.getScheme())
+            && String.valueOf(uri.getHost()).equalsIgnoreCase(instance.getHost())
             && port(uri) == port(instance)
             && uri.getRawUserInfo() == null
             && uri.getRawFragment() == null;
@@ -215,10 +207,6 @@ final class Discovery {
                       + ", and what stands between this server and the issuer"));
     }
     return uri;
-  }
-
-  private static @Nullable String lower(@Nullable String text) {
-    return text == null ? null : text.toLowerCase(Locale.ROOT);
   }
 
   private static int port(URI uri) {

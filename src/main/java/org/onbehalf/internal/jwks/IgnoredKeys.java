@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
-/** Which keys of a key set are not used, and why. For the log; of limited length. */
+/** The keys of a key set that are not used, and why. For the log; of limited length. */
 final class IgnoredKeys {
   private static final int MOST = 5;
   private static final int LONGEST_KID = 80;
@@ -12,12 +12,8 @@ final class IgnoredKeys {
   private final Set<String> reasons = new LinkedHashSet<>();
   private boolean more;
 
-  /**
-   * One more key is left out.
-   *
-   * @param kid as the issuer wrote it
-   */
-  void tell(@Nullable Object kid, String reason) {
+  /** Adds a key by the {@code kid} as the issuer wrote it. */
+  void add(@Nullable Object kid, String reason) {
     String name = kid instanceof String ? printable((String) kid) : "without a kid";
     String line = "key " + name + ": " + reason;
     // Entra lists its keys once for each version
@@ -33,7 +29,7 @@ final class IgnoredKeys {
     return text.length() > LONGEST_KID ? text.substring(0, LONGEST_KID) + "..." : text;
   }
 
-  /** Empty where all are used. */
+  /** Empty if all keys are used. */
   @Override
   public String toString() {
     return String.join("; ", reasons) + (more ? "; and others" : "");

@@ -17,29 +17,29 @@ public final class JwkSet {
   private final String issuerV2;
   private final Map<String, SigningKey> keys;
   private final @Nullable SigningKey only;
-  private final String leftOut;
+  private final String ignoredKeys;
   private final Instant fetchedAt;
 
   JwkSet(
       String issuerV1,
       String issuerV2,
       Collection<SigningKey> keys,
-      IgnoredKeys leftOut,
+      IgnoredKeys ignored,
       Instant fetchedAt) {
     this.issuerV1 = issuerV1;
     this.issuerV2 = issuerV2;
-    this.keys = byKid(keys, leftOut);
+    this.keys = byKid(keys, ignored);
     Set<String> thumbprints = new HashSet<>();
     keys.forEach(key -> thumbprints.add(key.thumbprint()));
     this.only =
         thumbprints.size() == 1 && this.keys.size() == 1
             ? this.keys.values().iterator().next()
             : null;
-    this.leftOut = leftOut.toString();
+    this.ignoredKeys = ignored.toString();
     this.fetchedAt = fetchedAt;
   }
 
-  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys, IgnoredKeys leftOut) {
+  private static Map<String, SigningKey> byKid(Collection<SigningKey> keys, IgnoredKeys ignored) {
     Map<String, SigningKey> byKid = new HashMap<>();
     Set<String> ambiguous = new HashSet<>();
     for (SigningKey key : keys) {
@@ -54,23 +54,23 @@ public final class JwkSet {
     }
     // two different keys with one kid: neither is used
     byKid.keySet().removeAll(ambiguous);
-    ambiguous.forEach(kid -> leftOut.tell(kid, "another key bears the same kid"));
+    ambiguous.forEach(kid -> ignored.add(kid, "another key bears the same kid"));
     return Collections.unmodifiableMap(byKid);
   }
 
   /**
-   * The key of exactly this name; null where the issuer has none.
+   * The key with exactly this id; null if there is none.
    *
-   * @param kid empty for the only key, whatever its name: a token of an issuer with one key need
-   *     not name it (OpenID Connect Core 1.0, section 10.1)
+   * @param kid empty for the only key, whatever its id: a token of an issuer with one key need not
+   *     name it (OpenID Connect Core 1.0, section 10.1)
    */
   public @Nullable SigningKey find(String kid) {
     return kid.isEmpty() ? only : keys.get(kid);
   }
 
-  /** Which keys of the issuer's are not used, and why; empty for none. */
-  String leftOut() {
-    return leftOut;
+  /** The keys that are not used, and why; empty for none. */
+  String ignoredKeys() {
+    return ignoredKeys;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class JwkSource implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JwkSource.class);
 
-  /** There is one set of keys to fetch. */
+  /** The only key of the single flight. */
   private static final String KEYS = "keys";
 
   private static final double JITTER = 0.05;
@@ -61,78 +60,71 @@ public final class JwkSource implements Closeable {
       new SingleFlight<>(this::startThread, this::failed);
   private final AtomicInteger waiting = new AtomicInteger();
 
-  private volatile long begunAt;
-  private volatile @Nullable JwkSet held;
+  private volatile long startedAt;
+  private volatile @Nullable JwkSet cached;
   private volatile Duration refreshAfter = Duration.ZERO;
   private volatile @Nullable Thread fetching;
   private volatile @Nullable Instant failedAt;
-  private volatile @Nullable Instant unknownSoughtAt;
-  private volatile String toldLeftOut = "";
+  private volatile @Nullable Instant unknownKidFetchedAt;
+  private volatile String loggedIgnoredKeys = "";
   private volatile boolean closed;
 
-  /** From its parts; touches no network. */
+  /** Uses no network. */
   public JwkSource(IssuerSettings issuer, JwksSettings limits, HttpExchange http, Clock clock) {
     this.discovery = new Discovery(issuer, http);
-    this.limits = Objects.requireNonNull(limits, "limits");
+    this.limits = limits;
     this.longestWait = http.longest();
-    this.clock = Objects.requireNonNull(clock, "clock");
+    this.clock = clock;
     this.warnings = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
   /**
-   * The keys as they are known. Waits while no usable ones are held. When they are due for a
-   * refresh, that begins in the background and everybody gets what is held; only keys of twice that
-   * age are waited for, and not while the issuer cannot be reached.
+   * The cached keys; waits if no usable ones are cached. If they are due for a refresh, it begins
+   * in the background, and nobody waits for it, unless the keys are twice as old and the issuer can
+   * be reached.
    *
-   * @throws KeysUnavailableException when none are held and none can be fetched now
+   * @throws KeysUnavailableException if none are cached and none can be fetched now
    */
   public JwkSet current() throws KeysUnavailableException {
     JwkSet usable = usable();
     if (usable == null) {
-      return fetchOrJoin(Reason.NONE_USABLE);
+      return fetchOrWait(Reason.NONE_USABLE);
     }
     if (isNeeded(Reason.REFRESH) && mayFetch()) {
       // nobody waits for it; what goes wrong is logged
-      CompletableFuture<Optional<JwkSet>> unused = begin(Reason.REFRESH);
+      CompletableFuture<Optional<JwkSet>> unused = start(Reason.REFRESH);
       if (failedAt == null
           && hasPassed(usable.fetchedAt(), limits.refreshInterval.multipliedBy(2))) {
-        return refreshed(usable);
+        // after a long pause without requests, a key may have been withdrawn
+        try {
+          return fetchOrWait(Reason.REFRESH);
+        } catch (KeysUnavailableException e) {
+          return usable;
+        }
       }
     }
     return usable;
   }
 
-  /** After a long pause without requests, when a key may have been withdrawn meanwhile. */
-  private JwkSet refreshed(JwkSet usable) {
-    try {
-      return fetchOrJoin(Reason.REFRESH);
-    } catch (KeysUnavailableException e) {
-      return usable;
-    }
+  /** The cached keys, without waiting and without a fetch; null if there are no usable ones. */
+  public @Nullable JwkSet usable() {
+    JwkSet keys = cached;
+    return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
   }
 
-  /**
-   * The keys that are held, without waiting and without a fetch.
-   *
-   * @return null when there are none
-   */
-  public @Nullable JwkSet held() {
-    return usable();
-  }
-
-  /** The fetch that is under way, or a new one on a thread of ours. */
-  private CompletableFuture<Optional<JwkSet>> begin(Reason reason) {
-    return flight.start(KEYS, new CompletableFuture<>(), () -> lead(reason));
+  /** The running fetch, or a new one on a thread of ours. */
+  private CompletableFuture<Optional<JwkSet>> start(Reason reason) {
+    return flight.start(KEYS, new CompletableFuture<>(), () -> fetchIfNeeded(reason));
   }
 
   private void startThread(Runnable work) {
-    begunAt = System.nanoTime();
+    startedAt = System.nanoTime();
     Thread thread = DetachedThread.create(work, "onbehalf-keys");
     fetching = thread;
     thread.start();
   }
 
-  /** No thread could be started: as after a failed fetch, somebody tries again later. */
+  /** No thread could be started: treated as a failed fetch. */
   private Optional<JwkSet> failed(Throwable fault) {
     failedAt = clock.instant();
     if (!(fault instanceof OutOfMemoryError)) {
@@ -142,12 +134,11 @@ public final class JwkSource implements Closeable {
   }
 
   /**
-   * Looks once more for a key that {@link #current()} does not hold. To be asked only for tokens
-   * that are otherwise plausible: it spends a budget that genuine tokens of a new key depend on.
+   * Fetches the keys once more for a key that {@link #current()} lacks. Only for tokens that could
+   * otherwise pass: it uses a budget on which genuine tokens of a new key depend.
    *
-   * @return the newest keys; those held, without a fetch, when the budget is spent
-   * @throws KeysUnavailableException when the last fetch failed, so that nobody can say whether the
-   *     key exists
+   * @return the newest keys; the cached ones if the budget is used up
+   * @throws KeysUnavailableException if the last fetch failed, so that the key may exist
    */
   public JwkSet seek(String kid) throws KeysUnavailableException {
     JwkSet known = current();
@@ -157,13 +148,10 @@ public final class JwkSource implements Closeable {
     if (!flight.isRunning(KEYS) && mayFetch() && !isNeeded(Reason.UNKNOWN_KID)) {
       return known;
     }
-    return fetchOrJoin(Reason.UNKNOWN_KID);
+    return fetchOrWait(Reason.UNKNOWN_KID);
   }
 
-  /**
-   * Throws what {@link #seek} would throw now without a fetch, so that a token that is not worth
-   * one is answered alike.
-   */
+  /** Throws as {@link #seek} would, but without a fetch. */
   public void checkReachable() throws KeysUnavailableException {
     if (waiting.get() >= limits.maxWaiting && !isUsualTimeLeft()) {
       throw new KeysUnavailableException(Duration.ofSeconds(1));
@@ -190,66 +178,60 @@ public final class JwkSource implements Closeable {
     }
   }
 
-  private JwkSet fetchOrJoin(Reason reason) throws KeysUnavailableException {
-    boolean isOneTooMany = waiting.incrementAndGet() > limits.maxWaiting;
+  private JwkSet fetchOrWait(Reason reason) throws KeysUnavailableException {
+    boolean tooMany = waiting.incrementAndGet() > limits.maxWaiting;
     try {
       if (!flight.isRunning(KEYS) && !mayFetch()) {
         throw new KeysUnavailableException(pauseLeft());
       }
-      return join(begin(reason), isOneTooMany ? usualTimeLeft() : longestWait);
+      return await(start(reason), tooMany ? usualTimeLeft() : longestWait);
     } finally {
       waiting.decrementAndGet();
     }
   }
 
   /** Runs on a thread of ours. */
-  private Optional<JwkSet> lead(Reason reason) {
-    JwkSet known = held;
+  private Optional<JwkSet> fetchIfNeeded(Reason reason) {
+    JwkSet known = cached;
     // another fetch may have ended between the question and the beginning of this one
     if (known != null && !isNeeded(reason)) {
       return Optional.of(known);
     }
-    try {
-      return mayFetch() ? Optional.of(fetch(reason)) : Optional.empty();
-    } catch (KeysUnavailableException e) {
-      LOG.debug("the keys held, if any, stay in use");
+    if (!mayFetch()) {
       return Optional.empty();
     }
-  }
-
-  private JwkSet fetch(Reason reason) throws KeysUnavailableException {
     boolean fetched = false;
     try {
       JwkSet keys = discovery.fetch(clock.instant());
       refreshAfter = jittered(limits.refreshInterval, ThreadLocalRandom.current().nextDouble());
-      held = keys;
+      cached = keys;
       if (reason == Reason.UNKNOWN_KID) {
-        unknownSoughtAt = clock.instant();
+        unknownKidFetchedAt = clock.instant();
       }
       fetched = true;
       LOG.debug("fetched {}", keys);
-      tellLeftOut(keys.leftOut());
-      return keys;
+      logIgnored(keys.ignoredKeys());
+      return Optional.of(keys);
     } catch (IOException | RuntimeException | Error e) {
       warn(e);
-      throw new KeysUnavailableException(limits.retryInterval);
+      return Optional.empty();
     } finally {
       failedAt = fetched ? null : clock.instant();
     }
   }
 
   private Duration usualTimeLeft() {
-    return USUAL_FETCH.minusNanos(System.nanoTime() - begunAt);
+    return USUAL_FETCH.minusNanos(System.nanoTime() - startedAt);
   }
 
   private boolean isUsualTimeLeft() {
     return flight.isRunning(KEYS) && !usualTimeLeft().isNegative();
   }
 
-  private JwkSet join(CompletableFuture<Optional<JwkSet>> theirs, Duration atMost)
+  private JwkSet await(CompletableFuture<Optional<JwkSet>> running, Duration atMost)
       throws KeysUnavailableException {
     try {
-      Optional<JwkSet> keys = theirs.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+      Optional<JwkSet> keys = running.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
       if (keys.isPresent()) {
         return keys.get();
       }
@@ -261,14 +243,7 @@ public final class JwkSource implements Closeable {
       Thread.currentThread().interrupt();
       throw new KeysUnavailableException(Duration.ZERO);
     }
-    Duration left = pauseLeft();
-    throw new KeysUnavailableException(
-        left.isZero() || left.isNegative() ? Duration.ofSeconds(1) : left);
-  }
-
-  private @Nullable JwkSet usable() {
-    JwkSet keys = held;
-    return keys == null || hasPassed(keys.fetchedAt(), limits.lastKnownGood) ? null : keys;
+    throw new KeysUnavailableException(pauseLeft());
   }
 
   private boolean isNeeded(Reason reason) {
@@ -276,10 +251,10 @@ public final class JwkSource implements Closeable {
       case NONE_USABLE:
         return usable() == null;
       case REFRESH:
-        JwkSet keys = held;
+        JwkSet keys = cached;
         return keys == null || hasPassed(keys.fetchedAt(), refreshAfter);
       case UNKNOWN_KID:
-        return hasPassed(unknownSoughtAt, limits.unknownKidInterval);
+        return hasPassed(unknownKidFetchedAt, limits.unknownKidInterval);
     }
     throw new AssertionError(reason);
   }
@@ -306,27 +281,24 @@ public final class JwkSource implements Closeable {
     return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));
   }
 
-  /** Once, until it changes. */
-  private void tellLeftOut(String leftOut) {
-    if (!leftOut.isEmpty() && !leftOut.equals(toldLeftOut)) {
-      LOG.info("keys of {} are not used: {}", discovery.authority(), leftOut);
+  /** Logs it once, until it changes. */
+  private void logIgnored(String ignoredKeys) {
+    if (!ignoredKeys.isEmpty() && !ignoredKeys.equals(loggedIgnoredKeys)) {
+      LOG.info("keys of {} are not used: {}", discovery.authority(), ignoredKeys);
     }
-    toldLeftOut = leftOut;
+    loggedIgnoredKeys = ignoredKeys;
   }
 
   private void warn(Throwable e) {
-    long suppressed = warnings.tell("fetch");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the earliest,"
-              + " meanwhile {}. Check {}, the proxy and the trust store"
-              + " ({} more since the last such line)",
-          discovery.authority(),
-          e.toString(),
-          limits.retryInterval,
-          usable() == null ? "requests are answered 503" : "the keys fetched before stay in use",
-          discovery.authorityKeys(),
-          suppressed);
-    }
+    warnings.log(
+        "fetch",
+        LOG::warn,
+        "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
+            + " earliest, meanwhile {}. Check {}, the proxy and the trust store",
+        discovery.authority(),
+        e.toString(),
+        limits.retryInterval,
+        usable() == null ? "requests are answered 503" : "the cached keys are used",
+        discovery.authorityKeys());
   }
 }

@@ -44,15 +44,15 @@ public final class SigningKey {
    * Reads a member of a key set.
    *
    * @param accepted the algorithms that are accepted
-   * @param leftOut collects why a key for signatures is not used
+   * @param ignored collects why a key for signatures is not used
    * @return null for a key of another kind or for another purpose, which a set may well hold
    */
   static @Nullable SigningKey read(
-      Map<?, ?> member, Set<SignatureAlgorithm> accepted, IgnoredKeys leftOut) {
+      Map<?, ?> member, Set<SignatureAlgorithm> accepted, IgnoredKeys ignored) {
     Object kid = member.get("kid");
     Object issuer = member.get("issuer");
     if (issuer != null && !(issuer instanceof String)) {
-      leftOut.tell(kid, "its issuer is no text");
+      ignored.add(kid, "its issuer is no text");
       return null;
     }
     try {
@@ -62,7 +62,7 @@ public final class SigningKey {
       }
       Set<SignatureAlgorithm> algorithms = algorithms(jwk, accepted);
       if (algorithms.isEmpty()) {
-        leftOut.tell(kid, "it is too short, or for none of " + accepted);
+        ignored.add(kid, "it is too short, or for none of " + accepted);
         return null;
       }
       return new SigningKey(
@@ -73,7 +73,7 @@ public final class SigningKey {
           issuer == null ? Collections.emptySet() : Collections.singleton((String) issuer));
     } catch (ParseException | JOSEException | IllegalArgumentException e) {
       // RFC 7517, section 5: what is not understood is ignored; section 4.7: x5c must fit the key
-      leftOut.tell(
+      ignored.add(
           kid,
           member.containsKey("x5c")
               ? "its members are malformed, or the certificate in x5c is another key's"

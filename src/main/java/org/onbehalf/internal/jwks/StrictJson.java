@@ -30,7 +30,7 @@ public final class StrictJson {
     this.text = text;
   }
 
-  /** Why a text was not read; says where, never what stood there. */
+  /** The message names the place, never the text there. */
   public static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -39,12 +39,7 @@ public final class StrictJson {
     }
   }
 
-  /**
-   * Reads an object of a document, which may begin with a byte order mark (RFC 8259, section 8.1):
-   * files that a web server sends as they are often do.
-   *
-   * @param utf8 its text; the caller limits its length
-   */
+  /** Reads an object that may begin with a byte order mark, as files on web servers often do. */
   public static Map<String, Object> document(byte[] utf8) throws MalformedException {
     boolean marked =
         utf8.length > 2
@@ -54,11 +49,7 @@ public final class StrictJson {
     return object(marked ? Arrays.copyOfRange(utf8, 3, utf8.length) : utf8);
   }
 
-  /**
-   * Reads an object.
-   *
-   * @param utf8 its text; the caller limits its length
-   */
+  /** Reads an object; the caller limits the length. */
   public static Map<String, Object> object(byte[] utf8) throws MalformedException {
     String text;
     try {
@@ -83,8 +74,7 @@ public final class StrictJson {
   }
 
   private Map<String, Object> object(int depth) throws MalformedException {
-    limit(depth);
-    expect('{');
+    expect('{', depth);
     Map<String, Object> members = new LinkedHashMap<>();
     skipSpace();
     if (accept('}')) {
@@ -106,8 +96,7 @@ public final class StrictJson {
   }
 
   private List<Object> array(int depth) throws MalformedException {
-    limit(depth);
-    expect('[');
+    expect('[', depth);
     List<Object> elements = new ArrayList<>();
     skipSpace();
     if (accept(']')) {
@@ -277,15 +266,16 @@ public final class StrictJson {
     return false;
   }
 
+  private void expect(char c, int depth) throws MalformedException {
+    if (depth > DEEPEST) {
+      throw malformed("nested too deep");
+    }
+    expect(c);
+  }
+
   private void expect(char c) throws MalformedException {
     if (!accept(c)) {
       throw malformed("'" + c + "' expected");
-    }
-  }
-
-  private void limit(int depth) throws MalformedException {
-    if (depth > DEEPEST) {
-      throw malformed("nested too deep");
     }
   }
 

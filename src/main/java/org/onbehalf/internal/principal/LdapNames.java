@@ -17,14 +17,14 @@ import javax.naming.directory.SearchControls;
 import javax.naming.directory.SearchResult;
 import javax.naming.ldap.LdapName;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.GuestUsers;
+import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /**
  * Names from an LDAP directory. Each look-up opens a connection: JNDI's pool is static and would
  * outlive the application. Thread-safe.
  */
-final class LdapNames implements NameLookUp {
+final class LdapNames implements NameSource {
   private final LookUpSettings.Ldap ldap;
   private final PrincipalMappingSettings settings;
   private final @Nullable String claim;
@@ -42,11 +42,20 @@ final class LdapNames implements NameLookUp {
   }
 
   @Override
-  public Name find(ValidatedCaller caller) {
-    String text = soughtValue(caller);
-    Object value = text == null ? null : value(text);
+  public Name nameOf(ValidatedCaller caller) {
+    // a guest's name at home may be the name of one of our users; its object id may not
+    if (!"oid".equals(claim) && EntraClaims.isGuest(caller)) {
+      return Name.none(
+          "a guest", "AzureAd.PrincipalMapping.Claim = oid finds guests by their object id");
+    }
+    String text =
+        claim == null ? ClaimNames.userPrincipalName(caller) : caller.claim(claim).orElse("");
+    Object value = PrincipalsFile.isName(text) ? value(text) : null;
     if (value == null) {
-      return none(caller);
+      return Name.none(
+          "no value in the claim " + (claim == null ? "upn" : claim),
+          "let Entra emit it (an optional claim, a claims mapping policy), or set"
+              + " AzureAd.PrincipalMapping.Claim");
     }
     try {
       DirContext context = connect();
@@ -105,11 +114,17 @@ final class LdapNames implements NameLookUp {
       SearchResult only = null;
       while (hasMore(results)) {
         if (only != null) {
-          return several();
+          return Name.none(
+              "a user whom several entries fit",
+              "let AzureAd.PrincipalMapping.Claim be one that is unique there");
         }
         only = results.next();
       }
-      return only == null ? unknown() : named(only);
+      return only == null
+          ? Name.none(
+              "a user who is not found",
+              "add the user there, or compare AzureAd.PrincipalMapping.Claim with the directory")
+          : named(only);
     } finally {
       results.close();
     }
@@ -131,60 +146,14 @@ final class LdapNames implements NameLookUp {
           "a user whose entry does not hold one " + ldap.nameAttribute,
           "correct AzureAd.PrincipalMapping.Ldap.NameAttribute, or the entry");
     }
-    return named((String) attribute.get());
-  }
-
-  /** The value that finds the user; null where {@link #none} says why there is none. */
-  private @Nullable String soughtValue(ValidatedCaller caller) {
-    if (!isOfOurs(caller)) {
-      return null;
-    }
-    String value = claim == null ? UserPrincipalNames.of(caller) : caller.claim(claim).orElse("");
-    return PrincipalsFile.isName(value) ? value : null;
-  }
-
-  /**
-   * What a guest is called at home may be what one of ours is called here; not so its object id.
-   */
-  private boolean isOfOurs(ValidatedCaller caller) {
-    return "oid".equals(claim) || !GuestUsers.isGuest(caller);
-  }
-
-  private Name none(ValidatedCaller caller) {
-    return isOfOurs(caller)
-        ? Name.none(
-            "no value in the claim " + (claim == null ? "upn" : claim),
-            "let Entra emit it (an optional claim, a claims mapping policy), or set"
-                + " AzureAd.PrincipalMapping.Claim")
-        : Name.none(
-            "a guest", "AzureAd.PrincipalMapping.Claim = oid finds guests by their object id");
-  }
-
-  private static Name unknown() {
-    return Name.none(
-        "a user who is not found",
-        "add the user there, or compare AzureAd.PrincipalMapping.Claim with what stands there");
-  }
-
-  private static Name several() {
-    return Name.none(
-        "a user whom several entries fit",
-        "let AzureAd.PrincipalMapping.Claim be one that is unique there");
-  }
-
-  /**
-   * A user by what was found.
-   *
-   * @throws IllegalStateException where it is no name
-   */
-  private Name named(String found) {
-    if (!PrincipalsFile.isName(found)) {
+    String name = (String) attribute.get();
+    if (!PrincipalsFile.isName(name)) {
       throw new IllegalStateException("a text that is no name");
     }
-    return Name.of(settings, found);
+    return Name.of(settings, name);
   }
 
-  /** Null for what is not of the form that it should be. */
+  /** The claim's value in its configured form; null if it is not of that form. */
   private @Nullable Object value(String text) {
     try {
       switch (ldap.form) {

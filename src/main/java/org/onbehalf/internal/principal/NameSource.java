@@ -2,15 +2,17 @@ package org.onbehalf.internal.principal;
 
 import org.onbehalf.internal.caller.ValidatedCaller;
 
-/** Where names come from. Implementations are thread-safe. */
+/** A source of user names. Implementations are thread-safe. */
 interface NameSource {
-  /** The name of a user, or why there is none. */
+  /**
+   * The name of a user, or why there is none.
+   *
+   * @throws NamesUnavailableException if it cannot be found out now
+   */
   Name nameOf(ValidatedCaller caller);
 
-  /**
-   * Whether a name that does not come from here could be another user's name from here.
-   *
-   * @param kept what the token calls the user
-   */
-  boolean couldGive(String kept);
+  /** Whether a name from the token could be another user's name from this source. */
+  default boolean couldGive(String tokenName) {
+    return false;
+  }
 }

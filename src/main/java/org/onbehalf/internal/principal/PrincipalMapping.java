@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PrincipalMapping implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);
-  private static final Duration ONCE_PER = Duration.ofMinutes(1);
   private static final String REASON = "principal mapping";
   private static final Answer DENIED =
       Answer.of(403, "access_denied", "The service does not know this account");
@@ -33,7 +33,16 @@ public final class PrincipalMapping implements Closeable {
       Answer.of(503, "temporarily_unavailable", "Accounts cannot be looked up at the moment")
           .withRetryAfter(Duration.ofSeconds(5));
 
-  /** Null where names stay as they are. */
+  private static final Name OTHER_TENANT =
+      Name.none(
+          "a user of another tenant",
+          "add the tenant to AzureAd.PrincipalMapping.Tenants if its users have names here");
+  private static final Name AMBIGUOUS =
+      Name.none(
+          "a user without a name here, whose own could be another's",
+          "give the user a name, or set AzureAd.NameClaim so that it is no bare name");
+
+  /** Null if names stay as they are. */
   private final @Nullable NameSource source;
 
   private final String sourceName;
@@ -42,10 +51,10 @@ public final class PrincipalMapping implements Closeable {
   private final RepeatLimiter limiter;
 
   /**
-   * From its parts.
+   * Opens no connection.
    *
    * @param settings null for none: names stay as they are
-   * @param mapper the application's own; null but for {@code Source = Custom}
+   * @param mapper null except with {@code Source = Custom}
    */
   public PrincipalMapping(
       @Nullable PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper, Clock clock) {
@@ -53,33 +62,29 @@ public final class PrincipalMapping implements Closeable {
     this.sourceName = settings == null ? "" : settings.source.text;
     this.keepsUnmapped = settings != null && settings.keepsUnmapped;
     this.tenants = settings == null ? Collections.emptySet() : settings.tenants;
-    this.limiter = new RepeatLimiter(clock, ONCE_PER);
+    this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
   private static NameSource source(
       PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper, Clock clock) {
     switch (settings.source) {
       case ON_PREMISES_SAM_ACCOUNT_NAME:
-        return new SamAccountNames(settings);
       case USER_PRINCIPAL_NAME:
-        return new UserPrincipalNames(settings);
+        return new ClaimNames(settings);
       case PROPERTIES:
         return new PropertiesNames(settings, clock);
       default:
-        return new PrincipalNameCache(lookUp(settings, mapper), settings, clock);
+        NameSource source =
+            settings.lookUp.ldap == null
+                ? ofMapper(Objects.requireNonNull(mapper, "mapper"))
+                : new LdapNames(settings.lookUp.ldap, settings);
+        return new PrincipalNameCache(
+            source, settings, DetachedThread.factory("onbehalf-names"), clock);
     }
-  }
-
-  private static NameLookUp lookUp(
-      PrincipalMappingSettings settings, @Nullable PrincipalMapper mapper) {
-    if (settings.lookUp.ldap != null) {
-      return new LdapNames(settings.lookUp.ldap, settings);
-    }
-    return ofMapper(Objects.requireNonNull(mapper, "mapper"));
   }
 
   /** Names that the application's own class gives. */
-  static NameLookUp ofMapper(PrincipalMapper mapper) {
+  static NameSource ofMapper(PrincipalMapper mapper) {
     return caller -> {
       Optional<String> name = mapper.nameOf(caller);
       if (!name.isPresent()) {
@@ -101,7 +106,7 @@ public final class PrincipalMapping implements Closeable {
       return AccessDecision.accepted(caller);
     }
     try {
-      Name name = isOfOurTenants(caller) ? names.nameOf(caller) : otherTenant();
+      Name name = isOfOurTenants(caller) ? names.nameOf(caller) : OTHER_TENANT;
       if (name.text != null) {
         return AccessDecision.accepted(caller.withName(name.text));
       }
@@ -109,10 +114,7 @@ public final class PrincipalMapping implements Closeable {
         return refused(name);
       }
       return names.couldGive(caller.getName())
-          ? refused(
-              Name.none(
-                  "a user without a name here, whose own could be another's",
-                  "give the user a name, or set AzureAd.NameClaim so that it is no bare name"))
+          ? refused(AMBIGUOUS)
           : AccessDecision.accepted(caller);
     } catch (NamesUnavailableException e) {
       return unavailable(e);
@@ -125,59 +127,47 @@ public final class PrincipalMapping implements Closeable {
     return tenants.isEmpty() || tenants.contains(caller.tenantId().toLowerCase(Locale.ROOT));
   }
 
-  private static Name otherTenant() {
-    return Name.none(
-        "a user of another tenant",
-        "add the tenant to AzureAd.PrincipalMapping.Tenants if its users have names here");
-  }
-
   private AccessDecision refused(Name name) {
     LOG.debug("refused by AzureAd.PrincipalMapping: {}", name.reason);
-    long suppressed = limiter.tell("refused " + name.reason);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "a request was refused by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
-              + " AzureAd.PrincipalMapping.Unmapped = keep ({} more since the last line)",
-          sourceName,
-          name.reason,
-          name.remedy,
-          suppressed);
-    }
+    limiter.log(
+        "refused " + name.reason,
+        LOG::warn,
+        "a request was refused by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
+            + " AzureAd.PrincipalMapping.Unmapped = keep",
+        sourceName,
+        name.reason,
+        name.remedy);
     return AccessDecision.refused(DENIED, REASON);
   }
 
   private AccessDecision unavailable(NamesUnavailableException e) {
-    long suppressed = limiter.tell("unavailable");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "AzureAd.PrincipalMapping (Source = {}) cannot tell names: {}. The request is answered 503 ({} more since the last line)",
-          sourceName,
-          e.getMessage(),
-          suppressed);
-    }
+    limiter.log(
+        "unavailable",
+        LOG::warn,
+        "AzureAd.PrincipalMapping (Source = {}) cannot look names up: {}. The response is 503",
+        sourceName,
+        String.valueOf(e.getMessage()));
     return AccessDecision.refused(UNAVAILABLE, REASON);
-  }
-
-  /** Ends what looks names up; takes limited time. */
-  @Override
-  public void close() {
-    if (source instanceof PrincipalNameCache) {
-      ((PrincipalNameCache) source).close();
-    }
   }
 
   /** With where it failed and without the message, which may be personal. */
   private AccessDecision failed(Throwable thrown) {
     StackTraceElement[] stack = thrown.getStackTrace();
-    long suppressed = limiter.tell("failed");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.error(
-          "AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the request is answered 500 ({} more since the last line)",
-          sourceName,
-          thrown.getClass().getName(),
-          stack.length == 0 ? "an unknown place" : stack[0],
-          suppressed);
-    }
+    limiter.log(
+        "failed",
+        LOG::error,
+        "AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the response is 500",
+        sourceName,
+        thrown.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0]);
     return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
+  }
+
+  /** Ends the threads that look names up; takes limited time. */
+  @Override
+  public void close() {
+    if (source instanceof PrincipalNameCache) {
+      ((PrincipalNameCache) source).close();
+    }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.caller.GuestUsers;
+import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
@@ -74,8 +74,8 @@ final class PropertiesNames implements NameSource {
       name = names.get(PrincipalsFile.key(objectId));
     }
     // what a guest is called at home may be what one of ours is called here
-    if (name == null && !GuestUsers.isGuest(caller)) {
-      name = names.get(PrincipalsFile.key(UserPrincipalNames.of(caller)));
+    if (name == null && !EntraClaims.isGuest(caller)) {
+      name = names.get(PrincipalsFile.key(ClaimNames.userPrincipalName(caller)));
     }
     return name == null
         ? Name.none(

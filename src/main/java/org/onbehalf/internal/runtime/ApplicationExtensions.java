@@ -82,17 +82,28 @@ final class ApplicationExtensions implements Closeable {
             ? (Iterable<?>) attribute
             : attribute == null ? Collections.emptyList() : Collections.singletonList(attribute);
     for (Object each : more) {
-      if (!(each instanceof TokenListener)) {
-        throw new ConfigurationException(
-            "context attribute "
-                + TokenListener.ATTRIBUTE
-                + ": found "
-                + (each == null ? "null" : each.getClass().getName())
-                + ". Expected a TokenListener, or an Iterable of them");
-      }
-      found.add((TokenListener) each);
+      found.add(
+          attribute(
+              TokenListener.ATTRIBUTE,
+              each,
+              TokenListener.class,
+              "a TokenListener, or an Iterable of them"));
     }
     return found;
+  }
+
+  private static <T> T attribute(
+      String name, @Nullable Object value, Class<T> type, String expected) {
+    if (!type.isInstance(value)) {
+      throw new ConfigurationException(
+          "context attribute "
+              + name
+              + ": found "
+              + (value == null ? "null" : value.getClass().getName())
+              + ". Expected "
+              + expected);
+    }
+    return type.cast(value);
   }
 
   private <T> List<T> services(Class<T> type) {
@@ -124,17 +135,12 @@ final class ApplicationExtensions implements Closeable {
     if (settings.className != null) {
       return make(MAPPER_KEY, settings.className, PrincipalMapper.class);
     }
-    if (attribute instanceof PrincipalMapper) {
-      return (PrincipalMapper) attribute;
-    }
     if (attribute != null) {
-      throw new ConfigurationException(
-          "context attribute "
-              + PrincipalMapper.ATTRIBUTE
-              + ": found "
-              + attribute.getClass().getName()
-              + ". Expected "
-              + expected(PrincipalMapper.class));
+      return attribute(
+          PrincipalMapper.ATTRIBUTE,
+          attribute,
+          PrincipalMapper.class,
+          expected(PrincipalMapper.class));
     }
     List<PrincipalMapper> found = services(PrincipalMapper.class);
     if (found.size() != 1) {

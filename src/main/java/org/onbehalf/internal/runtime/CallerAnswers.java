@@ -5,7 +5,6 @@ import java.util.Map;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
@@ -17,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What clients get back instead of the application's answer: which answer an exception becomes, and
- * with the challenge of which issuer. Thread-safe.
+ * The responses that clients get instead of the application's: which one an exception becomes, and
+ * the issuer of its challenge. Thread-safe.
  */
 public final class CallerAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(CallerAnswers.class);
@@ -47,7 +46,7 @@ public final class CallerAnswers {
     this.limiter = limiter;
   }
 
-  /** The answer that an exception becomes. The log says what became a 500. */
+  /** The response for an exception; the cause of a 500 is logged. */
   public Answer of(OnBehalfException exception, String correlationId) {
     Answer answer = answers.of(exception);
     if (answer == Answers.SERVER_ERROR) {
@@ -56,7 +55,7 @@ public final class CallerAnswers {
     return answer;
   }
 
-  /** Says in the log what became a 500; the client learns only the correlation id. */
+  /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
     if (limiter.tell("server_error " + cause.getClass().getName()) != RepeatLimiter.SUPPRESSED) {
       LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
@@ -65,22 +64,16 @@ public final class CallerAnswers {
     }
   }
 
-  /**
-   * An answer as HTTP, with the challenge of the issuer where the caller is to sign in.
-   *
-   * @param caller null if the issuer is not known: then Entra is named
-   */
+  /** The response with the challenge of the caller's issuer; null for a caller who is not known. */
   public AnswerMessage message(Answer answer, @Nullable Caller caller, String correlationId) {
-    return message(
-        answer,
-        caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "",
-        correlationId);
+    boolean known = caller instanceof KnownCaller;
+    return message(answer, known ? ((KnownCaller) caller).issuerName() : "", correlationId);
   }
 
   /**
-   * An answer as HTTP, with the challenge of an issuer.
+   * The response with the challenge of an issuer.
    *
-   * @param issuerName empty if it is not known: then Entra is named
+   * @param issuerName empty if it is not known: then the challenge names Entra
    */
   public AnswerMessage message(Answer answer, String issuerName, String correlationId) {
     return new AnswerMessage(answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);

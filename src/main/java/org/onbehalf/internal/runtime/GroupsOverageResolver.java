@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -13,10 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,10 +24,10 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.caller.AccessDecision;
-import org.onbehalf.internal.caller.GroupsOverage;
+import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
@@ -53,14 +53,13 @@ final class GroupsOverageResolver {
   /** About as long as a token lives, whose groups are as old. */
   private static final Duration TIME = Duration.ofHours(1);
 
-  /** Of all remembered tokens together; with {@code RoleClaim = groups} each group is a role. */
+  /** Of all cached tokens together; with {@code RoleClaim = groups} each group is a role. */
   private static final int MOST_ROLES = 100_000;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
-  private static final Outcome NOTHING = new Outcome(Collections.emptySet(), null);
 
-  /** Null where nobody is asked. */
+  /** Null if Microsoft Graph is not asked. */
   private final @Nullable URI uri;
 
   private final TokenRules rules;
@@ -72,8 +71,9 @@ final class GroupsOverageResolver {
   private final CircuitBreaker breaker;
   private final Semaphore waiting;
   private final Duration longest;
-  private final PerTokenCache<Outcome> memory;
-  private final ConcurrentMap<List<Long>, FutureTask<Outcome>> underWay = new ConcurrentHashMap<>();
+  private final PerTokenCache<Outcome> cache;
+  private final SingleFlight<List<Long>, Outcome> flight =
+      new SingleFlight<>(Runnable::run, this::failed);
 
   GroupsOverageResolver(
       Settings settings,
@@ -97,7 +97,7 @@ final class GroupsOverageResolver {
     this.waiting = new Semaphore(settings.acquisition.maxWaitingCallers);
     // a token, perhaps another after a claims challenge, and Graph with each
     this.longest = settings.acquisition.flightTimeout.plus(http.longest()).multipliedBy(2);
-    this.memory = new PerTokenCache<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
+    this.cache = new PerTokenCache<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
   }
 
   /** The roles that the user has by groups, or a refusal. Immutable. */
@@ -111,112 +111,107 @@ final class GroupsOverageResolver {
     }
   }
 
+  /** The groups cannot be had from Microsoft Graph now. */
+  private static final class UnavailableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnavailableException(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Adds the roles that a user of {@code AzureAd} has by groups which the token lacks; nobody else
    * is looked up. The claims stay as they are.
    */
   AccessDecision addGroups(ValidatedCaller caller) {
-    Outcome outcome = of(caller);
+    URI graph = uri;
+    if (graph == null
+        || caller.isApplication()
+        || !caller.issuerName().equals("AzureAd")
+        || !EntraClaims.isGroupsOverage(caller.claims())) {
+      return AccessDecision.accepted(caller);
+    }
+    List<Long> key = PerTokenCache.key(caller.token());
+    Outcome cached = cache.find(key);
+    Outcome outcome = cached == null ? join(key, graph, caller) : cached;
     if (outcome.refusal != null) {
       return AccessDecision.refused(outcome.refusal, "groups");
-    }
-    if (outcome.roles.isEmpty()) {
-      return AccessDecision.accepted(caller);
     }
     Set<String> all = new LinkedHashSet<>(caller.roles());
     all.addAll(outcome.roles);
     return AccessDecision.accepted(caller.withRoles(all));
   }
 
-  private Outcome of(ValidatedCaller caller) {
-    URI graph = uri;
-    if (graph == null
-        || caller.isApplication()
-        || !caller.issuerName().equals("AzureAd")
-        || !GroupsOverage.isIn(caller.claims())) {
-      return NOTHING;
-    }
-    List<Long> key = PerTokenCache.key(caller.token());
-    Outcome remembered = memory.find(key);
-    return remembered == null ? join(key, graph, caller) : remembered;
-  }
-
-  /** Requests with one token at the same time ask once. */
+  /** Requests with one token at the same time ask once, on the thread of the first. */
   private Outcome join(List<Long> key, URI graph, ValidatedCaller caller) {
     if (!waiting.tryAcquire()) {
       return unavailable("more requests wait than Acquisition.MaxWaitingCallers allows", null);
     }
-    FutureTask<Outcome> own = new FutureTask<>(() -> look(key, graph, caller));
-    FutureTask<Outcome> other = null;
     try {
-      other = underWay.putIfAbsent(key, own);
-      if (other == null) {
-        own.run();
-      }
-      return (other == null ? own : other).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      return flight
+          .start(key, new CompletableFuture<>(), () -> look(key, graph, caller))
+          .get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      return failed(e.getCause() == null ? e : e.getCause());
+      return failed(e);
     } catch (TimeoutException e) {
       return unavailable("it took longer than " + longest, null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unavailable("the request's thread was interrupted", null);
     } finally {
-      if (other == null) {
-        underWay.remove(key, own);
-      }
       waiting.release();
     }
   }
 
   private Outcome look(List<Long> key, URI graph, ValidatedCaller caller) {
-    Outcome remembered = memory.find(key);
-    if (remembered != null) {
-      return remembered;
+    Outcome cached = cache.find(key);
+    if (cached != null) {
+      return cached;
     }
     Instant asked = clock.instant();
-    Outcome outcome;
     try {
-      outcome = ask(graph, caller);
+      HttpExchange.Response response = ask(graph, caller);
+      if (response.status == 429 || response.status >= 500) {
+        return unavailable(
+            "it answered " + response.status, RetryAfter.of(response, clock.instant()));
+      }
+      if (response.status != 200) {
+        return refused(response);
+      }
+      Outcome outcome = new Outcome(roles(response), null);
+      cache.remember(key, outcome, asked);
+      return outcome;
     } catch (OnBehalfException e) {
       LOG.debug("no token for DownstreamApis.{} to look groups up: {}", API, e.getMessage());
       return new Outcome(Collections.emptySet(), answers.of(e));
+    } catch (StrictJson.MalformedException e) {
+      return unavailable("its answer is not JSON", null);
+    } catch (UnavailableException e) {
+      return unavailable(String.valueOf(e.getMessage()), null);
     } catch (IOException e) {
       return unavailable("no complete answer came: " + e.getClass().getSimpleName(), null);
     }
-    if (outcome.refusal == null) {
-      memory.remember(key, outcome, asked);
-    }
-    return outcome;
   }
 
-  private Outcome ask(URI graph, ValidatedCaller caller) throws IOException {
+  /** The response of Microsoft Graph, after a claims challenge was answered. */
+  private HttpExchange.Response ask(URI graph, ValidatedCaller caller) throws IOException {
     TokenRequest request = TokenRequest.forApi(API);
     String token = acquirer.acquire(caller, request, true).value();
     HttpExchange.Response response = send(graph, token);
-    if (response != null && response.status == 401) {
-      String claims =
-          ClaimsChallenge.find(
-              response.headers.getOrDefault("WWW-Authenticate", Collections.emptyList()));
-      if (claims != null) {
-        TokenRequest challenged = request.withClaims(claims);
-        response = send(graph, acquirer.replace(caller, challenged, token).value());
-      }
-    }
-    if (response == null) {
-      return unavailable("it failed several times in a row and is asked again soon", null);
-    }
-    if (response.status == 429 || response.status >= 500) {
-      return unavailable(
-          "it answered " + response.status, RetryAfter.of(response, clock.instant()));
-    }
-    return response.status == 200 ? roles(response) : refused(response);
+    String claims =
+        response.status == 401
+            ? ClaimsChallenge.find(
+                response.headers.getOrDefault("WWW-Authenticate", Collections.emptyList()))
+            : null;
+    return claims == null
+        ? response
+        : send(graph, acquirer.replace(caller, request.withClaims(claims), token).value());
   }
 
-  /** Null where Graph failed several times in a row and it is not time for a probe. */
-  private @Nullable HttpExchange.Response send(URI graph, String token) throws IOException {
+  private HttpExchange.Response send(URI graph, String token) throws IOException {
     if (!breaker.tryEnter()) {
-      return null;
+      throw new UnavailableException("it failed several times in a row and is asked again soon");
     }
     Map<String, String> headers = new HashMap<>();
     headers.put("Authorization", "Bearer " + token);
@@ -237,31 +232,25 @@ final class GroupsOverageResolver {
     }
   }
 
-  /** As those of the claim {@code groups} are counted. */
-  private Outcome roles(HttpExchange.Response response) {
-    Object value;
-    boolean complete;
-    try {
-      Map<String, Object> answer = StrictJson.document(response.body);
-      value = answer.get("value");
-      complete = !answer.containsKey("@odata.nextLink");
-    } catch (StrictJson.MalformedException e) {
-      return unavailable("its answer is not JSON", null);
-    }
-    if (!(value instanceof List) || !complete) {
-      return unavailable("its answer does not hold all groups", null);
+  /** Counted like those of the claim {@code groups}. */
+  private Set<String> roles(HttpExchange.Response response)
+      throws UnavailableException, StrictJson.MalformedException {
+    Map<String, Object> answer = StrictJson.document(response.body);
+    Object value = answer.get("value");
+    if (!(value instanceof List) || answer.containsKey("@odata.nextLink")) {
+      throw new UnavailableException("its answer does not hold all groups");
     }
     Set<String> roles = new LinkedHashSet<>();
     for (Object group : (List<?>) value) {
       if (!(group instanceof String)) {
-        return unavailable("its answer holds something other than ids of groups", null);
+        throw new UnavailableException("its answer holds something other than ids of groups");
       }
       if (rules.roleClaim.equals("groups")) {
         roles.add((String) group);
       }
       roles.addAll(rules.roleMapping.getOrDefault(group, Collections.emptyList()));
     }
-    return new Outcome(roles, null);
+    return roles;
   }
 
   private Outcome refused(HttpExchange.Response response) {
@@ -274,31 +263,27 @@ final class GroupsOverageResolver {
       LOG.debug("the answer {} of Microsoft Graph is not JSON", response.status);
     }
     boolean tooMany = code.equals(" Directory_ResultSizeLimitExceeded");
-    long suppressed = limiter.tell("groups refused " + response.status + code);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
-              + " groups. The request is answered 502. What helps: {} ({} more since the last line)",
-          response.status,
-          code,
-          tooMany
-              ? "the user is in more than 11000 groups; assign app roles to groups instead"
-              : "consent to the delegated permissions User.ReadBasic.All and GroupMember.Read.All of"
-                  + " Microsoft Graph, and check DownstreamApis.Graph.BaseUrl",
-          suppressed);
-    }
+    limiter.log(
+        "groups refused " + response.status + code,
+        LOG::warn,
+        "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
+            + " groups. The request is answered 502. What helps: {}",
+        response.status,
+        code,
+        tooMany
+            ? "the user is in more than 11000 groups; assign app roles to groups instead"
+            : "consent to the delegated permissions User.ReadBasic.All and GroupMember.Read.All of"
+                + " Microsoft Graph, and check DownstreamApis.Graph.BaseUrl");
     return new Outcome(Collections.emptySet(), Answers.downstreamError(API, response.status));
   }
 
   private Outcome unavailable(String reason, @Nullable Duration retryAfter) {
-    long suppressed = limiter.tell("groups unavailable");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "AzureAd.GroupsOverage = graph: Microsoft Graph cannot tell a user's groups: {}. The request"
-              + " is answered 503 ({} more since the last line)",
-          reason,
-          suppressed);
-    }
+    limiter.log(
+        "groups unavailable",
+        LOG::warn,
+        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. The"
+            + " request is answered 503",
+        reason);
     Duration wait =
         retryAfter == null || retryAfter.compareTo(Duration.ofSeconds(1)) < 0
             ? RETRY_AFTER
@@ -312,15 +297,12 @@ final class GroupsOverageResolver {
   /** With where it failed and without the message, which may be personal. */
   private Outcome failed(Throwable thrown) {
     StackTraceElement[] stack = thrown.getStackTrace();
-    long suppressed = limiter.tell("groups failed");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.error(
-          "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500 ({} more"
-              + " since the last line)",
-          thrown.getClass().getName(),
-          stack.length == 0 ? "an unknown place" : stack[0],
-          suppressed);
-    }
+    limiter.log(
+        "groups failed",
+        LOG::error,
+        "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500",
+        thrown.getClass().getName(),
+        stack.length == 0 ? "an unknown place" : stack[0]);
     return new Outcome(Collections.emptySet(), Answers.SERVER_ERROR);
   }
 }

@@ -27,7 +27,6 @@ import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
-import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.cache.RecordStores;
 import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
@@ -45,7 +44,7 @@ import org.onbehalf.internal.sessions.SessionAccess;
 import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
-import org.onbehalf.internal.validation.KnownResources;
+import org.onbehalf.internal.validation.TokenDiagnostics;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.internal.validation.TrustedIssuer;
 import org.slf4j.Logger;
@@ -114,7 +113,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     this.sessions =
         new SessionService(
             settings.sessions,
-            vault(settings, sessionDirectory, stores, overrides),
+            sessionStore(settings, sessionDirectory, stores, overrides),
             acquirer,
             cache,
             http.longest().multipliedBy(Math.max(1, most)),
@@ -138,7 +137,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
   }
 
-  private static SessionStore vault(
+  private static SessionStore sessionStore(
       Settings settings,
       @Nullable Path directory,
       RecordStores stores,
@@ -157,11 +156,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     List<TrustedIssuer> issuers = new ArrayList<>();
     Map<String, List<String>> scopes = new HashMap<>();
     settings.acquisition.downstreamApis.forEach((name, api) -> scopes.put(name, api.scopes));
-    KnownResources known = KnownResources.of(settings.acquisition.client.clientId, scopes);
+    TokenDiagnostics diagnostics =
+        new TokenDiagnostics(settings.acquisition.client.clientId, scopes);
     for (IssuerSettings issuer : settings.issuers) {
       JwkSource source = new JwkSource(issuer, settings.keys, http, clock);
       keys.add(source);
-      issuers.add(new TrustedIssuer(issuer, source, known, clock));
+      issuers.add(new TrustedIssuer(issuer, source, diagnostics, clock));
     }
     return issuers;
   }
@@ -170,12 +170,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return settings;
   }
 
-  /** The way in. */
+  /** Authenticates requests. */
   public RequestAuthenticator authenticator() {
     return authenticator;
   }
 
-  /** What clients get back instead of the application's answer. */
+  /** Responses that replace the application's. */
   public CallerAnswers answers() {
     return answers;
   }

@@ -8,7 +8,6 @@ import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.MatchedRules;
-import org.onbehalf.internal.authorization.TokenListeners;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessKeys.Mode;
@@ -21,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way in, stage by stage: rules that need no token, the token, groups, the name, the
- * application's listeners, rules for the caller. The first stage that refuses decides. Thread-safe.
+ * Authenticates and authorizes a request in stages: rules that need no token, the token, groups,
+ * the name, the application's listeners, rules for the caller. The first stage that refuses
+ * decides. Thread-safe.
  */
 public final class RequestAuthenticator {
   private static final Logger LOG = LoggerFactory.getLogger(RequestAuthenticator.class);
@@ -57,8 +57,8 @@ public final class RequestAuthenticator {
   }
 
   /**
-   * Decides what becomes of a request. With {@code Authentication.Mode = audit} it always passes
-   * without a caller, and the log says what would have happened.
+   * Decides about a request. With {@code Authentication.Mode = audit} it always passes without a
+   * caller, and the log says what would have happened.
    *
    * @param issuers the names of those whose tokens are accepted here; empty for all
    */
@@ -75,7 +75,7 @@ public final class RequestAuthenticator {
     }
     AuthorizationHeader header =
         AuthorizationHeader.parse(request.getHeaders("Authorization"), maxTokenLength);
-    if (header.kind() == AuthorizationHeader.Kind.NONE) {
+    if (header.isAbsent()) {
       if (rules.isAnonymous() || (mode == Mode.OPTIONAL && !rules.isRuled())) {
         return AccessDecision.anonymous("no token was needed");
       }
@@ -101,8 +101,7 @@ public final class RequestAuthenticator {
   }
 
   /**
-   * Whether {@code Authentication.Mode = audit}; then the log says, once a minute and outcome, what
-   * would have become of a request.
+   * Whether {@code Authentication.Mode = audit}. Then each outcome is logged once a minute.
    *
    * @param outcome a few stable words, nothing from outside
    */
@@ -110,13 +109,11 @@ public final class RequestAuthenticator {
     if (mode != Mode.AUDIT) {
       return false;
     }
-    long suppressed = limiter.tell("audit " + outcome);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.info(
-          "Authentication.Mode = audit: a request went on as it came that would have {} ({} more since the last line)",
-          outcome,
-          suppressed);
-    }
+    limiter.log(
+        "audit " + outcome,
+        LOG::info,
+        "Authentication.Mode = audit: a request was passed on unchanged that would have {}",
+        outcome);
     return true;
   }
 

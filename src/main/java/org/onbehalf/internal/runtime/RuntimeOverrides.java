@@ -10,14 +10,14 @@ import org.onbehalf.spi.RecordStore;
  * the first filter starts. Immutable.
  */
 public final class RuntimeOverrides {
-  public static final String ATTRIBUTE = "org.onbehalf.internal.surroundings";
+  public static final String ATTRIBUTE = "org.onbehalf.internal.overrides";
 
   final Clock clock;
 
-  /** In place of the configured one; null for that. */
+  /** Null for the configured one. */
   final @Nullable RecordStore sessionStore;
 
-  /** Seals what is in {@link #sessionStore}. */
+  /** Encrypts the records of {@link #sessionStore}. */
   final byte[] sessionKey;
 
   private RuntimeOverrides(Clock clock, @Nullable RecordStore sessionStore, byte[] sessionKey) {
@@ -26,7 +26,7 @@ public final class RuntimeOverrides {
     this.sessionKey = sessionKey;
   }
 
-  /** The real ones at another time. */
+  /** The configured parts with another clock. */
   public static RuntimeOverrides at(Clock clock) {
     return new RuntimeOverrides(clock, null, new byte[0]);
   }
@@ -40,7 +40,7 @@ public final class RuntimeOverrides {
     return new RuntimeOverrides(clock, store, key.clone());
   }
 
-  /** Those of a context. */
+  /** The overrides in a context. */
   static RuntimeOverrides of(ServletContext context) {
     Object replaced = context.getAttribute(ATTRIBUTE);
     return replaced instanceof RuntimeOverrides

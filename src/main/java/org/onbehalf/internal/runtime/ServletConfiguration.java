@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.servlet.FilterRegistration;
 import javax.servlet.ServletContext;
 import javax.servlet.ServletRegistration;
@@ -77,10 +79,7 @@ final class ServletConfiguration {
   /** The directory of the token store; null for none. */
   @Nullable
   Path storeDirectory(Settings settings) {
-    if (!settings.tokenCache.store.hasDirectory()) {
-      return null;
-    }
-    return directory(settings);
+    return settings.tokenCache.store.hasDirectory() ? directory(settings) : null;
   }
 
   /** The directory of the session store; null for none. */
@@ -118,22 +117,9 @@ final class ServletConfiguration {
     String named = configParameter();
     String name = named == null ? DEFAULT_FILE : named;
     String shown = printable(name);
+    String text;
     try {
-      String text = text(name);
-      if (text == null) {
-        if (named == null) {
-          return null;
-        }
-        throw new ConfigurationException(
-            "init-param config of "
-                + FILTER
-                + ": found \""
-                + shown
-                + "\", which is neither a file in the web application nor an absolute path of a file."
-                + " Expected such as /WEB-INF/onbehalf.conf");
-      }
-      String folder = name.substring(0, name.lastIndexOf('/') + 1);
-      return new ConfigurationInput.Document(shown, text, sibling -> text(folder + sibling));
+      text = text(name);
     } catch (CharacterCodingException e) {
       throw new ConfigurationException(
           shown
@@ -146,14 +132,25 @@ final class ServletConfiguration {
               + " check its owner and permissions",
           e);
     }
+    if (text == null && named == null) {
+      return null;
+    }
+    if (text == null) {
+      throw new ConfigurationException(
+          "init-param config of "
+              + FILTER
+              + ": found \""
+              + shown
+              + "\", which is neither a file in the web application nor an absolute path of a file."
+              + " Expected such as /WEB-INF/onbehalf.conf");
+    }
+    String folder = name.substring(0, name.lastIndexOf('/') + 1);
+    return new ConfigurationInput.Document(shown, text, sibling -> text(folder + sibling));
   }
 
   /**
-   * The text of a file; of one that is too long for a configuration, its beginning.
-   *
-   * @param name within the application, or an absolute path
-   * @return null where there is no such file
-   * @throws CharacterCodingException when it is not UTF-8
+   * The text of a file in the application or of an absolute path, at most {@link #MOST_BYTES}; null
+   * if there is no such file.
    */
   private @Nullable String text(String name) throws IOException {
     try (InputStream inside =
@@ -216,68 +213,68 @@ final class ServletConfiguration {
 
   private Map<String, String> contextParameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String name : Collections.list(context.getInitParameterNames())) {
-      parameters.put(name, context.getInitParameter(name));
-    }
+    Collections.list(context.getInitParameterNames())
+        .forEach(name -> parameters.put(name, context.getInitParameter(name)));
     return parameters;
   }
 
   private static Map<String, Map<String, String>> filters(ServletContext context) {
     Map<String, Map<String, String>> filters = new LinkedHashMap<>();
-    try {
-      for (FilterRegistration filter : context.getFilterRegistrations().values()) {
-        if (FILTER.equals(filter.getClassName())) {
-          filters.put(filter.getName(), filter.getInitParameters());
-        }
-      }
-    } catch (UnsupportedOperationException e) {
-      // a listener that was itself added by a program may not ask; the file and the context-params
-      // remain
-      filters.clear();
+    for (FilterRegistration filter : ours(context)) {
+      filters.put(filter.getName(), filter.getInitParameters());
     }
     return filters;
   }
 
-  /** The url-patterns of our filters; empty when they cannot be known. */
+  /** The url-patterns of our filters; empty if they cannot be known. */
   private static Set<String> mappings(ServletContext context) {
     Set<String> mappings = new LinkedHashSet<>();
-    try {
-      for (FilterRegistration filter : context.getFilterRegistrations().values()) {
-        if (!FILTER.equals(filter.getClassName())) {
-          continue;
+    for (FilterRegistration filter : ours(context)) {
+      mappings.addAll(filter.getUrlPatternMappings());
+      for (String servlet : filter.getServletNameMappings()) {
+        ServletRegistration registration = context.getServletRegistration(servlet);
+        if (registration == null) {
+          return Collections.emptySet();
         }
-        mappings.addAll(filter.getUrlPatternMappings());
-        for (String servlet : filter.getServletNameMappings()) {
-          ServletRegistration registration = context.getServletRegistration(servlet);
-          if (registration == null) {
-            return Collections.emptySet();
-          }
-          mappings.addAll(registration.getMappings());
-        }
+        mappings.addAll(registration.getMappings());
       }
-    } catch (UnsupportedOperationException e) {
-      return Collections.emptySet();
     }
     return mappings.contains("/") ? Collections.emptySet() : mappings;
   }
 
   private static Set<String> servletMappings(ServletContext context) {
     Set<String> mappings = new LinkedHashSet<>();
-    try {
-      for (ServletRegistration servlet : context.getServletRegistrations().values()) {
-        mappings.addAll(servlet.getMappings());
-      }
-    } catch (UnsupportedOperationException e) {
-      mappings.clear();
+    for (ServletRegistration servlet : registrations(context::getServletRegistrations)) {
+      mappings.addAll(servlet.getMappings());
     }
     return mappings;
   }
 
+  private static List<FilterRegistration> ours(ServletContext context) {
+    List<FilterRegistration> ours = new ArrayList<>();
+    for (FilterRegistration filter : registrations(context::getFilterRegistrations)) {
+      if (FILTER.equals(filter.getClassName())) {
+        ours.add(filter);
+      }
+    }
+    return ours;
+  }
+
+  /** Empty for a listener that was itself added by a program: it may not ask. */
+  private static <T> Collection<? extends T> registrations(
+      Supplier<Map<String, ? extends T>> registrations) {
+    try {
+      return registrations.get().values();
+    } catch (UnsupportedOperationException e) {
+      return Collections.emptyList();
+    }
+  }
+
   private static Map<String, String> strings(Properties properties) {
     Map<String, String> strings = new LinkedHashMap<>();
-    for (String name : properties.stringPropertyNames()) {
-      strings.put(name, properties.getProperty(name));
-    }
+    properties
+        .stringPropertyNames()
+        .forEach(name -> strings.put(name, properties.getProperty(name)));
     return strings;
   }
 }

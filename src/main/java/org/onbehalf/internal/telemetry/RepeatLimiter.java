@@ -3,6 +3,7 @@ package org.onbehalf.internal.telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -43,6 +44,26 @@ public final class RepeatLimiter {
       known = kinds.computeIfAbsent(name, added -> new Kind());
     }
     return known.tell(clock.instant(), interval);
+  }
+
+  /**
+   * Logs an event unless it is suppressed, with the number of those that were.
+   *
+   * @param kind a short stable name, not a value from outside
+   * @param log such as {@code LOG::warn}
+   */
+  public void log(String kind, Line log, String format, Object... values) {
+    long suppressed = tell(kind);
+    if (suppressed != SUPPRESSED) {
+      Object[] all = Arrays.copyOf(values, values.length + 1);
+      all[values.length] = suppressed;
+      log.log(format + " ({} more since the last line)", all);
+    }
+  }
+
+  /** A method of an SLF4J logger. */
+  public interface Line {
+    void log(String format, Object... values);
   }
 
   private static final class Kind {

@@ -1,11 +1,17 @@
 package org.onbehalf.internal.validation;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
@@ -14,16 +20,16 @@ import org.onbehalf.internal.jwks.SigningKey;
 /** Checks the claims, on every request. Immutable. */
 final class ClaimRules {
   /** Clocks are often off by up to this much more than the skew allows. */
-  private static final Duration LITTLE = Duration.ofMinutes(5);
+  private static final Duration USUAL_CLOCK_ERROR = Duration.ofMinutes(5);
 
   private final IssuerSettings issuer;
   private final IssuerRules issuerRules;
-  private final AudienceDiagnosis audienceDiagnosis;
+  private final TokenDiagnostics diagnostics;
   private final Clock clock;
 
-  ClaimRules(IssuerSettings issuer, KnownResources known, Clock clock) {
+  ClaimRules(IssuerSettings issuer, TokenDiagnostics diagnostics, Clock clock) {
     this.issuer = issuer;
-    this.audienceDiagnosis = new AudienceDiagnosis(issuer, known);
+    this.diagnostics = diagnostics;
     this.issuerRules = new IssuerRules(issuer);
     this.clock = clock;
   }
@@ -33,7 +39,7 @@ final class ClaimRules {
    *
    * @param claims not verified; none of their values is logged
    */
-  void checkPlausible(TokenClaims claims, JwkSet keys) throws TokenValidationException {
+  void checkPlausible(TokenClaims claims, JwkSet keys) {
     try {
       issuerRules.check(claims, keys);
       checkAudience(claims);
@@ -55,19 +61,24 @@ final class ClaimRules {
 
   /** Checks all claims of a token with a valid signature. */
   void check(
-      TokenClaims claims, SigningKey key, JwkSet keys, @Nullable X509Certificate clientCertificate)
-      throws TokenValidationException {
+      TokenClaims claims,
+      SigningKey key,
+      JwkSet keys,
+      @Nullable X509Certificate clientCertificate) {
     issuerRules.check(claims, keys);
     issuerRules.checkKey(claims, key, keys);
     checkAccessToken(claims);
     checkAudience(claims);
     checkTime(claims);
-    ProofOfPossession.check(claims, clientCertificate);
-    checkPermissions(claims);
+    checkProofOfPossession(claims, clientCertificate);
+    if (!issuer.rules.allowsTokensWithoutPermissions
+        && !IssuerClaims.hasPermission(claims, issuer)) {
+      throw new TokenValidationException(ValidationError.PERMISSIONS);
+    }
     checkClient(claims);
   }
 
-  private void checkAccessToken(TokenClaims claims) throws TokenValidationException {
+  private void checkAccessToken(TokenClaims claims) {
     if (IssuerClaims.isIdToken(claims, issuer)) {
       throw new TokenValidationException(ValidationError.ID_TOKEN);
     }
@@ -78,14 +89,14 @@ final class ClaimRules {
   }
 
   /** Compared exactly, including case and a trailing slash. */
-  private void checkAudience(TokenClaims claims) throws TokenValidationException {
+  private void checkAudience(TokenClaims claims) {
     List<String> audiences = IssuerClaims.audiences(claims, issuer);
     if (Collections.disjoint(audiences, issuer.audiences)) {
-      throw audienceDiagnosis.refusal(claims, audiences);
+      throw diagnostics.wrongAudience(claims, audiences, issuer);
     }
   }
 
-  private void checkTime(TokenClaims claims) throws TokenValidationException {
+  private void checkTime(TokenClaims claims) {
     Instant now = clock.instant();
     Instant expiry = claims.instant("exp");
     if (expiry == null) {
@@ -129,30 +140,54 @@ final class ClaimRules {
             + ".ClockSkew forgives "
             + issuer.clockSkew.toMillis() / 1000
             + " s";
-    boolean little = off.compareTo(issuer.clockSkew.plus(LITTLE)) <= 0;
-    return new TokenValidationException(check, detail, little ? TokenDiagnosis.CLOCK_SKEW : null);
+    boolean isClock = off.compareTo(issuer.clockSkew.plus(USUAL_CLOCK_ERROR)) <= 0;
+    return new TokenValidationException(check, detail, isClock ? TokenDiagnosis.CLOCK_SKEW : null);
   }
 
-  private void checkPermissions(TokenClaims claims) throws TokenValidationException {
-    if (!issuer.rules.allowsTokensWithoutPermissions
-        && !IssuerClaims.hasPermission(claims, issuer)) {
-      throw new TokenValidationException(ValidationError.PERMISSIONS);
+  /**
+   * RFC 8705, section 3: a token that is bound to a client's TLS certificate is accepted only on a
+   * connection with that certificate. Other bindings cannot be verified here and are refused.
+   */
+  private static void checkProofOfPossession(
+      TokenClaims claims, @Nullable X509Certificate clientCertificate) {
+    if (!claims.has("cnf")) {
+      return;
+    }
+    Map<?, ?> bound = claims.object("cnf");
+    Object expected = bound.get("x5t#S256");
+    // another member would ask for another proof
+    if (bound.size() != 1 || !(expected instanceof String) || clientCertificate == null) {
+      throw new TokenValidationException(ValidationError.BOUND_TOKEN);
+    }
+    byte[] thumbprint = thumbprint(clientCertificate).getBytes(StandardCharsets.US_ASCII);
+    if (!MessageDigest.isEqual(
+        ((String) expected).getBytes(StandardCharsets.US_ASCII), thumbprint)) {
+      throw new TokenValidationException(ValidationError.BOUND_TOKEN, "another client certificate");
     }
   }
 
-  private void checkClient(TokenClaims claims) throws TokenValidationException {
+  private static String thumbprint(X509Certificate certificate) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (CertificateEncodingException e) {
+      throw new TokenValidationException(
+          ValidationError.BOUND_TOKEN, "a client certificate without an encoding");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private void checkClient(TokenClaims claims) {
     String clientId = IssuerClaims.clientId(claims, issuer);
     if (!issuer.rules.allowsClient(clientId)) {
       throw new TokenValidationException(
           ValidationError.CLIENT,
-          found(
-              "the client",
-              Collections.singletonList(clientId),
-              "one of " + issuer.key + ".AllowedClients"));
+          "the client is "
+              + TokenClaims.printable(clientId)
+              + ", expected one of "
+              + issuer.key
+              + ".AllowedClients");
     }
-  }
-
-  private static String found(String claim, List<String> found, String expected) {
-    return claim + " is " + LogText.of(String.join(" ", found)) + ", expected " + expected;
   }
 }

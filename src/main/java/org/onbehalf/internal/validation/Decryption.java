@@ -29,31 +29,20 @@ import org.onbehalf.internal.caller.BearerToken;
  * Concurrent decryptions are limited; there is no queue. Thread-safe.
  */
 final class Decryption {
-  /** The library's limit for compressed content, which is never accepted here. */
-  private static final int NOT_COMPRESSED = Integer.MAX_VALUE;
-
-  private static final List<String> NAMES =
-      Collections.unmodifiableList(Arrays.asList("x5t#S256", "x5t", "kid"));
-
   private final List<DecryptionCredential> credentials;
   private final int mostAtOnce;
   private final Semaphore permits;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * From its parts.
-   *
-   * @param mostAtOnce how many decryptions run at once
-   */
-  Decryption(List<DecryptionCredential> credentials, int mostAtOnce) {
-    this.credentials = credentials;
-    this.mostAtOnce = mostAtOnce;
-    this.permits = new Semaphore(mostAtOnce);
+  Decryption(DecryptionSettings settings) {
+    credentials = settings.credentials;
+    mostAtOnce = settings.maxConcurrent;
+    permits = new Semaphore(mostAtOnce);
   }
 
-  /** The signed token within an encrypted one; any other as it is. */
-  BearerToken signed(BearerToken token) throws TokenValidationException {
-    if (!CompactSyntax.isEncrypted(token.text())) {
+  /** The signed token within an encrypted one; a signed one is returned as it is. */
+  BearerToken signed(BearerToken token) {
+    if (!CompactSerialization.isEncrypted(token.text())) {
       return token;
     }
     if (credentials.isEmpty()) {
@@ -62,13 +51,13 @@ final class Decryption {
     byte[] content = content(Jwe.parse(token.text()));
     String text = content == null ? "" : new String(content, StandardCharsets.US_ASCII);
     // a signed token and nothing else: no claims that anybody could have encrypted, no nesting
-    if (CompactSyntax.fault(text) != null || CompactSyntax.isEncrypted(text)) {
+    if (CompactSerialization.fault(text) != null || CompactSerialization.isEncrypted(text)) {
       throw new TokenValidationException(ValidationError.DECRYPTION);
     }
     return new BearerToken(text);
   }
 
-  private @Nullable byte[] content(Jwe jwe) throws TokenValidationException {
+  private @Nullable byte[] content(Jwe jwe) {
     List<DecryptionCredential> candidates = candidates(jwe);
     int needed = Math.min(candidates.size(), mostAtOnce);
     if (!permits.tryAcquire(needed)) {
@@ -91,7 +80,7 @@ final class Decryption {
       return credentials;
     }
     boolean named = false;
-    for (String name : NAMES) {
+    for (String name : Arrays.asList("x5t#S256", "x5t", "kid")) {
       Object value = jwe.members.get(name);
       // a thumbprint has one form
       named |= value != null && !name.equals("kid");
@@ -139,7 +128,8 @@ final class Decryption {
           jwe.tag,
           key,
           new JWEJCAContext(),
-          NOT_COMPRESSED);
+          // the limit for compressed content, which is never accepted
+          Integer.MAX_VALUE);
     } catch (JOSEException | RuntimeException e) {
       return null;
     }

@@ -3,7 +3,6 @@ package org.onbehalf.internal.validation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +16,17 @@ import org.onbehalf.internal.jwks.IssuerSettings;
  */
 final class IssuerClaims {
   /** Scopes of the provider itself, which are no permissions of this API. */
-  private static final Set<String> OF_PROVIDER =
-      Collections.unmodifiableSet(
-          new HashSet<>(
-              Arrays.asList(
-                  "openid",
-                  "profile",
-                  "email",
-                  "address",
-                  "phone",
-                  "offline_access",
-                  // Cognito's own API
-                  "aws.cognito.signin.user.admin")));
+  private static final List<String> OF_PROVIDER =
+      // the last is of Cognito's own API
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "openid",
+              "profile",
+              "email",
+              "address",
+              "phone",
+              "offline_access",
+              "aws.cognito.signin.user.admin"));
 
   private static final List<String> CLIENT =
       // the last is Okta's
@@ -37,10 +35,12 @@ final class IssuerClaims {
   private IssuerClaims() {}
 
   /** The application that presented the token; empty where the token names none. */
-  static String clientId(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static String clientId(TokenClaims claims, IssuerSettings issuer) {
     if (issuer.authority.type != Authority.Type.OIDC) {
-      return EntraCaller.clientId(claims);
+      // azp of version 2.0, appid of version 1.0
+      String v2 = claims.text("azp");
+      String v1 = claims.text("appid");
+      return v2 != null && !v2.isEmpty() ? v2 : v1 == null ? "" : v1;
     }
     for (String name : CLIENT) {
       String clientId = claims.text(name);
@@ -52,8 +52,7 @@ final class IssuerClaims {
   }
 
   /** For whom the token is. Cognito's access tokens have no {@code aud}. */
-  static List<String> audiences(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static List<String> audiences(TokenClaims claims, IssuerSettings issuer) {
     boolean cognito =
         issuer.authority.type == Authority.Type.OIDC
             && !claims.has("aud")
@@ -74,8 +73,7 @@ final class IssuerClaims {
   }
 
   /** The permissions that a user delegated, or that an application has. */
-  static Set<String> scopes(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static Set<String> scopes(TokenClaims claims, IssuerSettings issuer) {
     if (issuer.authority.isEntra()) {
       return claims.words("scp");
     }
@@ -87,16 +85,14 @@ final class IssuerClaims {
   }
 
   /** The scopes that are permissions of this API. */
-  static Set<String> permissions(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static Set<String> permissions(TokenClaims claims, IssuerSettings issuer) {
     Set<String> permissions = new LinkedHashSet<>(scopes(claims, issuer));
     permissions.removeAll(OF_PROVIDER);
     return permissions;
   }
 
   /** The roles as the issuer writes them. */
-  static Set<String> roles(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static Set<String> roles(TokenClaims claims, IssuerSettings issuer) {
     String claim = issuer.rules.roleClaim;
     boolean entra = issuer.authority.isEntra() && claim.equals("roles");
     return new LinkedHashSet<>(entra ? claims.texts(claim) : claims.textOrTextsAt(claim));
@@ -106,8 +102,7 @@ final class IssuerClaims {
    * The roles that a caller has here, as far as the issuer is trusted with roles: those of the
    * configured claim, and those to which they, groups and directory roles are mapped.
    */
-  static Set<String> callerRoles(TokenClaims claims, IssuerSettings issuer, boolean application)
-      throws TokenValidationException {
+  static Set<String> callerRoles(TokenClaims claims, IssuerSettings issuer, boolean application) {
     if (!issuer.trustRoles) {
       return Collections.emptySet();
     }
@@ -136,8 +131,7 @@ final class IssuerClaims {
   }
 
   /** Whether the token grants a permission: a scope that is not the provider's own, or a role. */
-  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static boolean hasPermission(TokenClaims claims, IssuerSettings issuer) {
     if (issuer.authority.isEntra()) {
       return !scopes(claims, issuer).isEmpty() || !claims.texts("roles").isEmpty();
     }
@@ -145,8 +139,7 @@ final class IssuerClaims {
   }
 
   /** Whether a token is an ID token. */
-  static boolean isIdToken(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static boolean isIdToken(TokenClaims claims, IssuerSettings issuer) {
     if (claims.has("at_hash") || claims.has("c_hash")) {
       return true;
     }
@@ -161,8 +154,7 @@ final class IssuerClaims {
     }
   }
 
-  private static boolean isIdTokenOfOther(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  private static boolean isIdTokenOfOther(TokenClaims claims, IssuerSettings issuer) {
     String use = claims.text("token_use");
     String type = claims.text("typ");
     if (use != null || type != null) {
@@ -181,19 +173,20 @@ final class IssuerClaims {
   }
 
   /** Whether a token names a client, or at least scopes. */
-  static boolean isForApi(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static boolean isForApi(TokenClaims claims, IssuerSettings issuer) {
     return !clientId(claims, issuer).isEmpty()
         // Spring Authorization Server names no client, but scopes, which an ID token has not
         || (issuer.authority.type == Authority.Type.OIDC && !scopes(claims, issuer).isEmpty());
   }
 
   /**
-   * Whether an application calls for itself, for issuers other than Entra. If the token does not
-   * say, the caller is an application, unless {@code DefaultCaller} says otherwise.
+   * Whether an application calls for itself. If a token of another issuer than Entra does not say,
+   * the caller is an application, unless {@code DefaultCaller} says otherwise.
    */
-  static boolean isApplication(TokenClaims claims, IssuerSettings issuer)
-      throws TokenValidationException {
+  static boolean isApplication(TokenClaims claims, IssuerSettings issuer) {
+    if (issuer.authority.isEntra()) {
+      return isApplicationOfEntra(claims);
+    }
     String subject = claims.text("sub");
     String clientId = clientId(claims, issuer);
     boolean ofItself = subject != null && subject.equals(clientId);
@@ -212,6 +205,28 @@ final class IssuerClaims {
         boolean told = !clientId.isEmpty() && (!claims.has("token_use") || claims.has("username"));
         return !(told || issuer.rules.usersByDefault);
     }
+  }
+
+  /**
+   * {@code idtyp} is present if the API asked for that optional claim. Otherwise a delegated token
+   * has {@code scp}; and one without is an application's if its subject is the service principal
+   * itself, since a user's {@code sub} is pairwise and never its {@code oid}.
+   */
+  private static boolean isApplicationOfEntra(TokenClaims claims) {
+    boolean delegated = !claims.words("scp").isEmpty();
+    String kind = claims.text("idtyp");
+    if ("app".equals(kind)) {
+      if (delegated) {
+        throw new TokenValidationException(
+            ValidationError.CALLER_KIND, "idtyp is app, yet there is scp");
+      }
+      return true;
+    }
+    if ("user".equals(kind) || delegated) {
+      return false;
+    }
+    String objectId = claims.text("oid");
+    return objectId == null || objectId.equals(claims.text("sub"));
   }
 
   private static boolean isUserOfB2c(TokenClaims claims) {

@@ -20,8 +20,8 @@ final class IssuerRules {
     this.issuer = issuer;
   }
 
-  /** Everything but the key. */
-  void check(TokenClaims claims, JwkSet keys) throws TokenValidationException {
+  /** Checks everything but the key. */
+  void check(TokenClaims claims, JwkSet keys) {
     switch (issuer.authority.type) {
       case ENTRA:
       case CIAM:
@@ -37,25 +37,24 @@ final class IssuerRules {
   }
 
   /** A key that the key set binds to an issuer signs for no other. */
-  void checkKey(TokenClaims claims, SigningKey key, JwkSet keys) throws TokenValidationException {
+  void checkKey(TokenClaims claims, SigningKey key, JwkSet keys) {
     String tenantId = issuer.authority.isEntra() ? claims.text("tid") : "";
     String iss = claims.text("iss");
     if (iss == null || tenantId == null || !keys.maySign(key, iss, tenantId)) {
       throw new TokenValidationException(
-          ValidationError.KEY_ISSUER, "kid " + LogText.of(key.kid()));
+          ValidationError.KEY_ISSUER, "kid " + TokenClaims.printable(key.kid()));
     }
   }
 
   /** {@code tid}, {@code ver} and {@code iss} agree with each other and with the authority. */
-  private void checkEntra(TokenClaims claims, JwkSet keys) throws TokenValidationException {
+  private void checkEntra(TokenClaims claims, JwkSet keys) {
     String tenantId = claims.text("tid");
     if (tenantId == null || !Guid.isGuid(tenantId)) {
       throw new TokenValidationException(ValidationError.TENANT, "tid is not a GUID");
     }
     // a parser that ignores case would see another tenant
     if (claims.hasInAnotherCase("tid")) {
-      throw new TokenValidationException(
-          ValidationError.TENANT, "tid stands there in two spellings");
+      throw new TokenValidationException(ValidationError.TENANT, "tid is there in two spellings");
     }
     String iss = claims.text("iss");
     String version = claims.text("ver");
@@ -74,7 +73,7 @@ final class IssuerRules {
       throw new TokenValidationException(
           otherVersion ? ValidationError.VERSION : ValidationError.ISSUER,
           found("iss", iss, expected),
-          otherVersion ? null : IssuerDiagnosis.of(iss, expected));
+          otherVersion ? null : TokenDiagnostics.ofIssuer(iss, expected));
     }
     // an issuer that names its tenant literally names this one
     if (!(expected + "/").contains("/" + tenantId + "/")) {
@@ -83,8 +82,8 @@ final class IssuerRules {
     }
   }
 
-  /** By its own name only: that it is the issuer's too, the rest of the check shows. */
-  private void checkTenant(String tenantId) throws TokenValidationException {
+  /** By {@code tid} only; the rest of the check shows that it agrees with the issuer. */
+  private void checkTenant(String tenantId) {
     String configured = issuer.authority.tenantId;
     if (issuer.authority.hasSeveralTenants()) {
       boolean personal = configured.equals("organizations") && tenantId.equalsIgnoreCase(CONSUMERS);
@@ -98,22 +97,23 @@ final class IssuerRules {
       throw new TokenValidationException(
           ValidationError.TENANT,
           found("tid", tenantId, configured),
-          IssuerDiagnosis.ofTenant(tenantId));
+          TokenDiagnostics.ofTenant(tenantId));
     }
   }
 
-  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys)
-      throws TokenValidationException {
+  private static void checkOnlyIssuer(TokenClaims claims, JwkSet keys) {
     String iss = claims.text("iss");
     String expected = keys.issuerV2("");
     if (!expected.equals(iss)) {
       throw new TokenValidationException(
-          ValidationError.ISSUER, found("iss", iss, expected), IssuerDiagnosis.of(iss, expected));
+          ValidationError.ISSUER,
+          found("iss", iss, expected),
+          TokenDiagnostics.ofIssuer(iss, expected));
     }
   }
 
   /** All policies of a B2C tenant share an issuer, and some sign in whom this API does not want. */
-  private void checkPolicy(TokenClaims claims) throws TokenValidationException {
+  private void checkPolicy(TokenClaims claims) {
     String policy = claims.text("tfp") == null ? claims.text("acr") : claims.text("tfp");
     if (policy == null || !policy.equalsIgnoreCase(issuer.authority.policy)) {
       throw new TokenValidationException(
@@ -122,6 +122,6 @@ final class IssuerRules {
   }
 
   private static String found(String claim, @Nullable String found, String expected) {
-    return claim + " is " + LogText.of(String.valueOf(found)) + ", expected " + expected;
+    return claim + " is " + TokenClaims.printable(String.valueOf(found)) + ", expected " + expected;
   }
 }

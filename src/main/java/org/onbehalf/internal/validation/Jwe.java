@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.jwks.StrictJson;
 
 /**
  * An encrypted token: RSA-OAEP or RSA-OAEP-256 with one of four content encryptions. RSA1_5 (a
@@ -18,7 +17,6 @@ import org.onbehalf.internal.jwks.StrictJson;
  * bombs) are not accepted.
  */
 final class Jwe {
-  private static final int PARTS = 5;
   private static final String OAEP = "RSA-OAEP";
   private static final String OAEP_256 = "RSA-OAEP-256";
   private static final List<EncryptionMethod> METHODS =
@@ -28,13 +26,13 @@ final class Jwe {
               EncryptionMethod.A256CBC_HS512,
               EncryptionMethod.A128GCM,
               EncryptionMethod.A256GCM));
-  private static final List<String> NEVER =
+  private static final List<String> REFUSED_PARAMETERS =
       Collections.unmodifiableList(Arrays.asList("crit", "b64", "zip", "jku", "jwk", "x5u", "x5c"));
 
   /** Built from the checked values only. */
   final JWEHeader header;
 
-  /** The members of the token's header; here they only name a credential. */
+  /** The members of the token's header; they only name a credential. */
   final Map<String, Object> members;
 
   final byte[] additionalData;
@@ -43,46 +41,34 @@ final class Jwe {
   final Base64URL cipherText;
   final Base64URL tag;
 
-  private Jwe(Map<String, Object> members, String[] parts) throws TokenValidationException {
-    this.members = members;
-    this.header = header(members);
-    this.additionalData = parts[0].getBytes(StandardCharsets.US_ASCII);
-    this.encryptedKey = new Base64URL(parts[1]);
-    this.initializationVector = new Base64URL(parts[2]);
-    this.cipherText = new Base64URL(parts[3]);
-    this.tag = new Base64URL(parts[4]);
+  private Jwe(String[] parts) {
+    members = CompactSerialization.json(parts[0], 0, parts[0].length());
+    header = header(members);
+    additionalData = parts[0].getBytes(StandardCharsets.US_ASCII);
+    encryptedKey = new Base64URL(parts[1]);
+    initializationVector = new Base64URL(parts[2]);
+    cipherText = new Base64URL(parts[3]);
+    tag = new Base64URL(parts[4]);
   }
 
   boolean isSha256() {
     return header.getAlgorithm().getName().equals(OAEP_256);
   }
 
-  static Jwe parse(String text) throws TokenValidationException {
-    ValidationError fault = CompactSyntax.fault(text);
-    if (fault != null) {
-      throw new TokenValidationException(fault);
-    }
-    String[] parts = text.split("\\.", PARTS);
-    Jwe jwe = new Jwe(members(parts[0]), parts);
-    boolean counter = jwe.header.getEncryptionMethod().getName().endsWith("GCM");
-    int tagBytes =
-        EncryptionMethod.A256CBC_HS512.equals(jwe.header.getEncryptionMethod()) ? 32 : 16;
-    if (jwe.initializationVector.decode().length != (counter ? 12 : 16)
+  static Jwe parse(String text) {
+    CompactSerialization.check(text);
+    Jwe jwe = new Jwe(text.split("\\.", -1));
+    EncryptionMethod method = jwe.header.getEncryptionMethod();
+    int vectorBytes = method.getName().endsWith("GCM") ? 12 : 16;
+    int tagBytes = method.equals(EncryptionMethod.A256CBC_HS512) ? 32 : 16;
+    if (jwe.initializationVector.decode().length != vectorBytes
         || jwe.tag.decode().length != tagBytes) {
       throw new TokenValidationException(ValidationError.DECRYPTION);
     }
     return jwe;
   }
 
-  private static Map<String, Object> members(String part) throws TokenValidationException {
-    try {
-      return StrictJson.object(Base64Url.decode(part, 0, part.length()));
-    } catch (StrictJson.MalformedException e) {
-      throw new TokenValidationException(ValidationError.JSON);
-    }
-  }
-
-  private static JWEHeader header(Map<String, Object> header) throws TokenValidationException {
+  private static JWEHeader header(Map<String, Object> header) {
     Object algorithm = header.get("alg");
     EncryptionMethod method = null;
     for (EncryptionMethod each : METHODS) {
@@ -90,14 +76,14 @@ final class Jwe {
     }
     if (!(OAEP.equals(algorithm) || OAEP_256.equals(algorithm))
         || method == null
-        || !Collections.disjoint(header.keySet(), NEVER)
-        || !holdsToken(header.get("cty"))) {
+        || !Collections.disjoint(header.keySet(), REFUSED_PARAMETERS)
+        || !isToken(header.get("cty"))) {
       throw new TokenValidationException(ValidationError.DECRYPTION);
     }
     return new JWEHeader(JWEAlgorithm.parse((String) algorithm), method);
   }
 
-  private static boolean holdsToken(@Nullable Object contentType) {
+  private static boolean isToken(@Nullable Object contentType) {
     return contentType == null
         || (contentType instanceof String && ((String) contentType).equalsIgnoreCase("JWT"));
   }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.validation;
 
+import org.onbehalf.internal.jwks.SignatureAlgorithm;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -11,99 +13,118 @@ import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.onbehalf.internal.jwks.SignatureAlgorithm;
+import java.util.Set;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.jwks.SigningKey;
-import org.onbehalf.internal.jwks.StrictJson;
 
-/** A parsed signed token; nothing in it is verified yet. */
+/**
+ * A parsed signed token; nothing in it is verified yet. Its header may name a key, but neither
+ * contain one nor choose how it is used.
+ */
 final class Jws {
-  private final Map<String, Object> header;
-  private final TokenClaims claims;
-  private final byte[] signingInput;
-  private final byte[] signature;
-  private final int textLength;
+  /** Parameters that contain a key, or change what is signed or what must be understood. */
+  private static final List<String> REFUSED_PARAMETERS =
+      Collections.unmodifiableList(
+          Arrays.asList("crit", "b64", "zip", "jku", "jwk", "x5u", "x5c", "enc", "cty"));
 
-  private Jws(
-      Map<String, Object> header,
-      TokenClaims claims,
-      byte[] signingInput,
-      byte[] signature,
-      int textLength) {
-    this.header = header;
-    this.claims = claims;
-    this.signingInput = signingInput;
-    this.signature = signature;
-    this.textLength = textLength;
+  private static final List<String> TYPES =
+      Collections.unmodifiableList(Arrays.asList("jwt", "at+jwt", "application/at+jwt"));
+
+  final TokenClaims claims;
+  private final Map<String, Object> header;
+  private final String text;
+  private final int signatureAt;
+
+  private Jws(String text) {
+    this.text = text;
+    int payloadAt = text.indexOf('.') + 1;
+    signatureAt = text.indexOf('.', payloadAt) + 1;
+    header = CompactSerialization.json(text, 0, payloadAt - 1);
+    claims = new TokenClaims(CompactSerialization.json(text, payloadAt, signatureAt - 1));
   }
 
-  static Jws parse(String text) throws TokenValidationException {
-    ValidationError fault = CompactSyntax.fault(text);
-    if (fault != null) {
-      throw new TokenValidationException(fault);
-    }
-    if (CompactSyntax.isEncrypted(text)) {
+  static Jws parse(String text) {
+    CompactSerialization.check(text);
+    if (CompactSerialization.isEncrypted(text)) {
       throw new TokenValidationException(ValidationError.ENCRYPTED);
     }
-    int first = text.indexOf('.');
-    int second = text.indexOf('.', first + 1);
-    return new Jws(
-        json(text, 0, first),
-        claims(text),
-        text.substring(0, second).getBytes(StandardCharsets.US_ASCII),
-        Base64Url.decode(text, second + 1, text.length()),
-        text.length());
+    return new Jws(text);
   }
 
-  /** The claims of a signed token in its compact form. */
-  static TokenClaims claims(String text) throws TokenValidationException {
-    int first = text.indexOf('.');
-    return new TokenClaims(json(text, first + 1, text.indexOf('.', first + 1)));
+  /** The claims of a well-formed signed token. */
+  static TokenClaims claims(String text) {
+    int payloadAt = text.indexOf('.') + 1;
+    return new TokenClaims(
+        CompactSerialization.json(text, payloadAt, text.indexOf('.', payloadAt)));
   }
 
-  private static Map<String, Object> json(String text, int from, int to)
-      throws TokenValidationException {
-    try {
-      return StrictJson.object(Base64Url.decode(text, from, to));
-    } catch (StrictJson.MalformedException e) {
-      throw new TokenValidationException(ValidationError.JSON);
+  /** The algorithm that the header names, if it is accepted. */
+  SignatureAlgorithm algorithm(Set<SignatureAlgorithm> accepted) {
+    Object name = header.get("alg");
+    if (name instanceof String && ((String) name).equalsIgnoreCase("none")) {
+      throw new TokenValidationException(ValidationError.UNSIGNED);
     }
-  }
-
-  Map<String, Object> header() {
-    return header;
-  }
-
-  TokenClaims claims() {
-    return claims;
-  }
-
-  /** Of the whole token. */
-  int textLength() {
-    return textLength;
-  }
-
-  byte[] signature() {
-    return signature;
+    SignatureAlgorithm algorithm = SignatureAlgorithm.find(name);
+    if (algorithm == null || !accepted.contains(algorithm)) {
+      throw new TokenValidationException(ValidationError.ALGORITHM);
+    }
+    return algorithm;
   }
 
   /**
-   * Verifies the signature, with the issuer's key and no other, and with an algorithm of this key.
+   * Checks the rest of the header and returns the id of its key.
+   *
+   * @param entra whether the issuer is Entra, whose tokens always name their key
+   * @return empty for none
    */
-  void verify(SignatureAlgorithm algorithm, SigningKey key) throws TokenValidationException {
+  String kid(boolean entra) {
+    // a Graph token's header is hashed before it is signed: no key verifies what was sent
+    if (entra && header.containsKey("nonce")) {
+      throw new TokenValidationException(ValidationError.GRAPH_TOKEN);
+    }
+    if (!Collections.disjoint(header.keySet(), REFUSED_PARAMETERS)) {
+      throw new TokenValidationException(ValidationError.HEADER_PARAMETER);
+    }
+    if (header.containsKey("typ") && !isAccessTokenType(header.get("typ"))) {
+      throw new TokenValidationException(ValidationError.TYPE);
+    }
+    if (!entra && !header.containsKey("kid")) {
+      return "";
+    }
+    Object kid = header.get("kid");
+    if (!(kid instanceof String) || ((String) kid).isEmpty()) {
+      throw new TokenValidationException(ValidationError.KEY_ID);
+    }
+    return (String) kid;
+  }
+
+  private static boolean isAccessTokenType(@Nullable Object type) {
+    return type instanceof String && TYPES.contains(((String) type).toLowerCase(Locale.ROOT));
+  }
+
+  /** Verifies the signature, with the issuer's key only, and with an algorithm of this key. */
+  void verify(SignatureAlgorithm algorithm, SigningKey key) {
     if (!key.algorithms().contains(algorithm)) {
       throw new TokenValidationException(ValidationError.ALGORITHM);
     }
-    boolean good;
+    boolean valid;
     try {
       // built from the checked values only
-      JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
-      good = verifier(key.publicKey()).verify(header, signingInput, Base64URL.encode(signature));
+      JWSHeader checked = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
+      byte[] input = text.substring(0, signatureAt - 1).getBytes(StandardCharsets.US_ASCII);
+      Base64URL signature = new Base64URL(text.substring(signatureAt));
+      valid = verifier(key.publicKey()).verify(checked, input, signature);
     } catch (JOSEException e) {
-      good = false;
+      valid = false;
     }
-    if (!good) {
-      throw TruncatedToken.refusal(this, key.publicKey());
+    if (!valid) {
+      int bytes = CompactSerialization.decode(text, signatureAt, text.length()).length;
+      throw TokenDiagnostics.wrongSignature(bytes, key.publicKey(), text.length());
     }
   }
 

@@ -15,57 +15,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns the operator if a proxy seems to remove tokens: if it sends another header in place of
+ * Warns the operator if a proxy seems to remove tokens: if it sends another header instead of
  * {@code Authorization}, or if no forwarded request has a token. Each sign is logged once a minute.
  * The headers decide nothing, since any client can set them. Thread-safe.
  */
 public final class MissingTokenLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
-  private static final Duration ONCE_PER = Duration.ofMinutes(1);
   private static final int MANY = 20;
 
   /** Of Apache and nginx recipes, App Service, OAuth2 Proxy, AWS, Google Cloud and Cloudflare. */
-  private static final List<String> IN_ITS_PLACE =
-      Collections.unmodifiableList(
-          Arrays.asList(
-              "X-Forwarded-Authorization",
-              "X-Original-Authorization",
-              "X-Authorization",
-              "X-MS-TOKEN-AAD-ACCESS-TOKEN",
-              "X-MS-TOKEN-AAD-ID-TOKEN",
-              "X-Forwarded-Access-Token",
-              "X-Auth-Request-Access-Token",
-              "X-Access-Token",
-              "X-Amzn-Oidc-Accesstoken",
-              "X-Goog-Iap-Jwt-Assertion",
-              "Cf-Access-Jwt-Assertion"));
+  private static final List<String> TOKEN_HEADERS =
+      headers(
+          "X-Forwarded-Authorization X-Original-Authorization X-Authorization"
+              + " X-MS-TOKEN-AAD-ACCESS-TOKEN X-MS-TOKEN-AAD-ID-TOKEN X-Forwarded-Access-Token"
+              + " X-Auth-Request-Access-Token X-Access-Token X-Amzn-Oidc-Accesstoken"
+              + " X-Goog-Iap-Jwt-Assertion Cf-Access-Jwt-Assertion");
 
-  private static final List<String> OF_FORWARDED_REQUESTS =
-      Collections.unmodifiableList(
-          Arrays.asList(
-              "Forwarded",
-              "Via",
-              "X-Forwarded-For",
-              "X-Forwarded-Host",
-              "X-Forwarded-Proto",
-              "X-Real-IP",
-              "X-ARR-LOG-ID"));
+  private static final List<String> FORWARDING_HEADERS =
+      headers(
+          "Forwarded Via X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto X-Real-IP X-ARR-LOG-ID");
 
   private static final List<String> SCHEMES =
       Collections.unmodifiableList(
-          Arrays.asList("basic", "digest", "dpop", "negotiate", "ntlm", "pop"));
+          Arrays.asList("basic", "bearer", "digest", "dpop", "negotiate", "ntlm", "pop"));
 
   /** RFC 6750, section 2.3; OAuth 2.1 no longer has it. */
-  private static final Pattern IN_THE_QUERY = Pattern.compile("(^|.*&)access_token=.*");
+  private static final Pattern QUERY_PARAMETER = Pattern.compile("(^|.*&)access_token=.*");
 
   private final RepeatLimiter limiter;
   private final AtomicInteger forwardedInARow = new AtomicInteger();
 
   public MissingTokenLog(Clock clock) {
-    this.limiter = new RepeatLimiter(clock, ONCE_PER);
+    this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
-  /** A request has an Authorization header that is meant to hold a token. */
+  private static List<String> headers(String names) {
+    return Collections.unmodifiableList(Arrays.asList(names.split(" ")));
+  }
+
+  /** A request has a bearer token, or something that is meant to be one. */
   public void present() {
     if (forwardedInARow.get() != 0) {
       forwardedInARow.set(0);
@@ -75,44 +63,32 @@ public final class MissingTokenLog {
   /** A request is refused because it has no token. */
   public void absent(HttpServletRequest request) {
     String scheme = scheme(request.getHeader("Authorization"));
+    String query = request.getQueryString();
     if (!scheme.isEmpty()) {
-      tell(
+      log(
           "another-scheme",
           "Its Authorization header is of the scheme " + scheme,
           "the client sends its access token as Authorization: Bearer; a server in front that signs in by itself"
               + " leaves the client's header alone");
-      return;
-    }
-    for (String header : IN_ITS_PLACE) {
-      if (request.getHeader(header) != null) {
-        stripped("has the header " + header);
-        return;
-      }
-    }
-    if (scheme(request.getHeader("Proxy-Authorization")).equals("bearer")) {
+    } else if (find(request, TOKEN_HEADERS) != null) {
+      stripped("has the header " + find(request, TOKEN_HEADERS));
+    } else if (scheme(request.getHeader("Proxy-Authorization")).equals("bearer")) {
       stripped("has a token in the header Proxy-Authorization");
-      return;
-    }
-    String query = request.getQueryString();
-    if (query != null && IN_THE_QUERY.matcher(query).matches()) {
-      tell(
+    } else if (query != null && QUERY_PARAMETER.matcher(query).matches()) {
+      log(
           "token-in-query",
           "Its query has an access_token",
           "the client sends the token in the Authorization header: addresses end up in logs and histories, so no"
               + " token is read there");
-      return;
-    }
-    if (wasForwarded(request)) {
-      // no more than needed, so that no number of requests overflows it
-      int before = forwardedInARow.getAndUpdate(count -> Math.min(count + 1, MANY));
-      if (before + 1 >= MANY) {
-        stripped("came through a server in front, as did those before it, all without one");
-      }
+    } else if (find(request, FORWARDING_HEADERS) != null
+        // limited, so that no number of requests overflows it
+        && forwardedInARow.updateAndGet(count -> Math.min(count + 1, MANY)) == MANY) {
+      stripped("came through a server in front, as did those before it, all without one");
     }
   }
 
   private void stripped(String sign) {
-    tell(
+    log(
         "stripped-header",
         "It has no Authorization header and " + sign,
         "if clients send one, let the server in front pass the Authorization header on as it came: no other header is"
@@ -120,34 +96,32 @@ public final class MissingTokenLog {
   }
 
   /** Logs nothing from the request itself. */
-  private void tell(String sign, String found, String remedy) {
-    long suppressed = limiter.tell(sign);
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "a request was refused: {}, {}. {}. What helps: {} ({} more since the last line)",
-          ValidationError.NO_TOKEN.id(),
-          sign,
-          found,
-          remedy,
-          suppressed);
-    }
+  private void log(String sign, String found, String remedy) {
+    limiter.log(
+        sign,
+        LOG::warn,
+        "a request was refused: {}, {}. {}. What helps: {}",
+        ValidationError.NO_TOKEN.id(),
+        sign,
+        found,
+        remedy);
   }
 
-  private static boolean wasForwarded(HttpServletRequest request) {
-    for (String header : OF_FORWARDED_REQUESTS) {
+  private static @Nullable String find(HttpServletRequest request, List<String> headers) {
+    for (String header : headers) {
       if (request.getHeader(header) != null) {
-        return true;
+        return header;
       }
     }
-    return false;
+    return null;
   }
 
-  /** In lower case where it is a known one; empty for no header. */
+  /** In lower case if it is a known one; empty if there is no header. */
   private static String scheme(@Nullable String header) {
     if (header == null || header.trim().isEmpty()) {
       return "";
     }
     String scheme = header.trim().split("[ \t]", 2)[0].toLowerCase(Locale.ROOT);
-    return SCHEMES.contains(scheme) || scheme.equals("bearer") ? scheme : "another";
+    return SCHEMES.contains(scheme) ? scheme : "another";
   }
 }

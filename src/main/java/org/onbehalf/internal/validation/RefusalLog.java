@@ -2,58 +2,74 @@ package org.onbehalf.internal.validation;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what was refused, why, and what to do: each request at DEBUG, each check and diagnosis once
- * a minute at WARN (INFO if it is in the client's hands only). Never logs a token or personal data.
+ * Logs why requests were refused, and what to do: each request at DEBUG, each check and diagnosis
+ * once a minute at WARN (INFO if only the client can do something). Never logs a token or personal
+ * data. Thread-safe.
  */
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(TokenValidator.class);
-  private static final Duration ONCE_PER = Duration.ofMinutes(1);
+
+  /** If so many tokens in a row are not valid yet, this server's clock is behind. */
+  private static final int CLOCK_IS_BEHIND = 3;
 
   private final RepeatLimiter limiter;
+  private final AtomicInteger notYetValid = new AtomicInteger();
 
   RefusalLog(Clock clock) {
-    limiter = new RepeatLimiter(clock, ONCE_PER);
+    limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
+  }
+
+  /** A token was accepted: this server's clock is not behind. */
+  void accepted() {
+    if (notYetValid.get() != 0) {
+      notYetValid.set(0);
+    }
+  }
+
+  /** A token with a valid signature was refused. */
+  void refusedAfterSignature(TokenValidationException refusal) {
+    if (refusal.check == ValidationError.NOT_YET_VALID
+        // limited, so that no number of refusals overflows it
+        && notYetValid.updateAndGet(count -> Math.min(count + 1, CLOCK_IS_BEHIND))
+            == CLOCK_IS_BEHIND) {
+      refusal.as(TokenDiagnosis.CLOCK_BEHIND);
+    }
   }
 
   /** A user was accepted, but has no roles by groups. */
   void groupsMissing() {
-    long suppressed = limiter.tell("groups_overage");
-    if (suppressed != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
-          "a token has no groups, since its user is in too many for a token (groups overage): roles"
-              + " by groups do not count for this user. What helps: let the registration emit the"
-              + " groups assigned to the application only, assign app roles to groups, or set"
-              + " AzureAd.GroupsOverage = graph ({} more since the last line)",
-          suppressed);
-    }
+    limiter.log(
+        "groups_overage",
+        LOG::warn,
+        "a token has no groups, since its user is in too many for a token (groups overage): roles"
+            + " by groups do not count for this user. What helps: let the registration emit the"
+            + " groups assigned to the application only, assign app roles to groups, or set"
+            + " AzureAd.GroupsOverage = graph");
   }
 
   void refused(TokenValidationException refusal) {
     ValidationError check = refusal.check;
-    String found = refusal.detail.isEmpty() ? "" : " (" + refusal.detail + ")";
+    String found = refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")";
     LOG.debug("refused: {}{}", refusal.id(), found);
     if (check == ValidationError.NO_TOKEN) {
       return;
     }
-    long suppressed = limiter.tell(refusal.kind());
-    if (suppressed == RepeatLimiter.SUPPRESSED) {
-      return;
-    }
-    TokenDiagnosis diagnosis = refusal.diagnosis;
-    String known = diagnosis == null ? "" : ". " + diagnosis.sentence();
-    String line = "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)";
-    Object[] values = {
-      refusal.id(), check.description(), found, known, refusal.remedy(), suppressed
-    };
-    if (check.isOrdinary() && diagnosis != TokenDiagnosis.TRUNCATED_TOKEN) {
-      LOG.info(line, values);
-    } else {
-      LOG.warn(line, values);
-    }
+    TokenDiagnosis diagnosis = refusal.diagnosis();
+    boolean ordinary = check.isOrdinary() && diagnosis != TokenDiagnosis.TRUNCATED_TOKEN;
+    limiter.log(
+        refusal.kind(),
+        ordinary ? LOG::info : LOG::warn,
+        "a request was refused: {}. {}{}{}. What helps: {}",
+        refusal.id(),
+        check.description(),
+        found,
+        diagnosis == null ? "" : ". " + diagnosis.sentence(),
+        refusal.remedy());
   }
 }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.validation;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,43 +15,37 @@ import org.onbehalf.internal.caller.BearerToken;
  * the claims (unless they are large): whether the key is still listed and whether the token is
  * accepted is checked on each request.
  *
- * <p>Bounded in entries and in bytes by two generations: when the young one is full the old one is
+ * <p>Limited in entries and in bytes by two generations: when the young one is full, the old one is
  * dropped, and entries that are used move to the young one. Only this rotation takes a lock.
  * Thread-safe.
  */
 final class SignatureCache {
   private final int generationSize;
   private final long generationBytes;
-  private volatile Generations generations;
+  private volatile Generation young = new Generation(Collections.emptyMap());
 
-  /**
-   * From its parts.
-   *
-   * @param limits fewer than 2 entries remember nothing
-   */
+  /** With fewer than 2 entries nothing is cached. */
   SignatureCache(SignatureCacheSettings limits) {
     this.generationSize = limits.entries / 2;
     this.generationBytes = limits.maxBytes / 2;
-    this.generations = new Generations(new Generation(), new Generation());
   }
 
-  /** What was verified before; null where nothing is known. */
+  /** Null if the token was not verified before. */
   @Nullable
   VerifiedToken find(BearerToken token) {
     if (generationSize == 0) {
       return null;
     }
     Digest digest = new Digest(token);
-    Generations current = generations;
-    VerifiedToken seen = current.young.tokens.get(digest);
-    if (seen != null) {
-      return seen;
+    Generation current = young;
+    VerifiedToken found = current.tokens.get(digest);
+    if (found == null) {
+      found = current.old.get(digest);
+      if (found != null) {
+        put(digest, found);
+      }
     }
-    seen = current.old.tokens.get(digest);
-    if (seen != null) {
-      put(digest, seen);
-    }
-    return seen;
+    return found;
   }
 
   void remember(BearerToken token, VerifiedToken verified) {
@@ -60,35 +56,35 @@ final class SignatureCache {
 
   void forget(BearerToken token) {
     Digest digest = new Digest(token);
-    Generations current = generations;
-    current.young.tokens.remove(digest);
-    current.old.tokens.remove(digest);
+    Generation current = young;
+    current.tokens.remove(digest);
+    current.old.remove(digest);
   }
 
   int size() {
-    Generations current = generations;
-    return current.young.tokens.size() + current.old.tokens.size();
+    Generation current = young;
+    return current.tokens.size() + current.old.size();
   }
 
   private void put(Digest digest, VerifiedToken verified) {
     while (verified.bytes() <= generationBytes) {
-      Generations current = generations;
-      if (current.young.tokens.containsKey(digest)) {
+      Generation current = young;
+      if (current.tokens.containsKey(digest)) {
         return;
       }
-      // counts what was ever put, so that no race grows a generation beyond its size
-      if (current.young.taken.incrementAndGet() <= generationSize
-          && current.young.bytes.addAndGet(verified.bytes()) <= generationBytes) {
-        current.young.tokens.put(digest, verified);
+      // counts every put, so that no race grows a generation beyond its size
+      if (current.taken.incrementAndGet() <= generationSize
+          && current.bytes.addAndGet(verified.bytes()) <= generationBytes) {
+        current.tokens.put(digest, verified);
         return;
       }
       rotate(current);
     }
   }
 
-  private synchronized void rotate(Generations full) {
-    if (generations == full) {
-      generations = new Generations(new Generation(), full.young);
+  private synchronized void rotate(Generation full) {
+    if (young == full) {
+      young = new Generation(full.tokens);
     }
   }
 
@@ -96,14 +92,11 @@ final class SignatureCache {
     final AtomicInteger taken = new AtomicInteger();
     final AtomicLong bytes = new AtomicLong();
     final ConcurrentMap<Digest, VerifiedToken> tokens = new ConcurrentHashMap<>();
-  }
 
-  private static final class Generations {
-    final Generation young;
-    final Generation old;
+    /** The tokens of the generation before. */
+    final Map<Digest, VerifiedToken> old;
 
-    Generations(Generation young, Generation old) {
-      this.young = young;
+    Generation(Map<Digest, VerifiedToken> old) {
       this.old = old;
     }
   }

@@ -18,9 +18,11 @@ final class TokenClaims {
   /** The last second of the year 9999, the last that every date type can hold. */
   private static final long LATEST = 253_402_300_799L;
 
+  private static final int LONGEST_LOGGED = 120;
+
   private final Map<String, Object> members;
 
-  /** From its parts; {@code members} is unmodifiable to its depth. */
+  /** {@code members} is unmodifiable at all levels. */
   TokenClaims(Map<String, Object> members) {
     this.members = members;
   }
@@ -41,74 +43,75 @@ final class TokenClaims {
 
   /** A string; null if the claim is absent. */
   @Nullable
-  String text(String name) throws TokenValidationException {
+  String text(String name) {
     if (!members.containsKey(name)) {
       return null;
     }
     Object value = members.get(name);
     if (!(value instanceof String)) {
-      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
+      throw wrongType(name);
     }
     return (String) value;
   }
 
-  /** A NumericDate (RFC 7519: fractions are allowed); null where the claim is absent. */
+  /** A NumericDate (RFC 7519: fractions are allowed); null if the claim is absent. */
   @Nullable
-  Instant instant(String name) throws TokenValidationException {
+  Instant instant(String name) {
     if (!members.containsKey(name)) {
       return null;
     }
     Object value = members.get(name);
-    if (!(value instanceof Long || value instanceof Double)) {
-      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
-    }
-    double seconds = ((Number) value).doubleValue();
-    if (seconds < 0 || seconds > LATEST) {
-      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
+    double seconds =
+        value instanceof Long || value instanceof Double ? ((Number) value).doubleValue() : -1;
+    if (!(seconds >= 0 && seconds <= LATEST)) {
+      throw wrongType(name);
     }
     return value instanceof Long
         ? Instant.ofEpochSecond((Long) value)
         : Instant.ofEpochSecond((long) seconds, (long) ((seconds - (long) seconds) * 1e9));
   }
 
-  /** An array of strings; empty where the claim is absent. */
-  List<String> texts(String name) throws TokenValidationException {
+  private static TokenValidationException wrongType(String name) {
+    return new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
+  }
+
+  /** An array of strings; empty if the claim is absent. */
+  List<String> texts(String name) {
     return members.containsKey(name) ? texts(name, members.get(name)) : Collections.emptyList();
   }
 
-  private static List<String> texts(String name, @Nullable Object value)
-      throws TokenValidationException {
+  private static List<String> texts(String name, @Nullable Object value) {
     if (!(value instanceof List)) {
-      throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
+      throw wrongType(name);
     }
     List<String> texts = new ArrayList<>();
     for (Object element : (List<?>) value) {
       if (!(element instanceof String)) {
-        throw new TokenValidationException(ValidationError.CLAIM_TYPE, "claim " + name);
+        throw wrongType(name);
       }
       texts.add((String) element);
     }
     return Collections.unmodifiableList(texts);
   }
 
-  /** The members of an object; empty where the claim is none. */
+  /** The members of an object; empty if it is not an object. */
   Map<?, ?> object(String name) {
     Object value = members.get(name);
     return value instanceof Map ? (Map<?, ?>) value : Collections.emptyMap();
   }
 
   /** A string or an array of strings, as {@code aud} may be. */
-  List<String> textOrTexts(String name) throws TokenValidationException {
+  List<String> textOrTexts(String name) {
     String single = members.get(name) instanceof String ? text(name) : null;
     return single == null ? texts(name) : Collections.singletonList(single);
   }
 
   /**
-   * A string or an array of strings, perhaps within objects; empty where there is none.
+   * A string or an array of strings, perhaps within objects; empty if there is none.
    *
    * @param path the claim's name; else names with dots between, such as {@code realm_access.roles}
    */
-  List<String> textOrTextsAt(String path) throws TokenValidationException {
+  List<String> textOrTextsAt(String path) {
     Object value = members.containsKey(path) ? members.get(path) : within(members, path);
     if (value == null && !members.containsKey(path)) {
       return Collections.emptyList();
@@ -126,38 +129,34 @@ final class TokenClaims {
     return found;
   }
 
-  /** A string of words between blanks; empty where the claim is absent. */
-  Set<String> words(String name) throws TokenValidationException {
+  /** A string of words separated by spaces; empty if the claim is absent. */
+  Set<String> words(String name) {
     String text = text(name);
     return text == null ? Collections.emptySet() : words(Collections.singletonList(text));
   }
 
   /** The words of a string, or of all strings of an array: as {@code scope} and {@code scp} are. */
-  Set<String> wordsOfAll(String name) throws TokenValidationException {
+  Set<String> wordsOfAll(String name) {
     return words(textOrTexts(name));
   }
 
   private static Set<String> words(List<String> texts) {
     Set<String> words = new LinkedHashSet<>();
     for (String text : texts) {
-      addWords(text, words);
+      int from = 0;
+      while (from <= text.length()) {
+        int space = text.indexOf(' ', from);
+        int to = space < 0 ? text.length() : space;
+        if (to > from) {
+          words.add(text.substring(from, to));
+        }
+        from = to + 1;
+      }
     }
     return Collections.unmodifiableSet(words);
   }
 
-  private static void addWords(String text, Set<String> words) {
-    int from = 0;
-    while (from <= text.length()) {
-      int blank = text.indexOf(' ', from);
-      int to = blank < 0 ? text.length() : blank;
-      if (to > from) {
-        words.add(text.substring(from, to));
-      }
-      from = to + 1;
-    }
-  }
-
-  /** All of them as applications see them; a member that is null says nothing. */
+  /** All claims as applications see them, without those that are null. */
   Map<String, Object> all() {
     if (!members.containsValue(null)) {
       return members;
@@ -187,6 +186,12 @@ final class TokenClaims {
       }
     }
     return bytes;
+  }
+
+  /** Makes a value safe for a log line: short, and without line breaks. */
+  static String printable(String value) {
+    String start = value.substring(0, Math.min(LONGEST_LOGGED, value.length()));
+    return start.replaceAll("[^ -~]", "?") + (value.length() > LONGEST_LOGGED ? "..." : "");
   }
 
   /** Shows nothing: claims are personal. */

@@ -1,101 +1,92 @@
 package org.onbehalf.internal.validation;
 
-import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.jwks.IssuerSettings;
 
 /**
- * A check failed. Without a stack trace: it is an answer, and attackers choose how often.
- * Immutable.
+ * A check failed. {@link TokenValidator} catches it and answers. Without a stack trace, since
+ * attackers choose how often it is thrown.
  */
-final class TokenValidationException extends Exception {
+final class TokenValidationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-
   private static final Answer UNVERIFIED =
       Answer.of(401, "invalid_token", "The token could not be verified");
 
   final ValidationError check;
-
-  /** What was found and what was expected, for the log only; empty for nothing. */
-  final String detail;
-
-  /** Null if there is none. */
-  final @Nullable TokenDiagnosis diagnosis;
-
-  /** Whose rules apply; null if not known. */
-  private final transient @Nullable IssuerSettings issuer;
-
-  private final boolean afterSignature;
+  private String detail;
+  private @Nullable TokenDiagnosis diagnosis;
+  private transient @Nullable IssuerSettings issuer;
+  private boolean afterSignature;
 
   TokenValidationException(ValidationError check) {
     this(check, "", null);
   }
 
-  /** With what was found and what was expected, as in the next constructor. */
   TokenValidationException(ValidationError check, String detail) {
     this(check, detail, null);
   }
 
   /**
-   * From its parts.
+   * With what was found and what was expected.
    *
-   * @param detail for the log only; from a token whose signature is good or from what it looks
-   *     like, and nothing personal
+   * @param detail for the log only; empty for nothing. Nothing personal, and values from a token
+   *     only if its signature is valid
    */
   TokenValidationException(
       ValidationError check, String detail, @Nullable TokenDiagnosis diagnosis) {
-    this(check, detail, diagnosis, null, false);
-  }
-
-  private TokenValidationException(
-      ValidationError check,
-      String detail,
-      @Nullable TokenDiagnosis diagnosis,
-      @Nullable IssuerSettings issuer,
-      boolean afterSignature) {
     super(check.id(), null, false, false);
     this.check = check;
-    this.detail = Objects.requireNonNull(detail, "detail");
+    this.detail = detail;
     this.diagnosis = diagnosis;
-    this.issuer = issuer;
-    this.afterSignature = afterSignature;
   }
 
-  /** The same by the rules of an issuer. */
-  TokenValidationException by(IssuerSettings judge) {
-    return new TokenValidationException(check, detail, diagnosis, judge, afterSignature);
+  /** Sets the issuer whose rules apply. */
+  TokenValidationException by(IssuerSettings settings) {
+    issuer = settings;
+    return this;
   }
 
-  /** The same without values from the token, which is not verified. */
+  /** Removes the values from the token, which is not verified. */
   TokenValidationException withoutDetail() {
-    return new TokenValidationException(check, "", diagnosis, issuer, afterSignature);
+    detail = "";
+    return this;
   }
 
-  /** The same with a diagnosis. */
   TokenValidationException as(TokenDiagnosis known) {
-    return new TokenValidationException(check, detail, known, issuer, afterSignature);
+    diagnosis = known;
+    return this;
   }
 
-  /** The same for a token with a valid signature: its sender may know which check failed. */
+  /** The signature is valid: the sender may know which check failed. */
   TokenValidationException afterSignature() {
-    return new TokenValidationException(check, detail, diagnosis, issuer, true);
+    afterSignature = true;
+    return this;
   }
 
-  /** The name of the issuer that signed the token; empty where no signature was verified. */
+  String detail() {
+    return detail;
+  }
+
+  @Nullable
+  TokenDiagnosis diagnosis() {
+    return diagnosis;
+  }
+
+  /** The name of the issuer that signed the token; empty if no signature was verified. */
   String signer() {
     return afterSignature && issuer != null ? issuer.name() : "";
   }
 
   /**
-   * What the client gets. Until the signature is verified every 401 is the same, so that nobody can
-   * find out by forged tokens which issuers, tenants and audiences are accepted.
+   * The response. Until the signature is verified every 401 is the same, so that nobody can find
+   * out with forged tokens which issuers, tenants and audiences are accepted.
    */
   Answer answer() {
     return afterSignature || !check.isInvalidToken() ? check.answer() : UNVERIFIED;
   }
 
-  /** A few stable words for logs. */
+  /** The check and the diagnosis, for logs. */
   String id() {
     return diagnosis == null ? check.id() : check.id() + ", " + diagnosis.id();
   }
@@ -105,7 +96,7 @@ final class TokenValidationException extends Exception {
     return issuer == null || issuer.own ? id() : id() + ", " + issuer.key;
   }
 
-  /** What the operator can do, in a sentence that names the keys of the issuer. */
+  /** What the operator can do, with the configuration keys of the issuer. */
   String remedy() {
     String remedy = diagnosis == null ? check.remedy() : diagnosis.remedy();
     return remedy

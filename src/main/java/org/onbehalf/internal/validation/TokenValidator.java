@@ -8,7 +8,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
-import org.onbehalf.internal.caller.GroupsOverage;
+import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
@@ -18,21 +18,20 @@ import org.onbehalf.internal.jwks.TokenRules;
 
 /**
  * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
- * signature was verified before, only the claims are checked; else the token is decrypted if need
- * be, and its header, key and signature are checked first. Thread-safe.
+ * signature was verified before, only the claims are checked; else the token is decrypted if it is
+ * encrypted, and its header, key and signature are checked first. Thread-safe.
  */
 public final class TokenValidator {
   private final TrustedIssuers issuers;
   private final Decryption decryption;
   private final SignatureCache signatures;
-  private final ClockSkewDetector clockSkew = new ClockSkewDetector();
   private final RefusalLog log;
 
   /**
-   * From its parts; touches no network.
+   * Uses no network.
    *
    * @param issuers {@code AzureAd} first
-   * @param decryption says how tokens that Entra encrypts are decrypted
+   * @param decryption for tokens that Entra encrypts
    */
   public TokenValidator(
       List<TrustedIssuer> issuers,
@@ -40,63 +39,41 @@ public final class TokenValidator {
       SignatureCacheSettings signatureCache,
       Clock clock) {
     this.issuers = new TrustedIssuers(issuers);
-    this.decryption = new Decryption(decryption.credentials, decryption.maxConcurrent);
+    this.decryption = new Decryption(decryption);
     this.signatures = new SignatureCache(signatureCache);
     this.log = new RefusalLog(clock);
   }
 
-  /** Validates the header and its token. Never throws for what a client sends. */
-  public AccessDecision validate(AuthorizationHeader header) {
-    return validate(header, null);
-  }
-
   /**
-   * As {@link #validate(AuthorizationHeader)}, on a connection with a client certificate.
+   * Validates the header and its token. Never throws for what a client sends.
    *
-   * @param clientCertificate what the client proved to the container; null for none
-   */
-  public AccessDecision validate(
-      AuthorizationHeader header, @Nullable X509Certificate clientCertificate) {
-    return validate(header, clientCertificate, Collections.emptySet());
-  }
-
-  /**
-   * As {@link #validate(AuthorizationHeader, X509Certificate)}, for a part of the application.
-   *
-   * @param allowed the names of the issuers that may call there; empty for all
+   * @param clientCertificate the one that the client presented to the container; null for none
+   * @param allowed the names of the issuers whose tokens are accepted; empty for all
    */
   public AccessDecision validate(
       AuthorizationHeader header,
       @Nullable X509Certificate clientCertificate,
       Set<String> allowed) {
-    return header.kind() == AuthorizationHeader.Kind.TOKEN
-        ? validate(header.token(), clientCertificate, allowed)
-        : refused(header.refusal());
-  }
-
-  /** Validates a token. Never throws for what a client sends. */
-  public AccessDecision validate(BearerToken token) {
-    return validate(token, null, Collections.emptySet());
-  }
-
-  private AccessDecision validate(
-      BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed) {
     try {
-      return AccessDecision.accepted(accept(token, clientCertificate, allowed));
+      return AccessDecision.accepted(accept(header.token(), clientCertificate, allowed));
     } catch (TokenValidationException e) {
-      return refused(e);
+      log.refused(e);
+      return AccessDecision.refused(e.answer(), e.check.id(), e.signer());
     } catch (KeysUnavailableException e) {
-      TokenValidationException refusal =
-          new TokenValidationException(ValidationError.KEYS_UNAVAILABLE);
-      log.refused(refusal);
-      return AccessDecision.refused(
-          refusal.check.answer().withRetryAfter(e.retryAfter()), refusal.check.id());
+      ValidationError check = ValidationError.KEYS_UNAVAILABLE;
+      log.refused(new TokenValidationException(check));
+      return AccessDecision.refused(check.answer().withRetryAfter(e.retryAfter()), check.id(), "");
     }
+  }
+
+  /** Validates a well-formed token without a client certificate. */
+  AccessDecision validate(BearerToken token) {
+    return validate(AuthorizationHeader.of(token), null, Collections.emptySet());
   }
 
   private ValidatedCaller accept(
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
-      throws TokenValidationException, KeysUnavailableException {
+      throws KeysUnavailableException {
     VerifiedToken seen = signatures.find(token);
     if (seen != null) {
       TokenClaims claims = seen.claims(token);
@@ -110,15 +87,13 @@ public final class TokenValidator {
     }
     BearerToken signed = decryption.signed(token);
     Jws jws = Jws.parse(signed.text());
-    TokenClaims claims = jws.claims();
-    TrustedIssuer issuer = issuers.of(claims, allowed);
+    TrustedIssuer issuer = issuers.of(jws.claims, allowed);
     JwkSet keys;
     SigningKey key;
     try {
-      SignatureAlgorithm algorithm =
-          HeaderRules.algorithm(jws.header(), issuer.settings.signatureAlgorithms);
-      String kid = HeaderRules.kid(jws.header(), issuer.settings.authority.isEntra());
-      keys = keysFor(issuer, kid, claims);
+      SignatureAlgorithm algorithm = jws.algorithm(issuer.settings.signatureAlgorithms);
+      String kid = jws.kid(issuer.settings.authority.isEntra());
+      keys = keysFor(issuer, kid, jws.claims);
       key = keys.find(kid);
       if (key == null) {
         throw new TokenValidationException(ValidationError.KEY);
@@ -128,8 +103,8 @@ public final class TokenValidator {
       throw e.by(issuer.settings);
     }
     signatures.remember(
-        token, new VerifiedToken(key, claims, signed.equals(token) ? null : signed));
-    return checkClaims(issuer, claims, signed, key, keys, clientCertificate);
+        token, new VerifiedToken(key, jws.claims, signed.equals(token) ? null : signed));
+    return checkClaims(issuer, jws.claims, signed, key, keys, clientCertificate);
   }
 
   private ValidatedCaller checkClaims(
@@ -139,26 +114,27 @@ public final class TokenValidator {
       SigningKey key,
       JwkSet keys,
       @Nullable X509Certificate clientCertificate)
-      throws TokenValidationException, KeysUnavailableException {
+      throws KeysUnavailableException {
     try {
       issuer.rules.check(claims, key, keys, clientCertificate);
       issuers.checkTenant(issuer, claims);
-      clockSkew.accepted();
+      log.accepted();
       TokenRules rules = issuer.settings.rules;
-      if (rules.countsGroups() && !rules.asksGraphForGroups && GroupsOverage.isIn(claims.all())) {
+      if (rules.countsGroups()
+          && !rules.asksGraphForGroups
+          && EntraClaims.isGroupsOverage(claims.all())) {
         log.groupsMissing();
       }
-      return issuer.settings.authority.isEntra()
-          ? EntraCaller.of(signed, claims, issuer.settings, issuers.canExchange(issuer))
-          : OidcCaller.of(signed, claims, issuer.settings);
+      return CallerFactory.create(signed, claims, issuer.settings, issuers.canExchange(issuer));
     } catch (TokenValidationException e) {
-      throw clockSkew.refused(e).afterSignature().by(issuer.settings);
+      log.refusedAfterSignature(e);
+      throw e.afterSignature().by(issuer.settings);
     }
   }
 
   /** New keys are fetched only for a token that could otherwise pass. */
   private static JwkSet keysFor(TrustedIssuer issuer, String kid, TokenClaims claims)
-      throws TokenValidationException, KeysUnavailableException {
+      throws KeysUnavailableException {
     JwkSet keys = issuer.jwkSource.current();
     if (keys.find(kid) != null) {
       return keys;
@@ -174,10 +150,5 @@ public final class TokenValidator {
       throw e;
     }
     return issuer.jwkSource.seek(kid);
-  }
-
-  private AccessDecision refused(TokenValidationException refusal) {
-    log.refused(refusal);
-    return AccessDecision.refused(refusal.answer(), refusal.check.id(), refusal.signer());
   }
 }

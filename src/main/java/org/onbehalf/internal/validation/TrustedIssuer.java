@@ -16,12 +16,12 @@ public final class TrustedIssuer {
   final JwkSource jwkSource;
   final ClaimRules rules;
 
-  /** From its parts; touches no network. */
+  /** Uses no network. */
   public TrustedIssuer(
-      IssuerSettings settings, JwkSource jwkSource, KnownResources known, Clock clock) {
+      IssuerSettings settings, JwkSource jwkSource, TokenDiagnostics diagnostics, Clock clock) {
     this.settings = settings;
     this.jwkSource = jwkSource;
-    this.rules = new ClaimRules(settings, known, clock);
+    this.rules = new ClaimRules(settings, diagnostics, clock);
   }
 
   /**
@@ -30,7 +30,7 @@ public final class TrustedIssuer {
    *
    * @param claims not verified
    */
-  boolean seemsToHaveIssued(TokenClaims claims) throws TokenValidationException {
+  boolean seemsToHaveIssued(TokenClaims claims) {
     String iss = claims.text("iss");
     if (iss == null) {
       return false;
@@ -57,17 +57,17 @@ public final class TrustedIssuer {
    * @return null for nothing known
    */
   @Nullable
-  TokenDiagnosis diagnosis(TokenClaims claims) throws TokenValidationException {
+  TokenDiagnosis diagnosis(TokenClaims claims) {
     String iss = claims.text("iss");
     if (iss == null) {
       return null;
     }
     if (!settings.authority.isEntra()) {
-      return IssuerDiagnosis.of(iss, settings.authority.toString());
+      return TokenDiagnostics.ofIssuer(iss, settings.authority.toString());
     }
     String tenantId = claims.text("tid");
     boolean sameCloud = isOfHost(iss) || isOfEntra(iss);
-    return sameCloud && tenantId != null ? IssuerDiagnosis.ofTenant(tenantId) : null;
+    return sameCloud && tenantId != null ? TokenDiagnostics.ofTenant(tenantId) : null;
   }
 
   /** Whether a tenant is the one that is configured, or among those that are. */

@@ -15,11 +15,7 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 final class TrustedIssuers {
   private final List<TrustedIssuer> issuers;
 
-  /**
-   * From its parts.
-   *
-   * @param issuers {@code AzureAd} first
-   */
+  /** {@code AzureAd} is the first. */
   TrustedIssuers(List<TrustedIssuer> issuers) {
     this.issuers = Collections.unmodifiableList(new ArrayList<>(issuers));
   }
@@ -30,10 +26,10 @@ final class TrustedIssuers {
    * @param claims not verified
    * @param allowed names; empty for all
    */
-  TrustedIssuer of(TokenClaims claims, Set<String> allowed)
-      throws TokenValidationException, KeysUnavailableException {
-    List<TrustedIssuer> candidates = new ArrayList<>(issuers);
+  TrustedIssuer of(TokenClaims claims, Set<String> allowed) throws KeysUnavailableException {
+    List<TrustedIssuer> candidates = issuers;
     if (!allowed.isEmpty()) {
+      candidates = new ArrayList<>(issuers);
       candidates.removeIf(issuer -> !allowed.contains(issuer.settings.name()));
     }
     if (candidates.size() == 1) {
@@ -53,11 +49,11 @@ final class TrustedIssuers {
 
   /** Several tenants of one cloud look alike until their metadata names their issuers. */
   private static TrustedIssuer byMetadata(List<TrustedIssuer> seeming, TokenClaims claims)
-      throws TokenValidationException, KeysUnavailableException {
+      throws KeysUnavailableException {
     // nobody waits for one issuer's metadata while another's shows that the token is its own
     for (TrustedIssuer issuer : seeming) {
-      JwkSet held = issuer.jwkSource.held();
-      if (held != null && issuer.rules.isIssuer(claims, held)) {
+      JwkSet cached = issuer.jwkSource.usable();
+      if (cached != null && issuer.rules.isIssuer(claims, cached)) {
         return issuer;
       }
     }
@@ -78,8 +74,7 @@ final class TrustedIssuers {
   }
 
   /** Contains no value of the token, since nothing is verified. */
-  private static TokenValidationException refusal(List<TrustedIssuer> others, TokenClaims claims)
-      throws TokenValidationException {
+  private static TokenValidationException refusal(List<TrustedIssuer> others, TokenClaims claims) {
     TokenDiagnosis diagnosis = null;
     for (TrustedIssuer each : others) {
       TokenDiagnosis found = each.diagnosis(claims);
@@ -91,8 +86,7 @@ final class TrustedIssuers {
   }
 
   /** No issuer in another cloud may issue tokens for the tenants of {@code AzureAd}. */
-  void checkTenant(TrustedIssuer issuer, TokenClaims claims)
-      throws TokenValidationException, KeysUnavailableException {
+  void checkTenant(TrustedIssuer issuer, TokenClaims claims) throws KeysUnavailableException {
     TrustedIssuer own = issuers.get(0);
     if (issuer == own || !issuer.settings.authority.isEntra() || canExchange(issuer)) {
       return;

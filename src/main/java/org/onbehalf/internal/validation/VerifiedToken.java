@@ -10,10 +10,12 @@ import org.onbehalf.internal.jwks.SigningKey;
  * kept, but parsed again from the presented token. Immutable.
  */
 final class VerifiedToken {
-  /** Up to this size parsed claims are kept, in bytes: those of most tokens, but not 200 groups. */
+  /**
+   * Parsed claims are cached up to this size in bytes: those of most tokens, but not 200 groups.
+   */
   private static final int MOST_KEPT = 8 << 10;
 
-  /** Of the entry itself with its hash, in bytes. */
+  /** The size of the entry itself with its hash, in bytes. */
   private static final int ENTRY = 192;
 
   private final String kid;
@@ -22,14 +24,10 @@ final class VerifiedToken {
   private final @Nullable BearerToken inner;
   private final int bytes;
 
-  VerifiedToken(SigningKey key, TokenClaims claims) {
-    this(key, claims, null);
-  }
-
   /**
-   * From its parts.
+   * A token that was verified with that key.
    *
-   * @param inner what an encrypted token held; null for one that was not encrypted
+   * @param inner the content of an encrypted token; null for one that was not encrypted
    */
   VerifiedToken(SigningKey key, TokenClaims claims, @Nullable BearerToken inner) {
     int size = claims.bytes();
@@ -43,7 +41,7 @@ final class VerifiedToken {
             + (inner == null ? 0 : ENTRY + TokenClaims.bytes(inner.text()));
   }
 
-  /** The key that verified it, as the issuer lists it now; null once it does not. */
+  /** The key that verified it; null if the issuer no longer lists it. */
   @Nullable
   SigningKey keyIn(JwkSet keys) {
     SigningKey key = keys.find(kid);
@@ -55,8 +53,8 @@ final class VerifiedToken {
     return inner == null ? presented : inner;
   }
 
-  /** What the token says; parsed again where it is not kept. */
-  TokenClaims claims(BearerToken presented) throws TokenValidationException {
+  /** The claims, parsed again if they are not cached. */
+  TokenClaims claims(BearerToken presented) {
     return claims == null ? Jws.claims(signed(presented).text()) : claims;
   }
 

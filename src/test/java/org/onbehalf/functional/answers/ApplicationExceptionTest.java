@@ -17,38 +17,26 @@ import javax.ws.rs.GET;
 import javax.ws.rs.NotAuthorizedException;
 import javax.ws.rs.Path;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.CallerContext;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 
 /**
  * Exceptions of the application's own that sound like ours are its own: no other library's, and
  * none of the JDK's, is answered as if the token were bad.
  */
 class ApplicationExceptionTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with()
+          .jersey(new ResourceConfig().register(Own.class))
+          .servlet("/api/throws/*", new Throwing());
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .jersey(new ResourceConfig().register(Own.class))
-            .servlet("/api/throws/*", new Throwing())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** Fails to sign in somewhere else. */
   private static final class Throwing extends HttpServlet {
@@ -98,7 +86,7 @@ class ApplicationExceptionTest {
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
-    return server.getAs(tenant.tokenOf("alice"), path);
+    return application.getAs(tenant.tokenOf("alice"), path);
   }
 
   @ParameterizedTest

@@ -12,35 +12,23 @@ import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.CallerContext;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** Asynchronous servlets know their caller on every thread and in every dispatch. */
 class AsyncTest {
   private static final BlockingQueue<String> listened = new LinkedBlockingQueue<>();
-  private static Tenant tenant;
-  private static FilteredServer server;
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .servlet("/api/async", new AsyncServlet())
-            .start();
-  }
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with().servlet("/api/async", new AsyncServlet());
 
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** Answers from another thread, or from an ASYNC dispatch. */
   private static final class AsyncServlet extends HttpServlet {
@@ -97,7 +85,7 @@ class AsyncTest {
   @ValueSource(strings = {"plain", "wrapped"})
   void task_ofAnAsyncContext_runsAsTheCaller(String how) throws Exception {
     for (String user : new String[] {"alice", "bob"}) {
-      assertThat(server.getAs(tenant.tokenOf(user), "/api/async?how=" + how).body())
+      assertThat(application.getAs(tenant.tokenOf(user), "/api/async?how=" + how).body())
           .isEqualTo("started " + tenant.upnOf(user) + " " + tenant.upnOf(user));
       assertThat(listened.take()).isEqualTo(tenant.upnOf(user));
     }
@@ -105,7 +93,7 @@ class AsyncTest {
 
   @Test
   void dispatch_ofAnAsyncContext_keepsTheFirstVerdict() throws Exception {
-    assertThat(server.getAs(tenant.tokenOf("alice"), "/api/async?how=dispatch").body())
+    assertThat(application.getAs(tenant.tokenOf("alice"), "/api/async?how=dispatch").body())
         .isEqualTo("dispatched " + tenant.upnOf("alice") + " " + tenant.upnOf("alice"));
     assertThat(listened.take()).isEqualTo(tenant.upnOf("alice"));
   }

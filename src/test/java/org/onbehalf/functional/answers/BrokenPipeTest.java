@@ -13,40 +13,30 @@ import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.CallerContext;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.functional.wars.LeftBehind;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** The client goes away in the middle of an asynchronous answer. */
 class BrokenPipeTest {
   private static final byte[] CHUNK = new byte[64 * 1024];
   private static final int MOST_CHUNKS = 10_000;
   private static final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
-  private static Tenant tenant;
+
   private static final LeftBehind leftBehind = new LeftBehind();
-  private static FilteredServer server;
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .outerFilter(leftBehind)
-            .servlet("/api/endless", new Endless())
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .start();
-  }
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with()
+          .parts(server -> server.outerFilter(leftBehind))
+          .servlet("/api/endless", new Endless())
+          .servlet("/api/whoami", new WhoAmIServlet());
 
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** Writes until nobody reads, and is then dispatched once more. */
   private static final class Endless extends HttpServlet {
@@ -83,7 +73,7 @@ class BrokenPipeTest {
 
   /** Reads the beginning and resets the connection. */
   private static void callAndLeave(String token) throws IOException {
-    var uri = server.uri("/api/endless");
+    var uri = application.uri("/api/endless");
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
       socket.setSoLinger(true, 0);
       socket
@@ -108,7 +98,7 @@ class BrokenPipeTest {
       assertThat(happened.poll(30, TimeUnit.SECONDS))
           .isEqualTo("dispatched as " + tenant.upnOf(user));
       for (int i = 0; i < 20; i++) {
-        assertThat(server.getAs(tenant.tokenOf("carol"), "/api/whoami").body())
+        assertThat(application.getAs(tenant.tokenOf("carol"), "/api/whoami").body())
             .startsWith(tenant.upnOf("carol") + "|");
       }
     }

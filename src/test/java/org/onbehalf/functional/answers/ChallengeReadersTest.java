@@ -13,14 +13,13 @@ import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.OnBehalf;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.clients.AzureCorePythonReader;
 import org.onbehalf.testing.clients.AzureCoreReader;
 import org.onbehalf.testing.clients.ChallengeReader;
@@ -56,29 +55,17 @@ class ChallengeReadersTest {
           "{\"a\":\"\\\", error=\\\"none\\\", Bearer claims=\\\"e30=\\\"\",\"b\":null,\"c\":[1,2.5,true]}",
           "{\"a\":\"" + "x".repeat(3000) + "\"}");
 
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with(
+              "DownstreamApis.PartnerAPI.BaseUrl", "https://partner.example.com",
+              "DownstreamApis.PartnerAPI.Scopes", "api://partner/orders.read",
+              "Authorization.Rules.0.Path", "/api/scope",
+              "Authorization.Rules.0.Scopes", "Orders.Read Orders.Write")
+          .servlet("/api/partner", new Asks())
+          .servlet("/api/scope", new Asks());
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    Map<String, String> configuration = tenant.sampleConfiguration();
-    configuration.put("DownstreamApis.PartnerAPI.BaseUrl", "https://partner.example.com");
-    configuration.put("DownstreamApis.PartnerAPI.Scopes", "api://partner/orders.read");
-    configuration.put("Authorization.Rules.0.Path", "/api/scope");
-    configuration.put("Authorization.Rules.0.Scopes", "Orders.Read Orders.Write");
-    server =
-        FilteredServer.with(configuration)
-            .servlet("/api/partner", new Asks())
-            .servlet("/api/scope", new Asks())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** Calls downstream and knows nothing of challenges. */
   private static final class Asks extends HttpServlet {
@@ -110,12 +97,12 @@ class ChallengeReadersTest {
     HttpResponse<String> answer() throws Exception {
       FaultScript entra = tenant.emulator().faults().always().grant(Grant.ON_BEHALF_OF);
       return switch (this) {
-        case CHALLENGE -> server.get("/api/partner");
-        case INVALID_REQUEST -> server.getAs("a b", "/api/partner");
+        case CHALLENGE -> application.get("/api/partner");
+        case INVALID_REQUEST -> application.getAs("a b", "/api/partner");
         case INVALID_TOKEN ->
-            server.getAs(tenant.tokenOf("alice").replaceFirst("....$", ""), "/api/partner");
-        case INSUFFICIENT_SCOPE -> server.getAs(tenant.tokenOf("alice"), "/api/scope");
-        case USER_REQUIRED -> server.getAs(tenant.applicationToken(), "/api/partner");
+            application.getAs(tenant.tokenOf("alice").replaceFirst("....$", ""), "/api/partner");
+        case INSUFFICIENT_SCOPE -> application.getAs(tenant.tokenOf("alice"), "/api/scope");
+        case USER_REQUIRED -> application.getAs(tenant.applicationToken(), "/api/partner");
         case INSUFFICIENT_CLAIMS -> callWith(entra.claimsChallenge(CLAIMS.get(0)));
         case CONSENT_REQUIRED -> callWith(entra.consentRequired());
         case INTERACTION_REQUIRED -> callWith(entra.refuse(EntraRule.MFA_REQUIRED));
@@ -127,7 +114,7 @@ class ChallengeReadersTest {
   private static HttpResponse<String> callWith(Fault inForce) throws Exception {
     try (inForce) {
       // a new token each time: nothing is cached
-      return server.getAs(tenant.tokenOf("alice"), "/api/partner");
+      return application.getAs(tenant.tokenOf("alice"), "/api/partner");
     }
   }
 

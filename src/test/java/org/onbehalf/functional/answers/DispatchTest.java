@@ -5,55 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import javax.servlet.AsyncContext;
 import javax.servlet.DispatcherType;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.NoCallerException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 
 /**
  * A forward, an include or an asynchronous dispatch within the application leads to another path,
  * whose own rules count.
  */
 class DispatchTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with(
+              "Authorization.Rules.0.Path", "/api/open/*",
+              "Authorization.Rules.0.Anonymous", "true",
+              "Authorization.Rules.1.Path", "/api/admin",
+              "Authorization.Rules.1.Roles", "Admin")
+          .parts(
+              server -> server.filtering(DispatcherType.FORWARD).filtering(DispatcherType.INCLUDE))
+          .servlet("/api/open/go", new Dispatching())
+          .servlet("/api/plain/go", new Dispatching())
+          .servlet("/api/open/page", new WhoAmI())
+          .servlet("/api/plain/page", new WhoAmI())
+          .servlet("/api/admin", new WhoAmI());
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    Map<String, String> configuration = tenant.sampleConfiguration();
-    configuration.put("Authorization.Rules.0.Path", "/api/open/*");
-    configuration.put("Authorization.Rules.0.Anonymous", "true");
-    configuration.put("Authorization.Rules.1.Path", "/api/admin");
-    configuration.put("Authorization.Rules.1.Roles", "Admin");
-    server =
-        FilteredServer.with(configuration)
-            .filtering(DispatcherType.FORWARD)
-            .filtering(DispatcherType.INCLUDE)
-            .servlet("/api/open/go", new Dispatching())
-            .servlet("/api/plain/go", new Dispatching())
-            .servlet("/api/open/page", new WhoAmI())
-            .servlet("/api/plain/page", new WhoAmI())
-            .servlet("/api/admin", new WhoAmI())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static final class WhoAmI extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -109,7 +95,7 @@ class DispatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"forward", "include", "async"})
   void dispatch_fromAnAnonymousPath_isNoWayAroundTheRules(String how) throws Exception {
-    HttpResponse<String> answer = server.get(go("open", how, "admin"));
+    HttpResponse<String> answer = application.get(go("open", how, "admin"));
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(1);
@@ -119,8 +105,8 @@ class DispatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"forward", "include", "async"})
   void dispatch_fromAnAnonymousPath_toOneThatNoRuleNames_needsAToken(String how) throws Exception {
-    assertThat(server.get(go("open", how, "plain/page")).statusCode()).isEqualTo(401);
-    assertThat(server.getAs(tenant.tokenOf("dave"), go("open", how, "plain/page")).body())
+    assertThat(application.get(go("open", how, "plain/page")).statusCode()).isEqualTo(401);
+    assertThat(application.getAs(tenant.tokenOf("dave"), go("open", how, "plain/page")).body())
         .contains(tenant.upnOf("dave") + "]");
   }
 
@@ -130,7 +116,7 @@ class DispatchTest {
     String token = tenant.tokenOf("dave", "access_as_user");
 
     for (String from : new String[] {"plain", "open"}) {
-      HttpResponse<String> answer = server.getAs(token, go(from, how, "admin"));
+      HttpResponse<String> answer = application.getAs(token, go(from, how, "admin"));
 
       assertThat(answer.statusCode()).isEqualTo(403);
       assertThat(JSONObjectUtils.parse(answer.body())).containsEntry("error", "insufficient_scope");
@@ -143,7 +129,7 @@ class DispatchTest {
     String token = tenant.tokenOf("carol", "access_as_user", "Admin");
 
     for (String from : new String[] {"plain", "open"}) {
-      assertThat(server.getAs(token, go(from, how, "admin")).body())
+      assertThat(application.getAs(token, go(from, how, "admin")).body())
           .contains(" " + tenant.upnOf("carol") + "]");
     }
   }
@@ -151,12 +137,12 @@ class DispatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"forward", "include", "async"})
   void dispatch_fromOneAnonymousPathToAnother_passes(String how) throws Exception {
-    assertThat(server.get(go("open", how, "open/page")).body()).contains(" null]");
+    assertThat(application.get(go("open", how, "open/page")).body()).contains(" null]");
   }
 
   @Test
   void refusedInclude_thatTheApplicationDoesWithout_isNoFailure() throws Exception {
-    HttpResponse<String> answer = server.get(go("open", "include-or-do-without", "admin"));
+    HttpResponse<String> answer = application.get(go("open", "include-or-do-without", "admin"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("before without");
@@ -165,7 +151,8 @@ class DispatchTest {
   @Test
   void exceptionOfOurs_withinAnInclude_isAnsweredByTheIncludingDispatch() throws Exception {
     HttpResponse<String> answer =
-        server.getAs(tenant.tokenOf("dave"), go("plain", "include", "plain/page") + "%3Ffail=true");
+        application.getAs(
+            tenant.tokenOf("dave"), go("plain", "include", "plain/page") + "%3Ffail=true");
 
     assertThat(answer.statusCode()).isEqualTo(500);
     assertThat(JSONObjectUtils.parse(answer.body())).containsEntry("error", "server_error");

@@ -8,42 +8,34 @@ import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.wars.LeftBehind;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** The filter is mapped onto every kind of dispatch, and meets the same request again. */
 class EveryDispatchTest {
-  private static Tenant tenant;
   private static final LeftBehind leftBehind = new LeftBehind();
-  private static FilteredServer server;
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .filteringEveryDispatch()
-            .outerFilter(leftBehind)
-            .errorPage(418, "/api/inner")
-            .errorPage(500, "/api/inner")
-            .servlet("/api/outer/*", new Outer())
-            .servlet("/api/inner", new Inner())
-            .start();
-  }
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with()
+          .parts(
+              server ->
+                  server
+                      .filteringEveryDispatch()
+                      .outerFilter(leftBehind)
+                      .errorPage(418, "/api/inner")
+                      .errorPage(500, "/api/inner"))
+          .servlet("/api/outer/*", new Outer())
+          .servlet("/api/inner", new Inner());
 
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static String who(HttpServletRequest request) {
     return request.getDispatcherType()
@@ -97,7 +89,7 @@ class EveryDispatchTest {
   void everyDispatch_knowsTheCallerOfTheFirst(String how, int status, String expected)
       throws Exception {
     for (String user : new String[] {"alice", "bob", "alice"}) {
-      var answer = server.getAs(tenant.tokenOf(user), "/api/outer/" + how);
+      var answer = application.getAs(tenant.tokenOf(user), "/api/outer/" + how);
 
       assertThat(answer.statusCode()).isEqualTo(status);
       assertThat(answer.body().trim()).isEqualTo(expected.replace("*", tenant.upnOf(user)).trim());
@@ -107,15 +99,15 @@ class EveryDispatchTest {
   @Test
   void everyDispatch_ofARefusedRequest_isRefused() throws Exception {
     for (String how : new String[] {"forward", "include", "async", "error", "exception"}) {
-      assertThat(server.get("/api/outer/" + how).statusCode()).isEqualTo(401);
-      assertThat(server.get("/api/outer/" + how).body()).doesNotContain("; ");
+      assertThat(application.get("/api/outer/" + how).statusCode()).isEqualTo(401);
+      assertThat(application.get("/api/outer/" + how).body()).doesNotContain("; ");
     }
   }
 
   @Test
   void afterEveryDispatch_nobodyIsLeftOnTheThread() throws Exception {
     for (String how : new String[] {"forward", "include", "async", "error", "exception"}) {
-      server.getAs(tenant.tokenOf("alice"), "/api/outer/" + how);
+      application.getAs(tenant.tokenOf("alice"), "/api/outer/" + how);
     }
 
     leftBehind.assertNobody("REQUEST", "FORWARD", "INCLUDE", "ASYNC", "ERROR");

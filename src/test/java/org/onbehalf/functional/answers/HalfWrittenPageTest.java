@@ -9,31 +9,20 @@ import java.util.List;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.InsufficientScopeException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** A page that took the response's writer before it failed, as each JSP does, is answered too. */
 class HalfWrittenPageTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with().servlet("/api/page", new Page());
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration()).servlet("/api/page", new Page()).start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static final class Page extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -52,7 +41,7 @@ class HalfWrittenPageTest {
   @ValueSource(strings = {"ISO-8859-1", "UTF-8", "UTF-16"})
   void exceptionOfOurs_afterThePageTookTheWriter_becomesItsAnswer(String charset) throws Exception {
     HttpResponse<String> answer =
-        server.getAs(tenant.tokenOf("alice"), "/api/page?charset=" + charset);
+        application.getAs(tenant.tokenOf("alice"), "/api/page?charset=" + charset);
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(1);

@@ -14,37 +14,24 @@ import javax.servlet.AsyncListener;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.InsufficientScopeException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 
 /**
  * An exception of ours becomes its answer whatever the application did with the response before.
  */
 class HeldErrorTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with().servlet("/api/fails", new Failing());
+
+  private static final Tenant tenant = application.tenant;
   private static final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .servlet("/api/fails", new Failing())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
 
   private static final class Failing extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -105,7 +92,8 @@ class HeldErrorTest {
   }
 
   private static void assertAnswered(String how) throws Exception {
-    HttpResponse<String> answer = server.getAs(tenant.tokenOf("alice"), "/api/fails?how=" + how);
+    HttpResponse<String> answer =
+        application.getAs(tenant.tokenOf("alice"), "/api/fails?how=" + how);
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(1);

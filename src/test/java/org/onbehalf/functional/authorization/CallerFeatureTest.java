@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
-import java.util.Map;
 import javax.annotation.security.DenyAll;
 import javax.annotation.security.PermitAll;
 import javax.annotation.security.RolesAllowed;
@@ -13,9 +12,8 @@ import javax.ws.rs.GET;
 import javax.ws.rs.Path;
 import javax.ws.rs.core.Context;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.Caller;
@@ -25,32 +23,20 @@ import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.jersey.CallerFeature;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** What {@code CallerFeature} gives a Jersey application, through a real Jetty. */
 class CallerFeatureTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with("Authentication.Mode", "optional")
+          .jersey(
+              new ResourceConfig()
+                  .register(CallerFeature.class)
+                  .register(Shared.class)
+                  .register(Guarded.class));
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    Map<String, String> configuration = tenant.sampleConfiguration();
-    configuration.put("Authentication.Mode", "optional");
-    server =
-        FilteredServer.with(configuration)
-            .jersey(
-                new ResourceConfig()
-                    .register(CallerFeature.class)
-                    .register(Shared.class)
-                    .register(Guarded.class))
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** One object for all requests, which keeps what it was injected with. */
   @Singleton
@@ -132,8 +118,8 @@ class CallerFeatureTest {
 
   @Test
   void contextCaller_inASingleton_isEachRequestsCaller() throws Exception {
-    String alice = server.getAs(tenant.tokenOf("alice"), "/api/rest/shared").body();
-    String bob = server.getAs(tenant.tokenOf("bob"), "/api/rest/shared").body();
+    String alice = application.getAs(tenant.tokenOf("alice"), "/api/rest/shared").body();
+    String bob = application.getAs(tenant.tokenOf("bob"), "/api/rest/shared").body();
 
     assertThat(alice).startsWith(tenant.upnOf("alice") + " at ");
     assertThat(bob).startsWith(tenant.upnOf("bob") + " at ");
@@ -152,14 +138,13 @@ class CallerFeatureTest {
     "either, 403, 200, 200",
     "both, 403, 403, 403",
   })
-  void annotations_areEnforced(String path, int admin, int reader, int application)
-      throws Exception {
+  void annotations_areEnforced(String path, int admin, int reader, int daemon) throws Exception {
     String target = "/api/rest/guarded/" + path;
 
-    assertThat(server.getAs(tenant.tokenOf("alice"), target).statusCode()).isEqualTo(admin);
-    assertThat(server.getAs(tenant.tokenOf("bob", "orders.read"), target).statusCode())
+    assertThat(application.getAs(tenant.tokenOf("alice"), target).statusCode()).isEqualTo(admin);
+    assertThat(application.getAs(tenant.tokenOf("bob", "orders.read"), target).statusCode())
         .isEqualTo(reader);
-    assertThat(server.getAs(tenant.applicationToken(), target).statusCode()).isEqualTo(application);
+    assertThat(application.getAs(tenant.applicationToken(), target).statusCode()).isEqualTo(daemon);
   }
 
   /** A scope or a permission was forgotten. */
@@ -188,12 +173,13 @@ class CallerFeatureTest {
   void annotations_scopeAndRole_areBothNeeded() throws Exception {
     String both = tenant.tokenOf("carol", "orders.read", "Admin");
 
-    assertThat(server.getAs(both, "/api/rest/guarded/both").body()).isEqualTo("passed");
+    assertThat(application.getAs(both, "/api/rest/guarded/both").body()).isEqualTo("passed");
   }
 
   @Test
   void annotations_whenTheyRefuse_nameTheScopes() throws Exception {
-    HttpResponse<String> answer = server.getAs(tenant.tokenOf("alice"), "/api/rest/guarded/scope");
+    HttpResponse<String> answer =
+        application.getAs(tenant.tokenOf("alice"), "/api/rest/guarded/scope");
 
     assertThat(answer.headers().allValues("WWW-Authenticate"))
         .singleElement()
@@ -203,13 +189,13 @@ class CallerFeatureTest {
 
   @Test
   void annotations_withoutACaller_challenge() throws Exception {
-    HttpResponse<String> answer = server.get("/api/rest/guarded/scope");
+    HttpResponse<String> answer = application.get("/api/rest/guarded/scope");
 
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
         .startsWith("Bearer realm=\"" + tenant.tenantId() + "\"")
         .doesNotContain("error");
-    assertThat(server.get("/api/rest/guarded/deny").statusCode()).isEqualTo(401);
-    assertThat(server.get("/api/rest/guarded/permit").body()).isEqualTo("passed");
+    assertThat(application.get("/api/rest/guarded/deny").statusCode()).isEqualTo(401);
+    assertThat(application.get("/api/rest/guarded/permit").body()).isEqualTo("passed");
   }
 }

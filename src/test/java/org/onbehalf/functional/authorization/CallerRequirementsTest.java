@@ -17,38 +17,26 @@ import javax.ws.rs.GET;
 import javax.ws.rs.Path;
 import javax.ws.rs.core.Context;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.jersey.CallerFeature;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** What code asks of its caller: {@code requireScope}, {@code requireRole}, a kept proxy. */
 class CallerRequirementsTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with()
+          .servlet("/api/require/*", new Requiring())
+          .jersey(new ResourceConfig().register(CallerFeature.class).register(Meeting.class));
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .servlet("/api/require/*", new Requiring())
-            .jersey(new ResourceConfig().register(CallerFeature.class).register(Meeting.class))
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** Asks for what its path says, deep below the filter. */
   private static final class Requiring extends HttpServlet {
@@ -76,19 +64,19 @@ class CallerRequirementsTest {
     "nothing, 500, 500, 500",
     "null, 500, 500, 500",
   })
-  void requirement_letsThoseGoOnWhoHaveOneOf(String path, int admin, int reader, int application)
+  void requirement_letsThoseGoOnWhoHaveOneOf(String path, int admin, int reader, int daemon)
       throws Exception {
     String target = "/api/require/" + path;
 
-    assertThat(server.getAs(tenant.tokenOf("alice"), target).statusCode()).isEqualTo(admin);
-    assertThat(server.getAs(tenant.tokenOf("bob", "orders.read"), target).statusCode())
+    assertThat(application.getAs(tenant.tokenOf("alice"), target).statusCode()).isEqualTo(admin);
+    assertThat(application.getAs(tenant.tokenOf("bob", "orders.read"), target).statusCode())
         .isEqualTo(reader);
-    assertThat(server.getAs(tenant.applicationToken(), target).statusCode()).isEqualTo(application);
+    assertThat(application.getAs(tenant.applicationToken(), target).statusCode()).isEqualTo(daemon);
   }
 
   @Test
   void requireScope_whenItRefuses_namesTheScopes() throws Exception {
-    HttpResponse<String> answer = server.getAs(tenant.tokenOf("alice"), "/api/require/scope");
+    HttpResponse<String> answer = application.getAs(tenant.tokenOf("alice"), "/api/require/scope");
 
     assertThat(answer.headers().allValues("WWW-Authenticate"))
         .singleElement()
@@ -102,7 +90,7 @@ class CallerRequirementsTest {
   @Test
   void requireRole_whenItRefuses_namesNoRole() throws Exception {
     HttpResponse<String> answer =
-        server.getAs(tenant.tokenOf("bob", "orders.read"), "/api/require/role");
+        application.getAs(tenant.tokenOf("bob", "orders.read"), "/api/require/role");
 
     assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
         .contains("error=\"insufficient_scope\"")
@@ -145,10 +133,10 @@ class CallerRequirementsTest {
 
   private static CompletableFuture<String> meeting(String user) {
     HttpRequest request =
-        HttpRequest.newBuilder(server.uri("/api/rest/meeting"))
+        HttpRequest.newBuilder(application.uri("/api/rest/meeting"))
             .header("Authorization", "Bearer " + tenant.tokenOf(user))
             .build();
-    return server
+    return application
         .client()
         .sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .thenApply(HttpResponse::body);

@@ -8,15 +8,16 @@ import java.util.Map;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.InvalidTokenException;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RawHttp;
 
 /** {@code Cors}, held against what the Fetch standard says that browsers check. */
@@ -25,7 +26,9 @@ class CorsTest {
   private static final String FROM_ORIGIN = "Origin: " + ORIGIN;
   private static final String PUT_FOLLOWS = "Access-Control-Request-Method: PUT";
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static FilteredServer none;
   private static FilteredServer named;
   private static FilteredServer any;
@@ -33,25 +36,31 @@ class CorsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
-    none = server(Map.of());
+    none = application.closing(server(Map.of()));
     named =
-        server(
-            Map.of(
-                "Cors.AllowedOrigins",
-                ORIGIN + " http://localhost:3000",
-                "Cors.AllowedHeaders",
-                "X-Trace",
-                "Cors.ExposedHeaders",
-                "X-Total"));
+        application.closing(
+            server(
+                Map.of(
+                    "Cors.AllowedOrigins",
+                    ORIGIN + " http://localhost:3000",
+                    "Cors.AllowedHeaders",
+                    "X-Trace",
+                    "Cors.ExposedHeaders",
+                    "X-Total",
+                    // a former key, which is refused with true only
+                    "Cors.PassPreflight",
+                    "false")));
     any =
-        server(
-            Map.of(
-                "Cors.AllowedOrigins", "*",
-                "Cors.AllowedMethods", "*",
-                "Cors.AllowedHeaders", "*",
-                "Cors.MaxAge", "0 s"));
-    credentials = server(Map.of("Cors.AllowedOrigins", ORIGIN, "Cors.AllowCredentials", "true"));
+        application.closing(
+            server(
+                Map.of(
+                    "Cors.AllowedOrigins", "*",
+                    "Cors.AllowedMethods", "*",
+                    "Cors.AllowedHeaders", "*",
+                    "Cors.MaxAge", "0 s")));
+    credentials =
+        application.closing(
+            server(Map.of("Cors.AllowedOrigins", ORIGIN, "Cors.AllowCredentials", "true")));
   }
 
   private static FilteredServer server(Map<String, String> cors) throws Exception {
@@ -62,15 +71,6 @@ class CorsTest {
     configuration.put("Authorization.Rules.1.Path", "/api/open/*");
     configuration.put("Authorization.Rules.1.Anonymous", "true");
     return FilteredServer.with(configuration).servlet("/api/*", new Application()).start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    none.close();
-    named.close();
-    any.close();
-    credentials.close();
-    tenant.close();
   }
 
   private static RawHttp.Answer send(FilteredServer to, String method, String path, String... lines)

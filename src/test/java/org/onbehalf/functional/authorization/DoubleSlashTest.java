@@ -9,26 +9,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RawHttp;
 
 /** Jetty 9.4 and {@code //}, where no initializer ran. */
 class DoubleSlashTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
 
-  @BeforeAll
-  static void start() {
-    tenant = Tenant.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static RawHttp.Answer get(FilteredServer server, String path, String... lines)
       throws IOException {

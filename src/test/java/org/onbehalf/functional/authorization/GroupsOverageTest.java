@@ -14,15 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RecordingApi;
 import org.onbehalf.testkit.App;
 
@@ -32,7 +33,9 @@ class GroupsOverageTest {
   private static final String OTHERS = "aaaaaaaa-0000-0000-0000-000000000002";
   private static final Map<String, Object> HAS_GROUPS = Map.of("hasgroups", true);
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static App graphApp;
   private static RecordingApi graph;
   private static RecordingApi elsewhere;
@@ -40,9 +43,8 @@ class GroupsOverageTest {
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
-    graph = RecordingApi.start();
-    elsewhere = RecordingApi.start();
+    graph = application.closing(RecordingApi.start());
+    elsewhere = application.closing(RecordingApi.start());
     graphApp =
         tenant
             .emulator()
@@ -56,15 +58,7 @@ class GroupsOverageTest {
           .emulator()
           .consent(tenant.user(name), tenant.sample(), graphApp, "GroupMember.Read.All");
     }
-    server = server(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    graph.close();
-    elsewhere.close();
-    tenant.close();
+    server = application.closing(server(Map.of()));
   }
 
   @BeforeEach

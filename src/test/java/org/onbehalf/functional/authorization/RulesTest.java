@@ -11,30 +11,32 @@ import java.util.Map;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RawHttp;
 
 /** {@code Authorization.Rules} through a real Jetty, each request byte by byte as it stands. */
 class RulesTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static FilteredServer server;
   private static String reader;
   private static String writer;
   private static String admin;
   private static String nobodySpecial;
-  private static String application;
+  private static String daemon;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
     Map<String, String> configuration = tenant.sampleConfiguration();
     rule(configuration, 0, "/api/health", "Anonymous", "true");
     rule(configuration, 1, "/api/orders/*", "Methods", "GET", "Scopes", "orders.read orders.write");
@@ -45,12 +47,14 @@ class RulesTest {
     rule(configuration, 6, "/api/jobs/*", "Callers", "app");
     rule(configuration, 7, "*.do", "Roles", "Admin");
     rule(configuration, 8, "/api/get-only", "Methods", "GET HEAD", "Callers", "any");
-    server = FilteredServer.with(configuration).servlet("/api/*", new EchoServlet()).start();
+    server =
+        application.closing(
+            FilteredServer.with(configuration).servlet("/api/*", new EchoServlet()).start());
     reader = tenant.tokenOf("alice", "orders.read");
     writer = tenant.tokenOf("bob", "orders.write profile");
     admin = tenant.tokenOf("carol", "access_as_user", "Admin");
     nobodySpecial = tenant.tokenOf("dave", "access_as_user");
-    application = tenant.applicationToken();
+    daemon = tenant.applicationToken();
   }
 
   private static void rule(Map<String, String> to, int index, String path, String... more) {
@@ -59,12 +63,6 @@ class RulesTest {
     for (int i = 0; i < more.length; i += 2) {
       to.put(key + more[i], more[i + 1]);
     }
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
   }
 
   private static RawHttp.Answer send(String method, String path, String token, String... headers)
@@ -104,7 +102,7 @@ class RulesTest {
 
   @Test
   void scopes_whenAnApplicationCalls_refuses() throws Exception {
-    assertThat(status("GET", "/api/orders/7", application)).isEqualTo(403);
+    assertThat(status("GET", "/api/orders/7", daemon)).isEqualTo(403);
   }
 
   @Test
@@ -113,7 +111,7 @@ class RulesTest {
     assertThat(status("GET", "/api/admin/x", tenant.tokenOf("eve", "access_as_user", "Auditor")))
         .isEqualTo(200);
     assertThat(status("GET", "/api/admin/x", nobodySpecial)).isEqualTo(403);
-    assertThat(status("GET", "/api/admin/x", application)).isEqualTo(403);
+    assertThat(status("GET", "/api/admin/x", daemon)).isEqualTo(403);
     assertThat(send("GET", "/api/admin/x", reader).values("WWW-Authenticate").get(0))
         .doesNotContain("scope=");
   }
@@ -126,15 +124,15 @@ class RulesTest {
         .isEqualTo(403);
     assertThat(status("GET", "/api/both", tenant.tokenOf("eve", "orders.read", "Sample.Call.All")))
         .isEqualTo(200);
-    assertThat(status("GET", "/api/both", application)).isEqualTo(200);
+    assertThat(status("GET", "/api/both", daemon)).isEqualTo(200);
   }
 
   @Test
   void callers_tellUsersFromApplications() throws Exception {
     assertThat(status("GET", "/api/people/1", reader)).isEqualTo(200);
-    assertThat(status("GET", "/api/people/1", application)).isEqualTo(403);
+    assertThat(status("GET", "/api/people/1", daemon)).isEqualTo(403);
     assertThat(status("GET", "/api/jobs/1", reader)).isEqualTo(403);
-    assertThat(status("GET", "/api/jobs/1", application)).isEqualTo(200);
+    assertThat(status("GET", "/api/jobs/1", daemon)).isEqualTo(200);
   }
 
   @Test

@@ -9,14 +9,15 @@ import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.User;
@@ -28,7 +29,9 @@ import org.onbehalf.testkit.User;
 class SeveralFiltersTest {
   private static final String PARTNERS_TENANT = "dddddddd-0000-4000-8000-00000000000d";
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static EntraEmulator partner;
   private static App partnersView;
   private static User pat;
@@ -36,8 +39,9 @@ class SeveralFiltersTest {
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
-    partner = EntraEmulator.builder().tenant(PARTNERS_TENANT, "partner.onmicrosoft.com").start();
+    partner =
+        application.closing(
+            EntraEmulator.builder().tenant(PARTNERS_TENANT, "partner.onmicrosoft.com").start());
     partnersView = partner.register(App.named("Sample API").scope("access_as_user"));
     pat = partner.user("pat");
     Map<String, String> configuration = tenant.sampleConfiguration();
@@ -45,20 +49,14 @@ class SeveralFiltersTest {
     configuration.put("Issuers.Partner.Authority", partner.instance() + PARTNERS_TENANT);
     configuration.put("Issuers.Partner.Audiences", "api://" + partnersView.clientId());
     server =
-        FilteredServer.with(configuration)
-            .forIssuers("AzureAd")
-            .secondFilter("/partners/*", "Partner")
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .servlet("/partners/whoami", new WhoAmIServlet())
-            .servlet("/api/leads/*", new Leading())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    partner.close();
-    tenant.close();
+        application.closing(
+            FilteredServer.with(configuration)
+                .forIssuers("AzureAd")
+                .secondFilter("/partners/*", "Partner")
+                .servlet("/api/whoami", new WhoAmIServlet())
+                .servlet("/partners/whoami", new WhoAmIServlet())
+                .servlet("/api/leads/*", new Leading())
+                .start());
   }
 
   /** Leads from the first filter's paths to the second's. */

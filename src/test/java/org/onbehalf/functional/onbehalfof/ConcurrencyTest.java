@@ -16,31 +16,34 @@ import javax.ws.rs.Path;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.jersey.OnBehalfOfFeature;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 
 /** Many at once, through HTTP. */
 class ConcurrencyTest {
-  private Tenant tenant;
+  @RegisterExtension final ProtectedApplication application = ProtectedApplication.with();
+
+  private final Tenant tenant = application.tenant;
   private FilteredServer partner;
   private FilteredServer sample;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.start();
     Map<String, String> partnerConfiguration = tenant.partnerConfiguration();
     // all are the first here, and the machine may be busy
     partnerConfiguration.put("Keys.MaxWaiting", "1000");
     partner =
-        FilteredServer.with(partnerConfiguration)
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .start();
+        application.closing(
+            FilteredServer.with(partnerConfiguration)
+                .servlet("/api/whoami", new WhoAmIServlet())
+                .start());
     Map<String, String> configuration = tenant.sampleConfiguration(partner.uri("/api"));
     // what counts here is who gets what, not how fast a busy machine is
     configuration.put("Keys.MaxWaiting", "1000");
@@ -50,16 +53,11 @@ class ConcurrencyTest {
     configuration.put("DownstreamApis.PartnerAPI.ReadTimeout", "2 min");
     configuration.put("RefusalCache.Time", "10 min");
     sample =
-        FilteredServer.with(configuration)
-            .jersey(new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))
-            .start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    sample.close();
-    partner.close();
-    tenant.close();
+        application.closing(
+            FilteredServer.with(configuration)
+                .jersey(
+                    new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))
+                .start());
   }
 
   /** One call on behalf of the caller. */

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,13 +26,16 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Fault;
 import org.onbehalf.testkit.Grant;
 
 /** What our caller gets when Entra says no: one test a row of {@code aadsts.tsv}. */
 class EntraRefusalsTest {
   private static final String PERSONAL = "alice@contoso.com";
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static FilteredServer sample;
   private static int users;
 
@@ -46,17 +49,11 @@ class EntraRefusalsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
     sample =
-        FilteredServer.with(tenant.sampleConfiguration(URI.create("http://127.0.0.1:9/api")))
-            .servlet("/api/call", new Calling())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    sample.close();
-    tenant.close();
+        application.closing(
+            FilteredServer.with(tenant.sampleConfiguration(URI.create("http://127.0.0.1:9/api")))
+                .servlet("/api/call", new Calling())
+                .start());
   }
 
   static Stream<Arguments> rows() throws Exception {

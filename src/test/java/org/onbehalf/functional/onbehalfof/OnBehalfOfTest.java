@@ -18,10 +18,10 @@ import javax.ws.rs.client.ClientBuilder;
 import javax.ws.rs.client.WebTarget;
 import javax.ws.rs.core.Context;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,35 +32,33 @@ import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 
 /**
  * The journey out, through HTTP: each downstream call bears a token of the right kind and of the
  * right user.
  */
 public class OnBehalfOfTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static FilteredServer partner;
   private static FilteredServer sample;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
     partner =
-        FilteredServer.with(tenant.partnerConfiguration())
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .start();
+        application.closing(
+            FilteredServer.with(tenant.partnerConfiguration())
+                .servlet("/api/whoami", new WhoAmIServlet())
+                .start());
     Map<String, String> configuration = tenant.sampleConfiguration(partner.uri("/api"));
     sample =
-        FilteredServer.with(configuration)
-            .jersey(new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    sample.close();
-    partner.close();
-    tenant.close();
+        application.closing(
+            FilteredServer.with(configuration)
+                .jersey(
+                    new ResourceConfig().register(new Calls(partner.uri("/api/whoami").toString())))
+                .start());
   }
 
   @BeforeEach

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,11 +28,11 @@ import org.onbehalf.engines.HazelcastMember;
 import org.onbehalf.engines.Postgres;
 import org.onbehalf.engines.PostgresServer;
 import org.onbehalf.engines.RedisServer;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.sessions.SessionNode;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
@@ -48,24 +48,18 @@ class SharedEnginesTest {
   /** Of today, since servers let go of what has expired by a clock of their own. */
   private final ManualClock clock = new ManualClock(Instant.now());
 
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
+
   private final ExecutorService workers = Executors.newCachedThreadPool();
-  private final List<AutoCloseable> open = new ArrayList<>();
   private final Map<String, String> store = new LinkedHashMap<>();
   private final PostgresServer database;
   @TempDir private Path directory;
-  private Tenant tenant;
-  private FilteredServer partner;
 
   SharedEnginesTest(PostgresServer database) {
     this.database = database;
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    tenant = Tenant.at(clock);
-    open.add(tenant);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
-    open.add(partner);
   }
 
   private void share(String engine) throws Exception {
@@ -83,17 +77,17 @@ class SharedEnginesTest {
         store.put("TokenCache.Jdbc.CreateTable", "true");
       }
       case "redis" -> {
-        RedisServer server = RedisServer.start(Files.createDirectory(directory.resolve("redis")));
-        open.add(server);
+        RedisServer server =
+            application.closing(
+                RedisServer.start(Files.createDirectory(directory.resolve("redis"))));
         store.put("TokenCache.Redis.Nodes.0", "127.0.0.1:" + server.port());
       }
       case "jcache" -> {
-        HazelcastMember.Cluster cluster =
-            HazelcastMember.startTwo(Files.createDirectory(directory.resolve("hazelcast")));
-        open.add(cluster);
+        String name = UUID.randomUUID().toString();
         store.put("TokenCache.JCache.Provider", HazelcastMember.PROVIDER);
-        store.put("TokenCache.JCache.Uri", cluster.uri());
-        store.put("TokenCache.JCache.Sessions", HazelcastMember.SESSIONS + "onbehalf");
+        store.put("TokenCache.JCache.Uri", HazelcastMember.shared().uri());
+        store.put("TokenCache.JCache.Cache", name);
+        store.put("TokenCache.JCache.Sessions", HazelcastMember.SESSIONS + name);
       }
       default -> throw new IllegalArgumentException(engine);
     }
@@ -112,19 +106,13 @@ class SharedEnginesTest {
         });
     settings.add("TokenCache.EncryptionKeys.0.File");
     settings.add(keys.toString());
-    SessionNode node =
-        SessionNode.start(
-            tenant, partner, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
-    open.add(node);
-    return node;
+    return SessionNode.start(
+        application, RuntimeOverrides.at(clock), settings.toArray(new String[0]));
   }
 
   @AfterEach
   void stop() throws Exception {
     workers.shutdownNow();
-    for (int i = open.size(); i-- > 0; ) {
-      open.get(i).close();
-    }
   }
 
   private String call(SessionNode node, String token) throws Exception {

@@ -9,23 +9,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.glassfish.jersey.server.ResourceConfig;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.engines.Postgres;
 import org.onbehalf.engines.PostgresServer;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** Two servers that share a database, through HTTP. */
 @ExtendWith(Postgres.class)
 class SharedStoreTest {
   private final PostgresServer database;
   private final Map<String, String> store = new LinkedHashMap<>();
-  private Tenant tenant;
+  @RegisterExtension final ProtectedApplication application = ProtectedApplication.with();
+
+  private final Tenant tenant = application.tenant;
   private FilteredServer partner;
   private FilteredServer one;
   private FilteredServer other;
@@ -43,13 +46,13 @@ class SharedStoreTest {
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.start();
     partner =
-        FilteredServer.with(tenant.partnerConfiguration())
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .start();
-    one = node();
-    other = node();
+        application.closing(
+            FilteredServer.with(tenant.partnerConfiguration())
+                .servlet("/api/whoami", new WhoAmIServlet())
+                .start());
+    one = application.closing(node());
+    other = application.closing(node());
   }
 
   private FilteredServer node() throws Exception {
@@ -60,14 +63,6 @@ class SharedStoreTest {
             new ResourceConfig()
                 .register(new OnBehalfOfTest.Calls(partner.uri("/api/whoami").toString())))
         .start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    one.close();
-    other.close();
-    partner.close();
-    tenant.close();
   }
 
   private void assertServes(FilteredServer node, String user, String token) throws Exception {

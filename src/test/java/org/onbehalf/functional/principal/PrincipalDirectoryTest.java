@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.spi.PrincipalMapper;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.TestCertificate;
 
 /** AzureAd.PrincipalMapping.Source = Ldap, against a real directory, and what hangs. */
@@ -39,11 +41,12 @@ class PrincipalDirectoryTest {
 
   private static final List<String> SEARCHES = new CopyOnWriteArrayList<>();
   private static InMemoryDirectoryServer directory;
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
     InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=contoso,dc=com");
     config.setSchema(null);
     config.addAdditionalBindCredentials("cn=reader", PASSWORD);
@@ -87,7 +90,6 @@ class PrincipalDirectoryTest {
   @AfterAll
   static void stop() {
     directory.shutDown(true);
-    tenant.close();
   }
 
   @BeforeEach
@@ -224,7 +226,7 @@ class PrincipalDirectoryTest {
         assertThat(answer.body()).contains("temporarily_unavailable");
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
         assertThat(log.text())
-            .contains("cannot tell names", each.getKey())
+            .contains("cannot look names up", each.getKey())
             .doesNotContain(tenant.upnOf("alice"), PASSWORD, "wrong");
       }
     }

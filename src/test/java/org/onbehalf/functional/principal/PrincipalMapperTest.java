@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,23 +25,16 @@ import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.spi.PrincipalMapper;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 
 /**
  * The application's own mapper: where it is found, what it may answer, and that it never fails
  * open.
  */
 class PrincipalMapperTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
 
-  @BeforeAll
-  static void start() {
-    tenant = Tenant.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static FilteredServer server(Map<String, String> keys) {
     Map<String, String> configuration = tenant.sampleConfiguration();

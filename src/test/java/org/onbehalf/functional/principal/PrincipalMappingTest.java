@@ -16,9 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +28,7 @@ import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.spi.TokenListener;
 import org.onbehalf.spi.ValidatedToken;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 
 /**
  * The names by which an application knows its users, from claims and from a file: what {@code
@@ -37,17 +37,9 @@ import org.onbehalf.testing.CapturedLog;
 class PrincipalMappingTest {
   private static final String SAM = "onpremisessamaccountname";
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
 
-  @BeforeAll
-  static void start() {
-    tenant = Tenant.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   /** With these keys of {@code AzureAd.PrincipalMapping}, keys and values in turn. */
   private static FilteredServer server(String... keys) throws Exception {

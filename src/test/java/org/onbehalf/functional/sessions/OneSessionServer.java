@@ -3,14 +3,14 @@ package org.onbehalf.functional.sessions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.SessionOwner;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
@@ -18,14 +18,15 @@ import org.onbehalf.testkit.Log;
 abstract class OneSessionServer {
   @TempDir Path store;
   final ManualClock clock = new ManualClock();
-  Tenant tenant;
-  FilteredServer partner;
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  final Tenant tenant = application.tenant;
   SessionNode node;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode();
   }
 
@@ -35,19 +36,12 @@ abstract class OneSessionServer {
             List.of("TokenCache.Store", "file", "TokenCache.Directory", store.toString()));
     settings.addAll(List.of(more));
     return SessionNode.start(
-        tenant, partner, RuntimeOverrides.at(clock), settings.toArray(String[]::new));
+        application, RuntimeOverrides.at(clock), settings.toArray(String[]::new));
   }
 
   void restart(String... more) throws Exception {
     node.close();
     node = startNode(more);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    partner.close();
-    tenant.close();
   }
 
   List<Log.Entry> granted(Grant grant) {

@@ -10,18 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 
 /**
@@ -30,27 +29,17 @@ import org.onbehalf.testkit.Grant;
 class SessionCrashTest {
   @TempDir Path temp;
   private final ManualClock clock = new ManualClock();
-  private Tenant tenant;
-  private FilteredServer partner;
 
-  @BeforeEach
-  void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
-  }
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
 
-  @AfterEach
-  void stop() throws Exception {
-    partner.close();
-    tenant.close();
-  }
+  private final Tenant tenant = application.tenant;
 
   private SessionNode node() throws Exception {
     FileRecordStore store =
         FileRecordStore.ofSessions(temp.resolve("sessions"), PrivateFiles.OWNER_ONLY, 1000);
     return SessionNode.start(
-        tenant,
-        partner,
+        application,
         RuntimeOverrides.at(clock).withSessionStore(store, CrashingWorker.KEY),
         "Acquisition.FlightTimeout",
         "2 s");
@@ -66,8 +55,7 @@ class SessionCrashTest {
   private void kill(String handle) throws Exception {
     Path settings = temp.resolve("settings");
     StringBuilder lines = new StringBuilder();
-    for (Map.Entry<String, String> each :
-        tenant.sampleConfiguration(partner.uri("/api")).entrySet()) {
+    for (Map.Entry<String, String> each : application.configuration().entrySet()) {
       lines.append(each.getKey()).append('=').append(each.getValue()).append('\n');
     }
     Files.writeString(settings, lines);

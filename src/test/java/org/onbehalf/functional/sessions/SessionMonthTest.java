@@ -11,50 +11,48 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.Await;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.SharedSessions;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
-/** Thirty days of hourly work in one session, with all that happens to servers meanwhile. */
+/**
+ * Days of hourly work in one session, thirty with {@code -Psoak}, with all that happens to servers
+ * meanwhile.
+ */
 class SessionMonthTest {
-  private static final int HOURS = 30 * 24;
+  private static final int HOURS = Integer.getInteger("days", 10) * 24;
+
+  /** Three crashes in all. */
+  private static final int HOURS_BETWEEN_CRASHES = HOURS * 5 / 18;
 
   /** Not a divisor of a day, so that restarts come at all hours. */
   private static final int HOURS_BETWEEN_RESTARTS = 53;
 
   @TempDir Path store;
   private final ManualClock clock = new ManualClock();
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private final SharedSessions database = new SharedSessions();
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final List<SessionNode> nodes = new ArrayList<>();
   private final List<SharedSessions.Node> ways = new ArrayList<>();
-  private Tenant tenant;
-  private FilteredServer partner;
-
-  @BeforeEach
-  void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
-  }
 
   @AfterEach
   void stop() throws Exception {
     workers.shutdownNow();
-    for (SessionNode node : nodes) {
-      node.close();
-    }
-    partner.close();
-    tenant.close();
   }
 
   /** A server in place of that one, with the same database and nothing in memory. */
@@ -62,8 +60,7 @@ class SessionMonthTest {
     SharedSessions.Node way = database.node();
     SessionNode node =
         SessionNode.start(
-            tenant,
-            partner,
+            application,
             RuntimeOverrides.at(clock).withSessionStore(way, new byte[32]),
             // what goes on in the background would see the clock jump by an hour
             "TokenCache.RefreshAhead",
@@ -130,7 +127,7 @@ class SessionMonthTest {
       if (hour % HOURS_BETWEEN_RESTARTS == 0) {
         startNode(hour / HOURS_BETWEEN_RESTARTS % 2);
       }
-      if (hour % 200 == 0) {
+      if (hour % HOURS_BETWEEN_CRASHES == 0) {
         crash(crashes++ % 2, handle);
       }
     }
@@ -182,14 +179,14 @@ class SessionMonthTest {
       "TokenCache.Store", "file", "TokenCache.Directory", store.toString(),
     };
     tenant.emulator().faults().revokeFamilyOnReuse();
-    nodes.add(SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings));
+    nodes.add(SessionNode.start(application, RuntimeOverrides.at(clock), settings));
     String handle = nodes.get(0).startAs("alice");
     for (int hour = 1; hour <= HOURS; hour++) {
       clock.advance(Duration.ofHours(1));
       assertAllWork(handle);
       if (hour % HOURS_BETWEEN_RESTARTS == 0) {
         nodes.get(0).close();
-        nodes.set(0, SessionNode.start(tenant, partner, RuntimeOverrides.at(clock), settings));
+        nodes.set(0, SessionNode.start(application, RuntimeOverrides.at(clock), settings));
       }
     }
 

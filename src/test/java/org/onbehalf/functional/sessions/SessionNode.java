@@ -1,7 +1,6 @@
 package org.onbehalf.functional.sessions;
 
 import java.net.http.HttpResponse;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,9 +20,9 @@ import org.onbehalf.SessionOwner;
 import org.onbehalf.Sessions;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
-import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.jersey.OnBehalfOfFeature;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** One server of an application with sessions, in front of the partner's API. */
 public final class SessionNode implements AutoCloseable {
@@ -37,12 +36,15 @@ public final class SessionNode implements AutoCloseable {
     this.held = held;
   }
 
-  /** With these settings beside the usual ones; names and values in turn. */
+  /**
+   * With these settings beside the usual ones, names and values in turn; closed with the
+   * application at the latest.
+   */
   public static SessionNode start(
-      Tenant tenant, FilteredServer partner, RuntimeOverrides surroundings, String... settings)
+      ProtectedApplication application, RuntimeOverrides surroundings, String... settings)
       throws Exception {
-    Map<String, String> configuration =
-        new LinkedHashMap<>(tenant.sampleConfiguration(partner.uri("/api")));
+    FilteredServer partner = application.partnersServer();
+    Map<String, String> configuration = application.configuration();
     for (String name : new String[] {"PartnerTwo", "PartnerThree"}) {
       configuration.put(
           "DownstreamApis." + name + ".BaseUrl", partner.uri("/api/" + name).toString());
@@ -62,19 +64,7 @@ public final class SessionNode implements AutoCloseable {
                 new ResourceConfig()
                     .register(new Application(partner.uri("/api/whoami").toString(), held)))
             .start();
-    return new SessionNode(server, tenant, held);
-  }
-
-  /** The partner's API at that time. */
-  public static FilteredServer partner(Tenant tenant, RuntimeOverrides surroundings)
-      throws Exception {
-    Map<String, String> configuration = new LinkedHashMap<>(tenant.partnerConfiguration());
-    // the clock of these tests goes forward by hours, each of which would be a fetch
-    configuration.put("Keys.RefreshInterval", "12 h");
-    return FilteredServer.with(configuration)
-        .surroundings(surroundings)
-        .servlet("/api/whoami", new WhoAmIServlet())
-        .start();
+    return application.closing(new SessionNode(server, application.tenant, held));
   }
 
   /** What the application does with sessions, in requests. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.Session;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
@@ -26,11 +27,11 @@ import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.Await;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.SharedSessions;
 import org.onbehalf.testkit.Fault;
 import org.onbehalf.testkit.Grant;
@@ -39,19 +40,20 @@ import org.onbehalf.testkit.Log;
 /** Two servers and one store: a refresh token has one redeemer, and no successor is lost. */
 class SessionNodesTest {
   private final ManualClock clock = new ManualClock();
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private final SharedSessions database = new SharedSessions();
   private final SharedSessions.Node wayOfOne = database.node();
   private final ExecutorService workers = Executors.newCachedThreadPool();
-  private Tenant tenant;
-  private FilteredServer partner;
   private SessionNode one;
   private SessionNode two;
   private String handle;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     one = startNode(wayOfOne);
     two = startNode(database.node());
     handle = one.startAs("alice");
@@ -62,8 +64,7 @@ class SessionNodesTest {
 
   private SessionNode startNode(SharedSessions.Node way) throws Exception {
     return SessionNode.start(
-        tenant,
-        partner,
+        application,
         RuntimeOverrides.at(clock).withSessionStore(way, new byte[32]),
         "Acquisition.FlightTimeout",
         "5 s",
@@ -80,10 +81,6 @@ class SessionNodesTest {
   @AfterEach
   void stop() throws Exception {
     workers.shutdownNow();
-    one.close();
-    two.close();
-    partner.close();
-    tenant.close();
   }
 
   private List<Log.Entry> redemptions() {

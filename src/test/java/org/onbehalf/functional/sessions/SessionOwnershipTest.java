@@ -11,49 +11,42 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.Session;
 import org.onbehalf.SessionExpiredException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.TestToken;
 
 /** Inside a request a caller has its own sessions and nobody else's. */
 class SessionOwnershipTest {
   private final ManualClock clock = new ManualClock();
-  private Tenant tenant;
-  private FilteredServer partner;
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private SessionNode node;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode();
   }
 
   private SessionNode startNode() throws Exception {
     return SessionNode.start(
-        tenant,
-        partner,
+        application,
         RuntimeOverrides.at(clock),
         "Sessions.Store",
         "memory",
         "Sessions.AllowVolatile",
         "true");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    partner.close();
-    tenant.close();
   }
 
   private static String withoutCorrelationId(HttpResponse<String> answer) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onbehalf.AccessDeniedException;
@@ -19,11 +19,11 @@ import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.SharedSessions;
 import org.onbehalf.testkit.EntraRule;
 import org.onbehalf.testkit.Fault;
@@ -36,20 +36,20 @@ class SessionRefusalTest {
   private static final String CLAIMS = "{\"access_token\":{\"acrs\":{\"value\":\"c1\"}}}";
 
   private final ManualClock clock = new ManualClock();
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private final SharedSessions database = new SharedSessions();
-  private Tenant tenant;
-  private FilteredServer partner;
   private SessionNode node;
   private Session session;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node =
         SessionNode.start(
-            tenant,
-            partner,
+            application,
             RuntimeOverrides.at(clock).withSessionStore(database.node(), new byte[32]),
             "Sessions.IdleTimeout",
             "200 d",
@@ -62,13 +62,6 @@ class SessionRefusalTest {
     session = node.sessions().resume(node.startAs("alice"));
     clock.advance(Duration.ofHours(2));
     tenant.emulator().log().clear();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    partner.close();
-    tenant.close();
   }
 
   private int redemptions() {

@@ -10,16 +10,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.cache.OpenedStores;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 
 /** Where refresh tokens lie, and where not. */
@@ -29,30 +29,23 @@ class SessionSecrecyTest {
 
   @TempDir Path store;
   private final ManualClock clock = new ManualClock();
-  private Tenant tenant;
-  private FilteredServer partner;
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private SessionNode node;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node =
         SessionNode.start(
-            tenant,
-            partner,
+            application,
             RuntimeOverrides.at(clock),
             "TokenCache.Store",
             "file",
             "TokenCache.Directory",
             store.toString());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    partner.close();
-    tenant.close();
   }
 
   @Test

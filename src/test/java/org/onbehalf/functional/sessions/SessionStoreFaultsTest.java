@@ -11,20 +11,20 @@ import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.Session;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionStoreUnavailableException;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.spi.StoredRecord;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.SharedSessions;
 import org.onbehalf.testkit.Grant;
 
@@ -34,23 +34,23 @@ class SessionStoreFaultsTest {
 
   @TempDir Path temp;
   private final ManualClock clock = new ManualClock();
+
+  @RegisterExtension
+  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
+
+  private final Tenant tenant = application.tenant;
   private final SharedSessions database = new SharedSessions();
   private final SharedSessions.Node store = database.node();
-  private Tenant tenant;
-  private FilteredServer partner;
   private SessionNode node;
 
   @BeforeEach
   void start() throws Exception {
-    tenant = Tenant.at(clock);
-    partner = SessionNode.partner(tenant, RuntimeOverrides.at(clock));
     node = startNode(store, KEY);
   }
 
   private SessionNode startNode(SharedSessions.Node ofNode, byte[] key) throws Exception {
     return SessionNode.start(
-        tenant,
-        partner,
+        application,
         RuntimeOverrides.at(clock).withSessionStore(ofNode, key),
         "Sessions.StoreTimeout",
         "300 ms",
@@ -60,20 +60,12 @@ class SessionStoreFaultsTest {
 
   private SessionNode fileNode(Path directory, String timeout) throws Exception {
     return SessionNode.start(
-        tenant,
-        partner,
+        application,
         RuntimeOverrides.at(clock),
         "Sessions.Directory",
         directory.toString(),
         "Sessions.StoreTimeout",
         timeout);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    node.close();
-    partner.close();
-    tenant.close();
   }
 
   @Test

@@ -63,7 +63,7 @@ class SessionsTest extends OneSessionServer {
   @Test
   void everyClient_worksInASession_onAnyThread() throws Exception {
     Session session = node.sessions().resume(node.startAs("alice"));
-    String address = partner.uri("/api/whoami").toString();
+    String address = application.partnersServer().uri("/api/whoami").toString();
     Client client = ClientBuilder.newClient().register(node.onBehalf().feature("PartnerAPI"));
     ExecutorService workers = Executors.newFixedThreadPool(2);
     try {
@@ -80,7 +80,8 @@ class SessionsTest extends OneSessionServer {
                 all.add(client.target(address).request().async().get(String.class).get());
                 all.add(node.onBehalf().downstreamApi("PartnerAPI").get("whoami", String.class));
                 all.add(
-                    partner
+                    application
+                        .partnersServer()
                         .get(
                             "/api/whoami",
                             "Authorization",

@@ -6,34 +6,26 @@ import ch.qos.logback.classic.Level;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RawHttp;
 
 /** Requests whose token got lost on its way: the log says where, and the answer stays the same. */
 class AbsentTokenTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private FilteredServer server;
   private CapturedLog log;
-
-  @BeforeAll
-  static void startTenant() {
-    tenant = Tenant.start();
-  }
-
-  @AfterAll
-  static void stopTenant() {
-    tenant.close();
-  }
 
   @BeforeEach
   void start() throws Exception {

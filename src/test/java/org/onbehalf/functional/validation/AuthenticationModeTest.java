@@ -16,9 +16,9 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.functional.FilteredServer;
@@ -26,19 +26,21 @@ import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.FakeCaller;
 import org.onbehalf.testing.FakeOnBehalf;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RawHttp;
 
 /** {@code Authentication.Mode} through a real Jetty. */
 class AuthenticationModeTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static FilteredServer optional;
   private static FilteredServer audit;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
-    optional = server("Authentication.Mode", "Optional");
-    audit = server("Authentication.Mode", "audit");
+    optional = application.closing(server("Authentication.Mode", "Optional"));
+    audit = application.closing(server("Authentication.Mode", "audit"));
   }
 
   private static FilteredServer server(String key, String value) throws Exception {
@@ -47,13 +49,6 @@ class AuthenticationModeTest {
     configuration.put("Authorization.Rules.0.Path", "/api/ruled/*");
     configuration.put("Authorization.Rules.0.Roles", "Admin");
     return FilteredServer.with(configuration).servlet("/api/*", new WhoServlet()).start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    optional.close();
-    audit.close();
-    tenant.close();
   }
 
   private static RawHttp.Answer send(FilteredServer to, String method, String path, String... lines)

@@ -9,37 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testing.RawHttp;
 
 /** Whatever is sent instead of a valid token, byte by byte through a real container. */
 class BadInputTest {
-  private static Tenant tenant;
-  private static FilteredServer server;
+  @RegisterExtension
+  static final ProtectedApplication application =
+      ProtectedApplication.with().servlet("/api/whoami", new WhoAmIServlet());
 
-  @BeforeAll
-  static void start() throws Exception {
-    tenant = Tenant.start();
-    server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static Arguments row(String what, int status, String error, String... headerLines) {
     return Arguments.of(what, status, error, headerLines);
@@ -86,7 +73,7 @@ class BadInputTest {
   @MethodSource("badInput")
   void request_getsTheContractsAnswer(String what, int status, String error, String[] headerLines)
       throws Exception {
-    RawHttp.Answer answer = RawHttp.get(server.uri("/api/whoami"), headerLines);
+    RawHttp.Answer answer = RawHttp.get(application.uri("/api/whoami"), headerLines);
 
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.values("WWW-Authenticate")).hasSize(1);
@@ -112,7 +99,8 @@ class BadInputTest {
   @Test
   void aValidToken_passes() throws Exception {
     RawHttp.Answer answer =
-        RawHttp.get(server.uri("/api/whoami"), "Authorization: bearer " + tenant.tokenOf("alice"));
+        RawHttp.get(
+            application.uri("/api/whoami"), "Authorization: bearer " + tenant.tokenOf("alice"));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body())
@@ -139,7 +127,7 @@ class BadInputTest {
       for (int round = 0; round < 5; round++) {
         for (Arguments row : badInput().toList()) {
           String[] lines = (String[]) row.get()[3];
-          RawHttp.get(server.uri("/api/whoami"), lines);
+          RawHttp.get(application.uri("/api/whoami"), lines);
           sent.addAll(List.of(lines));
         }
       }

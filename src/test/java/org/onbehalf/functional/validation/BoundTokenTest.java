@@ -14,13 +14,14 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.TestCertificate;
 
 /**
@@ -33,28 +34,24 @@ class BoundTokenTest {
   private static final TestCertificate MINE = TestCertificate.create("mine");
   private static final TestCertificate ANOTHER = TestCertificate.create("another");
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static FilteredServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setKeyStore(SERVER.keyStore(PASSWORD));
     tls.setKeyStorePassword("changeit");
     tls.setTrustStore(trusting(MINE, ANOTHER));
     tls.setWantClientAuth(true);
     server =
-        FilteredServer.with(tenant.sampleConfiguration())
-            .tls(tls)
-            .servlet("/api/whoami", new WhoAmIServlet())
-            .start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    tenant.close();
+        application.closing(
+            FilteredServer.with(tenant.sampleConfiguration())
+                .tls(tls)
+                .servlet("/api/whoami", new WhoAmIServlet())
+                .start());
   }
 
   private static KeyStore trusting(TestCertificate... certificates) throws Exception {

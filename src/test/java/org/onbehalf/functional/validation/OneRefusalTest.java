@@ -10,13 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.TestToken;
@@ -30,14 +31,16 @@ class OneRefusalTest {
   private static final String STRANGER = "cccccccc-1111-4000-8000-00000000000c";
   private static final String PARTNER = "bbbbbbbb-0000-4000-8000-00000000000b";
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static EntraEmulator partner;
   private static FilteredServer server;
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
-    partner = EntraEmulator.builder().tenant(PARTNER, "fabrikam.example").start();
+    partner =
+        application.closing(EntraEmulator.builder().tenant(PARTNER, "fabrikam.example").start());
     Map<String, String> configuration = tenant.sampleConfiguration();
     configuration.put("AzureAd.TenantId", "organizations");
     configuration.put("AzureAd.AllowedTenants.0", EntraEmulator.TENANT);
@@ -45,14 +48,9 @@ class OneRefusalTest {
     configuration.put("Issuers.Fabrikam.Type", "entra");
     configuration.put("Issuers.Fabrikam.Authority", partner.instance() + PARTNER);
     configuration.put("Issuers.Fabrikam.Audiences", "api://fabrikam");
-    server = FilteredServer.with(configuration).servlet("/api/whoami", new WhoAmIServlet()).start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    partner.close();
-    tenant.close();
+    server =
+        application.closing(
+            FilteredServer.with(configuration).servlet("/api/whoami", new WhoAmIServlet()).start());
   }
 
   @Test

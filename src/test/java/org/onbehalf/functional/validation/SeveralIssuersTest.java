@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.onbehalf.functional.ExchangingServlet;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 import org.onbehalf.testkit.TestToken;
@@ -25,7 +26,9 @@ import org.onbehalf.testkit.User;
 class SeveralIssuersTest {
   private static final String PARTNER_TENANT = "bbbbbbbb-0000-4000-8000-00000000000b";
 
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
+
+  private static final Tenant tenant = application.tenant;
   private static EntraEmulator partner;
   private static App api;
   private static App page;
@@ -34,21 +37,15 @@ class SeveralIssuersTest {
 
   @BeforeAll
   static void start() throws Exception {
-    tenant = Tenant.start();
-    partner = EntraEmulator.builder().tenant(PARTNER_TENANT, "fabrikam.example").start();
+    partner =
+        application.closing(
+            EntraEmulator.builder().tenant(PARTNER_TENANT, "fabrikam.example").start());
     api =
         partner.register(
             App.named("Contoso's API").scope("access_as_user").appRoles("Admin", "Buyer"));
     frank = partner.user("frank");
     page = partner.register(App.named("Fabrikam's page"));
-    server = server(Map.of()).start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
-    partner.close();
-    tenant.close();
+    server = application.closing(server(Map.of()).start());
   }
 
   private static FilteredServer server(Map<String, String> more) {

@@ -16,9 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
@@ -28,20 +27,13 @@ import org.onbehalf.spi.SentChallenge;
 import org.onbehalf.spi.TokenListener;
 import org.onbehalf.spi.ValidatedToken;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.ProtectedApplication;
 
 /** The application's listeners: asked on every request, and never a way past validation. */
 class TokenListenerTest {
-  private static Tenant tenant;
+  @RegisterExtension static final ProtectedApplication application = ProtectedApplication.with();
 
-  @BeforeAll
-  static void start() {
-    tenant = Tenant.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    tenant.close();
-  }
+  private static final Tenant tenant = application.tenant;
 
   private static FilteredServer server(@Nullable Object listeners) throws Exception {
     Map<String, String> configuration = tenant.sampleConfiguration();

@@ -80,10 +80,15 @@ final class CacheFixtures {
     return new CachedToken(text, NOON, NOON.plus(lifetime));
   }
 
+  /** 32 equal bytes. */
+  static byte[] bytes(int number) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) number);
+    return bytes;
+  }
+
   static SealKey sealKey(int seed) {
-    byte[] secret = new byte[SealKey.LENGTH];
-    Arrays.fill(secret, (byte) seed);
-    return new SealKey(secret);
+    return new SealKey(bytes(seed));
   }
 
   static SealKeys sealKeys(int... seeds) {

@@ -15,22 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClearTextTest {
   /** Has the signatures of {@link Sealer}, and seals nothing. */
-  private static final String SEALS_NOTHING =
-      """
-      package org.onbehalf.internal.cache;
-
-      final class Sealer {
-        Sealer(SealKeys keys, String kind) {}
-
-        byte[] seal(byte[] recordKey, java.time.Instant expiresAt, byte[] plain) {
-          return plain;
-        }
-
-        Unsealed open(byte[] recordKey, java.time.Instant expiresAt, byte[] sealed) {
-          return Unsealed.of(sealed);
-        }
-      }
-      """;
+  private static final Path SEALS_NOTHING =
+      Path.of("src/test/unsealed/org/onbehalf/internal/cache/Sealer.java");
 
   @TempDir Path temp;
   private final ClearTextSearch search = new ClearTextSearch();
@@ -61,9 +47,7 @@ class ClearTextTest {
   }
 
   private URL compiledWithoutSealing() throws IOException {
-    Path source = temp.resolve("Sealer.java");
     Path classes = Files.createDirectory(temp.resolve("classes"));
-    Files.writeString(source, SEALS_NOTHING);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     String library =
         Path.of(TokenCache.class.getProtectionDomain().getCodeSource().getLocation().getPath())
@@ -73,7 +57,7 @@ class ClearTextTest {
             null,
             null,
             null,
-            List.of("-cp", library, "-d", classes.toString(), source.toString())
+            List.of("-cp", library, "-d", classes.toString(), SEALS_NOTHING.toString())
                 .toArray(String[]::new));
     assertThat(result).isZero();
     return classes.toUri().toURL();

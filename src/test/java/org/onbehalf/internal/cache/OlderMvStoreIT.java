@@ -47,7 +47,7 @@ public class OlderMvStoreIT {
       store.replace(
           new StoredRecord(key, key, 1, Instant.parse("2030-01-01T00:00:00Z"), new byte[] {1}), 0);
     }
-    byte[] content = Files.readAllBytes(temp.resolve(FileRecordStore.SESSIONS));
+    byte[] content = Files.readAllBytes(temp.resolve("sessions.mv.db"));
 
     // when a server's H2 comes before ours
     Object told;
@@ -61,7 +61,7 @@ public class OlderMvStoreIT {
 
     // then the file is as it was
     assertThat(told).asString().contains("h2-1.4.200.jar", "remove the first");
-    assertThat(Files.readAllBytes(temp.resolve(FileRecordStore.SESSIONS))).isEqualTo(content);
-    assertThat(List.of(temp.toFile().list())).containsExactly(FileRecordStore.SESSIONS);
+    assertThat(Files.readAllBytes(temp.resolve("sessions.mv.db"))).isEqualTo(content);
+    assertThat(List.of(temp.toFile().list())).containsExactly("sessions.mv.db");
   }
 }

@@ -12,14 +12,19 @@ import java.util.HexFormat;
 import java.util.List;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /** What lies in the closed stores of a directory, unsealed with the key that lies there too. */
 public final class OpenedStores {
   private OpenedStores() {}
 
+  private static Sealer sealer(Path directory, Kind kind) throws IOException {
+    return SealedRecords.sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), kind);
+  }
+
   /** The contents of {@code tokens.mv.db}. */
   public static List<String> tokens(Path directory) throws IOException {
-    Sealer sealer = new Sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), "token");
+    Sealer sealer = sealer(directory, Kind.TOKENS);
     return contents(
         directory.resolve("tokens.mv.db"),
         "tokens",
@@ -32,8 +37,7 @@ public final class OpenedStores {
 
   /** The contents of {@code sessions.mv.db}. */
   public static List<String> sessions(Path directory) throws IOException {
-    Sealer sealer =
-        new Sealer(new SealKeyFile(directory, PrivateFiles.OWNER_ONLY).load(), "session");
+    Sealer sealer = sealer(directory, Kind.SESSIONS);
     return contents(
         directory.resolve("sessions.mv.db"),
         "sessions",
@@ -44,14 +48,14 @@ public final class OpenedStores {
           byte[] owner = new byte[32];
           bytes.get(owner);
           return sealer.open(
-              SealedSessions.boundTo(key, owner, version),
+              SealedRecords.bound(Kind.SESSIONS, key, owner, version),
               Instant.ofEpochMilli(expiry),
               Arrays.copyOfRange(value, 48, value.length));
         });
   }
 
   private interface Opening {
-    Unsealed open(byte[] key, byte[] value);
+    Sealer.Unsealed open(byte[] key, byte[] value);
   }
 
   private static List<String> contents(Path file, String name, Opening opening) {

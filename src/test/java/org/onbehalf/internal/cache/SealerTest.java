@@ -47,7 +47,8 @@ class SealerTest {
     for (int i = 1 + SealKey.ID_LENGTH; i < sealed.length; i++) {
       byte[] changed = sealed.clone();
       changed[i] ^= 1;
-      assertThat(sealer.open(KEY_A, CacheFixtures.NOON, changed)).isSameAs(Unsealed.TAMPERED);
+      assertThat(sealer.open(KEY_A, CacheFixtures.NOON, changed))
+          .isSameAs(Sealer.Unsealed.TAMPERED);
     }
   }
 
@@ -57,7 +58,7 @@ class SealerTest {
 
     for (int length = 0; length < sealed.length; length++) {
       byte[] cut = Arrays.copyOf(sealed, length);
-      assertThat(sealer.open(KEY_A, CacheFixtures.NOON, cut)).isSameAs(Unsealed.TAMPERED);
+      assertThat(sealer.open(KEY_A, CacheFixtures.NOON, cut)).isSameAs(Sealer.Unsealed.TAMPERED);
     }
   }
 
@@ -65,7 +66,7 @@ class SealerTest {
   void open_underAnotherRecordsKey_isTampered() {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
 
-    assertThat(sealer.open(KEY_B, CacheFixtures.NOON, sealed)).isSameAs(Unsealed.TAMPERED);
+    assertThat(sealer.open(KEY_B, CacheFixtures.NOON, sealed)).isSameAs(Sealer.Unsealed.TAMPERED);
   }
 
   @Test
@@ -73,7 +74,7 @@ class SealerTest {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
 
     assertThat(sealer.open(KEY_A, CacheFixtures.NOON.plusMillis(1), sealed))
-        .isSameAs(Unsealed.TAMPERED);
+        .isSameAs(Sealer.Unsealed.TAMPERED);
   }
 
   @Test
@@ -81,7 +82,7 @@ class SealerTest {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
     Sealer others = new Sealer(CacheFixtures.sealKeys(1), "other");
 
-    assertThat(others.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Unsealed.TAMPERED);
+    assertThat(others.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Sealer.Unsealed.TAMPERED);
   }
 
   @Test
@@ -89,7 +90,7 @@ class SealerTest {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
     Sealer other = new Sealer(CacheFixtures.sealKeys(2), "token");
 
-    assertThat(other.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Unsealed.UNKNOWN_KEY);
+    assertThat(other.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Sealer.Unsealed.UNKNOWN_KEY);
   }
 
   @Test
@@ -97,7 +98,8 @@ class SealerTest {
     byte[] sealed = sealer.seal(KEY_A, CacheFixtures.NOON, PLAIN);
     sealed[0] = 2;
 
-    assertThat(sealer.open(KEY_A, CacheFixtures.NOON, sealed)).isSameAs(Unsealed.UNKNOWN_KEY);
+    assertThat(sealer.open(KEY_A, CacheFixtures.NOON, sealed))
+        .isSameAs(Sealer.Unsealed.UNKNOWN_KEY);
   }
 
   @Test

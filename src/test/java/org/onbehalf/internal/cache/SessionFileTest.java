@@ -2,46 +2,71 @@ package org.onbehalf.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.onbehalf.internal.cache.CacheFixtures.bytes;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 
-class SessionFileTest extends LimitedSessionsContract {
+class SessionFileTest {
+  private static final Instant NOON = CacheFixtures.NOON;
+
   @TempDir Path temp;
+  private FileRecordStore store;
 
   private Path file() {
     return temp.resolve("sessions.mv.db");
   }
 
-  @Override
-  RecordStore create() {
+  private FileRecordStore store() {
     return FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3);
   }
 
-  private void reopen() throws IOException {
-    store.close();
+  @BeforeEach
+  void open() throws IOException {
+    store = store();
     store.open();
   }
 
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private static StoredRecord record(int key, long version) {
+    return new StoredRecord(bytes(key), bytes(1), version, NOON, new byte[] {(byte) version});
+  }
+
   @Test
-  void records_surviveReopening() throws IOException {
-    store.replace(record(1, 1, 1, NOON), 0);
-    store.replace(record(2, 1, 1, NOON), 0);
-    store.replace(record(1, 1, 2, NOON), 1);
+  void replace_inAFullStore_evictsNothing_andNamesTheLimit() throws IOException {
+    for (int key = 1; key <= 3; key++) {
+      store.replace(record(key, 1), 0);
+    }
+
+    assertThatThrownBy(() -> store.replace(record(4, 1), 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Sessions.MaxSessions");
+    assertThat(store.replace(record(3, 2), 1)).isTrue();
+    assertThat(store.read(bytes(1))).isPresent();
+  }
+
+  @Test
+  void deletion_survivesReopening() throws IOException {
+    store.replace(record(1, 1), 0);
+    store.replace(record(2, 1), 0);
     store.delete(bytes(2));
 
-    reopen();
+    store.close();
+    store.open();
 
-    assertThat(store.read(bytes(1)).orElseThrow())
-        .usingRecursiveComparison()
-        .isEqualTo(record(1, 1, 2, NOON));
     assertThat(store.read(bytes(2))).isEmpty();
     assertThat(store.owned(bytes(1), 10)).hasSize(1);
   }
@@ -69,7 +94,7 @@ class SessionFileTest extends LimitedSessionsContract {
 
   @Test
   void secondStore_isToldThatTheFileIsLocked() {
-    assertThatThrownBy(() -> FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3).open())
+    assertThatThrownBy(() -> store().open())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is locked")
         .hasMessageContaining("Sessions.Directory");
@@ -77,19 +102,18 @@ class SessionFileTest extends LimitedSessionsContract {
 
   @Test
   void corruptFiles_areAllKept() throws IOException {
-    assertThat(FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3).loss()).isNull();
+    assertThat(store().loss()).isNull();
     store.close();
     for (int i = 1; i <= 3; i++) {
       Files.write(file(), new byte[10_000 + i]);
       store.open();
-      store.replace(record(1, 1, 1, NOON), 0);
+      store.replace(record(1, 1), 0);
       store.close();
     }
 
     assertThat(temp.resolve("sessions.mv.db.corrupt")).hasSize(10_001);
     assertThat(temp.resolve("sessions.mv.db.corrupt.2")).hasSize(10_002);
     assertThat(temp.resolve("sessions.mv.db.corrupt.3")).hasSize(10_003);
-    assertThat(FileRecordStore.ofSessions(temp, PrivateFiles.OWNER_ONLY, 3).loss())
-        .contains("sessions.mv.db.corrupt");
+    assertThat(store().loss()).contains("sessions.mv.db.corrupt");
   }
 }

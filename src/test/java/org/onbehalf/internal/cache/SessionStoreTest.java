@@ -3,7 +3,7 @@ package org.onbehalf.internal.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.onbehalf.internal.cache.LimitedSessionsContract.bytes;
+import static org.onbehalf.internal.cache.CacheFixtures.bytes;
 
 import java.io.IOException;
 import java.nio.file.Files;

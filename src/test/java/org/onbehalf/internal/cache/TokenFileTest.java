@@ -190,6 +190,29 @@ class TokenFileTest {
   }
 
   @Test
+  void open_ofGarbageThatCannotBeRenamed_failsAndDoesNotLogThatItWasRenamed() throws IOException {
+    PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
+    Files.write(file, new byte[20_000]);
+    Path renamed = directory.resolve("tokens.mv.db.corrupt");
+    Path inTheWay = Files.createDirectories(renamed.resolve("not-empty"));
+
+    try (LogCapture log = new LogCapture()) {
+      assertThatThrownBy(store::open)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is corrupt and cannot be renamed to " + renamed);
+
+      assertThat(log.warnings()).isEmpty();
+    }
+    assertThat(Files.size(file)).isEqualTo(20_000);
+
+    Files.delete(inTheWay);
+    Files.delete(renamed);
+    store.open();
+    store.write(List.of(record(1, NOON)));
+    assertThat(renamed).exists();
+  }
+
+  @Test
   void open_whereverTheFileWasDamaged_endsInAWorkingStore() throws IOException {
     store.open();
     for (int i = 0; i < 200; i++) {

@@ -51,7 +51,7 @@ class UnsavedTokensTest {
 
       clock.advance(StoreAvailability.LONGEST_PAUSE);
 
-      CacheFixtures.await("bob's to be written", () -> one.statistics().storeWrites == 1);
+      CacheFixtures.await("bob's to be written", () -> one.statistics().storeWrites.sum() == 1);
       try (TokenCache three = node("three")) {
         assertThat(three.load(key("alice")))
             .extracting(CachedToken::accessToken)
@@ -71,7 +71,7 @@ class UnsavedTokensTest {
 
       clock.advance(Duration.ofHours(2));
 
-      CacheFixtures.await("bob's to be written", () -> one.statistics().storeWrites == 1);
+      CacheFixtures.await("bob's to be written", () -> one.statistics().storeWrites.sum() == 1);
       assertThat(store.records).hasSize(1);
     }
   }

@@ -1,59 +1,22 @@
 package org.onbehalf.internal.jwks;
 
+import org.onbehalf.internal.http.HttpSettings;
+
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.onbehalf.internal.Roca;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.http.HttpExchange;
-import org.onbehalf.internal.http.HttpSettings;
-import org.onbehalf.internal.telemetry.ManualClock;
-import org.onbehalf.testing.CapturedLog;
-import org.onbehalf.testkit.TestCertificate;
 
-class JwkSourceTest {
-  private static final RSAPublicKey ONE = (RSAPublicKey) RsaKeys.generate().getPublic();
-  private static final RSAPublicKey TWO = (RSAPublicKey) RsaKeys.generate().getPublic();
-  private static final Duration REFRESH = Duration.ofHours(12);
-  private static final Duration LAST_KNOWN_GOOD = Duration.ofHours(24);
-  private static final Duration UNKNOWN_KID = Duration.ofSeconds(30);
-  private static final Duration RETRY = Duration.ofSeconds(5);
-  private static final JwksSettings KEYS =
-      new JwksSettings(REFRESH, LAST_KNOWN_GOOD, UNKNOWN_KID, RETRY, 50);
-  private static final String CLIENT_ID = "11111111-2222-3333-4444-555555555555";
-
-  private final ManualClock clock = new ManualClock();
-  private final FakeAuthority authority = new FakeAuthority();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final JwkSource keySets = keySets(FakeAuthority.TENANT, Duration.ofSeconds(10));
-
-  @AfterEach
-  void close() {
-    keySets.close();
-    authority.close();
-    threads.shutdownNow();
-  }
+/** When keys are fetched, and who waits. */
+class JwkSourceTest extends JwkSourceFixture {
 
   @Test
   void constructor_always_touchesNoNetwork() {
@@ -256,27 +219,6 @@ class JwkSourceTest {
   }
 
   @Test
-  void current_withCustomSigningKeys_asksForThoseOfTheApplication() throws Exception {
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    authority.publishFor(CLIENT_ID, FakeAuthority.jwk("own", TWO));
-    HttpExchange http =
-        new HttpExchange(new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20));
-    AzureAdSettings azureAd =
-        AzureAdSettings.with(
-            AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, CLIENT_ID),
-            EnumSet.of(SignatureAlgorithm.RS256),
-            true,
-            List.of(),
-            8);
-    try (http;
-        JwkSource own = new JwkSource(azureAd.issuer(), KEYS, http, clock)) {
-      assertThat(own.current().find("own")).isNotNull();
-      assertThat(own.current().find("one")).isNull();
-    }
-    assertThat(keySets.current().find("own")).isNull();
-  }
-
-  @Test
   void seek_whenAKeyIsNew_findsItWithOneFetch() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     keySets.current();
@@ -350,180 +292,6 @@ class JwkSourceTest {
     assertThat(keySets.seek("two").find("two")).isNotNull();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "\"use\":\"sig\"                        | true",
-        "\"x\":1                                | true",
-        "\"use\":\"sig\",\"alg\":\"RS256\"      | true",
-        "\"key_ops\":[\"verify\"]               | true",
-        "\"use\":\"enc\"                        | false",
-        "\"alg\":\"RS512\"                      | false",
-        "\"alg\":\"RSA-OAEP\"                   | false",
-        "\"key_ops\":[\"encrypt\"]              | false",
-        "\"key_ops\":[]                         | false",
-        "\"issuer\":7                           | false",
-      })
-  void current_whenAKeyIsForAnotherPurpose_leavesItOut(String more, boolean usable)
-      throws Exception {
-    authority.publish(FakeAuthority.jwk("good", ONE), FakeAuthority.jwk("k", TWO, more.trim()));
-
-    assertThat(keySets.current().find("k") != null).isEqualTo(usable);
-  }
-
-  @Test
-  void current_whenAKeyIsTooShortOrOfAnotherKindOrBroken_leavesItOut() throws Exception {
-    KeyPair weak = RsaKeys.generate(1024);
-    authority.publish(
-        FakeAuthority.jwk("good", ONE),
-        FakeAuthority.jwk("weak", (RSAPublicKey) weak.getPublic()),
-        "{\"kty\":\"oct\",\"kid\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}",
-        "{\"kty\":\"RSA\",\"kid\":\"broken\",\"n\":\"***\",\"e\":\"AQAB\"}",
-        "{\"kty\":\"later\",\"kid\":\"later\"}",
-        "{\"kid\":\"none\"}",
-        FakeAuthority.jwk("", TWO),
-        "7");
-
-    JwkSet keys = keySets.current();
-
-    assertThat(keys.find("good")).isNotNull().isSameAs(keys.find(""));
-    for (String kid : List.of("weak", "oct", "broken", "later", "none")) {
-      assertThat(keys.find(kid)).as(kid).isNull();
-    }
-  }
-
-  /** RFC 7517, section 4.7: the key in the first certificate must be the member's own. */
-  @Test
-  void current_whenACertificateIsAnotherKeys_leavesTheKeyOut_andSaysSoOnce() throws Exception {
-    X509Certificate certificate = TestCertificate.create("issuer").certificate();
-    String x5c =
-        "\"x5c\":[\"%s\"]".formatted(Base64.getEncoder().encodeToString(certificate.getEncoded()));
-    authority.publish(
-        FakeAuthority.jwk("fits", (RSAPublicKey) certificate.getPublicKey(), x5c),
-        FakeAuthority.jwk("other", ONE, x5c),
-        FakeAuthority.jwk("broken", TWO, "\"x5c\":[\"AAAA\"]"));
-    try (CapturedLog log = new CapturedLog()) {
-      JwkSet keys = keySets.current();
-      clock.advance(REFRESH);
-      keySets.current();
-      KeyRefresh.awaitEnd();
-
-      assertThat(keys.find("fits")).isNotNull();
-      assertThat(keys.find("other")).isNull();
-      assertThat(keys.find("broken")).isNull();
-      assertThat(log.text())
-          .containsOnlyOnce(
-              "key other: its members are malformed, or the certificate in x5c is another key's")
-          .containsOnlyOnce("key broken: ")
-          .doesNotContain("key fits");
-    }
-  }
-
-  @Test
-  void current_whenManyKeysAreLeftOut_saysOfSomeWhy() throws Exception {
-    List<String> members = new ArrayList<>(List.of(FakeAuthority.jwk("good", ONE)));
-    for (int i = 0; i < 100; i++) {
-      members.add("{\"kty\":\"RSA\",\"kid\":\"%d%s\",\"n\":\"*\"}".formatted(i, "\\n".repeat(500)));
-    }
-    authority.publish(members.toArray(String[]::new));
-    try (CapturedLog log = new CapturedLog()) {
-      keySets.current();
-
-      assertThat(log.text())
-          .contains("key 4?", "; and others")
-          .doesNotContain("key 5?")
-          .doesNotContain("\n\n")
-          .hasSizeLessThan(3_000);
-    }
-  }
-
-  @Test
-  void current_whenTwoKeysHaveOneName_usesNeither() throws Exception {
-    authority.publish(
-        FakeAuthority.jwk("good", ONE),
-        FakeAuthority.jwk("twice", ONE),
-        FakeAuthority.jwk("twice", TWO));
-
-    assertThat(keySets.current().find("good")).isNotNull();
-    assertThat(keySets.current().find("twice")).isNull();
-    assertThat(keySets.current().find("")).as("a token that names none").isNull();
-    assertThat(keySets.current().leftOut()).isEqualTo("key twice: another key bears the same kid");
-  }
-
-  @Test
-  void current_whenNoUsableKeyIsPublished_keepsThoseHeld() throws Exception {
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    keySets.current();
-    authority.publish();
-    clock.advance(REFRESH);
-    keySets.current();
-    KeyRefresh.awaitEnd();
-
-    assertThat(keySets.current().find("one")).isNotNull();
-    assertThat(authority.fetches()).isEqualTo(2);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "https://127.0.0.1:%d/keys",
-        "http://127.0.0.1:1/keys",
-        "http://localhost:%d/keys",
-        "http://127.0.0.1.evil.example:%d/keys",
-        "http://evil@127.0.0.1:%d/keys",
-        "//127.0.0.1:%d/keys",
-        "/keys",
-        "not a uri",
-        ""
-      })
-  void current_whenMetadataLeadsAwayFromTheAuthority_refusesIt(String target) {
-    String uri = target.formatted(authority.instance().getPort());
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    authority.document(
-        "", "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(authority.issuerV1(), uri));
-    assertUnavailable(keySets::current, RETRY);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "[]",
-        "{}",
-        "<html>sign in to the proxy</html>",
-        "{\"issuer\":7}",
-        "{\"issuer\":\"https://a/\"}",
-        "{\"issuer\":\"https://a/\",\"issuer\":\"https://b/\"}"
-      })
-  void current_whenMetadataIsNotSound_refusesIt(String document) {
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    authority.document("/v2.0", document);
-
-    assertUnavailable(keySets::current, RETRY);
-  }
-
-  @Test
-  void current_whenTheAuthorityRedirects_doesNotFollow() {
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    authority.fail(302);
-
-    assertUnavailable(keySets::current, RETRY);
-  }
-
-  @Test
-  void current_whenATenantIsNamedByItsDomain_refusesMetadataForEveryTenant() throws Exception {
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    try (JwkSource byDomain = keySets(FakeAuthority.DOMAIN, Duration.ofSeconds(10))) {
-      authority.metadata("/v2.0", authority.instance() + "{tenantid}/v2.0", "discovery/v2.0/keys");
-      assertUnavailable(byDomain::current, RETRY);
-
-      authority.metadata("/v2.0", authority.issuerV2(), "discovery/v2.0/keys");
-      clock.advance(RETRY);
-      assertThat(byDomain.current().find("one")).isNotNull();
-    }
-  }
-
   @Test
   void current_whenTheFirstKeysHang_letsNoMoreThanAllowedWaitAndServesOnceTheyCome()
       throws Exception {
@@ -544,27 +312,6 @@ class JwkSourceTest {
       }
     }
     assertThat(served).isEqualTo(50);
-  }
-
-  @Test
-  void current_whenDocumentsHaveTags_asksWhetherTheyHaveChanged() throws Exception {
-    authority.tag();
-    authority.publish(FakeAuthority.jwk("one", ONE));
-    keySets.current();
-
-    clock.advance(REFRESH);
-    keySets.current();
-    KeyRefresh.awaitEnd();
-    assertThat(authority.notModified()).isEqualTo(4);
-    assertThat(keySets.current().find("one")).isNotNull();
-
-    authority.publish(FakeAuthority.jwk("two", TWO));
-    clock.advance(REFRESH);
-    keySets.current();
-    KeyRefresh.awaitEnd();
-    assertThat(authority.notModified()).as("the metadata has not changed").isEqualTo(6);
-    assertThat(keySets.current().find("one")).as("withdrawn").isNull();
-    assertThat(keySets.current().find("two")).isNotNull();
   }
 
   @Test
@@ -590,17 +337,6 @@ class JwkSourceTest {
   }
 
   @Test
-  void current_whenAKeyCanBeFactored_leavesItOut() throws Exception {
-    RSAPublicKey weak = RsaKeys.roca();
-    authority.publish(FakeAuthority.jwk("one", ONE), FakeAuthority.jwk("weak", weak));
-
-    assertThat(Roca.isWeak(weak.getModulus())).isTrue();
-    assertThat(Roca.isWeak(ONE.getModulus())).isFalse();
-    assertThat(keySets.current().find("weak")).isNull();
-    assertThat(keySets.current().find("one")).isNotNull();
-  }
-
-  @Test
   void close_whileSomebodyWaits_releasesThemAndBeginsNoFetch() throws Exception {
     authority.publish(FakeAuthority.jwk("one", ONE));
     authority.hang();
@@ -620,52 +356,5 @@ class JwkSourceTest {
     clock.advance(LAST_KNOWN_GOOD);
     assertUnavailable(keySets::current, Duration.ofSeconds(1));
     assertThat(authority.fetches()).isEqualTo(1);
-  }
-
-  private JwkSource keySets(String tenantId, Duration readTimeout) {
-    return keySets(
-        tenantId, new HttpExchange(new HttpSettings(Duration.ofSeconds(5), readTimeout, 1 << 20)));
-  }
-
-  private JwkSource keySets(String tenantId, HttpExchange http) {
-    return new JwkSource(
-        AzureAdSettings.of(authority.instance(), tenantId, CLIENT_ID).issuer(), KEYS, http, clock);
-  }
-
-  private <T> List<Future<T>> inParallel(int times, Callable<T> task) {
-    List<Future<T>> started = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
-      started.add(threads.submit(task));
-    }
-    return started;
-  }
-
-  private static void assertUnavailable(Callable<JwkSet> call, Duration retryAfter) {
-    assertThatThrownBy(call::call)
-        .isInstanceOfSatisfying(
-            KeysUnavailableException.class, e -> assertThat(e.retryAfter()).isEqualTo(retryAfter));
-  }
-
-  private static void assertUnavailable(Future<JwkSet> future) {
-    assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(KeysUnavailableException.class);
-  }
-
-  private static void ignoreFailure(Callable<JwkSet> call) {
-    try {
-      call.call();
-    } catch (Exception e) {
-      // the caller asserts on others
-      assertThat(e).isNotNull();
-    }
-  }
-
-  /** Waits for what another thread does, for at most ten seconds. */
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-      Thread.onSpinWait();
-    }
   }
 }

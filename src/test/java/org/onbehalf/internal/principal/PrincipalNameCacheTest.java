@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.CallerContext;
+import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.telemetry.ManualClock;
@@ -96,8 +97,9 @@ class PrincipalNameCacheTest {
     }
   }
 
-  private PrincipalNameCache asking(NameLookUp lookUp, String keys) {
-    return new PrincipalNameCache(lookUp, settings(keys), clock);
+  private PrincipalNameCache asking(NameSource source, String keys) {
+    return new PrincipalNameCache(
+        source, settings(keys), DetachedThread.factory("onbehalf-names"), clock);
   }
 
   @Test
@@ -242,17 +244,18 @@ class PrincipalNameCacheTest {
   }
 
   @Test
-  void await_whenNoThreadCanBeStarted_isUnavailableAtOnce_andGoesOnWhenOneCan() {
+  void nameOf_whenNoThreadCanBeStarted_isUnavailableAtOnce_andGoesOnWhenOneCan() {
     ScarceThreads scarce = new ScarceThreads(0);
-    try (LookUpThreads threads = new LookUpThreads(settings("").lookUp, scarce)) {
+    try (PrincipalNameCache names =
+        new PrincipalNameCache(caller -> Name.of("found"), settings(""), scarce, clock)) {
       for (int i = 0; i < 3; i++) {
-        assertThatThrownBy(() -> threads.await("alice", () -> Name.of("never")))
+        assertThatThrownBy(() -> names.nameOf(bearerOf("alice")))
             .isInstanceOf(NamesUnavailableException.class)
             .hasMessageContaining("thread");
       }
       scarce.allow(1);
-      assertThat(threads.await("alice", () -> Name.of("alice")).text).isEqualTo("alice");
-      assertThat(threads.await("bob", () -> Name.of("bob")).text).isEqualTo("bob");
+      assertThat(names.nameOf(bearerOf("alice")).text).isEqualTo("found");
+      assertThat(names.nameOf(bearerOf("bob")).text).isEqualTo("found");
     }
   }
 }

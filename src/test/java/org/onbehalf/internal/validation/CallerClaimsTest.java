@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,8 @@ class CallerClaimsTest {
     String text = token.signed(ValidatorFixture.ONE.getPrivate()).text();
     return validator.validate(
         AuthorizationHeader.parse(Collections.enumeration(List.of("Bearer " + text)), 32 * 1024),
-        certificate);
+        certificate,
+        Set.of());
   }
 
   private String check(String more, TestToken token) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +60,7 @@ final class HeaderToVerdict implements AutoCloseable {
     String text = new String(input, ISO_8859_1).replace("{iss}", fixture.authority.issuerV2());
     List<String> lines = Arrays.asList(text.split("\n", 6));
     String header = header(lines.get(0), lines.subList(1, lines.size()));
-    AccessDecision verdict =
-        validator.validate(
-            AuthorizationHeader.parse(Collections.enumeration(List.of(header)), 32 * 1024));
+    AccessDecision verdict = ValidatorFixture.validate(validator, header);
     if (verdict.caller() == null) {
       assertThat(ValidatorFixture.answer(verdict).status()).isIn(400, 401);
     } else {

@@ -52,7 +52,9 @@ class IssuerKindsTest {
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = fixture.keySets(each);
       keySets.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, ValidatorFixture.known(settings), fixture.clock));
+      issuers.add(
+          new TrustedIssuer(
+              each, keys, ValidatorFixture.diagnostics(settings), fixture.clock));
     }
     return new TokenValidator(
             issuers, settings.decryption, new SignatureCacheSettings(0), fixture.clock)

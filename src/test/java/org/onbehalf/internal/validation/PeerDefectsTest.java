@@ -2,7 +2,6 @@ package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,9 +98,8 @@ class PeerDefectsTest {
             List.of("Bearer " + good + ", Bearer b"),
             List.of("Bearer a, Bearer " + good),
             List.of("Bearer " + good + " " + good))) {
-      AuthorizationHeader header =
-          AuthorizationHeader.parse(Collections.enumeration(headers), 32 * 1024);
-      AccessDecision verdict = fixture.validator.validate(header);
+      AccessDecision verdict =
+          ValidatorFixture.validate(fixture.validator, headers.toArray(String[]::new));
       assertThat(verdict.caller()).isNull();
       assertThat(ValidatorFixture.answer(verdict).status()).isEqualTo(400);
     }
@@ -140,8 +138,8 @@ class PeerDefectsTest {
   }
 
   private void refuseHeader(String value) {
-    AuthorizationHeader header =
-        AuthorizationHeader.parse(Collections.enumeration(List.of(value)), 32 * 1024);
-    assertThat(fixture.validator.validate(header).caller()).as("inserted").isNull();
+    assertThat(ValidatorFixture.validate(fixture.validator, value).caller())
+        .as("inserted")
+        .isNull();
   }
 }

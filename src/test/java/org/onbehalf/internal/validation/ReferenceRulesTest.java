@@ -1,5 +1,6 @@
 package org.onbehalf.internal.validation;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.PrivateKey;

@@ -25,7 +25,7 @@ import org.onbehalf.internal.jwks.SigningKey;
 class SignatureCacheTest {
   private static final SigningKey KEY = key();
 
-  private final VerifiedToken verified = new VerifiedToken(KEY, new TokenClaims(Map.of()));
+  private final VerifiedToken verified = new VerifiedToken(KEY, new TokenClaims(Map.of()), null);
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
@@ -65,9 +65,9 @@ class SignatureCacheTest {
 
   @Test
   void remember_whenTokensAreLarge_staysWithinItsBytesAndKeepsNoLargeClaims() throws Exception {
-    VerifiedToken groups = new VerifiedToken(KEY, claims(200, 36));
-    VerifiedToken huge = new VerifiedToken(KEY, claims(1, 23_000));
-    VerifiedToken usual = new VerifiedToken(KEY, claims(10, 36));
+    VerifiedToken groups = new VerifiedToken(KEY, claims(200, 36), null);
+    VerifiedToken huge = new VerifiedToken(KEY, claims(1, 23_000), null);
+    VerifiedToken usual = new VerifiedToken(KEY, claims(10, 36), null);
     VerifiedToken encrypted =
         new VerifiedToken(KEY, claims(200, 36), new BearerToken("x".repeat(31_000)));
     assertThat(groups.bytes()).isLessThan(200);
@@ -122,9 +122,9 @@ class SignatureCacheTest {
     SigningKey key = KEY;
     SignatureCache seen = new SignatureCache(new SignatureCacheSettings(100_000, 16 << 20));
     for (int i = 0; i < 10_000; i++) {
-      seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36)));
-      seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000)));
-      seen.remember(new BearerToken("u" + i), new VerifiedToken(key, claims(20, 36)));
+      seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36), null));
+      seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000), null));
+      seen.remember(new BearerToken("u" + i), new VerifiedToken(key, claims(20, 36), null));
       BearerToken inner = new BearerToken("x".repeat(31_000) + i);
       seen.remember(new BearerToken("e" + i), new VerifiedToken(key, claims(1, 36), inner));
     }

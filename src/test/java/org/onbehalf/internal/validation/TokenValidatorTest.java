@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,8 +267,7 @@ class TokenValidatorTest {
   }
 
   private AccessDecision validate(String header) {
-    return fixture.validator.validate(
-        AuthorizationHeader.parse(Collections.enumeration(List.of(header)), 32 * 1024));
+    return ValidatorFixture.validate(fixture.validator, header);
   }
 
   private static BearerToken signed(TestToken token) {

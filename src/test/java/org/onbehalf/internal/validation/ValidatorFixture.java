@@ -1,5 +1,7 @@
 package org.onbehalf.internal.validation;
 
+import java.util.HashMap;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPair;
@@ -7,10 +9,11 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -77,32 +80,43 @@ final class ValidatorFixture implements AutoCloseable {
         azureAd(FakeAuthority.TENANT), new SignatureCacheSettings(signatureCache), keySets, clock);
   }
 
-  /** With one issuer. */
+  /** With one issuer, which calls no other API. */
   static TokenValidator validator(
-      AzureAdSettings azureAd, SignatureCacheSettings signatures, JwkSource keys, Clock clock) {
-    KnownResources known = KnownResources.of(azureAd.clientId, Map.of());
+      AzureAdSettings azureAd,
+      SignatureCacheSettings signatureCache,
+      JwkSource keySets,
+      Clock clock) {
+    TokenDiagnostics diagnostics = new TokenDiagnostics(azureAd.clientId, Map.of());
     return new TokenValidator(
-        List.of(new TrustedIssuer(azureAd.issuer(), keys, known, clock)),
+        List.of(new TrustedIssuer(azureAd.issuer(), keySets, diagnostics, clock)),
         azureAd.decryption,
-        signatures,
+        signatureCache,
         clock);
   }
 
-  static KnownResources known(Settings settings) {
+  static TokenDiagnostics diagnostics(Settings settings) {
     Map<String, List<String>> scopes = new HashMap<>();
     settings.acquisition.downstreamApis.forEach((name, api) -> scopes.put(name, api.scopes));
-    return KnownResources.of(settings.acquisition.client.clientId, scopes);
+    return new TokenDiagnostics(settings.acquisition.client.clientId, scopes);
+  }
+
+  /** Validates these Authorization headers without a client certificate, for all issuers. */
+  static AccessDecision validate(TokenValidator validator, String... headers) {
+    return validator.validate(
+        AuthorizationHeader.parse(Collections.enumeration(List.of(headers)), 32 * 1024),
+        null,
+        Set.of());
   }
 
   /** With all that a configuration says. */
   TokenValidator validator(String configuration) {
     Settings settings = TestSettings.parse(configuration);
-    KnownResources known = known(settings);
+    TokenDiagnostics diagnostics = diagnostics(settings);
     List<TrustedIssuer> issuers = new ArrayList<>();
     for (IssuerSettings each : settings.issuers) {
       JwkSource keys = keySets(each);
       opened.add(keys);
-      issuers.add(new TrustedIssuer(each, keys, known, clock));
+      issuers.add(new TrustedIssuer(each, keys, diagnostics, clock));
     }
     return new TokenValidator(issuers, settings.decryption, new SignatureCacheSettings(100), clock);
   }

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache.disk;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,37 +12,40 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
 import org.ehcache.config.ResourcePools;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.config.units.MemoryUnit;
-import org.ehcache.expiry.ExpiryPolicy;
 import org.ehcache.impl.config.store.disk.OffHeapDiskStoreConfiguration;
+import org.ehcache.spi.resilience.ResilienceStrategy;
+import org.ehcache.spi.resilience.StoreAccessException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.ThrowingFunction;
 import org.onbehalf.internal.cache.ContextClassLoader;
 import org.onbehalf.internal.cache.Hex;
 import org.onbehalf.internal.cache.JvmFileLock;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.RecordFormat;
+import org.onbehalf.internal.cache.StoreLockedException;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tokens in Ehcache's persistent disk tier. They survive an orderly stop, and nothing else: what a
- * killed server leaves behind, Ehcache deletes when it opens it. Hence a directory of its own, in
- * which nothing else may lie. When it is full, the tokens that were not used lately go.
+ * Tokens in Ehcache's persistent disk tier. They survive an orderly stop only: Ehcache deletes what
+ * a killed server left behind. It needs a directory of its own. When it is full, tokens that were
+ * not used lately are evicted.
  */
 public final class DiskRecordStore implements RecordStore {
-  static final String DIRECTORY = "disk";
   private static final String CACHE = "tokens";
   private static final Logger log = LoggerFactory.getLogger(DiskRecordStore.class);
 
+  private final Path parent;
   private final Path directory;
   private final PrivateFiles files;
   private final long size;
@@ -51,15 +55,15 @@ public final class DiskRecordStore implements RecordStore {
   private @Nullable JvmFileLock lock;
 
   /**
-   * Opens nothing yet.
+   * Creates the store, which opens no file yet.
    *
-   * @param directory in which the store makes itself a directory {@code disk}
-   * @param files what is checked of the directory
+   * @param parent in which the store creates its directory {@code disk}
    * @param size how large its file may grow, in bytes
    * @param clock tells how long a record still lives
    */
-  public DiskRecordStore(Path directory, PrivateFiles files, long size, Clock clock) {
-    this.directory = directory.toAbsolutePath().normalize();
+  public DiskRecordStore(Path parent, PrivateFiles files, long size, Clock clock) {
+    this.parent = parent.toAbsolutePath().normalize();
+    this.directory = this.parent.resolve("disk");
     this.files = files;
     this.size = size;
     this.clock = clock;
@@ -67,21 +71,17 @@ public final class DiskRecordStore implements RecordStore {
 
   @Override
   public void open() throws IOException {
-    files.prepareDirectory(directory);
-    Path own = directory.toRealPath().resolve(DIRECTORY);
-    files.prepareDirectory(own);
-    JvmFileLock taken = JvmFileLock.tryLock(own);
+    files.prepareDirectory(parent);
+    Path real = parent.toRealPath().resolve("disk");
+    files.prepareDirectory(real);
+    JvmFileLock taken = JvmFileLock.tryLock(real);
     if (taken == null) {
-      throw locked(own, null);
+      throw locked(real, null);
     }
     try {
-      CacheManager opened = openOrBeginAnew(own);
+      CacheManager opened = openOrReplace(real);
       manager = opened;
-      Cache<String, byte[]> cache = opened.getCache(CACHE, String.class, byte[].class);
-      if (cache == null) {
-        throw new IOException("Ehcache made no cache of the name " + CACHE);
-      }
-      records = cache;
+      records = opened.getCache(CACHE, String.class, byte[].class);
       lock = taken;
     } finally {
       if (lock == null) {
@@ -91,50 +91,111 @@ public final class DiskRecordStore implements RecordStore {
     }
   }
 
-  private CacheManager openOrBeginAnew(Path own) throws IOException {
+  private CacheManager openOrReplace(Path real) throws IOException {
     try {
-      return build(own);
+      return build(real);
     } catch (RuntimeException e) {
       if (isLocked(e)) {
-        throw locked(own, e);
+        throw locked(real, e);
       }
       if (isOfTheSystem(e)) {
-        throw fault(own, e);
+        throw fault(e);
       }
       log.warn(
-          "{} holds what Ehcache cannot read ({}): it is emptied, and tokens are fetched again",
-          own,
-          innermost(e).toString());
+          "{} has content that Ehcache cannot read ({}): it is deleted, and tokens are requested"
+              + " again",
+          real,
+          rootCause(e).toString());
     }
-    empty(own);
+    empty(real);
     try {
-      return build(own);
+      return build(real);
     } catch (RuntimeException e) {
-      throw fault(own, e);
+      throw fault(e);
     }
   }
 
-  private CacheManager build(Path own) {
+  private CacheManager build(Path real) {
     ResourcePools pools =
         ResourcePoolsBuilder.newResourcePoolsBuilder().disk(size, MemoryUnit.B, true).build();
     return ContextClassLoader.ours(
         () ->
             CacheManagerBuilder.newCacheManagerBuilder()
-                .with(CacheManagerBuilder.persistence(own.toFile()))
+                .with(CacheManagerBuilder.persistence(real.toFile()))
                 .withCache(
                     CACHE,
                     CacheConfigurationBuilder.newCacheConfigurationBuilder(
                             String.class, byte[].class, pools)
-                        .withExpiry(new RecordExpiry(clock))
-                        .withResilienceStrategy(EhcacheFaults.strategy())
+                        .withExpiry(
+                            ExpiryPolicyBuilder.expiry()
+                                .create((String key, byte[] value) -> remaining(value))
+                                .update((key, former, value) -> remaining(value))
+                                .build())
+                        .withResilienceStrategy(throwingStrategy())
                         // one thread uses it; a segment takes entries of up to a tenth of its size
                         .withService(new OffHeapDiskStoreConfiguration(1)))
                 .build(true));
   }
 
+  private Duration remaining(byte[] value) {
+    try {
+      long expiry = RecordFormat.token(new byte[0], value).expiresAt().toEpochMilli();
+      return Duration.ofMillis(Math.max(0, expiry - clock.millis()));
+    } catch (IOException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  /** Ehcache's own strategies hide faults: a read is a miss, and a write is dropped. */
+  @SuppressWarnings("unchecked")
+  private static ResilienceStrategy<String, byte[]> throwingStrategy() {
+    return (ResilienceStrategy<String, byte[]>)
+        Proxy.newProxyInstance(
+            DiskRecordStore.class.getClassLoader(),
+            new Class<?>[] {ResilienceStrategy.class},
+            (proxy, method, arguments) -> {
+              Object last = arguments == null ? null : arguments[arguments.length - 1];
+              if (last instanceof StoreAccessException) {
+                throw new TierException((StoreAccessException) last);
+              }
+              switch (method.getName()) {
+                case "equals":
+                  return proxy == last;
+                case "hashCode":
+                  return System.identityHashCode(proxy);
+                default:
+                  return "throws exceptions";
+              }
+            });
+  }
+
+  private static final class TierException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TierException(StoreAccessException fault) {
+      super(fault.getCause() == null ? fault : fault.getCause());
+    }
+  }
+
+  private <R> R use(ThrowingFunction<Cache<String, byte[]>, R, IOException> work)
+      throws IOException {
+    Cache<String, byte[]> opened = records;
+    if (opened == null) {
+      throw new IOException("the store is not open");
+    }
+    try {
+      return work.apply(opened);
+    } catch (RuntimeException e) {
+      Throwable cause = e instanceof TierException && e.getCause() != null ? e.getCause() : e;
+      throw new IOException(
+          directory + " failed: " + cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+          cause);
+    }
+  }
+
   @Override
   public Optional<StoredRecord> read(byte[] key) throws IOException {
-    return guarded(
+    return use(
         cache -> {
           byte[] value = cache.get(Hex.of(key));
           return value == null ? Optional.empty() : Optional.of(RecordFormat.token(key, value));
@@ -143,25 +204,23 @@ public final class DiskRecordStore implements RecordStore {
 
   @Override
   public void write(List<StoredRecord> batch) throws IOException {
-    guarded(
+    use(
         cache -> {
-          for (StoredRecord each : batch) {
-            cache.put(Hex.of(each.key()), RecordFormat.ofToken(each));
-          }
+          batch.forEach(each -> cache.put(Hex.of(each.key()), RecordFormat.ofToken(each)));
           return batch;
         });
   }
 
   @Override
   public void delete(byte[] key) throws IOException {
-    guarded(
+    use(
         cache -> {
           cache.remove(Hex.of(key));
           return key;
         });
   }
 
-  /** The configuration allows no sessions in a store that evicts. */
+  /** The configuration refuses sessions in a store that evicts. */
   @Override
   public boolean replace(StoredRecord next, long expectedVersion) {
     throw new UnsupportedOperationException("Store = disk stores tokens only");
@@ -172,20 +231,20 @@ public final class DiskRecordStore implements RecordStore {
     throw new UnsupportedOperationException("Store = disk stores tokens only");
   }
 
-  /** Ehcache does that by itself, when it needs the room. */
+  /** Ehcache deletes expired records when it needs the space. */
   @Override
   public int deleteExpired(Instant now, int atMost) {
     return 0;
   }
 
-  /** Writes everything to the file and gives up its lock. May be opened again. */
+  /** Writes everything to the file and releases its lock. May be opened again. */
   @Override
   public void close() throws IOException {
     records = null;
     try {
       closeManager();
     } catch (RuntimeException e) {
-      throw fault(directory.resolve(DIRECTORY), e);
+      throw fault(e);
     } finally {
       if (lock != null) {
         lock.release();
@@ -213,50 +272,9 @@ public final class DiskRecordStore implements RecordStore {
     }
   }
 
-  private interface Work<T> {
-    T on(Cache<String, byte[]> cache) throws IOException;
-  }
-
-  private <T> T guarded(Work<T> work) throws IOException {
-    Cache<String, byte[]> opened = records;
-    if (opened == null) {
-      throw new IOException("the store is not open");
-    }
-    return EhcacheFaults.guarded(directory.resolve(DIRECTORY), () -> work.on(opened));
-  }
-
-  private static final class RecordExpiry implements ExpiryPolicy<String, byte[]> {
-    private final Clock clock;
-
-    RecordExpiry(Clock clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public Duration getExpiryForCreation(String key, byte[] value) {
-      try {
-        long expiry = RecordFormat.token(new byte[0], value).expiresAt().toEpochMilli();
-        return Duration.ofMillis(Math.max(0, expiry - clock.millis()));
-      } catch (IOException e) {
-        return Duration.ZERO;
-      }
-    }
-
-    @Override
-    public @Nullable Duration getExpiryForAccess(String key, Supplier<? extends byte[]> value) {
-      return null;
-    }
-
-    @Override
-    public Duration getExpiryForUpdate(
-        String key, Supplier<? extends byte[]> oldValue, byte[] newValue) {
-      return getExpiryForCreation(key, newValue);
-    }
-  }
-
-  private static void empty(Path own) throws IOException {
+  private static void empty(Path directory) throws IOException {
     Files.walkFileTree(
-        own,
+        directory,
         new SimpleFileVisitor<Path>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
@@ -268,7 +286,7 @@ public final class DiskRecordStore implements RecordStore {
           @Override
           public FileVisitResult postVisitDirectory(Path left, @Nullable IOException fault)
               throws IOException {
-            if (!left.equals(own)) {
+            if (!left.equals(directory)) {
               Files.delete(left);
             }
             return FileVisitResult.CONTINUE;
@@ -276,18 +294,17 @@ public final class DiskRecordStore implements RecordStore {
         });
   }
 
-  /** By Ehcache's words: it has no exception of its own for that. */
+  /** By the message, as Ehcache has no exception of its own for this. */
   private static boolean isLocked(Throwable fault) {
     for (Throwable each = fault; each != null; each = each.getCause()) {
-      String message = each.getMessage();
-      if (message != null && message.contains("already locked by")) {
+      if (each.getMessage() != null && each.getMessage().contains("already locked by")) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether the machine is at fault, and not what lies in the directory. */
+  /** Whether the machine is at fault, and not the content of the directory. */
   private static boolean isOfTheSystem(Throwable fault) {
     for (Throwable each = fault; each != null; each = each.getCause()) {
       if (each instanceof IOException || each instanceof Error) {
@@ -297,24 +314,19 @@ public final class DiskRecordStore implements RecordStore {
     return false;
   }
 
-  private static Throwable innermost(Throwable fault) {
-    Throwable innermost = fault;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
+  private static Throwable rootCause(Throwable fault) {
+    Throwable cause = fault;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
     }
-    return innermost;
+    return cause;
   }
 
-  private static IOException fault(Path own, RuntimeException e) {
-    return new IOException(own + " cannot be used: " + innermost(e), e);
+  private IOException fault(RuntimeException e) {
+    return new IOException(directory + " cannot be used: " + rootCause(e), e);
   }
 
-  private static IOException locked(Path own, @Nullable RuntimeException cause) {
-    return new IOException(
-        own
-            + " is locked: another deployment or server has it open. The outgoing version of this"
-            + " application gives it up when it stops; two servers need a TokenCache.Directory"
-            + " each",
-        cause);
+  private static IOException locked(Path real, @Nullable RuntimeException cause) {
+    return new StoreLockedException(real, "TokenCache.Directory", cause);
   }
 }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets go of an executor that a library keeps in a static field: its idle thread pins the class
- * loader of a stopped web application. The executor is not shut down but told to let idle threads
- * go, since with the library in a server's shared class path other applications use it too.
+ * Releases an executor in a static field of a library, whose idle thread keeps the class loader of
+ * a stopped web application in memory. The executor is not shut down, but its idle threads end: if
+ * the library is on the server's shared class path, other applications use it too.
  */
 final class StaticExecutor {
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -21,11 +21,10 @@ final class StaticExecutor {
   private StaticExecutor() {}
 
   /**
-   * Waits, a limited time, until its thread is gone or serves others.
+   * Waits a limited time until the executor's thread has ended or serves others.
    *
-   * @param className the class with the field
-   * @param fields the static field's name, and that of the field in its value, if the executor is
-   *     within
+   * @param fields the name of the class's static field, and of the field in its value that holds
+   *     the executor
    */
   static void release(String className, String... fields) {
     try {
@@ -41,7 +40,7 @@ final class StaticExecutor {
         release((ScheduledThreadPoolExecutor) value);
       }
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      // another version of the library, then
+      // another version of the library
       log.debug("{} cannot be released; its thread may stay for a while", className, e);
     }
   }
@@ -51,13 +50,13 @@ final class StaticExecutor {
     executor.allowCoreThreadTimeOut(true);
     executor.purge();
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (executor.getPoolSize() > 0 && !servesOthers(executor) && System.nanoTime() - end < 0) {
+    while (executor.getPoolSize() > 0 && !hasOtherTasks(executor) && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(1_000_000);
     }
   }
 
-  /** What is left for later is another application's: ours is done or cancelled. */
-  private static boolean servesOthers(ScheduledThreadPoolExecutor executor) {
+  /** Our tasks are done or cancelled; what is queued belongs to another application. */
+  private static boolean hasOtherTasks(ScheduledThreadPoolExecutor executor) {
     Runnable next = executor.getQueue().peek();
     return next instanceof Delayed && ((Delayed) next).getDelay(TimeUnit.MILLISECONDS) > 0;
   }

@@ -13,17 +13,18 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.ContextClassLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The cache manager of one application, shared by its stores. The provider is an instance of our
- * own and is closed with the application. Hazelcast shares its instance within a class loader all
- * the same, so that its library belongs into WEB-INF/lib. It outlives a fault of a store: making a
- * member of a cluster takes seconds, and it finds its way back by itself. Thread-safe.
+ * own, which is closed with the application. Hazelcast shares one within a class loader, so its
+ * library must be in WEB-INF/lib. The connection outlives faults of a store: joining a cluster
+ * takes seconds, and a member reconnects by itself. Thread-safe.
  */
 public final class JCacheConnection implements Closeable {
-  /** This library's Ehcache, which is no store that servers share. */
+  /** This library's Ehcache, which servers do not share. */
   private static final String EHCACHE = "org.ehcache.jsr107.EhcacheCachingProvider";
 
   private static final Logger log = LoggerFactory.getLogger(JCacheConnection.class);
@@ -33,53 +34,59 @@ public final class JCacheConnection implements Closeable {
   private @Nullable CachingProvider provider;
   private @Nullable CacheManager manager;
 
-  /**
-   * Connects to nothing yet.
-   *
-   * @param loader the application's, by which the provider is found
-   */
+  /** With the application's class loader, which finds the provider. */
   public JCacheConnection(JCacheSettings settings, ClassLoader loader) {
     this.settings = settings;
     this.loader = loader;
   }
 
   /**
-   * The cache of that name.
+   * Returns a cache.
    *
-   * @param create whether it is made if there is none
+   * @param create whether it is created if it does not exist
    */
   public synchronized Cache<String, String> cache(String name, boolean create) throws IOException {
-    Thread thread = Thread.currentThread();
-    ClassLoader former = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
     try {
-      CacheManager opened = manager();
-      Cache<String, String> cache = find(opened, name);
-      if (cache == null && create) {
-        cache = create(opened, name);
-      }
-      if (cache == null) {
-        throw new IOException(
-            "TokenCache.JCache.Sessions: there is no cache "
-                + name
-                + "; define one in the provider's configuration that does not evict and has a"
-                + " synchronous backup");
-      }
-      return cache;
+      return ContextClassLoader.with(loader, () -> findOrCreate(manager(), name, create));
     } catch (RuntimeException e) {
       throw new IOException(
           "TokenCache.JCache: the cache "
               + name
               + " cannot be used ("
               + e
-              + "); see that the cluster runs, and that TokenCache.JCache.Provider and Uri are right",
+              + "); check that the cluster runs, and that TokenCache.JCache.Provider and Uri are"
+              + " right",
           e);
-    } finally {
-      thread.setContextClassLoader(former);
     }
   }
 
-  /** Where it was defined without types, it is used without. */
+  private static Cache<String, String> findOrCreate(
+      CacheManager manager, String name, boolean create) throws IOException {
+    Cache<String, String> found = find(manager, name);
+    if (found != null) {
+      return found;
+    }
+    if (!create) {
+      throw new IOException(
+          "TokenCache.JCache.Sessions: there is no cache "
+              + name
+              + "; define one in the provider's configuration that does not evict and has a"
+              + " synchronous backup");
+    }
+    try {
+      return manager.createCache(
+          name, new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+    } catch (CacheException e) {
+      // perhaps another server created it at the same time
+      found = find(manager, name);
+      if (found == null) {
+        throw e;
+      }
+      return found;
+    }
+  }
+
+  /** A cache that was defined without types is used without them. */
   private static @Nullable Cache<String, String> find(CacheManager manager, String name) {
     try {
       return manager.getCache(name, String.class, String.class);
@@ -88,46 +95,31 @@ public final class JCacheConnection implements Closeable {
     }
   }
 
-  private static Cache<String, String> create(CacheManager manager, String name) {
-    try {
-      return manager.createCache(
-          name, new MutableConfiguration<String, String>().setTypes(String.class, String.class));
-    } catch (CacheException e) {
-      // another server made it at the same time
-      Cache<String, String> made = find(manager, name);
-      if (made == null) {
-        throw e;
-      }
-      return made;
-    }
-  }
-
   private CacheManager manager() throws IOException {
     CacheManager opened = manager;
     if (opened == null || opened.isClosed()) {
       close();
-      CachingProvider made = newProvider();
-      provider = made;
-      opened = newManager(made);
+      CachingProvider created = newProvider();
+      provider = created;
+      opened = newManager(created);
       manager = opened;
     }
     return opened;
   }
 
   /**
-   * With the provider's own class loader and, for Hazelcast, the default URI: it would make both
-   * part of the caches' names, and no two servers would share one. With its configuration's
-   * location as a property Hazelcast also ends with the manager.
+   * Uses the provider's own class loader and, for Hazelcast, the default URI, as Hazelcast makes
+   * both part of the caches' names, which servers must share. If the location of its configuration
+   * is a property, Hazelcast ends with the manager.
    */
-  private CacheManager newManager(CachingProvider made) {
-    URI uri = settings.uri == null ? made.getDefaultURI() : settings.uri;
+  private CacheManager newManager(CachingProvider of) {
+    URI uri = settings.uri == null ? of.getDefaultURI() : settings.uri;
     Properties properties = new Properties();
-    String scheme = uri.getScheme();
-    if (scheme != null && made.getClass().getName().startsWith("com.hazelcast.")) {
+    if (uri.getScheme() != null && of.getClass().getName().startsWith("com.hazelcast.")) {
       properties.setProperty("hazelcast.config.location", uri.toString());
-      uri = made.getDefaultURI();
+      uri = of.getDefaultURI();
     }
-    return made.getCacheManager(uri, made.getDefaultClassLoader(), properties);
+    return of.getCacheManager(uri, of.getDefaultClassLoader(), properties);
   }
 
   private CachingProvider newProvider() throws IOException {
@@ -140,9 +132,9 @@ public final class JCacheConnection implements Closeable {
             .newInstance();
       } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
         throw new IOException(
-            "TokenCache.JCache.Provider: "
+            "TokenCache.JCache.Provider: the application has no CachingProvider "
                 + name
-                + " is no CachingProvider that this application sees ("
+                + " ("
                 + e
                 + "); add its library to WEB-INF/lib, or correct the name",
             e);
@@ -157,8 +149,9 @@ public final class JCacheConnection implements Closeable {
     if (found.size() != 1) {
       throw new IOException(
           "TokenCache.JCache: the application has "
-              + (found.isEmpty() ? "no provider of JSR 107" : "several providers of JSR 107")
-              + " besides Ehcache; add one to WEB-INF/lib, or name it as TokenCache.JCache.Provider");
+              + (found.isEmpty() ? "no JCache provider" : "several JCache providers")
+              + " besides Ehcache; add one to WEB-INF/lib, or name it in"
+              + " TokenCache.JCache.Provider");
     }
     return found.get(0);
   }
@@ -170,15 +163,15 @@ public final class JCacheConnection implements Closeable {
     CacheManager leaving = manager;
     provider = null;
     manager = null;
-    if (closing != null) {
-      try {
-        if (leaving != null) {
-          leaving.close();
-        }
-        closing.close();
-      } catch (RuntimeException e) {
-        log.debug("the JCache provider did not close cleanly", e);
+    try {
+      if (leaving != null) {
+        leaving.close();
       }
+      if (closing != null) {
+        closing.close();
+      }
+    } catch (RuntimeException e) {
+      log.debug("the JCache provider did not close cleanly", e);
     }
   }
 }

@@ -7,12 +7,12 @@ import java.net.URISyntaxException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Section;
 
-/** The section {@code TokenCache.JCache}; the fields bear the keys' names. Immutable. */
+/** The section {@code TokenCache.JCache}. Immutable. */
 public final class JCacheSettings {
-  /** The class of a {@code CachingProvider}; null for the only one besides Ehcache. */
+  /** The class of the {@code CachingProvider}; null for the only one besides Ehcache. */
   public final @Nullable String provider;
 
-  /** Of the cache manager; null for the provider's default. */
+  /** The URI of the cache manager; null for the provider's default. */
   public final @Nullable URI uri;
 
   /** The cache that holds the tokens. */

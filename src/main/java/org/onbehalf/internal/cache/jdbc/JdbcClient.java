@@ -7,48 +7,48 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.ContextClassLoader;
 
 /**
- * Runs work on a connection and gives it back as it was, whatever happens. Used by one thread,
- * whose context class loader is the application's meanwhile: {@code java:comp/env} and pools go by
- * it.
+ * Runs work on a connection of the pool, and returns the connection in its former state. Used by
+ * one thread, with the application's class loader as context class loader, which {@code
+ * java:comp/env} and pools require.
  */
 final class JdbcClient implements Closeable {
   private final JdbcSettings settings;
-  private final JdbcSql sql;
+  private final JdbcTable table;
   private final PooledDataSource dataSource;
   private final ClassLoader loader;
   private final JdbcFaults faults;
   private @Nullable JdbcProduct product;
 
-  /** Work on a connection. */
   interface Work<T> {
     T on(Connection connection) throws IOException, SQLException;
   }
 
-  private interface Guarded<T> {
+  private interface Attempt<T> {
     T run() throws IOException, SQLException;
   }
 
-  /** Connects to nothing yet. */
   JdbcClient(
       JdbcSettings settings,
-      JdbcSql sql,
+      JdbcTable table,
       Function<String, Object> attributes,
       ClassLoader loader,
       Duration timeout) {
     this.settings = settings;
-    this.sql = sql;
+    this.table = table;
     this.dataSource = new PooledDataSource(settings.dataSource, attributes, timeout);
     this.loader = loader;
     this.faults = new JdbcFaults(settings, timeout);
   }
 
-  /** Finds the database and the table, which it makes where that is asked for. */
+  /** Connects to the database and checks the table, which is created if so configured. */
   void open() throws IOException {
     close();
     product =
-        guarded(
+        attempt(
+            false,
             () -> {
               dataSource.open();
               return withConnection(true, true, this::prepare);
@@ -58,17 +58,16 @@ final class JdbcClient implements Closeable {
   private JdbcProduct prepare(Connection connection) throws IOException, SQLException {
     JdbcProduct found = JdbcProduct.of(connection.getMetaData().getDatabaseProductName());
     try {
-      JdbcTable.probe(connection, sql);
+      table.check(connection);
     } catch (SQLException e) {
       if (!settings.createTable || !JdbcFaults.isTableAbsent(e)) {
         throw e;
       }
-      JdbcTable.create(connection, sql, found, settings.table);
+      table.create(connection, found);
     }
     return found;
   }
 
-  /** What is at the other end. */
   JdbcProduct product() throws IOException {
     JdbcProduct opened = product;
     if (opened == null) {
@@ -77,12 +76,11 @@ final class JdbcClient implements Closeable {
     return opened;
   }
 
-  /**
-   * One statement that may be repeated on another connection, as it changes nothing or not twice.
-   */
+  /** Runs one idempotent statement, again on another connection if the first was lost. */
   <T> T repeatable(Work<T> work) throws IOException {
     product();
-    return guarded(
+    return attempt(
+        false,
         () -> {
           try {
             return withConnection(false, true, work);
@@ -95,91 +93,68 @@ final class JdbcClient implements Closeable {
         });
   }
 
-  /**
-   * One statement that must not be repeated after it may have been done: on a connection that
-   * answered just now.
-   */
+  /** Runs one statement that must not be repeated, on a connection that was just tested. */
   <T> T once(Work<T> work) throws IOException {
     product();
-    return guarded(() -> withConnection(true, true, work));
+    return attempt(false, () -> withConnection(true, true, work));
   }
 
-  /**
-   * Statements that are done together or not at all, and may be repeated: also where they found a
-   * row that another node had just inserted.
-   */
-  <T> T together(Work<T> work) throws IOException {
+  /** Runs statements in one transaction, again if another node inserted the same row. */
+  <T> T transaction(Work<T> work) throws IOException {
     product();
-    return guarded(true, () -> withConnection(false, false, work));
+    return attempt(true, () -> withConnection(false, false, work));
   }
 
-  private <T> T guarded(Guarded<T> work) throws IOException {
-    return guarded(false, work);
-  }
-
-  /** Collisions with another node, of which the database undid ours, are tried again. */
-  private <T> T guarded(boolean duplicatesToo, Guarded<T> work) throws IOException {
-    Thread thread = Thread.currentThread();
-    ClassLoader context = thread.getContextClassLoader();
-    thread.setContextClassLoader(loader);
-    try {
-      for (int attempt = 0; ; attempt++) {
-        try {
-          return work.run();
-        } catch (SQLException e) {
-          boolean collision =
-              JdbcFaults.isCollision(e) || (duplicatesToo && JdbcFaults.isDuplicate(e));
-          if (attempt == settings.retries || !collision) {
-            throw faults.told(e);
+  /** Repeats the work if the database rolled it back because of another node. */
+  private <T> T attempt(boolean afterDuplicates, Attempt<T> work) throws IOException {
+    return ContextClassLoader.with(
+        loader,
+        () -> {
+          for (int attempt = 0; ; attempt++) {
+            try {
+              return work.run();
+            } catch (SQLException e) {
+              boolean collision =
+                  JdbcFaults.isCollision(e) || (afterDuplicates && JdbcFaults.isDuplicate(e));
+              if (attempt == settings.retries || !collision) {
+                throw faults.exception(e);
+              }
+            }
           }
-        }
-      }
-    } finally {
-      thread.setContextClassLoader(context);
-    }
+        });
   }
 
-  private <T> T withConnection(boolean tested, boolean singly, Work<T> work)
+  private <T> T withConnection(boolean tested, boolean autoCommit, Work<T> work)
       throws IOException, SQLException {
     Connection connection = dataSource.connection(tested);
     boolean done = false;
-    boolean committing = true;
-    int limit = -1;
+    boolean formerAutoCommit = true;
+    int formerTimeout = -1;
     try {
-      committing = connection.getAutoCommit();
-      limit = dataSource.limit(connection);
-      if (committing != singly) {
-        connection.setAutoCommit(singly);
+      formerAutoCommit = connection.getAutoCommit();
+      formerTimeout = dataSource.limit(connection);
+      if (formerAutoCommit != autoCommit) {
+        connection.setAutoCommit(autoCommit);
       }
       T result = work.on(connection);
-      if (!singly) {
+      if (!autoCommit) {
         connection.commit();
       }
       done = true;
       return result;
     } finally {
-      giveBack(connection, done, singly, committing, limit);
-    }
-  }
-
-  private void giveBack(
-      Connection connection, boolean done, boolean singly, boolean committing, int limit)
-      throws SQLException {
-    try {
-      if (!done && !singly) {
-        connection.rollback();
-      }
-      if (committing != singly) {
-        connection.setAutoCommit(committing);
-      }
-      PooledDataSource.restoreLimit(connection, limit);
-      connection.close();
-    } catch (SQLException | RuntimeException e) {
-      // what was done is done; a connection that cannot be set right goes
       try {
-        connection.close();
-      } catch (SQLException | RuntimeException closing) {
-        e.addSuppressed(closing);
+        if (!done && !autoCommit) {
+          connection.rollback();
+        }
+        if (formerAutoCommit != autoCommit) {
+          connection.setAutoCommit(formerAutoCommit);
+        }
+        PooledDataSource.restoreLimit(connection, formerTimeout);
+      } catch (SQLException | RuntimeException e) {
+        // a broken connection; the result of the work counts
+      } finally {
+        PooledDataSource.close(connection);
       }
     }
   }

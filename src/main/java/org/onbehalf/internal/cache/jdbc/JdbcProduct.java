@@ -3,7 +3,7 @@ package org.onbehalf.internal.cache.jdbc;
 import java.util.Locale;
 import org.onbehalf.internal.Nullable;
 
-/** The databases whose own ways we know; any other is spoken to in plain SQL. */
+/** The databases with SQL of their own; for any other one, standard SQL is used. */
 enum JdbcProduct {
   POSTGRESQL(
       "postgresql",
@@ -20,10 +20,10 @@ enum JdbcProduct {
   ORACLE("oracle", null),
   OTHER(null, null);
 
-  /** The name of its file in {@code org/onbehalf/jdbc}; null for none. */
+  /** The name of its file in {@code org/onbehalf/jdbc}; null if there is none. */
   final @Nullable String file;
 
-  /** What behind an INSERT makes it replace the row that is there; null for nothing. */
+  /** A suffix that makes INSERT replace an existing row; null if there is none. */
   final @Nullable String orReplace;
 
   JdbcProduct(@Nullable String file, @Nullable String orReplace) {
@@ -31,7 +31,7 @@ enum JdbcProduct {
     this.orReplace = orReplace;
   }
 
-  /** By what the driver calls it. */
+  /** By the driver's name for it. */
   static JdbcProduct of(@Nullable String name) {
     String lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
     if (lower.contains("postgresql")) {

@@ -20,21 +20,21 @@ import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 
 /**
- * Records in a table of a database, which servers share. One statement compares and sets a version,
- * so that the database itself decides who was first.
+ * Records in a table of a database, which servers share. Compare-and-set is one UPDATE with the
+ * expected version in its WHERE clause.
  */
 public final class JdbcRecordStore implements RecordStore {
-  /** All servers change several rows in this order, so that none deadlock. */
+  /** All servers change rows in this order, so that they cannot deadlock. */
   private static final Comparator<byte[]> ORDER = JdbcRecordStore::compare;
 
   private final JdbcClient client;
-  private final JdbcSql sql;
+  private final JdbcTable table;
 
   /**
-   * Connects to nothing yet.
+   * Creates the store, which connects when it is opened.
    *
-   * @param attributes those of the servlet context, by name
-   * @param loader the application's, by which {@code java:comp/env} is found
+   * @param attributes the attributes of the servlet context, by name
+   * @param loader the application's, which finds {@code java:comp/env}
    * @param timeout how long the database may take to answer
    */
   public JdbcRecordStore(
@@ -43,8 +43,8 @@ public final class JdbcRecordStore implements RecordStore {
       Function<String, Object> attributes,
       ClassLoader loader,
       Duration timeout) {
-    this.sql = new JdbcSql(settings.table, kind);
-    this.client = new JdbcClient(settings, sql, attributes, loader, timeout);
+    this.table = new JdbcTable(settings.table, kind);
+    this.client = new JdbcClient(settings, table, attributes, loader, timeout);
   }
 
   @Override
@@ -55,12 +55,12 @@ public final class JdbcRecordStore implements RecordStore {
   @Override
   public Optional<StoredRecord> read(byte[] key) throws IOException {
     return client.repeatable(
-        connection -> select(connection, sql.read, key, 1).stream().findFirst());
+        connection -> select(connection, table.read, key, 1).stream().findFirst());
   }
 
   @Override
   public List<StoredRecord> owned(byte[] owner, int atMost) throws IOException {
-    return client.repeatable(connection -> select(connection, sql.readOwned, owner, atMost));
+    return client.repeatable(connection -> select(connection, table.readOwned, owner, atMost));
   }
 
   private static List<StoredRecord> select(Connection connection, String sql, byte[] by, int atMost)
@@ -84,7 +84,6 @@ public final class JdbcRecordStore implements RecordStore {
     return found;
   }
 
-  /** Never null: a row without content is none of ours, and cannot be unsealed. */
   private static byte[] bytes(ResultSet rows, int column) throws SQLException {
     byte[] bytes = rows.getBytes(column);
     return bytes == null ? new byte[0] : bytes;
@@ -95,40 +94,36 @@ public final class JdbcRecordStore implements RecordStore {
     TreeMap<byte[], StoredRecord> byKey = new TreeMap<>(ORDER);
     batch.forEach(each -> byKey.put(each.key(), each));
     Collection<StoredRecord> records = byKey.values();
+    String orReplace = client.product().orReplace;
     if (records.isEmpty()) {
       return;
     }
-    String orReplace = client.product().orReplace;
     if (orReplace == null) {
-      client.together(connection -> updateOrInsert(connection, records));
+      client.transaction(connection -> updateOrInsert(connection, records));
     } else {
       JdbcClient.Work<Boolean> work =
-          connection -> insert(connection, sql.insert + orReplace, records);
+          connection -> insert(connection, table.insert + orReplace, records);
       if (records.size() == 1) {
         client.repeatable(work);
       } else {
-        client.together(work);
+        client.transaction(work);
       }
     }
   }
 
-  /**
-   * In any SQL. If another server inserts a row at the same time, all is undone and tried again,
-   * and then finds that row.
-   */
+  /** In standard SQL; repeated if another server inserts a row at the same time. */
   private boolean updateOrInsert(Connection connection, Collection<StoredRecord> records)
       throws SQLException {
     List<StoredRecord> absent = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql.update)) {
+    try (PreparedStatement statement = connection.prepareStatement(table.update)) {
       for (StoredRecord each : records) {
-        int next = set(statement, 1, each);
-        statement.setBytes(next, each.key());
+        statement.setBytes(set(statement, 1, each), each.key());
         if (statement.executeUpdate() == 0) {
           absent.add(each);
         }
       }
     }
-    return absent.isEmpty() || insert(connection, sql.insert, absent);
+    return absent.isEmpty() || insert(connection, table.insert, absent);
   }
 
   private static boolean insert(Connection connection, String sql, Collection<StoredRecord> records)
@@ -144,7 +139,7 @@ public final class JdbcRecordStore implements RecordStore {
     }
   }
 
-  /** Owner, version, expiry and content from that parameter on; returns the next one. */
+  /** Sets owner, version, expiry and content; returns the number of the next parameter. */
   private static int set(PreparedStatement statement, int from, StoredRecord record)
       throws SQLException {
     @Nullable byte[] owner = record.owner().length == 0 ? null : record.owner();
@@ -158,55 +153,47 @@ public final class JdbcRecordStore implements RecordStore {
   @Override
   public boolean replace(StoredRecord next, long expectedVersion) throws IOException {
     return client.once(
-        connection ->
-            expectedVersion == 0
-                ? insert(connection, next)
-                : replace(connection, next, expectedVersion));
-  }
-
-  private boolean insert(Connection connection, StoredRecord first) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.insert)) {
-      statement.setBytes(1, first.key());
-      int unused = set(statement, 2, first);
-      return statement.executeUpdate() == 1;
-    } catch (SQLException e) {
-      if (JdbcFaults.isDuplicate(e)) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private boolean replace(Connection connection, StoredRecord next, long expectedVersion)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.replace)) {
-      int parameter = set(statement, 1, next);
-      statement.setBytes(parameter, next.key());
-      statement.setLong(parameter + 1, expectedVersion);
-      return statement.executeUpdate() == 1;
-    }
+        connection -> {
+          String sql = expectedVersion == 0 ? table.insert : table.replace;
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            if (expectedVersion == 0) {
+              statement.setBytes(1, next.key());
+              int unused = set(statement, 2, next);
+            } else {
+              int parameter = set(statement, 1, next);
+              statement.setBytes(parameter, next.key());
+              statement.setLong(parameter + 1, expectedVersion);
+            }
+            return statement.executeUpdate() == 1;
+          } catch (SQLException e) {
+            if (expectedVersion == 0 && JdbcFaults.isDuplicate(e)) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   @Override
   public void delete(byte[] key) throws IOException {
     client.repeatable(
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql.delete)) {
+          try (PreparedStatement statement = connection.prepareStatement(table.delete)) {
             statement.setBytes(1, key);
             return statement.executeUpdate();
           }
         });
   }
 
-  /** In two steps, as databases do not agree on how to limit a deletion. */
+  /** In two steps, as there is no standard SQL to limit a deletion. */
   @Override
   public int deleteExpired(Instant now, int atMost) throws IOException {
-    return client.together(
+    return client.transaction(
         connection -> {
           List<byte[]> keys = expired(connection, now, atMost);
           keys.sort(ORDER);
           int deleted = 0;
-          try (PreparedStatement statement = connection.prepareStatement(sql.deleteExpired)) {
+          try (PreparedStatement statement = connection.prepareStatement(table.deleteExpired)) {
             for (byte[] key : keys) {
               statement.setBytes(1, key);
               // another server may have renewed it meanwhile
@@ -214,7 +201,7 @@ public final class JdbcRecordStore implements RecordStore {
               statement.addBatch();
             }
             for (int count : keys.isEmpty() ? new int[0] : statement.executeBatch()) {
-              // a driver that does not count returns a negative number
+              // negative if the driver does not count
               deleted += count == 0 ? 0 : 1;
             }
           }
@@ -224,7 +211,7 @@ public final class JdbcRecordStore implements RecordStore {
 
   private List<byte[]> expired(Connection connection, Instant now, int atMost) throws SQLException {
     List<byte[]> keys = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql.findExpired)) {
+    try (PreparedStatement statement = connection.prepareStatement(table.findExpired)) {
       statement.setMaxRows(atMost);
       statement.setLong(1, now.toEpochMilli());
       try (ResultSet rows = statement.executeQuery()) {
@@ -237,8 +224,7 @@ public final class JdbcRecordStore implements RecordStore {
   }
 
   private static int compare(byte[] one, byte[] other) {
-    int common = Math.min(one.length, other.length);
-    for (int i = 0; i < common; i++) {
+    for (int i = 0; i < Math.min(one.length, other.length); i++) {
       if (one[i] != other[i]) {
         return Integer.compare(one[i] & 0xff, other[i] & 0xff);
       }

@@ -7,17 +7,17 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Section;
 
-/** The section {@code TokenCache.Jdbc}; the fields bear the keys' names. Immutable. */
+/** The section {@code TokenCache.Jdbc}. Immutable. */
 public final class JdbcSettings {
   /** A name in JNDI, or of an attribute of the servlet context. */
   public final String dataSource;
 
-  /** Letters, digits and _ only, perhaps after a schema and a dot. */
+  /** Letters, digits and _ only, with an optional schema. */
   public final String table;
 
   public final boolean createTable;
 
-  /** How often a change that collided with another node's is repeated. */
+  /** How often a change is repeated that collided with another node's. */
   public final int retries;
 
   public JdbcSettings(String dataSource, String table, boolean createTable, int retries) {
@@ -30,11 +30,7 @@ public final class JdbcSettings {
   private static final Pattern ELSEWHERE =
       Pattern.compile("(ldaps?|rmi|iiop|iiopname|corbaname|dns|nis|file|https?|jdbc):.*");
 
-  /**
-   * The settings; null where no data source is named.
-   *
-   * @param required whether a store needs them
-   */
+  /** Reads the section; null if no data source is configured. */
   public static @Nullable JdbcSettings read(Section section, boolean required) {
     String dataSource = section.find(JDBC_DATA_SOURCE);
     String table = section.find(JDBC_TABLE);
@@ -46,7 +42,8 @@ public final class JdbcSettings {
       section.fault(
           JDBC_DATA_SOURCE,
           "nothing",
-          "the JNDI name of a DataSource, or the name of a servlet context attribute that holds one",
+          "the JNDI name of a DataSource, or the name of a servlet context attribute that holds"
+              + " one",
           "set DataSource = \"java:comp/env/jdbc/…\"");
     }
     return dataSource == null
@@ -54,7 +51,7 @@ public final class JdbcSettings {
         : new JdbcSettings(dataSource, table == null ? "" : table, createTable, retries);
   }
 
-  /** A URL is not shown: it may hold a password. */
+  /** Does not show a URL, which may contain a password. */
   private static void checkDataSource(Section section, String dataSource) {
     String lower = dataSource.toLowerCase(Locale.ROOT);
     if (lower.startsWith("jdbc:")) {

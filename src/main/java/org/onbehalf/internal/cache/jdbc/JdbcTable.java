@@ -10,36 +10,82 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.spi.RecordStore.Kind;
 
 /**
- * The table: whether it is there and ours, and how it is made. The statements that make it are
- * those of {@code org/onbehalf/jdbc} in the jar, under the configured name.
+ * The SQL statements for one kind of records, and the creation of the table after the files in
+ * {@code org/onbehalf/jdbc}. The table's name is checked by the configuration: it has letters,
+ * digits, _ and dots only.
  */
 final class JdbcTable {
   private static final String DEFAULT_NAME = "onbehalf_tokens";
+  private static final String COLUMNS =
+      "record_kind, record_key, record_owner, record_version, expires_at, sealed";
 
-  private JdbcTable() {}
+  /** By key: selects key, owner, version, expiry, content. */
+  final String read;
 
-  /** Fails if the table cannot be read or is another. */
-  static void probe(Connection connection, JdbcSql sql) throws SQLException {
+  /** By owner: selects the same. */
+  final String readOwned;
+
+  /** Of key, owner, version, expiry, content. */
+  final String insert;
+
+  /** To owner, version, expiry, content; by key. */
+  final String update;
+
+  /** As {@link #update}, by key and expected version. */
+  final String replace;
+
+  /** By key. */
+  final String delete;
+
+  /** By the current time: selects keys. */
+  final String findExpired;
+
+  /** By key and the current time. */
+  final String deleteExpired;
+
+  private final String name;
+
+  JdbcTable(String name, Kind kind) {
+    this.name = name;
+    int number = kind == Kind.TOKENS ? 1 : 2;
+    String where = " WHERE record_kind = " + number + " AND ";
+    String select =
+        "SELECT record_key, record_owner, record_version, expires_at, sealed FROM " + name + where;
+    read = select + "record_key = ?";
+    readOwned = select + "record_owner = ?";
+    insert = "INSERT INTO " + name + " (" + COLUMNS + ") VALUES (" + number + ", ?, ?, ?, ?, ?)";
+    update =
+        "UPDATE "
+            + name
+            + " SET record_owner = ?, record_version = ?, expires_at = ?, sealed = ?"
+            + where
+            + "record_key = ?";
+    replace = update + " AND record_version = ?";
+    delete = "DELETE FROM " + name + where + "record_key = ?";
+    findExpired = "SELECT record_key FROM " + name + where + "expires_at < ?";
+    deleteExpired = delete + " AND expires_at < ?";
+  }
+
+  /** Fails if the table cannot be read, or lacks a column. */
+  void check(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.executeQuery(sql.probe).close();
+      statement.executeQuery("SELECT " + COLUMNS + " FROM " + name + " WHERE 1 = 0").close();
     }
   }
 
-  /**
-   * Makes the table. Another node may do so at the same time: what counts is whether it is there.
-   */
-  static void create(Connection connection, JdbcSql sql, JdbcProduct product, String table)
-      throws IOException, SQLException {
-    String file = product.file;
-    if (file == null) {
+  /** Creates the table; another node may do so at the same time. */
+  void create(Connection connection, JdbcProduct product) throws IOException, SQLException {
+    if (product.file == null) {
       throw new IOException(
-          "TokenCache.Jdbc.CreateTable: it is not known how this database makes a table; create it"
-              + " yourself after org/onbehalf/jdbc/postgresql.sql in the library's jar");
+          "TokenCache.Jdbc.CreateTable: there is no CREATE TABLE statement for this database;"
+              + " create the table yourself, following org/onbehalf/jdbc/postgresql.sql in the"
+              + " library's jar");
     }
     SQLException fault = null;
-    for (String each : statements(file, table)) {
+    for (String each : statements(product.file)) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(each);
       } catch (SQLException e) {
@@ -47,27 +93,22 @@ final class JdbcTable {
       }
     }
     try {
-      probe(connection, sql);
+      check(connection);
     } catch (SQLException e) {
       throw fault == null ? e : fault;
     }
   }
 
-  /** The statements of that file for a table of that name. */
-  static List<String> statements(String file, String table) throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (String line : text(file).split("\n", -1)) {
-      int comment = line.indexOf("--");
-      text.append(comment < 0 ? line : line.substring(0, comment)).append('\n');
-    }
-    // an index lies where its table does, and bears no schema
-    String own = table.substring(table.lastIndexOf('.') + 1);
-    String named =
-        text.toString()
-            .replaceAll(DEFAULT_NAME + "_(\\w+)", own + "_$1")
-            .replaceAll(DEFAULT_NAME + "\\b(?!_)", table);
+  private List<String> statements(String file) throws IOException {
+    // an index is in the schema of its table, so its name has none
+    String unqualified = name.substring(name.lastIndexOf('.') + 1);
+    String text =
+        text(file)
+            .replaceAll("--.*", "")
+            .replaceAll(DEFAULT_NAME + "_(\\w+)", unqualified + "_$1")
+            .replaceAll(DEFAULT_NAME + "\\b(?!_)", name);
     List<String> statements = new ArrayList<>();
-    for (String statement : named.split(";", -1)) {
+    for (String statement : text.split(";", -1)) {
       if (!statement.trim().isEmpty()) {
         statements.add(statement.trim());
       }
@@ -76,10 +117,10 @@ final class JdbcTable {
   }
 
   private static String text(String file) throws IOException {
-    String name = "/org/onbehalf/jdbc/" + file + ".sql";
-    try (@Nullable InputStream in = JdbcTable.class.getResourceAsStream(name)) {
+    String resource = "/org/onbehalf/jdbc/" + file + ".sql";
+    try (@Nullable InputStream in = JdbcTable.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IOException("the library's jar lacks " + name);
+        throw new IOException("the library's jar lacks " + resource);
       }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] buffer = new byte[4096];

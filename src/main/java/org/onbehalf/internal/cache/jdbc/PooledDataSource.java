@@ -12,28 +12,19 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.onbehalf.internal.Nullable;
 
-/**
- * A {@code DataSource} of the application or its server, which is a pool as a rule. Used by one
- * thread.
- */
+/** The configured {@code DataSource}, usually a pool. Used by one thread. */
 final class PooledDataSource {
-  /** After the database was restarted a pool may give out as many dead connections. */
-  private static final int MOST_DEAD = 32;
+  /** After a restart of the database, a pool may return that many dead connections. */
+  private static final int MAX_DEAD = 32;
 
-  /** A driver that asks for an executor closes the socket with it, which takes no time. */
-  private static final Executor AT_ONCE = Runnable::run;
+  private static final Executor SAME_THREAD = Runnable::run;
 
   private final String name;
   private final Function<String, Object> attributes;
   private final Duration timeout;
   private @Nullable DataSource dataSource;
 
-  /**
-   * Looks nothing up yet.
-   *
-   * @param attributes those of the servlet context, by name
-   * @param timeout how long the database may take to answer
-   */
+  /** By its name in JNDI, or the name of an attribute of the servlet context. */
   PooledDataSource(String name, Function<String, Object> attributes, Duration timeout) {
     this.name = name;
     this.attributes = attributes;
@@ -54,7 +45,7 @@ final class PooledDataSource {
     dataSource = (DataSource) found;
   }
 
-  /** The name is the configuration's, which refuses one that leads to another server. */
+  /** The configuration refuses a name that leads to another server. */
   @SuppressWarnings("BanJNDI")
   private @Nullable Object lookUp() throws IOException {
     try {
@@ -66,14 +57,13 @@ final class PooledDataSource {
       }
     } catch (NamingException e) {
       throw new IOException(
-          "TokenCache.Jdbc.DataSource: neither the servlet context nor JNDI has anything usable"
-              + " under "
+          "TokenCache.Jdbc.DataSource: neither the servlet context nor JNDI has a DataSource under "
               + name
               + " ("
               + e.getClass().getSimpleName()
-              + "); define the DataSource in the server and refer to it in web.xml (resource-ref),"
-              + " or write its global name: JBoss, WebLogic and Liberty show java:comp to their own"
-              + " threads only",
+              + "); define it in the server and refer to it in web.xml (resource-ref), or use its"
+              + " global name: JBoss, WebLogic and Liberty show java:comp to their own threads"
+              + " only",
           e);
     }
   }
@@ -83,7 +73,7 @@ final class PooledDataSource {
   }
 
   /**
-   * A connection.
+   * Returns a connection.
    *
    * @param tested whether it must have answered just now: when a change fails on a dead connection,
    *     nobody knows whether it was made
@@ -95,14 +85,10 @@ final class PooledDataSource {
     }
     Connection connection = opened.getConnection();
     for (int dead = 0; tested && !isValid(connection); dead++) {
-      try {
-        connection.close();
-      } catch (SQLException | RuntimeException e) {
-        // it was dead
-      }
-      if (dead == MOST_DEAD) {
+      close(connection);
+      if (dead == MAX_DEAD) {
         throw new IOException(
-            "TokenCache.Jdbc.DataSource: the pool gives out connections that do not answer; let it"
+            "TokenCache.Jdbc.DataSource: the pool returns connections that do not answer; let it"
                 + " test them when they are borrowed");
       }
       connection = opened.getConnection();
@@ -118,6 +104,15 @@ final class PooledDataSource {
     }
   }
 
+  /** Returns a connection to the pool. */
+  static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      // it was broken, and is not used again
+    }
+  }
+
   /**
    * Limits how long the database may take to answer.
    *
@@ -126,17 +121,16 @@ final class PooledDataSource {
   int limit(Connection connection) throws SQLException {
     try {
       int former = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(AT_ONCE, (int) timeout.toMillis());
+      connection.setNetworkTimeout(SAME_THREAD, (int) timeout.toMillis());
       return former;
     } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
       return -1;
     }
   }
 
-  /** Sets the former limit again. */
   static void restoreLimit(Connection connection, int former) throws SQLException {
     if (former >= 0) {
-      connection.setNetworkTimeout(AT_ONCE, former);
+      connection.setNetworkTimeout(SAME_THREAD, former);
     }
   }
 }

@@ -16,13 +16,13 @@ import redis.clients.jedis.executors.CommandExecutor;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 
 /**
- * Jedis's client for a cluster, but for one thing: {@code JedisCluster} sends a command again when
- * its connection breaks. A compare-and-set that was executed already would then seem to have lost,
- * and {@code WAIT} on another connection counts no write. Here only redirections are followed. Used
- * by one thread.
+ * Jedis's client for a cluster, but for one difference: {@code JedisCluster} sends a command again
+ * when its connection breaks. A compare-and-set that was executed already would then seem to have
+ * failed, and {@code WAIT} on another connection counts no write. This client only follows
+ * redirections. Used by one thread.
  */
 final class ClusterClient extends UnifiedJedis {
-  private static final int MOST_REDIRECTIONS = 5;
+  private static final int MAX_REDIRECTIONS = 5;
 
   private final ClusterConnectionProvider nodes;
 
@@ -38,7 +38,7 @@ final class ClusterClient extends UnifiedJedis {
   private static final class Executor implements CommandExecutor {
     private final ClusterConnectionProvider nodes;
 
-    /** Where the last command was redirected to; null for the node of its slot. */
+    /** Where the last command was redirected to; null if it was not. */
     private @Nullable HostAndPort redirected;
 
     Executor(ClusterConnectionProvider nodes) {
@@ -58,7 +58,7 @@ final class ClusterClient extends UnifiedJedis {
           }
           return connection.executeCommand(command);
         } catch (JedisRedirectionException e) {
-          if (redirections == MOST_REDIRECTIONS) {
+          if (redirections == MAX_REDIRECTIONS) {
             throw e;
           }
           redirected = e.getTargetNode();

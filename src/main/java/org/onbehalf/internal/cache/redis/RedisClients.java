@@ -1,51 +1,52 @@
 package org.onbehalf.internal.cache.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.TokenCacheKeys;
 import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisPooled;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 
-/** Makes Jedis's clients as {@code TokenCache.Redis} says. Used by one thread. */
+/** Creates Jedis's clients after the section {@code TokenCache.Redis}, and checks the servers. */
 final class RedisClients {
+  private static final Pattern LIMITED = Pattern.compile("(?m)^maxmemory:[1-9]");
+  private static final Pattern EVICTS_ALL = Pattern.compile("(?m)^maxmemory_policy:allkeys-");
+
   private final RedisSettings settings;
   private final Duration timeout;
 
-  /**
-   * Connects to nothing yet.
-   *
-   * @param timeout how long an answer may take
-   */
   RedisClients(RedisSettings settings, Duration timeout) {
     this.settings = settings;
     this.timeout = timeout;
   }
 
-  boolean isCluster() {
-    return settings.topology == TokenCacheKeys.Topology.CLUSTER;
-  }
-
-  /** A client that is connected to one node at least. */
+  /** A client that is connected to at least one node. */
   UnifiedJedis connect() throws IOException {
     JedisClientConfig config = config(settings.login, settings.database);
     switch (settings.topology) {
@@ -60,11 +61,11 @@ final class RedisClients {
     }
   }
 
-  private static HostAndPort node(InetSocketAddress address) {
+  static HostAndPort node(InetSocketAddress address) {
     return new HostAndPort(address.getHostString(), address.getPort());
   }
 
-  /** One connection to each node, as one thread uses it; no thread and no MBean of the pool's. */
+  /** One connection to each node, as one thread uses it; no thread and no MBean of the pool. */
   private ConnectionPoolConfig pool() {
     ConnectionPoolConfig pool = new ConnectionPoolConfig();
     pool.setMaxTotal(1);
@@ -86,10 +87,10 @@ final class RedisClients {
             .connectionTimeoutMillis((int) settings.connectTimeout.toMillis())
             .socketTimeoutMillis((int) timeout.toMillis());
     if (settings.tls) {
-      SSLParameters names = new SSLParameters();
-      // always with the server's name checked against its certificate
-      names.setEndpointIdentificationAlgorithm("HTTPS");
-      config.ssl(true).sslSocketFactory(sockets(settings.trustStore)).sslParameters(names);
+      SSLParameters parameters = new SSLParameters();
+      // checks the server's name against its certificate
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      config.ssl(true).sslSocketFactory(sockets(settings.trustStore)).sslParameters(parameters);
     }
     return config.build();
   }
@@ -104,29 +105,29 @@ final class RedisClients {
       return context.getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw new IOException(
-          "TokenCache.Redis.TrustStore cannot be used for TLS; make it anew with keytool", e);
+          "TokenCache.Redis.TrustStore cannot be used for TLS; create it again with keytool", e);
     }
   }
 
   /**
-   * The master that the Sentinels name. They are asked each time the store is opened, which follows
-   * each fault: Jedis's own client for Sentinels would need a thread that listens to them.
+   * Asks the Sentinels for the master each time the store is opened, which follows each fault:
+   * Jedis's own client for Sentinels would need a thread that listens to them.
    */
   private HostAndPort master(JedisClientConfig config) throws IOException {
-    JedisClientConfig ofSentinels = config(settings.sentinelLogin, 0);
+    JedisClientConfig sentinelConfig = config(settings.sentinelLogin, 0);
     StringBuilder faults = new StringBuilder();
     for (InetSocketAddress each : settings.nodes) {
-      try (Jedis sentinel = new Jedis(node(each), ofSentinels)) {
+      try (Jedis sentinel = new Jedis(node(each), sentinelConfig)) {
         List<String> address = sentinel.sentinelGetMasterAddrByName(settings.masterName);
         if (address == null || address.size() != 2) {
           faults.append("; it knows no master of this name");
         } else {
-          HostAndPort named = new HostAndPort(address.get(0), Integer.parseInt(address.get(1)));
-          String role = role(named, config);
+          HostAndPort master = new HostAndPort(address.get(0), Integer.parseInt(address.get(1)));
+          String role = role(master, config);
           if (role.equals("master")) {
-            return named;
+            return master;
           }
-          faults.append("; ").append(named).append(" is named by it, but is a ").append(role);
+          faults.append("; it names ").append(master).append(", which is a ").append(role);
         }
       } catch (JedisException | NumberFormatException e) {
         faults.append("; ").append(RedisFaults.reason(e, timeout));
@@ -137,21 +138,60 @@ final class RedisClients {
         "no Sentinel of TokenCache.Redis.Nodes led to the master "
             + settings.masterName
             + faults
-            + ". See that TokenCache.Redis.Nodes and MasterName are right, and that the Sentinels"
+            + ". Check that TokenCache.Redis.Nodes and MasterName are right, and that the Sentinels"
             + " have elected a master");
   }
 
-  /** What the node thinks it is: a Sentinel that was cut off may not know. */
+  /** The node's own answer: a Sentinel that was cut off may be outdated. */
   private static String role(HostAndPort node, JedisClientConfig config) {
     try (Jedis named = new Jedis(node, config)) {
       List<Object> role = named.role();
       return role.isEmpty() ? "" : String.valueOf(role.get(0));
     } catch (JedisDataException e) {
       if (RedisFaults.isReply(e, "NOPERM")) {
-        // then its refusal to write has to tell
+        // a replica will refuse writes
         return "master";
       }
       throw e;
+    }
+  }
+
+  /** The first command tells whether a password is missing, or Redis is still loading its data. */
+  static void ping(UnifiedJedis redis) {
+    try {
+      redis.sendCommand(Protocol.Command.PING);
+    } catch (JedisDataException e) {
+      if (!RedisFaults.isReply(e, "NOPERM")) {
+        throw e;
+      }
+    }
+  }
+
+  /** Sessions must not be evicted. */
+  static void refuseEviction(UnifiedJedis redis) throws IOException {
+    CommandArguments info = new CommandArguments(Protocol.Command.INFO).add("memory");
+    List<Object> answers = new ArrayList<>();
+    try {
+      if (redis instanceof ClusterClient) {
+        for (ConnectionPool each : ((ClusterClient) redis).nodes()) {
+          try (Connection node = each.getResource()) {
+            answers.add(node.executeCommand(info));
+          }
+        }
+      } else {
+        answers.add(redis.sendCommand(Protocol.Command.INFO, "memory"));
+      }
+    } catch (JedisDataException e) {
+      // the user may not send INFO
+      return;
+    }
+    for (Object each : answers) {
+      String memory = each instanceof byte[] ? new String((byte[]) each, UTF_8) : "";
+      if (LIMITED.matcher(memory).find() && EVICTS_ALL.matcher(memory).find()) {
+        throw new IOException(
+            "Redis may evict sessions (maxmemory-policy is allkeys-…): set maxmemory-policy to"
+                + " volatile-ttl, which evicts tokens only, or to noeviction");
+      }
     }
   }
 }

@@ -8,53 +8,53 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.ThrowingFunction;
 import org.onbehalf.internal.cache.Hex;
 import org.onbehalf.internal.cache.RecordFormat;
+import org.onbehalf.internal.config.TokenCacheKeys.Topology;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.onbehalf.spi.StoredRecord;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.ClusterCommandObjects;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Records in Redis, which servers share. After any fault it must be opened again. What was written
- * survives a kill of the server if that runs with {@code appendonly yes}.
+ * Records in Redis, which servers share. After any fault it must be opened again.
  *
- * <p>A token is one key, which Redis deletes when the token has expired, or earlier if it needs the
- * memory. Sessions have no time to live, so that a {@code maxmemory-policy} of {@code volatile-…}
- * evicts tokens only; a server that could evict sessions is refused. A session changes by a script,
- * which Redis runs alone.
+ * <p>A token is one key, which Redis deletes when the token expires, or evicts earlier. Sessions
+ * have no time to live, so that a {@code maxmemory-policy} of {@code volatile-…} evicts tokens
+ * only; a server that could evict sessions is refused. A session's record, its owner's sorted set
+ * and the sorted set of all sessions are changed by one script. Their keys have the same hash tag,
+ * the first digit of the record's key, so that they are on the same node of a Redis Cluster.
  */
 public final class RedisRecordStore implements RecordStore {
+  private static final String HASH_TAGS = "0123456789abcdef";
+  private static final byte[] NOTHING = {};
+
   /**
-   * Record, owner's set, set of expiries, the former owner's set; expected version or nothing,
-   * value, expiry, member, owner. Gives the record where the owner is called otherwise there, since
-   * another key names it, and its former set was not given.
+   * Keys: record, owner's set, set of all, former owner's set. Arguments: expected version or
+   * nothing, value, expiry, member, owner. If the former owner is another one, whose set was not
+   * given, it changes nothing and returns the record.
    */
   private static final byte[] REPLACE =
       utf8(
-          "if redis.call('GETRANGE', KEYS[1], 0, 7) ~= ARGV[1] then return 0 end"
-              + " if ARGV[1] ~= '' and redis.call('GETRANGE', KEYS[1], 16, 15 + #ARGV[5]) ~= ARGV[5]"
-              + " then"
-              + " if not KEYS[4] then return redis.call('GET', KEYS[1]) end"
-              + " redis.call('ZREM', KEYS[4], ARGV[4])"
-              + " end"
-              + " redis.call('SET', KEYS[1], ARGV[2])"
-              + " redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])"
-              + " redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])"
-              + " return 1");
+          "if redis.call('GETRANGE', KEYS[1], 0, 7) ~= ARGV[1] then return 0 end if ARGV[1] ~= ''"
+              + " and redis.call('GETRANGE', KEYS[1], 16, 15 + #ARGV[5]) ~= ARGV[5] then if not"
+              + " KEYS[4] then return redis.call('GET', KEYS[1]) end redis.call('ZREM', KEYS[4],"
+              + " ARGV[4]) end redis.call('SET', KEYS[1], ARGV[2]) redis.call('ZADD', KEYS[2],"
+              + " ARGV[3], ARGV[4]) redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4]) return 1");
 
-  /** Keys as above; member, and the time before which it must have expired, or nothing. */
+  /**
+   * Keys as above. Arguments: member, and the time before which it must have expired or nothing.
+   */
   private static final byte[] DELETE =
       utf8(
           "local expiry = redis.call('ZSCORE', KEYS[3], ARGV[1])"
@@ -65,32 +65,27 @@ public final class RedisRecordStore implements RecordStore {
               + " redis.call('ZREM', KEYS[3], ARGV[1])"
               + " return 1");
 
-  private static final byte[] NOTHING = {};
-
   private final Kind kind;
+  private final RedisSettings settings;
   private final RedisClients clients;
-  private final RedisKeys keys;
-  private final String name;
+  private final CommandObjects commands;
   private final Duration timeout;
-  private final int replicas;
   private final Clock clock;
   private @Nullable UnifiedJedis client;
 
   /**
-   * Connects to nothing yet.
+   * Creates the store, which connects when it is opened.
    *
    * @param timeout how long Redis may take to answer
-   * @param clock tells how long a token still lives: Redis is told a duration, so that its clock
-   *     may differ from ours
+   * @param clock tells how long a token still lives; Redis gets a duration, as its clock may differ
    */
   public RedisRecordStore(Kind kind, RedisSettings settings, Duration timeout, Clock clock) {
     this.kind = kind;
+    this.settings = settings;
     this.clients = new RedisClients(settings, timeout);
-    this.keys = new RedisKeys(settings.keyPrefix);
-    this.name =
-        "Redis " + settings.nodes.get(0).getHostString() + ":" + settings.nodes.get(0).getPort();
+    this.commands =
+        settings.topology == Topology.CLUSTER ? new ClusterCommandObjects() : new CommandObjects();
     this.timeout = timeout;
-    this.replicas = settings.sessionReplicas;
     this.clock = clock;
   }
 
@@ -102,24 +97,54 @@ public final class RedisRecordStore implements RecordStore {
     return utf8(Long.toString(number));
   }
 
-  private interface Work<R> {
-    R on(UnifiedJedis redis) throws IOException;
+  private byte[] tokenKey(byte[] key) {
+    return utf8(settings.keyPrefix + "token:" + Hex.of(key));
   }
 
-  private <R> R guarded(Work<R> work) throws IOException {
+  private byte[] sessionKey(char tag, String name) {
+    return utf8(settings.keyPrefix + "session:{" + tag + "}:" + name);
+  }
+
+  private byte[] recordKey(String member) {
+    return sessionKey(member.charAt(0), "record:" + member);
+  }
+
+  private byte[] ownerKey(char tag, byte[] owner) {
+    return sessionKey(tag, "owner:" + Hex.of(owner));
+  }
+
+  private byte[] expiriesKey(char tag) {
+    return sessionKey(tag, "expiries");
+  }
+
+  private List<byte[]> keys(String member, byte[] owner) {
+    char tag = member.charAt(0);
+    return Arrays.asList(recordKey(member), ownerKey(tag, owner), expiriesKey(tag));
+  }
+
+  private <R> R use(ThrowingFunction<UnifiedJedis, R, IOException> work) throws IOException {
     UnifiedJedis opened = client;
     if (opened == null) {
       throw new IOException("the store is not open");
     }
+    boolean done = false;
     try {
-      return work.on(opened);
+      R result = work.apply(opened);
+      done = true;
+      return result;
     } catch (IOException | RuntimeException e) {
-      close();
-      throw RedisFaults.of(name, e, timeout);
-    } catch (Error e) {
-      close();
-      throw e;
+      throw fault(e);
+    } finally {
+      if (!done) {
+        close();
+      }
     }
+  }
+
+  private IOException fault(Exception e) {
+    return new IOException(
+        "Redis " + RedisClients.node(settings.nodes.get(0)) + ": " + RedisFaults.reason(e, timeout),
+        e);
   }
 
   @Override
@@ -128,106 +153,44 @@ public final class RedisRecordStore implements RecordStore {
     try {
       client = clients.connect();
     } catch (RuntimeException e) {
-      throw RedisFaults.of(name, e, timeout);
+      throw fault(e);
     }
-    guarded(
+    use(
         redis -> {
-          greet(redis);
+          RedisClients.ping(redis);
           if (kind == Kind.SESSIONS) {
-            refuseEviction(redis);
+            RedisClients.refuseEviction(redis);
           }
           return redis;
         });
   }
 
-  /** Until here Redis need not have said that it wants a password, or still reads its data. */
-  private static void greet(UnifiedJedis redis) {
-    try {
-      redis.sendCommand(Protocol.Command.PING);
-    } catch (JedisDataException e) {
-      if (!RedisFaults.isReply(e, "NOPERM")) {
-        throw e;
-      }
-    }
-  }
-
-  private static void refuseEviction(UnifiedJedis redis) throws IOException {
-    CommandArguments memory = new CommandArguments(Protocol.Command.INFO).add("memory");
-    List<Object> answers = new ArrayList<>();
-    try {
-      if (redis instanceof ClusterClient) {
-        for (ConnectionPool each : ((ClusterClient) redis).nodes()) {
-          try (Connection node = each.getResource()) {
-            answers.add(node.executeCommand(memory));
-          }
-        }
-      } else {
-        answers.add(redis.sendCommand(Protocol.Command.INFO, "memory"));
-      }
-    } catch (JedisDataException e) {
-      // a user who may not ask is not told
-      return;
-    }
-    for (Object each : answers) {
-      if (each instanceof byte[] && mayEvict(new String((byte[]) each, UTF_8))) {
-        throw new IOException(
-            "Redis may evict sessions (maxmemory-policy is allkeys-…), and with them what only they"
-                + " hold: set maxmemory-policy to volatile-ttl, which evicts tokens only, or to"
-                + " noeviction");
-      }
-    }
-  }
-
-  private static boolean mayEvict(String memory) {
-    boolean limited = false;
-    boolean any = false;
-    for (String line : memory.split("\r?\n", -1)) {
-      limited |= line.startsWith("maxmemory:") && !line.equals("maxmemory:0");
-      any |= line.startsWith("maxmemory_policy:allkeys-");
-    }
-    return limited && any;
-  }
-
   @Override
   public Optional<StoredRecord> read(byte[] key) throws IOException {
-    return guarded(redis -> read(redis, key));
+    return use(redis -> read(redis, key));
   }
 
   private Optional<StoredRecord> read(UnifiedJedis redis, byte[] key) throws IOException {
     boolean token = kind == Kind.TOKENS;
-    byte[] value = redis.get(token ? keys.token(key) : keys.session(Hex.of(key)));
+    byte[] value = redis.get(token ? tokenKey(key) : recordKey(Hex.of(key)));
     if (value == null) {
       return Optional.empty();
     }
     return Optional.of(token ? RecordFormat.token(key, value) : RecordFormat.session(key, value));
   }
 
-  /** Together, but for a cluster: Jedis starts threads to send to several nodes at once. */
+  /** In a pipeline, except in a cluster, where Jedis starts threads for it. */
   @Override
   public void write(List<StoredRecord> batch) throws IOException {
-    guarded(
+    use(
         redis -> {
-          if (clients.isCluster()) {
-            batch.forEach(
-                each -> {
-                  byte[] token = keys.token(each.key());
-                  if (remaining(each) > 0) {
-                    redis.psetex(token, remaining(each), RecordFormat.ofToken(each));
-                  } else {
-                    redis.del(token);
-                  }
-                });
+          if (redis instanceof ClusterClient) {
+            batch.forEach(each -> redis.executeCommand(write(each)));
             return batch;
           }
           List<Response<?>> answers = new ArrayList<>();
           try (AbstractPipeline pipeline = (AbstractPipeline) redis.pipelined()) {
-            for (StoredRecord each : batch) {
-              byte[] token = keys.token(each.key());
-              answers.add(
-                  remaining(each) > 0
-                      ? pipeline.psetex(token, remaining(each), RecordFormat.ofToken(each))
-                      : pipeline.del(token));
-            }
+            batch.forEach(each -> answers.add(pipeline.executeCommand(write(each))));
             pipeline.sync();
           }
           answers.forEach(Response::get);
@@ -235,23 +198,27 @@ public final class RedisRecordStore implements RecordStore {
         });
   }
 
-  private long remaining(StoredRecord record) {
-    return record.expiresAt().toEpochMilli() - clock.millis();
+  private CommandObject<?> write(StoredRecord token) {
+    byte[] key = tokenKey(token.key());
+    long remaining = token.expiresAt().toEpochMilli() - clock.millis();
+    return remaining > 0
+        ? commands.psetex(key, remaining, RecordFormat.ofToken(token))
+        : commands.del(key);
   }
 
   @Override
   public boolean replace(StoredRecord next, long expectedVersion) throws IOException {
-    return guarded(
+    return use(
         redis -> {
           Object answer = replace(redis, next, expectedVersion, null);
           if (answer instanceof byte[]) {
-            // sealed under another key before: its owner has another name there
+            // it was sealed with another key, so the store knows its owner by another name
             byte[] owner = RecordFormat.session(next.key(), (byte[]) answer).owner();
             answer = replace(redis, next, expectedVersion, owner);
           }
           boolean done = Long.valueOf(1).equals(answer);
           if (done) {
-            awaitReplicas(redis, keys.session(Hex.of(next.key())));
+            awaitReplicas(redis, Hex.of(next.key()));
           }
           return done;
         });
@@ -260,16 +227,13 @@ public final class RedisRecordStore implements RecordStore {
   private Object replace(
       UnifiedJedis redis, StoredRecord next, long expectedVersion, @Nullable byte[] formerOwner) {
     String member = Hex.of(next.key());
-    char tag = RedisKeys.tag(member);
-    List<byte[]> names =
-        new ArrayList<>(
-            Arrays.asList(keys.session(member), keys.owner(tag, next.owner()), keys.expiries(tag)));
+    List<byte[]> keys = new ArrayList<>(keys(member, next.owner()));
     if (formerOwner != null) {
-      names.add(keys.owner(tag, formerOwner));
+      keys.add(ownerKey(member.charAt(0), formerOwner));
     }
     return redis.eval(
         REPLACE,
-        names,
+        keys,
         Arrays.asList(
             expectedVersion == 0 ? NOTHING : RecordFormat.version(expectedVersion),
             RecordFormat.ofSession(next),
@@ -280,62 +244,54 @@ public final class RedisRecordStore implements RecordStore {
 
   @Override
   public void delete(byte[] key) throws IOException {
-    guarded(
+    use(
         redis -> {
           if (kind == Kind.TOKENS) {
-            return redis.del(keys.token(key)) > 0;
+            return redis.del(tokenKey(key)) > 0;
           }
           Optional<StoredRecord> record = read(redis, key);
-          // one that does not exist has no place in the sets either
           return record.isPresent() && delete(redis, Hex.of(key), record.get().owner(), NOTHING);
         });
   }
 
   private boolean delete(UnifiedJedis redis, String member, byte[] owner, byte[] expiredBefore)
       throws IOException {
-    char tag = RedisKeys.tag(member);
     Object deleted =
-        redis.eval(
-            DELETE,
-            Arrays.asList(keys.session(member), keys.owner(tag, owner), keys.expiries(tag)),
-            Arrays.asList(utf8(member), expiredBefore));
-    awaitReplicas(redis, keys.session(member));
+        redis.eval(DELETE, keys(member, owner), Arrays.asList(utf8(member), expiredBefore));
+    awaitReplicas(redis, member);
     return Long.valueOf(1).equals(deleted);
   }
 
-  /** Asks the node that has just written, on the same connection: its pool has no other. */
-  private void awaitReplicas(UnifiedJedis redis, byte[] key) throws IOException {
+  /** On the connection of the write, as the pool has no other one. */
+  private void awaitReplicas(UnifiedJedis redis, String member) throws IOException {
+    int replicas = settings.sessionReplicas;
     if (replicas == 0) {
       return;
     }
     long wait = Math.max(1, timeout.toMillis() * 3 / 4);
-    Object have = redis.sendCommand(key, Protocol.Command.WAIT, utf8(replicas), utf8(wait));
+    Object have =
+        redis.sendCommand(recordKey(member), Protocol.Command.WAIT, utf8(replicas), utf8(wait));
     if (!(have instanceof Long) || (Long) have < replicas) {
       throw new IOException(
           "Redis: only "
               + have
-              + " replicas have the session's change, and TokenCache.Redis.SessionReplicas wants "
+              + " replicas have the session's change, and TokenCache.Redis.SessionReplicas is "
               + replicas
-              + "; see that the replicas run, or lower it");
+              + "; check that the replicas run, or lower it");
     }
   }
 
   @Override
   public List<StoredRecord> owned(byte[] owner, int atMost) throws IOException {
-    return guarded(
+    return use(
         redis -> {
           List<StoredRecord> owned = new ArrayList<>();
-          for (char tag : RedisKeys.TAGS.toCharArray()) {
+          for (char tag : HASH_TAGS.toCharArray()) {
             int left = atMost - owned.size();
-            List<String> members =
-                left == 0
-                    ? Collections.emptyList()
-                    : members(redis.zrange(keys.owner(tag, owner), 0, left - 1));
-            for (String member : members) {
-              byte[] key = Hex.bytes(member);
-              // one may have been deleted meanwhile
-              Optional<StoredRecord> record = key == null ? Optional.empty() : read(redis, key);
-              record.ifPresent(owned::add);
+            if (left > 0) {
+              for (String member : members(redis.zrange(ownerKey(tag, owner), 0, left - 1))) {
+                read(redis, bytes(member)).ifPresent(owned::add);
+              }
             }
           }
           return owned;
@@ -346,24 +302,30 @@ public final class RedisRecordStore implements RecordStore {
     List<String> members = new ArrayList<>();
     for (byte[] each : answer) {
       String member = new String(each, UTF_8);
-      if (!member.matches("[0-9a-f]{2,256}")) {
-        throw new IOException("Redis: a set of sessions holds what is no key of a session");
-      }
+      bytes(member);
       members.add(member);
     }
     return members;
   }
 
-  /** Redis deletes tokens by itself. */
+  private static byte[] bytes(String member) throws IOException {
+    byte[] key = member.isEmpty() ? null : Hex.bytes(member);
+    if (key == null) {
+      throw new IOException("Redis: a set of sessions has a member that is no key of a session");
+    }
+    return key;
+  }
+
+  /** Redis deletes expired tokens itself. */
   @Override
   public int deleteExpired(Instant now, int atMost) throws IOException {
     if (kind == Kind.TOKENS) {
       return 0;
     }
-    return guarded(
+    return use(
         redis -> {
           int deleted = 0;
-          for (char tag : RedisKeys.TAGS.toCharArray()) {
+          for (char tag : HASH_TAGS.toCharArray()) {
             if (deleted < atMost) {
               deleted += deleteExpired(redis, tag, now, atMost - deleted);
             }
@@ -374,16 +336,16 @@ public final class RedisRecordStore implements RecordStore {
 
   private int deleteExpired(UnifiedJedis redis, char tag, Instant now, int atMost)
       throws IOException {
+    byte[] before = utf8(now.toEpochMilli());
     List<byte[]> expired =
         redis.zrangeByScore(
-            keys.expiries(tag), utf8("-inf"), utf8("(" + now.toEpochMilli()), 0, atMost);
+            expiriesKey(tag), utf8("-inf"), utf8("(" + now.toEpochMilli()), 0, atMost);
     int deleted = 0;
     for (String member : members(expired)) {
-      byte[] key = Hex.bytes(member);
-      Optional<StoredRecord> record = key == null ? Optional.empty() : read(redis, key);
-      // a record that somebody else deleted still has its place in this set
+      Optional<StoredRecord> record = read(redis, bytes(member));
+      // a record that was lost is still a member of this set
       byte[] owner = record.isPresent() ? record.get().owner() : NOTHING;
-      if (delete(redis, member, owner, utf8(now.toEpochMilli()))) {
+      if (delete(redis, member, owner, before)) {
         deleted++;
       }
     }

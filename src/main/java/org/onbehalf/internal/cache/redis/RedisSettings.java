@@ -17,38 +17,33 @@ import org.onbehalf.internal.config.Key;
 import org.onbehalf.internal.config.Section;
 import org.onbehalf.internal.http.TrustStoreReader;
 
-/**
- * The section {@code TokenCache.Redis}; the fields bear the keys' names. Immutable and thread-safe
- * as long as nobody changes the trust store.
- */
+/** The section {@code TokenCache.Redis}. Immutable. */
 public final class RedisSettings {
   public final Topology topology;
 
-  /** Unresolved host names and ports; never empty, one only where standalone. */
+  /** Unresolved; at least one, and only one for a standalone server. */
   public final List<InetSocketAddress> nodes;
 
-  /** What the Sentinels call the master; empty elsewhere. */
+  /** The master's name in Sentinel; empty for other topologies. */
   public final String masterName;
 
   public final int database;
 
-  /** By which Redis knows us, and the Sentinels. */
   public final Login login;
 
   public final Login sentinelLogin;
 
-  /** Stands before each key of ours. */
   public final String keyPrefix;
 
   public final boolean tls;
 
-  /** Whose certificates are trusted, in place of the JVM's; null for those. Not changed. */
+  /** Null for the JVM's. */
   public final @Nullable KeyStore trustStore;
 
-  /** How long connecting to one node may take, TLS and login included. */
+  /** Per node, including TLS and login. */
   public final Duration connectTimeout;
 
-  /** How many replicas must have a session's change before it counts as done; 0 for none. */
+  /** How many replicas must acknowledge a change of a session. */
   public final int sessionReplicas;
 
   public RedisSettings(
@@ -83,7 +78,7 @@ public final class RedisSettings {
     /** Null for the default user. */
     public final @Nullable String user;
 
-    /** Null where the server asks for none. */
+    /** Null for none. */
     public final @Nullable String password;
 
     public Login(@Nullable String user, @Nullable String password) {
@@ -104,11 +99,7 @@ public final class RedisSettings {
 
   private static final int MOST = 100;
 
-  /**
-   * The servers in the order of the list; empty when none are set or one is wrong.
-   *
-   * @param defaultPort where none is written
-   */
+  /** The servers; empty if there are none, or one is invalid. */
   private static List<InetSocketAddress> servers(Section section, Key<?> name, int defaultPort) {
     List<InetSocketAddress> servers = new ArrayList<>();
     for (String word : section.words(name)) {
@@ -138,9 +129,9 @@ public final class RedisSettings {
   private static final int SENTINEL_PORT = 26379;
 
   /**
-   * Null when no server is named.
+   * Reads the section; null if no server is configured.
    *
-   * @param outerTrust {@code Http.TrustStore}, which counts where the section has none
+   * @param outerTrust {@code Http.TrustStore}, which is used if the section has none
    */
   public static @Nullable RedisSettings read(Section section, @Nullable KeyStore outerTrust) {
     Topology topology = section.get(REDIS_TOPOLOGY);

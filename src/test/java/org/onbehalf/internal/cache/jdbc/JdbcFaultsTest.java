@@ -21,42 +21,42 @@ class JdbcFaultsTest {
   private final JdbcFaults faults = new JdbcFaults(SETTINGS, Duration.ofMillis(500));
 
   private String told(SQLException e) {
-    return String.valueOf(faults.told(e).getMessage());
+    return String.valueOf(faults.exception(e).getMessage());
   }
 
   @ParameterizedTest
   @CsvSource({
-    "PostgreSQL, 42P01, 0, the table is not there",
-    "PostgreSQL, 42703, 0, the table is not ours",
-    "PostgreSQL, 42P10, 0, the table is not ours",
-    "PostgreSQL, 42501, 0, we lack a right",
-    "PostgreSQL, 28P01, 0, does not let us in",
-    "PostgreSQL, 3D000, 0, no such database",
-    "PostgreSQL, 25006, 0, takes no changes",
-    "PostgreSQL, 53100, 0, has no room",
+    "PostgreSQL, 42P01, 0, the table does not exist",
+    "PostgreSQL, 42703, 0, the table has other columns",
+    "PostgreSQL, 42P10, 0, the table has other columns",
+    "PostgreSQL, 42501, 0, a permission is missing",
+    "PostgreSQL, 28P01, 0, the login failed",
+    "PostgreSQL, 3D000, 0, database does not exist",
+    "PostgreSQL, 25006, 0, is read-only",
+    "PostgreSQL, 53100, 0, no space",
     "PostgreSQL, 57P03, 0, cannot be reached",
     "PostgreSQL, 57014, 0, no answer within TokenCache.StoreTimeout (500 ms)",
-    "MariaDB, 42S02, 1146, the table is not there",
-    "MariaDB, 42S22, 1054, the table is not ours",
-    "MariaDB, 42000, 1142, we lack a right",
-    "MariaDB, 28000, 1045, does not let us in",
-    "MariaDB, 42000, 1049, no such database",
-    "MariaDB, HY000, 1290, takes no changes",
-    "MariaDB, 08004, 1040, no connection to spare",
+    "MariaDB, 42S02, 1146, the table does not exist",
+    "MariaDB, 42S22, 1054, the table has other columns",
+    "MariaDB, 42000, 1142, a permission is missing",
+    "MariaDB, 28000, 1045, the login failed",
+    "MariaDB, 42000, 1049, database does not exist",
+    "MariaDB, HY000, 1290, is read-only",
+    "MariaDB, 08004, 1040, no connection left",
     "MariaDB, 08000, 0, cannot be reached",
-    "H2, 42S02, 42102, the table is not there",
-    "H2, 42S22, 42122, the table is not ours",
-    "H2, 90096, 90096, we lack a right",
-    "H2, 28000, 28000, does not let us in",
-    "SQL Server, S0002, 208, the table is not there",
-    "SQL Server, S0001, 207, the table is not ours",
-    "SQL Server, S0005, 229, we lack a right",
-    "SQL Server, S0001, 18456, does not let us in",
+    "H2, 42S02, 42102, the table does not exist",
+    "H2, 42S22, 42122, the table has other columns",
+    "H2, 90096, 90096, a permission is missing",
+    "H2, 28000, 28000, the login failed",
+    "SQL Server, S0002, 208, the table does not exist",
+    "SQL Server, S0001, 207, the table has other columns",
+    "SQL Server, S0005, 229, a permission is missing",
+    "SQL Server, S0001, 18456, the login failed",
     "SQL Server, 08S01, 0, cannot be reached",
-    "Oracle, 42000, 942, the table is not there",
-    "Oracle, 42000, 904, the table is not ours",
-    "Oracle, 42000, 1031, we lack a right",
-    "Oracle, 72000, 1017, does not let us in",
+    "Oracle, 42000, 942, the table does not exist",
+    "Oracle, 42000, 904, the table has other columns",
+    "Oracle, 42000, 1031, a permission is missing",
+    "Oracle, 72000, 1017, the login failed",
     "Oracle, 08006, 17002, cannot be reached",
     "another, XYZ12, 7, see its own log",
   })
@@ -113,7 +113,8 @@ class JdbcFaultsTest {
         told(
             inABatch(
                 new SQLException(
-                    "cannot reach jdbc:x://db.example/orders?password=TOPSECRET&ssl=true\nrow (1, 2)",
+                    "cannot reach jdbc:x://db.example/orders?password=TOPSECRET&ssl=true\n"
+                        + "row (1, 2)",
                     "08001")));
 
     assertThat(message)
