@@ -27,7 +27,7 @@ final class ManagedIdentityCredential implements CredentialSource {
   private static final String NAME = "SourceType";
   private static final String EXPECTED = "a token of the managed identity";
   private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(5);
-  private static final CredentialFault UNEXPECTED = unanswered("failed unexpectedly");
+  private static final String UNEXPECTED = "failed unexpectedly";
 
   private final ManagedIdentityEndpoint endpoint;
   private final HttpExchange http;
@@ -39,9 +39,9 @@ final class ManagedIdentityCredential implements CredentialSource {
   /** The result of a request: an assertion, or why there is none. */
   private static final class Fetched {
     final @Nullable SignedAssertion assertion;
-    final CredentialFault fault;
+    final @Nullable CredentialFault fault;
 
-    Fetched(@Nullable SignedAssertion assertion, CredentialFault fault) {
+    Fetched(@Nullable SignedAssertion assertion, @Nullable CredentialFault fault) {
       this.assertion = assertion;
       this.fault = fault;
     }
@@ -80,7 +80,7 @@ final class ManagedIdentityCredential implements CredentialSource {
 
   private static Fetched failed(Throwable fault) {
     LOG.error("the request for a token of the managed identity failed unexpectedly", fault);
-    return new Fetched(null, UNEXPECTED);
+    return new Fetched(null, unanswered(UNEXPECTED));
   }
 
   /** One request for all that need it. */
@@ -92,7 +92,7 @@ final class ManagedIdentityCredential implements CredentialSource {
               .start(NAME, new CompletableFuture<>(), this::fetchOnce)
               .get(http.longest().toMillis() + 1000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw UNEXPECTED;
+      throw unanswered(UNEXPECTED);
     } catch (TimeoutException e) {
       throw unanswered("did not answer in time");
     } catch (InterruptedException e) {
@@ -100,7 +100,7 @@ final class ManagedIdentityCredential implements CredentialSource {
       throw unanswered("was not awaited, since the application is stopping");
     }
     if (fetched.assertion == null) {
-      throw fetched.fault;
+      throw fetched.fault == null ? unanswered(UNEXPECTED) : fetched.fault;
     }
     return fetched.assertion;
   }
@@ -108,12 +108,12 @@ final class ManagedIdentityCredential implements CredentialSource {
   private Fetched fetchOnce() {
     SignedAssertion known = cached;
     if (known != null && isFresh(known)) {
-      return new Fetched(known, UNEXPECTED);
+      return new Fetched(known, null);
     }
     try {
       SignedAssertion assertion = ask();
       cached = assertion;
-      return new Fetched(assertion, UNEXPECTED);
+      return new Fetched(assertion, null);
     } catch (CredentialFault fault) {
       return new Fetched(null, fault);
     }
