@@ -1,25 +1,43 @@
 package org.onbehalf.internal.caller;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.onbehalf.internal.Nullable;
 
 /**
  * The text of a bearer token in its canonical form, and its SHA-256, made once per request:
  * validation and the token cache are keyed by it.
  */
 public final class BearerToken {
-  private final String text;
+  /** Only cloned, which is faster than a look-up; null if the provider cannot clone it. */
+  private static final @Nullable MessageDigest SHA_256 = cloneable();
+
+  private final String source;
+  private final int from;
+  private final int to;
   private final long hash0;
   private final long hash1;
   private final long hash2;
   private final long hash3;
 
-  /** The syntax of the text is checked before, so that one token has one text. */
+  /** A token whose syntax is checked, so that one token has one text. */
   public BearerToken(String text) {
-    this.text = text;
-    ByteBuffer hash = ByteBuffer.wrap(sha256(text.getBytes(StandardCharsets.US_ASCII)));
+    this(text, 0, text.length());
+  }
+
+  /**
+   * A token that is part of a text, such as a header. Characters beyond ISO 8859-1, which no
+   * well-formed token has, are hashed as {@code ?}, which none has either: so the hash of a
+   * malformed token never equals a well-formed one's.
+   */
+  public BearerToken(String source, int from, int to) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+    ByteBuffer hash = ByteBuffer.wrap(sha256(source.getBytes(ISO_8859_1), from, to - from));
     hash0 = hash.getLong();
     hash1 = hash.getLong();
     hash2 = hash.getLong();
@@ -28,7 +46,7 @@ public final class BearerToken {
 
   /** The token. Never log it. */
   public String text() {
-    return text;
+    return source.substring(from, to);
   }
 
   /** A quarter of the SHA-256 of the text, 0 to 3. */
@@ -67,9 +85,35 @@ public final class BearerToken {
     return "BearerToken";
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  private static byte[] sha256(byte[] bytes, int offset, int length) {
+    MessageDigest digest = digest();
+    digest.update(bytes, offset, length);
+    return digest.digest();
+  }
+
+  private static MessageDigest digest() {
+    if (SHA_256 != null) {
+      try {
+        return (MessageDigest) SHA_256.clone();
+      } catch (CloneNotSupportedException e) {
+        // another instance is made below
+      }
+    }
+    return newDigest();
+  }
+
+  private static @Nullable MessageDigest cloneable() {
+    MessageDigest digest = newDigest();
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      return null;
+    }
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

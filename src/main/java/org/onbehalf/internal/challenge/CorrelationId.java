@@ -1,6 +1,7 @@
 package org.onbehalf.internal.challenge;
 
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
@@ -20,6 +21,13 @@ public final class CorrelationId {
   public static String of(@Nullable String inbound) {
     return inbound != null && ACCEPTED.matcher(inbound).matches()
         ? inbound
-        : UUID.randomUUID().toString();
+        : create();
+  }
+
+  /** A new id. It only has to differ from others: it is no secret. */
+  public static String create() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63)
+        .toString();
   }
 }

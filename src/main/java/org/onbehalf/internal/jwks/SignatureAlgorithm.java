@@ -7,9 +7,9 @@ import org.onbehalf.internal.Nullable;
  * kind of key. There is no HMAC and no {@code none}, so that none can be configured.
  */
 public enum SignatureAlgorithm {
-  RS256("RSA"),
-  RS384("RSA"),
-  RS512("RSA"),
+  RS256("RSA", "SHA256withRSA"),
+  RS384("RSA", "SHA384withRSA"),
+  RS512("RSA", "SHA512withRSA"),
   PS256("RSA"),
   PS384("RSA"),
   PS512("RSA"),
@@ -18,9 +18,20 @@ public enum SignatureAlgorithm {
   ES512("P-521");
 
   private final String kind;
+  private final @Nullable String jcaName;
 
   SignatureAlgorithm(String kind) {
+    this(kind, null);
+  }
+
+  SignatureAlgorithm(String kind, @Nullable String jcaName) {
     this.kind = kind;
+    this.jcaName = jcaName;
+  }
+
+  /** Its name in the JDK, for RSASSA-PKCS1-v1_5; null for the others. */
+  public @Nullable String jcaName() {
+    return jcaName;
   }
 
   /** What kind of key it is for: {@code RSA}, or the curve's name as a JWK has it. */

@@ -23,6 +23,9 @@ public final class StrictJson {
   private static final int DEEPEST = 32;
   private static final int LONGEST_NUMBER = 64;
 
+  /** So many digits may be more than a long holds. */
+  private static final int LONG_DIGITS = 19;
+
   private final String text;
   private int at;
 
@@ -54,12 +57,7 @@ public final class StrictJson {
     String text;
     try {
       text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(utf8))
-              .toString();
+          isAscii(utf8) ? new String(utf8, StandardCharsets.ISO_8859_1) : decode(utf8);
     } catch (CharacterCodingException e) {
       throw new MalformedException("not UTF-8");
     }
@@ -71,6 +69,24 @@ public final class StrictJson {
       throw json.malformed("something follows the object");
     }
     return object;
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    for (byte each : bytes) {
+      if (each < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decode(byte[] utf8) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT)
+        .decode(ByteBuffer.wrap(utf8))
+        .toString();
   }
 
   private Map<String, Object> object(int depth) throws MalformedException {
@@ -135,6 +151,18 @@ public final class StrictJson {
 
   private String string() throws MalformedException {
     expect('"');
+    // most strings are plain
+    for (int i = at; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        String plain = text.substring(at, i);
+        at = i + 1;
+        return plain;
+      }
+      if (c < ' ' || c == '\\' || c > '~') {
+        break;
+      }
+    }
     StringBuilder value = new StringBuilder();
     for (char c = next(); c != '"'; c = next()) {
       if (c < ' ') {
@@ -212,6 +240,9 @@ public final class StrictJson {
     }
     String digits = text.substring(start, at);
     if (whole) {
+      if (at - start < LONG_DIGITS) {
+        return Long.parseLong(text.substring(start, at));
+      }
       BigInteger number = new BigInteger(digits);
       return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
     }

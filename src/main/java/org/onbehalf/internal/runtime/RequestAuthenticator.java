@@ -64,7 +64,9 @@ public final class RequestAuthenticator {
    */
   public AccessDecision authenticate(HttpServletRequest request, Set<String> issuers) {
     AccessDecision decision = decide(request, issuers);
-    return audits(decision.inWords()) ? AccessDecision.anonymous("audit") : decision;
+    return mode == Mode.AUDIT && audits(decision.inWords())
+        ? AccessDecision.anonymous("audit")
+        : decision;
   }
 
   private AccessDecision decide(HttpServletRequest request, Set<String> issuers) {

@@ -5,9 +5,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 
 /**
- * Parses the Authorization header strictly (RFC 7235 section 2.1, RFC 6750 section 2.1). An
- * accepted token has exactly one spelling, so that nobody can fill the caches by rewriting one
- * token.
+ * Parses the Authorization header strictly (RFC 7235 section 2.1, RFC 6750 section 2.1). With
+ * {@link CompactSerialization}, an accepted token has exactly one spelling, so that nobody can fill
+ * the caches by rewriting one token.
  */
 public final class AuthorizationHeader {
   private static final String SCHEME = "Bearer";
@@ -69,24 +69,35 @@ public final class AuthorizationHeader {
     while (value.charAt(from) == ' ') {
       from++;
     }
-    if (from == schemeEnd || !CompactSerialization.isB64Token(value, from, end)) {
+    if (from == schemeEnd) {
       return refused(ValidationError.HEADER_SYNTAX);
     }
     if (end - from > maxTokenLength) {
+      if (!CompactSerialization.isB64Token(value, from, end)) {
+        return refused(ValidationError.HEADER_SYNTAX);
+      }
       String detail = "found " + (end - from) + " characters, expected at most " + maxTokenLength;
       return new AuthorizationHeader(
           new TokenValidationException(ValidationError.TOO_LONG, detail), null);
     }
-    String text = value.substring(from, end);
-    ValidationError fault = CompactSerialization.fault(text);
-    return fault == null
-        ? of(new BearerToken(text))
-        : new AuthorizationHeader(TokenDiagnostics.malformed(fault, text), null);
+    return of(new BearerToken(value, from, end));
   }
 
-  /** A header with that token, which is well-formed. */
+  /** A header with that token. */
   static AuthorizationHeader of(BearerToken token) {
     return new AuthorizationHeader(null, token);
+  }
+
+  /** Checks the characters of a token that was not validated before. */
+  static void check(BearerToken token) {
+    String text = token.text();
+    if (!CompactSerialization.isB64Token(text, 0, text.length())) {
+      throw new TokenValidationException(ValidationError.HEADER_SYNTAX);
+    }
+    ValidationError fault = CompactSerialization.fault(text);
+    if (fault != null) {
+      throw TokenDiagnostics.malformed(fault, text);
+    }
   }
 
   private static AuthorizationHeader refused(ValidationError check) {
@@ -98,7 +109,10 @@ public final class AuthorizationHeader {
     return refusal != null && refusal.check == ValidationError.NO_TOKEN;
   }
 
-  /** The token, which is well-formed but not validated; throws if there is none. */
+  /**
+   * The token; throws if there is none. Its characters are not checked yet: a token that was
+   * validated before need not be.
+   */
   BearerToken token() {
     if (token == null) {
       throw refusal == null ? new IllegalStateException() : refusal;
@@ -110,9 +124,13 @@ public final class AuthorizationHeader {
     return c == ' ' || c == '\t';
   }
 
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  }
+
   /** {@code tchar} of RFC 7230. */
   private static boolean isTokenCharacter(char c) {
-    return CompactSerialization.isAlphanumeric(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    return isAlphanumeric(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
   }
 
   /** Shows nothing of the header. */

@@ -42,9 +42,9 @@ final class Jwe {
   final Base64URL tag;
 
   private Jwe(String[] parts) {
-    members = CompactSerialization.json(parts[0], 0, parts[0].length());
-    header = header(members);
     additionalData = parts[0].getBytes(StandardCharsets.US_ASCII);
+    members = CompactSerialization.json(additionalData, 0, additionalData.length);
+    header = header(members);
     encryptedKey = new Base64URL(parts[1]);
     initializationVector = new Base64URL(parts[2]);
     cipherText = new Base64URL(parts[3]);

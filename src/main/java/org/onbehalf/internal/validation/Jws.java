@@ -8,7 +8,9 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
@@ -36,15 +38,15 @@ final class Jws {
 
   final TokenClaims claims;
   private final Map<String, Object> header;
-  private final String text;
+  private final byte[] ascii;
   private final int signatureAt;
 
   private Jws(String text) {
-    this.text = text;
+    ascii = text.getBytes(StandardCharsets.US_ASCII);
     int payloadAt = text.indexOf('.') + 1;
     signatureAt = text.indexOf('.', payloadAt) + 1;
-    header = CompactSerialization.json(text, 0, payloadAt - 1);
-    claims = new TokenClaims(CompactSerialization.json(text, payloadAt, signatureAt - 1));
+    header = CompactSerialization.json(ascii, 0, payloadAt - 1);
+    claims = new TokenClaims(CompactSerialization.json(ascii, payloadAt, signatureAt - 1));
   }
 
   static Jws parse(String text) {
@@ -58,8 +60,9 @@ final class Jws {
   /** The claims of a well-formed signed token. */
   static TokenClaims claims(String text) {
     int payloadAt = text.indexOf('.') + 1;
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
     return new TokenClaims(
-        CompactSerialization.json(text, payloadAt, text.indexOf('.', payloadAt)));
+        CompactSerialization.json(ascii, payloadAt, text.indexOf('.', payloadAt)));
   }
 
   /** The algorithm that the header names, if it is accepted. */
@@ -111,25 +114,39 @@ final class Jws {
     if (!key.algorithms().contains(algorithm)) {
       throw new TokenValidationException(ValidationError.ALGORITHM);
     }
+    byte[] signature = CompactSerialization.decode(ascii, signatureAt, ascii.length);
     boolean valid;
     try {
-      // built from the checked values only
-      JWSHeader checked = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
-      byte[] input = text.substring(0, signatureAt - 1).getBytes(StandardCharsets.US_ASCII);
-      Base64URL signature = new Base64URL(text.substring(signatureAt));
-      valid = verifier(key.publicKey()).verify(checked, input, signature);
-    } catch (JOSEException e) {
+      valid =
+          algorithm.jcaName() == null
+              ? verifyByNimbus(algorithm, key.publicKey(), signature)
+              : verifyByJdk(algorithm.jcaName(), key.publicKey(), signature);
+    } catch (JOSEException | GeneralSecurityException e) {
       valid = false;
     }
     if (!valid) {
-      int bytes = CompactSerialization.decode(text, signatureAt, text.length()).length;
-      throw TokenDiagnostics.wrongSignature(bytes, key.publicKey(), text.length());
+      throw TokenDiagnostics.wrongSignature(signature.length, key.publicKey(), ascii.length);
     }
   }
 
-  private static JWSVerifier verifier(PublicKey key) throws JOSEException {
-    return key instanceof ECPublicKey
-        ? new ECDSAVerifier((ECPublicKey) key)
-        : new RSASSAVerifier((RSAPublicKey) key);
+  /** RSASSA-PKCS1-v1_5 (RFC 7518, section 3.3), which every JDK has as it is. */
+  private boolean verifyByJdk(String jcaName, PublicKey key, byte[] value)
+      throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(jcaName);
+    signature.initVerify(key);
+    signature.update(ascii, 0, signatureAt - 1);
+    return signature.verify(value);
+  }
+
+  /** From the checked values only. */
+  private boolean verifyByNimbus(SignatureAlgorithm algorithm, PublicKey key, byte[] signature)
+      throws JOSEException {
+    JWSVerifier verifier =
+        key instanceof ECPublicKey
+            ? new ECDSAVerifier((ECPublicKey) key)
+            : new RSASSAVerifier((RSAPublicKey) key);
+    JWSHeader checked = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
+    byte[] input = Arrays.copyOf(ascii, signatureAt - 1);
+    return verifier.verify(checked, input, Base64URL.encode(signature));
   }
 }

@@ -18,14 +18,16 @@ import org.onbehalf.internal.jwks.TokenRules;
 
 /**
  * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
- * signature was verified before, only the claims are checked; else the token is decrypted if it is
- * encrypted, and its header, key and signature are checked first. Thread-safe.
+ * signature was verified before, only the claims are checked, and of those only what may have
+ * changed ({@link AcceptedToken}); else the token is decrypted if it is encrypted, and its header,
+ * key and signature are checked first. Thread-safe.
  */
 public final class TokenValidator {
   private final TrustedIssuers issuers;
   private final Decryption decryption;
   private final SignatureCache signatures;
   private final RefusalLog log;
+  private final Clock clock;
 
   /**
    * Uses no network.
@@ -42,6 +44,7 @@ public final class TokenValidator {
     this.decryption = new Decryption(decryption);
     this.signatures = new SignatureCache(signatureCache);
     this.log = new RefusalLog(clock);
+    this.clock = clock;
   }
 
   /**
@@ -76,15 +79,21 @@ public final class TokenValidator {
       throws KeysUnavailableException {
     VerifiedToken seen = signatures.find(token);
     if (seen != null) {
-      TokenClaims claims = seen.claims(token);
+      AcceptedToken accepted = seen.accepted();
+      if (accepted != null && accepted.isStillAccepted(allowed, clock.millis())) {
+        log.accepted();
+        return accepted.caller(seen.signed(token));
+      }
+      signatures.forget(token);
+      TokenClaims claims = Jws.claims(seen.signed(token).text());
       TrustedIssuer issuer = issuers.of(claims, allowed);
       JwkSet keys = issuer.jwkSource.current();
       SigningKey key = seen.keyIn(keys);
       if (key != null) {
-        return checkClaims(issuer, claims, seen.signed(token), key, keys, clientCertificate);
+        return checkClaims(token, seen.signed(token), claims, issuer, key, keys, clientCertificate);
       }
-      signatures.forget(token);
     }
+    AuthorizationHeader.check(token);
     BearerToken signed = decryption.signed(token);
     Jws jws = Jws.parse(signed.text());
     TrustedIssuer issuer = issuers.of(jws.claims, allowed);
@@ -102,19 +111,20 @@ public final class TokenValidator {
     } catch (TokenValidationException e) {
       throw e.by(issuer.settings);
     }
-    signatures.remember(
-        token, new VerifiedToken(key, jws.claims, signed.equals(token) ? null : signed));
-    return checkClaims(issuer, jws.claims, signed, key, keys, clientCertificate);
+    return checkClaims(token, signed, jws.claims, issuer, key, keys, clientCertificate);
   }
 
+  /** Checks a token whose signature is verified, and caches that it is. */
   private ValidatedCaller checkClaims(
-      TrustedIssuer issuer,
-      TokenClaims claims,
+      BearerToken presented,
       BearerToken signed,
+      TokenClaims claims,
+      TrustedIssuer issuer,
       SigningKey key,
       JwkSet keys,
       @Nullable X509Certificate clientCertificate)
       throws KeysUnavailableException {
+    AcceptedToken accepted = null;
     try {
       issuer.rules.check(claims, key, keys, clientCertificate);
       issuers.checkTenant(issuer, claims);
@@ -125,10 +135,18 @@ public final class TokenValidator {
           && EntraClaims.isGroupsOverage(claims.all())) {
         log.groupsMissing();
       }
-      return CallerFactory.create(signed, claims, issuer.settings, issuers.canExchange(issuer));
+      ValidatedCaller caller =
+          CallerFactory.create(signed, claims, issuer.settings, issuers.canExchange(issuer));
+      if (issuers.decidesAlone(issuer) && !claims.has("cnf")) {
+        accepted = new AcceptedToken(issuer, keys, claims, caller.facts());
+      }
+      return caller;
     } catch (TokenValidationException e) {
       log.refusedAfterSignature(e);
       throw e.afterSignature().by(issuer.settings);
+    } finally {
+      BearerToken inner = signed.equals(presented) ? null : signed;
+      signatures.remember(presented, new VerifiedToken(key, inner, accepted));
     }
   }
 

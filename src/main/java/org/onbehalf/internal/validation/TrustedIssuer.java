@@ -2,9 +2,11 @@ package org.onbehalf.internal.validation;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Locale;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller.Facts;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
@@ -15,6 +17,7 @@ public final class TrustedIssuer {
   final IssuerSettings settings;
   final JwkSource jwkSource;
   final ClaimRules rules;
+  private volatile Facts last = new Facts();
 
   /** Uses no network. */
   public TrustedIssuer(
@@ -22,6 +25,30 @@ public final class TrustedIssuer {
     this.settings = settings;
     this.jwkSource = jwkSource;
     this.rules = new ClaimRules(settings, diagnostics, clock);
+  }
+
+  /**
+   * A copy of what is known of a caller, without the claims. It shares with the one before what
+   * many callers have in common, so that each takes little memory.
+   */
+  Facts share(Facts caller) {
+    Facts copy = caller.copy();
+    Facts known = last;
+    copy.claims = Collections.emptyMap();
+    copy.tenantId = same(copy.tenantId, known.tenantId);
+    copy.issuer = same(copy.issuer, known.issuer);
+    copy.clientId = same(copy.clientId, known.clientId);
+    copy.scopes = same(copy.scopes, known.scopes);
+    copy.roles = same(copy.roles, known.roles);
+    copy.authenticationMethods = same(copy.authenticationMethods, known.authenticationMethods);
+    copy.authenticationContexts = same(copy.authenticationContexts, known.authenticationContexts);
+    copy.clientCapabilities = same(copy.clientCapabilities, known.clientCapabilities);
+    last = copy;
+    return copy;
+  }
+
+  private static <T> T same(T value, T known) {
+    return value.equals(known) ? known : value;
   }
 
   /**

@@ -88,7 +88,7 @@ final class TrustedIssuers {
   /** No issuer in another cloud may issue tokens for the tenants of {@code AzureAd}. */
   void checkTenant(TrustedIssuer issuer, TokenClaims claims) throws KeysUnavailableException {
     TrustedIssuer own = issuers.get(0);
-    if (issuer == own || !issuer.settings.authority.isEntra() || canExchange(issuer)) {
+    if (decidesAlone(issuer)) {
       return;
     }
     String tenantId = claims.text("tid");
@@ -97,6 +97,13 @@ final class TrustedIssuers {
           ValidationError.TENANT,
           "tid is a tenant of AzureAd, and " + issuer.settings.key + " is elsewhere");
     }
+  }
+
+  /** Whether {@link #checkTenant} accepts every token of this issuer, whatever changes elsewhere. */
+  boolean decidesAlone(TrustedIssuer issuer) {
+    return issuer == issuers.get(0)
+        || !issuer.settings.authority.isEntra()
+        || canExchange(issuer);
   }
 
   /** Whether tokens of an issuer may be sent to AzureAd: it is of Entra, and of the same cloud. */

@@ -5,39 +5,31 @@ import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
-/**
- * A token whose signature was verified, after decryption if it was encrypted. Large claims are not
- * kept, but parsed again from the presented token. Immutable.
- */
+/** A token whose signature was verified, after decryption if it was encrypted. Immutable. */
 final class VerifiedToken {
-  /**
-   * Parsed claims are cached up to this size in bytes: those of most tokens, but not 200 groups.
-   */
-  private static final int MOST_KEPT = 8 << 10;
-
   /** The size of the entry itself with its hash, in bytes. */
   private static final int ENTRY = 192;
 
   private final String kid;
   private final String thumbprint;
-  private final @Nullable TokenClaims claims;
   private final @Nullable BearerToken inner;
+  private final @Nullable AcceptedToken accepted;
   private final int bytes;
 
   /**
    * A token that was verified with that key.
    *
    * @param inner the content of an encrypted token; null for one that was not encrypted
+   * @param accepted null if its claims must be checked again
    */
-  VerifiedToken(SigningKey key, TokenClaims claims, @Nullable BearerToken inner) {
-    int size = claims.bytes();
-    this.inner = inner;
+  VerifiedToken(SigningKey key, @Nullable BearerToken inner, @Nullable AcceptedToken accepted) {
     this.kid = key.kid();
     this.thumbprint = key.thumbprint();
-    this.claims = size <= MOST_KEPT ? claims : null;
+    this.inner = inner;
+    this.accepted = accepted;
     this.bytes =
         ENTRY
-            + (this.claims == null ? 0 : size)
+            + (accepted == null ? 0 : accepted.bytes())
             + (inner == null ? 0 : ENTRY + TokenClaims.bytes(inner.text()));
   }
 
@@ -53,9 +45,9 @@ final class VerifiedToken {
     return inner == null ? presented : inner;
   }
 
-  /** The claims, parsed again if they are not cached. */
-  TokenClaims claims(BearerToken presented) {
-    return claims == null ? Jws.claims(signed(presented).text()) : claims;
+  @Nullable
+  AcceptedToken accepted() {
+    return accepted;
   }
 
   /** About how much memory it takes, an upper estimate. */
