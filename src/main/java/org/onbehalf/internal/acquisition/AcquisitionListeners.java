@@ -9,7 +9,7 @@ import org.onbehalf.spi.TokenAcquisition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the application's listeners what came of asking for a token. Thread-safe. */
+/** Tells the application's listeners about acquired and refused tokens. Thread-safe. */
 final class AcquisitionListeners {
   private static final Logger LOG = LoggerFactory.getLogger(AcquisitionListeners.class);
 
@@ -19,8 +19,8 @@ final class AcquisitionListeners {
     this.listeners = listeners;
   }
 
-  boolean hasListeners() {
-    return !listeners.isEmpty();
+  boolean isEmpty() {
+    return listeners.isEmpty();
   }
 
   void granted(RequestedToken requested, Subject subject, AccessToken token, long since) {

@@ -1,22 +1,31 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
-import java.util.function.Function;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
 
-/** This application itself. */
+/** The application itself (client credentials). */
 final class ApplicationSubject implements Subject {
-  private final ClientSettings azureAd;
+  private final String tenantId;
   private final @Nullable String correlationId;
 
   /**
-   * From its parts.
+   * The application in the tenant of that request.
    *
-   * @param correlationId the incoming request's; null where there is none
+   * @throws ConfigurationException if no tenant is known, before any network
    */
-  ApplicationSubject(ClientSettings azureAd, @Nullable String correlationId) {
-    this.azureAd = azureAd;
+  ApplicationSubject(RequestedToken requested, @Nullable String correlationId) {
+    String tenant = requested.applicationTenant();
+    if (tenant == null) {
+      throw new ConfigurationException(
+          "no token for DownstreamApis."
+              + requested.api
+              + ": AzureAd names no tenant in which this application itself could be granted a"
+              + " token. Set AzureAd.AppHomeTenantId",
+          null);
+    }
+    this.tenantId = tenant;
     this.correlationId = correlationId;
   }
 
@@ -41,28 +50,13 @@ final class ApplicationSubject implements Subject {
   }
 
   @Override
-  public TokenAnswer ask(
-      Function<TokenGrant, TokenAnswer> endpoint,
-      RequestedToken requested,
-      @Nullable String claims,
-      String correlationId) {
-    String tenantId = requested.applicationTenant();
-    if (tenantId == null) {
-      return TokenAnswer.refused(
-          TokenRefusal.configuration(
-              "AzureAd's authority "
-                  + azureAd.authority
-                  + " names no tenant in which this application itself could be granted a token."
-                  + " Set AzureAd.AppHomeTenantId",
-              null));
-    }
-    return endpoint.apply(
-        new TokenGrant(
-            requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, claims),
-            "",
-            null,
-            tenantId,
-            null,
-            correlationId));
+  public TokenGrant grant(RequestedToken requested, @Nullable String claims, String correlationId) {
+    return new TokenGrant(
+        requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, claims),
+        "",
+        null,
+        tenantId,
+        null,
+        correlationId);
   }
 }

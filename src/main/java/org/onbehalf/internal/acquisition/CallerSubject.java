@@ -1,7 +1,6 @@
 package org.onbehalf.internal.acquisition;
 
 import java.time.Instant;
-import java.util.function.Function;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
@@ -10,28 +9,25 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /**
- * The user who called, whose token is exchanged: by the issuer that has a {@code Grant} (RFC 8693),
- * else by Entra. Immutable.
+ * The calling user, whose token is exchanged: by its issuer where that has a {@code Grant} (RFC
+ * 8693), else by Entra.
  */
 public final class CallerSubject implements Subject {
   private final ValidatedCaller caller;
-  private final @Nullable TokenExchangeSettings exchange;
+  private final @Nullable TokenEndpoint exchange;
   private final long clockSkew;
 
   /**
    * The subject of that call.
    *
-   * @param exchange the settings of the caller's issuer; null if Entra exchanges
+   * @param exchange the token endpoint of the caller's issuer; null for Entra's
    * @param clockSkew in milliseconds: how long after its {@code exp} the caller's token may still
    *     be accepted
    * @throws UserRequiredException for an application, before any network
-   * @throws AccessDeniedException for a user whose issuer cannot be asked, before any network
+   * @throws AccessDeniedException for a user whose token cannot be exchanged, before any network
    */
   public CallerSubject(
-      ValidatedCaller caller,
-      String api,
-      @Nullable TokenExchangeSettings exchange,
-      long clockSkew) {
+      ValidatedCaller caller, String api, @Nullable TokenEndpoint exchange, long clockSkew) {
     if (caller.isApplication()) {
       throw new UserRequiredException(
           "DownstreamApis."
@@ -62,7 +58,7 @@ public final class CallerSubject implements Subject {
   private TokenForm form(RequestedToken requested, @Nullable String claims) {
     return exchange == null
         ? requested.form(RequestedToken.Grant.ON_BEHALF_OF, claims)
-        : requested.form(exchange, claims);
+        : exchange.form(requested, claims);
   }
 
   @Override
@@ -70,7 +66,7 @@ public final class CallerSubject implements Subject {
     return caller.correlationId();
   }
 
-  /** A token that has expired is exchanged by nobody. */
+  /** An expired token cannot be exchanged. */
   @Override
   public boolean canBeAskedAt(Instant now) {
     return now.isBefore(caller.expiresAt());
@@ -82,20 +78,15 @@ public final class CallerSubject implements Subject {
   }
 
   @Override
-  public TokenAnswer ask(
-      Function<TokenGrant, TokenAnswer> endpoint,
-      RequestedToken requested,
-      @Nullable String claims,
-      String correlationId) {
+  public TokenGrant grant(RequestedToken requested, @Nullable String claims, String correlationId) {
     TokenForm form = form(requested, claims);
     String assertion = caller.token().text();
     if (exchange != null) {
-      return endpoint.apply(
-          new TokenGrant(form, assertion, caller.issuerName(), "", null, correlationId));
+      return new TokenGrant(form, assertion, exchange, "", null, correlationId);
     }
     String tenantId = requested.tenant == null ? caller.exchangeTenantId() : requested.tenant;
     String objectId = caller.exchangeObjectId();
     String anchor = objectId == null ? null : "Oid:" + objectId + "@" + caller.exchangeTenantId();
-    return endpoint.apply(new TokenGrant(form, assertion, null, tenantId, anchor, correlationId));
+    return new TokenGrant(form, assertion, null, tenantId, anchor, correlationId);
   }
 }

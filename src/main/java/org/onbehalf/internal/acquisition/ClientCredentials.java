@@ -1,5 +1,6 @@
 package org.onbehalf.internal.acquisition;
 
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.function.Consumer;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
-import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -28,30 +28,43 @@ public final class ClientCredentials {
   private static final Logger LOG = LoggerFactory.getLogger(ClientCredentials.class);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
   private static final Duration EXPIRY_CHECK_INTERVAL = Duration.ofHours(1);
+  private static final Duration EXPIRY_LOG_INTERVAL = Duration.ofDays(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final String list;
   private final List<Entry> entries = new ArrayList<>();
-  private final CertificateExpiry expiry;
   private final Metrics metrics;
   private final RepeatLimiter limiter;
+  private final RepeatLimiter expiryLimiter;
+  private final Duration expiryWarning;
   private final Duration retryInterval;
   private final Clock clock;
   private final AtomicReference<Instant> nextExpiryCheck = new AtomicReference<>(Instant.MIN);
 
   /** One of the credentials, and whether it failed lately. */
   static final class Entry {
+    final boolean isFirst;
     private final String key;
+    private final boolean isCertificate;
     private final CredentialSource source;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
 
-    Entry(String key, CredentialSource source) {
-      this.key = key;
+    Entry(boolean isFirst, ClientCredential configured, CredentialSource source) {
+      this.isFirst = isFirst;
+      this.key = configured.key;
+      this.isCertificate = configured.certificate != null;
       this.source = source;
     }
 
     int version() {
       return source.version();
+    }
+
+    TokenRefusal refusal(CredentialFault fault) {
+      String message = key + "." + fault.getMessage();
+      return fault.passing
+          ? TokenRefusal.unavailable(message, RETRY_AFTER, null)
+          : TokenRefusal.of(TokenRefusal.Kind.CREDENTIAL, message, null);
     }
   }
 
@@ -79,15 +92,13 @@ public final class ClientCredentials {
       Clock clock) {
     this("AzureAd", settings, metrics, clock);
     for (ClientCredential each : settings.client.clientCredentials) {
-      Consumer<CredentialFault> unreadable = fault -> unreadable(each.key, fault);
-      CredentialSource source = StoredCredential.of(each, clock, unreadable);
       ClientCredentialProvider provider = providers.get(each.key);
-      if (source == null && each.managedIdentity != null) {
-        source = new ManagedIdentityCredential(each.managedIdentity, http, clock);
-      } else if (source == null && each.custom != null && provider != null) {
-        source = new CustomCredential(provider, settings.client.clientId, each.custom.data, clock);
-      }
-      add(each, source);
+      add(
+          each,
+          each.custom == null || provider == null
+              ? null
+              : new CustomCredential(provider, settings.client.clientId, each.custom.data),
+          http);
     }
   }
 
@@ -99,32 +110,39 @@ public final class ClientCredentials {
       Metrics metrics,
       Clock clock) {
     this(exchange.key, settings, metrics, clock);
-    for (ClientCredential each : exchange.clientCredentials) {
-      Consumer<CredentialFault> unreadable = fault -> unreadable(each.key, fault);
-      CredentialSource source = StoredCredential.of(each, clock, unreadable);
-      add(
-          each,
-          source == null && each.managedIdentity != null
-              ? new ManagedIdentityCredential(each.managedIdentity, http, clock)
-              : source);
-    }
+    exchange.clientCredentials.forEach(each -> add(each, null, http));
   }
 
   private ClientCredentials(
       String section, AcquisitionSettings settings, Metrics metrics, Clock clock) {
     this.list = section + ".ClientCredentials";
-    this.expiry = new CertificateExpiry(settings.client.certificateExpiryWarning, metrics, clock);
     this.metrics = metrics;
     this.limiter = new RepeatLimiter(clock, LOG_INTERVAL);
+    this.expiryLimiter = new RepeatLimiter(clock, EXPIRY_LOG_INTERVAL);
+    this.expiryWarning = settings.client.certificateExpiryWarning;
     this.retryInterval = settings.credentialRetryInterval;
     this.clock = clock;
   }
 
-  private void add(ClientCredential configured, @Nullable CredentialSource source) {
+  private void add(
+      ClientCredential configured, @Nullable CredentialSource custom, HttpExchange http) {
+    Consumer<CredentialFault> unreadable =
+        fault -> {
+          metrics.increment(configured.key + ".unreadable");
+          if (limiter.tell("unread " + configured.key) != RepeatLimiter.SUPPRESSED) {
+            LOG.warn(
+                "{}.{}; its previous content stays in use", configured.key, fault.getMessage());
+          }
+        };
+    CredentialSource source =
+        custom == null ? CredentialSource.stored(configured, unreadable) : custom;
+    if (source == null && configured.managedIdentity != null) {
+      source = new ManagedIdentityCredential(configured.managedIdentity, http, clock);
+    }
     if (source == null) {
       throw new IllegalStateException(configured.key + " is of no known kind");
     }
-    entries.add(new Entry(configured.key, source));
+    entries.add(new Entry(entries.isEmpty(), configured, source));
   }
 
   /** Those that failed lately come last. */
@@ -157,7 +175,11 @@ public final class ClientCredentials {
   LoadedCredential load(Entry entry, String tokenEndpoint) throws CredentialFault {
     LoadedCredential loaded = entry.source.load(tokenEndpoint);
     if (loaded.certificate != null) {
-      expiry.check(entry.key, loaded.certificate.certificate());
+      checkExpiry(entry.key, loaded.certificate.certificate());
+    }
+    if (loaded.assertion != null) {
+      // RFC 7523 section 3
+      loaded.assertion.requireValidAt(clock.instant());
     }
     return loaded;
   }
@@ -174,6 +196,7 @@ public final class ClientCredentials {
    * @param version of the credential that was tried
    */
   void refused(Entry entry, int version, TokenRefusal refusal) {
+    entry.source.refused();
     entry.failure.set(new Failure(version, clock.instant()));
     metrics.increment(entry.key + ".refused");
     if (entries.size() > 1 && limiter.tell("refused " + entry.key) != RepeatLimiter.SUPPRESSED) {
@@ -186,33 +209,10 @@ public final class ClientCredentials {
     }
   }
 
-  /** The token endpoint refused the credential, so that a cached one is loaded again. */
-  void discard(Entry entry) {
-    entry.source.refused();
-  }
-
-  boolean isFirst(Entry entry) {
-    return entries.get(0) == entry;
-  }
-
-  TokenRefusal refusal(Entry entry, CredentialFault fault) {
-    String message = entry.key + "." + fault.getMessage();
-    return fault.passing
-        ? TokenRefusal.unavailable(message, RETRY_AFTER, null)
-        : TokenRefusal.of(TokenRefusal.Kind.CREDENTIAL, message, null);
-  }
-
   /** Why no token can be requested if there is no credential at all. */
   TokenRefusal missing() {
     return TokenRefusal.configuration(
         list + " is empty. Tokens of downstream APIs need a secret or a certificate", null);
-  }
-
-  private void unreadable(String key, CredentialFault fault) {
-    metrics.increment(key + ".unreadable");
-    if (limiter.tell("unread " + key) != RepeatLimiter.SUPPRESSED) {
-      LOG.warn("{}.{}; its previous content stays in use", key, fault.getMessage());
-    }
   }
 
   /** Also of those that are not in use: on the day they are needed it is too late to renew them. */
@@ -225,15 +225,32 @@ public final class ClientCredentials {
     }
     for (Entry entry : entries) {
       try {
-        KeyedCertificate certificate = entry.source.certificate();
-        if (certificate != null) {
-          expiry.check(entry.key, certificate.certificate());
+        if (entry.isCertificate) {
+          load(entry, "");
         }
       } catch (CredentialFault fault) {
         if (limiter.tell("unreadable " + entry.key) != RepeatLimiter.SUPPRESSED) {
           LOG.warn("{}.{}", entry.key, fault.getMessage());
         }
       }
+    }
+  }
+
+  /** Once a day in the log, always in the metrics (seconds since 1970, and 0 or 1). */
+  private void checkExpiry(String key, X509Certificate certificate) {
+    Instant end = certificate.getNotAfter().toInstant();
+    Instant now = clock.instant();
+    boolean near = now.plus(expiryWarning).isAfter(end);
+    metrics.set(key + ".certificateExpiresAt", end.getEpochSecond());
+    metrics.set(key + ".certificateNearItsEnd", near ? 1 : 0);
+    // a renewed certificate is logged on its own
+    if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
+      LOG.warn(
+          "{}: the certificate {} {}. Renew it, give its public part to {}, and replace the file; no restart is needed",
+          key,
+          now.isAfter(end) ? "expired on" : "expires on",
+          end,
+          key.startsWith("AzureAd.") ? "Entra" : "the issuer");
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.onbehalf.internal.acquisition;
 
-import java.time.Clock;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.CredentialFault;
@@ -10,21 +9,18 @@ import org.onbehalf.spi.ClientCredentialProvider;
 import org.onbehalf.spi.CredentialRequest;
 import org.onbehalf.spi.ProvidedCredential;
 
-/** A credential that a class of the application gives. Thread-safe. */
+/** A credential from a class of the application. Thread-safe. */
 final class CustomCredential implements CredentialSource {
   private static final String NAME = "Class";
 
   private final ClientCredentialProvider provider;
   private final String clientId;
   private final Map<String, String> data;
-  private final Clock clock;
 
-  CustomCredential(
-      ClientCredentialProvider provider, String clientId, Map<String, String> data, Clock clock) {
+  CustomCredential(ClientCredentialProvider provider, String clientId, Map<String, String> data) {
     this.provider = provider;
     this.clientId = clientId;
     this.data = data;
-    this.clock = clock;
   }
 
   @Override
@@ -37,8 +33,8 @@ final class CustomCredential implements CredentialSource {
       return LoadedCredential.certificate(
           KeyedCertificate.of(NAME, provided.privateKey().get(), provided.chain()));
     }
-    return StoredCredential.assertion(
-        NAME, SignedAssertion.parse(NAME, provided.signedAssertion().orElse("")), clock);
+    return LoadedCredential.assertion(
+        SignedAssertion.parse(NAME, provided.signedAssertion().orElse("")));
   }
 
   /** With the application's class loader, by which it may look up more of its own. */

@@ -2,20 +2,18 @@ package org.onbehalf.internal.acquisition;
 
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.KeyedCertificate;
+import org.onbehalf.internal.credential.SignedAssertion;
 
-/**
- * What the application authenticates with in one token request: a client secret, a certificate, or
- * an assertion signed by somebody else. Immutable; does not show itself.
- */
+/** The client credential of one token request: one of the fields. Immutable; shows nothing. */
 public final class LoadedCredential {
-  /** Exactly one of the three is not null. */
   public final @Nullable String secret;
-
   public final @Nullable KeyedCertificate certificate;
-  public final @Nullable String assertion;
+  public final @Nullable SignedAssertion assertion;
 
   private LoadedCredential(
-      @Nullable String secret, @Nullable KeyedCertificate certificate, @Nullable String assertion) {
+      @Nullable String secret,
+      @Nullable KeyedCertificate certificate,
+      @Nullable SignedAssertion assertion) {
     this.secret = secret;
     this.certificate = certificate;
     this.assertion = assertion;
@@ -29,7 +27,7 @@ public final class LoadedCredential {
     return new LoadedCredential(null, certificate, null);
   }
 
-  static LoadedCredential assertion(String assertion) {
+  static LoadedCredential assertion(SignedAssertion assertion) {
     return new LoadedCredential(null, null, assertion);
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,18 +27,16 @@ final class ManagedIdentityCredential implements CredentialSource {
   private static final String NAME = "SourceType";
   private static final String EXPECTED = "a token of the managed identity";
   private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(5);
-  private static final int TOO_MANY_REQUESTS = 429;
-
-  private static final Fetched FAILED = new Fetched(null, null);
+  private static final String UNEXPECTED = "failed unexpectedly";
 
   private final ManagedIdentityEndpoint endpoint;
   private final HttpExchange http;
   private final Clock clock;
   private final SingleFlight<String, Fetched> flight =
       new SingleFlight<>(Runnable::run, ManagedIdentityCredential::failed);
-  private volatile @Nullable SignedAssertion held;
+  private volatile @Nullable SignedAssertion cached;
 
-  /** What a request came to: an assertion, or why there is none. */
+  /** The result of a request: an assertion, or why there is none. */
   private static final class Fetched {
     final @Nullable SignedAssertion assertion;
     final @Nullable CredentialFault fault;
@@ -58,18 +55,17 @@ final class ManagedIdentityCredential implements CredentialSource {
 
   @Override
   public LoadedCredential load(String tokenEndpoint) throws CredentialFault {
-    SignedAssertion assertion = held;
-    if (assertion != null && isFresh(assertion)) {
-      return StoredCredential.assertion(NAME, assertion, clock);
-    }
-    try {
-      return StoredCredential.assertion(NAME, fetch(), clock);
-    } catch (CredentialFault e) {
-      if (assertion == null || assertion.isExpiredAt(clock.instant())) {
-        throw e;
+    SignedAssertion assertion = cached;
+    if (assertion == null || !isFresh(assertion)) {
+      try {
+        assertion = fetch();
+      } catch (CredentialFault e) {
+        if (assertion == null || assertion.isExpiredAt(clock.instant())) {
+          throw e;
+        }
       }
-      return StoredCredential.assertion(NAME, assertion, clock);
     }
+    return LoadedCredential.assertion(assertion);
   }
 
   private boolean isFresh(SignedAssertion assertion) {
@@ -79,23 +75,24 @@ final class ManagedIdentityCredential implements CredentialSource {
   /** The cached token may be of an identity that is no longer the right one. */
   @Override
   public void refused() {
-    held = null;
+    cached = null;
   }
 
   private static Fetched failed(Throwable fault) {
     LOG.error("the request for a token of the managed identity failed unexpectedly", fault);
-    return FAILED;
+    return new Fetched(null, unanswered(UNEXPECTED));
   }
 
   /** One request for all that need it. */
   private SignedAssertion fetch() throws CredentialFault {
-    CompletableFuture<Fetched> running =
-        flight.start(NAME, new CompletableFuture<>(), this::fetchOnce);
     Fetched fetched;
     try {
-      fetched = running.get(http.longest().toMillis() + 1000, TimeUnit.MILLISECONDS);
+      fetched =
+          flight
+              .start(NAME, new CompletableFuture<>(), this::fetchOnce)
+              .get(http.longest().toMillis() + 1000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw unanswered("failed unexpectedly");
+      throw unanswered(UNEXPECTED);
     } catch (TimeoutException e) {
       throw unanswered("did not answer in time");
     } catch (InterruptedException e) {
@@ -103,19 +100,19 @@ final class ManagedIdentityCredential implements CredentialSource {
       throw unanswered("was not awaited, since the application is stopping");
     }
     if (fetched.assertion == null) {
-      throw fetched.fault == null ? unanswered("failed unexpectedly") : fetched.fault;
+      throw fetched.fault == null ? unanswered(UNEXPECTED) : fetched.fault;
     }
     return fetched.assertion;
   }
 
   private Fetched fetchOnce() {
-    SignedAssertion known = held;
+    SignedAssertion known = cached;
     if (known != null && isFresh(known)) {
       return new Fetched(known, null);
     }
     try {
       SignedAssertion assertion = ask();
-      held = assertion;
+      cached = assertion;
       return new Fetched(assertion, null);
     } catch (CredentialFault fault) {
       return new Fetched(null, fault);
@@ -129,12 +126,13 @@ final class ManagedIdentityCredential implements CredentialSource {
     } catch (IOException e) {
       throw unanswered("cannot be reached (" + e.getClass().getSimpleName() + ")");
     }
-    Map<String, Object> body = ErrorResponseReader.json(response.body);
     if (response.status != HttpURLConnection.HTTP_OK) {
-      ServiceError error = new ServiceError(body);
-      String answered =
-          "answered " + response.status + (error.error == null ? "" : " " + error.error);
-      if (isPassing(response.status)) {
+      String error = new ServiceError(response.json()).error;
+      String answered = "answered " + response.status + (error == null ? "" : " " + error);
+      // as Microsoft lists them for IMDS: 404 and 410 while the service is being updated
+      if (response.isTemporaryFailure()
+          || response.status == HttpURLConnection.HTTP_NOT_FOUND
+          || response.status == HttpURLConnection.HTTP_GONE) {
         throw unanswered(answered);
       }
       throw new CredentialFault(
@@ -143,16 +141,7 @@ final class ManagedIdentityCredential implements CredentialSource {
           EXPECTED,
           "assign the identity to this machine, and check ManagedIdentityClientId and TokenExchangeUrl");
     }
-    Object token = body.get("access_token");
-    return SignedAssertion.parse(NAME, token instanceof String ? (String) token : "");
-  }
-
-  /** As Microsoft lists them for IMDS: 404 and 410 while the service is being updated. */
-  private static boolean isPassing(int status) {
-    return status == HttpURLConnection.HTTP_NOT_FOUND
-        || status == HttpURLConnection.HTTP_GONE
-        || status == TOO_MANY_REQUESTS
-        || status >= 500;
+    return SignedAssertion.parse(NAME, TokenEndpoint.text(response.json(), "access_token"));
   }
 
   private static CredentialFault unanswered(String how) {

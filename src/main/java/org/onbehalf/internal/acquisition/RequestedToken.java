@@ -26,11 +26,8 @@ public final class RequestedToken {
 
   /** The grants that Entra is sent. */
   public enum Grant {
-    /** RFC 7523 with {@code requested_token_use=on_behalf_of}. */
     ON_BEHALF_OF("urn:ietf:params:oauth:grant-type:jwt-bearer"),
-    /** RFC 6749 section 4.4. */
     CLIENT_CREDENTIALS("client_credentials"),
-    /** RFC 6749 section 6. */
     REFRESH_TOKEN("refresh_token");
 
     final String type;
@@ -44,7 +41,7 @@ public final class RequestedToken {
   public final boolean application;
   public final List<String> scopes;
 
-  /** The tenant instead of the caller's or the application's own; null for those. */
+  /** In place of the caller's or the application's own; null for those. */
   public final @Nullable String tenant;
 
   public final boolean forceRefresh;
@@ -55,6 +52,7 @@ public final class RequestedToken {
   /** The id instead of the incoming request's; null for that. */
   public final @Nullable String correlationId;
 
+  final boolean requireClientCapability;
   private final ClientSettings azureAd;
   private final DownstreamApiSettings settings;
   private final boolean namesScopes;
@@ -62,17 +60,44 @@ public final class RequestedToken {
   private final Map<String, String> extraQueryParameters;
   private final ConcurrentMap<Object, TokenForm> forms = new ConcurrentHashMap<>();
 
-  public RequestedToken(
+  /**
+   * The token for that request.
+   *
+   * @param answersChallenges whether whoever uses the token answers the API's claims challenges
+   * @throws IllegalArgumentException if its API is not configured
+   */
+  public static RequestedToken of(
+      AcquisitionSettings settings, TokenRequest request, boolean answersChallenges) {
+    DownstreamApiSettings api = settings.downstreamApis.get(request.api());
+    if (api == null) {
+      throw new IllegalArgumentException(
+          "DownstreamApis."
+              + request.api()
+              + " is not configured; configured are "
+              + new TreeSet<>(settings.downstreamApis.keySet()));
+    }
+    return new RequestedToken(settings, api, request, answersChallenges);
+  }
+
+  static boolean hasNoOptions(TokenRequest request) {
+    return request.scopes().isEmpty()
+        && !request.tenant().isPresent()
+        && !request.isForceRefresh()
+        && !request.correlationId().isPresent()
+        && request.extraQueryParameters().isEmpty();
+  }
+
+  private RequestedToken(
       AcquisitionSettings settings,
       DownstreamApiSettings api,
       TokenRequest request,
-      boolean application,
       boolean answersChallenges) {
     AcquireTokenOptions options = api.acquireTokenOptions;
     this.azureAd = settings.client;
+    this.requireClientCapability = settings.requireClientCapability;
     this.settings = api;
     this.api = api.name;
-    this.application = application;
+    this.application = request.isAsApplication() || api.requestAppToken;
     this.namesScopes = !request.scopes().isEmpty();
     List<String> named = namesScopes ? request.scopes() : api.scopes;
     this.scopes = application ? applicationScopes(named) : named;
@@ -83,6 +108,11 @@ public final class RequestedToken {
     this.forceRefresh = options.forceRefresh || request.isForceRefresh();
     this.correlationId = request.correlationId().orElse(options.correlationId);
     this.extraQueryParameters = parameters(azureAd.extraQueryParameters, options, request);
+  }
+
+  /** What a client requests so that its user can consent. */
+  String consentScope() {
+    return "api://" + azureAd.clientId + "/.default";
   }
 
   private static @Nullable String tenant(ClientSettings azureAd, @Nullable String asked) {
@@ -149,30 +179,21 @@ public final class RequestedToken {
   }
 
   /**
-   * The form that Entra is sent.
+   * The form for Entra.
    *
    * @param challenge the claims of a challenge; null for none, as in the form of a cached token
    */
   public TokenForm form(Grant grant, @Nullable String challenge) {
-    TokenForm known = challenge == null ? forms.get(grant) : null;
-    return known == null ? kept(grant, challenge, entra(grant, challenge)) : known;
+    return challenge != null
+        ? entra(grant, challenge)
+        : forms.computeIfAbsent(grant, any -> entra(grant, null));
   }
 
-  /**
-   * The form that an issuer is sent which exchanges its callers' tokens itself (RFC 8693).
-   *
-   * @param challenge the claims of a challenge; null for none, as in the form of a cached token
-   */
+  /** The form for an issuer that exchanges its callers' tokens itself (RFC 8693). */
   public TokenForm form(TokenExchangeSettings at, @Nullable String challenge) {
-    TokenForm known = challenge == null ? forms.get(at) : null;
-    return known == null ? kept(at, challenge, exchange(at, challenge)) : known;
-  }
-
-  private TokenForm kept(Object how, @Nullable String challenge, TokenForm made) {
-    if (challenge == null) {
-      forms.put(how, made);
-    }
-    return made;
+    return challenge != null
+        ? exchange(at, challenge)
+        : forms.computeIfAbsent(at, any -> exchange(at, null));
   }
 
   private TokenForm entra(Grant grant, @Nullable String challenge) {

@@ -10,37 +10,48 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * The parts of a token endpoint's error (RFC 6749 section 5.2) that are safe to pass on: words,
- * numbers and ids, nothing that was written for people and may name one. Immutable.
+ * An error response of a token endpoint (RFC 6749 section 5.2). Its text shows only what is safe:
+ * codes and ids, nothing that was written for people and may name one. Immutable.
  */
 public final class ServiceError {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern WORD = Pattern.compile("[a-z_]{1,64}");
   private static final int MOST_CODES = 8;
 
-  /** {@code error}; null where the answer has none. */
+  /** {@code error}; null where the response has none. */
   public final @Nullable String error;
 
   /** {@code suberror}; empty for none. */
   public final String suberror;
 
-  /** {@code error_codes}, without their prefix. */
+  /** {@code error_codes}, without the prefix AADSTS. */
   public final Set<String> codes;
 
-  public final @Nullable String correlationId;
-  public final @Nullable String traceId;
+  /** The claims that a caller must satisfy; null for none. */
+  public final @Nullable String claims;
 
-  public ServiceError(Map<String, Object> body) {
+  public final @Nullable String correlationId;
+  private final @Nullable String traceId;
+  private final String description;
+
+  ServiceError(Map<String, Object> body) {
     this.error = word(body.get("error"));
     String sub = word(body.get("suberror"));
     this.suberror = sub == null ? "" : sub;
     this.codes = codes(body.get("error_codes"));
+    Object requested = body.get("claims");
+    this.claims =
+        requested instanceof String && ClaimsRequests.isOne((String) requested)
+            ? (String) requested
+            : null;
     this.correlationId = identifier(body.get("correlation_id"));
     this.traceId = identifier(body.get("trace_id"));
+    this.description = String.valueOf(body.get("error_description"));
   }
 
-  public boolean hasCode(Set<String> any) {
-    return !Collections.disjoint(codes, any);
+  /** Whether {@code error_description}, which is never shown, contains that. */
+  public boolean isDescribedBy(Pattern pattern) {
+    return pattern.matcher(description).find();
   }
 
   private static Set<String> codes(@Nullable Object value) {
@@ -56,10 +67,7 @@ public final class ServiceError {
   }
 
   private static @Nullable String word(@Nullable Object value) {
-    if (!(value instanceof String)) {
-      return null;
-    }
-    String word = ((String) value).toLowerCase(Locale.ROOT);
+    String word = value instanceof String ? ((String) value).toLowerCase(Locale.ROOT) : "";
     return WORD.matcher(word).matches() ? word : null;
   }
 
@@ -69,7 +77,6 @@ public final class ServiceError {
         : null;
   }
 
-  /** For logs. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(String.valueOf(error));

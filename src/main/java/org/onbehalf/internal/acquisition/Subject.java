@@ -11,32 +11,37 @@ public interface Subject {
   /** The key of this subject's token in the cache. */
   TokenKey key(RequestedToken requested);
 
-  /** What the incoming request is known by in logs; null where there is none. */
+  /** The correlation id of the incoming request; null where there is none. */
   @Nullable
   String correlationId();
 
   /**
-   * Whether asking waits for the store of sessions too: such flights have threads of their own, so
-   * that a store that is down delays nobody else.
+   * Whether a request also waits for the session store: such flights have threads of their own, so
+   * that a slow store delays nobody else.
    */
   default boolean needsSessionStore() {
     return false;
   }
 
-  /** Whether it makes sense to ask for a token in advance. */
+  /** Whether a token may be requested in advance. */
   boolean canBeAskedAt(Instant now);
 
   /**
-   * Whether a claims challenge may be told to the one who called.
+   * Whether the client is told the claims of a challenge.
    *
-   * @param requireClientCapability whether only those who said so may hear it
+   * @param requireClientCapability whether only clients with the capability {@code cp1} are
    */
   boolean answersChallenges(boolean requireClientCapability);
 
-  /** Requests the token with this subject's grant; in a flight. */
-  TokenAnswer ask(
-      Function<TokenGrant, TokenAnswer> endpoint,
-      RequestedToken requested,
-      @Nullable String claims,
-      String correlationId);
+  /** The grant by which this subject's token is requested. */
+  TokenGrant grant(RequestedToken requested, @Nullable String claims, String correlationId);
+
+  /**
+   * Sends the grant, in a flight. Only a session does more: it takes its lease, adds its refresh
+   * token to the grant, and stores the new one.
+   */
+  default TokenAnswer send(
+      TokenGrant grant, RequestedToken requested, Function<TokenGrant, TokenAnswer> endpoint) {
+    return endpoint.apply(grant);
+  }
 }

@@ -5,7 +5,7 @@ import org.onbehalf.TokenSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
 
-/** What a token request came to: a token or the reason why not. Immutable. */
+/** The result of a token request: a token, or the reason why there is none. Immutable. */
 public final class TokenAnswer {
   private final @Nullable CachedToken token;
   private final @Nullable String refreshToken;
@@ -17,14 +17,14 @@ public final class TokenAnswer {
       @Nullable String refreshToken,
       @Nullable TokenRefusal refusal,
       TokenSource source) {
-    this.source = source;
     this.token = token;
     this.refreshToken = refreshToken;
     this.refusal = refusal;
+    this.source = source;
   }
 
   public static TokenAnswer granted(CachedToken token) {
-    return granted(token, (String) null);
+    return granted(token, null);
   }
 
   public static TokenAnswer granted(CachedToken token, @Nullable String refreshToken) {
@@ -35,36 +35,30 @@ public final class TokenAnswer {
     return new TokenAnswer(null, null, refusal, TokenSource.TOKEN_ENDPOINT);
   }
 
-  /** A token that was there already. */
-  public static TokenAnswer held(CachedToken token, TokenSource source) {
+  static TokenAnswer cached(CachedToken token, TokenSource source) {
     return new TokenAnswer(token, null, null, source);
   }
 
-  /** The same as it is for those who joined the flight of another. */
-  public TokenAnswer shared() {
+  /** The same for those who joined the flight of another. */
+  TokenAnswer shared() {
     return new TokenAnswer(token, null, refusal, TokenSource.SHARED_FLIGHT);
   }
 
-  public TokenSource source() {
-    return source;
-  }
-
-  /**
-   * The refresh token that came with it. Only sessions keep it; plain on-behalf-of lets go of it.
-   */
-  @Nullable
-  public String refreshToken() {
-    return refreshToken;
-  }
-
-  /** The same without the refresh token, to be shared with everybody who waits. */
+  /** The same without the refresh token, which only sessions store. */
   public TokenAnswer withoutRefreshToken() {
     return refreshToken == null ? this : new TokenAnswer(token, null, refusal, source);
   }
 
-  /** The token; null when refused. */
-  @Nullable
-  public CachedToken token() {
+  TokenSource source() {
+    return source;
+  }
+
+  public @Nullable String refreshToken() {
+    return refreshToken;
+  }
+
+  /** Null when refused. */
+  public @Nullable CachedToken token() {
     return token;
   }
 

@@ -1,7 +1,10 @@
 package org.onbehalf.internal.acquisition;
 
 import java.io.Closeable;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,8 +14,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
 import org.slf4j.Logger;
@@ -20,12 +25,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The token requests under way, one per key. They run on threads of ours, so that an interrupt, a
- * timeout or the death of a request's thread affects nobody who waits with it. Thread-safe.
+ * The token requests under way, one per key, and the refusals that are cached so that the same
+ * request is not sent again too soon ({@code RefusalCache}). Requests run on threads of ours, so
+ * that an interrupt, a timeout or the death of a caller's thread affects nobody who waits with it.
+ * Thread-safe.
  */
 final class TokenFlights implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TokenFlights.class);
-  private static final Duration WAIT_FOR_PERMIT = Duration.ofSeconds(2);
+  private static final long WAIT_FOR_PERMIT = TimeUnit.SECONDS.toNanos(2);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -36,29 +43,70 @@ final class TokenFlights implements Closeable {
   private final SingleFlight<TokenKey, TokenAnswer> flights =
       new SingleFlight<>(this::execute, this::failed);
   private final ThreadPoolExecutor executor;
-
-  /** When a token request was answered last, whatever the answer. */
-  private volatile long answeredAt = System.nanoTime() - WAIT_FOR_PERMIT.toNanos();
-
   private final Duration timeout;
   private final Semaphore refreshes;
   private final Semaphore waiting;
+  private final LongSupplier nanoTime;
+
+  /** When a token request was answered last, whatever the answer. */
+  private volatile long answeredAt;
+
   private volatile boolean closed;
 
-  /**
-   * From its parts.
-   *
-   * @param waiting a permit for each waiting caller; may be shared
-   */
-  TokenFlights(String name, AcquisitionSettings settings, Semaphore waiting) {
-    this(settings, waiting, DetachedThread.factory("onbehalf-flight-" + name));
+  private final AcquisitionSettings settings;
+  private final Clock clock;
+  private final Map<TokenKey, Refused> refusals =
+      new LinkedHashMap<TokenKey, Refused>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TokenKey, Refused> eldest) {
+          return size() > settings.refusalCacheEntries;
+        }
+      };
+
+  /** A token request, and since when it is under way. */
+  private static final class Flight extends CompletableFuture<TokenAnswer> {
+    final long since;
+
+    Flight(long since) {
+      this.since = since;
+    }
   }
 
-  /** With threads of another factory. */
-  TokenFlights(AcquisitionSettings settings, Semaphore waiting, ThreadFactory threads) {
+  /** A cached refusal. */
+  private static final class Refused {
+    final TokenRefusal refusal;
+    final long since;
+    final long time;
+
+    Refused(TokenRefusal refusal, long since, long time) {
+      this.refusal = refusal;
+      this.since = since;
+      this.time = time;
+    }
+  }
+
+  TokenFlights(String name, AcquisitionSettings settings, Semaphore waiting, Clock clock) {
+    this(
+        settings,
+        waiting,
+        DetachedThread.factory("onbehalf-flight-" + name),
+        clock,
+        System::nanoTime);
+  }
+
+  TokenFlights(
+      AcquisitionSettings settings,
+      Semaphore waiting,
+      ThreadFactory threads,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.settings = settings;
+    this.clock = clock;
     this.waiting = waiting;
     this.timeout = settings.flightTimeout;
     this.refreshes = new Semaphore(settings.maxRefreshes);
+    this.nanoTime = nanoTime;
+    this.answeredAt = nanoTime.getAsLong() - WAIT_FOR_PERMIT;
     this.executor =
         new ThreadPoolExecutor(
             settings.maxFlights,
@@ -70,19 +118,32 @@ final class TokenFlights implements Closeable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** The answer to the request for this key: the one under way, or a new one by this work. */
+  /**
+   * The answer to the request for this key: a cached refusal, the answer to the request under way,
+   * or to a new one by this work. {@code Acquisition.FlightTimeout} limits the waits for a permit
+   * and for the answer together.
+   */
   TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
-    if (!acquirePermit()) {
-      return TokenAnswer.refused(
-          TokenRefusal.unavailable(
-              "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
-              ONE_SECOND,
-              null));
+    TokenRefusal refusal = refusal(key);
+    if (refusal != null) {
+      return TokenAnswer.refused(refusal);
+    }
+    long now = nanoTime.getAsLong();
+    long deadline = now + timeout.toNanos();
+    if (!waiting.tryAcquire()) {
+      if (!acquirePermit(deadline)) {
+        return TokenAnswer.refused(
+            TokenRefusal.unavailable(
+                "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
+                ONE_SECOND,
+                null));
+      }
+      now = nanoTime.getAsLong();
     }
     try {
-      CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
-      CompletableFuture<TokenAnswer> running = flights.start(key, started, logged(key, work));
-      TokenAnswer answer = await(key, running);
+      Flight started = new Flight(now);
+      Flight running = (Flight) flights.start(key, started, logged(key, work));
+      TokenAnswer answer = await(key, running, deadline);
       return running == started ? answer : answer.shared();
     } finally {
       waiting.release();
@@ -90,18 +151,16 @@ final class TokenFlights implements Closeable {
   }
 
   /** Waits for a permit as long as token requests of others are answered. */
-  private boolean acquirePermit() {
-    long deadline = System.nanoTime() + timeout.toNanos();
+  private boolean acquirePermit(long deadline) {
     try {
-      if (waiting.tryAcquire()) {
-        return true;
-      }
-      do {
-        if (waiting.tryAcquire(WAIT_FOR_PERMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      long left = deadline - nanoTime.getAsLong();
+      while (left > 0) {
+        if (waiting.tryAcquire(Math.min(left, WAIT_FOR_PERMIT), TimeUnit.NANOSECONDS)) {
           return true;
         }
-      } while (System.nanoTime() - answeredAt < WAIT_FOR_PERMIT.toNanos()
-          && System.nanoTime() - deadline < 0);
+        long now = nanoTime.getAsLong();
+        left = now - answeredAt < WAIT_FOR_PERMIT ? deadline - now : 0;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -116,7 +175,7 @@ final class TokenFlights implements Closeable {
     if (flights.isRunning(key)) {
       return;
     }
-    CompletableFuture<TokenAnswer> started = new CompletableFuture<>();
+    Flight started = new Flight(nanoTime.getAsLong());
     // exactly once, however it ends
     CompletableFuture<TokenAnswer> unused =
         started.whenComplete((answer, fault) -> refreshes.release());
@@ -129,6 +188,48 @@ final class TokenFlights implements Closeable {
     } finally {
       if (!running) {
         started.complete(NO_MEMORY);
+      }
+    }
+  }
+
+  /** The cached refusal of this request, with what is left of its Retry-After; null for none. */
+  @Nullable
+  TokenRefusal refusal(TokenKey key) {
+    synchronized (refusals) {
+      Refused refused = refusals.get(key);
+      if (refused == null) {
+        return null;
+      }
+      long elapsed = clock.millis() - refused.since;
+      long left = refused.time - elapsed;
+      // elapsed is negative after the clock was set back, and the time that is left is not known
+      if (elapsed < 0 || left <= 0) {
+        refusals.remove(key);
+        return null;
+      }
+      return refused.refusal.withRetryAfter(Duration.ofMillis(left));
+    }
+  }
+
+  /**
+   * Caches a refusal for as long as it would be repeated. A missing consent is not cached, since it
+   * can be given without a new token from the caller.
+   */
+  void remember(TokenKey key, TokenRefusal refusal) {
+    Duration time = settings.refusalCacheTime;
+    if (refusal.kind == TokenRefusal.Kind.CONSENT) {
+      time = Duration.ZERO;
+    } else if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
+      time = refusal.repeatable ? Duration.ZERO : refusal.retryAfter;
+    }
+    remember(key, refusal, time);
+  }
+
+  void remember(TokenKey key, TokenRefusal refusal, Duration time) {
+    if (!time.isZero() && !time.isNegative()) {
+      synchronized (refusals) {
+        refusals.remove(key);
+        refusals.put(key, new Refused(refusal, clock.millis(), time.toMillis()));
       }
     }
   }
@@ -161,7 +262,7 @@ final class TokenFlights implements Closeable {
         MDC.clear();
         TokenAnswer answer = work.get();
         if (answer.token() != null || answer.refusal().kind != TokenRefusal.Kind.UNAVAILABLE) {
-          answeredAt = System.nanoTime();
+          answeredAt = nanoTime.getAsLong();
         }
         return answer;
       } catch (OutOfMemoryError e) {
@@ -171,16 +272,20 @@ final class TokenFlights implements Closeable {
         LOG.error("a token request for {} failed unexpectedly", key, e);
         return TokenAnswer.refused(
             TokenRefusal.configuration("an unexpected error, see the log", e));
+      } finally {
+        MDC.clear();
       }
     };
   }
 
-  private TokenAnswer await(TokenKey key, CompletableFuture<TokenAnswer> flight) {
+  private TokenAnswer await(TokenKey key, Flight flight, long deadline) {
     try {
-      return flight.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return flight.get(Math.max(0, deadline - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      // this one may never end
-      flights.abandon(key, flight);
+      if (flight.since + timeout.toNanos() - deadline <= 0) {
+        // under way for the whole timeout: it may never end
+        flights.abandon(key, flight);
+      }
       return unavailable(
           "the token request took longer than Acquisition.FlightTimeout = " + timeout);
     } catch (InterruptedException e) {

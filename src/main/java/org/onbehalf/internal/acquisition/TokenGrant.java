@@ -3,15 +3,15 @@ package org.onbehalf.internal.acquisition;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenForm;
 
-/** One token request, complete: the form and what the subject adds. Shows no credential. */
+/** One token request: the form and what the subject adds. Immutable; shows no credential. */
 public final class TokenGrant {
   public final TokenForm form;
 
   /** The assertion or the refresh token; empty for an application. */
   public final String credential;
 
-  /** The issuer that exchanges the token itself; null for Entra. */
-  public final @Nullable String issuer;
+  /** The token endpoint of another issuer; null for Entra's. */
+  final @Nullable TokenEndpoint endpoint;
 
   /** The tenant at Entra; empty at another issuer. */
   public final String tenantId;
@@ -24,16 +24,21 @@ public final class TokenGrant {
   public TokenGrant(
       TokenForm form,
       String credential,
-      @Nullable String issuer,
+      @Nullable TokenEndpoint endpoint,
       String tenantId,
       @Nullable String anchor,
       String correlationId) {
     this.form = form;
     this.credential = credential;
-    this.issuer = issuer;
+    this.endpoint = endpoint;
     this.tenantId = tenantId;
     this.anchor = anchor;
     this.correlationId = correlationId;
+  }
+
+  /** The same with that refresh token. */
+  public TokenGrant withCredential(String refreshToken) {
+    return new TokenGrant(form, refreshToken, endpoint, tenantId, anchor, correlationId);
   }
 
   public boolean is(RequestedToken.Grant grant) {

@@ -18,11 +18,11 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.http.CircuitOpenException;
 
 /**
- * Why there is no token. A value and not an exception, because everybody who waited for the same
- * flight gets an exception of their own, born on their thread and bound to their caller. Immutable.
+ * Why there is no token. A value and not an exception: everybody who waits for the same flight gets
+ * an exception of their own, created on their thread and bound to their caller. Immutable.
  */
 public final class TokenRefusal {
-  /** What the caller is to do about it: the rows of design section 5. */
+  /** What it means for the caller. */
   public enum Kind {
     UNAVAILABLE,
     INVALID_TOKEN,
@@ -31,85 +31,78 @@ public final class TokenRefusal {
     INTERACTION,
     ACCESS_DENIED,
     USER_REQUIRED,
-    /** Our credential was refused; another may do. */
+    /** Our credential was refused; another one may be accepted. */
     CREDENTIAL,
     CONFIGURATION
   }
 
   public final Kind kind;
 
-  /** For logs: Entra's codes and the remedy, nothing that Entra wrote of a person. */
+  /** For logs: error codes and the remedy, nothing that the issuer wrote about a person. */
   public final String message;
-
-  /** Exactly with {@link Kind#CLAIMS}. */
-  public final @Nullable String claims;
 
   public final Duration retryAfter;
 
-  /** Whether the same request may do better at once: it failed on its way, or by chance. */
+  /** Whether the same request may succeed at once: it failed on its way, or by chance. */
   public final boolean repeatable;
 
   public final @Nullable ServiceError service;
   public final @Nullable Throwable cause;
 
-  /** What is thrown in place of what the kind says; null for that. */
-  private final @Nullable Function<String, OnBehalfException> special;
+  /** Creates a more specific exception than that of the kind. */
+  private final @Nullable Function<String, OnBehalfException> exception;
 
   private TokenRefusal(
       Kind kind,
       String message,
-      @Nullable String claims,
       Duration retryAfter,
       boolean repeatable,
       @Nullable ServiceError service,
       @Nullable Throwable cause,
-      @Nullable Function<String, OnBehalfException> special) {
+      @Nullable Function<String, OnBehalfException> exception) {
     this.kind = kind;
     this.message = message;
-    this.claims = claims;
     this.retryAfter = retryAfter;
     this.repeatable = repeatable;
     this.service = service;
     this.cause = cause;
-    this.special = special;
+    this.exception = exception;
   }
 
-  /** The service could not be asked, or not answer: the next attempt may do better. */
+  /** The service could not be reached, or not answer: a retry may succeed. */
   public static TokenRefusal unavailable(
       String message, Duration retryAfter, @Nullable Throwable cause) {
     Duration wait =
         cause instanceof CircuitOpenException
             ? ((CircuitOpenException) cause).retryAfter
             : retryAfter;
-    return new TokenRefusal(Kind.UNAVAILABLE, message, null, wait, true, null, cause, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, wait, true, null, cause, null);
   }
 
   /** The service said when to come again. */
-  public static TokenRefusal throttled(String message, Duration retryAfter) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, null, retryAfter, false, null, null, null);
+  static TokenRefusal throttled(String message, Duration retryAfter) {
+    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, false, null, null, null);
   }
 
   public static TokenRefusal configuration(String message, @Nullable Throwable cause) {
     return of(Kind.CONFIGURATION, message, cause);
   }
 
-  /** Our own verdict. */
+  /** A refusal of our own. */
   public static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
-    return new TokenRefusal(kind, message, null, Duration.ZERO, false, null, cause, null);
+    return new TokenRefusal(kind, message, Duration.ZERO, false, null, cause, null);
   }
 
-  /** The service's verdict. */
-  public static TokenRefusal of(
-      Kind kind, String message, @Nullable String claims, ServiceError service) {
-    return new TokenRefusal(kind, message, claims, Duration.ZERO, false, service, null, null);
+  /** A refusal of the service. */
+  static TokenRefusal byService(Kind kind, String message, ServiceError service) {
+    return new TokenRefusal(kind, message, Duration.ZERO, false, service, null, null);
   }
 
   /** A session has ended. */
-  public static TokenRefusal sessionOver(String message, SessionExpiredException.Reason reason) {
+  public static TokenRefusal sessionExpired(String message, SessionExpiredException.Reason reason) {
     return new TokenRefusal(
         Kind.INTERACTION,
         message,
-        null,
         Duration.ZERO,
         false,
         null,
@@ -117,12 +110,11 @@ public final class TokenRefusal {
         text -> new SessionExpiredException(text, reason));
   }
 
-  /** The store of sessions failed: an attempt of its own may do better, another exchange not. */
-  public static TokenRefusal sessionStore(String message, @Nullable Throwable cause) {
+  /** The session store failed: a new attempt may succeed, but not another exchange. */
+  public static TokenRefusal sessionStore(Throwable cause) {
     return new TokenRefusal(
         Kind.UNAVAILABLE,
-        message,
-        null,
+        String.valueOf(cause.getMessage()),
         Duration.ZERO,
         false,
         null,
@@ -130,22 +122,15 @@ public final class TokenRefusal {
         text -> new SessionStoreUnavailableException(text, cause));
   }
 
-  /** The same with another time to wait. */
-  public TokenRefusal withRetryAfter(Duration wait) {
-    return new TokenRefusal(kind, message, claims, wait, repeatable, service, cause, special);
+  TokenRefusal withRetryAfter(Duration wait) {
+    return new TokenRefusal(kind, message, wait, repeatable, service, cause, exception);
   }
 
-  /**
-   * A new exception, bound to the caller on this thread.
-   *
-   * @param consentScope what a client asks for to obtain a consent
-   * @param mayHearClaims whether the caller answers claims challenges
-   */
-  public OnBehalfException exception(
-      String api, List<String> scopes, String consentScope, boolean mayHearClaims) {
-    String text = "no token for DownstreamApis." + api + ": " + message;
-    if (special != null) {
-      return special.apply(text);
+  /** A new exception, bound to the caller on this thread. */
+  OnBehalfException exception(RequestedToken requested, Subject subject) {
+    String text = "no token for DownstreamApis." + requested.api + ": " + message;
+    if (exception != null) {
+      return exception.apply(text);
     }
     switch (kind) {
       case UNAVAILABLE:
@@ -153,13 +138,14 @@ public final class TokenRefusal {
       case INVALID_TOKEN:
         return new InvalidTokenException(text);
       case CLAIMS:
-        return claims == null || !mayHearClaims
-            ? interaction(text, scopes).interactionRequired()
-            : interaction(text, scopes).insufficientClaims(claims);
+        String claims = service == null ? null : service.claims;
+        return claims == null || !subject.answersChallenges(requested.requireClientCapability)
+            ? interaction(text, requested).interactionRequired()
+            : interaction(text, requested).insufficientClaims(claims);
       case CONSENT:
-        return interaction(text, scopes).consentRequired(consentScope);
+        return interaction(text, requested).consentRequired(requested.consentScope());
       case INTERACTION:
-        return interaction(text, scopes).interactionRequired();
+        return interaction(text, requested).interactionRequired();
       case ACCESS_DENIED:
         return new AccessDeniedException(text);
       case USER_REQUIRED:
@@ -169,9 +155,10 @@ public final class TokenRefusal {
     }
   }
 
-  private UserInteractionRequiredException.Builder interaction(String text, List<String> scopes) {
+  private UserInteractionRequiredException.Builder interaction(
+      String text, RequestedToken requested) {
     UserInteractionRequiredException.Builder builder =
-        UserInteractionRequiredException.because(text).downstreamScopes(scopes);
+        UserInteractionRequiredException.because(text).downstreamScopes(requested.scopes);
     if (service == null) {
       return builder;
     }

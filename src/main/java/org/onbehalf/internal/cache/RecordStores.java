@@ -24,6 +24,12 @@ import org.slf4j.LoggerFactory;
  * that knows all engines. Opens nothing. Thread-safe.
  */
 public final class RecordStores implements Closeable {
+  /** For no store. */
+  static final SealKeys.Source NO_KEYS =
+      () -> {
+        throw new IllegalStateException("there is no store to seal");
+      };
+
   private static final Logger log = LoggerFactory.getLogger(RecordStores.class);
 
   private final TokenCacheSettings settings;
@@ -137,11 +143,7 @@ public final class RecordStores implements Closeable {
       return new ConfiguredKeys(
           settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
     }
-    return directory == null ? RecordStores::noKeys : new SealKeyFile(directory, files());
-  }
-
-  static SealKeys noKeys() {
-    throw new IllegalStateException("there is no store to seal");
+    return directory == null ? NO_KEYS : new SealKeyFile(directory, files());
   }
 
   /** Closes what the stores share, after they were closed. */

@@ -90,7 +90,7 @@ public final class SessionStore implements Closeable {
     }
     PrivateFiles files = stores == null ? PrivateFiles.OWNER_ONLY : stores.files();
     return directory == null
-        ? new SessionStore(settings, null, RecordStores::noKeys, name, clock)
+        ? new SessionStore(settings, null, RecordStores.NO_KEYS, name, clock)
         : new SessionStore(
             settings,
             FileRecordStore.ofSessions(directory, files, settings.maxSessions),

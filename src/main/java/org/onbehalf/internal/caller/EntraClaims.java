@@ -27,9 +27,9 @@ public final class EntraClaims {
   /**
    * Whether the user is a guest of the tenant that issued the token. A guest's names come from
    * another directory: {@code preferred_username} is the name in the home tenant, and a personal
-   * account may have an address of our own domain. By the claims {@code acct} (1 is a guest), {@code
-   * idp} (it differs from {@code iss} for users of another directory) and the mark in a guest's user
-   * principal name; what is not understood is a guest.
+   * account may have an address of our own domain. By the claims {@code acct} (1 is a guest),
+   * {@code idp} (it differs from {@code iss} for users of another directory) and the mark in a
+   * guest's user principal name; what is not understood is a guest.
    *
    * @param tenantId empty if it is not known
    */

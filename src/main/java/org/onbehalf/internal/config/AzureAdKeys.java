@@ -283,51 +283,18 @@ public final class AzureAdKeys {
         "write ClientCredentials with SourceType = SignedAssertionFromManagedIdentity",
         "ClientCredentialsUsingManagedIdentity");
     SECTION.ignored(
-        "AccessDeniedPath",
-        "BackchannelTimeout",
-        "CallbackPath",
-        "Challenge",
-        "ClaimsIssuer",
-        "ClientName",
-        "ClientVersion",
-        "DefaultUserFlow",
-        "DisableTelemetry",
-        "EditProfilePolicyId",
-        "EnableCacheSynchronization",
-        "EnablePiiLogging",
-        "ErrorPath",
-        "GetClaimsFromUserInfoEndpoint",
-        "IncludeErrorDetails",
-        "IsDefaultPlatformLoggingEnabled",
-        "LegacyCacheCompatibilityEnabled",
-        "LogLevel",
-        "MapInboundClaims",
-        "PartitionAppTokenCacheByAudience",
-        "Prompt",
-        "RedirectUri",
-        "RefreshOnIssuerKeyNotFound",
-        "RemoteAuthenticationTimeout",
-        "RemoteSignOutPath",
-        "RequireHttpsMetadata",
-        "ResetPasswordPath",
-        "ResetPasswordPolicyId",
-        "Resource",
-        "ResponseMode",
-        "ResponseType",
-        "ReturnUrlParameter",
-        "SaveToken",
-        "SaveTokens",
-        "SignInScheme",
-        "SignOutScheme",
-        "SignedOutCallbackPath",
-        "SignedOutRedirectUri",
-        "SingletonTokenAcquisition",
-        "SkipUnrecognizedRequests",
-        "UseFastUnboundedCache",
-        "UsePkce",
-        "UseTokenLifetime",
-        "UserAssignedManagedIdentityClientId",
-        "WithSpaAuthCode");
+        "AccessDeniedPath BackchannelTimeout CallbackPath Challenge ClaimsIssuer "
+            + "ClientName ClientVersion DefaultUserFlow DisableTelemetry EditProfilePolicyId "
+            + "EnableCacheSynchronization EnablePiiLogging ErrorPath "
+            + "GetClaimsFromUserInfoEndpoint IncludeErrorDetails "
+            + "IsDefaultPlatformLoggingEnabled LegacyCacheCompatibilityEnabled LogLevel "
+            + "MapInboundClaims PartitionAppTokenCacheByAudience Prompt RedirectUri "
+            + "RefreshOnIssuerKeyNotFound RemoteAuthenticationTimeout RemoteSignOutPath "
+            + "RequireHttpsMetadata ResetPasswordPath ResetPasswordPolicyId Resource "
+            + "ResponseMode ResponseType ReturnUrlParameter SaveToken SaveTokens SignInScheme "
+            + "SignOutScheme SignedOutCallbackPath SignedOutRedirectUri "
+            + "SingletonTokenAcquisition SkipUnrecognizedRequests UseFastUnboundedCache "
+            + "UsePkce UseTokenLifetime UserAssignedManagedIdentityClientId WithSpaAuthCode");
   }
 
   private AzureAdKeys() {}

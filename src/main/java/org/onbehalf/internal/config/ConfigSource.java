@@ -88,8 +88,8 @@ final class ConfigSource {
       return null;
     }
     try {
-      references(parsed, new ArrayList<>(), this::isReferredTo);
-      references(resolve(parsed.toConfig(), true), new ArrayList<>(), this::isMissing);
+      references(parsed, new ArrayList<>(), false);
+      references(resolve(parsed.toConfig(), true), new ArrayList<>(), true);
       return section(resolve(parsed.toConfig(), false), new ArrayList<>());
     } catch (ConfigException e) {
       report.fault(
@@ -147,33 +147,37 @@ final class ConfigSource {
         .root();
   }
 
-  private interface ReferenceVisitor {
-    void visit(List<String> path, ConfigValue value, String name, boolean optional);
-  }
-
-  /** Visits the references of each value that is not resolved. */
-  private static void references(ConfigValue value, List<String> path, ReferenceVisitor visitor) {
+  /**
+   * Notes the references of each value that is not resolved.
+   *
+   * @param missing whether these are the ones that nothing resolves
+   */
+  private void references(ConfigValue value, List<String> path, boolean missing) {
     try {
       if (value.valueType() == ConfigValueType.OBJECT) {
         for (Map.Entry<String, ConfigValue> entry : byLine((ConfigObject) value)) {
-          references(entry.getValue(), join(path, entry.getKey()), visitor);
+          references(entry.getValue(), join(path, entry.getKey()), missing);
         }
       } else if (value.valueType() == ConfigValueType.LIST) {
         int index = 0;
         for (ConfigValue element : (ConfigList) value) {
-          references(element, join(path, Integer.toString(index)), visitor);
+          references(element, join(path, Integer.toString(index)), missing);
           index++;
         }
       }
     } catch (ConfigException.NotResolved e) {
       Matcher reference = REFERENCE.matcher(value.render(ConfigRenderOptions.concise()));
       while (reference.find()) {
-        visitor.visit(path, value, reference.group(2), reference.group(1) != null);
+        if (!missing) {
+          isReferredTo(path, value, reference.group(2));
+        } else if (reference.group(1) == null) {
+          isMissing(path, value, reference.group(2));
+        }
       }
     }
   }
 
-  private void isReferredTo(List<String> path, ConfigValue value, String name, boolean optional) {
+  private void isReferredTo(List<String> path, ConfigValue value, String name) {
     if (CUT_REFERENCE.matcher(line(describe(value.origin()))).find()) {
       isCut(path, value.origin());
     }
@@ -184,8 +188,8 @@ final class ConfigSource {
     }
   }
 
-  private void isMissing(List<String> path, ConfigValue value, String name, boolean optional) {
-    if (!optional && variable(name) == null && missing.add(name)) {
+  private void isMissing(List<String> path, ConfigValue value, String name) {
+    if (variable(name) == null && missing.add(name)) {
       report.fault(
           KeyNames.display(path),
           describe(value.origin()),
@@ -211,13 +215,11 @@ final class ConfigSource {
   }
 
   private ConfigTree section(ConfigObject object, List<String> path) {
-    ConfigTree section = ConfigTree.section(describe(object.origin()));
-    fill(section, object, path);
-    return section;
+    return fill(ConfigTree.section(describe(object.origin())), object, path);
   }
 
   /** Sections whose names differ in case only are merged, as those of equal names are. */
-  private void fill(ConfigTree section, ConfigObject object, List<String> path) {
+  private ConfigTree fill(ConfigTree section, ConfigObject object, List<String> path) {
     for (Map.Entry<String, ConfigValue> entry : byLine(object)) {
       ConfigTree other = section.field(entry.getKey());
       List<String> name = join(path, entry.getKey());
@@ -236,6 +238,7 @@ final class ConfigSource {
             "remove one of the two");
       }
     }
+    return section;
   }
 
   private ConfigTree tree(ConfigValue value, List<String> path) {
@@ -358,17 +361,16 @@ final class ConfigSource {
       }
       try {
         String text = file.siblings.read(name);
-        return text == null
-            ? refuse(
-                "an include of a file that does not exist",
-                "a file " + origin,
-                "create the file, or remove the include")
-            : parse(origin, text);
+        if (text != null) {
+          return parse(origin, text);
+        }
+        return refuse(
+            "an include of a file that does not exist",
+            "a file " + origin,
+            "create the file, or remove the include");
       } catch (CharacterCodingException e) {
         return refuse(
-            "an include of a file that is not UTF-8",
-            "a text file " + origin + " in UTF-8",
-            "save the file as UTF-8");
+            "an include of a file that is not UTF-8", "UTF-8", "save " + origin + " as UTF-8");
       } catch (IOException e) {
         return refuse(
             "an include of a file that cannot be read",
@@ -381,9 +383,8 @@ final class ConfigSource {
       return refuse(
           "an include of something else than a plain file name",
           "include \"name.conf\" of a file beside this one",
-          "move the file beside "
-              + file.origin
-              + " and name it without a path; url(), file() and classpath() are not allowed");
+          "move the file beside this one and name it without a path; url(), file() and classpath()"
+              + " are not allowed");
     }
 
     private ConfigObject refuse(String found, String expected, String remedy) {

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 
 /**
- * All that a configuration is made of, as plain data: {@link SettingsReader} looks nowhere else.
- * Immutable.
+ * All that a configuration is made of, as plain data: {@link ConfigurationReader} looks nowhere
+ * else. Immutable.
  */
 public final class ConfigurationInput {
   public final String name;

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.config;
 
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.config.OuterValues.OuterValue;
 
 /**
  * Merges all sources of a configuration and checks their keys. Later sources win: {@code

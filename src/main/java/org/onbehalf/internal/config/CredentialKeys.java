@@ -5,67 +5,89 @@ import java.util.Map;
 
 /** The lists of credentials: {@code ClientCredentials} and {@code TokenDecryptionCredentials}. */
 public final class CredentialKeys {
+  public static final Schema AT_ENTRA =
+      new Schema(
+          "ClientCredentials",
+          "The credentials of this API at Entra. The first one is used. One that Entra rejects"
+              + " or that cannot be read is tried after the others for"
+              + " Acquisition.CredentialRetryInterval. Files are read again when they change."
+              + " Not needed if no downstream API is called.");
+
   public static final Key<String> SOURCE_TYPE =
-      Key.text("SourceType", "Text, required", null)
+      AT_ENTRA
+          .text("SourceType", "Text, required", null)
           .means(
               "Where the credential comes from: ClientSecret, Path, Base64Encoded, "
                   + "KeyStore, SignedAssertionFilePath, SignedAssertionFromManagedIdentity or "
                   + "Custom; the numbers of Microsoft.Identity.Web are accepted too.");
 
   public static final Key<String> CLIENT_SECRET =
-      Key.secret("ClientSecret", "Text, secret")
+      AT_ENTRA
+          .text("ClientSecret", "Text, secret", null)
           .means("The secret itself (SourceType = ClientSecret).");
 
   public static final Key<Path> CLIENT_SECRET_FILE =
-      Schema.pathKey("ClientSecretFile")
+      AT_ENTRA
+          .path("ClientSecretFile")
           .means("A file that holds the secret and nothing else (SourceType = ClientSecret).");
 
   public static final Key<Path> CERTIFICATE_DISK_PATH =
-      Schema.pathKey("CertificateDiskPath")
+      AT_ENTRA
+          .path("CertificateDiskPath")
           .means(
               "A PKCS12 or PEM file with a certificate and its private key (SourceType = "
                   + "Path).");
 
   public static final Key<String> BASE64_ENCODED_VALUE =
-      Key.secret("Base64EncodedValue", "Text, secret")
+      AT_ENTRA
+          .text("Base64EncodedValue", "Text, secret", null)
           .means("The content of a PKCS12 or PEM file, in Base64 (SourceType = Base64Encoded).");
 
   public static final Key<String> CERTIFICATE_PASSWORD =
-      Key.password("CertificatePassword", "")
+      AT_ENTRA
+          .password("CertificatePassword", "")
           .means(
               "The password of the PKCS12 file, or of the PEM file's key (Path, "
                   + "Base64Encoded).");
 
   public static final Key<Path> KEY_STORE_PATH =
-      Schema.pathKey("KeyStorePath")
+      AT_ENTRA
+          .path("KeyStorePath")
           .means("A key store with a certificate and its private key (SourceType = KeyStore).");
 
   public static final Key<String> KEY_STORE_PASSWORD =
-      Key.password("KeyStorePassword", "")
+      AT_ENTRA
+          .password("KeyStorePassword", "")
           .means("The key store's password (SourceType = KeyStore).");
 
   public static final Key<String> KEY_STORE_TYPE =
-      Key.text("KeyStoreType").means("PKCS12 or JKS; default: detected (SourceType = KeyStore).");
+      AT_ENTRA
+          .text("KeyStoreType")
+          .means("PKCS12 or JKS; default: detected (SourceType = KeyStore).");
 
   public static final Key<String> ALIAS =
-      Key.text("Alias")
+      AT_ENTRA
+          .text("Alias")
           .means(
               "The entry of the key store; default: the only private key (SourceType = "
                   + "KeyStore).");
 
   public static final Key<String> KEY_PASSWORD =
-      Key.password("KeyPassword", null)
+      AT_ENTRA
+          .password("KeyPassword", null)
           .means("The entry's password; default: the key store's (SourceType = KeyStore).");
 
   public static final Key<Path> SIGNED_ASSERTION_FILE_DISK_PATH =
-      Schema.pathKey("SignedAssertionFileDiskPath")
+      AT_ENTRA
+          .path("SignedAssertionFileDiskPath")
           .means(
               "A file with a signed JWT that a federated identity credential trusts; "
                   + "default: that of the environment variable AZURE_FEDERATED_TOKEN_FILE, else "
                   + "of AZURE_ACCESS_TOKEN_FILE (SourceType = SignedAssertionFilePath).");
 
   public static final Key<String> MANAGED_IDENTITY_CLIENT_ID =
-      Key.text("ManagedIdentityClientId", "GUID", null)
+      AT_ENTRA
+          .text("ManagedIdentityClientId", "GUID", null)
           .means(
               "The user-assigned identity; default: the system-assigned one (SourceType = "
                   + "SignedAssertionFromManagedIdentity).")
@@ -75,7 +97,8 @@ public final class CredentialKeys {
               "copy it from the identity's page; remove the key for the system-assigned one");
 
   public static final Key<String> TOKEN_EXCHANGE_URL =
-      Key.text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
+      AT_ENTRA
+          .text("TokenExchangeUrl", "Text", "api://AzureADTokenExchange")
           .means(
               "The resource of the managed identity's token; other clouds use another one"
                   + " (SourceType = SignedAssertionFromManagedIdentity).")
@@ -85,7 +108,8 @@ public final class CredentialKeys {
               "remove the key; api://AzureADTokenExchange is used");
 
   public static final Key<String> CLASS =
-      Key.text("Class")
+      AT_ENTRA
+          .text("Class")
           .means(
               "The full name of a class of the application that implements "
                   + "org.onbehalf.spi.ClientCredentialProvider (SourceType = Custom).")
@@ -94,33 +118,20 @@ public final class CredentialKeys {
                   + "org.onbehalf.spi.ClientCredentialProvider");
 
   public static final Key<Map<String, String>> PROVIDER_DATA =
-      Key.texts("ProviderData", "A section, secret", true)
+      AT_ENTRA
+          .texts("ProviderData", "A section, secret")
           .means("Values for the class: { name = value } (SourceType = Custom).");
 
-  public static final Schema AT_ENTRA =
-      new Schema(
-              "ClientCredentials",
-              "The credentials of this API at Entra. The first one is used. One that Entra rejects"
-                  + " or that cannot be read is tried after the others for"
-                  + " Acquisition.CredentialRetryInterval. Files are read again when they change."
-                  + " Not needed if no downstream API is called.")
-          .with(
-              SOURCE_TYPE,
-              CLIENT_SECRET,
-              CLIENT_SECRET_FILE,
-              CERTIFICATE_DISK_PATH,
-              BASE64_ENCODED_VALUE,
-              CERTIFICATE_PASSWORD,
-              KEY_STORE_PATH,
-              KEY_STORE_PASSWORD,
-              KEY_STORE_TYPE,
-              ALIAS,
-              KEY_PASSWORD,
-              SIGNED_ASSERTION_FILE_DISK_PATH,
-              MANAGED_IDENTITY_CLIENT_ID,
-              TOKEN_EXCHANGE_URL,
-              CLASS,
-              PROVIDER_DATA);
+  private static final Key<?>[] CERTIFICATES = {
+    CERTIFICATE_DISK_PATH,
+    BASE64_ENCODED_VALUE,
+    CERTIFICATE_PASSWORD,
+    KEY_STORE_PATH,
+    KEY_STORE_PASSWORD,
+    KEY_STORE_TYPE,
+    ALIAS,
+    KEY_PASSWORD
+  };
 
   public static final Schema AT_OTHERS =
       new Schema(
@@ -133,15 +144,9 @@ public final class CredentialKeys {
                   "Text, required",
                   "ClientSecret, Path, Base64Encoded, KeyStore or SignedAssertionFilePath."),
               CLIENT_SECRET,
-              CLIENT_SECRET_FILE,
-              CERTIFICATE_DISK_PATH,
-              BASE64_ENCODED_VALUE,
-              CERTIFICATE_PASSWORD,
-              KEY_STORE_PATH,
-              KEY_STORE_PASSWORD,
-              KEY_STORE_TYPE,
-              ALIAS,
-              KEY_PASSWORD,
+              CLIENT_SECRET_FILE)
+          .with(CERTIFICATES)
+          .with(
               SIGNED_ASSERTION_FILE_DISK_PATH.meaning(
                   "Absolute path",
                   "A file with a signed JWT that the issuer trusts (SourceType = "
@@ -155,15 +160,8 @@ public final class CredentialKeys {
                   + " chooses among them; one that has none of these is tried with each.")
           .with(
               SOURCE_TYPE.meaning(
-                  "Text, required", "Where the key comes from: Path, Base64Encoded or KeyStore."),
-              CERTIFICATE_DISK_PATH,
-              BASE64_ENCODED_VALUE,
-              CERTIFICATE_PASSWORD,
-              KEY_STORE_PATH,
-              KEY_STORE_PASSWORD,
-              KEY_STORE_TYPE,
-              ALIAS,
-              KEY_PASSWORD);
+                  "Text, required", "Where the key comes from: Path, Base64Encoded or KeyStore."))
+          .with(CERTIFICATES);
 
   static {
     for (Schema each : new Schema[] {AT_ENTRA, AT_OTHERS, DECRYPTION}) {

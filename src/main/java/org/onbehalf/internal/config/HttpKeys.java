@@ -77,16 +77,17 @@ public final class HttpKeys {
               "host names; *. at the start stands for any name before the rest",
               "write names such as login.contoso.com or *.contoso.com");
 
-  /** A PKCS12 or JKS file with trusted certificates, wherever one may be named. */
+  public static final Schema TRUST_STORE =
+      SECTION.section(
+          new Schema("TrustStore", "Certificates that are trusted instead of the JVM's."));
+
   public static final Key<Path> TRUST_STORE_PATH =
-      Schema.pathKey("Path").means("A PKCS12 or JKS file with trusted certificates.");
+      TRUST_STORE.path("Path").means("A PKCS12 or JKS file with trusted certificates.");
 
   public static final Key<String> TRUST_STORE_PASSWORD =
-      Key.password("Password", "").means("The file's password.");
+      TRUST_STORE.password("Password", "").means("The file's password.");
 
-  public static final Schema TRUST_STORE =
-      SECTION.section(trustStore("Certificates that are trusted instead of the JVM's."));
-
+  /** The same two keys in another section. */
   static Schema trustStore(String meaning) {
     return new Schema("TrustStore", meaning).with(TRUST_STORE_PATH, TRUST_STORE_PASSWORD);
   }

@@ -112,7 +112,10 @@ public final class IssuerKeys {
 
   public static final Key<String> CLIENT_SECRET =
       ISSUER
-          .secret("ClientSecret", "Text, secret; this or ClientCredentials is required with Grant")
+          .text(
+              "ClientSecret",
+              "Text, secret; this or ClientCredentials is required with Grant",
+              null)
           .means("The secret of this application at the issuer.");
 
   public static final Schema CLIENT_CREDENTIALS = ISSUER.list(CredentialKeys.AT_OTHERS);

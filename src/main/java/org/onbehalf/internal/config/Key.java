@@ -41,16 +41,12 @@ public final class Key<T> {
   /** What to do instead of values that went, by their names in lower case. */
   final Map<String, String> replaced = new HashMap<>();
 
-  Key(
-      String name,
-      String type,
-      @Nullable ConfigTree defaultValue,
-      boolean secret,
-      Reader<T> reader) {
+  /** A key is secret if its type says so. */
+  Key(String name, String type, @Nullable ConfigTree defaultValue, Reader<T> reader) {
     this.name = name;
     this.type = type;
     this.defaultValue = defaultValue;
-    this.secret = secret;
+    this.secret = type.contains("secret");
     this.reader = reader;
   }
 
@@ -108,7 +104,7 @@ public final class Key<T> {
 
   /** The same key with another meaning or type, for a section that has it too. */
   Key<T> meaning(String otherType, String otherMeaning) {
-    Key<T> same = new Key<>(name, otherType, defaultValue, secret, reader);
+    Key<T> same = new Key<>(name, otherType, defaultValue, reader);
     return same.eachMust(accepted, expected, remedy).means(otherMeaning);
   }
 
@@ -123,54 +119,5 @@ public final class Key<T> {
       list.set(list.elements().size(), scalar(word));
     }
     return list;
-  }
-
-  /** Any text; no default. */
-  static Key<String> text(String name) {
-    return text(name, "Text", null);
-  }
-
-  static Key<String> text(String name, String type, @Nullable String defaultText) {
-    ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    boolean mayBeEmpty = "".equals(defaultText);
-    return new Key<>(
-        name,
-        type,
-        tree,
-        false,
-        (section, key, value) -> mayBeEmpty ? section.plain(key) : section.text(key));
-  }
-
-  /** A secret of which surrounding blanks are no part. */
-  static Key<String> secret(String name, String type) {
-    return new Key<>(name, type, null, true, (section, key, value) -> section.text(key));
-  }
-
-  /** A secret that is taken exactly as it is. */
-  static Key<String> password(String name, @Nullable String defaultText) {
-    ConfigTree tree = defaultText == null ? null : scalar(defaultText);
-    return new Key<>(name, "Text, secret", tree, true, (section, key, value) -> section.plain(key));
-  }
-
-  static Key<List<String>> words(String name, String type, @Nullable ConfigTree defaultWords) {
-    return new Key<>(name, type, defaultWords, false, (section, key, value) -> section.words(key));
-  }
-
-  static Key<Map<String, String>> texts(String name, String type, boolean secret) {
-    return new Key<>(
-        name,
-        type,
-        ConfigTree.section("the default"),
-        secret,
-        (section, key, value) -> section.texts(key));
-  }
-
-  static Key<Map<String, List<String>>> lists(String name) {
-    return new Key<>(
-        name,
-        "A section",
-        ConfigTree.section("the default"),
-        false,
-        (section, key, value) -> section.lists(key));
   }
 }

@@ -23,7 +23,7 @@ public final class KeyNames {
         continue;
       }
       key.append(i == 0 ? "" : ".").append(displaySegment(segment));
-      if (i > 0 && Masking.isSecretKey(segment)) {
+      if (i > 0 && Keys.isSecret(segment)) {
         break;
       }
     }
@@ -44,7 +44,7 @@ public final class KeyNames {
 
   static boolean isSecret(List<String> path) {
     for (String segment : path) {
-      if (Masking.isSecretKey(segment)) {
+      if (Keys.isSecret(segment)) {
         return true;
       }
     }

@@ -35,10 +35,6 @@ public final class Masking {
                   ? left.compareTo(right)
                   : right.length() - left.length());
 
-  static boolean isSecretKey(String segment) {
-    return Keys.isSecret(segment);
-  }
-
   void addSecret(String value) {
     if (value.length() >= SHORTEST_SEARCHED) {
       secrets.add(value);
@@ -63,7 +59,7 @@ public final class Masking {
     }
     for (Map.Entry<String, ConfigTree> child : tree.fields().entrySet()) {
       String name = child.getKey();
-      collect(child.getValue(), secret || isSecretKey(name));
+      collect(child.getValue(), secret || Keys.isSecret(name));
       if (name.equalsIgnoreCase(KEYS)) {
         collectPlain(child.getValue());
       }

@@ -23,6 +23,26 @@ final class OuterValues {
   private static final String PROPERTY = "onbehalf.";
   private static final String VARIABLE = "ONBEHALF_";
 
+  /** A value from outside the file: one key, one plain value. Immutable. */
+  static final class OuterValue {
+    final List<String> path;
+
+    /** As it is: never parsed. */
+    final String value;
+
+    final String origin;
+
+    /** Whether the path is an environment variable's, where some characters cannot be written. */
+    final boolean variable;
+
+    OuterValue(List<String> path, String value, String origin, boolean variable) {
+      this.path = path;
+      this.value = value;
+      this.origin = origin;
+      this.variable = variable;
+    }
+  }
+
   private final ConfigurationInput input;
   private final FaultReport report;
   private final List<OuterValue> values = new ArrayList<>();

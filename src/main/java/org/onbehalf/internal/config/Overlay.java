@@ -2,6 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.OuterValues.OuterValue;
 
 /**
  * Lays values from outside over the tree of the file, by path and by index: {@code

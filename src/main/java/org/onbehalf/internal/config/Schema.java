@@ -137,8 +137,9 @@ public final class Schema {
     put(keyName, Use.REFUSED, null, null, remedy, value);
   }
 
-  void ignored(String... names) {
-    for (String each : names) {
+  /** Keys of Microsoft.Identity.Web without a meaning here. */
+  void ignored(String names) {
+    for (String each : names.split(" ", -1)) {
       put(each, Use.IGNORED, null, null, "", null);
     }
   }
@@ -156,45 +157,47 @@ public final class Schema {
 
   // --- keys by their types
 
+  private <T> Key<T> key(
+      String key, String type, @Nullable String defaultText, Key.Reader<T> reader) {
+    return add(new Key<>(key, type, defaultText == null ? null : Key.scalar(defaultText), reader));
+  }
+
+  /** Any text; no default. */
   Key<String> text(String key) {
-    return add(Key.text(key));
+    return text(key, "Text", null);
   }
 
   Key<String> text(String key, String type, @Nullable String defaultText) {
-    return add(Key.text(key, type, defaultText));
+    return "".equals(defaultText)
+        ? key(key, type, defaultText, (section, self, value) -> section.plain(self))
+        : key(key, type, defaultText, (section, self, value) -> section.text(self));
   }
 
-  Key<String> secret(String key, String type) {
-    return add(Key.secret(key, type));
-  }
-
+  /** A secret that is taken exactly as it is. */
   Key<String> password(String key, @Nullable String defaultText) {
-    return add(Key.password(key, defaultText));
+    return key(key, "Text, secret", defaultText, (section, self, value) -> section.plain(self));
   }
 
   Key<List<String>> words(String key, String type, @Nullable ConfigTree defaultWords) {
-    return add(Key.words(key, type, defaultWords));
+    return add(new Key<>(key, type, defaultWords, (section, self, value) -> section.words(self)));
   }
 
   Key<Map<String, String>> texts(String key, String type) {
-    return add(Key.texts(key, type, false));
+    ConfigTree none = ConfigTree.section("the default");
+    return add(new Key<>(key, type, none, (section, self, value) -> section.texts(self)));
   }
 
   Key<Map<String, List<String>>> lists(String key) {
-    return add(Key.lists(key));
+    ConfigTree none = ConfigTree.section("the default");
+    return add(new Key<>(key, "A section", none, (section, self, value) -> section.lists(self)));
   }
 
   /** False by default. */
-  Key<Boolean> flag(String key) {
-    return add(flagKey(key));
-  }
-
-  private static Key<Boolean> flagKey(String name) {
-    return new Key<>(
-        name,
+  Key<Boolean> flag(String flag) {
+    return key(
+        flag,
         "true or false",
-        Key.scalar("false"),
-        false,
+        "false",
         (section, key, value) -> {
           String text = section.text(key);
           if (text == null || text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
@@ -223,30 +226,28 @@ public final class Schema {
       words.append(i == 0 ? "" : i == values.length - 1 ? " or " : ", ").append(word(values[i]));
     }
     String expected = words.toString();
-    return add(
-        new Key<>(
-            keyName,
-            expected + condition,
-            defaultChoice == null ? null : Key.scalar(word(defaultChoice)),
-            false,
-            (section, key, value) -> {
-              String text = section.text(key);
-              for (E each : values) {
-                if (text != null
-                    && (text.equalsIgnoreCase(each.name()) || text.equalsIgnoreCase(word(each)))) {
-                  return each;
-                }
-              }
-              if (text != null) {
-                section.reject(
-                    key,
-                    text,
-                    expected,
-                    key.replaced.getOrDefault(
-                        text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
-              }
-              return null;
-            }));
+    return key(
+        keyName,
+        expected + condition,
+        defaultChoice == null ? null : word(defaultChoice),
+        (section, key, value) -> {
+          String text = section.text(key);
+          for (E each : values) {
+            if (text != null
+                && (text.equalsIgnoreCase(each.name()) || text.equalsIgnoreCase(word(each)))) {
+              return each;
+            }
+          }
+          if (text != null) {
+            section.reject(
+                key,
+                text,
+                expected,
+                key.replaced.getOrDefault(
+                    text.toLowerCase(Locale.ROOT), "write one of them, or remove the key"));
+          }
+          return null;
+        });
   }
 
   /** An enum's value as it is written: in lower case, unless its class says otherwise. */
@@ -257,22 +258,20 @@ public final class Schema {
   }
 
   Key<Integer> count(String keyName, int least, int most, int defaultCount) {
-    return add(
-        new Key<>(
-            keyName,
-            "Number, " + least + " to " + most,
-            Key.scalar(Integer.toString(defaultCount)),
-            false,
-            (section, key, value) -> {
-              String text = section.text(key);
-              long count = text != null && text.matches("\\d{1,12}") ? Long.parseLong(text) : -1;
-              if (text == null || (count >= least && count <= most)) {
-                return text == null ? null : (int) count;
-              }
-              String expected = "a whole number from " + least + " to " + most;
-              section.reject(key, text, expected, "correct the number");
-              return null;
-            }));
+    return key(
+        keyName,
+        "Number, " + least + " to " + most,
+        Integer.toString(defaultCount),
+        (section, key, value) -> {
+          String text = section.text(key);
+          long count = text != null && text.matches("\\d{1,12}") ? Long.parseLong(text) : -1;
+          if (text == null || (count >= least && count <= most)) {
+            return text == null ? null : (int) count;
+          }
+          String expected = "a whole number from " + least + " to " + most;
+          section.reject(key, text, expected, "correct the number");
+          return null;
+        });
   }
 
   /** In bytes, or in characters where the key says so. */
@@ -283,53 +282,49 @@ public final class Schema {
   Key<Long> size(String keyName, String type, String least, String most, String defaultSize) {
     long smallest = Quantities.bytes(least);
     long largest = Quantities.bytes(most);
-    return add(
-        new Key<>(
-            keyName,
-            type + ", " + least + " to " + most,
-            Key.scalar(defaultSize),
-            false,
-            (section, key, value) -> {
-              String text = section.text(key);
-              long size = text == null ? smallest : Quantities.bytes(text);
-              if (text == null || (size >= smallest && size <= largest)) {
-                return text == null ? null : size;
-              }
-              section.reject(
-                  key,
-                  text,
-                  "a size from " + least + " to " + most + ", such as 32 KiB",
-                  "write a number and one of B, KiB, MiB, GiB");
-              return null;
-            }));
+    return key(
+        keyName,
+        type + ", " + least + " to " + most,
+        defaultSize,
+        (section, key, value) -> {
+          String text = section.text(key);
+          long size = text == null ? smallest : Quantities.bytes(text);
+          if (text == null || (size >= smallest && size <= largest)) {
+            return text == null ? null : size;
+          }
+          section.reject(
+              key,
+              text,
+              "a size from " + least + " to " + most + ", such as 32 KiB",
+              "write a number and one of B, KiB, MiB, GiB");
+          return null;
+        });
   }
 
   Key<Duration> duration(String keyName, String least, String most, String defaultDuration) {
     Duration shortest = duration(least);
     Duration longest = duration(most);
-    return add(
-        new Key<>(
-            keyName,
-            "Duration, " + least + " to " + most,
-            Key.scalar(defaultDuration),
-            false,
-            (section, key, value) -> {
-              String text = section.text(key);
-              Duration found = text == null ? null : Quantities.duration(text);
-              if (text == null
-                  || (found != null
-                      && found.compareTo(shortest) >= 0
-                      && found.compareTo(longest) <= 0)) {
-                return found;
-              }
-              boolean bare = text.matches("[0-9.]+");
-              section.fault(
-                  key,
-                  section.show(key, text) + (bare ? ", a number without a unit" : ""),
-                  "a duration from " + least + " to " + most + ", such as 60 s or \"00:01:00\"",
-                  "write a number and one of ms, s, min, h, d");
-              return null;
-            }));
+    return key(
+        keyName,
+        "Duration, " + least + " to " + most,
+        defaultDuration,
+        (section, key, value) -> {
+          String text = section.text(key);
+          Duration found = text == null ? null : Quantities.duration(text);
+          if (text == null
+              || (found != null
+                  && found.compareTo(shortest) >= 0
+                  && found.compareTo(longest) <= 0)) {
+            return found;
+          }
+          boolean bare = text.matches("[0-9.]+");
+          section.fault(
+              key,
+              section.show(key, text) + (bare ? ", a number without a unit" : ""),
+              "a duration from " + least + " to " + most + ", such as 60 s or \"00:01:00\"",
+              "write a number and one of ms, s, min, h, d");
+          return null;
+        });
   }
 
   private static Duration duration(String text) {
@@ -343,34 +338,27 @@ public final class Schema {
   /** An http or https URL, which must be https unless its host is a loopback one. */
   Key<URI> url(
       String keyName, String type, Predicate<URI> accepts, String expected, String remedy) {
-    return add(
-        new Key<>(
-            keyName,
-            type,
-            null,
-            false,
-            (section, key, value) -> {
-              String text = section.text(key);
-              URI uri = text == null ? null : Addresses.web(text);
-              if (text == null || (uri != null && Addresses.isSecure(uri) && accepts.test(uri))) {
-                return uri;
-              }
-              section.reject(key, text, expected, remedy);
-              return null;
-            }));
+    return key(
+        keyName,
+        type,
+        null,
+        (section, key, value) -> {
+          String text = section.text(key);
+          URI uri = text == null ? null : Addresses.web(text);
+          if (text == null || (uri != null && Addresses.isSecure(uri) && accepts.test(uri))) {
+            return uri;
+          }
+          section.reject(key, text, expected, remedy);
+          return null;
+        });
   }
 
   /** A path that must be absolute: what a relative one means depends on how the server started. */
-  Key<Path> path(String key) {
-    return add(pathKey(key));
-  }
-
-  static Key<Path> pathKey(String name) {
-    return new Key<>(
-        name,
+  Key<Path> path(String path) {
+    return key(
+        path,
         "Absolute path",
         null,
-        false,
         (section, key, value) -> {
           String text = section.text(key);
           return text == null ? null : section.absolute(key, text);

@@ -63,7 +63,7 @@ public final class TokenCacheKeys {
 
   public static final Key<Map<String, String>> PROVIDER_DATA =
       SECTION
-          .add(Key.texts("ProviderData", "A section, secret", true))
+          .texts("ProviderData", "A section, secret")
           .means("Values for that class, with names that you choose.");
 
   public static final Key<Path> DIRECTORY =
@@ -130,7 +130,7 @@ public final class TokenCacheKeys {
 
   public static final Key<String> SEAL_KEY =
       ENCRYPTION_KEYS
-          .secret("Key", "Text, secret")
+          .text("Key", "Text, secret", null)
           .means("32 random bytes in base64 (openssl rand -base64 32).");
 
   public static final Key<Path> SEAL_FILE =

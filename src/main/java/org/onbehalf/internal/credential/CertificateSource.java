@@ -1,12 +1,12 @@
 package org.onbehalf.internal.credential;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Where a certificate and its private key are: a PKCS12 or PEM file, the same within the
- * configuration, or an entry of a key store. Whoever needs one reads it here. Immutable; shows no
- * password.
+ * Where a certificate and its private key are: in a PKCS12 or PEM file, in the configuration, or in
+ * a key store. Immutable; shows no password.
  */
 public final class CertificateSource {
   private static final int LARGEST = 1 << 20;
@@ -50,11 +50,9 @@ public final class CertificateSource {
     return name;
   }
 
-  /** Key and certificate for as long as the application runs, read anew when the file changes. */
-  public ReloadableValue<KeyedCertificate> reading() {
-    return file == null
-        ? new LazyValue<>(this::read)
-        : new WatchedFile<>(name, file, LARGEST, this::parse);
+  /** Key and certificate in that form, read again when the file changes. */
+  public <T> WatchedFile<T> watched(Function<KeyedCertificate, T> form) {
+    return new WatchedFile<>(name, file, embedded, LARGEST, content -> form.apply(parse(content)));
   }
 
   /** Key and certificate as they are now. */

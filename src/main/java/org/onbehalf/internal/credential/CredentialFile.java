@@ -20,11 +20,7 @@ public final class CredentialFile {
    */
   public static byte[] read(String name, Path path, int largest) throws CredentialFault {
     if (!Files.isRegularFile(path)) {
-      throw new CredentialFault(
-          name,
-          show(path) + ", which is no file",
-          "a file that the server's user can read",
-          "create the file, or correct the path");
+      throw missing(name, path);
     }
     byte[] buffer = new byte[largest + 1];
     int length = 0;
@@ -37,7 +33,7 @@ public final class CredentialFile {
     } catch (IOException e) {
       throw new CredentialFault(
           name,
-          show(path) + ", which cannot be read",
+          quoted(path.toString()) + ", which cannot be read",
           "a file that the server's user can read",
           "let the server's user read the file");
     }
@@ -51,8 +47,12 @@ public final class CredentialFile {
     return Arrays.copyOf(buffer, length);
   }
 
-  private static String show(Path path) {
-    return quoted(path.toString());
+  static CredentialFault missing(String name, Path path) {
+    return new CredentialFault(
+        name,
+        quoted(path.toString()) + ", which is no file",
+        "a file that the server's user can read",
+        "create the file, or correct the path");
   }
 
   /** A name for a message: in quotes, on one line, not endless. */

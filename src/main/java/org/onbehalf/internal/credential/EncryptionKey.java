@@ -17,34 +17,26 @@ public final class EncryptionKey {
   /** What holds the keys, and is read again when it changes; null for a key that stands here. */
   public final @Nullable Path file;
 
-  private final List<byte[]> secrets;
-  private final boolean keyStore;
-  private final @Nullable String alias;
-  private final String password;
+  private final Reader reader;
 
-  private EncryptionKey(
-      String id,
-      @Nullable Path file,
-      List<byte[]> secrets,
-      boolean keyStore,
-      @Nullable String alias,
-      String password) {
+  private EncryptionKey(String id, @Nullable Path file, Reader reader) {
     this.id = id;
     this.file = file;
-    this.secrets = secrets;
-    this.keyStore = keyStore;
-    this.alias = alias;
-    this.password = password;
+    this.reader = reader;
   }
 
-  /** A key that stands in the configuration: 32 bytes, not to be changed. */
+  private interface Reader {
+    List<byte[]> read() throws IOException;
+  }
+
+  /** A key in the configuration: 32 bytes, not to be changed. */
   public static EncryptionKey of(String id, byte[] secret) {
-    return new EncryptionKey(id, null, Collections.singletonList(secret), false, null, "");
+    return new EncryptionKey(id, null, () -> Collections.singletonList(secret));
   }
 
-  /** A file of text with a key on each line, see {@link EncryptionKeyFile}. */
+  /** A text file with a key on each line, see {@link EncryptionKeyFile}. */
   public static EncryptionKey inFile(String id, Path file) {
-    return new EncryptionKey(id, file, Collections.emptyList(), false, null, "");
+    return new EncryptionKey(id, file, () -> EncryptionKeyFile.read(file));
   }
 
   /**
@@ -55,28 +47,20 @@ public final class EncryptionKey {
    */
   public static EncryptionKey inKeyStore(
       String id, Path file, @Nullable String alias, String password) {
-    return new EncryptionKey(id, file, Collections.emptyList(), true, alias, password);
+    return new EncryptionKey(id, file, () -> EncryptionKeyStore.read(file, alias, password));
   }
 
   /**
-   * The keys as they are now, at least one, the one that seals first: 32 bytes each.
+   * The present keys, at least one, the one that encrypts first: 32 bytes each.
    *
-   * @throws IOException when they cannot be had; the message is ours, names the file and the
-   *     remedy, and shows nothing of what is in it
+   * @throws IOException whose message names the file and the remedy, and shows nothing of the
+   *     content
    */
   public List<byte[]> read() throws IOException {
-    Path from = file;
-    if (from == null) {
-      return secrets;
-    }
-    return keyStore ? EncryptionKeyStore.read(from, alias, password) : EncryptionKeyFile.read(from);
+    return reader.read();
   }
 
-  /**
-   * What the file holds, by which a change of it is noticed; nothing where there is no file.
-   *
-   * @throws IOException as {@link #read}
-   */
+  /** The file's content, by which a change is noticed; empty where there is no file. */
   public byte[] content() throws IOException {
     return file == null ? new byte[0] : EncryptionKeyFile.bytes(file);
   }

@@ -98,8 +98,7 @@ public final class EncryptionKeyFile {
   private static byte[] hexadecimal(String text) {
     byte[] bytes = new byte[text.length() / 2];
     for (int i = 0; i < bytes.length; i++) {
-      int value = Integer.parseInt(text.substring(2 * i, 2 * i + 2), 16);
-      bytes[i] = (byte) value;
+      bytes[i] = (byte) Integer.parseInt(text.substring(2 * i, 2 * i + 2), 16);
     }
     return bytes;
   }

@@ -33,14 +33,6 @@ public final class KeyStoreEntry {
   private final @Nullable String alias;
   private final @Nullable String keyPassword;
 
-  /**
-   * From its parts.
-   *
-   * @param type {@link #PKCS12} or {@link #JKS}; null for whichever it is
-   * @param passwordName the last part of the key that holds the password
-   * @param alias null for the only private key
-   * @param keyPassword null for the store's
-   */
   KeyStoreEntry(
       @Nullable String type,
       String passwordName,

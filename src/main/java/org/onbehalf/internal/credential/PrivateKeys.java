@@ -44,25 +44,13 @@ final class PrivateKeys {
     return pkcs8(name, wrapped.toByteArray());
   }
 
+  /** With a length of two bytes, which each key of 2048 bits or more has. */
   private static void tagged(ByteArrayOutputStream out, int tag, byte[] content) {
     out.write(tag);
-    int length = content.length;
-    if (length < 0x80) {
-      out.write(length);
-    } else if (length < 0x100) {
-      out.write(0x81);
-      out.write(length);
-    } else if (length < 0x10000) {
-      out.write(0x82);
-      out.write(length >> 8);
-      out.write(length);
-    } else {
-      out.write(0x83);
-      out.write(length >> 16);
-      out.write(length >> 8);
-      out.write(length);
-    }
-    out.write(content, 0, length);
+    out.write(0x82);
+    out.write(content.length >> 8);
+    out.write(content.length);
+    out.write(content, 0, content.length);
   }
 
   /** RFC 5208 section 6. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A JWT by which somebody else vouches for this application (RFC 7523 section 2.2). Its signature
- * is for the token endpoint to check. Immutable; does not show itself.
+ * A JWT by which somebody else vouches for this application (RFC 7523 section 2.2). The token
+ * endpoint checks its signature. Immutable; does not show itself.
  */
 public final class SignedAssertion {
   /** In bytes. */
@@ -24,7 +24,10 @@ public final class SignedAssertion {
   /** From when on it must not be used (RFC 7523 section 3). */
   public final Instant expiresAt;
 
-  private SignedAssertion(String text, Instant expiresAt) {
+  private final String name;
+
+  private SignedAssertion(String name, String text, Instant expiresAt) {
+    this.name = name;
     this.text = text;
     this.expiresAt = expiresAt;
   }
@@ -50,7 +53,8 @@ public final class SignedAssertion {
         Map<String, Object> parsed = JSONObjectUtils.parse(new Base64URL(claims).decodeToString());
         Object expires = parsed == null ? null : parsed.get("exp");
         if (expires instanceof Number) {
-          return new SignedAssertion(text, Instant.ofEpochSecond(((Number) expires).longValue()));
+          return new SignedAssertion(
+              name, text, Instant.ofEpochSecond(((Number) expires).longValue()));
         }
       } catch (ParseException e) {
         // told below; its message can hold the text
@@ -61,6 +65,16 @@ public final class SignedAssertion {
         text.isEmpty() ? "nothing" : "what is no signed JWT with a time of expiry",
         "a signed JWT (RFC 7523) of at most " + LARGEST + " characters",
         "see what writes it");
+  }
+
+  public void requireValidAt(Instant now) throws CredentialFault {
+    if (isExpiredAt(now)) {
+      throw new CredentialFault(
+          name,
+          "an assertion that expired on " + expiresAt,
+          "one that is valid now",
+          "see what writes it, and this server's clock");
+    }
   }
 
   public boolean isExpiredAt(Instant now) {

@@ -11,56 +11,50 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.ThrowingFunction;
 
 /**
- * What a file holds, read anew when the file has changed. While it cannot be read, such as when it
- * is half written, what it held before stays in use. Thread-safe; no lock is held while the file is
- * read.
+ * The parsed content of a file, read again when the file has changed. While it cannot be read, such
+ * as when it is half written, the previous content stays in use. Thread-safe; no lock is held while
+ * the file is read.
  */
-public final class WatchedFile<T> implements ReloadableValue<T> {
+public final class WatchedFile<T> {
   /** A file that was written so shortly before may change once more without a trace. */
-  private static final long RESTLESS_MILLIS = 2000;
+  private static final long UNSETTLED_MILLIS = 2000;
 
   private final String name;
-  private final Path path;
+  private final @Nullable Path path;
+  private final byte[] embedded;
   private final int largest;
   private final ThrowingFunction<byte[], T, CredentialFault> parser;
   private final Object lock = new Object();
-  private volatile @Nullable Held<T> held;
+  private volatile @Nullable Content<T> latest;
 
-  /** What was read, and of which state of the file. Immutable. */
-  private static final class Held<T> {
-    final Stamp stamp;
-    final byte[] content;
+  /** What was read, and by what a change of the file is noticed. Immutable. */
+  private static final class Content<T> {
+    final @Nullable BasicFileAttributes attributes;
+    final boolean settled;
+    final byte[] bytes;
     final T value;
     final int version;
 
-    Held(Stamp stamp, byte[] content, T value, int version) {
-      this.stamp = stamp;
-      this.content = content;
+    Content(
+        @Nullable BasicFileAttributes attributes,
+        boolean settled,
+        byte[] bytes,
+        T value,
+        int version) {
+      this.attributes = attributes;
+      this.settled = settled;
+      this.bytes = bytes;
       this.value = value;
       this.version = version;
     }
-  }
 
-  /** By what a change of the file is noticed. */
-  private static final class Stamp {
-    private final long modified;
-    private final long size;
-    private final @Nullable Object fileKey;
-    private final boolean restless;
-
-    /** By the system's clock, since that is what dates files. */
-    Stamp(BasicFileAttributes attributes) {
-      this.modified = attributes.lastModifiedTime().toMillis();
-      this.size = attributes.size();
-      this.fileKey = attributes.fileKey();
-      this.restless = Math.abs(System.currentTimeMillis() - modified) < RESTLESS_MILLIS;
-    }
-
-    boolean covers(Stamp now) {
-      return !restless
-          && modified == now.modified
-          && size == now.size
-          && Objects.equals(fileKey, now.fileKey);
+    boolean isOf(@Nullable BasicFileAttributes now) {
+      return now == null
+          || attributes == null
+          || (settled
+              && attributes.lastModifiedTime().equals(now.lastModifiedTime())
+              && attributes.size() == now.size()
+              && Objects.equals(attributes.fileKey(), now.fileKey()));
     }
   }
 
@@ -72,61 +66,78 @@ public final class WatchedFile<T> implements ReloadableValue<T> {
    */
   public WatchedFile(
       String name, Path path, int largest, ThrowingFunction<byte[], T, CredentialFault> parser) {
+    this(name, path, new byte[0], largest, parser);
+  }
+
+  /** Of a content that stands in the configuration, if the path is null. */
+  WatchedFile(
+      String name,
+      @Nullable Path path,
+      byte[] embedded,
+      int largest,
+      ThrowingFunction<byte[], T, CredentialFault> parser) {
     this.name = name;
     this.path = path;
+    this.embedded = embedded;
     this.largest = largest;
     this.parser = parser;
   }
 
-  @Override
-  public T current(Consumer<CredentialFault> unread) throws CredentialFault {
-    Held<T> before = held;
+  /**
+   * The present content; the previous one if the file cannot be read now.
+   *
+   * @param unreadable is told why it cannot be read
+   * @throws CredentialFault if it cannot be read and never could
+   */
+  public T current(Consumer<CredentialFault> unreadable) throws CredentialFault {
+    Content<T> before = latest;
     try {
       return refresh(before);
     } catch (CredentialFault e) {
       if (before == null) {
         throw e;
       }
-      unread.accept(e);
+      unreadable.accept(e);
       return before.value;
     }
   }
 
-  private T refresh(@Nullable Held<T> before) throws CredentialFault {
-    Stamp stamp = stamp();
-    if (before != null && before.stamp.covers(stamp)) {
+  private T refresh(@Nullable Content<T> before) throws CredentialFault {
+    // before it is read: a change while it is read shows the next time
+    BasicFileAttributes attributes = path == null ? null : attributes(path);
+    if (before != null && before.isOf(attributes)) {
       return before.value;
     }
-    byte[] content = CredentialFile.read(name, path, largest);
-    boolean same = before != null && Arrays.equals(before.content, content);
-    T value = before != null && same ? before.value : parser.apply(content);
+    byte[] bytes = path == null ? embedded : CredentialFile.read(name, path, largest);
+    boolean same = before != null && Arrays.equals(before.bytes, bytes);
+    T value = before != null && same ? before.value : parser.apply(bytes);
+    // the system's clock dates files
+    boolean settled =
+        attributes != null
+            && Math.abs(System.currentTimeMillis() - attributes.lastModifiedTime().toMillis())
+                >= UNSETTLED_MILLIS;
     synchronized (lock) {
-      Held<T> latest = held;
-      int version = latest == null ? 1 : latest.version;
-      if (latest != null && !Arrays.equals(latest.content, content)) {
+      Content<T> last = latest;
+      int version = last == null ? 0 : last.version;
+      if (last == null || !Arrays.equals(last.bytes, bytes)) {
         version++;
       }
-      held = new Held<>(stamp, content, value, version);
+      latest = new Content<>(attributes, settled, bytes, value, version);
     }
     return value;
   }
 
-  /** Of the file before it is read: a change while it is read shows the next time. */
-  private Stamp stamp() throws CredentialFault {
+  private BasicFileAttributes attributes(Path file) throws CredentialFault {
     try {
-      return new Stamp(Files.readAttributes(path, BasicFileAttributes.class));
+      return Files.readAttributes(file, BasicFileAttributes.class);
     } catch (IOException e) {
-      throw new CredentialFault(
-          name,
-          CredentialFile.quoted(path.toString()) + ", which is no file",
-          "a file that the server's user can read",
-          "create the file, or correct the path");
+      throw CredentialFile.missing(name, file);
     }
   }
 
-  @Override
+  /** Grows with each change that was read; 0 while nothing was. */
   public int version() {
-    Held<T> latest = held;
-    return latest == null ? 0 : latest.version;
+    Content<T> last = latest;
+    return last == null ? 0 : last.version;
   }
 }

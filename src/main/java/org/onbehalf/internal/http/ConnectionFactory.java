@@ -41,11 +41,13 @@ final class ConnectionFactory {
    * Opens a connection.
    *
    * @param timeout closes it while it is being opened
-   * @param connectMillis the limit for connecting, the proxy's answer included
+   * @param connectMillis the limit for connecting, the proxy's response included
    * @param readMillis the limit for each single read
    */
-  HttpConnection open(URI uri, ExchangeTimeouts.Timeout timeout, int connectMillis, int readMillis)
+  HttpConnection open(
+      HttpRequest request, ExchangeTimeouts.Timeout timeout, int connectMillis, int readMillis)
       throws IOException {
+    URI uri = request.uri;
     boolean https = "https".equalsIgnoreCase(uri.getScheme());
     int port = uri.getPort() >= 0 ? uri.getPort() : https ? HTTPS_PORT : HTTP_PORT;
     Socket transport = connected(uri, https, port, timeout, connectMillis);
@@ -53,7 +55,7 @@ final class ConnectionFactory {
       transport.setTcpNoDelay(true);
       transport.setSoTimeout(readMillis);
       return new HttpConnection(
-          uri, transport, https ? secured(transport, host(uri), port) : transport);
+          request, transport, https ? secured(transport, host(uri), port) : transport);
     } catch (IOException | RuntimeException e) {
       ExchangeTimeouts.close(transport);
       throw e;
@@ -68,31 +70,30 @@ final class ConnectionFactory {
       boolean through = https && proxy != null && proxy.isFor(uri.getHost());
       return connected(uri, port, through ? proxy : null, Proxy.NO_PROXY, timeout, millis);
     }
-    IOException last = null;
-    for (Proxy way : ways(uri)) {
+    ProxySelector selector = ProxySelector.getDefault();
+    List<Proxy> proxies = selector == null ? Collections.emptyList() : selector.select(uri);
+    if (selector == null || proxies.isEmpty()) {
+      return connected(uri, port, null, Proxy.NO_PROXY, timeout, millis);
+    }
+    IOException last = new IOException("the JVM's ProxySelector names no proxy");
+    for (Proxy each : proxies) {
       try {
-        return connected(uri, port, tunnel(way), way, timeout, millis);
+        return connected(uri, port, tunnel(each), each, timeout, millis);
       } catch (IOException e) {
-        if (way.address() != null) {
-          ProxySelector.getDefault().connectFailed(uri, way.address(), e);
+        if (each.address() != null) {
+          selector.connectFailed(uri, each.address(), e);
         }
         last = e;
       }
     }
-    throw last == null ? new IOException("the JVM's ProxySelector names no way") : last;
+    throw last;
   }
 
-  private static List<Proxy> ways(URI uri) {
-    ProxySelector selector = ProxySelector.getDefault();
-    List<Proxy> ways = selector == null ? Collections.emptyList() : selector.select(uri);
-    return ways.isEmpty() ? Collections.singletonList(Proxy.NO_PROXY) : ways;
-  }
-
-  private static @Nullable ProxySettings tunnel(Proxy way) {
-    if (way.type() != Proxy.Type.HTTP) {
+  private static @Nullable ProxySettings tunnel(Proxy configured) {
+    if (configured.type() != Proxy.Type.HTTP) {
       return null;
     }
-    InetSocketAddress address = (InetSocketAddress) way.address();
+    InetSocketAddress address = (InetSocketAddress) configured.address();
     return new ProxySettings(
         address.getHostString(), address.getPort(), null, "", Collections.emptyList());
   }

@@ -51,7 +51,7 @@ final class ConnectionPool implements Closeable {
       connection.close();
       return;
     }
-    connection.setIdleSince(System.nanoTime());
+    connection.idleSince = System.nanoTime();
     idle.addFirst(connection);
     if (idle.size() > MAX_IDLE) {
       idle.removeLast().close();
@@ -74,7 +74,7 @@ final class ConnectionPool implements Closeable {
   private synchronized void sweep() {
     sweeping = false;
     long now = System.nanoTime();
-    while (!idle.isEmpty() && now - idle.peekLast().idleSince() >= IDLE_TIMEOUT.toNanos()) {
+    while (!idle.isEmpty() && now - idle.peekLast().idleSince >= IDLE_TIMEOUT.toNanos()) {
       idle.removeLast().close();
     }
     if (!idle.isEmpty()) {

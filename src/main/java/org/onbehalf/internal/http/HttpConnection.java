@@ -1,7 +1,5 @@
 package org.onbehalf.internal.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -10,8 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.onbehalf.internal.Nullable;
 
 /**
  * An HTTP/1.1 connection (RFC 9112). {@code java.net.HttpURLConnection} would send the cookies of
@@ -29,7 +26,6 @@ import org.onbehalf.internal.Nullable;
  */
 final class HttpConnection implements Closeable {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.([01]) ([1-5]\\d\\d)( .*)?");
-  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
   private static final Pattern LENGTH = Pattern.compile("\\d{1,9}");
   private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,7})[ \\t]*(;.*)?");
   private static final int LONGEST_HEAD = 64 * 1024;
@@ -38,6 +34,9 @@ final class HttpConnection implements Closeable {
   /** Scheme, host and port. */
   final String origin;
 
+  /** For the pool, which guards it. */
+  long idleSince;
+
   private final Socket transport;
   private final Socket socket;
   private final InputStream in;
@@ -45,28 +44,13 @@ final class HttpConnection implements Closeable {
   private int headLeft;
   private boolean answered;
   private boolean reusable;
-  private long idleSince;
 
-  /**
-   * From its parts.
-   *
-   * @param transport the connection to the server, or its proxy
-   * @param socket TLS on top of it, or the same
-   */
-  HttpConnection(URI uri, Socket transport, Socket socket) throws IOException {
-    this.origin = origin(uri);
-    this.host = uri.getHost();
+  HttpConnection(HttpRequest first, Socket transport, Socket socket) throws IOException {
+    this.origin = first.origin;
+    this.host = first.uri.getHost();
     this.transport = transport;
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
-  }
-
-  static String origin(URI uri) {
-    return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + authority(uri);
-  }
-
-  private static String authority(URI uri) {
-    return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
   /** What is closed to cut it: closing TLS waits for those who write. */
@@ -89,14 +73,6 @@ final class HttpConnection implements Closeable {
     return reusable;
   }
 
-  void setIdleSince(long nanos) {
-    idleSince = nanos;
-  }
-
-  long idleSince() {
-    return idleSince;
-  }
-
   /** Whether the server has closed it, or sent what nobody asked for, since the last answer. */
   boolean isStale() {
     try {
@@ -110,48 +86,13 @@ final class HttpConnection implements Closeable {
     }
   }
 
-  /** Sends a request and reads its answer. */
-  HttpExchange.Response exchange(
-      String method, URI uri, Map<String, String> headers, @Nullable byte[] body, int mostBytes)
-      throws IOException {
+  /** Sends a request and reads its response. */
+  HttpExchange.Response exchange(HttpRequest request, int mostBytes) throws IOException {
     reusable = false;
     answered = false;
-    ByteArrayOutputStream request = new ByteArrayOutputStream();
-    request.write(head(method, uri, headers, body).getBytes(ISO_8859_1));
-    if (body != null) {
-      request.write(body);
-    }
-    socket.getOutputStream().write(request.toByteArray());
+    socket.getOutputStream().write(request.bytes);
     socket.getOutputStream().flush();
-    return answer(method, mostBytes);
-  }
-
-  private static String head(
-      String method, URI uri, Map<String, String> headers, @Nullable byte[] body) {
-    URI ascii = URI.create(uri.toASCIIString());
-    StringBuilder head = new StringBuilder(method).append(' ');
-    String path = ascii.getRawPath();
-    head.append(path == null || path.isEmpty() ? "/" : path);
-    if (ascii.getRawQuery() != null) {
-      head.append('?').append(ascii.getRawQuery());
-    }
-    head.append(" HTTP/1.1\r\nHost: ").append(authority(uri)).append("\r\n");
-    Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    fields.put("User-Agent", "onbehalf");
-    fields.put("Accept", "*/*");
-    fields.putAll(headers);
-    fields.remove("Content-Length");
-    if (body != null) {
-      fields.put("Content-Length", String.valueOf(body.length));
-    }
-    fields.forEach(
-        (name, value) -> {
-          if (CONTROL.matcher(name).find() || CONTROL.matcher(value).find()) {
-            throw new IllegalArgumentException("the header " + name + " holds a control character");
-          }
-          head.append(name).append(": ").append(value).append("\r\n");
-        });
-    return head.append("\r\n").toString();
+    return answer(request.method, mostBytes);
   }
 
   private HttpExchange.Response answer(String method, int mostBytes) throws IOException {
@@ -200,27 +141,25 @@ final class HttpConnection implements Closeable {
   private byte[] body(String method, int status, Map<String, List<String>> headers, int mostBytes)
       throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
+    Set<String> codings = tokens(headers, "Transfer-Encoding");
+    Set<String> lengths = tokens(headers, "Content-Length");
     if (isWithoutBody(method, status)) {
       return body.toByteArray();
     }
-    Set<String> codings = tokens(headers, "Transfer-Encoding");
     if (!codings.isEmpty()) {
       if (codings.size() > 1 || !codings.contains("chunked")) {
         throw new IOException(host + " sent a Transfer-Encoding that nobody asked for");
       }
       chunks(body, mostBytes);
-      return body.toByteArray();
-    }
-    Set<String> lengths = tokens(headers, "Content-Length");
-    if (lengths.isEmpty()) {
+    } else if (lengths.isEmpty()) {
       copy(body, -1, mostBytes);
-      return body.toByteArray();
+    } else {
+      String length = lengths.iterator().next();
+      if (lengths.size() > 1 || !LENGTH.matcher(length).matches()) {
+        throw new IOException(host + " sent a Content-Length that is none");
+      }
+      copy(body, Integer.parseInt(length), mostBytes);
     }
-    String length = lengths.iterator().next();
-    if (lengths.size() > 1 || !LENGTH.matcher(length).matches()) {
-      throw new IOException(host + " sent a Content-Length that is none");
-    }
-    copy(body, Integer.parseInt(length), mostBytes);
     return body.toByteArray();
   }
 
@@ -289,12 +228,9 @@ final class HttpConnection implements Closeable {
 
   private static Set<String> tokens(Map<String, List<String>> headers, String name) {
     Set<String> tokens = new HashSet<>();
-    List<String> values = headers.get(name);
-    if (values != null) {
-      for (String value : values) {
-        for (String token : value.split(",", -1)) {
-          tokens.add(token.trim().toLowerCase(Locale.ROOT));
-        }
+    for (String value : headers.getOrDefault(name, Collections.emptyList())) {
+      for (String token : value.split(",", -1)) {
+        tokens.add(token.trim().toLowerCase(Locale.ROOT));
       }
     }
     return tokens;

@@ -1,9 +1,13 @@
 package org.onbehalf.internal.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -18,31 +22,31 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Our own requests to Entra, for metadata, keys and tokens. Every wait is limited, the whole
- * exchange too; no redirect is followed (design rule 9); an answer has a maximal length.
- * Thread-safe.
+ * Our own requests to issuers, for metadata, keys and tokens. Every wait is limited, the whole
+ * exchange too; no redirect is followed; a response has a maximal length. Connections are pooled,
+ * cookies are not kept. Thread-safe.
  *
- * <p>A server that drips its answer keeps each single read within the limit: a {@link
- * ExchangeTimeouts} cuts the connection when the time for all of it is over. Connections are kept
- * for the next request. Cookies are not, whatever the JVM's {@code CookieHandler} says.
+ * <p>A server that drips its response keeps each single read within the limit: {@link
+ * ExchangeTimeouts} closes the connection when the time for all of it is over.
  */
 public final class HttpExchange implements Closeable {
   /** Key sets have a media type of their own (RFC 7517, section 8.5), which few servers use. */
   private static final String ACCEPTED = "application/json, application/jwk-set+json";
 
   private static final int MOST_ENDPOINTS = 1000;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final HttpSettings limits;
-  private final ConnectionFactory connector;
+  private final ConnectionFactory connections;
   private final ExchangeTimeouts timeouts = new ExchangeTimeouts();
-  private final ConnectionPool kept = new ConnectionPool(timeouts);
+  private final ConnectionPool pool = new ConnectionPool(timeouts);
   private final ConcurrentMap<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
   private final Set<ExchangeTimeouts.Timeout> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public HttpExchange(HttpSettings limits) {
     this.limits = limits;
-    this.connector = new ConnectionFactory(limits);
+    this.connections = new ConnectionFactory(limits);
   }
 
   /** A complete answer, whatever its status. */
@@ -65,6 +69,21 @@ public final class HttpExchange implements Closeable {
       List<String> values = headers.get(name);
       return values == null || values.isEmpty() ? null : values.get(0);
     }
+
+    /** The body as a JSON object; empty if it is none, such as a proxy's error page. */
+    public Map<String, Object> json() {
+      try {
+        Map<String, Object> object = JSONObjectUtils.parse(new String(body, UTF_8));
+        return object == null ? Collections.emptyMap() : object;
+      } catch (ParseException e) {
+        return Collections.emptyMap();
+      }
+    }
+
+    /** Whether the same request may succeed later: throttled, or a fault of the server. */
+    public boolean isTemporaryFailure() {
+      return status == TOO_MANY_REQUESTS || status >= 500;
+    }
   }
 
   /** The longest that one exchange may take. */
@@ -78,55 +97,49 @@ public final class HttpExchange implements Closeable {
   }
 
   /**
-   * Fetches a document that is one of several, for which there is one limit.
+   * Fetches a document that is one of several with one limit for all.
    *
    * @param conditions {@code If-None-Match} and the like; empty for none
-   * @param within what is left of it; the configured limits hold besides
+   * @param within what is left of the limit; the configured limits hold besides
    */
   public Response get(URI uri, Map<String, String> conditions, Duration within) throws IOException {
     Map<String, String> headers = new HashMap<>(conditions);
     headers.put("Accept", ACCEPTED);
-    return guarded("GET", uri, headers, null, within, false);
+    return send("GET", uri, headers, null, within);
   }
 
   /**
-   * One request and its whole answer.
+   * Sends one request and reads the whole response.
    *
    * @param uri https, or http on a loopback host; settings see to it
    * @param onceOnly whether the request must not be sent a second time: it gets a connection of its
-   *     own, since the server may close a kept one just as the request arrives
+   *     own, since the server may close a pooled one just as the request arrives
    * @throws SocketTimeoutException when a limit passed
-   * @throws IOException when there was no complete answer, or it was longer than {@code
+   * @throws IOException when there was no complete response, or it was longer than {@code
    *     Http.MaxResponseBytes}
    */
   public Response send(
       String method, URI uri, Map<String, String> headers, @Nullable byte[] body, boolean onceOnly)
       throws IOException {
-    return guarded(method, uri, headers, body, longest(), onceOnly);
+    return guarded(new HttpRequest(method, uri, headers, body), longest(), onceOnly);
   }
 
   /** The same within a time of its own. */
   public Response send(
       String method, URI uri, Map<String, String> headers, @Nullable byte[] body, Duration within)
       throws IOException {
-    return guarded(method, uri, headers, body, within, false);
+    return guarded(new HttpRequest(method, uri, headers, body), within, false);
   }
 
-  /** Not sent where the endpoint failed several times in a row and it is not time for a probe. */
-  private Response guarded(
-      String method,
-      URI uri,
-      Map<String, String> headers,
-      @Nullable byte[] body,
-      Duration within,
-      boolean onceOnly)
+  /** Not sent while the circuit of the endpoint is open. */
+  private Response guarded(HttpRequest request, Duration within, boolean onceOnly)
       throws IOException {
-    CircuitBreaker breaker = breakerOf(uri);
+    CircuitBreaker breaker = breakerOf(request.uri);
     if (!breaker.tryEnter()) {
-      throw new CircuitOpenException(uri.getHost(), limits.breakerInterval);
+      throw new CircuitOpenException(request.uri.getHost(), limits.breakerInterval);
     }
     try {
-      Response response = exchange(method, uri, headers, body, within, onceOnly);
+      Response response = exchange(request, within, onceOnly);
       breaker.succeeded();
       return response;
     } catch (IOException | RuntimeException e) {
@@ -137,27 +150,17 @@ public final class HttpExchange implements Closeable {
 
   private CircuitBreaker breakerOf(URI uri) {
     String endpoint = uri.getRawAuthority() + uri.getRawPath();
-    CircuitBreaker known = breakers.get(endpoint);
-    if (known == null && breakers.size() >= MOST_ENDPOINTS) {
+    if (breakers.size() >= MOST_ENDPOINTS && !breakers.containsKey(endpoint)) {
       // callers may name tenants; those that fail now are soon found again
       breakers.clear();
     }
-    return known != null
-        ? known
-        : breakers.computeIfAbsent(
-            endpoint,
-            any ->
-                new CircuitBreaker(
-                    limits.breakerThreshold, limits.breakerInterval, Clock.systemUTC()));
+    return breakers.computeIfAbsent(
+        endpoint,
+        any ->
+            new CircuitBreaker(limits.breakerThreshold, limits.breakerInterval, Clock.systemUTC()));
   }
 
-  private Response exchange(
-      String method,
-      URI uri,
-      Map<String, String> headers,
-      @Nullable byte[] body,
-      Duration within,
-      boolean onceOnly)
+  private Response exchange(HttpRequest request, Duration within, boolean onceOnly)
       throws IOException {
     ExchangeTimeouts.Timeout timeout;
     try {
@@ -171,12 +174,12 @@ public final class HttpExchange implements Closeable {
         throw stopping();
       }
       int readMillis = millis(shorter(within, limits.readTimeout));
-      HttpConnection connection = onceOnly ? null : kept.take(HttpConnection.origin(uri));
+      HttpConnection connection = onceOnly ? null : pool.take(request.origin);
       if (connection != null) {
         try {
           timeout.use(connection.transport());
           connection.limitReads(readMillis);
-          return exchange(connection, method, uri, headers, body);
+          return exchange(connection, request);
         } catch (IOException e) {
           if (connection.wasAnswered() || timeout.wasCut() || e instanceof SocketTimeoutException) {
             throw e;
@@ -185,12 +188,12 @@ public final class HttpExchange implements Closeable {
         }
       }
       int connectMillis = millis(shorter(within, limits.connectTimeout));
-      return exchange(
-          connector.open(uri, timeout, connectMillis, readMillis), method, uri, headers, body);
+      return exchange(connections.open(request, timeout, connectMillis, readMillis), request);
     } catch (IOException | RuntimeException e) {
       // a connection that is cut from outside fails in many ways
       if (timeout.isLate()) {
-        throw late(uri);
+        throw new SocketTimeoutException(
+            request.uri.getHost() + " did not finish its answer in time");
       }
       if (closed) {
         throw stopping();
@@ -202,21 +205,15 @@ public final class HttpExchange implements Closeable {
     }
   }
 
-  private Response exchange(
-      HttpConnection connection,
-      String method,
-      URI uri,
-      Map<String, String> headers,
-      @Nullable byte[] body)
-      throws IOException {
+  private Response exchange(HttpConnection connection, HttpRequest request) throws IOException {
     Response response;
     try {
-      response = connection.exchange(method, uri, headers, body, limits.maxResponseBytes);
+      response = connection.exchange(request, limits.maxResponseBytes);
     } catch (IOException | RuntimeException e) {
       connection.close();
       throw e;
     }
-    kept.give(connection);
+    pool.give(connection);
     return response;
   }
 
@@ -224,16 +221,12 @@ public final class HttpExchange implements Closeable {
     return new IOException("the web application is stopping");
   }
 
-  private static IOException late(URI uri) {
-    return new SocketTimeoutException(uri.getHost() + " did not finish its answer in time");
-  }
-
   /** Cuts what is under way, so that no thread waits for the network when the application stops. */
   @Override
   public void close() {
     closed = true;
     underWay.forEach(ExchangeTimeouts.Timeout::cut);
-    kept.close();
+    pool.close();
     timeouts.close();
   }
 

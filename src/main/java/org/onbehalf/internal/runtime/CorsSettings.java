@@ -38,21 +38,6 @@ public final class CorsSettings {
   /** How long a browser may remember the answer to a preflight. */
   public final Duration maxAge;
 
-  public CorsSettings(
-      Set<String> allowedOrigins,
-      Set<String> allowedMethods,
-      Set<String> allowedHeaders,
-      Set<String> exposedHeaders,
-      boolean allowCredentials,
-      Duration maxAge) {
-    this.allowedOrigins = allowedOrigins;
-    this.allowedMethods = allowedMethods;
-    this.allowedHeaders = allowedHeaders;
-    this.exposedHeaders = exposedHeaders;
-    this.allowCredentials = allowCredentials;
-    this.maxAge = maxAge;
-  }
-
   /** {@code token} of RFC 7230. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
@@ -64,7 +49,7 @@ public final class CorsSettings {
       "origins as browsers send them: scheme://host or scheme://host:port, in lower case, without"
           + " the scheme's default port, a path or a slash at the end; or * alone for all";
 
-  static CorsSettings read(Section section) {
+  CorsSettings(Section section) {
     Set<String> origins = origins(section);
     boolean credentials = section.get(CORS_ALLOW_CREDENTIALS);
     if (credentials && origins.contains(CorsSettings.ANY)) {
@@ -95,13 +80,12 @@ public final class CorsSettings {
         }
       }
     }
-    return new CorsSettings(
-        origins,
-        Collections.unmodifiableSet(methods),
-        Collections.unmodifiableSet(headers),
-        Collections.unmodifiableSet(exposed),
-        credentials,
-        section.get(CORS_MAX_AGE));
+    this.allowedOrigins = origins;
+    this.allowedMethods = Collections.unmodifiableSet(methods);
+    this.allowedHeaders = Collections.unmodifiableSet(headers);
+    this.exposedHeaders = Collections.unmodifiableSet(exposed);
+    this.allowCredentials = credentials;
+    this.maxAge = section.get(CORS_MAX_AGE);
   }
 
   private static Set<String> origins(Section section) {

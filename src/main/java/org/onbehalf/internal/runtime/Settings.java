@@ -123,7 +123,7 @@ public final class Settings {
     if (mode == AccessKeys.Mode.AUDIT) {
       authentication.warn(MODE, "audit lets every request pass, whatever its token.");
     }
-    cors = CorsSettings.read(root.child("Cors"));
+    cors = new CorsSettings(root.child("Cors"));
     authorization = AuthorizationSettings.read(root.child("Authorization"), azureAd, input);
     Section issuersSection = root.child("Issuers");
     List<IssuerSettings> others = new IssuersReader(issuersSection).read();

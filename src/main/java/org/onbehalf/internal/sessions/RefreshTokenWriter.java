@@ -2,19 +2,20 @@ package org.onbehalf.internal.sessions;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.sessions.SessionRepository.Kept;
+import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what a redemption brought durable, whatever the store does: a write whose outcome is
- * unknown is looked at, one that lost to another is repeated upon that, one that cannot be made
- * waits here for the session's next use. Thread-safe; holds a bounded number.
+ * Stores rotated refresh tokens durably: a write that failed or lost to another one is retried, and
+ * a token that cannot be written waits here until the session is used again. Thread-safe; holds a
+ * bounded number.
  */
 final class RefreshTokenWriter {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshTokenWriter.class);
@@ -23,40 +24,75 @@ final class RefreshTokenWriter {
   private final SessionRepository records;
   private final Duration patience;
   private final CountDownLatch closing;
-  private final Map<SessionHandle, RotatedRefreshToken> unsaved;
+  private final Map<SessionHandle, Rotated> unsaved;
 
-  /**
-   * From its parts.
-   *
-   * @param patience how long a write is repeated
-   * @param closing ends the repeating
-   * @param mostUnsaved how many tokens wait here
-   */
+  /** A refresh token that was granted for another one of a session. Immutable; shows nothing. */
+  static final class Rotated {
+    final SessionHandle handle;
+    private final long start;
+    private final String former;
+    private final String refreshToken;
+    private final Instant grantedAt;
+
+    /**
+     * From its parts.
+     *
+     * @param redeemed the session with the refresh token that was redeemed
+     * @param refreshToken the new one; the same where the issuer does not rotate
+     */
+    Rotated(SessionState redeemed, String refreshToken, Instant grantedAt) {
+      this.handle = redeemed.handle;
+      this.start = redeemed.start;
+      this.former = redeemed.refreshToken;
+      this.refreshToken = refreshToken;
+      this.grantedAt = grantedAt;
+    }
+
+    /** Whether the session has it, or something newer. */
+    boolean isIn(SessionState state) {
+      return state.start != start
+          || state.refreshToken.equals(refreshToken)
+          || (state.grantedAt.isAfter(grantedAt) && !state.refreshToken.equals(former));
+    }
+
+    /** The session with it, and without that lease. */
+    SessionState appliedTo(SessionState state, @Nullable SessionLeases.Lease lease) {
+      SessionState applied =
+          isIn(state) ? state.used(grantedAt) : state.rotated(refreshToken, grantedAt);
+      return lease != null && lease.isOf(state) ? applied.leased(null) : applied;
+    }
+
+    @Override
+    public String toString() {
+      return "Rotated";
+    }
+  }
+
   RefreshTokenWriter(
       SessionRepository records, Duration patience, CountDownLatch closing, int mostUnsaved) {
     this.records = records;
     this.patience = patience;
     this.closing = closing;
     this.unsaved =
-        new LinkedHashMap<SessionHandle, RotatedRefreshToken>() {
+        new LinkedHashMap<SessionHandle, Rotated>() {
           @Override
-          protected boolean removeEldestEntry(
-              Map.Entry<SessionHandle, RotatedRefreshToken> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<SessionHandle, Rotated> eldest) {
             return size() > mostUnsaved;
           }
         };
   }
 
   /**
-   * Keeps the refresh token.
+   * Stores the refresh token.
    *
-   * @param leased the session as it was when the token was asked for
-   * @return whether it, or something newer, is durable; false if the session is gone
+   * @param leased the session as it was when the token was requested
+   * @return false if the session is gone
    * @throws IOException if the store failed all the time; the token waits here
    */
-  boolean keep(Kept leased, RotatedRefreshToken rotated, SessionLease lease) throws IOException {
+  boolean store(StoredSession leased, Rotated rotated, SessionLeases.Lease lease)
+      throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Kept current = leased;
+    StoredSession current = leased;
     IOException fault = null;
     do {
       try {
@@ -66,7 +102,7 @@ final class RefreshTokenWriter {
             return false;
           }
         }
-        boolean done = rotated.isKeptIn(current.state) && !lease.isOf(current.state);
+        boolean done = rotated.isIn(current.state) && !lease.isOf(current.state);
         if (done || records.replace(current, rotated.appliedTo(current.state, lease)) != null) {
           return true;
         }
@@ -87,40 +123,36 @@ final class RefreshTokenWriter {
    * @return the session as it is then; null if somebody else changed it meanwhile
    */
   @Nullable
-  Kept saved(Kept kept) throws IOException {
-    RotatedRefreshToken waiting;
+  StoredSession saved(StoredSession stored) throws IOException {
+    Rotated waiting;
     synchronized (unsaved) {
-      waiting = unsaved.get(kept.state.handle);
+      waiting = unsaved.get(stored.state.handle);
     }
     if (waiting == null) {
-      return kept;
+      return stored;
     }
-    Kept written =
-        waiting.isKeptIn(kept.state)
-            ? kept
-            : records.replace(kept, waiting.appliedTo(kept.state, null));
+    StoredSession written =
+        waiting.isIn(stored.state)
+            ? stored
+            : records.replace(stored, waiting.appliedTo(stored.state, null));
     if (written != null) {
-      forget(waiting);
+      synchronized (unsaved) {
+        unsaved.remove(waiting.handle, waiting);
+      }
     }
     return written;
   }
 
-  private void forget(RotatedRefreshToken written) {
-    synchronized (unsaved) {
-      unsaved.remove(written.handle, written);
-    }
-  }
-
   /** One last attempt for each that waits. */
   void saveAll() {
-    Map<SessionHandle, RotatedRefreshToken> waiting;
+    Map<SessionHandle, Rotated> waiting;
     synchronized (unsaved) {
       waiting = new LinkedHashMap<>(unsaved);
     }
     for (SessionHandle handle : waiting.keySet()) {
       try {
-        Kept kept = records.read(handle);
-        if (kept != null && saved(kept) == null) {
+        StoredSession stored = records.read(handle);
+        if (stored != null && saved(stored) == null) {
           LOG.warn("a session's new refresh token was not stored, as another server changed it");
         }
       } catch (IOException e) {

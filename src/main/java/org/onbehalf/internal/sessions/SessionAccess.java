@@ -27,11 +27,6 @@ public final class SessionAccess implements Sessions {
   private final SessionService service;
   private final OnBehalf onBehalf;
 
-  /**
-   * From its parts.
-   *
-   * @param onBehalf whose sessions they are
-   */
   public SessionAccess(SessionService service, OnBehalf onBehalf) {
     this.service = service;
     this.onBehalf = onBehalf;

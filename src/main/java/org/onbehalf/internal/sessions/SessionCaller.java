@@ -3,7 +3,6 @@ package org.onbehalf.internal.sessions;
 import java.time.Instant;
 import java.util.function.Function;
 import org.onbehalf.Caller;
-import org.onbehalf.SessionOwner;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.Subject;
@@ -13,20 +12,12 @@ import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
-/**
- * The user of a session, while the session runs work: its refresh token brings tokens for all APIs.
- * Immutable.
- */
+/** The user of a session that runs work: its refresh token is redeemed for tokens of all APIs. */
 final class SessionCaller extends KnownCaller implements Subject {
   private final SessionHandle handle;
   private final SessionRotation rotation;
   private final @Nullable String correlationId;
 
-  /**
-   * From its parts.
-   *
-   * @param correlationId of the request in which the session works; null outside one
-   */
   SessionCaller(
       SessionHandle handle,
       ValidatedCaller.Facts facts,
@@ -38,16 +29,12 @@ final class SessionCaller extends KnownCaller implements Subject {
     this.correlationId = correlationId;
   }
 
-  SessionOwner owner() {
-    return SessionState.owner(facts());
-  }
-
-  /** So that what goes wrong in a session's work may be told to its owner's request. */
+  /** So that errors in a session's work can be reported to its owner's request. */
   @Override
   public boolean isSessionOf(@Nullable Caller other) {
     return other instanceof KnownCaller
         && !other.isApplication()
-        && owner().equals(SessionState.owner(((KnownCaller) other).facts()));
+        && SessionState.owner(facts()).equals(SessionState.owner(((KnownCaller) other).facts()));
   }
 
   @Override
@@ -83,26 +70,26 @@ final class SessionCaller extends KnownCaller implements Subject {
     return !requireClientCapability || facts().clientCapabilities.contains("cp1");
   }
 
+  /** Without the refresh token, which is known only under the session's lease. */
   @Override
-  public TokenAnswer ask(
-      Function<TokenGrant, TokenAnswer> endpoint,
-      RequestedToken requested,
-      @Nullable String claims,
-      String correlationId) {
-    String tenantId = requested.tenant == null ? facts().tenantId : requested.tenant;
-    String anchor = "Oid:" + facts().objectId + "@" + facts().tenantId;
-    boolean anyWillDo = claims == null && !requested.forceRefresh;
+  public TokenGrant grant(RequestedToken requested, @Nullable String claims, String correlationId) {
+    return new TokenGrant(
+        requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
+        "",
+        null,
+        requested.tenant == null ? facts().tenantId : requested.tenant,
+        "Oid:" + facts().objectId + "@" + facts().tenantId,
+        correlationId);
+  }
+
+  @Override
+  public TokenAnswer send(
+      TokenGrant grant, RequestedToken requested, Function<TokenGrant, TokenAnswer> endpoint) {
+    boolean challenged =
+        !grant.form.equals(requested.form(RequestedToken.Grant.REFRESH_TOKEN, null));
     return rotation.redeem(
         handle,
-        anyWillDo ? key(requested) : null,
-        refreshToken ->
-            endpoint.apply(
-                new TokenGrant(
-                    requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
-                    refreshToken,
-                    null,
-                    tenantId,
-                    anchor,
-                    correlationId)));
+        challenged || requested.forceRefresh ? null : key(requested),
+        refreshToken -> endpoint.apply(grant.withCredential(refreshToken)));
   }
 }

@@ -32,7 +32,7 @@ final class SessionCodec {
     json.put("grantedAt", state.grantedAt.toEpochMilli());
     json.put("start", state.start);
     json.put("caller", caller(state.facts));
-    SessionLease lease = state.lease;
+    SessionLeases.Lease lease = state.lease;
     if (lease != null) {
       json.put("leaseHolder", lease.holder);
       json.put("leaseNonce", lease.nonce);
@@ -90,7 +90,7 @@ final class SessionCodec {
         Instant.ofEpochMilli(number(json, "grantedAt")),
         number(json, "start"),
         json.containsKey("leaseNonce")
-            ? new SessionLease(
+            ? new SessionLeases.Lease(
                 text(json, "leaseHolder"),
                 text(json, "leaseNonce"),
                 Instant.ofEpochMilli(number(json, "leaseUntil")))

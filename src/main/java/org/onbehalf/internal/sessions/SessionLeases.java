@@ -6,11 +6,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.onbehalf.internal.Nullable;
 
-/** The leases of this runtime, and whether another's counts. Thread-safe. */
+/** The leases of this runtime, and whether those of others are still valid. Thread-safe. */
 final class SessionLeases {
-  /** Of each lease, for nodes whose clocks differ. */
+  /** The right to redeem a session's refresh token for a time. Immutable. */
+  static final class Lease {
+    /** The runtime that has it. */
+    final String holder;
+
+    final String nonce;
+
+    /** By the holder's clock. */
+    final Instant until;
+
+    Lease(String holder, String nonce, Instant until) {
+      this.holder = holder;
+      this.nonce = nonce;
+      this.until = until;
+    }
+
+    /** Whether the session is leased by this very lease. */
+    boolean isOf(SessionState state) {
+      return state.lease != null && state.lease.nonce.equals(nonce);
+    }
+  }
+
+  /** Part of each lease, for servers whose clocks differ. */
   private static final Duration RESERVE = Duration.ofSeconds(5);
 
   private final Clock clock;
@@ -20,12 +41,6 @@ final class SessionLeases {
   private final String holder = nonce();
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-  /**
-   * From its parts.
-   *
-   * @param least {@code Sessions.LeaseTime}
-   * @param longestRequest how long a token request may take
-   */
   SessionLeases(Duration least, Duration longestRequest, Clock clock) {
     Duration needed = longestRequest.plus(RESERVE);
     this.time = least.compareTo(needed) < 0 ? needed : least;
@@ -33,40 +48,38 @@ final class SessionLeases {
     this.clock = clock;
   }
 
-  /** How long one is. */
   Duration time() {
     return time;
   }
 
   /** A new lease, to be written into the session. */
-  SessionLease take() {
-    SessionLease lease = new SessionLease(holder, nonce(), clock.instant().plus(time));
+  Lease take() {
+    Lease lease = new Lease(holder, nonce(), clock.instant().plus(time));
     underWay.add(lease.nonce);
     return lease;
   }
 
-  /** Nothing is done under it any more. */
-  void end(SessionLease lease) {
+  void end(Lease lease) {
     underWay.remove(lease.nonce);
   }
 
   /** Whether a token request that begins now surely ends within it. */
-  boolean lastsForRequest(SessionLease lease) {
+  boolean lastsForRequest(Lease lease) {
     return !clock.instant().plus(longestRequest).isAfter(lease.until);
   }
 
   /** Whether nobody redeems the session's refresh token. */
   boolean isFree(SessionState state) {
-    @Nullable SessionLease lease = state.lease;
+    Lease lease = state.lease;
     if (lease == null) {
       return true;
     }
-    // of our own we know it, whatever happens to the clock
+    // our own do not depend on the clock
     if (lease.holder.equals(holder)) {
       return !underWay.contains(lease.nonce);
     }
     Instant now = clock.instant();
-    // one that ends later than any that is taken now was taken before the clock was set back
+    // one that ends later than any new one was taken before the clock was set back
     return !now.isBefore(lease.until)
         || lease.until.isAfter(now.plus(time).plus(SessionLifetime.MAX_CLOCK_DIFFERENCE));
   }

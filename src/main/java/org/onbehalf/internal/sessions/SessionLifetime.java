@@ -7,9 +7,9 @@ import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.SessionSettings;
 
-/** Until when a session lives, and what is said when it does no more. Immutable. */
+/** Until when a session lives, and the message when it has ended. Immutable. */
 final class SessionLifetime {
-  /** So rarely is it written that a session is used. */
+  /** How often at most the use of a session is stored. */
   private static final int USES_PER_IDLE_TIMEOUT = 20;
 
   /** What the clocks of servers that share sessions may differ by. */
@@ -35,19 +35,15 @@ final class SessionLifetime {
     return now.isBefore(state.usedAt.plus(settings.idleTimeout)) ? null : Reason.IDLE;
   }
 
-  /** Whether it should be written that the session is used now. */
-  boolean isUseToBeNoted(SessionState state) {
+  /** Whether it should be stored that the session is used now. */
+  boolean isUseToBeStored(SessionState state) {
     Duration since = Duration.between(state.usedAt, clock.instant());
-    // a use in the future was noted before the clock was set back, and would prolong the session
+    // a use in the future was stored before the clock was set back, and would prolong the session
     return since.compareTo(settings.idleTimeout.dividedBy(USES_PER_IDLE_TIMEOUT)) >= 0
         || since.plus(MAX_CLOCK_DIFFERENCE).isNegative();
   }
 
-  /**
-   * For the operator.
-   *
-   * @param why what the issuer said; empty for nothing
-   */
+  /** The message for the operator, with the issuer's answer where there is one. */
   String sentence(Reason reason, String why) {
     switch (reason) {
       case IDLE:

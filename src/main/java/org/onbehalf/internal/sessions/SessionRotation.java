@@ -4,6 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,31 +15,40 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.ServiceError;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
-import org.onbehalf.internal.sessions.SessionRepository.Kept;
+import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Redeems sessions' refresh tokens, one writer at a time over all nodes: who redeems holds the
  * session's lease, and what the redemption brings is durable before its access token is used. A
- * lease ends by time where its holder does not come back; then the refresh token that is kept is
+ * lease ends by time where its holder does not come back; then the refresh token that is stored is
  * tried again. Thread-safe; runs on the threads of flights, and holds no lock meanwhile.
  */
 final class SessionRotation implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionRotation.class);
 
-  /** A token endpoint that is near answers soon; one that does not is asked after less often. */
+  /** By which the poll interval grows. */
   private static final long FIRST_POLL_MILLIS = 5;
 
   private static final long LONGEST_POLL_MILLIS = 50;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int ALL = Integer.MAX_VALUE;
+
+  /** AADSTS codes of refresh tokens that are expired, revoked, or not valid. */
+  private static final Set<String> EXPIRED =
+      Collections.unmodifiableSet(
+          new HashSet<>(
+              Arrays.asList(
+                  "70000", "70002", "70008", "70043", "700081", "700082", "700084", "50132",
+                  "50133", "50173")));
 
   private final SessionRepository records;
   private final SessionLifetime lifetime;
@@ -45,17 +58,10 @@ final class SessionRotation implements Closeable {
   private final Duration longestRequest;
   private final Duration longestWait;
   private final SessionLeases leases;
-  private final RefreshTokenWriter keeper;
+  private final RefreshTokenWriter writer;
   private final Semaphore underWay = new Semaphore(ALL);
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  /**
-   * From its parts.
-   *
-   * @param forget deletes a session's cached tokens
-   * @param longestRequest how long a token request may take
-   * @param longestWait how long to wait for who else redeems
-   */
   SessionRotation(
       SessionRepository records,
       SessionSettings settings,
@@ -73,14 +79,14 @@ final class SessionRotation implements Closeable {
     this.longestRequest = longestRequest;
     this.longestWait = longestWait;
     this.leases = new SessionLeases(settings.leaseTime, longestRequest, clock);
-    this.keeper = new RefreshTokenWriter(records, leases.time(), closing, settings.storeQueue);
+    this.writer = new RefreshTokenWriter(records, leases.time(), closing, settings.storeQueue);
   }
 
   /**
    * A token for a session.
    *
-   * @param key under which somebody else's answer will do as well; null where only a new one will
-   * @param request asks the token endpoint with that refresh token
+   * @param key under which a token that another server was granted is used too; null for none
+   * @param request sends that refresh token to the token endpoint
    */
   TokenAnswer redeem(
       SessionHandle handle, @Nullable TokenKey key, Function<String, TokenAnswer> request) {
@@ -90,7 +96,7 @@ final class SessionRotation implements Closeable {
     try {
       return redeemInTurn(handle, key, request);
     } catch (IOException e) {
-      return TokenAnswer.refused(TokenRefusal.sessionStore(String.valueOf(e.getMessage()), e));
+      return TokenAnswer.refused(TokenRefusal.sessionStore(e));
     } finally {
       underWay.release();
     }
@@ -102,20 +108,20 @@ final class SessionRotation implements Closeable {
     long deadline = System.nanoTime() + longestWait.toNanos();
     long waits = 0;
     do {
-      Kept kept = records.read(handle);
-      if (kept == null) {
+      StoredSession stored = records.read(handle);
+      if (stored == null) {
         return over(Reason.UNKNOWN, "");
       }
-      Reason reason = lifetime.ended(kept.state);
+      Reason reason = lifetime.ended(stored.state);
       if (reason != null) {
         return over(reason, "");
       }
-      if (leases.isFree(kept.state)) {
+      if (leases.isFree(stored.state)) {
         CachedToken byOthers = waits > 0 && key != null ? cache.load(key) : null;
         if (byOthers != null) {
           return TokenAnswer.granted(byOthers);
         }
-        TokenAnswer answer = redeemAlone(kept, request);
+        TokenAnswer answer = redeemAlone(stored, request);
         if (answer != null) {
           return answer;
         }
@@ -130,16 +136,16 @@ final class SessionRotation implements Closeable {
                 + " not come back yet");
   }
 
-  /** Null where somebody else was faster, or changed the session meanwhile: to be tried again. */
-  private @Nullable TokenAnswer redeemAlone(Kept found, Function<String, TokenAnswer> request)
-      throws IOException {
-    Kept kept = keeper.saved(found);
-    if (kept == null) {
+  /** Null where another server was faster, or changed the session meanwhile: to be retried. */
+  private @Nullable TokenAnswer redeemAlone(
+      StoredSession found, Function<String, TokenAnswer> request) throws IOException {
+    StoredSession stored = writer.saved(found);
+    if (stored == null) {
       return null;
     }
-    SessionLease lease = leases.take();
+    SessionLeases.Lease lease = leases.take();
     try {
-      Kept leased = records.replace(kept, kept.state.leased(lease));
+      StoredSession leased = records.replace(stored, stored.state.leased(lease));
       if (leased == null) {
         return null;
       }
@@ -149,9 +155,9 @@ final class SessionRotation implements Closeable {
       }
       TokenAnswer answer = request.apply(leased.state.refreshToken);
       if (answer.token() != null) {
-        return keep(leased, lease, answer);
+        return store(leased, lease, answer);
       }
-      if (ExpiredRefreshToken.isToldBy(answer.refusal())) {
+      if (isExpired(answer.refusal())) {
         return end(leased, answer.refusal());
       }
       release(leased);
@@ -161,18 +167,19 @@ final class SessionRotation implements Closeable {
     }
   }
 
-  private TokenAnswer keep(Kept leased, SessionLease lease, TokenAnswer answer) throws IOException {
+  private TokenAnswer store(StoredSession leased, SessionLeases.Lease lease, TokenAnswer answer)
+      throws IOException {
     String brought = answer.refreshToken();
-    RotatedRefreshToken rotated =
-        new RotatedRefreshToken(
+    RefreshTokenWriter.Rotated rotated =
+        new RefreshTokenWriter.Rotated(
             leased.state, brought == null ? leased.state.refreshToken : brought, clock.instant());
-    return keeper.keep(leased, rotated, lease)
+    return writer.store(leased, rotated, lease)
         ? answer.withoutRefreshToken()
         : over(Reason.UNKNOWN, "");
   }
 
-  /** So that nobody waits for the lease's end; where that fails, they do. */
-  private void release(Kept leased) {
+  /** So that nobody waits for the lease's end. */
+  private void release(StoredSession leased) {
     try {
       records.replace(leased, leased.state.leased(null));
     } catch (IOException e) {
@@ -180,11 +187,11 @@ final class SessionRotation implements Closeable {
     }
   }
 
-  /** The refresh token is dead; but perhaps it is no longer the session's. */
-  private @Nullable TokenAnswer end(Kept leased, TokenRefusal refusal) {
+  /** The refresh token has expired; null if it is no longer the session's. */
+  private @Nullable TokenAnswer end(StoredSession leased, TokenRefusal refusal) {
     SessionHandle handle = leased.state.handle;
     try {
-      Kept current = leased;
+      StoredSession current = leased;
       while (records.replace(current, current.state.over()) == null) {
         current = records.read(handle);
         if (current == null || !current.state.refreshToken.equals(leased.state.refreshToken)) {
@@ -200,8 +207,29 @@ final class SessionRotation implements Closeable {
     return over(Reason.REFUSED, refusal.message);
   }
 
+  /**
+   * Whether the refresh token itself will never be accepted again. {@code invalid_grant} alone says
+   * so with issuers that give no further code (RFC 6749 section 5.2); Entra also uses it when the
+   * user must act, with codes and suberrors of its own.
+   */
+  static boolean isExpired(TokenRefusal refusal) {
+    ServiceError service = refusal.service;
+    if (service == null || !"invalid_grant".equals(service.error)) {
+      return false;
+    }
+    if (service.suberror.equals("bad_token") || service.suberror.equals("token_expired")) {
+      return true;
+    }
+    boolean ofToken =
+        refusal.kind == TokenRefusal.Kind.INTERACTION
+            || refusal.kind == TokenRefusal.Kind.INVALID_TOKEN;
+    return ofToken
+        && service.suberror.isEmpty()
+        && (service.codes.isEmpty() || !Collections.disjoint(service.codes, EXPIRED));
+  }
+
   private TokenAnswer over(Reason reason, String why) {
-    return TokenAnswer.refused(TokenRefusal.sessionOver(lifetime.sentence(reason, why), reason));
+    return TokenAnswer.refused(TokenRefusal.sessionExpired(lifetime.sentence(reason, why), reason));
   }
 
   private static TokenAnswer unavailable(String message) {
@@ -235,6 +263,6 @@ final class SessionRotation implements Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    keeper.saveAll();
+    writer.saveAll();
   }
 }

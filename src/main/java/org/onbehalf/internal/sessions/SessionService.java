@@ -16,6 +16,7 @@ import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.ThrowingSupplier;
 import org.onbehalf.internal.acquisition.CallerSubject;
 import org.onbehalf.internal.acquisition.Subject;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
@@ -23,15 +24,15 @@ import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.sessions.SessionRepository.Kept;
+import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Long-running sessions, for whoever is entitled to them; who that is, others say. Thread-safe. */
+/** Long-running sessions; {@link SessionAccess} says who may use them. Thread-safe. */
 public final class SessionService implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
-  /** Longer than anybody can be at claiming it. */
+  /** Longer than any server takes to claim it. */
   private static final Duration NAME_REMAINS = Duration.ofHours(1);
 
   private final SessionSettings settings;
@@ -43,16 +44,9 @@ public final class SessionService implements Closeable {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * From its parts.
-   *
-   * @param vault is closed with it
-   * @param longestRequest how long a token request may take
-   * @param longestWait how long anybody waits for a token
-   */
   public SessionService(
       SessionSettings settings,
-      SessionStore vault,
+      SessionStore store,
       TokenAcquirer acquirer,
       TokenCache cache,
       Duration longestRequest,
@@ -62,7 +56,7 @@ public final class SessionService implements Closeable {
     this.acquirer = acquirer;
     this.cache = cache;
     this.clock = clock;
-    this.records = new SessionRepository(vault, settings);
+    this.records = new SessionRepository(store, settings);
     this.lifetime = new SessionLifetime(settings, records, clock);
     this.rotation =
         new SessionRotation(
@@ -70,7 +64,7 @@ public final class SessionService implements Closeable {
             settings,
             lifetime,
             cache,
-            this::forgetTokens,
+            this::removeTokens,
             longestRequest,
             longestWait,
             clock);
@@ -86,33 +80,29 @@ public final class SessionService implements Closeable {
     }
     if (!caller.isApplication() && !caller.isExchangeable()) {
       throw new AccessDeniedException(
-          "a session is kept alive by a refresh token of AzureAd's, and another issuer's user called."
+          "a session needs a refresh token of AzureAd, and another issuer's user called."
               + " Do the work within the request, or in the application's own name (asApp())");
     }
     Subject subject = new CallerSubject(caller, api, null, 0);
-    SessionStart start =
-        new SessionStart(records, settings, lifetime, cache, fresh(caller.facts(), name));
-    try {
-      start.requireRoom();
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
+    Instant now = clock.instant();
+    SessionState fresh =
+        new SessionState(
+            SessionHandle.generate(random), name, caller.facts(), now, now, "", now, 1, null);
+    SessionStart start = new SessionStart(records, settings, lifetime, cache, fresh);
+    stored(
+        () -> {
+          start.check();
+          return start;
+        });
     byte[] flight = new byte[32];
     random.nextBytes(flight);
     try {
-      acquirer.exchange(subject, api, flight, start::keep);
+      acquirer.exchange(subject, api, flight, start::store);
       return start.started();
     } catch (RuntimeException e) {
       start.abandon();
       throw e;
     }
-  }
-
-  /** Without its refresh token yet. */
-  private SessionState fresh(ValidatedCaller.Facts facts, @Nullable String name) {
-    Instant now = clock.instant();
-    return new SessionState(
-        SessionHandle.generate(random), name, facts, now, now, "", now, 1, null);
   }
 
   /**
@@ -122,53 +112,47 @@ public final class SessionService implements Closeable {
    * @throws SessionExpiredException if there is none
    */
   SessionState find(@Nullable SessionOwner owner, SessionHandle handle) {
-    try {
-      Kept kept = records.read(handle);
-      return living(kept == null || owner == null || owner.equals(kept.state.owner()) ? kept : null)
-          .state;
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
+    return stored(
+        () -> {
+          StoredSession found = records.read(handle);
+          boolean owned = found != null && (owner == null || owner.equals(found.state.owner()));
+          return live(owned ? found : null).state;
+        });
   }
 
   /** The session of that owner and name; see {@link #find(SessionOwner, SessionHandle)}. */
   SessionState find(SessionOwner owner, String name) {
-    try {
-      return living(records.read(owner, name)).state;
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
+    return stored(() -> live(records.read(owner, name)).state);
   }
 
-  /** That session, to be used now; which is written down from time to time. */
+  /** That session, which is used now; that is stored from time to time. */
   SessionState use(SessionHandle handle) {
-    try {
-      Kept kept = living(records.read(handle));
-      if (!lifetime.isUseToBeNoted(kept.state)) {
-        return kept.state;
-      }
-      SessionState used = kept.state.used(clock.instant());
-      // who was faster has used it as well
-      records.replace(kept, used);
-      return used;
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
+    return stored(
+        () -> {
+          StoredSession found = live(records.read(handle));
+          if (!lifetime.isUseToBeStored(found.state)) {
+            return found.state;
+          }
+          SessionState used = found.state.used(clock.instant());
+          // whoever was faster has used it as well
+          records.replace(found, used);
+          return used;
+        });
   }
 
-  private Kept living(@Nullable Kept kept) {
-    Reason reason = kept == null ? Reason.UNKNOWN : lifetime.ended(kept.state);
-    if (kept == null || reason != null) {
+  private StoredSession live(@Nullable StoredSession found) {
+    Reason reason = found == null ? Reason.UNKNOWN : lifetime.ended(found.state);
+    if (found == null || reason != null) {
       throw expired(reason == null ? Reason.UNKNOWN : reason);
     }
-    return kept;
+    return found;
   }
 
   /** The live sessions of an owner, by when they were started. */
   List<SessionInfo> list(SessionOwner owner) {
     List<SessionInfo> list = new ArrayList<>();
-    for (Kept kept : owned(owner)) {
-      SessionState state = kept.state;
+    for (StoredSession each : stored(() -> records.owned(owner)).sessions) {
+      SessionState state = each.state;
       if (lifetime.ended(state) == null) {
         list.add(
             new SessionInfo(
@@ -178,25 +162,17 @@ public final class SessionService implements Closeable {
     return Collections.unmodifiableList(list);
   }
 
-  private List<Kept> owned(SessionOwner owner) {
-    try {
-      return records.owned(owner).sessions;
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
-  }
-
   /** Ends it, whether or not there is one. */
   void stop(SessionHandle handle) {
-    try {
-      records.delete(handle);
-    } catch (IOException e) {
-      throw unavailable(e);
-    }
-    forgetTokens(handle);
+    stored(
+        () -> {
+          records.delete(handle);
+          return handle;
+        });
+    removeTokens(handle);
   }
 
-  /** Ends it, and lets its name go; null for none. */
+  /** Ends it, and releases its name; null for none. */
   void stop(SessionHandle handle, SessionOwner owner, @Nullable String name) {
     stop(handle);
     if (name == null) {
@@ -205,7 +181,7 @@ public final class SessionService implements Closeable {
     try {
       records.releaseName(owner, name, handle, clock.instant().plus(NAME_REMAINS));
     } catch (IOException e) {
-      // a name that leads nowhere is taken by who starts it next
+      // the next session of this name takes it over
       LOG.debug("the name of a session that was stopped could not be released", e);
     }
   }
@@ -221,19 +197,23 @@ public final class SessionService implements Closeable {
     return new SessionCaller(state.handle, facts, rotation, correlationId);
   }
 
-  private void forgetTokens(SessionHandle handle) {
-    acquirer.forget(requested -> SessionCaller.key(handle, requested));
+  private void removeTokens(SessionHandle handle) {
+    acquirer.removeSession(requested -> SessionCaller.key(handle, requested));
   }
 
   SessionExpiredException expired(Reason reason) {
     return new SessionExpiredException(lifetime.sentence(reason, ""), reason);
   }
 
-  private static SessionStoreUnavailableException unavailable(IOException e) {
-    return new SessionStoreUnavailableException(String.valueOf(e.getMessage()), e);
+  private static <T> T stored(ThrowingSupplier<T, IOException> work) {
+    try {
+      return work.get();
+    } catch (IOException e) {
+      throw new SessionStoreUnavailableException(String.valueOf(e.getMessage()), e);
+    }
   }
 
-  /** Lets what is under way end; takes limited time. */
+  /** Lets requests that are under way end; takes limited time. */
   @Override
   public void close() {
     rotation.close();

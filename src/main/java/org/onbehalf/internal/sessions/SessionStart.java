@@ -7,15 +7,15 @@ import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.sessions.SessionRepository.Kept;
 import org.onbehalf.internal.sessions.SessionRepository.Owned;
+import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One start of a session, from the question whether there is room for it to its record. Where it
- * has a name that its owner uses already, that session goes on instead. Thread-safe: a request
- * asks, and may give up, while a flight does the work.
+ * Starts one session: checks the owner's limit, and stores the session. If the owner already has a
+ * session of its name, that one is started again instead. Thread-safe: the request may give up
+ * while the flight is under way.
  */
 final class SessionStart {
   private static final Logger LOG = LoggerFactory.getLogger(SessionStart.class);
@@ -30,11 +30,6 @@ final class SessionStart {
   private @Nullable SessionState started;
   private boolean abandoned;
 
-  /**
-   * From its parts.
-   *
-   * @param fresh the session without its refresh token
-   */
   SessionStart(
       SessionRepository records,
       SessionSettings settings,
@@ -49,24 +44,23 @@ final class SessionStart {
   }
 
   /**
-   * Goes on only if the owner may have one more.
+   * Finds the owner's session of the same name.
    *
-   * @throws IllegalStateException otherwise
-   * @throws IOException if the store cannot tell; then the token endpoint need not be asked
+   * @throws IllegalStateException if there is none, and the owner may not have one more
    */
-  void requireRoom() throws IOException {
-    Kept present = fresh.name == null ? null : records.read(fresh.owner(), fresh.name);
+  void check() throws IOException {
+    StoredSession present = fresh.name == null ? null : records.read(fresh.owner(), fresh.name);
     if (present != null && lives(present.state)) {
       namesake = present.state.handle;
       return;
     }
     Owned owned = records.owned(fresh.owner());
     int live = owned.unreadable;
-    for (Kept kept : owned.sessions) {
-      if (lives(kept.state)) {
+    for (StoredSession each : owned.sessions) {
+      if (lives(each.state)) {
         live++;
       } else {
-        records.deleteLater(kept.state.handle);
+        records.deleteLater(each.state.handle);
       }
     }
     if (live >= settings.maxPerOwner) {
@@ -82,8 +76,8 @@ final class SessionStart {
     return lifetime.ended(state) == null;
   }
 
-  /** In a flight: makes the session durable, then its first token known. */
-  TokenAnswer keep(TokenAnswer answer, RequestedToken requested) {
+  /** Stores the session durably, then caches its first token; in a flight. */
+  TokenAnswer store(TokenAnswer answer, RequestedToken requested) {
     String refreshToken = answer.refreshToken();
     if (refreshToken == null) {
       return TokenAnswer.refused(
@@ -93,30 +87,30 @@ final class SessionStart {
               null));
     }
     try {
-      SessionState kept = kept(fresh.granted(refreshToken));
-      if (finish(kept) && answer.token() != null) {
-        cache.put(SessionCaller.key(kept.handle, requested), answer.token());
+      SessionState stored = stored(fresh.granted(refreshToken));
+      if (finish(stored) && answer.token() != null) {
+        cache.put(SessionCaller.key(stored.handle, requested), answer.token());
       }
       return answer;
     } catch (IOException e) {
-      return TokenAnswer.refused(TokenRefusal.sessionStore(String.valueOf(e.getMessage()), e));
+      return TokenAnswer.refused(TokenRefusal.sessionStore(e));
     }
   }
 
-  private SessionState kept(SessionState granted) throws IOException {
+  private SessionState stored(SessionState granted) throws IOException {
     SessionHandle present = namesake;
-    Kept again = present == null ? null : again(present, granted);
+    StoredSession again = present == null ? null : again(present, granted);
     if (again != null) {
       return records.claimName(again, this::lives).state;
     }
     try {
-      Kept created = records.create(granted);
-      Kept named = records.claimName(created, this::lives);
+      StoredSession created = records.create(granted);
+      StoredSession named = records.claimName(created, this::lives);
       if (named == created) {
         return created.state;
       }
       // another node has started this name at the same time: that session stays
-      Kept others = again(named.state.handle, granted);
+      StoredSession others = again(named.state.handle, granted);
       if (others == null) {
         throw new IOException("the session of this name was stopped while it was started again");
       }
@@ -128,7 +122,7 @@ final class SessionStart {
     }
   }
 
-  /** It may have been written, and nobody will ever know its handle. */
+  /** It may have been written, but nobody knows its handle. */
   private void takeBack(SessionHandle handle) {
     try {
       records.delete(handle);
@@ -139,14 +133,15 @@ final class SessionStart {
     }
   }
 
-  /** The present session with what was granted now; null if it is gone meanwhile. */
-  private @Nullable Kept again(SessionHandle present, SessionState granted) throws IOException {
+  /** The present session with the new tokens; null if it is gone meanwhile. */
+  private @Nullable StoredSession again(SessionHandle present, SessionState granted)
+      throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Kept current = records.read(present);
+      StoredSession current = records.read(present);
       if (current == null) {
         return null;
       }
-      Kept written = records.replace(current, current.state.startedAgain(granted));
+      StoredSession written = records.replace(current, current.state.startedAgain(granted));
       if (written != null) {
         return written;
       }
@@ -154,16 +149,15 @@ final class SessionStart {
     throw new IOException("others changed the session of this name all the time");
   }
 
-  /** Whether somebody still waits for it; otherwise what is new goes again. */
-  private synchronized boolean finish(SessionState kept) {
-    started = kept;
+  /** Whether the caller still waits for it; otherwise a new session is deleted. */
+  private synchronized boolean finish(SessionState stored) {
+    started = stored;
     if (abandoned) {
       undo();
     }
     return !abandoned;
   }
 
-  /** Nobody waits any more. */
   synchronized void abandon() {
     abandoned = true;
     undo();
@@ -176,11 +170,10 @@ final class SessionStart {
     }
   }
 
-  /** The session. */
   synchronized SessionState started() {
     SessionState done = started;
     if (done == null) {
-      throw new IllegalStateException("granted without being kept");
+      throw new IllegalStateException("granted without being stored");
     }
     return done;
   }

@@ -28,7 +28,7 @@ final class SessionState {
   /** How often the session was started: a refresh token of an earlier start does not count. */
   final long start;
 
-  final @Nullable SessionLease lease;
+  final @Nullable SessionLeases.Lease lease;
 
   SessionState(
       SessionHandle handle,
@@ -39,7 +39,7 @@ final class SessionState {
       String refreshToken,
       Instant grantedAt,
       long start,
-      @Nullable SessionLease lease) {
+      @Nullable SessionLeases.Lease lease) {
     this.handle = handle;
     this.name = name;
     this.facts = facts;
@@ -77,7 +77,7 @@ final class SessionState {
         handle, name, facts, startedAt, latest, refreshToken, grantedAt, start, lease);
   }
 
-  SessionState leased(@Nullable SessionLease changed) {
+  SessionState leased(@Nullable SessionLeases.Lease changed) {
     return new SessionState(
         handle, name, facts, startedAt, usedAt, refreshToken, grantedAt, start, changed);
   }

@@ -25,11 +25,6 @@ public final class RepeatLimiter {
   private final Duration interval;
   private final ConcurrentMap<String, Kind> kinds = new ConcurrentHashMap<>();
 
-  /**
-   * From its parts.
-   *
-   * @param interval how long a kind is suppressed after it was logged
-   */
   public RepeatLimiter(Clock clock, Duration interval) {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.interval = Objects.requireNonNull(interval, "interval");

@@ -3,8 +3,6 @@ package org.onbehalf.functional.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientBuilder;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
@@ -28,55 +23,12 @@ import org.onbehalf.SessionInfo;
 import org.onbehalf.SessionOwner;
 import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.functional.Tenant;
 import org.onbehalf.internal.cache.OpenedStores;
-import org.onbehalf.internal.runtime.RuntimeOverrides;
-import org.onbehalf.internal.telemetry.ManualClock;
-import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 import org.onbehalf.testkit.Log;
 
 /** Sessions of one server, in its file store: started in a request, used anywhere, any time. */
-class SessionsTest {
-  @TempDir Path store;
-  private final ManualClock clock = new ManualClock();
-
-  @RegisterExtension
-  final ProtectedApplication application = ProtectedApplication.at(clock).partner();
-
-  private final Tenant tenant = application.tenant;
-  private SessionNode node;
-
-  @BeforeEach
-  void start() throws Exception {
-    node = startNode();
-  }
-
-  private SessionNode startNode(String... more) throws Exception {
-    List<String> settings =
-        new ArrayList<>(
-            List.of("TokenCache.Store", "file", "TokenCache.Directory", store.toString()));
-    settings.addAll(List.of(more));
-    return SessionNode.start(
-        application, RuntimeOverrides.at(clock), settings.toArray(String[]::new));
-  }
-
-  private void restart(String... more) throws Exception {
-    node.close();
-    node = startNode(more);
-  }
-
-  private List<Log.Entry> granted(Grant grant) {
-    return tenant.emulator().log().tokenRequests(grant);
-  }
-
-  private SessionOwner owner(String user) {
-    return SessionOwner.of(
-        tenant.emulator().instance() + tenant.tenantId() + "/v2.0",
-        tenant.tenantId(),
-        tenant.objectIdOf(user));
-  }
-
+class SessionsTest extends OneSessionServer {
   @Test
   void worker_afterTheRequest_callsAsTheUser_withTheTokenOfTheStart() throws Exception {
     String handle = node.startAs("alice");
@@ -320,88 +272,5 @@ class SessionsTest {
     node.sessions().stop("never started");
 
     assertThat(node.sessions().list(owner("alice"))).isEmpty();
-  }
-
-  @Test
-  void session_notUsedForIdleTimeout_hasEnded() throws Exception {
-    restart("Sessions.IdleTimeout", "3 d");
-    String used = node.startAs("alice");
-    String idle = node.startAs("alice");
-    clock.advance(Duration.ofDays(2));
-    node.work(used);
-    clock.advance(Duration.ofDays(1));
-
-    assertThat(
-            catchThrowableOfType(SessionExpiredException.class, () -> node.sessions().resume(idle)))
-        .hasMessageContaining("Sessions.IdleTimeout")
-        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.IDLE));
-    assertThat(node.work(used)).startsWith(tenant.upnOf("alice"));
-  }
-
-  @Test
-  void session_usedWithATokenFromTheCache_isNotIdle() throws Exception {
-    restart("Sessions.IdleTimeout", "30 min");
-    Session session = node.sessions().resume(node.startAs("alice"));
-    for (int i = 0; i < 5; i++) {
-      clock.advance(Duration.ofMinutes(10));
-      node.work(session);
-    }
-
-    assertThat(granted(Grant.REFRESH_TOKEN)).isEmpty();
-    assertThat(session.expiresAt()).isEqualTo(clock.instant().plus(Duration.ofMinutes(30)));
-  }
-
-  @Test
-  void session_olderThanMaxAge_hasEnded_howeverMuchItIsUsed() throws Exception {
-    restart("Sessions.MaxAge", "2 d");
-    Session session = node.sessions().resume(node.startAs("alice"));
-    for (int i = 0; i < 47; i++) {
-      clock.advance(Duration.ofHours(1));
-      node.work(session);
-    }
-    clock.advance(Duration.ofHours(1));
-
-    assertThat(catchThrowableOfType(SessionExpiredException.class, () -> node.work(session)))
-        .hasMessageContaining("Sessions.MaxAge")
-        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOO_OLD));
-  }
-
-  @Test
-  void start_pastMaxPerOwner_isRefused_andOfOnesOwnOnly() throws Exception {
-    restart("Sessions.MaxPerOwner", "2");
-    node.startAs("alice");
-    node.startAs("alice", "start?name=report");
-
-    assertThat(node.as("alice", "start").statusCode()).isEqualTo(500);
-    assertThat(node.as("alice", "start?name=report").statusCode()).isEqualTo(200);
-    assertThat(node.as("bob", "start").statusCode()).isEqualTo(200);
-    assertThat(granted(Grant.ON_BEHALF_OF)).as("the refused one did not reach Entra").hasSize(4);
-  }
-
-  @Test
-  void start_ofAnApplicationWithoutAUser_isUserRequired() throws Exception {
-    HttpResponse<String> answer = node.server().getAs(tenant.applicationToken(), "/api/rest/start");
-
-    assertThat(answer.statusCode()).isEqualTo(403);
-    assertThat(answer.body()).contains("user_required");
-  }
-
-  @Test
-  void start_outsideARequest_saysWhereToStart() throws Exception {
-    assertThat(catchThrowableOfType(NoCallerException.class, () -> node.sessions().start()))
-        .hasMessageContaining("in a request");
-    Session session = node.sessions().resume(node.startAs("alice"));
-    assertThat(
-            catchThrowableOfType(
-                NoCallerException.class, () -> session.run(() -> node.sessions().start())))
-        .isNotNull();
-  }
-
-  @Test
-  void start_underWhatIsNoName_isRefused() throws Exception {
-    for (String bad : List.of("%20x", "x%20", "", "a%0Ab", "x".repeat(101))) {
-      assertThat(node.as("alice", "start?name=" + bad).statusCode()).as(bad).isEqualTo(500);
-    }
-    assertThat(node.as("alice", "start?name=report%2011/2026").statusCode()).isEqualTo(200);
   }
 }

@@ -2,7 +2,6 @@ package org.onbehalf.internal.acquisition;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
@@ -68,12 +67,8 @@ final class Asking implements AutoCloseable {
 
   TokenAnswer ask() {
     RequestedToken requested =
-        new RequestedToken(
-            settings.acquisition,
-            Objects.requireNonNull(settings.acquisition.downstreamApis.get("PartnerAPI")),
-            TokenRequest.forApi("PartnerAPI"),
-            true,
-            false);
+        RequestedToken.of(
+            settings.acquisition, TokenRequest.forApi("PartnerAPI").asApplication(), false);
     return endpoint.ask(
         new TokenGrant(
             requested.form(RequestedToken.Grant.CLIENT_CREDENTIALS, null),

@@ -3,6 +3,7 @@ package org.onbehalf.internal.acquisition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ import org.onbehalf.testing.TestSettings;
 
 class TokenFlightsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final TokenFlights flights = flights(LONG, 4, 100);
   private final ExecutorService requests = Executors.newCachedThreadPool();
@@ -41,7 +45,13 @@ class TokenFlightsTest {
   private final AtomicInteger works = new AtomicInteger();
 
   private static TokenFlights flights(Duration timeout, int most, int waiting) {
-    return new TokenFlights("test", settings(timeout, most, waiting), new Semaphore(100));
+    return new TokenFlights(
+        "test", settings(timeout, most, waiting), new Semaphore(100), Clock.systemUTC());
+  }
+
+  private static TokenFlights flights(
+      Semaphore waiting, ThreadFactory threads, LongSupplier nanoTime) {
+    return new TokenFlights(settings(LONG, 4, 100), waiting, threads, Clock.systemUTC(), nanoTime);
   }
 
   private static AcquisitionSettings settings(Duration timeout, int most, int waiting) {
@@ -240,8 +250,7 @@ class TokenFlightsTest {
   @Test
   void join_whenNoThreadCanBeStarted_isUnavailable_andTheNextFliesWhenOneCan() {
     ScarceThreads threads = new ScarceThreads(0);
-    try (TokenFlights scarce =
-        new TokenFlights(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (TokenFlights scarce = flights(new Semaphore(100), threads, System::nanoTime)) {
       TokenAnswer refused = scarce.join(key("alice"), () -> token("never"));
       threads.allow(1);
       TokenAnswer granted = scarce.join(key("alice"), () -> token("later"));
@@ -255,11 +264,38 @@ class TokenFlightsTest {
   }
 
   @Test
+  void join_afterAWaitForItsPermit_waitsForTheAnswerOnlyWhatIsLeftOfTheTimeout() throws Exception {
+    AtomicLong nanoTime = new AtomicLong();
+    Semaphore late =
+        new Semaphore(100) {
+          @Override
+          public boolean tryAcquire() {
+            return false;
+          }
+
+          @Override
+          public boolean tryAcquire(long timeout, TimeUnit unit) {
+            nanoTime.addAndGet(TIMEOUT.minusMillis(10).toNanos());
+            return true;
+          }
+        };
+    try (TokenFlights flights =
+        new TokenFlights(
+            settings(TIMEOUT, 4, 100), late, Thread::new, Clock.systemUTC(), nanoTime::get)) {
+      Future<TokenAnswer> answer =
+          requests.submit(() -> flights.join(key("alice"), slow("too late")));
+
+      assertThat(answer.get(30, TimeUnit.SECONDS).refusal().message)
+          .contains("Acquisition.FlightTimeout");
+      landing.countDown();
+    }
+  }
+
+  @Test
   void refresh_whenNoThreadCanBeStarted_givesBackItsPermitAndItsKey() throws Exception {
     ScarceThreads threads = new ScarceThreads(0);
     CountDownLatch refreshed = new CountDownLatch(2);
-    try (TokenFlights scarce =
-        new TokenFlights(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (TokenFlights scarce = flights(new Semaphore(100), threads, System::nanoTime)) {
       Supplier<TokenAnswer> work =
           () -> {
             refreshed.countDown();
@@ -301,8 +337,7 @@ class TokenFlightsTest {
           }
           return new Thread(work);
         };
-    try (TokenFlights flights =
-        new TokenFlights(settings(LONG, 4, 100), new Semaphore(100), threads)) {
+    try (TokenFlights flights = flights(new Semaphore(100), threads, System::nanoTime)) {
       assertThatThrownBy(() -> flights.refresh(key("alice"), () -> token("new")))
           .isInstanceOf(StackOverflowError.class);
       broken.set(false);

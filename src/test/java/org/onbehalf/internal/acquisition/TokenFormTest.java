@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -218,12 +217,12 @@ class TokenFormTest {
   void subjects_neverShareAKey() {
     Settings settings = settings("http://127.0.0.1:1", Map.of());
     RequestedToken requested =
-        new RequestedTokens(settings.acquisition).of(TokenRequest.forApi("Named"), false);
+        RequestedToken.of(settings.acquisition, TokenRequest.forApi("Named"), false);
     List<TokenKey> keys =
         List.of(
             new CallerSubject(caller("one"), "Named", null, 0).key(requested),
             new CallerSubject(caller("two"), "Named", null, 0).key(requested),
-            new ApplicationSubject(settings.acquisition.client, null).key(requested),
+            new ApplicationSubject(requested, null).key(requested),
             TokenKey.ofSession(new byte[32], form(requested), false),
             TokenKey.ofSession(Arrays.copyOf(new byte[] {1}, 32), form(requested), false));
 
@@ -237,10 +236,10 @@ class TokenFormTest {
 
   private static TokenKey application(Map<String, String> lines) {
     Settings settings = settings("http://127.0.0.1:1", lines);
-    return new ApplicationSubject(settings.acquisition.client, null)
-        .key(
-            new RequestedTokens(settings.acquisition)
-                .of(TokenRequest.forApi("Named").asApplication(), false));
+    RequestedToken requested =
+        RequestedToken.of(
+            settings.acquisition, TokenRequest.forApi("Named").asApplication(), false);
+    return new ApplicationSubject(requested, null).key(requested);
   }
 
   /** The base configuration of servers at that address, with these keys in place of its own. */
@@ -306,22 +305,17 @@ class TokenFormTest {
                   .get("Named"));
       for (boolean answersChallenges : new boolean[] {true, false}) {
         RequestedToken requested =
-            new RequestedTokens(settings.acquisition).of(request, answersChallenges);
+            RequestedToken.of(settings.acquisition, request, answersChallenges);
         Map<String, Subject> subjects = new LinkedHashMap<>();
-        subjects.put("application", new ApplicationSubject(settings.acquisition.client, null));
+        subjects.put("application", new ApplicationSubject(requested, null));
         subjects.put("user", new CallerSubject(caller("one"), "Named", null, 0));
-        subjects.put(
-            "exchange", new CallerSubject(caller("one"), "Named", exchangeSettings(settings), 0));
+        subjects.put("exchange", new CallerSubject(caller("one"), "Named", exchange, 0));
         subjects.put("session", new Redeemed());
         subjects.forEach(
             (who, subject) -> {
               wire.forget();
-              TokenAnswer unused =
-                  subject.ask(
-                      grant -> (grant.issuer == null ? entra : exchange).ask(grant),
-                      requested,
-                      claims,
-                      "0123-4567");
+              TokenGrant grant = subject.grant(requested, claims, "0123-4567");
+              TokenAnswer unused = (grant.endpoint == null ? entra : exchange).ask(grant);
               assertThat(wire.calls()).as(who + " " + what).hasSize(1);
               asked.add(
                   new Asked(
@@ -357,25 +351,17 @@ class TokenFormTest {
     }
 
     @Override
-    public TokenAnswer ask(
-        Function<TokenGrant, TokenAnswer> endpoint,
-        RequestedToken requested,
-        @Nullable String claims,
-        String correlationId) {
+    public TokenGrant grant(
+        RequestedToken requested, @Nullable String claims, String correlationId) {
       String tenant = requested.tenant == null ? TENANT : requested.tenant;
-      return endpoint.apply(
-          new TokenGrant(
-              requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
-              "refresh",
-              null,
-              tenant,
-              null,
-              correlationId));
+      return new TokenGrant(
+          requested.form(RequestedToken.Grant.REFRESH_TOKEN, claims),
+          "refresh",
+          null,
+          tenant,
+          null,
+          correlationId);
     }
-  }
-
-  private static @Nullable TokenExchangeSettings exchangeSettings(Settings settings) {
-    return settings.acquisition.exchanges.values().iterator().next();
   }
 
   /** Endpoint, client and parameters, less the assertion, the secret and the correlation id. */

@@ -56,7 +56,7 @@ class SessionCodecTest {
         "refresh token",
         NOON.plusSeconds(2),
         3,
-        new SessionLease("holder", "nonce", NOON.plusSeconds(4)));
+        new SessionLeases.Lease("holder", "nonce", NOON.plusSeconds(4)));
   }
 
   @Test
@@ -112,7 +112,10 @@ class SessionCodecTest {
   void nothing_showsAnything() {
     SessionState state = state();
 
-    assertThat(state.toString() + state.handle + new RotatedRefreshToken(state, "successor", NOON))
-        .isEqualTo("SessionState" + "SessionHandle" + "RotatedRefreshToken");
+    assertThat(
+            state.toString()
+                + state.handle
+                + new RefreshTokenWriter.Rotated(state, "successor", NOON))
+        .isEqualTo("SessionState" + "SessionHandle" + "Rotated");
   }
 }

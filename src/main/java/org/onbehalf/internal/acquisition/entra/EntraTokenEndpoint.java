@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
@@ -44,6 +45,8 @@ import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
+import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.http.HttpExchange;
 
 /**
@@ -57,16 +60,24 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
   private final ClientSettings azureAd;
   private final HttpExchange http;
   private final Clock clock;
-  private final RegionalEndpoint region;
+  private final @Nullable RegionalEndpoint region;
   private final ExecutorService callerRuns = new CallerRunsExecutor();
 
   public EntraTokenEndpoint(
       AcquisitionSettings settings, ClientCredentials credentials, HttpExchange http, Clock clock) {
-    super("the token endpoint", new AadstsErrors(), null, credentials, settings);
+    super("the token endpoint", new AadstsErrors(), credentials, settings);
     this.azureAd = settings.client;
     this.http = http;
     this.clock = clock;
-    this.region = new RegionalEndpoint(azureAd, http, System.getenv());
+    this.region =
+        azureAd.azureRegion == null
+            ? null
+            : new RegionalEndpoint(azureAd.instance, azureAd.azureRegion, http, System.getenv());
+  }
+
+  @Override
+  protected TokenForm form(RequestedToken requested, @Nullable String claims) {
+    return requested.form(RequestedToken.Grant.ON_BEHALF_OF, claims);
   }
 
   @Override
@@ -77,8 +88,8 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
   @Override
   protected TokenAnswer send(TokenGrant grant, LoadedCredential loaded) {
     boolean onceOnly = grant.is(RequestedToken.Grant.REFRESH_TOKEN);
-    CapturingHttpClient wire =
-        new CapturingHttpClient(http, azureAd.instance, region.endpointFor(grant), onceOnly);
+    URI target = region == null ? azureAd.instance : region.endpointFor(grant);
+    CapturingHttpClient wire = new CapturingHttpClient(http, azureAd.instance, target, onceOnly);
     Instant sentAt = clock.instant();
     try {
       ConfidentialClientApplication.Builder application =
@@ -106,10 +117,12 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
     if (loaded.secret != null) {
       return ClientCredentialFactory.createFromSecret(loaded.secret);
     }
-    return loaded.certificate == null
-        ? ClientCredentialFactory.createFromClientAssertion(String.valueOf(loaded.assertion))
-        : ClientCredentialFactory.createFromCertificateChain(
-            loaded.certificate.privateKey, loaded.certificate.chain);
+    if (loaded.assertion != null) {
+      return ClientCredentialFactory.createFromClientAssertion(loaded.assertion.text);
+    }
+    KeyedCertificate certificate = Objects.requireNonNull(loaded.certificate, "certificate");
+    return ClientCredentialFactory.createFromCertificateChain(
+        certificate.privateKey, certificate.chain);
   }
 
   /** The exception's message is left out, as it may contain what MSAL4J was given. */

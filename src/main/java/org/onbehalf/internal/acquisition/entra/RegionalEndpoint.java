@@ -12,17 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.ClientSettings;
 import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.http.HttpExchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Where Entra grants app tokens near by: as in MSAL, only client credentials go to a region's
- * endpoint. A region that cannot be found out means the global endpoint. Thread-safe.
- */
+/** Entra's endpoint in {@code AzureAd.AzureRegion}. Thread-safe. */
 final class RegionalEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(RegionalEndpoint.class);
   private static final String AUTO_DETECT = "TryAutoDetect";
@@ -35,34 +31,31 @@ final class RegionalEndpoint {
               Arrays.asList(
                   "login.microsoftonline.com", "login.microsoft.com", "login.windows.net")));
 
-  private final ClientSettings azureAd;
+  private final URI instance;
+  private final String region;
   private final HttpExchange http;
   private final Map<String, String> environment;
   private volatile @Nullable String detected;
 
-  RegionalEndpoint(ClientSettings azureAd, HttpExchange http, Map<String, String> environment) {
-    this.azureAd = azureAd;
+  RegionalEndpoint(
+      URI instance, String region, HttpExchange http, Map<String, String> environment) {
+    this.instance = instance;
+    this.region = region;
     this.http = http;
     this.environment = environment;
   }
 
-  /** In place of the instance; the instance itself where no region counts. */
+  /**
+   * As in MSAL, only client credentials go to a region; else, or if none is found, the instance.
+   */
   URI endpointFor(TokenGrant grant) {
-    String configured = azureAd.azureRegion;
-    if (configured == null || !grant.is(RequestedToken.Grant.CLIENT_CREDENTIALS)) {
-      return azureAd.instance;
+    if (!grant.is(RequestedToken.Grant.CLIENT_CREDENTIALS)) {
+      return instance;
     }
-    String region = configured.equals(AUTO_DETECT) ? detect() : configured;
-    if (region.isEmpty()) {
-      return azureAd.instance;
-    }
-    String host = azureAd.instance.getHost().toLowerCase(Locale.ROOT);
-    return URI.create(
-        "https://"
-            + region
-            + '.'
-            + (PUBLIC_CLOUD.contains(host) ? "login.microsoft.com" : host)
-            + "/");
+    String name = region.equals(AUTO_DETECT) ? detect() : region;
+    String host = instance.getHost().toLowerCase(Locale.ROOT);
+    String global = PUBLIC_CLOUD.contains(host) ? "login.microsoft.com" : host;
+    return name.isEmpty() ? instance : URI.create("https://" + name + '.' + global + "/");
   }
 
   /** The variable that App Service sets, else the machine's metadata; asked once. */

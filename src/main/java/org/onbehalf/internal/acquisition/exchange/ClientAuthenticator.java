@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.onbehalf.internal.acquisition.LoadedCredential;
 import org.onbehalf.internal.acquisition.TokenExchangeSettings;
@@ -24,59 +25,55 @@ import org.onbehalf.internal.config.IssuerKeys.ClientAuthentication;
 import org.onbehalf.internal.credential.KeyedCertificate;
 
 /**
- * How this application proves who it is to an issuer that is not Entra: a secret as configured (RFC
- * 6749 section 2.3.1), a certificate's key by signing (private_key_jwt, RFC 7523 section 2.2), an
- * assertion of somebody else's as it is. Used for one request.
+ * Client authentication at an issuer that is not Entra: a secret as configured (RFC 6749 section
+ * 2.3.1), a certificate by signing (private_key_jwt, RFC 7523 section 2.2), an assertion as it is.
  */
 final class ClientAuthenticator {
   private static final String JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
   private static final Duration LIFETIME = Duration.ofMinutes(5);
 
-  private final TokenExchangeSettings settings;
-  private final LoadedCredential credential;
-  private final Instant now;
-
-  ClientAuthenticator(TokenExchangeSettings settings, LoadedCredential credential, Instant now) {
-    this.settings = settings;
-    this.credential = credential;
-    this.now = now;
-  }
+  private ClientAuthenticator() {}
 
   /**
-   * Adds what proves it.
+   * Adds the credential to a request.
    *
    * @throws JOSEException if the key cannot sign
    */
-  void addTo(Map<String, String> form, Map<String, String> headers) throws JOSEException {
-    if (credential.secret != null) {
-      addSecret(credential.secret, form, headers);
+  static void add(
+      TokenExchangeSettings settings,
+      LoadedCredential credential,
+      Instant now,
+      Map<String, String> form,
+      Map<String, String> headers)
+      throws JOSEException {
+    String secret = credential.secret;
+    if (secret != null
+        && settings.clientAuthentication == ClientAuthentication.CLIENT_SECRET_BASIC) {
+      // both are form-encoded first (RFC 6749 section 2.3.1)
+      String pair =
+          ExchangeTokenEndpoint.encoded(settings.clientId)
+              + ':'
+              + ExchangeTokenEndpoint.encoded(secret);
+      headers.put(
+          "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
       return;
     }
     form.put("client_id", settings.clientId);
-    form.put("client_assertion_type", JWT_BEARER);
-    form.put(
-        "client_assertion",
-        credential.certificate == null
-            ? String.valueOf(credential.assertion)
-            : signed(credential.certificate));
-  }
-
-  private void addSecret(String secret, Map<String, String> form, Map<String, String> headers) {
-    if (settings.clientAuthentication == ClientAuthentication.CLIENT_SECRET_POST) {
-      form.put("client_id", settings.clientId);
+    if (secret != null) {
       form.put("client_secret", secret);
       return;
     }
-    // both are form-encoded first (RFC 6749 section 2.3.1)
-    String pair =
-        ExchangeTokenEndpoint.encoded(settings.clientId)
-            + ':'
-            + ExchangeTokenEndpoint.encoded(secret);
-    headers.put(
-        "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+    form.put("client_assertion_type", JWT_BEARER);
+    form.put(
+        "client_assertion",
+        credential.assertion == null
+            ? signed(settings, Objects.requireNonNull(credential.certificate, "certificate"), now)
+            : credential.assertion.text);
   }
 
-  private String signed(KeyedCertificate certificate) throws JOSEException {
+  private static String signed(
+      TokenExchangeSettings settings, KeyedCertificate certificate, Instant now)
+      throws JOSEException {
     JWSHeader.Builder header =
         new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertSHA256Thumbprint(thumbprint(certificate));
     if (settings.assertionKeyId != null) {

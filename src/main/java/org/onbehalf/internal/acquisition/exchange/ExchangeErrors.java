@@ -1,11 +1,9 @@
 package org.onbehalf.internal.acquisition.exchange;
 
 import java.net.HttpURLConnection;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.acquisition.ErrorResponseReader;
 import org.onbehalf.internal.acquisition.ServiceError;
-import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 
 /**
@@ -23,15 +21,15 @@ final class ExchangeErrors extends ErrorResponseReader {
           "audience|scope|resource|parameter|not (enabled|allowed|supported|available)",
           Pattern.CASE_INSENSITIVE);
 
-  private final TokenExchangeSettings settings;
+  private final String section;
 
-  ExchangeErrors(TokenExchangeSettings settings) {
-    this.settings = settings;
+  ExchangeErrors(String section) {
+    this.section = section;
   }
 
   @Override
   protected String message(ServiceError error, int status, Kind kind) {
-    return settings.key
+    return section
         + ".TokenEndpoint refused: "
         + (error.error == null ? kind : error.error)
         + ". "
@@ -39,8 +37,8 @@ final class ExchangeErrors extends ErrorResponseReader {
   }
 
   @Override
-  protected Kind kind(ServiceError error, int status, Map<String, Object> body) {
-    boolean ofTarget = ABOUT_TARGET.matcher(String.valueOf(body.get("error_description"))).find();
+  protected Kind kind(ServiceError error, int status) {
+    boolean ofTarget = error.isDescribedBy(ABOUT_TARGET);
     switch (String.valueOf(error.error)) {
       case "invalid_request":
         // the subject token is not valid, or not accepted: expired, logged out, disabled
@@ -66,7 +64,7 @@ final class ExchangeErrors extends ErrorResponseReader {
     switch (kind) {
       case CREDENTIAL:
         return "Check "
-            + settings.key
+            + section
             + ".ClientId, its credentials and ClientAuthentication against the registration there";
       case UNAVAILABLE:
         return "It is tried again later";

@@ -3,22 +3,28 @@ package org.onbehalf.internal.acquisition.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.AcquisitionSettings;
 import org.onbehalf.internal.acquisition.ClientCredentials;
 import org.onbehalf.internal.acquisition.LoadedCredential;
+import org.onbehalf.internal.acquisition.RequestedToken;
 import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
+import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 
@@ -36,8 +42,7 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
       Clock clock) {
     super(
         exchange.key + ".TokenEndpoint",
-        new ExchangeErrors(exchange),
-        exchange,
+        new ExchangeErrors(exchange.key),
         new ClientCredentials(exchange, settings, http, metrics, clock),
         settings);
     this.settings = exchange;
@@ -57,6 +62,11 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
   }
 
   @Override
+  protected TokenForm form(RequestedToken requested, @Nullable String claims) {
+    return requested.form(settings, claims);
+  }
+
+  @Override
   protected String address(TokenGrant grant) {
     return settings.tokenEndpoint.toString();
   }
@@ -71,7 +81,7 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
     headers.put("Content-Type", "application/x-www-form-urlencoded");
     headers.put("client-request-id", grant.correlationId);
     try {
-      new ClientAuthenticator(settings, credential, sentAt).addTo(form, headers);
+      ClientAuthenticator.add(settings, credential, sentAt, form, headers);
     } catch (JOSEException e) {
       return TokenAnswer.refused(
           TokenRefusal.of(
@@ -79,17 +89,6 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
               "the private key cannot sign (" + e.getClass().getSimpleName() + ")",
               null));
     }
-    HttpExchange.Response response = null;
-    IOException fault = null;
-    try {
-      response = http.send("POST", settings.tokenEndpoint, headers, body(form), false);
-    } catch (IOException e) {
-      fault = e;
-    }
-    return read(response, fault, sentAt);
-  }
-
-  private static byte[] body(Map<String, String> form) {
     StringBuilder body = new StringBuilder();
     form.forEach(
         (name, value) ->
@@ -97,7 +96,15 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
                 .append(encoded(name))
                 .append('=')
                 .append(encoded(value)));
-    return body.toString().getBytes(UTF_8);
+    try {
+      return read(
+          http.send(
+              "POST", settings.tokenEndpoint, headers, body.toString().getBytes(UTF_8), false),
+          null,
+          sentAt);
+    } catch (IOException e) {
+      return read(null, e, sentAt);
+    }
   }
 
   static String encoded(String text) {
@@ -106,5 +113,30 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
     } catch (UnsupportedEncodingException e) {
       throw new IllegalStateException("every Java platform has UTF-8", e);
     }
+  }
+
+  @Override
+  protected @Nullable String fault(Map<String, Object> body) {
+    return text(body, "issued_token_type").equals(settings.requestedTokenType)
+        ? null
+        : "whose issued_token_type is not "
+            + settings.requestedTokenType
+            + ". See "
+            + settings.key
+            + ".RequestedTokenType";
+  }
+
+  /** Not verified: only the API trusts the token, and we only drop it in time. */
+  @Override
+  protected Instant expiresAt(String token, Instant sentAt) {
+    try {
+      JWTClaimsSet claims = JWTParser.parse(token).getJWTClaimsSet();
+      if (claims != null && claims.getExpirationTime() != null) {
+        return claims.getExpirationTime().toInstant();
+      }
+    } catch (ParseException e) {
+      // an opaque token
+    }
+    return sentAt.plus(settings.tokenLifetime);
   }
 }

@@ -286,7 +286,8 @@ public final class RedisRecordStore implements RecordStore {
     return use(
         redis -> {
           List<StoredRecord> owned = new ArrayList<>();
-          for (char tag : HASH_TAGS.toCharArray()) {
+          for (int i = 0; i < HASH_TAGS.length(); i++) {
+            char tag = HASH_TAGS.charAt(i);
             int left = atMost - owned.size();
             if (left > 0) {
               for (String member : members(redis.zrange(ownerKey(tag, owner), 0, left - 1))) {
@@ -325,7 +326,8 @@ public final class RedisRecordStore implements RecordStore {
     return use(
         redis -> {
           int deleted = 0;
-          for (char tag : HASH_TAGS.toCharArray()) {
+          for (int i = 0; i < HASH_TAGS.length(); i++) {
+            char tag = HASH_TAGS.charAt(i);
             if (deleted < atMost) {
               deleted += deleteExpired(redis, tag, now, atMost - deleted);
             }

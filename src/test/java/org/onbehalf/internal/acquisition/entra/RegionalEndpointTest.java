@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.TokenRequest;
@@ -39,13 +40,12 @@ class RegionalEndpointTest {
             """
                 .formatted(instance, region));
     RequestedToken requested =
-        new RequestedToken(
-            settings.acquisition,
-            settings.acquisition.downstreamApis.values().iterator().next(),
-            TokenRequest.forApi("A"),
-            true,
-            false);
-    return new RegionalEndpoint(settings.acquisition.client, http, environment)
+        RequestedToken.of(settings.acquisition, TokenRequest.forApi("A"), false);
+    return new RegionalEndpoint(
+            settings.acquisition.client.instance,
+            Objects.requireNonNull(settings.acquisition.client.azureRegion),
+            http,
+            environment)
         .endpointFor(
             new TokenGrant(requested.form(type, null), "", null, "contoso.com", null, "0123-4567"));
   }

@@ -1,0 +1,2 @@
+/** What the application under load consists of. */
+package org.onbehalf.load.war;
