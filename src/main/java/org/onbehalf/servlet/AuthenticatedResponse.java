@@ -29,6 +29,8 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   private @Nullable String message;
   private boolean taken;
   private @Nullable CallerOutputStream stream;
+  private @Nullable ServletOutputStream discardingStream;
+  private @Nullable PrintWriter discardingWriter;
 
   AuthenticatedResponse(HttpServletResponse response, AuthenticatedRequest request) {
     super(response);
@@ -143,7 +145,12 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   public ServletOutputStream getOutputStream() throws IOException {
     ServletOutputStream container = super.getOutputStream();
     if (held) {
-      return new Discarding();
+      ServletOutputStream present = discardingStream;
+      if (present == null) {
+        present = new Discarding();
+        discardingStream = present;
+      }
+      return present;
     }
     taken = true;
     if (!request.isAsyncStarted()) {
@@ -161,11 +168,16 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     PrintWriter container = super.getWriter();
-    if (held) {
-      return new PrintWriter(new OutputStreamWriter(new Discarding(), StandardCharsets.UTF_8));
+    if (!held) {
+      taken = true;
+      return container;
     }
-    taken = true;
-    return container;
+    PrintWriter present = discardingWriter;
+    if (present == null) {
+      present = new PrintWriter(new OutputStreamWriter(new Discarding(), StandardCharsets.UTF_8));
+      discardingWriter = present;
+    }
+    return present;
   }
 
   // a committed response ignores these calls

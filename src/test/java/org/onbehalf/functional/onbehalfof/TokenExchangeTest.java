@@ -364,7 +364,7 @@ public class TokenExchangeTest {
         onBehalf -> {
           assertThatThrownBy(() -> onBehalf.sessions().start("report"))
               .isInstanceOf(AccessDeniedException.class)
-              .hasMessageContaining("a refresh token of AzureAd's")
+              .hasMessageContaining("a refresh token of AzureAd")
               .hasMessageContaining("within the request");
           assertThatThrownBy(() -> onBehalf.sessions().resume("report"))
               .isInstanceOf(SessionExpiredException.class);

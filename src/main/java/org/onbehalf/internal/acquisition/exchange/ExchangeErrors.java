@@ -67,7 +67,7 @@ final class ExchangeErrors extends ErrorResponseReader {
             + section
             + ".ClientId, its credentials and ClientAuthentication against the registration there";
       case UNAVAILABLE:
-        return "It is tried again later";
+        return "It is retried later";
       case CONFIGURATION:
         return "Check Audience, Resource and Scopes of the API's TokenExchange section, and whether"
             + " the issuer lets this application exchange tokens for it";
