@@ -53,9 +53,11 @@ final class Cors {
 
   /** Answers a preflight of an allowed origin; false for every other request. */
   boolean answersPreflight(HttpServletRequest request, HttpServletResponse response) {
+    if (!"OPTIONS".equals(request.getMethod())) {
+      return false;
+    }
     String method = only(request.getHeaders("Access-Control-Request-Method"));
-    if (!"OPTIONS".equals(request.getMethod())
-        || method == null
+    if (method == null
         || request.getHeader("Authorization") != null
         || allowedOrigin(request) == null) {
       return false;

@@ -17,7 +17,7 @@ import org.onbehalf.internal.Nullable;
 
 /**
  * A request's path, in all the ways in which containers and frameworks may read it. Rules apply to
- * the container's reading; {@link #isAmbiguous()} tells if another one is possible. Immutable.
+ * the container's reading; {@link #isAmbiguous()} tells if another one is possible. Not thread-safe.
  */
 final class RequestPath {
   /**
@@ -32,12 +32,15 @@ final class RequestPath {
   private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
   private final String text;
-  private final String folded;
+  private final String decoded;
   private final @Nullable String directory;
   private final boolean ambiguous;
 
-  /** All readings; null where not even the web application is certain. */
-  private final @Nullable Set<String> readings;
+  /** As sent; null where not even the web application is certain. */
+  private final @Nullable String behindContext;
+
+  /** All readings; null until they are needed. */
+  private @Nullable Set<String> readings;
 
   /**
    * From what the container says.
@@ -49,21 +52,31 @@ final class RequestPath {
     String sent = requestUri == null ? "" : requestUri;
     String context = contextPath == null ? "" : contextPath;
     text = path.isEmpty() ? "/" : path;
-    folded = PathPattern.fold(path);
-    directory = directory(context, sent, path);
-    ambiguous = AMBIGUOUS.matcher(sent).find();
-    if (!ambiguous) {
-      readings =
-          directory == null
-              ? Collections.singleton(folded)
-              : new LinkedHashSet<>(Arrays.asList(folded, PathPattern.fold(directory)));
-    } else {
-      readings =
-          sent.startsWith(context) ? readings(folded, sent.substring(context.length())) : null;
-    }
+    // Tomcat names a welcome file in the path before it asks a filter, Jetty does not
+    directory = endsWithSlash(sent) && !path.endsWith("/") ? directory(context, sent, path) : null;
+    ambiguous = !isPlain(sent) && AMBIGUOUS.matcher(sent).find();
+    decoded = path;
+    behindContext = sent.startsWith(context) ? sent.substring(context.length()) : null;
   }
 
-  /** Tomcat names a welcome file in the path before it asks a filter, Jetty does not. */
+  /** Whether it cannot be ambiguous: no regular expression is needed to see that. */
+  private static boolean isPlain(String sent) {
+    char before = '/';
+    for (int i = 0; i < sent.length(); i++) {
+      char c = sent.charAt(i);
+      if (c == '%' || c == '\\' || c == ';' || (c == '.' && before == '/')) {
+        return false;
+      }
+      before = c;
+    }
+    return true;
+  }
+
+  /** Whether its path ends with a slash, before parameters. */
+  private static boolean endsWithSlash(String sent) {
+    return sent.endsWith("/") || sent.indexOf(';') >= 0;
+  }
+
   private static @Nullable String directory(String contextPath, String requestUri, String path) {
     String plain = PARAMETERS.matcher(requestUri).replaceAll("");
     if (!plain.endsWith("/") || path.endsWith("/")) {
@@ -119,15 +132,31 @@ final class RequestPath {
 
   /** Whether somebody may read the path as one of that pattern's. */
   boolean mayBe(PathPattern pattern) {
-    if (readings == null) {
+    if (ambiguous && behindContext == null) {
       return true;
     }
-    for (String reading : readings) {
+    for (String reading : readings()) {
       if (pattern.matchesFolded(reading)) {
         return true;
       }
     }
     return false;
+  }
+
+  private Set<String> readings() {
+    Set<String> known = readings;
+    if (known == null) {
+      String folded = PathPattern.fold(decoded);
+      if (ambiguous && behindContext != null) {
+        known = readings(folded, behindContext);
+      } else if (directory == null) {
+        known = Collections.singleton(folded);
+      } else {
+        known = new LinkedHashSet<>(Arrays.asList(folded, PathPattern.fold(directory)));
+      }
+      readings = known;
+    }
+    return known;
   }
 
   private static Set<String> readings(String folded, String sent) {

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.caller;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -29,15 +30,21 @@ public final class BearerToken {
   }
 
   /**
-   * A token that is part of a text, such as a header. Characters beyond ISO 8859-1, which no
-   * well-formed token has, are hashed as {@code ?}, which none has either: so the hash of a
+   * A token that is part of a text, such as a header. Its characters need not be checked yet: those
+   * beyond ISO 8859-1 are hashed as {@code ?}, which no well-formed token has, so that the hash of a
    * malformed token never equals a well-formed one's.
    */
   public BearerToken(String source, int from, int to) {
     this.source = source;
     this.from = from;
     this.to = to;
-    ByteBuffer hash = ByteBuffer.wrap(sha256(source.getBytes(ISO_8859_1), from, to - from));
+    byte[] bytes = source.getBytes(ISO_8859_1);
+    // a surrogate pair is one byte, after which the others are elsewhere
+    ByteBuffer hash =
+        ByteBuffer.wrap(
+            bytes.length == source.length()
+                ? sha256(bytes, from, to - from)
+                : sha256(source.substring(from, to).getBytes(UTF_8)));
     hash0 = hash.getLong();
     hash1 = hash.getLong();
     hash2 = hash.getLong();
@@ -83,6 +90,10 @@ public final class BearerToken {
   @Override
   public String toString() {
     return "BearerToken";
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    return sha256(bytes, 0, bytes.length);
   }
 
   private static byte[] sha256(byte[] bytes, int offset, int length) {

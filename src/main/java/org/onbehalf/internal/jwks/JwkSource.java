@@ -277,8 +277,11 @@ public final class JwkSource implements Closeable {
 
   /** A time in the future is from before the clock was set back and counts as past. */
   private boolean hasPassed(@Nullable Instant since, Duration interval) {
-    Instant now = clock.instant();
-    return since == null || now.isBefore(since) || !now.isBefore(since.plus(interval));
+    if (since == null) {
+      return true;
+    }
+    long age = clock.millis() - since.toEpochMilli();
+    return age < 0 || age >= interval.toMillis();
   }
 
   /** Logs it once, until it changes. */

@@ -10,6 +10,9 @@ final class VerifiedToken {
   /** The size of the entry itself with its hash, in bytes. */
   private static final int ENTRY = 192;
 
+  /** What was found is kept up to this size in bytes: that of most tokens, but not 200 roles. */
+  private static final int MOST_KEPT = 8 << 10;
+
   private final String kid;
   private final String thumbprint;
   private final @Nullable BearerToken inner;
@@ -20,16 +23,16 @@ final class VerifiedToken {
    * A token that was verified with that key.
    *
    * @param inner the content of an encrypted token; null for one that was not encrypted
-   * @param accepted null if its claims must be checked again
+   * @param accepted null if its claims must be checked again each time
    */
   VerifiedToken(SigningKey key, @Nullable BearerToken inner, @Nullable AcceptedToken accepted) {
     this.kid = key.kid();
     this.thumbprint = key.thumbprint();
     this.inner = inner;
-    this.accepted = accepted;
+    this.accepted = accepted == null || accepted.bytes() > MOST_KEPT ? null : accepted;
     this.bytes =
         ENTRY
-            + (accepted == null ? 0 : accepted.bytes())
+            + (this.accepted == null ? 0 : this.accepted.bytes())
             + (inner == null ? 0 : ENTRY + TokenClaims.bytes(inner.text()));
   }
 

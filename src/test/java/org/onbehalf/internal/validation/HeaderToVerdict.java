@@ -13,7 +13,9 @@ import java.util.Map;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.lang.JoseException;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
+import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.RsaKeys;
@@ -37,7 +39,11 @@ final class HeaderToVerdict implements AutoCloseable {
   private static final KeyPair DECRYPTION = RsaKeys.generate();
 
   private final ValidatorFixture fixture = new ValidatorFixture();
+  /** Caches nothing, so that each input takes the whole way. */
   private final TokenValidator validator;
+
+  /** The same with a cache, which must not change any verdict. */
+  private final TokenValidator caching;
 
   HeaderToVerdict() {
     AzureAdSettings azureAd =
@@ -49,10 +55,12 @@ final class HeaderToVerdict implements AutoCloseable {
                 new DecryptionCredential(
                     "test", DECRYPTION.getPrivate(), TestCertificate.create("any").certificate())),
             8);
-    // remembers nothing, so that each input takes the whole way
     validator =
         ValidatorFixture.validator(
             azureAd, new SignatureCacheSettings(0), fixture.keySets, fixture.clock);
+    caching =
+        ValidatorFixture.validator(
+            azureAd, new SignatureCacheSettings(1000), fixture.keySets, fixture.clock);
   }
 
   /** Whatever comes, there is a verdict, and only a token that the issuer signed is accepted. */
@@ -61,6 +69,13 @@ final class HeaderToVerdict implements AutoCloseable {
     List<String> lines = Arrays.asList(text.split("\n", 6));
     String header = header(lines.get(0), lines.subList(1, lines.size()));
     AccessDecision verdict = ValidatorFixture.validate(validator, header);
+    for (int i = 0; i < 2; i++) {
+      AccessDecision cached = ValidatorFixture.validate(caching, header);
+      assertThat(cached.reason()).isEqualTo(verdict.reason());
+      if (verdict.caller() != null) {
+        assertSame(cached.caller(), verdict.caller());
+      }
+    }
     if (verdict.caller() == null) {
       assertThat(ValidatorFixture.answer(verdict).status()).isIn(400, 401);
     } else {
@@ -68,6 +83,16 @@ final class HeaderToVerdict implements AutoCloseable {
       assertGenuine(lines.get(1), lines.get(2));
     }
     return verdict.caller() != null;
+  }
+
+  private static void assertSame(@Nullable ValidatedCaller one, ValidatedCaller other) {
+    assertThat(one).isNotNull();
+    assertThat(one.claims()).isEqualTo(other.claims());
+    assertThat(one.token()).isEqualTo(other.token());
+    assertThat(one.facts())
+        .usingRecursiveComparison()
+        .ignoringFields("claims")
+        .isEqualTo(other.facts());
   }
 
   /** Where metadata and keys come from: the one port that a token may make us connect to. */

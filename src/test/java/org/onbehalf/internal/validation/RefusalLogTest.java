@@ -36,16 +36,20 @@ class RefusalLogTest {
 
   @Test
   void validate_whenTheSameCheckFailsOften_tellsTheOperatorOnceAMinuteWithACount() {
-    TestToken token = fixture.v2().claim("aud", "https://other.example/");
+    BearerToken token =
+        fixture
+            .v2()
+            .claim("aud", "https://other.example/")
+            .signed(ValidatorFixture.ONE.getPrivate());
 
     for (int i = 0; i < 200; i++) {
-      fixture.refuse(token, "audience");
+      fixture.validator.validate(token);
     }
     assertThat(atLeastInfo()).hasSize(1);
     assertThat(at(Level.DEBUG)).filteredOn(line -> line.contains("refused: audience")).hasSize(200);
 
     fixture.clock.advance(Duration.ofMinutes(1));
-    fixture.refuse(token, "audience");
+    fixture.validator.validate(token);
     assertThat(atLeastInfo()).hasSize(2);
     assertThat(atLeastInfo().get(1)).contains("199 more");
   }

@@ -7,25 +7,38 @@ import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.ValidatedCaller.Facts;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
+import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.jwks.JwksSettings;
+import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.RsaKeys;
 import org.onbehalf.internal.jwks.SigningKey;
 
 class SignatureCacheTest {
-  private static final SigningKey KEY = key();
+  private static final FakeAuthority AUTHORITY = new FakeAuthority();
+  private static final TrustedIssuer ISSUER = issuer();
+  private static final JwkSet KEYS = keys();
+  private static final SigningKey KEY = Objects.requireNonNull(KEYS.find("one"));
 
-  private final VerifiedToken verified = new VerifiedToken(KEY, new TokenClaims(Map.of()), null);
+  private final VerifiedToken verified = new VerifiedToken(KEY, null, null);
+
+  @AfterAll
+  static void close() {
+    AUTHORITY.close();
+  }
 
   @Test
   void find_afterRemember_knowsTheSameTextOnly() {
@@ -64,12 +77,12 @@ class SignatureCacheTest {
   }
 
   @Test
-  void remember_whenTokensAreLarge_staysWithinItsBytesAndKeepsNoLargeClaims() throws Exception {
-    VerifiedToken groups = new VerifiedToken(KEY, claims(200, 36), null);
-    VerifiedToken huge = new VerifiedToken(KEY, claims(1, 23_000), null);
-    VerifiedToken usual = new VerifiedToken(KEY, claims(10, 36), null);
+  void remember_whenTokensAreLarge_staysWithinItsBytesAndKeepsNoManyRoles() throws Exception {
+    VerifiedToken groups = new VerifiedToken(KEY, null, accepted(200, 36));
+    VerifiedToken huge = new VerifiedToken(KEY, null, accepted(1, 23_000));
+    VerifiedToken usual = new VerifiedToken(KEY, null, accepted(10, 36));
     VerifiedToken encrypted =
-        new VerifiedToken(KEY, claims(200, 36), new BearerToken("x".repeat(31_000)));
+        new VerifiedToken(KEY, new BearerToken("x".repeat(31_000)), accepted(200, 36));
     assertThat(groups.bytes()).isLessThan(200);
     assertThat(huge.bytes()).isLessThan(200);
     assertThat(usual.bytes()).isBetween(1_500, 4_000);
@@ -91,7 +104,7 @@ class SignatureCacheTest {
   void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
     SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10, 1 << 10));
     VerifiedToken large =
-        new VerifiedToken(KEY, new TokenClaims(Map.of()), new BearerToken("x".repeat(1_000)));
+        new VerifiedToken(KEY, new BearerToken("x".repeat(1_000)), null);
 
     seen.remember(new BearerToken("a"), large);
 
@@ -122,20 +135,22 @@ class SignatureCacheTest {
     SigningKey key = KEY;
     SignatureCache seen = new SignatureCache(new SignatureCacheSettings(100_000, 16 << 20));
     for (int i = 0; i < 10_000; i++) {
-      seen.remember(new BearerToken("g" + i), new VerifiedToken(key, claims(200, 36), null));
-      seen.remember(new BearerToken("l" + i), new VerifiedToken(key, claims(1, 23_000), null));
-      seen.remember(new BearerToken("u" + i), new VerifiedToken(key, claims(20, 36), null));
+      seen.remember(new BearerToken("g" + i), new VerifiedToken(key, null, accepted(200, 36)));
+      seen.remember(new BearerToken("l" + i), new VerifiedToken(key, null, accepted(1, 23_000)));
+      seen.remember(new BearerToken("u" + i), new VerifiedToken(key, null, accepted(20, 36)));
       BearerToken inner = new BearerToken("x".repeat(31_000) + i);
-      seen.remember(new BearerToken("e" + i), new VerifiedToken(key, claims(1, 36), inner));
+      seen.remember(new BearerToken("e" + i), new VerifiedToken(key, inner, accepted(1, 36)));
     }
+    AUTHORITY.close();
   }
 
-  private static TokenClaims claims(int groups, int length) {
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < groups; i++) {
-      values.add(String.format("%0" + length + "d", i));
+  private static AcceptedToken accepted(int roles, int length) {
+    Facts facts = new Facts();
+    facts.roles = new LinkedHashSet<>();
+    for (int i = 0; i < roles; i++) {
+      facts.roles.add(String.format("%0" + length + "d", i));
     }
-    return new TokenClaims(Map.of("groups", values));
+    return new AcceptedToken(ISSUER, KEYS, new TokenClaims(Map.of("exp", 1_000_000L)), facts);
   }
 
   @Test
@@ -147,24 +162,26 @@ class SignatureCacheTest {
     assertThat(seen.size()).isZero();
   }
 
-  private static SigningKey key() {
-    try (FakeAuthority authority = new FakeAuthority()) {
-      RSAPublicKey key = (RSAPublicKey) RsaKeys.generate().getPublic();
-      authority.publish(FakeAuthority.jwk("one", key));
-      Duration second = Duration.ofSeconds(1);
-      JwkSource keySets =
-          new JwkSource(
-              AzureAdSettings.of(authority.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID)
-                  .issuer(),
-              new JwksSettings(second, second, second, second, 50),
-              new HttpExchange(new HttpSettings(second, second, 1 << 20)),
-              Clock.systemUTC());
-      SigningKey found = keySets.current().find("one");
-      if (found == null) {
-        throw new IllegalStateException("not published");
-      }
-      return found;
-    } catch (org.onbehalf.internal.jwks.KeysUnavailableException e) {
+  private static TrustedIssuer issuer() {
+    AUTHORITY.publish(FakeAuthority.jwk("one", (RSAPublicKey) RsaKeys.generate().getPublic()));
+    Duration second = Duration.ofSeconds(1);
+    IssuerSettings issuer =
+        AzureAdSettings.of(AUTHORITY.instance(), FakeAuthority.TENANT, TestToken.CLIENT_ID)
+            .issuer();
+    JwkSource source =
+        new JwkSource(
+            issuer,
+            new JwksSettings(second, second, second, second, 50),
+            new HttpExchange(new HttpSettings(second, second, 1 << 20)),
+            Clock.systemUTC());
+    return new TrustedIssuer(
+        issuer, source, new TokenDiagnostics(TestToken.CLIENT_ID, Map.of()), Clock.systemUTC());
+  }
+
+  private static JwkSet keys() {
+    try {
+      return ISSUER.jwkSource.current();
+    } catch (KeysUnavailableException e) {
       throw new IllegalStateException(e);
     }
   }

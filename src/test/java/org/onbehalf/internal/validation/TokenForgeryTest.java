@@ -218,7 +218,7 @@ class TokenForgeryTest {
       String variant = text.substring(0, at) + inserted + text.substring(at);
       assertThat(fixture.validator.validate(new BearerToken(variant)).reason())
           .as("at %s", at)
-          .isEqualTo("token-encoding");
+          .isIn("token-encoding", "header-syntax");
     }
   }
 

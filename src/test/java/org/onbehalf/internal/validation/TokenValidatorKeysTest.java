@@ -1,9 +1,11 @@
 package org.onbehalf.internal.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
+import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.jwks.FakeAuthority;
 import org.onbehalf.internal.jwks.KeyRefresh;
@@ -108,6 +111,58 @@ class TokenValidatorKeysTest {
     fixture.clock.advance(Duration.ofMinutes(61));
 
     fixture.refuse(token, "expired");
+  }
+
+  @Test
+  void validate_whenSeenBefore_acceptsToTheLastMillisecondAndNotAfter() {
+    Instant now = fixture.clock.instant();
+    BearerToken token =
+        fixture
+            .v2()
+            .raw("nbf", Long.toString(now.getEpochSecond() + 30))
+            .raw("exp", now.getEpochSecond() + 100 + ".0015")
+            .signed(ONE);
+    fixture.accept(token);
+
+    fixture.clock.advance(Duration.ofMillis(160_001));
+    fixture.accept(token);
+    fixture.clock.advance(Duration.ofMillis(1));
+    fixture.refuse(token, "expired");
+
+    fixture.clock.advance(Duration.ofMillis(-190_002));
+    fixture.accept(token);
+    fixture.clock.advance(Duration.ofMillis(-1));
+    fixture.refuse(token, "not-yet-valid");
+  }
+
+  @Test
+  void validate_ofATextThatOnlyLooksLikeASeenToken_refuses() {
+    String genuine = fixture.v2().signed(ONE).text();
+    fixture.accept(new BearerToken(genuine));
+    int at = genuine.indexOf('A');
+
+    // the low byte of the first is that of A; the others are what encoders make of such characters
+    for (String character : List.of("\u0141", "\u00c1", "?", "\ud83d\ude00", "\ud83d")) {
+      String header =
+          "Bearer " + genuine.substring(0, at) + character + genuine.substring(at + 1);
+
+      assertThat(ValidatorFixture.validate(fixture.validator, header).reason())
+          .isEqualTo("header-syntax");
+    }
+  }
+
+  @Test
+  void validate_whenSeenBefore_parsesNothingUntilTheClaimsAreRead() {
+    BearerToken token = fixture.v2().signed(ONE);
+    ValidatedCaller first = fixture.accept(token);
+
+    ValidatedCaller second = fixture.accept(token);
+
+    assertThat(second.claim("oid")).isEqualTo(first.claim("oid"));
+    assertThat(second.claims()).containsKey("oid").doesNotContainKey("none");
+    assertThat(second.claims().keySet()).isEqualTo(first.claims().keySet());
+    assertThatThrownBy(() -> second.claims().remove("oid"))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

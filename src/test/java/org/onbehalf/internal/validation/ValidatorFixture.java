@@ -177,6 +177,8 @@ final class ValidatorFixture implements AutoCloseable {
     assertThat(verdict.caller()).isNull();
     assertThat(answer(verdict).status()).isEqualTo(401);
     assertThat(answer(verdict).error()).isEqualTo("invalid_token");
+    // a token of which something is cached by now is refused for the same reason
+    assertThat(validator.validate(token).reason()).isEqualTo(check);
   }
 
   @Override
