@@ -19,6 +19,10 @@ public final class BearerToken {
   private final String source;
   private final int from;
   private final int to;
+
+  /** Null until it is needed; whoever races makes an equal one. */
+  private @Nullable String text;
+
   private final long hash0;
   private final long hash1;
   private final long hash2;
@@ -53,7 +57,12 @@ public final class BearerToken {
 
   /** The token. Never log it. */
   public String text() {
-    return source.substring(from, to);
+    String known = text;
+    if (known == null) {
+      known = source.substring(from, to);
+      text = known;
+    }
+    return known;
   }
 
   /** A quarter of the SHA-256 of the text, 0 to 3. */

@@ -15,15 +15,24 @@ import org.onbehalf.internal.Nullable;
 /** A caller whose token was validated, now or when a session started. Immutable. */
 public abstract class KnownCaller implements Caller {
   final ValidatedCaller.Facts facts;
+  final Map<String, Object> claims;
 
   /** The facts are not changed afterwards; their collections are unmodifiable. */
   protected KnownCaller(ValidatedCaller.Facts facts) {
+    this(facts, facts.claims);
+  }
+
+  /** With these claims in place of those of the facts; unmodifiable. */
+  KnownCaller(ValidatedCaller.Facts facts, Map<String, Object> claims) {
     this.facts = Objects.requireNonNull(facts, "facts");
+    this.claims = claims;
   }
 
   /** A copy of what is known. */
   public final ValidatedCaller.Facts facts() {
-    return facts.copy();
+    ValidatedCaller.Facts copy = facts.copy();
+    copy.claims = claims;
+    return copy;
   }
 
   /** Whether this is a session's caller, and the session belongs to that one. */
@@ -113,12 +122,12 @@ public abstract class KnownCaller implements Caller {
 
   @Override
   public final Map<String, Object> claims() {
-    return facts.claims;
+    return claims;
   }
 
   @Override
   public final Optional<String> claim(String name) {
-    Object value = facts.claims.get(Objects.requireNonNull(name, "name"));
+    Object value = claims.get(Objects.requireNonNull(name, "name"));
     return value instanceof String ? Optional.of((String) value) : Optional.empty();
   }
 

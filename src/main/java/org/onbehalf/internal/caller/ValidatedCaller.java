@@ -54,11 +54,20 @@ public final class ValidatedCaller extends KnownCaller {
 
   /** The facts are not changed afterwards; their collections are unmodifiable. */
   public ValidatedCaller(BearerToken token, Facts facts) {
-    this(token, facts, null);
+    this(token, facts, facts.claims);
   }
 
-  private ValidatedCaller(BearerToken token, Facts facts, @Nullable String correlationId) {
-    super(facts);
+  /** With these claims in place of those of the facts; unmodifiable. */
+  public ValidatedCaller(BearerToken token, Facts facts, Map<String, Object> claims) {
+    this(token, facts, claims, null);
+  }
+
+  private ValidatedCaller(
+      BearerToken token,
+      Facts facts,
+      Map<String, Object> claims,
+      @Nullable String correlationId) {
+    super(facts, claims);
     this.token = Objects.requireNonNull(token, "token");
     this.correlationId = correlationId;
   }
@@ -82,12 +91,12 @@ public final class ValidatedCaller extends KnownCaller {
   public ValidatedCaller withRoles(Set<String> roles) {
     Facts changed = facts.copy();
     changed.roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
-    return new ValidatedCaller(token, changed, correlationId);
+    return new ValidatedCaller(token, changed, claims, correlationId);
   }
 
   /** The same caller with the correlation id of the request. */
   public ValidatedCaller withCorrelationId(String id) {
-    return new ValidatedCaller(token, facts, id);
+    return new ValidatedCaller(token, facts, claims, id);
   }
 
   /** The correlation id of the request; null before it is known. */
@@ -99,6 +108,6 @@ public final class ValidatedCaller extends KnownCaller {
   public ValidatedCaller withName(String name) {
     Facts changed = facts.copy();
     changed.name = Objects.requireNonNull(name, "name");
-    return new ValidatedCaller(token, changed, correlationId);
+    return new ValidatedCaller(token, changed, claims, correlationId);
   }
 }

@@ -99,6 +99,11 @@ public final class PrincipalMapping implements Closeable {
     };
   }
 
+  /** Whether any caller gets another name. */
+  public boolean isConfigured() {
+    return source != null;
+  }
+
   /** Names a user of {@code AzureAd}; every other caller keeps its name. */
   public AccessDecision nameCaller(ValidatedCaller caller) {
     NameSource names = source;

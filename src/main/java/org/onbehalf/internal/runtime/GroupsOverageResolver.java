@@ -99,6 +99,10 @@ final class GroupsOverageResolver {
     this.cache = new PerTokenCache<>(MOST_ROLES, TIME, outcome -> 1 + outcome.roles.size(), clock);
   }
 
+  boolean isConfigured() {
+    return uri != null;
+  }
+
   /** The roles that the user has by groups, or a refusal. Immutable. */
   private static final class Outcome {
     final Set<String> roles;

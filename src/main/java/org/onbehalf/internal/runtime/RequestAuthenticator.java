@@ -2,13 +2,17 @@ package org.onbehalf.internal.runtime;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.MatchedRules;
 import org.onbehalf.internal.caller.AccessDecision;
+import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessKeys.Mode;
 import org.onbehalf.internal.principal.PrincipalMapping;
@@ -32,9 +36,10 @@ public final class RequestAuthenticator {
   private final AuthorizationRules authorization;
   private final MissingTokenLog missingTokens;
   private final TokenValidator validator;
-  private final GroupsOverageResolver groups;
-  private final PrincipalMapping names;
-  private final TokenListeners listeners;
+
+  /** From the token to the rules for the caller; only those that the application has. */
+  private final List<Function<ValidatedCaller, AccessDecision>> stages = new ArrayList<>();
+
   private final RepeatLimiter limiter;
 
   RequestAuthenticator(
@@ -50,9 +55,15 @@ public final class RequestAuthenticator {
     this.authorization = new AuthorizationRules(settings.authorization, clock);
     this.missingTokens = new MissingTokenLog(clock);
     this.validator = validator;
-    this.groups = groups;
-    this.names = names;
-    this.listeners = listeners;
+    if (groups.isConfigured()) {
+      stages.add(groups::addGroups);
+    }
+    if (names.isConfigured()) {
+      stages.add(names::nameCaller);
+    }
+    if (!listeners.isEmpty()) {
+      stages.add(listeners::tokenValidated);
+    }
     this.limiter = limiter;
   }
 
@@ -89,12 +100,11 @@ public final class RequestAuthenticator {
     } else {
       missingTokens.present();
     }
-    return validator
-        .validate(header, clientCertificate(request), issuers)
-        .then(groups::addGroups)
-        .then(names::nameCaller)
-        .then(listeners::tokenValidated)
-        .then(rules::check);
+    AccessDecision decision = validator.validate(header, clientCertificate(request), issuers);
+    for (int i = 0; i < stages.size(); i++) {
+      decision = decision.then(stages.get(i));
+    }
+    return decision.then(rules::check);
   }
 
   /** Whether the rules for a path let a caller pass whose token was validated before. */

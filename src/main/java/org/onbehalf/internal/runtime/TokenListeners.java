@@ -36,6 +36,10 @@ final class TokenListeners {
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
+  boolean isEmpty() {
+    return listeners.isEmpty();
+  }
+
   /** Asks all listeners, until one refuses. */
   AccessDecision tokenValidated(ValidatedCaller validated) {
     ValidatedCaller caller = validated;
