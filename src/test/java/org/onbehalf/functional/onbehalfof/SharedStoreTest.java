@@ -51,18 +51,19 @@ class SharedStoreTest {
             FilteredServer.with(tenant.partnerConfiguration())
                 .servlet("/api/whoami", new WhoAmIServlet())
                 .start());
-    one = application.closing(node());
-    other = application.closing(node());
+    one = node();
+    other = node();
   }
 
   private FilteredServer node() throws Exception {
     Map<String, String> configuration = tenant.sampleConfiguration(partner.uri("/api"));
     configuration.putAll(store);
-    return FilteredServer.with(configuration)
-        .jersey(
-            new ResourceConfig()
-                .register(new OnBehalfOfTest.Calls(partner.uri("/api/whoami").toString())))
-        .start();
+    return application.closing(
+        FilteredServer.with(configuration)
+            .jersey(
+                new ResourceConfig()
+                    .register(new OnBehalfOfTest.Calls(partner.uri("/api/whoami").toString())))
+            .start());
   }
 
   private void assertServes(FilteredServer node, String user, String token) throws Exception {
