@@ -41,12 +41,16 @@ final class TokenCodec {
       Instant refreshAt = instant(bytes);
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       return text.isEmpty() ? null : new CachedToken(text, acquiredAt, expiresAt, refreshAt);
-    } catch (BufferUnderflowException | CharacterCodingException | DateTimeException e) {
+    } catch (BufferUnderflowException
+        | CharacterCodingException
+        | DateTimeException
+        | ArithmeticException e) {
       return null;
     }
   }
 
-  private static void put(ByteBuffer bytes, Instant instant) {
+  private static void put(ByteBuffer bytes, long millis) {
+    Instant instant = Instant.ofEpochMilli(millis);
     bytes.putLong(instant.getEpochSecond()).putInt(instant.getNano());
   }
 

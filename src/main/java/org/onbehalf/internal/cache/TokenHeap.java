@@ -6,80 +6,63 @@ import org.ehcache.Cache;
 import org.ehcache.CacheManager;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.onbehalf.internal.Nullable;
 
 /**
  * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a
- * lock during I/O. {@link TokenLifetime} decides whether a token is usable; Ehcache's expiry only
- * frees memory. Thread-safe; after {@link #close()} it is empty.
+ * lock during I/O, and without expiry, which would cost each hit: {@link TokenLifetime} decides
+ * whether a token is usable. Tokens that nobody asks for any more are evicted. Thread-safe; after
+ * {@link #close()} it is empty.
  */
 final class TokenHeap implements AutoCloseable {
   private static final String NAME = "tokens";
 
   private final TokenLifetime lifetime;
   private final CacheManager manager;
-  private final Cache<TokenKey, Entry> cache;
-
-  /** A token, and since when it is in memory. */
-  private static final class Entry {
-    final CachedToken token;
-    final long since;
-
-    Entry(CachedToken token, long since) {
-      this.token = token;
-      this.since = since;
-    }
-  }
+  private final Cache<TokenKey, CachedToken> cache;
 
   TokenHeap(int entries, TokenLifetime lifetime) {
     this.lifetime = lifetime;
-    this.manager = ContextClassLoader.ours(() -> build(entries, lifetime));
+    this.manager = ContextClassLoader.ours(() -> build(entries));
     this.cache =
-        Objects.requireNonNull(manager.getCache(NAME, TokenKey.class, Entry.class), "cache");
+        Objects.requireNonNull(manager.getCache(NAME, TokenKey.class, CachedToken.class), "cache");
   }
 
-  private static CacheManager build(int entries, TokenLifetime lifetime) {
+  private static CacheManager build(int entries) {
     return CacheManagerBuilder.newCacheManagerBuilder()
         .withCache(
             NAME,
             CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    TokenKey.class, Entry.class, ResourcePoolsBuilder.heap(entries))
-                .withExpiry(
-                    ExpiryPolicyBuilder.expiry()
-                        .create((TokenKey key, Entry entry) -> lifetime.remaining(key, entry.token))
-                        .update((key, former, entry) -> lifetime.remaining(key, entry.token))
-                        .build()))
+                TokenKey.class, CachedToken.class, ResourcePoolsBuilder.heap(entries)))
         .build(true);
   }
 
   /** The token, unless the store has to be asked first. */
   @Nullable
-  CachedToken find(TokenKey key) {
-    Entry entry = entry(key);
-    return entry != null && lifetime.isFresh(entry.token, entry.since) ? entry.token : null;
+  CachedToken find(TokenKey key, long now) {
+    CachedToken token = get(key);
+    return token != null && lifetime.isFresh(token, now) ? token : null;
   }
 
   /** The token, however long it is in memory; it counts as fresh again. */
   @Nullable
   CachedToken findWithoutStore(TokenKey key) {
-    Entry entry = entry(key);
-    if (entry == null || !lifetime.isUsable(entry.token)) {
-      return null;
+    CachedToken token = peek(key);
+    if (token != null) {
+      whileOpen(() -> cache.replace(key.withoutAssertionText(), token, fromNow(token)));
     }
-    whileOpen(() -> cache.replace(key.withoutAssertionText(), entry, entry(entry.token)));
-    return entry.token;
+    return token;
   }
 
   /** The token, however long it is in memory, if it is usable. */
   @Nullable
   CachedToken peek(TokenKey key) {
-    Entry entry = entry(key);
-    return entry != null && lifetime.isUsable(entry.token) ? entry.token : null;
+    CachedToken token = get(key);
+    return token != null && lifetime.isUsable(token) ? token : null;
   }
 
-  private @Nullable Entry entry(TokenKey key) {
+  private @Nullable CachedToken get(TokenKey key) {
     try {
       return cache.get(key);
     } catch (IllegalStateException closed) {
@@ -87,8 +70,8 @@ final class TokenHeap implements AutoCloseable {
     }
   }
 
-  private Entry entry(CachedToken token) {
-    return new Entry(token, lifetime.now());
+  private CachedToken fromNow(CachedToken token) {
+    return token.inMemorySince(lifetime.now());
   }
 
   private static void whileOpen(Runnable work) {
@@ -111,7 +94,7 @@ final class TokenHeap implements AutoCloseable {
   }
 
   void put(TokenKey key, CachedToken token) {
-    whileOpen(() -> cache.put(key.withoutAssertionText(), entry(token)));
+    whileOpen(() -> cache.put(key.withoutAssertionText(), fromNow(token)));
   }
 
   /**
@@ -122,12 +105,12 @@ final class TokenHeap implements AutoCloseable {
    */
   boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
     TokenKey stored = key.withoutAssertionText();
-    Entry next = entry(token);
+    CachedToken next = fromNow(token);
     return whileOpen(
         () -> {
-          Entry present = cache.putIfAbsent(stored, next);
+          CachedToken present = cache.putIfAbsent(stored, next);
           return present == null
-              || ((isSame(present.token, seen) || !lifetime.isUsable(present.token))
+              || ((isSame(present, seen) || !lifetime.isUsable(present))
                   && cache.replace(stored, present, next));
         },
         false);
@@ -148,15 +131,14 @@ final class TokenHeap implements AutoCloseable {
     TokenKey stored = key.withoutAssertionText();
     return whileOpen(
         () -> {
-          Entry present = cache.putIfAbsent(stored, entry(token));
-          if (present == null || lifetime.isFresh(present.token, present.since)) {
-            return present == null ? token : present.token;
+          CachedToken present = cache.putIfAbsent(stored, fromNow(token));
+          if (present == null || lifetime.isFresh(present, lifetime.now())) {
+            return present == null ? token : present;
           }
           boolean newer =
-              lifetime.isUsable(present.token)
-                  && present.token.acquiredAt().isAfter(token.acquiredAt());
-          CachedToken used = newer ? present.token : token;
-          cache.replace(stored, present, entry(used));
+              lifetime.isUsable(present) && present.acquiredAt() > token.acquiredAt();
+          CachedToken used = newer ? present : token;
+          cache.replace(stored, present, fromNow(used));
           return used;
         },
         token);
