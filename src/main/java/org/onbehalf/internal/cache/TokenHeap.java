@@ -12,21 +12,43 @@ import org.onbehalf.internal.Nullable;
 /**
  * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a
  * lock during I/O, and without expiry, which would cost each hit: {@link TokenLifetime} decides
- * whether a token is usable. Tokens that nobody asks for any more are evicted. Thread-safe; after
- * {@link #close()} it is empty.
+ * whether a token is usable. Tokens that nobody asks for any more are evicted. Ehcache starts with
+ * the first token, as its classes would make up a good part of what a deployment costs.
+ * Thread-safe; after {@link #close()} it is empty.
  */
 final class TokenHeap implements AutoCloseable {
   private static final String NAME = "tokens";
 
+  private final int entries;
   private final TokenLifetime lifetime;
-  private final CacheManager manager;
-  private final Cache<TokenKey, CachedToken> cache;
+  private final Object lifecycle = new Object();
+  private @Nullable CacheManager manager;
+  private boolean closed;
+
+  /** Null before the first token. */
+  private volatile @Nullable Cache<TokenKey, CachedToken> cache;
 
   TokenHeap(int entries, TokenLifetime lifetime) {
+    this.entries = entries;
     this.lifetime = lifetime;
-    this.manager = ContextClassLoader.ours(() -> build(entries));
-    this.cache =
-        Objects.requireNonNull(manager.getCache(NAME, TokenKey.class, CachedToken.class), "cache");
+  }
+
+  /** The cache, which the first call builds; like Ehcache, it throws after {@link #close()}. */
+  private Cache<TokenKey, CachedToken> opened() {
+    Cache<TokenKey, CachedToken> present = cache;
+    if (present != null) {
+      return present;
+    }
+    synchronized (lifecycle) {
+      if (closed) {
+        throw new IllegalStateException("closed");
+      }
+      if (manager == null) {
+        manager = ContextClassLoader.ours(() -> build(entries));
+        cache = manager.getCache(NAME, TokenKey.class, CachedToken.class);
+      }
+      return Objects.requireNonNull(cache, "cache");
+    }
   }
 
   private static CacheManager build(int entries) {
@@ -50,7 +72,7 @@ final class TokenHeap implements AutoCloseable {
   CachedToken findWithoutStore(TokenKey key) {
     CachedToken token = peek(key);
     if (token != null) {
-      whileOpen(() -> cache.replace(key.withoutAssertionText(), token, fromNow(token)));
+      whileOpen(() -> opened().replace(key.withoutAssertionText(), token, fromNow(token)));
     }
     return token;
   }
@@ -63,8 +85,9 @@ final class TokenHeap implements AutoCloseable {
   }
 
   private @Nullable CachedToken get(TokenKey key) {
+    Cache<TokenKey, CachedToken> present = cache;
     try {
-      return cache.get(key);
+      return present == null ? null : present.get(key);
     } catch (IllegalStateException closed) {
       return null;
     }
@@ -94,7 +117,7 @@ final class TokenHeap implements AutoCloseable {
   }
 
   void put(TokenKey key, CachedToken token) {
-    whileOpen(() -> cache.put(key.withoutAssertionText(), fromNow(token)));
+    whileOpen(() -> opened().put(key.withoutAssertionText(), fromNow(token)));
   }
 
   /**
@@ -108,10 +131,10 @@ final class TokenHeap implements AutoCloseable {
     CachedToken next = fromNow(token);
     return whileOpen(
         () -> {
-          CachedToken present = cache.putIfAbsent(stored, next);
+          CachedToken present = opened().putIfAbsent(stored, next);
           return present == null
               || ((isSame(present, seen) || !lifetime.isUsable(present))
-                  && cache.replace(stored, present, next));
+                  && opened().replace(stored, present, next));
         },
         false);
   }
@@ -131,41 +154,55 @@ final class TokenHeap implements AutoCloseable {
     TokenKey stored = key.withoutAssertionText();
     return whileOpen(
         () -> {
-          CachedToken present = cache.putIfAbsent(stored, fromNow(token));
+          CachedToken present = opened().putIfAbsent(stored, fromNow(token));
           if (present == null || lifetime.isFresh(present, lifetime.now())) {
             return present == null ? token : present;
           }
           boolean newer =
               lifetime.isUsable(present) && present.acquiredAt() > token.acquiredAt();
           CachedToken used = newer ? present : token;
-          cache.replace(stored, present, fromNow(used));
+          opened().replace(stored, present, fromNow(used));
           return used;
         },
         token);
   }
 
   void remove(TokenKey key) {
-    whileOpen(() -> cache.remove(key));
+    Cache<TokenKey, CachedToken> present = cache;
+    if (present != null) {
+      whileOpen(() -> present.remove(key));
+    }
   }
 
   /** Deletes all tokens of a session; looks at each entry, which is acceptable for a rare call. */
   void removeSession(TokenKey session) {
+    Cache<TokenKey, CachedToken> present = cache;
+    if (present == null) {
+      return;
+    }
     whileOpen(
         () ->
-            cache.forEach(
+            present.forEach(
                 entry -> {
                   if (entry.getKey().isOfSessionOf(session)) {
-                    cache.remove(entry.getKey());
+                    present.remove(entry.getKey());
                   }
                 }));
   }
 
   @Override
   public void close() {
-    ContextClassLoader.ours(
-        () -> {
-          manager.close();
-          return manager;
-        });
+    CacheManager closing;
+    synchronized (lifecycle) {
+      closed = true;
+      closing = manager;
+    }
+    if (closing != null) {
+      ContextClassLoader.ours(
+          () -> {
+            closing.close();
+            return closing;
+          });
+    }
   }
 }
