@@ -146,7 +146,7 @@ final class FilteredApplication implements AutoCloseable {
   }
 
   /** A part of an object that nothing else gives access to. */
-  private static <T> T part(Object whole, Class<T> type) throws ReflectiveOperationException {
+  static <T> T part(Object whole, Class<T> type) throws ReflectiveOperationException {
     for (Field each : whole.getClass().getDeclaredFields()) {
       if (each.getType() == type) {
         each.setAccessible(true);

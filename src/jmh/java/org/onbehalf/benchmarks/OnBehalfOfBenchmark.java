@@ -2,6 +2,7 @@ package org.onbehalf.benchmarks;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.AccessToken;
 import org.onbehalf.CallerContext;
@@ -17,6 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
 
 /** A token on a user's behalf that is on the heap; users in an order that repeats late. */
 @BenchmarkMode(Mode.AverageTime)
@@ -46,6 +48,12 @@ public class OnBehalfOfBenchmark {
     public void stop() throws Exception {
       cache.close();
     }
+  }
+
+  /** Where a thread begins, so that threads do not follow each other. */
+  @State(Scope.Thread)
+  public static class Turn {
+    private int next = ThreadLocalRandom.current().nextInt(1 << 20);
   }
 
   /** One user, within a request. */
@@ -103,6 +111,20 @@ public class OnBehalfOfBenchmark {
   @Benchmark
   public AccessToken hit(Ours ours) {
     return ours.cache.next();
+  }
+
+  /** The same by two threads: with two cores, one for each. */
+  @Benchmark
+  @Threads(2)
+  public AccessToken hitByTwo(Ours ours, Turn turn) {
+    return ours.cache.at(turn.next++ & Integer.MAX_VALUE);
+  }
+
+  /** The same by 16 threads. With two cores, each should take eight times as long as one of two. */
+  @Benchmark
+  @Threads(16)
+  public AccessToken hitBySixteen(Ours ours, Turn turn) {
+    return ours.cache.at(turn.next++ & Integer.MAX_VALUE);
   }
 
   /** The same by the public API, within the request of one user. */

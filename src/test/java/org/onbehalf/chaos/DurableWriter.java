@@ -64,7 +64,7 @@ final class DurableWriter {
   static TokenKey key(int number) {
     return TokenKey.ofCaller(
         new BearerToken("assertion" + number),
-        Long.MAX_VALUE,
+        Instant.ofEpochMilli(Long.MAX_VALUE), 0,
         new TokenForm("api", "https://login.example/tenant", "client", Map.of("scope", "api")));
   }
 

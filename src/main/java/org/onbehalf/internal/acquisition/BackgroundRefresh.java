@@ -63,7 +63,7 @@ final class BackgroundRefresh {
       TokenKey flight,
       TokenKey pause) {
     CachedToken cached = cache.find(key);
-    if (cached != null && clock.millis() < cached.refreshAt().toEpochMilli()) {
+    if (cached != null && clock.millis() < cached.refreshAt()) {
       return TokenAnswer.cached(cached, TokenSource.HEAP);
     }
     TokenAnswer answer = endpoint.apply(subject, requested).withoutRefreshToken();

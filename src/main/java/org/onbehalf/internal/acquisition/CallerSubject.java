@@ -15,7 +15,7 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 public final class CallerSubject implements Subject {
   private final ValidatedCaller caller;
   private final @Nullable TokenEndpoint exchange;
-  private final long clockSkew;
+  private final int clockSkew;
 
   /**
    * The subject of that call.
@@ -27,7 +27,7 @@ public final class CallerSubject implements Subject {
    * @throws AccessDeniedException for a user whose token cannot be exchanged, before any network
    */
   public CallerSubject(
-      ValidatedCaller caller, String api, @Nullable TokenEndpoint exchange, long clockSkew) {
+      ValidatedCaller caller, String api, @Nullable TokenEndpoint exchange, int clockSkew) {
     if (caller.isApplication()) {
       throw new UserRequiredException(
           "DownstreamApis."
@@ -52,7 +52,7 @@ public final class CallerSubject implements Subject {
   @Override
   public TokenKey key(RequestedToken requested) {
     return TokenKey.ofCaller(
-        caller.token(), caller.expiresAt().toEpochMilli() + clockSkew, form(requested, null));
+        caller.token(), caller.expiresAt(), clockSkew, form(requested, null));
   }
 
   private TokenForm form(RequestedToken requested, @Nullable String claims) {

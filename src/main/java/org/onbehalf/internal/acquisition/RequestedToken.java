@@ -184,16 +184,21 @@ public final class RequestedToken {
    * @param challenge the claims of a challenge; null for none, as in the form of a cached token
    */
   public TokenForm form(Grant grant, @Nullable String challenge) {
-    return challenge != null
-        ? entra(grant, challenge)
-        : forms.computeIfAbsent(grant, any -> entra(grant, null));
+    if (challenge != null) {
+      return entra(grant, challenge);
+    }
+    // on the hot path: computeIfAbsent may take a lock, and its argument is an object
+    TokenForm known = forms.get(grant);
+    return known != null ? known : forms.computeIfAbsent(grant, any -> entra(grant, null));
   }
 
   /** The form for an issuer that exchanges its callers' tokens itself (RFC 8693). */
   public TokenForm form(TokenExchangeSettings at, @Nullable String challenge) {
-    return challenge != null
-        ? exchange(at, challenge)
-        : forms.computeIfAbsent(at, any -> exchange(at, null));
+    if (challenge != null) {
+      return exchange(at, challenge);
+    }
+    TokenForm known = forms.get(at);
+    return known != null ? known : forms.computeIfAbsent(at, any -> exchange(at, null));
   }
 
   private TokenForm entra(Grant grant, @Nullable String challenge) {

@@ -51,7 +51,7 @@ public final class TokenAcquirer implements Closeable {
   private final AcquisitionListeners listeners;
   private final RepeatLimiter limiter;
   private final Clock clock;
-  private final long clockSkew;
+  private final int clockSkew;
 
   public TokenAcquirer(
       AcquisitionSettings settings,
@@ -74,7 +74,7 @@ public final class TokenAcquirer implements Closeable {
     this.refresh =
         new BackgroundRefresh(
             cache, (subject, requested) -> send(subject, requested, null), limiter, clock);
-    this.clockSkew = settings.clockSkew.toMillis();
+    this.clockSkew = Math.toIntExact(settings.clockSkew.toMillis());
     for (String api : settings.downstreamApis.keySet()) {
       TokenRequest user = TokenRequest.forApi(api);
       RequestedToken[] all = new RequestedToken[4];
@@ -119,12 +119,13 @@ public final class TokenAcquirer implements Closeable {
           "the claims are no JSON object of at most 8192 characters");
     }
     if (claims == null && !requested.forceRefresh) {
-      CachedToken cached = cache.find(key);
+      long now = clock.millis();
+      CachedToken cached = cache.find(key, now);
       if (cached != null) {
-        if (clock.millis() >= cached.refreshAt().toEpochMilli()) {
+        if (now >= cached.refreshAt()) {
           refresh.start(flightsOf(subject), subject, requested, key);
         }
-        return token(cached, TokenSource.HEAP);
+        return cached.toAccessToken(TokenSource.HEAP);
       }
     }
     return requestOnce(subject, requested, key, claims, null);
@@ -143,7 +144,7 @@ public final class TokenAcquirer implements Closeable {
     CachedToken other = replacement(key, refused);
     return other == null
         ? requestOnce(subject, requested, key, request.claims().orElse(null), refused)
-        : token(other, TokenSource.HEAP);
+        : other.toAccessToken(TokenSource.HEAP);
   }
 
   /** What is cached in place of a token that an API refused; null for nothing. */
@@ -185,14 +186,25 @@ public final class TokenAcquirer implements Closeable {
       @Nullable String claims,
       @Nullable String refused) {
     TokenKey flight = request(key, requested, claims);
+    boolean storable = claims == null && !requested.forceRefresh;
     TokenAnswer answer =
         flightsOf(subject)
-            .join(flight, () -> loadOrRequest(subject, requested, key, claims, refused, flight));
+            .join(
+                flight,
+                () -> storable ? stored(key) : null,
+                storeWasAsked ->
+                    loadOrRequest(
+                        subject, requested, key, claims, refused, flight, storeWasAsked));
     CachedToken token = answer.token();
     if (token == null) {
       throw answer.refusal().exception(requested, subject);
     }
-    return token(token, answer.source());
+    return token.toAccessToken(answer.source());
+  }
+
+  private @Nullable TokenAnswer stored(TokenKey key) {
+    CachedToken token = cache.load(key);
+    return token == null ? null : TokenAnswer.cached(token, TokenSource.STORE);
   }
 
   /** The key of a token request: all who need the same wait for its answer. */
@@ -204,10 +216,6 @@ public final class TokenAcquirer implements Closeable {
     return subject.needsSessionStore() ? sessionFlights : flights;
   }
 
-  private static AccessToken token(CachedToken token, TokenSource source) {
-    return new AccessToken(token.accessToken(), token.expiresAt(), token.refreshAt(), source);
-  }
-
   /** Runs in a flight. */
   private TokenAnswer loadOrRequest(
       Subject subject,
@@ -215,7 +223,8 @@ public final class TokenAcquirer implements Closeable {
       TokenKey key,
       @Nullable String claims,
       @Nullable String refused,
-      TokenKey flight) {
+      TokenKey flight,
+      boolean storeWasAsked) {
     CachedToken seen = cache.find(key);
     // a flight may start just after another one for the same key has ended
     CachedToken other = replacement(key, refused);
@@ -227,9 +236,9 @@ public final class TokenAcquirer implements Closeable {
       if (cached != null) {
         return TokenAnswer.cached(cached, TokenSource.HEAP);
       }
-      cached = cache.load(key);
-      if (cached != null) {
-        return TokenAnswer.cached(cached, TokenSource.STORE);
+      TokenAnswer stored = storeWasAsked ? null : stored(key);
+      if (stored != null) {
+        return stored;
       }
     }
     TokenAnswer answer = send(subject, requested, claims).withoutRefreshToken();

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
@@ -118,12 +119,24 @@ final class TokenFlights implements Closeable {
     executor.allowCoreThreadTimeOut(true);
   }
 
+  /** The same without a store. */
+  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
+    return join(key, () -> null, storeWasAsked -> work.get());
+  }
+
   /**
    * The answer to the request for this key: a cached refusal, the answer to the request under way,
-   * or to a new one by this work. {@code Acquisition.FlightTimeout} limits the waits for a permit
-   * and for the answer together.
+   * the store's, or that to a new request by this work. {@code Acquisition.FlightTimeout} limits
+   * the waits for a permit and for the answer together.
+   *
+   * @param store asked on the calling thread, since another thread would take longer than the
+   *     store; null if it has no token
+   * @param work is told whether the store was asked before
    */
-  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
+  TokenAnswer join(
+      TokenKey key,
+      Supplier<TokenAnswer> store,
+      Function<Boolean, TokenAnswer> work) {
     TokenRefusal refusal = refusal(key);
     if (refusal != null) {
       return TokenAnswer.refused(refusal);
@@ -141,12 +154,30 @@ final class TokenFlights implements Closeable {
       now = nanoTime.getAsLong();
     }
     try {
+      boolean ask = !flights.isRunning(key);
+      TokenAnswer stored = ask ? askStore(key, store) : null;
+      if (stored != null) {
+        return stored;
+      }
+      boolean asked = ask && !Thread.currentThread().isInterrupted();
       Flight started = new Flight(now);
-      Flight running = (Flight) flights.start(key, started, logged(key, work));
+      Flight running =
+          (Flight) flights.start(key, started, logged(key, () -> work.apply(asked)));
       TokenAnswer answer = await(key, running, deadline);
       return running == started ? answer : answer.shared();
     } finally {
       waiting.release();
+    }
+  }
+
+  /** A fault is none of the request's: the token is requested then. */
+  private static @Nullable TokenAnswer askStore(
+      TokenKey key, Supplier<TokenAnswer> store) {
+    try {
+      return store.get();
+    } catch (RuntimeException | Error e) {
+      LOG.debug("the token for {} could not be read from the store", key, e);
+      return null;
     }
   }
 

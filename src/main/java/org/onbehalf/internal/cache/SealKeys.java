@@ -44,6 +44,11 @@ final class SealKeys {
 
   @Nullable
   SealKey find(byte[] id) {
-    return keys.stream().filter(key -> Arrays.equals(key.id(), id)).findFirst().orElse(null);
+    for (SealKey key : keys) {
+      if (Arrays.equals(key.id(), id)) {
+        return key;
+      }
+    }
+    return null;
   }
 }

@@ -18,7 +18,7 @@ import org.onbehalf.internal.Nullable;
  * record key and expiry, so that a record can neither replace another one nor be prolonged.
  *
  * <p>Random nonces of 96 bits allow 2^32 records under one key (NIST SP 800-38D, 8.3): more than a
- * year at a hundred a second. Thread-safe.
+ * year at a hundred a second. Used by one thread.
  */
 final class Sealer {
   private static final byte VERSION = 1;
@@ -29,6 +29,9 @@ final class Sealer {
   private final SealKeys keys;
   private final byte[] kind;
   private final SecureRandom random = new SecureRandom();
+
+  /** Used again: a new one costs as much as decrypting a token. Null after a failure. */
+  private @Nullable Cipher reused;
 
   /** The result of an attempt to open a sealed record. */
   static final class Unsealed {
@@ -65,6 +68,7 @@ final class Sealer {
       cipher.updateAAD(bound(key.id(), recordKey, expiresAt));
       ByteBuffer envelope = ByteBuffer.allocate(HEADER_LENGTH + plain.length + TAG_LENGTH);
       envelope.put(VERSION).put(key.id()).put(nonce).put(cipher.doFinal(plain));
+      reused = cipher;
       return envelope.array();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java platform cannot seal with AES-256-GCM", e);
@@ -87,7 +91,9 @@ final class Sealer {
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, key.sealing(), nonce);
       cipher.updateAAD(bound(key.id(), recordKey, expiresAt));
-      return new Unsealed(cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH));
+      byte[] plain = cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH);
+      reused = cipher;
+      return new Unsealed(plain);
     } catch (AEADBadTagException e) {
       return Unsealed.TAMPERED;
     } catch (GeneralSecurityException e) {
@@ -95,9 +101,9 @@ final class Sealer {
     }
   }
 
-  private static Cipher cipher(int mode, SecretKey key, byte[] nonce)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+  private Cipher cipher(int mode, SecretKey key, byte[] nonce) throws GeneralSecurityException {
+    Cipher cipher = reused == null ? Cipher.getInstance("AES/GCM/NoPadding") : reused;
+    reused = null;
     cipher.init(mode, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
     return cipher;
   }

@@ -14,6 +14,8 @@ final class StoreOperation<R> {
   private volatile boolean succeeded;
   private volatile boolean attempted;
   private volatile boolean abandoned;
+  private volatile boolean shared;
+  private boolean skipped;
   private volatile @Nullable Throwable fault;
   private volatile @Nullable R result;
 
@@ -44,7 +46,8 @@ final class StoreOperation<R> {
   /** Runs the work; called by the store thread. */
   @Nullable
   R run() throws IOException {
-    if (type != Type.READ || !abandoned) {
+    skipped = type == Type.READ && abandoned && !shared;
+    if (!skipped) {
       result = work.run();
     }
     return result;
@@ -52,7 +55,7 @@ final class StoreOperation<R> {
 
   void succeed() {
     attempted = true;
-    succeeded = true;
+    succeeded = !skipped;
     ended.countDown();
   }
 
@@ -71,6 +74,12 @@ final class StoreOperation<R> {
   @Nullable
   R result() {
     return result;
+  }
+
+  /** Called by each further thread that waits for the same result. */
+  StoreOperation<R> share() {
+    shared = true;
+    return this;
   }
 
   boolean hasEnded() {

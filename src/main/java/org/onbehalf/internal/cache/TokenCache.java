@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
@@ -26,6 +28,11 @@ public final class TokenCache implements Closeable {
   private final CircuitBreaker reads;
   private final CacheStatistics statistics = new CacheStatistics();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Reads that have not begun yet: whoever needs the same token waits for them too. */
+  private final ConcurrentMap<TokenKey, StoreOperation<CachedToken>> reading =
+      new ConcurrentHashMap<>();
+
   private final @Nullable TokenRecords records;
   private final @Nullable StoreThread storeThread;
 
@@ -80,14 +87,20 @@ public final class TokenCache implements Closeable {
    *     asked again after {@code TokenCache.HeapMaxAge}
    */
   public @Nullable CachedToken find(TokenKey key) {
-    CachedToken token = heap.find(key);
+    return find(key, lifetime.now());
+  }
+
+  /** The same for who has asked the clock already. */
+  public @Nullable CachedToken find(TokenKey key, long now) {
+    CachedToken token = heap.find(key, now);
     (token == null ? statistics.heapMisses : statistics.heapHits).increment();
     return token;
   }
 
   /**
-   * Reads the token from the store and caches it in memory. If the store does not respond, a token
-   * that is in memory longer than {@code TokenCache.HeapMaxAge} is still used.
+   * Reads the token from the store and caches it in memory; threads that need the same token share
+   * one read. If the store does not respond, a token that is in memory longer than {@code
+   * TokenCache.HeapMaxAge} is still used.
    *
    * @return a token with at least a minute left; null if there is none, or none in time
    */
@@ -96,18 +109,16 @@ public final class TokenCache implements Closeable {
     if (storeThread == null || tokens == null || closed.get() || key.isHeapOnly()) {
       return null;
     }
-    // cached by the store thread, so that no deletion is overtaken
+    TokenKey stored = key.withoutAssertionText();
     StoreOperation<CachedToken> read =
-        new StoreOperation<>(
-            StoreOperation.Type.READ,
-            () -> {
-              CachedToken found = tokens.read(key);
-              return found == null ? null : heap.putUnlessNewer(key, found);
-            });
-    if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(storeTimeout)) {
-      reads.failed();
-      statistics.storeFaults.increment();
-      return heap.findWithoutStore(key);
+        reads.tryEnter() ? awaitRead(stored, tokens, storeThread) : null;
+    if (read == null) {
+      // an interrupt of the calling thread is no fault of the store
+      if (!Thread.currentThread().isInterrupted()) {
+        reads.failed();
+        statistics.storeFaults.increment();
+      }
+      return heap.findWithoutStore(stored);
     }
     reads.succeeded();
     CachedToken token = read.result();
@@ -115,12 +126,40 @@ public final class TokenCache implements Closeable {
     return token;
   }
 
+  /** A read that has succeeded: that of another thread if it has not begun, else an own one. */
+  private @Nullable StoreOperation<CachedToken> awaitRead(
+      TokenKey key, TokenRecords tokens, StoreThread thread) {
+    StoreOperation<CachedToken> own =
+        new StoreOperation<>(
+            StoreOperation.Type.READ,
+            () -> {
+              // whoever comes now needs another read: a deletion may come between
+              reading.remove(key);
+              CachedToken found = tokens.read(key);
+              // cached by the store thread, so that no deletion is overtaken
+              return found == null ? null : heap.putUnlessNewer(key, found);
+            });
+    StoreOperation<CachedToken> other = reading.putIfAbsent(key, own);
+    if (other != null) {
+      return other.share().await(storeTimeout) ? other : null;
+    }
+    try {
+      if (!thread.submit(own)) {
+        own.fail(false, null);
+        return null;
+      }
+      return own.await(storeTimeout) ? own : null;
+    } finally {
+      reading.remove(key, own);
+    }
+  }
+
   /**
    * Caches a token in memory, then writes it to the store and waits for that a limited time. What
    * the store does not take now is written later.
    */
   public void put(TokenKey key, CachedToken token) {
-    if (!closed.get() && lifetime.isUsable(token)) {
+    if (!closed.get() && lifetime.isUsable(key, token)) {
       heap.put(key, token);
       store(key, token);
     }
@@ -134,7 +173,7 @@ public final class TokenCache implements Closeable {
    * @return whether it was replaced
    */
   public boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
-    if (closed.get() || !lifetime.isUsable(token) || !heap.replace(key, seen, token)) {
+    if (closed.get() || !lifetime.isUsable(key, token) || !heap.replace(key, seen, token)) {
       return false;
     }
     store(key, token);

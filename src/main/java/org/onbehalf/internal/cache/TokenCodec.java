@@ -2,7 +2,6 @@ package org.onbehalf.internal.cache;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,6 +14,9 @@ import org.onbehalf.internal.Nullable;
 final class TokenCodec {
   private static final byte VERSION = 2;
   private static final int HEADER_LENGTH = 1 + 3 * (Long.BYTES + Integer.BYTES);
+
+  /** What Java decodes malformed UTF-8 to. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private TokenCodec() {}
 
@@ -39,14 +41,18 @@ final class TokenCodec {
       Instant acquiredAt = instant(bytes);
       Instant expiresAt = instant(bytes);
       Instant refreshAt = instant(bytes);
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      return text.isEmpty() ? null : new CachedToken(text, acquiredAt, expiresAt, refreshAt);
-    } catch (BufferUnderflowException | CharacterCodingException | DateTimeException e) {
+      String text = new String(encoded, HEADER_LENGTH, bytes.remaining(), StandardCharsets.UTF_8);
+      boolean malformed = text.indexOf(REPLACEMENT) >= 0;
+      return text.isEmpty() || malformed ? null : new CachedToken(text, acquiredAt, expiresAt, refreshAt);
+    } catch (BufferUnderflowException
+        | DateTimeException
+        | ArithmeticException e) {
       return null;
     }
   }
 
-  private static void put(ByteBuffer bytes, Instant instant) {
+  private static void put(ByteBuffer bytes, long millis) {
+    Instant instant = Instant.ofEpochMilli(millis);
     bytes.putLong(instant.getEpochSecond()).putInt(instant.getNano());
   }
 

@@ -6,89 +6,95 @@ import org.ehcache.Cache;
 import org.ehcache.CacheManager;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.onbehalf.internal.Nullable;
 
 /**
  * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a
- * lock during I/O. {@link TokenLifetime} decides whether a token is usable; Ehcache's expiry only
- * frees memory. Thread-safe; after {@link #close()} it is empty.
+ * lock during I/O, and without expiry, which would cost each hit: {@link TokenLifetime} decides
+ * whether a token is usable. Tokens that nobody asks for any more are evicted. Ehcache starts with
+ * the first token, as its classes would make up a good part of what a deployment costs.
+ * Thread-safe; after {@link #close()} it is empty.
  */
 final class TokenHeap implements AutoCloseable {
   private static final String NAME = "tokens";
 
+  private final int entries;
   private final TokenLifetime lifetime;
-  private final CacheManager manager;
-  private final Cache<TokenKey, Entry> cache;
+  private final Object lifecycle = new Object();
+  private @Nullable CacheManager manager;
+  private boolean closed;
 
-  /** A token, and since when it is in memory. */
-  private static final class Entry {
-    final CachedToken token;
-    final long since;
+  /** Null before the first token. */
+  private volatile @Nullable Cache<TokenKey, CachedToken> cache;
 
-    Entry(CachedToken token, long since) {
-      this.token = token;
-      this.since = since;
+  TokenHeap(int entries, TokenLifetime lifetime) {
+    this.entries = entries;
+    this.lifetime = lifetime;
+  }
+
+  /** The cache, which the first call builds; like Ehcache, it throws after {@link #close()}. */
+  private Cache<TokenKey, CachedToken> opened() {
+    Cache<TokenKey, CachedToken> present = cache;
+    if (present != null) {
+      return present;
+    }
+    synchronized (lifecycle) {
+      if (closed) {
+        throw new IllegalStateException("closed");
+      }
+      if (manager == null) {
+        manager = ContextClassLoader.ours(() -> build(entries));
+        cache = manager.getCache(NAME, TokenKey.class, CachedToken.class);
+      }
+      return Objects.requireNonNull(cache, "cache");
     }
   }
 
-  TokenHeap(int entries, TokenLifetime lifetime) {
-    this.lifetime = lifetime;
-    this.manager = ContextClassLoader.ours(() -> build(entries, lifetime));
-    this.cache =
-        Objects.requireNonNull(manager.getCache(NAME, TokenKey.class, Entry.class), "cache");
-  }
-
-  private static CacheManager build(int entries, TokenLifetime lifetime) {
+  private static CacheManager build(int entries) {
     return CacheManagerBuilder.newCacheManagerBuilder()
         .withCache(
             NAME,
             CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    TokenKey.class, Entry.class, ResourcePoolsBuilder.heap(entries))
-                .withExpiry(
-                    ExpiryPolicyBuilder.expiry()
-                        .create((TokenKey key, Entry entry) -> lifetime.remaining(key, entry.token))
-                        .update((key, former, entry) -> lifetime.remaining(key, entry.token))
-                        .build()))
+                TokenKey.class, CachedToken.class, ResourcePoolsBuilder.heap(entries)))
         .build(true);
   }
 
   /** The token, unless the store has to be asked first. */
   @Nullable
-  CachedToken find(TokenKey key) {
-    Entry entry = entry(key);
-    return entry != null && lifetime.isFresh(entry.token, entry.since) ? entry.token : null;
+  CachedToken find(TokenKey key, long now) {
+    CachedToken token = get(key);
+    return token != null && lifetime.isFresh(token, now) ? token : null;
   }
 
   /** The token, however long it is in memory; it counts as fresh again. */
   @Nullable
   CachedToken findWithoutStore(TokenKey key) {
-    Entry entry = entry(key);
-    if (entry == null || !lifetime.isUsable(entry.token)) {
-      return null;
+    CachedToken token = peek(key);
+    if (token != null) {
+      whileOpen(() -> opened().replace(key.withoutAssertionText(), token, fromNow(token)));
     }
-    whileOpen(() -> cache.replace(key.withoutAssertionText(), entry, entry(entry.token)));
-    return entry.token;
+    return token;
   }
 
   /** The token, however long it is in memory, if it is usable. */
   @Nullable
   CachedToken peek(TokenKey key) {
-    Entry entry = entry(key);
-    return entry != null && lifetime.isUsable(entry.token) ? entry.token : null;
+    CachedToken token = get(key);
+    return token != null && lifetime.isUsable(token) ? token : null;
   }
 
-  private @Nullable Entry entry(TokenKey key) {
+  private @Nullable CachedToken get(TokenKey key) {
+    Cache<TokenKey, CachedToken> present = cache;
     try {
-      return cache.get(key);
+      return present == null ? null : present.get(key);
     } catch (IllegalStateException closed) {
       return null;
     }
   }
 
-  private Entry entry(CachedToken token) {
-    return new Entry(token, lifetime.now());
+  private CachedToken fromNow(CachedToken token) {
+    return token.inMemorySince(lifetime.now());
   }
 
   private static void whileOpen(Runnable work) {
@@ -111,7 +117,7 @@ final class TokenHeap implements AutoCloseable {
   }
 
   void put(TokenKey key, CachedToken token) {
-    whileOpen(() -> cache.put(key.withoutAssertionText(), entry(token)));
+    whileOpen(() -> opened().put(key.withoutAssertionText(), fromNow(token)));
   }
 
   /**
@@ -122,13 +128,13 @@ final class TokenHeap implements AutoCloseable {
    */
   boolean replace(TokenKey key, @Nullable CachedToken seen, CachedToken token) {
     TokenKey stored = key.withoutAssertionText();
-    Entry next = entry(token);
+    CachedToken next = fromNow(token);
     return whileOpen(
         () -> {
-          Entry present = cache.putIfAbsent(stored, next);
+          CachedToken present = opened().putIfAbsent(stored, next);
           return present == null
-              || ((isSame(present.token, seen) || !lifetime.isUsable(present.token))
-                  && cache.replace(stored, present, next));
+              || ((isSame(present, seen) || !lifetime.isUsable(present))
+                  && opened().replace(stored, present, next));
         },
         false);
   }
@@ -148,42 +154,55 @@ final class TokenHeap implements AutoCloseable {
     TokenKey stored = key.withoutAssertionText();
     return whileOpen(
         () -> {
-          Entry present = cache.putIfAbsent(stored, entry(token));
-          if (present == null || lifetime.isFresh(present.token, present.since)) {
-            return present == null ? token : present.token;
+          CachedToken present = opened().putIfAbsent(stored, fromNow(token));
+          if (present == null || lifetime.isFresh(present, lifetime.now())) {
+            return present == null ? token : present;
           }
           boolean newer =
-              lifetime.isUsable(present.token)
-                  && present.token.acquiredAt().isAfter(token.acquiredAt());
-          CachedToken used = newer ? present.token : token;
-          cache.replace(stored, present, entry(used));
+              lifetime.isUsable(present) && present.acquiredAt() > token.acquiredAt();
+          CachedToken used = newer ? present : token;
+          opened().replace(stored, present, fromNow(used));
           return used;
         },
         token);
   }
 
   void remove(TokenKey key) {
-    whileOpen(() -> cache.remove(key));
+    Cache<TokenKey, CachedToken> present = cache;
+    if (present != null) {
+      whileOpen(() -> present.remove(key));
+    }
   }
 
   /** Deletes all tokens of a session; looks at each entry, which is acceptable for a rare call. */
   void removeSession(TokenKey session) {
+    Cache<TokenKey, CachedToken> present = cache;
+    if (present == null) {
+      return;
+    }
     whileOpen(
         () ->
-            cache.forEach(
+            present.forEach(
                 entry -> {
                   if (entry.getKey().isOfSessionOf(session)) {
-                    cache.remove(entry.getKey());
+                    present.remove(entry.getKey());
                   }
                 }));
   }
 
   @Override
   public void close() {
-    ContextClassLoader.ours(
-        () -> {
-          manager.close();
-          return manager;
-        });
+    CacheManager closing;
+    synchronized (lifecycle) {
+      closed = true;
+      closing = manager;
+    }
+    if (closing != null) {
+      ContextClassLoader.ours(
+          () -> {
+            closing.close();
+            return closing;
+          });
+    }
   }
 }

@@ -1,83 +1,153 @@
 package org.onbehalf.internal.cache;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 
 /**
  * The key of a cached token: the form that is sent ({@link TokenForm}) and the subject (the hash of
- * the assertion, a session, or the application itself). Created on the hot path, so it computes no
- * string and no hash. The key of a token request, or of its refusal, is derived by {@link
+ * the assertion, a session, or the application itself). A caller's key is created for each look-up:
+ * it computes nothing and copies no hash. What outlives the request is {@link
+ * #withoutAssertionText}. The key of a token request, or of its refusal, is derived by {@link
  * #request}. Immutable.
  */
-public final class TokenKey {
+public abstract class TokenKey {
   private static final byte APPLICATION = 0;
   private static final byte USER = 1;
   private static final byte SESSION = 2;
 
-  private final @Nullable BearerToken assertion;
   private final TokenForm form;
-  private final byte kind;
-  private final long hash0;
-  private final long hash1;
-  private final long hash2;
-  private final long hash3;
-  private final long until;
-  private final boolean heapOnly;
-  private final @Nullable String distinction;
 
-  private TokenKey(BearerToken assertion, long until, TokenForm form) {
-    this.assertion = assertion;
+  private TokenKey(TokenForm form) {
     this.form = form;
-    this.kind = USER;
-    this.hash0 = assertion.hash(0);
-    this.hash1 = assertion.hash(1);
-    this.hash2 = assertion.hash(2);
-    this.hash3 = assertion.hash(3);
-    this.until = until;
-    this.heapOnly = false;
-    this.distinction = null;
   }
 
-  private TokenKey(byte kind, byte[] id, TokenForm form, boolean heapOnly) {
-    ByteBuffer bytes = ByteBuffer.wrap(id);
-    this.assertion = null;
-    this.form = form;
-    this.kind = kind;
-    this.hash0 = bytes.getLong();
-    this.hash1 = bytes.getLong();
-    this.hash2 = bytes.getLong();
-    this.hash3 = bytes.getLong();
-    this.until = Long.MAX_VALUE;
-    this.heapOnly = heapOnly;
-    this.distinction = null;
+  /** A caller's key, with the assertion. It is as small as possible: each hit creates one. */
+  private static final class OfAssertion extends TokenKey {
+    private final BearerToken assertion;
+    private final Instant expiresAt;
+    private final int clockSkew;
+
+    OfAssertion(BearerToken assertion, Instant expiresAt, int clockSkew, TokenForm form) {
+      super(form);
+      this.assertion = assertion;
+      this.expiresAt = expiresAt;
+      this.clockSkew = clockSkew;
+    }
+
+    @Override
+    byte kind() {
+      return USER;
+    }
+
+    @Override
+    long hash(int quarter) {
+      return assertion.hash(quarter);
+    }
+
+    @Override
+    public BearerToken assertion() {
+      return assertion;
+    }
+
+    @Override
+    long until() {
+      return expiresAt.toEpochMilli() + clockSkew;
+    }
   }
 
-  private TokenKey(TokenKey original, @Nullable String distinction) {
-    this.assertion = null;
-    this.form = original.form;
-    this.kind = original.kind;
-    this.hash0 = original.hash0;
-    this.hash1 = original.hash1;
-    this.hash2 = original.hash2;
-    this.hash3 = original.hash3;
-    this.until = original.until;
-    this.heapOnly = original.heapOnly;
-    this.distinction = distinction;
+  /** Any key without an assertion. */
+  private static final class Kept extends TokenKey {
+    private final byte kind;
+    private final boolean heapOnly;
+    private final long hash0;
+    private final long hash1;
+    private final long hash2;
+    private final long hash3;
+    private final long until;
+    private final @Nullable String distinction;
+
+    Kept(byte kind, byte[] id, TokenForm form, boolean heapOnly) {
+      super(form);
+      ByteBuffer bytes = ByteBuffer.wrap(id);
+      this.kind = kind;
+      this.heapOnly = heapOnly;
+      this.hash0 = bytes.getLong();
+      this.hash1 = bytes.getLong();
+      this.hash2 = bytes.getLong();
+      this.hash3 = bytes.getLong();
+      this.until = Long.MAX_VALUE;
+      this.distinction = null;
+    }
+
+    Kept(TokenKey original, @Nullable String distinction) {
+      super(original.form());
+      this.kind = original.kind();
+      this.heapOnly = original.isHeapOnly();
+      this.hash0 = original.hash(0);
+      this.hash1 = original.hash(1);
+      this.hash2 = original.hash(2);
+      this.hash3 = original.hash(3);
+      this.until = original.until();
+      this.distinction = distinction;
+    }
+
+    @Override
+    byte kind() {
+      return kind;
+    }
+
+    @Override
+    long hash(int quarter) {
+      switch (quarter) {
+        case 0:
+          return hash0;
+        case 1:
+          return hash1;
+        case 2:
+          return hash2;
+        default:
+          return hash3;
+      }
+    }
+
+    @Override
+    @Nullable
+    String distinction() {
+      return distinction;
+    }
+
+    @Override
+    boolean isHeapOnly() {
+      return heapOnly;
+    }
+
+    @Override
+    public @Nullable BearerToken assertion() {
+      return null;
+    }
+
+    @Override
+    long until() {
+      return until;
+    }
   }
 
   /**
    * The key of a token that is acquired on behalf of a caller.
    *
-   * @param until when the caller's token is no longer accepted, in milliseconds since the epoch
+   * @param expiresAt when the caller's token expires
+   * @param clockSkew how long after that it may still be accepted, in milliseconds
    */
-  public static TokenKey ofCaller(BearerToken assertion, long until, TokenForm form) {
-    return new TokenKey(assertion, until, form);
+  public static TokenKey ofCaller(
+      BearerToken assertion, Instant expiresAt, int clockSkew, TokenForm form) {
+    return new OfAssertion(assertion, expiresAt, clockSkew, form);
   }
 
   public static TokenKey ofApplication(TokenForm form) {
-    return new TokenKey(APPLICATION, new byte[4 * Long.BYTES], form, false);
+    return new Kept(APPLICATION, new byte[4 * Long.BYTES], form, false);
   }
 
   /**
@@ -88,41 +158,48 @@ public final class TokenKey {
    *     found in the store by the configuration, not by the options of single requests
    */
   public static TokenKey ofSession(byte[] session, TokenForm form, boolean heapOnly) {
-    return new TokenKey(SESSION, session, form, heapOnly);
+    return new Kept(SESSION, session, form, heapOnly);
   }
 
-  boolean isOfSessionOf(TokenKey other) {
-    return kind == SESSION && hasSubjectOf(other);
-  }
+  abstract byte kind();
 
-  private boolean hasSubjectOf(TokenKey other) {
-    return hash0 == other.hash0
-        && hash1 == other.hash1
-        && hash2 == other.hash2
-        && hash3 == other.hash3
-        && kind == other.kind;
+  /** A quarter of the subject's 32 bytes, 0 to 3. */
+  abstract long hash(int quarter);
+
+  /** Distinguishes token requests; null in the key of a cached token. */
+  @Nullable
+  String distinction() {
+    return null;
   }
 
   boolean isHeapOnly() {
-    return heapOnly;
+    return false;
   }
 
-  public @Nullable BearerToken assertion() {
-    return assertion;
-  }
+  public abstract @Nullable BearerToken assertion();
+
+  /** When nobody can ask for it any more, in milliseconds since the epoch. */
+  abstract long until();
 
   public TokenForm form() {
     return form;
   }
 
-  /** When nobody can ask for it any more, in milliseconds since the epoch. */
-  long until() {
-    return until;
+  boolean isOfSessionOf(TokenKey other) {
+    return kind() == SESSION && hasSubjectOf(other);
+  }
+
+  private boolean hasSubjectOf(TokenKey other) {
+    return hash(0) == other.hash(0)
+        && hash(1) == other.hash(1)
+        && hash(2) == other.hash(2)
+        && hash(3) == other.hash(3)
+        && kind() == other.kind();
   }
 
   /** An equal key without the assertion, which is a credential, for what outlives the request. */
   public TokenKey withoutAssertionText() {
-    return assertion == null ? this : new TokenKey(this, distinction);
+    return this instanceof Kept ? this : new Kept(this, null);
   }
 
   /**
@@ -132,41 +209,42 @@ public final class TokenKey {
    *     challenge; null for the usual request
    */
   public TokenKey request(@Nullable String way) {
-    return new TokenKey(this, way);
+    return new Kept(this, way);
   }
 
   /** All parts of the key: a fixed number of bytes. */
   byte[] identity() {
-    if (distinction != null) {
+    if (distinction() != null) {
       throw new IllegalStateException("not the key of a cached token");
     }
     byte[] sent = form.digest();
     return ByteBuffer.allocate(sent.length + 1 + 4 * Long.BYTES)
         .put(sent)
-        .put(kind)
-        .putLong(hash0)
-        .putLong(hash1)
-        .putLong(hash2)
-        .putLong(hash3)
+        .put(kind())
+        .putLong(hash(0))
+        .putLong(hash(1))
+        .putLong(hash(2))
+        .putLong(hash(3))
         .array();
   }
 
   @Override
-  public boolean equals(Object other) {
+  public final boolean equals(Object other) {
     return other instanceof TokenKey
         && hasSubjectOf((TokenKey) other)
         && form.equals(((TokenKey) other).form)
-        && Objects.equals(distinction, ((TokenKey) other).distinction);
+        && Objects.equals(distinction(), ((TokenKey) other).distinction());
   }
 
   @Override
-  public int hashCode() {
-    return 31 * form.hashCode() + (int) hash0 + (distinction == null ? 0 : distinction.hashCode());
+  public final int hashCode() {
+    String distinction = distinction();
+    return 31 * form.hashCode() + (int) hash(0) + (distinction == null ? 0 : distinction.hashCode());
   }
 
   /** Does not show the subject. */
   @Override
-  public String toString() {
+  public final String toString() {
     return "TokenKey(" + form + ")";
   }
 }

@@ -10,18 +10,18 @@ final class TokenLifetime {
   /**
    * A token with less left is a miss: it still travels to the downstream API, may wait in a queue
    * there, and is validated by a clock that may run ahead of ours. Tokens that live for minutes are
-   * used for three quarters of their life.
+   * used for three quarters of their life. In milliseconds.
    */
-  static final Duration MIN_REMAINING = Duration.ofSeconds(60);
+  static final long MIN_REMAINING = 60_000;
 
   private final Clock clock;
-  private final Duration maxTokenAge;
+  private final long maxTokenAge;
   private final long heapMaxAge;
 
   /** A null {@code heapMaxAge} means that the store is never asked again. */
   TokenLifetime(Clock clock, Duration maxTokenAge, @Nullable Duration heapMaxAge) {
     this.clock = clock;
-    this.maxTokenAge = maxTokenAge;
+    this.maxTokenAge = maxTokenAge.toMillis();
     this.heapMaxAge = heapMaxAge == null ? Long.MAX_VALUE : heapMaxAge.toMillis();
   }
 
@@ -30,45 +30,40 @@ final class TokenLifetime {
   }
 
   /**
-   * Whether a token that is in memory since then may be used without asking the store. On the hot
-   * path: allocates nothing.
+   * Whether a token that is in memory may be used without asking the store. On the hot path:
+   * allocates nothing.
    */
-  boolean isFresh(CachedToken token, long since) {
-    long now = clock.millis();
-    long inMemory = now - since;
+  boolean isFresh(CachedToken token, long now) {
+    long inMemory = now - token.inMemorySince();
     return isUsable(token, now)
         && inMemory < heapMaxAge
         && (inMemory >= 0 || heapMaxAge == Long.MAX_VALUE);
   }
 
-  /** Whether the token may be used now. On the hot path: allocates nothing. */
+  /** Whether the token may be used now. */
   boolean isUsable(CachedToken token) {
     return isUsable(token, clock.millis());
   }
 
+  /** Whether the token may be used now, and somebody can ask for it. */
+  boolean isUsable(TokenKey key, CachedToken token) {
+    long now = clock.millis();
+    return now < key.until() && isUsable(token, now);
+  }
+
   private boolean isUsable(CachedToken token, long now) {
-    long acquired = token.acquiredAt().toEpochMilli();
-    long expires = token.expiresAt().toEpochMilli();
+    long acquired = token.acquiredAt();
+    long expires = token.expiresAt();
     long age = now - acquired;
-    long reserve = Math.min(MIN_REMAINING.toMillis(), (expires - acquired) / 4);
+    long reserve = Math.min(MIN_REMAINING, (expires - acquired) / 4);
     // acquired in the future: the clock was set back since, so that the token expires earlier than
     // it seems; accepted up to the reserve
-    return expires - now >= reserve
-        && now < expires
-        && age < maxTokenAge.toMillis()
-        && age >= -reserve;
+    return expires - now >= reserve && now < expires && age < maxTokenAge && age >= -reserve;
   }
 
   /** When nobody can use the entry any more, in whole milliseconds. */
   Instant until(TokenKey key, CachedToken token) {
-    long oldest = token.acquiredAt().toEpochMilli() + maxTokenAge.toMillis();
-    long usable = Math.min(token.expiresAt().toEpochMilli(), oldest);
+    long usable = Math.min(token.expiresAt(), token.acquiredAt() + maxTokenAge);
     return Instant.ofEpochMilli(Math.min(usable, key.until()));
-  }
-
-  /** How long from now, never negative. */
-  Duration remaining(TokenKey key, CachedToken token) {
-    long millis = until(key, token).toEpochMilli() - clock.millis();
-    return Duration.ofMillis(Math.max(0, millis));
   }
 }

@@ -105,7 +105,7 @@ final class TokenRecords implements StoreThread.Backlog {
       keys.add(key);
       CachedToken token = heap.peek(key);
       CachedToken stored = token == null ? null : read(key);
-      if (token != null && (stored == null || stored.acquiredAt().isBefore(token.acquiredAt()))) {
+      if (token != null && (stored == null || stored.acquiredAt() < token.acquiredAt())) {
         batch.add(seal(key, token));
       }
     }

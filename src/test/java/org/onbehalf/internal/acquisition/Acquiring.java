@@ -19,6 +19,7 @@ import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
+import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.TokenAcquisition;
 import org.onbehalf.testing.TestSettings;
 import org.onbehalf.testkit.App;
@@ -79,6 +80,11 @@ final class Acquiring implements AutoCloseable {
 
   /** Another one, in front of the same emulator. */
   TokenAcquirer acquirer(Settings of, TokenCache in, Clock by) {
+    return acquirer(of, in, by, List.of(told::add));
+  }
+
+  TokenAcquirer acquirer(
+      Settings of, TokenCache in, Clock by, List<AcquisitionListener> listeners) {
     AcquisitionSettings acquisition = of.acquisition;
     return new TokenAcquirer(
         acquisition,
@@ -89,7 +95,7 @@ final class Acquiring implements AutoCloseable {
             http,
             by),
         Map.of(),
-        List.of(told::add),
+        listeners,
         new RepeatLimiter(by, Duration.ofMinutes(1)),
         by);
   }

@@ -59,12 +59,12 @@ final class CacheFixtures {
   }
 
   static TokenKey key(String user) {
-    return key(user, Long.MAX_VALUE);
+    return key(user, Instant.ofEpochMilli(Long.MAX_VALUE));
   }
 
   /** The key of a user whose own token is accepted until then. */
-  static TokenKey key(String user, long until) {
-    return TokenKey.ofCaller(new BearerToken("assertion-of-" + user), until, form("api"));
+  static TokenKey key(String user, Instant until) {
+    return TokenKey.ofCaller(new BearerToken("assertion-of-" + user), until, 0, form("api"));
   }
 
   static TokenForm form(String scope) {

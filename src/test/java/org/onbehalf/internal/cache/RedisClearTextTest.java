@@ -64,7 +64,7 @@ class RedisClearTextTest {
       TokenKey key =
           TokenKey.ofCaller(
               new BearerToken(SampleTokens.ASSERTION),
-              Long.MAX_VALUE,
+              Instant.ofEpochMilli(Long.MAX_VALUE), 0,
               CacheFixtures.form("api://partner/read"));
       Instant now = Instant.now();
       cache.put(

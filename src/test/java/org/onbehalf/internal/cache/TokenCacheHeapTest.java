@@ -7,6 +7,7 @@ import static org.onbehalf.internal.cache.CacheFixtures.token;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class TokenCacheHeapTest {
             cache.find(
                 TokenKey.ofCaller(
                     new BearerToken("assertion-of-alice"),
-                    Long.MAX_VALUE,
+                    Instant.ofEpochMilli(Long.MAX_VALUE), 0,
                     CacheFixtures.form("other"))))
         .isNull();
     assertThat(cache.find(TokenKey.ofApplication(CacheFixtures.form("api")))).isNull();
@@ -97,8 +98,8 @@ class TokenCacheHeapTest {
 
   @Test
   void put_keepsNothingForWhomNobodyCanAskAnyMore() {
-    TokenKey past = CacheFixtures.key("alice", NOON.toEpochMilli());
-    TokenKey present = CacheFixtures.key("bob", NOON.plusSeconds(900).toEpochMilli());
+    TokenKey past = CacheFixtures.key("alice", NOON);
+    TokenKey present = CacheFixtures.key("bob", NOON.plusSeconds(900));
     cache.put(past, token("t"));
     cache.put(present, token("t"));
 
@@ -182,7 +183,7 @@ class TokenCacheHeapTest {
   void put_doesNotKeepTheCallersTokenInMemory() {
     BearerToken assertion = new BearerToken("assertion-of-" + "alice".repeat(1));
     WeakReference<BearerToken> reference = new WeakReference<>(assertion);
-    cache.put(TokenKey.ofCaller(assertion, Long.MAX_VALUE, CacheFixtures.form("api")), token("t"));
+    cache.put(TokenKey.ofCaller(assertion, Instant.ofEpochMilli(Long.MAX_VALUE), 0, CacheFixtures.form("api")), token("t"));
     assertion = null;
 
     CacheFixtures.await(

@@ -58,7 +58,7 @@ class TokenRecordsTest {
   @Test
   void record_isKeptNoLongerThanTheTokenItWasGrantedFor() {
     Instant end = CacheFixtures.NOON.plus(Duration.ofMinutes(75));
-    cache(1).put(CacheFixtures.key("alice", end.toEpochMilli()), token("t", Duration.ofHours(28)));
+    cache(1).put(CacheFixtures.key("alice", end), token("t", Duration.ofHours(28)));
 
     assertThat(onlyRecord().expiresAt()).isEqualTo(end);
   }
