@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -193,8 +192,7 @@ public final class TokenAcquirer implements Closeable {
                 flight,
                 () -> storable ? stored(key) : null,
                 storeWasAsked ->
-                    loadOrRequest(
-                        subject, requested, key, claims, refused, flight, storeWasAsked));
+                    loadOrRequest(subject, requested, key, claims, refused, flight, storeWasAsked));
     CachedToken token = answer.token();
     if (token == null) {
       throw answer.refusal().exception(requested, subject);
@@ -257,7 +255,7 @@ public final class TokenAcquirer implements Closeable {
   /** Sends the subject's grant. */
   private TokenAnswer send(Subject subject, RequestedToken requested, @Nullable String claims) {
     String id = requested.correlationId == null ? subject.correlationId() : requested.correlationId;
-    String correlationId = id == null ? UUID.randomUUID().toString() : id;
+    String correlationId = id == null ? CorrelationId.create() : id;
     // the flight clears it
     MDC.put(CorrelationId.MDC_KEY, correlationId);
     TokenGrant grant = subject.grant(requested, claims, correlationId);

@@ -17,7 +17,8 @@ import org.onbehalf.internal.Nullable;
 
 /**
  * A request's path, in all the ways in which containers and frameworks may read it. Rules apply to
- * the container's reading; {@link #isAmbiguous()} tells if another one is possible. Not thread-safe.
+ * the container's reading; {@link #isAmbiguous()} tells if another one is possible. Not
+ * thread-safe.
  */
 final class RequestPath {
   /**

@@ -35,8 +35,8 @@ public final class BearerToken {
 
   /**
    * A token that is part of a text, such as a header. Its characters need not be checked yet: those
-   * beyond ISO 8859-1 are hashed as {@code ?}, which no well-formed token has, so that the hash of a
-   * malformed token never equals a well-formed one's.
+   * beyond ISO 8859-1 are hashed as {@code ?}, which no well-formed token has, so that the hash of
+   * a malformed token never equals a well-formed one's.
    */
   public BearerToken(String source, int from, int to) {
     this.source = source;

@@ -63,10 +63,7 @@ public final class ValidatedCaller extends KnownCaller {
   }
 
   private ValidatedCaller(
-      BearerToken token,
-      Facts facts,
-      Map<String, Object> claims,
-      @Nullable String correlationId) {
+      BearerToken token, Facts facts, Map<String, Object> claims, @Nullable String correlationId) {
     super(facts, claims);
     this.token = Objects.requireNonNull(token, "token");
     this.correlationId = correlationId;

@@ -19,15 +19,15 @@ public final class CorrelationId {
 
   /** The inbound id, or a new one where it is absent or could smuggle something into a log. */
   public static String of(@Nullable String inbound) {
-    return inbound != null && ACCEPTED.matcher(inbound).matches()
-        ? inbound
-        : create();
+    return inbound != null && ACCEPTED.matcher(inbound).matches() ? inbound : create();
   }
 
   /** A new id. It only has to differ from others: it is no secret. */
   public static String create() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63)
-        .toString();
+    // version 4, variant 2 (RFC 4122)
+    long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+    long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+    return new UUID(high, low).toString();
   }
 }

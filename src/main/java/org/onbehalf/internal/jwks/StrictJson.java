@@ -56,8 +56,7 @@ public final class StrictJson {
   public static Map<String, Object> object(byte[] utf8) throws MalformedException {
     String text;
     try {
-      text =
-          isAscii(utf8) ? new String(utf8, StandardCharsets.ISO_8859_1) : decode(utf8);
+      text = isAscii(utf8) ? new String(utf8, StandardCharsets.ISO_8859_1) : decode(utf8);
     } catch (CharacterCodingException e) {
       throw new MalformedException("not UTF-8");
     }

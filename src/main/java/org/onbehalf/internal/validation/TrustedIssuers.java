@@ -99,11 +99,11 @@ final class TrustedIssuers {
     }
   }
 
-  /** Whether {@link #checkTenant} accepts every token of this issuer, whatever changes elsewhere. */
+  /**
+   * Whether {@link #checkTenant} accepts every token of this issuer, whatever changes elsewhere.
+   */
   boolean decidesAlone(TrustedIssuer issuer) {
-    return issuer == issuers.get(0)
-        || !issuer.settings.authority.isEntra()
-        || canExchange(issuer);
+    return issuer == issuers.get(0) || !issuer.settings.authority.isEntra() || canExchange(issuer);
   }
 
   /** Whether tokens of an issuer may be sent to AzureAd: it is of Entra, and of the same cloud. */

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.lang.JoseException;
@@ -39,6 +40,7 @@ final class HeaderToVerdict implements AutoCloseable {
   private static final KeyPair DECRYPTION = RsaKeys.generate();
 
   private final ValidatorFixture fixture = new ValidatorFixture();
+
   /** Caches nothing, so that each input takes the whole way. */
   private final TokenValidator validator;
 
@@ -85,8 +87,8 @@ final class HeaderToVerdict implements AutoCloseable {
     return verdict.caller() != null;
   }
 
-  private static void assertSame(@Nullable ValidatedCaller one, ValidatedCaller other) {
-    assertThat(one).isNotNull();
+  private static void assertSame(@Nullable ValidatedCaller caller, ValidatedCaller other) {
+    ValidatedCaller one = Objects.requireNonNull(caller, "refused by the one with a cache");
     assertThat(one.claims()).isEqualTo(other.claims());
     assertThat(one.token()).isEqualTo(other.token());
     assertThat(one.facts())

@@ -103,8 +103,7 @@ class SignatureCacheTest {
   @Test
   void remember_whenOneIsLargerThanAll_doesNotKeepIt() {
     SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10, 1 << 10));
-    VerifiedToken large =
-        new VerifiedToken(KEY, new BearerToken("x".repeat(1_000)), null);
+    VerifiedToken large = new VerifiedToken(KEY, new BearerToken("x".repeat(1_000)), null);
 
     seen.remember(new BearerToken("a"), large);
 

@@ -143,8 +143,7 @@ class TokenValidatorKeysTest {
 
     // the low byte of the first is that of A; the others are what encoders make of such characters
     for (String character : List.of("\u0141", "\u00c1", "?", "\ud83d\ude00", "\ud83d")) {
-      String header =
-          "Bearer " + genuine.substring(0, at) + character + genuine.substring(at + 1);
+      String header = "Bearer " + genuine.substring(0, at) + character + genuine.substring(at + 1);
 
       assertThat(ValidatorFixture.validate(fixture.validator, header).reason())
           .isEqualTo("header-syntax");
