@@ -64,7 +64,8 @@ final class DurableWriter {
   static TokenKey key(int number) {
     return TokenKey.ofCaller(
         new BearerToken("assertion" + number),
-        Instant.ofEpochMilli(Long.MAX_VALUE), 0,
+        Instant.ofEpochMilli(Long.MAX_VALUE),
+        0,
         new TokenForm("api", "https://login.example/tenant", "client", Map.of("scope", "api")));
   }
 

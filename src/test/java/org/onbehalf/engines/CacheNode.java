@@ -155,7 +155,8 @@ final class CacheNode implements AutoCloseable {
   }
 
   static TokenKey of(String user) {
-    return TokenKey.ofCaller(new BearerToken("assertion-of-" + user), Instant.ofEpochMilli(Long.MAX_VALUE), 0, API);
+    return TokenKey.ofCaller(
+        new BearerToken("assertion-of-" + user), Instant.ofEpochMilli(Long.MAX_VALUE), 0, API);
   }
 
   void put(String user, String token) {

@@ -51,8 +51,7 @@ public final class CallerSubject implements Subject {
 
   @Override
   public TokenKey key(RequestedToken requested) {
-    return TokenKey.ofCaller(
-        caller.token(), caller.expiresAt(), clockSkew, form(requested, null));
+    return TokenKey.ofCaller(caller.token(), caller.expiresAt(), clockSkew, form(requested, null));
   }
 
   private TokenForm form(RequestedToken requested, @Nullable String claims) {

@@ -193,8 +193,7 @@ public final class TokenAcquirer implements Closeable {
                 flight,
                 () -> storable ? stored(key) : null,
                 storeWasAsked ->
-                    loadOrRequest(
-                        subject, requested, key, claims, refused, flight, storeWasAsked));
+                    loadOrRequest(subject, requested, key, claims, refused, flight, storeWasAsked));
     CachedToken token = answer.token();
     if (token == null) {
       throw answer.refusal().exception(requested, subject);

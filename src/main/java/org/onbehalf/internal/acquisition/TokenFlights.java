@@ -133,10 +133,7 @@ final class TokenFlights implements Closeable {
    *     store; null if it has no token
    * @param work is told whether the store was asked before
    */
-  TokenAnswer join(
-      TokenKey key,
-      Supplier<TokenAnswer> store,
-      Function<Boolean, TokenAnswer> work) {
+  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> store, Function<Boolean, TokenAnswer> work) {
     TokenRefusal refusal = refusal(key);
     if (refusal != null) {
       return TokenAnswer.refused(refusal);
@@ -161,8 +158,7 @@ final class TokenFlights implements Closeable {
       }
       boolean asked = ask && !Thread.currentThread().isInterrupted();
       Flight started = new Flight(now);
-      Flight running =
-          (Flight) flights.start(key, started, logged(key, () -> work.apply(asked)));
+      Flight running = (Flight) flights.start(key, started, logged(key, () -> work.apply(asked)));
       TokenAnswer answer = await(key, running, deadline);
       return running == started ? answer : answer.shared();
     } finally {
@@ -171,8 +167,7 @@ final class TokenFlights implements Closeable {
   }
 
   /** A fault is none of the request's: the token is requested then. */
-  private static @Nullable TokenAnswer askStore(
-      TokenKey key, Supplier<TokenAnswer> store) {
+  private static @Nullable TokenAnswer askStore(TokenKey key, Supplier<TokenAnswer> store) {
     try {
       return store.get();
     } catch (RuntimeException | Error e) {

@@ -43,10 +43,10 @@ final class TokenCodec {
       Instant refreshAt = instant(bytes);
       String text = new String(encoded, HEADER_LENGTH, bytes.remaining(), StandardCharsets.UTF_8);
       boolean malformed = text.indexOf(REPLACEMENT) >= 0;
-      return text.isEmpty() || malformed ? null : new CachedToken(text, acquiredAt, expiresAt, refreshAt);
-    } catch (BufferUnderflowException
-        | DateTimeException
-        | ArithmeticException e) {
+      return text.isEmpty() || malformed
+          ? null
+          : new CachedToken(text, acquiredAt, expiresAt, refreshAt);
+    } catch (BufferUnderflowException | DateTimeException | ArithmeticException e) {
       return null;
     }
   }

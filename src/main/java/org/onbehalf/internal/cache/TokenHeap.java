@@ -158,8 +158,7 @@ final class TokenHeap implements AutoCloseable {
           if (present == null || lifetime.isFresh(present, lifetime.now())) {
             return present == null ? token : present;
           }
-          boolean newer =
-              lifetime.isUsable(present) && present.acquiredAt() > token.acquiredAt();
+          boolean newer = lifetime.isUsable(present) && present.acquiredAt() > token.acquiredAt();
           CachedToken used = newer ? present : token;
           opened().replace(stored, present, fromNow(used));
           return used;

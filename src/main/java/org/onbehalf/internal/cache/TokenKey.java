@@ -239,7 +239,9 @@ public abstract class TokenKey {
   @Override
   public final int hashCode() {
     String distinction = distinction();
-    return 31 * form.hashCode() + (int) hash(0) + (distinction == null ? 0 : distinction.hashCode());
+    return 31 * form.hashCode()
+        + (int) hash(0)
+        + (distinction == null ? 0 : distinction.hashCode());
   }
 
   /** Does not show the subject. */

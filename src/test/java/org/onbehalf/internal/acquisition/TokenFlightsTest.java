@@ -68,12 +68,14 @@ class TokenFlightsTest {
   private static TokenKey key(String assertion) {
     return TokenKey.ofCaller(
         new BearerToken(assertion),
-        Instant.ofEpochMilli(Long.MAX_VALUE), 0,
+        Instant.ofEpochMilli(Long.MAX_VALUE),
+        0,
         new TokenForm("api", "https://login.example", "client", Map.of()));
   }
 
   private static TokenAnswer token(String text) {
-    return TokenAnswer.granted(new CachedToken(text, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE)));
+    return TokenAnswer.granted(
+        new CachedToken(text, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE)));
   }
 
   private static String text(TokenAnswer answer) {

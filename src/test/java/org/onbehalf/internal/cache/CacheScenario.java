@@ -32,7 +32,8 @@ public final class CacheScenario implements Function<Path, Closeable> {
     TokenKey key =
         TokenKey.ofCaller(
             new BearerToken(SampleTokens.ASSERTION),
-            Instant.ofEpochMilli(Long.MAX_VALUE), 0,
+            Instant.ofEpochMilli(Long.MAX_VALUE),
+            0,
             CacheFixtures.form("api://partner/read"));
     for (int i = 0; i < 10; i++) {
       cache.put(

@@ -64,7 +64,8 @@ class RedisClearTextTest {
       TokenKey key =
           TokenKey.ofCaller(
               new BearerToken(SampleTokens.ASSERTION),
-              Instant.ofEpochMilli(Long.MAX_VALUE), 0,
+              Instant.ofEpochMilli(Long.MAX_VALUE),
+              0,
               CacheFixtures.form("api://partner/read"));
       Instant now = Instant.now();
       cache.put(

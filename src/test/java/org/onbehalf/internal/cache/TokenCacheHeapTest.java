@@ -48,7 +48,8 @@ class TokenCacheHeapTest {
             cache.find(
                 TokenKey.ofCaller(
                     new BearerToken("assertion-of-alice"),
-                    Instant.ofEpochMilli(Long.MAX_VALUE), 0,
+                    Instant.ofEpochMilli(Long.MAX_VALUE),
+                    0,
                     CacheFixtures.form("other"))))
         .isNull();
     assertThat(cache.find(TokenKey.ofApplication(CacheFixtures.form("api")))).isNull();
@@ -183,7 +184,10 @@ class TokenCacheHeapTest {
   void put_doesNotKeepTheCallersTokenInMemory() {
     BearerToken assertion = new BearerToken("assertion-of-" + "alice".repeat(1));
     WeakReference<BearerToken> reference = new WeakReference<>(assertion);
-    cache.put(TokenKey.ofCaller(assertion, Instant.ofEpochMilli(Long.MAX_VALUE), 0, CacheFixtures.form("api")), token("t"));
+    cache.put(
+        TokenKey.ofCaller(
+            assertion, Instant.ofEpochMilli(Long.MAX_VALUE), 0, CacheFixtures.form("api")),
+        token("t"));
     assertion = null;
 
     CacheFixtures.await(
