@@ -162,6 +162,8 @@ final class Report {
   private static void others(StringBuilder text, Rows rows, int jdk) {
     Map<String, String> others = new LinkedHashMap<>();
     others.put("OnBehalfOf.hitInRequest", "From the heap by the public API, one user");
+    others.put("OnBehalfOf.hitByTwo", "The same by 2 threads, each");
+    others.put("OnBehalfOf.hitBySixteen", "The same by 16 threads, each");
     others.put("StoredToken.hit", "From the store of the kind `file`");
     others.forEach(
         (name, label) -> {
