@@ -81,10 +81,9 @@ class HitCostTest {
   private long bytesPerHit(ValidatedCaller[] callers) {
     hits(callers);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    if (!(threads instanceof com.sun.management.ThreadMXBean)) {
+    if (!(threads instanceof com.sun.management.ThreadMXBean counting)) {
       return 0;
     }
-    com.sun.management.ThreadMXBean counting = (com.sun.management.ThreadMXBean) threads;
     long thread = Thread.currentThread().getId();
     long before = counting.getThreadAllocatedBytes(thread);
     int hits = hits(callers);
