@@ -64,7 +64,7 @@ final class TokenHeap implements AutoCloseable {
   @Nullable
   CachedToken find(TokenKey key, long now) {
     CachedToken token = get(key);
-    return token != null && lifetime.isFresh(token, now) ? token : null;
+    return token != null && lifetime.isFresh(key, token, now) ? token : null;
   }
 
   /** The token, however long it is in memory; it counts as fresh again. */
@@ -81,7 +81,7 @@ final class TokenHeap implements AutoCloseable {
   @Nullable
   CachedToken peek(TokenKey key) {
     CachedToken token = get(key);
-    return token != null && lifetime.isUsable(token) ? token : null;
+    return token != null && lifetime.isUsable(key, token) ? token : null;
   }
 
   private @Nullable CachedToken get(TokenKey key) {
@@ -133,7 +133,7 @@ final class TokenHeap implements AutoCloseable {
         () -> {
           CachedToken present = opened().putIfAbsent(stored, next);
           return present == null
-              || ((isSame(present, seen) || !lifetime.isUsable(present))
+              || ((isSame(present, seen) || !lifetime.isUsable(key, present))
                   && opened().replace(stored, present, next));
         },
         false);
@@ -155,10 +155,10 @@ final class TokenHeap implements AutoCloseable {
     return whileOpen(
         () -> {
           CachedToken present = opened().putIfAbsent(stored, fromNow(token));
-          if (present == null || lifetime.isFresh(present, lifetime.now())) {
+          if (present == null || lifetime.isFresh(key, present, lifetime.now())) {
             return present == null ? token : present;
           }
-          boolean newer = lifetime.isUsable(present) && present.acquiredAt() > token.acquiredAt();
+          boolean newer = lifetime.isUsable(key, present) && present.acquiredAt() > token.acquiredAt();
           CachedToken used = newer ? present : token;
           opened().replace(stored, present, fromNow(used));
           return used;

@@ -33,32 +33,30 @@ final class TokenLifetime {
    * Whether a token that is in memory may be used without asking the store. On the hot path:
    * allocates nothing.
    */
-  boolean isFresh(CachedToken token, long now) {
+  boolean isFresh(TokenKey key, CachedToken token, long now) {
     long inMemory = now - token.inMemorySince();
-    return isUsable(token, now)
+    return isUsable(key, token, now)
         && inMemory < heapMaxAge
         && (inMemory >= 0 || heapMaxAge == Long.MAX_VALUE);
   }
 
-  /** Whether the token may be used now. */
-  boolean isUsable(CachedToken token) {
-    return isUsable(token, clock.millis());
-  }
-
-  /** Whether the token may be used now, and somebody can ask for it. */
+  /** Whether the token may be used now, and the caller's own token is still accepted. */
   boolean isUsable(TokenKey key, CachedToken token) {
-    long now = clock.millis();
-    return now < key.until() && isUsable(token, now);
+    return isUsable(key, token, clock.millis());
   }
 
-  private boolean isUsable(CachedToken token, long now) {
+  private boolean isUsable(TokenKey key, CachedToken token, long now) {
     long acquired = token.acquiredAt();
     long expires = token.expiresAt();
     long age = now - acquired;
     long reserve = Math.min(MIN_REMAINING, (expires - acquired) / 4);
     // acquired in the future: the clock was set back since, so that the token expires earlier than
     // it seems; accepted up to the reserve
-    return expires - now >= reserve && now < expires && age < maxTokenAge && age >= -reserve;
+    return now < key.until()
+        && expires - now >= reserve
+        && now < expires
+        && age < maxTokenAge
+        && age >= -reserve;
   }
 
   /** When nobody can use the entry any more, in whole milliseconds. */

@@ -44,7 +44,7 @@ final class TokenRecords implements StoreThread.Backlog {
     for (SealKey each : records.keys().all()) {
       Optional<StoredRecord> record = records.store().read(each.recordKey(identity));
       CachedToken token = record.isPresent() ? unseal(record.get()) : null;
-      if (token != null && lifetime.isUsable(token)) {
+      if (token != null && lifetime.isUsable(key, token)) {
         return token;
       }
     }

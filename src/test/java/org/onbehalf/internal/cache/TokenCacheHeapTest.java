@@ -98,6 +98,21 @@ class TokenCacheHeapTest {
   }
 
   @Test
+  void find_afterTheCallersOwnTokenHasExpired_isAMiss_thoughTheTokenLivesOn() {
+    TokenKey key = CacheFixtures.key("alice", CacheFixtures.NOON.plus(Duration.ofHours(1)));
+    CachedToken livesForADay = CacheFixtures.token("token", Duration.ofHours(28));
+    cache.put(key, livesForADay);
+
+    clock.advance(Duration.ofMinutes(59));
+    assertThat(text(cache.find(key))).isEqualTo("token");
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(cache.find(key)).isNull();
+    assertThat(cache.load(key)).isNull();
+    assertThat(cache.replace(key, livesForADay, CacheFixtures.token("new", Duration.ofHours(28))))
+        .isFalse();
+  }
+
+  @Test
   void put_keepsNothingForWhomNobodyCanAskAnyMore() {
     TokenKey past = CacheFixtures.key("alice", NOON);
     TokenKey present = CacheFixtures.key("bob", NOON.plusSeconds(900));
