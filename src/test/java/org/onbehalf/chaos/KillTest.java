@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
+import org.slf4j.LoggerFactory;
 
 class KillTest {
   private static final int KILLS = Integer.getInteger("kills", 20);
@@ -40,8 +41,8 @@ class KillTest {
       assertThat(lost(directory, durable)).as("after kill " + kill).isEmpty();
     }
     assertThat(directory.resolve("tokens.mv.db.corrupt")).doesNotExist();
-    System.out.printf(
-        "kills while tokens are written: %d, %d records, 0 lost%n", KILLS, durable.size());
+    LoggerFactory.getLogger(KillTest.class)
+        .info("kills while tokens are written: {}, {} records, 0 lost", KILLS, durable.size());
   }
 
   /** The numbers that the process had reported when it died. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.SessionContent;
 import org.onbehalf.internal.cache.SessionStore;
+import org.slf4j.LoggerFactory;
 
 class SessionKillTest {
   private static final int KILLS = Integer.getInteger("kills", 20);
@@ -41,8 +42,8 @@ class SessionKillTest {
       assertThat(lost(directory, durable)).as("after kill " + kill).isEmpty();
     }
     assertThat(directory.resolve("sessions.mv.db.corrupt")).doesNotExist();
-    System.out.printf(
-        "kills while sessions are written: %d, %d records, 0 lost%n", KILLS, durable.size());
+    LoggerFactory.getLogger(SessionKillTest.class)
+        .info("kills while sessions are written: {}, {} records, 0 lost", KILLS, durable.size());
   }
 
   /** The sessions and their versions that the process had reported when it died. */

@@ -28,6 +28,8 @@ import org.onbehalf.testing.RawConnection;
 import org.onbehalf.testing.RawHttp;
 import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testkit.TestToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests by the thousand that look for a way past the rules: nothing may run a servlet, or show a
@@ -38,6 +40,7 @@ import org.onbehalf.testkit.TestToken;
 @ParameterizedClass
 @MethodSource("org.onbehalf.containers.Container#selected")
 class AdversarialIT {
+  private static final Logger LOG = LoggerFactory.getLogger(AdversarialIT.class);
   private static final int TIMES = Integer.getInteger("adversarial", 1);
   private static final long SEED = Long.getLong("adversarial.seed", 20_12L);
   private static final int PATHS = 100;
@@ -73,11 +76,11 @@ class AdversarialIT {
     server =
         ServerProcess.shared(
             container.command(),
-            RulesIT.withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/wide")),
+            RulesOnServer.withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/wide")),
             EchoWar.of(contoso, EchoWar.assemble(), "/narrow"),
-            RulesIT.withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/deny"))
+            RulesOnServer.withLandingPage(EchoWar.of(contoso, EchoWar.assemble("/*"), "/deny"))
                 .with("Authorization.Default", "deny"),
-            RulesIT.optional(
+            RulesOnServer.optional(
                 EchoWar.of(contoso, EchoWar.withBasic(EchoWar.assemble("/*")), "/basic")));
     connection = new RawConnection(server.uri("/"));
     credentials = new EnumMap<>(Sender.class);
@@ -147,7 +150,7 @@ class AdversarialIT {
         }
       }
     }
-    System.out.println(sent + " requests, answered " + statuses);
+    LOG.info("{} requests, answered {}", sent, statuses);
     assertThat(violations).isEmpty();
     assertThat(statuses.getOrDefault(0, 0)).as("without an answer").isLessThan(1 + sent / 100);
   }
@@ -207,7 +210,7 @@ class AdversarialIT {
       send(EchoPolicy.WIDE, Sender.NOBODY, batch, violations, statuses);
       sent++;
     }
-    System.out.println(sent + " tokens, answered " + statuses);
+    LOG.info("{} tokens, answered {}", sent, statuses);
     assertThat(violations).isEmpty();
   }
 

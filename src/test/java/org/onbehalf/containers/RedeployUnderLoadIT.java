@@ -20,6 +20,7 @@ import org.onbehalf.testing.ServerProcess;
 import org.onbehalf.testing.WarDeployment;
 import org.onbehalf.testing.WarParts;
 import org.onbehalf.testing.WarServer;
+import org.slf4j.LoggerFactory;
 
 /**
  * A web application is deployed again and again while its callers call: no token is lost, nobody is
@@ -75,16 +76,17 @@ class RedeployUnderLoadIT {
       Load.Figures figures = load.stop();
 
       // then whoever reached us was served, with the tokens of before
-      System.out.printf(
-          "redeploys under load: %s, store %s, library in %s: %d redeploys, %s, exchanges %d for %d"
-              + " users%n",
-          container,
-          store,
-          shared ? "the server's lib" : "WEB-INF/lib",
-          REDEPLOYS,
-          figures,
-          contoso.exchanges(),
-          USERS);
+      LoggerFactory.getLogger(RedeployUnderLoadIT.class)
+          .info(
+              "redeploys under load: {}, store {}, library in {}: {} redeploys, {}, exchanges {} for {}"
+                  + " users",
+              container,
+              store,
+              shared ? "the server's lib" : "WEB-INF/lib",
+              REDEPLOYS,
+              figures,
+              contoso.exchanges(),
+              USERS);
       assertThat(figures.wrong()).as(() -> server.log()).isEmpty();
       assertThat(contoso.exchanges()).isEqualTo(USERS);
       for (Caller each : users) {

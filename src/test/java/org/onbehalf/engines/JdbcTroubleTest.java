@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.FaultyProxy;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whatever becomes of the database: who asks for a token waits a limited time and gets none from
@@ -185,9 +186,13 @@ class JdbcTroubleTest {
     }
     users.shutdown();
 
-    System.out.printf(
-        "PostgreSQL %s under load: %d requests on two nodes, longest %d ms, StoreTimeout %d ms%n",
-        killed ? "killed" : "stopped", requests.get(), longest.get() / 1_000_000, SHORT.toMillis());
+    LoggerFactory.getLogger(JdbcTroubleTest.class)
+        .info(
+            "PostgreSQL {} under load: {} requests on two nodes, longest {} ms, StoreTimeout {} ms",
+            killed ? "killed" : "stopped",
+            requests.get(),
+            longest.get() / 1_000_000,
+            SHORT.toMillis());
     assertTold("table " + table);
   }
 

@@ -158,7 +158,8 @@ final class TokenHeap implements AutoCloseable {
           if (present == null || lifetime.isFresh(key, present, lifetime.now())) {
             return present == null ? token : present;
           }
-          boolean newer = lifetime.isUsable(key, present) && present.acquiredAt() > token.acquiredAt();
+          boolean newer =
+              lifetime.isUsable(key, present) && present.acquiredAt() > token.acquiredAt();
           CachedToken used = newer ? present : token;
           opened().replace(stored, present, fromNow(used));
           return used;

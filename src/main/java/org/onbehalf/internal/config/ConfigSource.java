@@ -90,7 +90,7 @@ final class ConfigSource {
     try {
       references(parsed, new ArrayList<>(), false);
       references(resolve(parsed.toConfig(), true), new ArrayList<>(), true);
-      return section(resolve(parsed.toConfig(), false), new ArrayList<>());
+      return tree(resolve(parsed.toConfig(), false), new ArrayList<>());
     } catch (ConfigException e) {
       report.fault(
           "configuration file",
@@ -156,12 +156,12 @@ final class ConfigSource {
     try {
       if (value.valueType() == ConfigValueType.OBJECT) {
         for (Map.Entry<String, ConfigValue> entry : byLine((ConfigObject) value)) {
-          references(entry.getValue(), join(path, entry.getKey()), missing);
+          references(entry.getValue(), KeyNames.join(path, entry.getKey()), missing);
         }
       } else if (value.valueType() == ConfigValueType.LIST) {
         int index = 0;
         for (ConfigValue element : (ConfigList) value) {
-          references(element, join(path, Integer.toString(index)), missing);
+          references(element, KeyNames.join(path, Integer.toString(index)), missing);
           index++;
         }
       }
@@ -208,21 +208,11 @@ final class ConfigSource {
     return entries;
   }
 
-  static List<String> join(List<String> path, String name) {
-    List<String> joined = new ArrayList<>(path);
-    joined.add(name);
-    return joined;
-  }
-
-  private ConfigTree section(ConfigObject object, List<String> path) {
-    return fill(ConfigTree.section(describe(object.origin())), object, path);
-  }
-
   /** Sections whose names differ in case only are merged, as those of equal names are. */
   private ConfigTree fill(ConfigTree section, ConfigObject object, List<String> path) {
     for (Map.Entry<String, ConfigValue> entry : byLine(object)) {
       ConfigTree other = section.field(entry.getKey());
-      List<String> name = join(path, entry.getKey());
+      List<String> name = KeyNames.join(path, entry.getKey());
       if (other == null) {
         if (entry.getValue().valueType() != ConfigValueType.NULL) {
           section.set(entry.getKey(), tree(entry.getValue(), name));
@@ -245,12 +235,12 @@ final class ConfigSource {
     String origin = describe(value.origin());
     switch (value.valueType()) {
       case OBJECT:
-        return section((ConfigObject) value, path);
+        return fill(ConfigTree.section(origin), (ConfigObject) value, path);
       case LIST:
         ConfigTree list = ConfigTree.list(origin);
         for (ConfigValue element : (ConfigList) value) {
           int index = list.elements().size();
-          list.set(index, tree(element, join(path, Integer.toString(index))));
+          list.set(index, tree(element, KeyNames.join(path, Integer.toString(index))));
         }
         return list;
       case STRING:
@@ -281,20 +271,13 @@ final class ConfigSource {
   }
 
   private void isCut(List<String> path, ConfigOrigin origin) {
+    String key = KeyNames.display(path);
+    String found = "an unquoted value that ends at a # or //, which begins a comment";
+    String remedy = "put the value in double quotes; if a comment is meant, put a blank before it";
     if (KeyNames.isSecret(path)) {
-      report.fault(
-          KeyNames.display(path),
-          describe(origin),
-          "an unquoted value that ends at a # or //, which begins a comment",
-          "a secret in double quotes",
-          "put the value in double quotes; if a comment is meant, put a blank before it");
+      report.fault(key, describe(origin), found, "a secret in double quotes", remedy);
     } else {
-      report.warn(
-          KeyNames.display(path)
-              + " ("
-              + describe(origin)
-              + "): the unquoted value ends at a # or //, which begins a comment. If it belongs to"
-              + " the value, put the value in double quotes; else put a blank before it.");
+      report.warn(key + " (" + describe(origin) + "): " + found + "; " + remedy + ".");
     }
   }
 

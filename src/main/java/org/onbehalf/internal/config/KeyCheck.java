@@ -55,7 +55,7 @@ final class KeyCheck {
   private void section(ConfigTree section, List<String> path, Schema schema, boolean element) {
     Map<String, List<String>> refused = new LinkedHashMap<>();
     for (Map.Entry<String, ConfigTree> field : section.fields().entrySet()) {
-      List<String> fieldPath = ConfigSource.join(path, field.getKey());
+      List<String> fieldPath = KeyNames.join(path, field.getKey());
       Entry entry = schema.find(field.getKey());
       ConfigTree value = field.getValue();
       if (entry == null) {
@@ -79,7 +79,7 @@ final class KeyCheck {
     } else if (entry.use == Use.LIST) {
       int index = 0;
       for (ConfigTree element : value.elements()) {
-        List<String> elementPath = ConfigSource.join(path, Integer.toString(index));
+        List<String> elementPath = KeyNames.join(path, Integer.toString(index));
         if (isSection(element, elementPath)) {
           section(element, elementPath, entry.schema, true);
         }
@@ -91,7 +91,7 @@ final class KeyCheck {
         return;
       }
       for (Map.Entry<String, ConfigTree> each : value.fields().entrySet()) {
-        List<String> eachPath = ConfigSource.join(path, each.getKey());
+        List<String> eachPath = KeyNames.join(path, each.getKey());
         if (isSection(each.getValue(), eachPath)) {
           section(each.getValue(), eachPath, entry.schema, false);
         }
@@ -109,7 +109,7 @@ final class KeyCheck {
               + "): a Key Vault reference that App Service did not resolve. See that the application"
               + " has an identity that may read the secret.");
     }
-    value.fields().forEach((name, each) -> values(each, ConfigSource.join(path, name)));
+    value.fields().forEach((name, each) -> values(each, KeyNames.join(path, name)));
     if (value.isList()) {
       value.elements().forEach(each -> values(each, path));
     }
@@ -137,7 +137,7 @@ final class KeyCheck {
     }
     ConfigTree first = section.field(names.get(0));
     report.fault(
-        KeyNames.display(ConfigSource.join(path, names.get(0))),
+        KeyNames.display(KeyNames.join(path, names.get(0))),
         first == null ? section.origin() : first.origin(),
         names.size() == 1
             ? "a key that is not supported by this version"
@@ -183,7 +183,7 @@ final class KeyCheck {
     String nearest = NearestName.to(last, names);
     if (nearest != null) {
       List<String> right = new ArrayList<>(path.subList(0, path.size() - 1));
-      report.misspelt(KeyNames.display(ConfigSource.join(right, nearest)));
+      report.misspelt(KeyNames.display(KeyNames.join(right, nearest)));
     } else {
       nearest = closing(last);
     }

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,12 @@ public final class KeyNames {
       }
     }
     return key.toString();
+  }
+
+  static List<String> join(List<String> path, String name) {
+    List<String> joined = new ArrayList<>(path);
+    joined.add(name);
+    return joined;
   }
 
   static String displaySegment(String segment) {

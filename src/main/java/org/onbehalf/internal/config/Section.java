@@ -65,7 +65,7 @@ public final class Section {
     List<Section> sections = new ArrayList<>();
     int index = 0;
     for (ConfigTree element : list.elements()) {
-      List<String> elementPath = ConfigSource.join(pathOf(name), Integer.toString(index));
+      List<String> elementPath = KeyNames.join(pathOf(name), Integer.toString(index));
       if (!report.isRefused(KeyNames.display(elementPath))) {
         sections.add(new Section(element, elementPath, report));
       }
@@ -348,7 +348,7 @@ public final class Section {
   }
 
   private List<String> pathOf(String name) {
-    return ConfigSource.join(path, name);
+    return KeyNames.join(path, name);
   }
 
   private @Nullable ConfigTree field(String name) {
