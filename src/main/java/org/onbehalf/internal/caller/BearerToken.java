@@ -20,9 +20,6 @@ public final class BearerToken {
   private final int from;
   private final int to;
 
-  /** Null until it is needed; whoever races makes an equal one. */
-  private @Nullable String text;
-
   private final long hash0;
   private final long hash1;
   private final long hash2;
@@ -55,14 +52,24 @@ public final class BearerToken {
     hash3 = hash.getLong();
   }
 
+  private BearerToken(BearerToken original) {
+    source = original.text();
+    from = 0;
+    to = source.length();
+    hash0 = original.hash0;
+    hash1 = original.hash1;
+    hash2 = original.hash2;
+    hash3 = original.hash3;
+  }
+
   /** The token. Never log it. */
   public String text() {
-    String known = text;
-    if (known == null) {
-      known = source.substring(from, to);
-      text = known;
-    }
-    return known;
+    return source.substring(from, to);
+  }
+
+  /** The same token with a text of its own, so that {@link #text} copies nothing. */
+  public BearerToken detached() {
+    return new BearerToken(this);
   }
 
   /** A quarter of the SHA-256 of the text, 0 to 3. */

@@ -15,16 +15,24 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 
 /**
  * A token whose claims were all checked and accepted. Neither the claims nor the configuration
- * change, so that the result holds as long as the issuer's keys and metadata are the same; the time
- * and the issuers that a filter accepts are checked on each request. A token that is bound to a
- * client certificate is never kept here. Immutable.
+ * change, so that the result holds as long as the issuer's keys and metadata are the same, for a
+ * filter that accepts the same issuers; the time is checked on each request. A token that is bound
+ * to a client certificate is never kept here. Immutable.
  */
 final class AcceptedToken {
   /** The size of the object and the facts themselves, in bytes. */
   private static final int ENTRY = 320;
 
   private final TrustedIssuer issuer;
+
+  /** Among whom the issuer was selected: among others it might be another one, or refused. */
+  private final Set<String> allowed;
+
   private final JwkSet keys;
+
+  /** Whether the user's groups are missing, which the log tells on each request. */
+  final boolean groupsMissing;
+
   private final long from;
   private final long until;
 
@@ -33,9 +41,17 @@ final class AcceptedToken {
 
   private final int bytes;
 
-  AcceptedToken(TrustedIssuer issuer, JwkSet keys, TokenClaims claims, Facts caller) {
+  AcceptedToken(
+      TrustedIssuer issuer,
+      Set<String> allowed,
+      JwkSet keys,
+      TokenClaims claims,
+      boolean groupsMissing,
+      Facts caller) {
     this.issuer = issuer;
+    this.allowed = allowed;
     this.keys = keys;
+    this.groupsMissing = groupsMissing;
     long skew = issuer.settings.clockSkew.toMillis();
     // in whole milliseconds: in the last one all claims are checked again
     this.until = Objects.requireNonNull(claims.instant("exp"), "exp").toEpochMilli() + skew;
@@ -48,18 +64,28 @@ final class AcceptedToken {
   /**
    * Whether all checks would accept it now.
    *
-   * @param allowed the names of the issuers whose tokens are accepted; empty for all
+   * @param issuers the names of those whose tokens are accepted; empty for all
    * @param now in milliseconds since the epoch
    */
-  boolean isStillAccepted(Set<String> allowed, long now) throws KeysUnavailableException {
+  boolean isStillAccepted(Set<String> issuers, long now) throws KeysUnavailableException {
     return now >= from
         && now < until
-        && (allowed.isEmpty() || allowed.contains(facts.issuerName))
+        && allowed.equals(issuers)
         && issuer.jwkSource.current() == keys;
+  }
+
+  /** The caller whose claims were parsed just now. */
+  ValidatedCaller caller(BearerToken signed, TokenClaims claims) {
+    return new ValidatedCaller(signed, facts, claims.all());
   }
 
   ValidatedCaller caller(BearerToken signed) {
     return new ValidatedCaller(signed, facts, new Claims(signed));
+  }
+
+  /** Whether it is as large as that of most callers, but not that of one with 200 roles. */
+  boolean isSmall() {
+    return bytes <= 8 << 10;
   }
 
   /** About how much memory it takes, an upper estimate. */
@@ -69,6 +95,11 @@ final class AcceptedToken {
 
   private static int bytes(Facts facts) {
     return TokenClaims.bytes(facts.name)
+        + TokenClaims.bytes(facts.issuer)
+        + TokenClaims.bytes(facts.issuerName)
+        + TokenClaims.bytes(facts.clientId)
+        + TokenClaims.bytes(facts.tenantId)
+        + TokenClaims.bytes(String.valueOf(facts.foreignTenantId))
         + TokenClaims.bytes(String.valueOf(facts.objectId))
         + TokenClaims.bytes(String.valueOf(facts.foreignObjectId))
         + bytes(facts.scopes)

@@ -17,7 +17,7 @@ import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSet;
 import org.onbehalf.internal.jwks.SigningKey;
 
-/** Checks the claims, on every request. Immutable. */
+/** Checks the claims of a token. Immutable. */
 final class ClaimRules {
   /** Clocks are often off by up to this much more than the skew allows. */
   private static final Duration USUAL_CLOCK_ERROR = Duration.ofMinutes(5);

@@ -60,16 +60,20 @@ final class RefusalLog {
     if (check == ValidationError.NO_TOKEN) {
       return;
     }
+    long suppressed = limiter.tell(refusal.kind());
+    if (suppressed == RepeatLimiter.SUPPRESSED) {
+      return;
+    }
     TokenDiagnosis diagnosis = refusal.diagnosis();
     boolean ordinary = check.isOrdinary() && diagnosis != TokenDiagnosis.TRUNCATED_TOKEN;
-    limiter.log(
-        refusal.kind(),
-        ordinary ? LOG::info : LOG::warn,
-        "a request was refused: {}. {}{}{}. What helps: {}",
+    RepeatLimiter.Line line = ordinary ? LOG::info : LOG::warn;
+    line.log(
+        "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)",
         refusal.id(),
         check.description(),
         found,
         diagnosis == null ? "" : ". " + diagnosis.sentence(),
-        refusal.remedy());
+        refusal.remedy(),
+        suppressed);
   }
 }

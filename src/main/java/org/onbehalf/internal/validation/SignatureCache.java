@@ -11,9 +11,9 @@ import org.onbehalf.internal.caller.BearerToken;
 
 /**
  * Tokens whose signature was verified before, by the SHA-256 of their text. The text is not kept,
- * except for the inner token of an encrypted one. Only the verification is cached, with the key and
- * the claims (unless they are large): whether the key is still listed and whether the token is
- * accepted is checked on each request.
+ * except for the inner token of an encrypted one. Cached are the verification with its key and, for
+ * most tokens, the result of the other checks ({@link AcceptedToken}); whether they still hold is
+ * checked on each request.
  *
  * <p>Limited in entries and in bytes by two generations: when the young one is full, the old one is
  * dropped, and entries that are used move to the young one. Only this rotation takes a lock.
@@ -42,15 +42,16 @@ final class SignatureCache {
     if (found == null) {
       found = current.old.get(digest);
       if (found != null) {
-        put(digest, found);
+        put(digest, found, false);
       }
     }
     return found;
   }
 
+  /** Caches it in place of what was cached of the token before. */
   void remember(BearerToken token, VerifiedToken verified) {
     if (generationSize > 0) {
-      put(new Digest(token), verified);
+      put(new Digest(token), verified, true);
     }
   }
 
@@ -66,15 +67,17 @@ final class SignatureCache {
     return current.tokens.size() + current.old.size();
   }
 
-  private void put(Digest digest, VerifiedToken verified) {
+  private void put(Digest digest, VerifiedToken verified, boolean replace) {
     while (verified.bytes() <= generationBytes) {
       Generation current = young;
-      if (current.tokens.containsKey(digest)) {
+      VerifiedToken present = current.tokens.get(digest);
+      if (present != null && !replace) {
         return;
       }
-      // counts every put, so that no race grows a generation beyond its size
-      if (current.taken.incrementAndGet() <= generationSize
-          && current.bytes.addAndGet(verified.bytes()) <= generationBytes) {
+      // counts every new entry, so that no race grows a generation beyond its size
+      int more = verified.bytes() - (present == null ? 0 : present.bytes());
+      if ((present != null || current.taken.incrementAndGet() <= generationSize)
+          && current.bytes.addAndGet(more) <= generationBytes) {
         current.tokens.put(digest, verified);
         return;
       }

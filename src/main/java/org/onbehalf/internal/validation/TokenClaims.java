@@ -166,11 +166,6 @@ final class TokenClaims {
     return Collections.unmodifiableMap(all);
   }
 
-  /** About how much memory they take, an upper estimate. */
-  int bytes() {
-    return bytes(members);
-  }
-
   /** About how much memory a JSON value takes, with 64-bit references and two bytes a character. */
   static int bytes(@Nullable Object value) {
     int bytes = 64;

@@ -82,19 +82,28 @@ public final class TokenValidator {
       AcceptedToken accepted = seen.accepted();
       if (accepted != null && accepted.isStillAccepted(allowed, clock.millis())) {
         log.accepted();
+        if (accepted.groupsMissing) {
+          log.groupsMissing();
+        }
         return accepted.caller(seen.signed(token));
       }
-      signatures.forget(token);
-      TokenClaims claims = Jws.claims(seen.signed(token).text());
+      BearerToken signed = seen.signed(token);
+      TokenClaims claims = Jws.claims(signed.text());
       TrustedIssuer issuer = issuers.of(claims, allowed);
       JwkSet keys = issuer.jwkSource.current();
       SigningKey key = seen.keyIn(keys);
       if (key != null) {
-        return checkClaims(token, seen.signed(token), claims, issuer, key, keys, clientCertificate);
+        accepted = checkClaims(claims, issuer, allowed, key, keys, clientCertificate, signed);
+        if (mayBeCached(accepted, issuer, claims)) {
+          signatures.remember(token, seen.with(accepted));
+        }
+        return accepted.caller(signed, claims);
       }
+      signatures.forget(token);
     }
-    AuthorizationHeader.check(token);
-    BearerToken signed = decryption.signed(token);
+    BearerToken presented = token.detached();
+    AuthorizationHeader.check(presented);
+    BearerToken signed = decryption.signed(presented);
     Jws jws = Jws.parse(signed.text());
     TrustedIssuer issuer = issuers.of(jws.claims, allowed);
     JwkSet keys;
@@ -111,43 +120,49 @@ public final class TokenValidator {
     } catch (TokenValidationException e) {
       throw e.by(issuer.settings);
     }
-    return checkClaims(token, signed, jws.claims, issuer, key, keys, clientCertificate);
+    VerifiedToken verified = new VerifiedToken(key, signed.equals(presented) ? null : signed, null);
+    signatures.remember(token, verified);
+    AcceptedToken accepted =
+        checkClaims(jws.claims, issuer, allowed, key, keys, clientCertificate, signed);
+    if (mayBeCached(accepted, issuer, jws.claims)) {
+      signatures.remember(token, verified.with(accepted));
+    }
+    return accepted.caller(signed, jws.claims);
   }
 
-  /** Checks a token whose signature is verified, and caches that it is. */
-  private ValidatedCaller checkClaims(
-      BearerToken presented,
-      BearerToken signed,
+  private AcceptedToken checkClaims(
       TokenClaims claims,
       TrustedIssuer issuer,
+      Set<String> allowed,
       SigningKey key,
       JwkSet keys,
-      @Nullable X509Certificate clientCertificate)
+      @Nullable X509Certificate clientCertificate,
+      BearerToken signed)
       throws KeysUnavailableException {
-    AcceptedToken accepted = null;
     try {
       issuer.rules.check(claims, key, keys, clientCertificate);
       issuers.checkTenant(issuer, claims);
       log.accepted();
       TokenRules rules = issuer.settings.rules;
-      if (rules.countsGroups()
-          && !rules.asksGraphForGroups
-          && EntraClaims.isGroupsOverage(claims.all())) {
+      boolean groupsMissing =
+          rules.countsGroups()
+              && !rules.asksGraphForGroups
+              && EntraClaims.isGroupsOverage(claims.all());
+      if (groupsMissing) {
         log.groupsMissing();
       }
       ValidatedCaller caller =
           CallerFactory.create(signed, claims, issuer.settings, issuers.canExchange(issuer));
-      if (issuers.decidesAlone(issuer) && !claims.has("cnf")) {
-        accepted = new AcceptedToken(issuer, keys, claims, caller.facts());
-      }
-      return caller;
+      return new AcceptedToken(issuer, allowed, keys, claims, groupsMissing, caller.facts());
     } catch (TokenValidationException e) {
       log.refusedAfterSignature(e);
       throw e.afterSignature().by(issuer.settings);
-    } finally {
-      BearerToken inner = signed.equals(presented) ? null : signed;
-      signatures.remember(presented, new VerifiedToken(key, inner, accepted));
     }
+  }
+
+  /** Whether nothing but the time, the filter and the issuer's keys can change the result. */
+  private boolean mayBeCached(AcceptedToken accepted, TrustedIssuer issuer, TokenClaims claims) {
+    return accepted.isSmall() && issuers.decidesAlone(issuer) && !claims.has("cnf");
   }
 
   /** New keys are fetched only for a token that could otherwise pass. */

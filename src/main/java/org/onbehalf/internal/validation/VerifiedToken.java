@@ -10,9 +10,6 @@ final class VerifiedToken {
   /** The size of the entry itself with its hash, in bytes. */
   private static final int ENTRY = 192;
 
-  /** What was found is kept up to this size in bytes: that of most tokens, but not 200 roles. */
-  private static final int MOST_KEPT = 8 << 10;
-
   private final String kid;
   private final String thumbprint;
   private final @Nullable BearerToken inner;
@@ -26,13 +23,21 @@ final class VerifiedToken {
    * @param accepted null if its claims must be checked again each time
    */
   VerifiedToken(SigningKey key, @Nullable BearerToken inner, @Nullable AcceptedToken accepted) {
-    this.kid = key.kid();
-    this.thumbprint = key.thumbprint();
+    this(key.kid(), key.thumbprint(), inner, accepted);
+  }
+
+  private VerifiedToken(
+      String kid,
+      String thumbprint,
+      @Nullable BearerToken inner,
+      @Nullable AcceptedToken accepted) {
+    this.kid = kid;
+    this.thumbprint = thumbprint;
     this.inner = inner;
-    this.accepted = accepted == null || accepted.bytes() > MOST_KEPT ? null : accepted;
+    this.accepted = accepted;
     this.bytes =
         ENTRY
-            + (this.accepted == null ? 0 : this.accepted.bytes())
+            + (accepted == null ? 0 : accepted.bytes())
             + (inner == null ? 0 : ENTRY + TokenClaims.bytes(inner.text()));
   }
 
@@ -46,6 +51,10 @@ final class VerifiedToken {
   /** The signed token: the assertion of an exchange. */
   BearerToken signed(BearerToken presented) {
     return inner == null ? presented : inner;
+  }
+
+  VerifiedToken with(AcceptedToken result) {
+    return new VerifiedToken(kid, thumbprint, inner, result);
   }
 
   @Nullable

@@ -148,6 +148,30 @@ class SeveralIssuersTest {
   }
 
   @Test
+  void validate_whereAnotherFilterAcceptedIt_selectsTheIssuerForThisFilterAllTheSame() {
+    validator =
+        fixture.validator(
+            """
+            AzureAd { Instance = "%1$s", TenantId = "%2$s", ClientId = "%3$s" }
+            Issuers.Again { Type = entra, Authority = "%1$s%2$s/v2.0", Audiences = "%4$s" }
+            """
+                .formatted(
+                    fixture.authority.instance(),
+                    FakeAuthority.TENANT,
+                    TestToken.CLIENT_ID,
+                    AUDIENCE));
+    TestToken token = fixture.v2().claim("aud", AUDIENCE);
+
+    // the token is AzureAd's, where that counts, and is for another audience
+    assertThat(validate(token, ValidatorFixture.ONE).reason()).isEqualTo("audience");
+    assertThat(validate(token, ValidatorFixture.ONE, "Again").reason()).isEqualTo("accepted");
+    assertThat(validate(token, ValidatorFixture.ONE, "Again").reason()).isEqualTo("accepted");
+    assertThat(validate(token, ValidatorFixture.ONE).reason()).isEqualTo("audience");
+    assertThat(validate(token, ValidatorFixture.ONE, "Again", "AzureAd").reason())
+        .isEqualTo("audience");
+  }
+
+  @Test
   void validate_ofAForeignTokenThatClaimsADirectorysIds_doesNotTellThem() {
     ValidatedCaller caller =
         caller(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,20 @@ class SignatureCacheTest {
   }
 
   @Test
+  void remember_ofTheSameTokenAgainAndAgain_takesNoPlaceOfOthers() {
+    SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10));
+    BearerToken idle = new BearerToken("idle");
+    seen.remember(idle, verified);
+
+    for (int i = 0; i < 1_000; i++) {
+      seen.remember(new BearerToken("busy"), verified.with(accepted(i % 20, 36)));
+    }
+
+    assertThat(seen.size()).isEqualTo(2);
+    assertThat(seen.find(idle)).isSameAs(verified);
+  }
+
+  @Test
   void remember_whenThousandsCome_staysWithinItsBoundAndKeepsWhatIsUsed() {
     SignatureCache seen = new SignatureCache(new SignatureCacheSettings(100));
     BearerToken busy = new BearerToken("busy");
@@ -77,14 +92,16 @@ class SignatureCacheTest {
   }
 
   @Test
-  void remember_whenTokensAreLarge_staysWithinItsBytesAndKeepsNoManyRoles() throws Exception {
-    VerifiedToken groups = new VerifiedToken(KEY, null, accepted(200, 36));
-    VerifiedToken huge = new VerifiedToken(KEY, null, accepted(1, 23_000));
+  void isSmall_withManyOrLongRoles_isFalse() {
+    assertThat(accepted(10, 36).isSmall()).isTrue();
+    assertThat(accepted(200, 36).isSmall()).isFalse();
+    assertThat(accepted(1, 23_000).isSmall()).isFalse();
+  }
+
+  @Test
+  void remember_whenTokensAreLarge_staysWithinItsBytes() {
     VerifiedToken usual = new VerifiedToken(KEY, null, accepted(10, 36));
-    VerifiedToken encrypted =
-        new VerifiedToken(KEY, new BearerToken("x".repeat(31_000)), accepted(200, 36));
-    assertThat(groups.bytes()).isLessThan(200);
-    assertThat(huge.bytes()).isLessThan(200);
+    VerifiedToken encrypted = new VerifiedToken(KEY, new BearerToken("x".repeat(31_000)), null);
     assertThat(usual.bytes()).isBetween(1_500, 4_000);
     assertThat(encrypted.bytes()).isBetween(62_000, 63_000);
     SignatureCache seen = new SignatureCache(new SignatureCacheSettings(10_000, 1 << 20));
@@ -149,7 +166,8 @@ class SignatureCacheTest {
     for (int i = 0; i < roles; i++) {
       facts.roles.add(String.format("%0" + length + "d", i));
     }
-    return new AcceptedToken(ISSUER, KEYS, new TokenClaims(Map.of("exp", 1_000_000L)), facts);
+    return new AcceptedToken(
+        ISSUER, Set.of(), KEYS, new TokenClaims(Map.of("exp", 1_000_000L)), false, facts);
   }
 
   @Test

@@ -216,9 +216,11 @@ class TokenForgeryTest {
 
     for (int at : List.of(0, 5, payload, payload + 1, signature, signature + 9, text.length())) {
       String variant = text.substring(0, at) + inserted + text.substring(at);
+      boolean isB64Token =
+          "+/~".contains(inserted) || (inserted.startsWith("=") && at == text.length());
       assertThat(fixture.validator.validate(new BearerToken(variant)).reason())
           .as("at %s", at)
-          .isIn("token-encoding", "header-syntax");
+          .isEqualTo(isB64Token ? "token-encoding" : "header-syntax");
     }
   }
 
