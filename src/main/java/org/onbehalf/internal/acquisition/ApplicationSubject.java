@@ -57,6 +57,7 @@ final class ApplicationSubject implements Subject {
         null,
         tenantId,
         null,
-        correlationId);
+        correlationId,
+        claims != null);
   }
 }

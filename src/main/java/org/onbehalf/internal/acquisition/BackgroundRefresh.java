@@ -18,16 +18,19 @@ final class BackgroundRefresh {
   private static final String PAUSE = "refresh";
 
   private final TokenCache cache;
+  private final RefusalCache refusals;
   private final BiFunction<Subject, RequestedToken, TokenAnswer> endpoint;
   private final RepeatLimiter limiter;
   private final Clock clock;
 
   BackgroundRefresh(
       TokenCache cache,
+      RefusalCache refusals,
       BiFunction<Subject, RequestedToken, TokenAnswer> endpoint,
       RepeatLimiter limiter,
       Clock clock) {
     this.cache = cache;
+    this.refusals = refusals;
     this.endpoint = endpoint;
     this.limiter = limiter;
     this.clock = clock;
@@ -39,9 +42,9 @@ final class BackgroundRefresh {
       TokenKey flight = key.request(null);
       TokenKey pause = key.request(PAUSE);
       if (subject.canBeAskedAt(clock.instant())
-          && flights.refusal(flight) == null
-          && flights.refusal(pause) == null) {
-        flights.refresh(flight, () -> refresh(flights, subject, requested, key, flight, pause));
+          && refusals.find(flight) == null
+          && refusals.find(pause) == null) {
+        flights.refresh(flight, () -> refresh(subject, requested, key, flight, pause));
       }
     } catch (RuntimeException | Error e) {
       // the cached token is still good, whatever this is
@@ -56,12 +59,7 @@ final class BackgroundRefresh {
   }
 
   private TokenAnswer refresh(
-      TokenFlights flights,
-      Subject subject,
-      RequestedToken requested,
-      TokenKey key,
-      TokenKey flight,
-      TokenKey pause) {
+      Subject subject, RequestedToken requested, TokenKey key, TokenKey flight, TokenKey pause) {
     CachedToken cached = cache.find(key);
     if (cached != null && clock.millis() < cached.refreshAt()) {
       return TokenAnswer.cached(cached, TokenSource.HEAP);
@@ -74,10 +72,10 @@ final class BackgroundRefresh {
       return other == null ? answer : TokenAnswer.cached(other, TokenSource.HEAP);
     }
     TokenRefusal refusal = answer.refusal();
-    flights.remember(flight, refusal);
+    refusals.put(flight, refusal);
     if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
       // the next call must not try at once what has just failed, as there is a token
-      flights.remember(pause, refusal, refusal.retryAfter);
+      refusals.put(pause, refusal, refusal.retryAfter);
       return cached == null ? answer : TokenAnswer.cached(cached, TokenSource.HEAP);
     }
     // a token that would not be granted again is not used to its end

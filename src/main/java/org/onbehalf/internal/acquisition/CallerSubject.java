@@ -81,11 +81,11 @@ public final class CallerSubject implements Subject {
     TokenForm form = form(requested, claims);
     String assertion = caller.token().text();
     if (exchange != null) {
-      return new TokenGrant(form, assertion, exchange, "", null, correlationId);
+      return new TokenGrant(form, assertion, exchange, "", null, correlationId, claims != null);
     }
     String tenantId = requested.tenant == null ? caller.exchangeTenantId() : requested.tenant;
     String objectId = caller.exchangeObjectId();
     String anchor = objectId == null ? null : "Oid:" + objectId + "@" + caller.exchangeTenantId();
-    return new TokenGrant(form, assertion, null, tenantId, anchor, correlationId);
+    return new TokenGrant(form, assertion, null, tenantId, anchor, correlationId, claims != null);
   }
 }

@@ -190,13 +190,17 @@ public final class ClientCredentials {
     }
   }
 
+  /** The token endpoint refused it: what is cached of it may be outdated. */
+  void refusedByEndpoint(Entry entry) {
+    entry.source.refused();
+  }
+
   /**
    * The credential was refused or could not be loaded.
    *
    * @param version of the credential that was tried
    */
   void refused(Entry entry, int version, TokenRefusal refusal) {
-    entry.source.refused();
     entry.failure.set(new Failure(version, clock.instant()));
     metrics.increment(entry.key + ".refused");
     if (entries.size() > 1 && limiter.tell("refused " + entry.key) != RepeatLimiter.SUPPRESSED) {

@@ -3,6 +3,7 @@ package org.onbehalf.internal.acquisition;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.http.HttpExchange;
@@ -14,8 +15,12 @@ public abstract class ErrorResponseReader {
   private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
-  /** What an error means that is not merely temporary. */
-  protected abstract Kind kind(ServiceError error, int status);
+  /**
+   * What an error means that is not merely temporary.
+   *
+   * @param description {@code error_description}, which may name a person: never keep or show it
+   */
+  protected abstract Kind kind(ServiceError error, int status, String description);
 
   /** What the log says: the codes and the remedy, and nothing that the issuer wrote. */
   protected abstract String message(ServiceError error, int status, Kind kind);
@@ -31,13 +36,16 @@ public abstract class ErrorResponseReader {
    * @param now the base of a {@code Retry-After} date if the response has no {@code Date}
    */
   public final TokenRefusal read(HttpExchange.Response response, Instant now) {
-    ServiceError error = new ServiceError(response.json());
+    Map<String, Object> body = response.json();
+    ServiceError error = new ServiceError(body);
+    String description = String.valueOf(body.get("error_description"));
     int status = response.status;
     if (status == HttpURLConnection.HTTP_UNAUTHORIZED && response.body.length == 0) {
       // RFC 6749 section 5.2 allows 401 for invalid_client only
       return TokenRefusal.of(Kind.CREDENTIAL, message(error, status, Kind.CREDENTIAL), null);
     }
-    Kind kind = isUnavailable(error, response) ? Kind.UNAVAILABLE : kind(error, status);
+    Kind kind =
+        isUnavailable(error, response) ? Kind.UNAVAILABLE : kind(error, status, description);
     String message = message(error, status, kind);
     if (kind != Kind.UNAVAILABLE) {
       return TokenRefusal.byService(kind, message, error);

@@ -58,7 +58,9 @@ final class ManagedIdentityCredential implements CredentialSource {
     SignedAssertion assertion = cached;
     if (assertion == null || !isFresh(assertion)) {
       try {
-        assertion = fetch();
+        SignedAssertion fetched = fetch();
+        fetched.requireValidAt(clock.instant());
+        return LoadedCredential.assertion(fetched);
       } catch (CredentialFault e) {
         if (assertion == null || assertion.isExpiredAt(clock.instant())) {
           throw e;

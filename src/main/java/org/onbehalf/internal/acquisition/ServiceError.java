@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * An error response of a token endpoint (RFC 6749 section 5.2). Its text shows only what is safe:
+ * The parts of a token endpoint's error (RFC 6749 section 5.2) that are safe to keep and show:
  * codes and ids, nothing that was written for people and may name one. Immutable.
  */
 public final class ServiceError {
@@ -32,7 +32,6 @@ public final class ServiceError {
 
   public final @Nullable String correlationId;
   private final @Nullable String traceId;
-  private final String description;
 
   ServiceError(Map<String, Object> body) {
     this.error = word(body.get("error"));
@@ -46,12 +45,6 @@ public final class ServiceError {
             : null;
     this.correlationId = identifier(body.get("correlation_id"));
     this.traceId = identifier(body.get("trace_id"));
-    this.description = String.valueOf(body.get("error_description"));
-  }
-
-  /** Whether {@code error_description}, which is never shown, contains that. */
-  public boolean isDescribedBy(Pattern pattern) {
-    return pattern.matcher(description).find();
   }
 
   private static Set<String> codes(@Nullable Object value) {

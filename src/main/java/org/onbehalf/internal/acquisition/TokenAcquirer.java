@@ -46,6 +46,7 @@ public final class TokenAcquirer implements Closeable {
   private final Map<String, TokenEndpoint> exchanges;
   private final TokenFlights flights;
   private final TokenFlights sessionFlights;
+  private final RefusalCache refusals;
   private final BackgroundRefresh refresh;
   private final AcquisitionListeners listeners;
   private final RepeatLimiter limiter;
@@ -65,14 +66,19 @@ public final class TokenAcquirer implements Closeable {
     this.entra = entra;
     this.exchanges = exchanges;
     Semaphore waiting = new Semaphore(settings.maxWaitingCallers);
-    this.flights = new TokenFlights(settings.name, settings, waiting, clock);
-    this.sessionFlights = new TokenFlights(settings.name + "-session", settings, waiting, clock);
+    this.refusals = new RefusalCache(settings, clock);
+    this.flights = new TokenFlights(settings.name, settings, waiting, refusals);
+    this.sessionFlights = new TokenFlights(settings.name + "-session", settings, waiting, refusals);
     this.listeners = new AcquisitionListeners(listeners);
     this.limiter = limiter;
     this.clock = clock;
     this.refresh =
         new BackgroundRefresh(
-            cache, (subject, requested) -> send(subject, requested, null), limiter, clock);
+            cache,
+            refusals,
+            (subject, requested) -> send(subject, requested, null),
+            limiter,
+            clock);
     this.clockSkew = Math.toIntExact(settings.clockSkew.toMillis());
     for (String api : settings.downstreamApis.keySet()) {
       TokenRequest user = TokenRequest.forApi(api);
@@ -185,24 +191,14 @@ public final class TokenAcquirer implements Closeable {
       @Nullable String claims,
       @Nullable String refused) {
     TokenKey flight = request(key, requested, claims);
-    boolean storable = claims == null && !requested.forceRefresh;
     TokenAnswer answer =
         flightsOf(subject)
-            .join(
-                flight,
-                () -> storable ? stored(key) : null,
-                storeWasAsked ->
-                    loadOrRequest(subject, requested, key, claims, refused, flight, storeWasAsked));
+            .join(flight, () -> loadOrRequest(subject, requested, key, claims, refused, flight));
     CachedToken token = answer.token();
     if (token == null) {
       throw answer.refusal().exception(requested, subject);
     }
     return token.toAccessToken(answer.source());
-  }
-
-  private @Nullable TokenAnswer stored(TokenKey key) {
-    CachedToken token = cache.load(key);
-    return token == null ? null : TokenAnswer.cached(token, TokenSource.STORE);
   }
 
   /** The key of a token request: all who need the same wait for its answer. */
@@ -221,8 +217,7 @@ public final class TokenAcquirer implements Closeable {
       TokenKey key,
       @Nullable String claims,
       @Nullable String refused,
-      TokenKey flight,
-      boolean storeWasAsked) {
+      TokenKey flight) {
     CachedToken seen = cache.find(key);
     // a flight may start just after another one for the same key has ended
     CachedToken other = replacement(key, refused);
@@ -234,9 +229,9 @@ public final class TokenAcquirer implements Closeable {
       if (cached != null) {
         return TokenAnswer.cached(cached, TokenSource.HEAP);
       }
-      TokenAnswer stored = storeWasAsked ? null : stored(key);
-      if (stored != null) {
-        return stored;
+      cached = cache.load(key);
+      if (cached != null) {
+        return TokenAnswer.cached(cached, TokenSource.STORE);
       }
     }
     TokenAnswer answer = send(subject, requested, claims).withoutRefreshToken();
@@ -244,7 +239,7 @@ public final class TokenAcquirer implements Closeable {
     if (token != null) {
       cache.put(key, token);
     } else {
-      flightsOf(subject).remember(flight, answer.refusal());
+      refusals.put(flight, answer.refusal());
     }
     if (claims != null) {
       removeAllBut(token, key, seen);
@@ -297,7 +292,7 @@ public final class TokenAcquirer implements Closeable {
     RequestedToken requested = requested(TokenRequest.forApi(api), true);
     // what would be refused without a session is refused here too
     TokenKey request = subject.key(requested).request(null);
-    TokenRefusal refusal = flights.refusal(request);
+    TokenRefusal refusal = refusals.find(request);
     if (refusal != null) {
       throw refusal.exception(requested, subject);
     }
@@ -307,7 +302,7 @@ public final class TokenAcquirer implements Closeable {
             () -> {
               TokenAnswer answer = send(subject, requested, null);
               if (answer.token() == null) {
-                flights.remember(request, answer.refusal());
+                refusals.put(request, answer.refusal());
                 return answer;
               }
               TokenAnswer result = store.apply(answer, requested);

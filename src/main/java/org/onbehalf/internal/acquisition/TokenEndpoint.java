@@ -120,6 +120,7 @@ public abstract class TokenEndpoint implements Closeable {
         if (refusal.kind != TokenRefusal.Kind.CREDENTIAL) {
           return answer;
         }
+        credentials.refusedByEndpoint(credential);
       } catch (CredentialFault fault) {
         refusal = credential.refusal(fault);
       }

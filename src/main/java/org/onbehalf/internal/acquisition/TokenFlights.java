@@ -1,10 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import java.io.Closeable;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,11 +11,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
-import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
 import org.slf4j.Logger;
@@ -26,10 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The token requests under way, one per key, and the refusals that are cached so that the same
- * request is not sent again too soon ({@code RefusalCache}). Requests run on threads of ours, so
- * that an interrupt, a timeout or the death of a caller's thread affects nobody who waits with it.
- * Thread-safe.
+ * The token requests under way, one per key. Requests run on threads of ours, so that an interrupt,
+ * a timeout or the death of a caller's thread affects nobody who waits with it. Thread-safe.
  */
 final class TokenFlights implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TokenFlights.class);
@@ -54,15 +47,7 @@ final class TokenFlights implements Closeable {
 
   private volatile boolean closed;
 
-  private final AcquisitionSettings settings;
-  private final Clock clock;
-  private final Map<TokenKey, Refused> refusals =
-      new LinkedHashMap<TokenKey, Refused>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TokenKey, Refused> eldest) {
-          return size() > settings.refusalCacheEntries;
-        }
-      };
+  private final RefusalCache refusals;
 
   /** A token request, and since when it is under way. */
   private static final class Flight extends CompletableFuture<TokenAnswer> {
@@ -73,25 +58,13 @@ final class TokenFlights implements Closeable {
     }
   }
 
-  /** A cached refusal. */
-  private static final class Refused {
-    final TokenRefusal refusal;
-    final long since;
-    final long time;
-
-    Refused(TokenRefusal refusal, long since, long time) {
-      this.refusal = refusal;
-      this.since = since;
-      this.time = time;
-    }
-  }
-
-  TokenFlights(String name, AcquisitionSettings settings, Semaphore waiting, Clock clock) {
+  TokenFlights(
+      String name, AcquisitionSettings settings, Semaphore waiting, RefusalCache refusals) {
     this(
         settings,
         waiting,
         DetachedThread.factory("onbehalf-flight-" + name),
-        clock,
+        refusals,
         System::nanoTime);
   }
 
@@ -99,10 +72,9 @@ final class TokenFlights implements Closeable {
       AcquisitionSettings settings,
       Semaphore waiting,
       ThreadFactory threads,
-      Clock clock,
+      RefusalCache refusals,
       LongSupplier nanoTime) {
-    this.settings = settings;
-    this.clock = clock;
+    this.refusals = refusals;
     this.waiting = waiting;
     this.timeout = settings.flightTimeout;
     this.refreshes = new Semaphore(settings.maxRefreshes);
@@ -119,22 +91,13 @@ final class TokenFlights implements Closeable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** The same without a store. */
-  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
-    return join(key, () -> null, storeWasAsked -> work.get());
-  }
-
   /**
    * The answer to the request for this key: a cached refusal, the answer to the request under way,
-   * the store's, or that to a new request by this work. {@code Acquisition.FlightTimeout} limits
-   * the waits for a permit and for the answer together.
-   *
-   * @param store asked on the calling thread, since another thread would take longer than the
-   *     store; null if it has no token
-   * @param work is told whether the store was asked before
+   * or to a new one by this work. {@code Acquisition.FlightTimeout} limits the waits for a permit
+   * and for the answer together.
    */
-  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> store, Function<Boolean, TokenAnswer> work) {
-    TokenRefusal refusal = refusal(key);
+  TokenAnswer join(TokenKey key, Supplier<TokenAnswer> work) {
+    TokenRefusal refusal = refusals.find(key);
     if (refusal != null) {
       return TokenAnswer.refused(refusal);
     }
@@ -151,28 +114,17 @@ final class TokenFlights implements Closeable {
       now = nanoTime.getAsLong();
     }
     try {
-      boolean ask = !flights.isRunning(key);
-      TokenAnswer stored = ask ? askStore(key, store) : null;
-      if (stored != null) {
-        return stored;
-      }
-      boolean asked = ask && !Thread.currentThread().isInterrupted();
       Flight started = new Flight(now);
-      Flight running = (Flight) flights.start(key, started, logged(key, () -> work.apply(asked)));
+      Flight running = (Flight) flights.start(key, started, logged(key, work));
+      if (now - running.since > timeout.toNanos()) {
+        // whoever started it has given up: it may never end
+        flights.abandon(key, running);
+        running = (Flight) flights.start(key, started, logged(key, work));
+      }
       TokenAnswer answer = await(key, running, deadline);
       return running == started ? answer : answer.shared();
     } finally {
       waiting.release();
-    }
-  }
-
-  /** A fault is none of the request's: the token is requested then. */
-  private static @Nullable TokenAnswer askStore(TokenKey key, Supplier<TokenAnswer> store) {
-    try {
-      return store.get();
-    } catch (RuntimeException | Error e) {
-      LOG.debug("the token for {} could not be read from the store", key, e);
-      return null;
     }
   }
 
@@ -214,48 +166,6 @@ final class TokenFlights implements Closeable {
     } finally {
       if (!running) {
         started.complete(NO_MEMORY);
-      }
-    }
-  }
-
-  /** The cached refusal of this request, with what is left of its Retry-After; null for none. */
-  @Nullable
-  TokenRefusal refusal(TokenKey key) {
-    synchronized (refusals) {
-      Refused refused = refusals.get(key);
-      if (refused == null) {
-        return null;
-      }
-      long elapsed = clock.millis() - refused.since;
-      long left = refused.time - elapsed;
-      // elapsed is negative after the clock was set back, and the time that is left is not known
-      if (elapsed < 0 || left <= 0) {
-        refusals.remove(key);
-        return null;
-      }
-      return refused.refusal.withRetryAfter(Duration.ofMillis(left));
-    }
-  }
-
-  /**
-   * Caches a refusal for as long as it would be repeated. A missing consent is not cached, since it
-   * can be given without a new token from the caller.
-   */
-  void remember(TokenKey key, TokenRefusal refusal) {
-    Duration time = settings.refusalCacheTime;
-    if (refusal.kind == TokenRefusal.Kind.CONSENT) {
-      time = Duration.ZERO;
-    } else if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
-      time = refusal.repeatable ? Duration.ZERO : refusal.retryAfter;
-    }
-    remember(key, refusal, time);
-  }
-
-  void remember(TokenKey key, TokenRefusal refusal, Duration time) {
-    if (!time.isZero() && !time.isNegative()) {
-      synchronized (refusals) {
-        refusals.remove(key);
-        refusals.put(key, new Refused(refusal, clock.millis(), time.toMillis()));
       }
     }
   }

@@ -21,24 +21,30 @@ public final class TokenGrant {
 
   public final String correlationId;
 
+  /** Whether it answers a claims challenge, so that no cached token will do. */
+  public final boolean challenged;
+
   public TokenGrant(
       TokenForm form,
       String credential,
       @Nullable TokenEndpoint endpoint,
       String tenantId,
       @Nullable String anchor,
-      String correlationId) {
+      String correlationId,
+      boolean challenged) {
     this.form = form;
     this.credential = credential;
     this.endpoint = endpoint;
     this.tenantId = tenantId;
     this.anchor = anchor;
     this.correlationId = correlationId;
+    this.challenged = challenged;
   }
 
   /** The same with that refresh token. */
   public TokenGrant withCredential(String refreshToken) {
-    return new TokenGrant(form, refreshToken, endpoint, tenantId, anchor, correlationId);
+    return new TokenGrant(
+        form, refreshToken, endpoint, tenantId, anchor, correlationId, challenged);
   }
 
   public boolean is(RequestedToken.Grant grant) {

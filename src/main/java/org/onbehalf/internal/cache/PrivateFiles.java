@@ -28,6 +28,10 @@ public final class PrivateFiles {
   /** Accepts no permission of the group or of others. */
   public static final PrivateFiles OWNER_ONLY = new PrivateFiles(false);
 
+  /** Keeps the key and what it sealed: no message advises to delete them. */
+  private static final String FILE_ITSELF =
+      "put the file itself there, or name the directory that it leads to";
+
   private static final String KEYS = "TokenCache.Directory or Sessions.Directory";
   private static final Logger log = LoggerFactory.getLogger(PrivateFiles.class);
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
@@ -55,7 +59,7 @@ public final class PrivateFiles {
         throw uncreated(directory, e);
       }
     }
-    requireNoLink(directory, "directory");
+    requireNoLink(directory, "directory", "name the directory that it leads to");
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(directory + " is not a directory; name another one in " + KEYS);
     }
@@ -104,7 +108,7 @@ public final class PrivateFiles {
 
   /** Creates the file, 0600, or removes the permissions of others than its owner. */
   void createIfAbsent(Path file) throws IOException {
-    requireNoLink(file, "regular file");
+    requireNoLink(file, "regular file", FILE_ITSELF);
     try {
       create(file);
     } catch (FileAlreadyExistsException e) {
@@ -115,7 +119,7 @@ public final class PrivateFiles {
 
   /** Refuses a secret file that others could have read or replaced. */
   void requirePrivate(Path file) throws IOException {
-    requireNoLink(file, "regular file");
+    requireNoLink(file, "regular file", FILE_ITSELF);
     Set<PosixFilePermission> found = permissions(file);
     if (!Collections.disjoint(found, OTHERS)) {
       throw new IOException(
@@ -153,13 +157,15 @@ public final class PrivateFiles {
     return true;
   }
 
-  private static void requireNoLink(Path path, String expected) throws IOException {
+  private static void requireNoLink(Path path, String expected, String remedy) throws IOException {
     if (Files.isSymbolicLink(path)) {
       throw new IOException(
           path
               + " is a symbolic link, found where a "
               + expected
-              + " is expected; replace it, or name another directory in "
+              + " is expected; "
+              + remedy
+              + " in "
               + KEYS);
     }
   }

@@ -14,8 +14,6 @@ final class StoreOperation<R> {
   private volatile boolean succeeded;
   private volatile boolean attempted;
   private volatile boolean abandoned;
-  private volatile boolean shared;
-  private boolean skipped;
   private volatile @Nullable Throwable fault;
   private volatile @Nullable R result;
 
@@ -46,8 +44,7 @@ final class StoreOperation<R> {
   /** Runs the work; called by the store thread. */
   @Nullable
   R run() throws IOException {
-    skipped = type == Type.READ && abandoned && !shared;
-    if (!skipped) {
+    if (type != Type.READ || !abandoned) {
       result = work.run();
     }
     return result;
@@ -55,7 +52,7 @@ final class StoreOperation<R> {
 
   void succeed() {
     attempted = true;
-    succeeded = !skipped;
+    succeeded = true;
     ended.countDown();
   }
 
@@ -74,12 +71,6 @@ final class StoreOperation<R> {
   @Nullable
   R result() {
     return result;
-  }
-
-  /** Called by each further thread that waits for the same result. */
-  StoreOperation<R> share() {
-    shared = true;
-    return this;
   }
 
   boolean hasEnded() {

@@ -6,8 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
@@ -28,10 +26,6 @@ public final class TokenCache implements Closeable {
   private final CircuitBreaker reads;
   private final CacheStatistics statistics = new CacheStatistics();
   private final AtomicBoolean closed = new AtomicBoolean();
-
-  /** Reads that have not begun yet: whoever needs the same token waits for them too. */
-  private final ConcurrentMap<TokenKey, StoreOperation<CachedToken>> reading =
-      new ConcurrentHashMap<>();
 
   private final @Nullable TokenRecords records;
   private final @Nullable StoreThread storeThread;
@@ -98,9 +92,8 @@ public final class TokenCache implements Closeable {
   }
 
   /**
-   * Reads the token from the store and caches it in memory; threads that need the same token share
-   * one read. If the store does not respond, a token that is in memory longer than {@code
-   * TokenCache.HeapMaxAge} is still used.
+   * Reads the token from the store and caches it in memory. If the store does not respond, a token
+   * that is in memory longer than {@code TokenCache.HeapMaxAge} is still used.
    *
    * @return a token with at least a minute left; null if there is none, or none in time
    */
@@ -110,48 +103,23 @@ public final class TokenCache implements Closeable {
       return null;
     }
     TokenKey stored = key.withoutAssertionText();
+    // cached by the store thread, so that no deletion is overtaken
     StoreOperation<CachedToken> read =
-        reads.tryEnter() ? awaitRead(stored, tokens, storeThread) : null;
-    if (read == null) {
-      // an interrupt of the calling thread is no fault of the store
-      if (!Thread.currentThread().isInterrupted()) {
-        reads.failed();
-        statistics.storeFaults.increment();
-      }
+        new StoreOperation<>(
+            StoreOperation.Type.READ,
+            () -> {
+              CachedToken found = tokens.read(stored);
+              return found == null ? null : heap.putUnlessNewer(stored, found);
+            });
+    if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(storeTimeout)) {
+      reads.failed();
+      statistics.storeFaults.increment();
       return heap.findWithoutStore(stored);
     }
     reads.succeeded();
     CachedToken token = read.result();
     (token == null ? statistics.storeMisses : statistics.storeHits).increment();
     return token;
-  }
-
-  /** A read that has succeeded: that of another thread if it has not begun, else an own one. */
-  private @Nullable StoreOperation<CachedToken> awaitRead(
-      TokenKey key, TokenRecords tokens, StoreThread thread) {
-    StoreOperation<CachedToken> own =
-        new StoreOperation<>(
-            StoreOperation.Type.READ,
-            () -> {
-              // whoever comes now needs another read: a deletion may come between
-              reading.remove(key);
-              CachedToken found = tokens.read(key);
-              // cached by the store thread, so that no deletion is overtaken
-              return found == null ? null : heap.putUnlessNewer(key, found);
-            });
-    StoreOperation<CachedToken> other = reading.putIfAbsent(key, own);
-    if (other != null) {
-      return other.share().await(storeTimeout) ? other : null;
-    }
-    try {
-      if (!thread.submit(own)) {
-        own.fail(false, null);
-        return null;
-      }
-      return own.await(storeTimeout) ? own : null;
-    } finally {
-      reading.remove(key, own);
-    }
   }
 
   /**

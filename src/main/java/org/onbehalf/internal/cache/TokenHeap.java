@@ -8,6 +8,8 @@ import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.onbehalf.internal.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tokens in memory: an Ehcache heap tier by reference, without a loader, which would hold a
@@ -17,6 +19,7 @@ import org.onbehalf.internal.Nullable;
  * Thread-safe; after {@link #close()} it is empty.
  */
 final class TokenHeap implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenHeap.class);
   private static final String NAME = "tokens";
 
   private final int entries;
@@ -44,7 +47,14 @@ final class TokenHeap implements AutoCloseable {
         throw new IllegalStateException("closed");
       }
       if (manager == null) {
-        manager = ContextClassLoader.ours(() -> build(entries));
+        try {
+          manager = ContextClassLoader.ours(() -> build(entries));
+        } catch (RuntimeException | LinkageError e) {
+          // for example another version of Ehcache on the class path: a miss, not a failed request
+          LOG.error("tokens are not cached in memory, since Ehcache cannot be started", e);
+          closed = true;
+          throw new IllegalStateException(e);
+        }
         cache = manager.getCache(NAME, TokenKey.class, CachedToken.class);
       }
       return Objects.requireNonNull(cache, "cache");

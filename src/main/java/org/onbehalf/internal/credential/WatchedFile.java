@@ -105,17 +105,17 @@ public final class WatchedFile<T> {
   private T refresh(@Nullable Content<T> before) throws CredentialFault {
     // before it is read: a change while it is read shows the next time
     BasicFileAttributes attributes = path == null ? null : attributes(path);
+    // the system's clock dates files
+    boolean settled =
+        attributes != null
+            && Math.abs(System.currentTimeMillis() - attributes.lastModifiedTime().toMillis())
+                >= UNSETTLED_MILLIS;
     if (before != null && before.isOf(attributes)) {
       return before.value;
     }
     byte[] bytes = path == null ? embedded : CredentialFile.read(name, path, largest);
     boolean same = before != null && Arrays.equals(before.bytes, bytes);
     T value = before != null && same ? before.value : parser.apply(bytes);
-    // the system's clock dates files
-    boolean settled =
-        attributes != null
-            && Math.abs(System.currentTimeMillis() - attributes.lastModifiedTime().toMillis())
-                >= UNSETTLED_MILLIS;
     synchronized (lock) {
       Content<T> last = latest;
       int version = last == null ? 0 : last.version;

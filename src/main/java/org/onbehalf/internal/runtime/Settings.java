@@ -148,9 +148,9 @@ public final class Settings {
     checkNames(input.filterParameters, others, report);
     if (authority != null && clientId != null) {
       checkTenants(apis, downstreamApis, client);
-      checkGraph(azureAd, acquisition, own);
     }
-    if (report.hasFaults()) {
+    checkGraph(azureAd, acquisition, own);
+    if (authority == null || clientId == null || report.hasFaults()) {
       throw new ConfigurationException(report.toString());
     }
   }

@@ -79,17 +79,16 @@ final class SessionCaller extends KnownCaller implements Subject {
         null,
         requested.tenant == null ? facts().tenantId : requested.tenant,
         "Oid:" + facts().objectId + "@" + facts().tenantId,
-        correlationId);
+        correlationId,
+        claims != null);
   }
 
   @Override
   public TokenAnswer send(
       TokenGrant grant, RequestedToken requested, Function<TokenGrant, TokenAnswer> endpoint) {
-    boolean challenged =
-        !grant.form.equals(requested.form(RequestedToken.Grant.REFRESH_TOKEN, null));
     return rotation.redeem(
         handle,
-        challenged || requested.forceRefresh ? null : key(requested),
+        grant.challenged || requested.forceRefresh ? null : key(requested),
         refreshToken -> endpoint.apply(grant.withCredential(refreshToken)));
   }
 }

@@ -76,7 +76,8 @@ final class Asking implements AutoCloseable {
             null,
             EntraEmulator.TENANT,
             null,
-            UUID.randomUUID().toString()));
+            UUID.randomUUID().toString(),
+            false));
   }
 
   /** What was sent so far. */

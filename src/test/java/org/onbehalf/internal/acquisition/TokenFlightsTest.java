@@ -45,13 +45,18 @@ class TokenFlightsTest {
   private final AtomicInteger works = new AtomicInteger();
 
   private static TokenFlights flights(Duration timeout, int most, int waiting) {
-    return new TokenFlights(
-        "test", settings(timeout, most, waiting), new Semaphore(100), Clock.systemUTC());
+    AcquisitionSettings settings = settings(timeout, most, waiting);
+    return new TokenFlights("test", settings, new Semaphore(100), refusals(settings));
   }
 
   private static TokenFlights flights(
       Semaphore waiting, ThreadFactory threads, LongSupplier nanoTime) {
-    return new TokenFlights(settings(LONG, 4, 100), waiting, threads, Clock.systemUTC(), nanoTime);
+    AcquisitionSettings settings = settings(LONG, 4, 100);
+    return new TokenFlights(settings, waiting, threads, refusals(settings), nanoTime);
+  }
+
+  private static RefusalCache refusals(AcquisitionSettings settings) {
+    return new RefusalCache(settings, Clock.systemUTC());
   }
 
   private static AcquisitionSettings settings(Duration timeout, int most, int waiting) {
@@ -281,15 +286,34 @@ class TokenFlightsTest {
             return true;
           }
         };
+    AcquisitionSettings settings = settings(TIMEOUT, 4, 100);
     try (TokenFlights flights =
-        new TokenFlights(
-            settings(TIMEOUT, 4, 100), late, Thread::new, Clock.systemUTC(), nanoTime::get)) {
+        new TokenFlights(settings, late, Thread::new, refusals(settings), nanoTime::get)) {
       Future<TokenAnswer> answer =
           requests.submit(() -> flights.join(key("alice"), slow("too late")));
 
       assertThat(answer.get(30, TimeUnit.SECONDS).refusal().message)
           .contains("Acquisition.FlightTimeout");
       landing.countDown();
+    }
+  }
+
+  @Test
+  void join_whenTheRequestUnderWayIsOlderThanTheTimeout_startsAnother() throws Exception {
+    AtomicLong nanoTime = new AtomicLong();
+    AcquisitionSettings settings = settings(TIMEOUT, 4, 100);
+    try (TokenFlights flights =
+        new TokenFlights(
+            settings, new Semaphore(100), Thread::new, refusals(settings), nanoTime::get)) {
+      Future<TokenAnswer> hanging = requests.submit(() -> flights.join(key("alice"), slow("late")));
+      Await.until("the first is under way", () -> works.get() == 1);
+      nanoTime.addAndGet(TIMEOUT.plusMillis(1).toNanos());
+
+      TokenAnswer answer = flights.join(key("alice"), () -> token("another"));
+
+      assertThat(answer.token()).isNotNull();
+      landing.countDown();
+      assertThat(hanging.get(30, TimeUnit.SECONDS).token()).isNotNull();
     }
   }
 

@@ -360,7 +360,8 @@ class TokenFormTest {
           null,
           tenant,
           null,
-          correlationId);
+          correlationId,
+          claims != null);
     }
   }
 

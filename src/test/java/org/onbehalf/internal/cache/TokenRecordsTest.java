@@ -64,6 +64,18 @@ class TokenRecordsTest {
   }
 
   @Test
+  void record_ofACallerWhoseTokenHasExpired_isNotUsed() {
+    TokenKey key = CacheFixtures.key("alice", CacheFixtures.NOON.plus(Duration.ofMinutes(75)));
+    cache(1).put(key, token("t", Duration.ofHours(28)));
+    TokenCache incoming = cache(1);
+
+    clock.advance(Duration.ofMinutes(75));
+
+    assertThat(incoming.load(key)).isNull();
+    assertThat(onlyRecord().expiresAt()).isEqualTo(clock.instant());
+  }
+
+  @Test
   void record_showsNeitherTokenNorUserNorAssertion_andExpiresWithTheToken() {
     cache(1).put(key("alice"), token("the-token"));
 

@@ -37,8 +37,8 @@ final class ExchangeErrors extends ErrorResponseReader {
   }
 
   @Override
-  protected Kind kind(ServiceError error, int status) {
-    boolean ofTarget = error.isDescribedBy(ABOUT_TARGET);
+  protected Kind kind(ServiceError error, int status, String description) {
+    boolean ofTarget = ABOUT_TARGET.matcher(description).find();
     switch (String.valueOf(error.error)) {
       case "invalid_request":
         // the subject token is not valid, or not accepted: expired, logged out, disabled

@@ -36,6 +36,9 @@ import redis.clients.jedis.UnifiedJedis;
  * the first digit of the record's key, so that they are on the same node of a Redis Cluster.
  */
 public final class RedisRecordStore implements RecordStore {
+  /** Of the key of a session: more than ours have. */
+  private static final int MOST_DIGITS = 256;
+
   private static final String HASH_TAGS = "0123456789abcdef";
   private static final byte[] NOTHING = {};
 
@@ -310,7 +313,8 @@ public final class RedisRecordStore implements RecordStore {
   }
 
   private static byte[] bytes(String member) throws IOException {
-    byte[] key = member.isEmpty() ? null : Hex.bytes(member);
+    boolean fits = !member.isEmpty() && member.length() <= MOST_DIGITS;
+    byte[] key = fits ? Hex.bytes(member) : null;
     if (key == null) {
       throw new IOException("Redis: a set of sessions has a member that is no key of a session");
     }

@@ -47,7 +47,8 @@ class RegionalEndpointTest {
             http,
             environment)
         .endpointFor(
-            new TokenGrant(requested.form(type, null), "", null, "contoso.com", null, "0123-4567"));
+            new TokenGrant(
+                requested.form(type, null), "", null, "contoso.com", null, "0123-4567", false));
   }
 
   @Test
