@@ -181,7 +181,7 @@ public final class DownstreamRequest {
     return path;
   }
 
-  /** Returns the method; empty for the API's {@code HttpMethod}. */
+  /** Returns the method, in upper case; empty for the API's {@code HttpMethod}. */
   public Optional<String> method() {
     return Optional.ofNullable(options.method);
   }

@@ -9,7 +9,9 @@ import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Says which requests a fault meets, then what happens to them; {@link Faults} begins one.
+ * Says which requests a fault meets, then what happens to them; {@link Faults} begins one. Each
+ * method that says what happens puts the fault in force at once and returns it; it stays in force
+ * until it has met as many requests as it is for, or until {@link Fault#close}.
  *
  * <p>Not thread-safe.
  *

@@ -243,7 +243,7 @@ public final class TestToken {
   }
 
   /**
-   * Mints the token.
+   * Mints the token and returns its compact form (RFC 7515, section 7.1).
    *
    * @throws IllegalStateException if no audience was named
    */

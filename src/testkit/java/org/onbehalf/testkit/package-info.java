@@ -20,8 +20,8 @@
  * {@link org.onbehalf.testkit.Faults} scripts what goes wrong; {@link org.onbehalf.testkit.Log}
  * tells what was asked; {@link org.onbehalf.testkit.TestTokens} mints valid and broken tokens.
  *
- * <p>Unless stated otherwise, parameters must not be null (a {@link NullPointerException} is
- * thrown), no method returns null, methods of builders return the builder, and members exist since
- * the version of their class.
+ * <p>Unless stated otherwise: parameters must not be null, and where that matters at once a {@link
+ * NullPointerException} is thrown; no method returns null; methods that return the type of their
+ * object return the object itself; members exist since the version of their class.
  */
 package org.onbehalf.testkit;

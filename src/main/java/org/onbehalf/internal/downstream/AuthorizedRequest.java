@@ -4,8 +4,10 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.NoCallerException;
@@ -173,15 +175,35 @@ public final class AuthorizedRequest {
    */
   public boolean isToBeRepeated(
       int status, Collection<String> challenges, String method, @Nullable String notRepeatable) {
+    return isToBeRepeated(
+        status, challenges, method, () -> Optional.ofNullable(notRepeatable), () -> {});
+  }
+
+  /**
+   * As {@link #isToBeRepeated(int, Collection, String, String)}.
+   *
+   * @param notRepeatable asked only if there is a challenge
+   * @param release releases the response's connection before a new token is requested, which may
+   *     take long; called only if the request is to be repeated
+   */
+  boolean isToBeRepeated(
+      int status,
+      Collection<String> challenges,
+      String method,
+      Supplier<Optional<String>> notRepeatable,
+      Runnable release) {
     String claims = challenged || !canChallenge(status) ? null : ClaimsChallenge.find(challenges);
     if (claims == null) {
       return false;
     }
     challenged = true;
-    String obstacle =
-        notRepeatable == null && status == 403 && !SAFE_METHODS.contains(method)
-            ? "it was refused with 403, and the API may have done a part of it before"
-            : notRepeatable;
+    String obstacle = notRepeatable.get().orElse(null);
+    if (obstacle == null && status == 403 && !SAFE_METHODS.contains(method)) {
+      obstacle = "it was refused with 403, and the API may have done a part of it before";
+    }
+    if (obstacle == null) {
+      release.run();
+    }
     String api = tokenRequest.api();
     try (CallerContext.Scope scope = captured.open()) {
       if (!(onBehalf instanceof DownstreamTokens)) {

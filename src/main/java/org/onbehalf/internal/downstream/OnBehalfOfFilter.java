@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.client.ClientRequestContext;
@@ -86,14 +87,17 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
 
   private AuthorizedRequest authorize(ClientRequestContext request) {
     Object property = request.getProperty(TOKEN_REQUEST_PROPERTY);
+    TokenRequest tokenRequest =
+        property instanceof TokenRequest ? (TokenRequest) property : TokenRequest.forApi(api);
+    if (!tokenRequest.api().equals(api)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "a token of DownstreamApis.%s must not be sent to DownstreamApis.%s",
+              tokenRequest.api(), api));
+    }
     AuthorizedRequest authorized =
         AuthorizedRequest.to(
-            request.getUri(),
-            property instanceof TokenRequest ? (TokenRequest) property : TokenRequest.forApi(api),
-            bound,
-            captured(request),
-            true,
-            PROVIDE_CALLER);
+            request.getUri(), tokenRequest, bound, captured(request), true, PROVIDE_CALLER);
     DownstreamApiSettings settings = authorized.settings();
     if (settings != null) {
       request.setProperty(FOLLOW_REDIRECTS, false);
@@ -173,10 +177,10 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
           response.getStatus(),
           challenges(response),
           request.getMethod(),
-          obstacle(sent, request))) {
+          () -> Optional.ofNullable(obstacle(sent, request)),
+          () -> discard(response))) {
         return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
       }
-      discard(response);
       sent.repeat(request).close();
       sent.replace(response);
       return authorized.unansweredChallenge(response.getStatus(), challenges(response));
