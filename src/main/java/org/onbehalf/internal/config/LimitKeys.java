@@ -50,8 +50,8 @@ public final class LimitKeys {
       SIGNATURE_CACHE
           .size("MaxBytes", "1 KiB", "16 GiB", "32 MiB")
           .means(
-              "How much memory they may take; the claims of large tokens are not cached "
-                  + "but parsed again.");
+              "How much memory they may take, with what is known of each caller. If that is more"
+                  + " than 8 KiB, the token's claims are checked on each request.");
 
   public static final Schema ACQUISITION = new Schema("Acquisition", "Token requests.");
 

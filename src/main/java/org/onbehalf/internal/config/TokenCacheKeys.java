@@ -304,8 +304,8 @@ public final class TokenCacheKeys {
       JCACHE
           .text("Sessions", "Text", "onbehalf-sessions")
           .means(
-              "The cache that holds the sessions: another one, which must not evict. It is "
-                  + "created if it does not exist.");
+              "The cache that holds the sessions: another one, which must not evict. The provider's"
+                  + " configuration must define it.");
 
   static {
     STORE.replaced.put(
