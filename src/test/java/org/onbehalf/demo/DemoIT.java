@@ -229,8 +229,7 @@ class DemoIT {
         System.getProperty("java.class.path"),
         "-Ddemo.port=0",
         "-Ddemo.directory=" + directory.resolve("process"),
-        Demo.class.getName(),
-        SampleWar.file().toString());
+        Demo.class.getName());
   }
 
   private static URI awaitAddress(Process process) throws IOException {

@@ -27,12 +27,12 @@ import org.onbehalf.internal.Nullable;
 /**
  * Gives tests their RSA keys of 2048 bits from a stock, since making one takes a fifth of a second
  * and each emulator, issuer and certificate wants one. The stock lies in {@code target/test-keys},
- * is made as it is needed and serves all JVMs of the build. A JVM gets no key twice before it has
- * had all. The launcher finds this class by {@code META-INF/services}.
+ * is made as it is needed and serves all JVMs of the build. A JVM gets no key twice. The launcher
+ * finds this class by {@code META-INF/services}.
  */
 public final class PreparedKeys implements LauncherSessionListener {
-  /** More than any test needs at once. */
-  private static final int KEYS = 200;
+  /** Further keys are made by the JDK. */
+  private static final int KEYS = 400;
 
   private static final Path STOCK = Path.of("target", "test-keys");
   private static final String REAL = "SunRsaSign";
@@ -82,13 +82,19 @@ public final class PreparedKeys implements LauncherSessionListener {
 
     @Override
     public KeyPair generateKeyPair() {
-      return other == null ? take(NEXT.getAndIncrement() % KEYS) : other.generateKeyPair();
+      int next = other == null ? NEXT.getAndIncrement() : KEYS;
+      if (next < KEYS) {
+        return take(next);
+      }
+      return other == null ? real().generateKeyPair() : other.generateKeyPair();
     }
   }
 
   private static KeyPairGenerator real() {
     try {
-      return KeyPairGenerator.getInstance("RSA", REAL);
+      KeyPairGenerator real = KeyPairGenerator.getInstance("RSA", REAL);
+      real.initialize(2048);
+      return real;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -150,6 +150,7 @@ class OkHttpTest extends HttpClientContract {
               .isInstanceOf(CompletionException.class)
               .cause()
               .isInstanceOf(IOException.class)
+              .hasMessageContaining(hint())
               .hasCauseInstanceOf(NoCallerException.class);
           return "";
         });
