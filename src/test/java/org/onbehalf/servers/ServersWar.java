@@ -107,7 +107,15 @@ final class ServersWar {
           jersey ? SERVLETS + JERSEY_SERVLET.formatted(name + "." + application) : SERVLETS;
       Files.writeString(
           descriptor,
-          Files.readString(descriptor).replace("</web-app>", more + "</web-app>"));
+          Files.readString(descriptor)
+              .replace(
+                  "<security-role-ref><role-name>anybody</role-name><role-link>**</role-link></security-role-ref>",
+                  "")
+              // Payara wants each link declared
+              .replace(
+                  "</web-app>",
+                  more
+                      + "<security-role><role-name>Admin</role-name></security-role>\n</web-app>"));
       if (jersey) {
         WarParts.putJars(JERSEY, war.resolve("WEB-INF/lib"));
         putServersSettings(cell.kind(), war);
