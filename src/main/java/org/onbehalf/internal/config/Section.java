@@ -271,8 +271,13 @@ public final class Section {
     return names;
   }
 
-  /** A section whose names are the user's to choose, each with a list of names. */
+  /** A section whose names are the user's to choose, each with a list of words. */
   public Map<String, List<String>> lists(Key<?> key) {
+    return each(key, (inner, name) -> inner.words(name, inner.field(name)));
+  }
+
+  /** As {@link #lists}, of names that may contain blanks. */
+  public Map<String, List<String>> namesByName(Key<?> key) {
     return each(key, (inner, name) -> inner.names(name, inner.field(name)));
   }
 
