@@ -21,6 +21,9 @@ import org.onbehalf.internal.Nullable;
  * it. Immutable.
  */
 public final class ServerCommand {
+  /** The system property of a server, see {@link #parentFirst}. */
+  static final String PARENT_FIRST = "onbehalf.test.parentFirst";
+
   /** What must run within the server's JVM. */
   private static final List<Class<?>> LAUNCHER =
       List.of(
@@ -113,6 +116,14 @@ public final class ServerCommand {
     List<String> more = new ArrayList<>(jvmArguments);
     more.addAll(Arrays.asList(arguments));
     return new ServerCommand(server, home, port, List.copyOf(more), shared, allModules, launcher);
+  }
+
+  /**
+   * With web applications that see the server's classes before their own, as some servers do by
+   * default; Tomcat only.
+   */
+  public ServerCommand parentFirst() {
+    return withJvmArguments("-D" + PARENT_FIRST + "=true");
   }
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */
