@@ -35,7 +35,7 @@ enum ServerKind {
   PAYARA(
       "payara5",
       "Payara Web",
-      "Jersey in the WAR: `<class-loader delegate=\"false\"/>` in `glassfish-web.xml`");
+      "resources with `@RolesAllowed`: `beans.xml`; Jersey in the WAR: `<class-loader delegate=\"false\"/>` in `glassfish-web.xml`");
 
   private static final Path UNPACKED = Path.of("target", "containers");
 

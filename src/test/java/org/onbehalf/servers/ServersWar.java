@@ -116,6 +116,10 @@ final class ServersWar {
                   "</web-app>",
                   more
                       + "<security-role><role-name>Admin</role-name></security-role>\n</web-app>"));
+      if (cell.kind() == ServerKind.PAYARA && !jersey) {
+        // else its JAX-RS fails for resources with @RolesAllowed
+        Files.writeString(war.resolve("WEB-INF/beans.xml"), "<beans/>\n");
+      }
       if (jersey) {
         WarParts.putJars(JERSEY, war.resolve("WEB-INF/lib"));
         putServersSettings(cell.kind(), war);
