@@ -106,8 +106,7 @@ final class ServersWar {
       String more =
           jersey ? SERVLETS + JERSEY_SERVLET.formatted(name + "." + application) : SERVLETS;
       Files.writeString(
-          descriptor,
-          Files.readString(descriptor).replace("</web-app>", more + "</web-app>"));
+          descriptor, Files.readString(descriptor).replace("</web-app>", more + "</web-app>"));
       if (jersey) {
         WarParts.putJars(JERSEY, war.resolve("WEB-INF/lib"));
         putServersSettings(cell.kind(), war);
@@ -131,9 +130,7 @@ final class ServersWar {
           TokenCache.Store = memory
           """
               .formatted(
-                  contoso.entra().instance(),
-                  EntraEmulator.TENANT,
-                  contoso.sample().clientId()));
+                  contoso.entra().instance(), EntraEmulator.TENANT, contoso.sample().clientId()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -115,8 +115,7 @@ interface ServletChecks extends Checks {
                     .method(method, HttpRequest.BodyPublishers.ofString("12345"))
                     .build());
 
-    assertThat(answer.body())
-        .isEqualTo(method + " 5 " + fixture().contoso.alice().upn());
+    assertThat(answer.body()).isEqualTo(method + " 5 " + fixture().contoso.alice().upn());
   }
 
   @Test
