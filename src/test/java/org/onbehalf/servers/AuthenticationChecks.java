@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.containers.EchoClient.Outcome;
-import org.onbehalf.testing.Http;
 import org.onbehalf.testing.RawHttp;
 import org.onbehalf.testkit.User;
 
@@ -150,7 +149,7 @@ interface AuthenticationChecks extends Checks {
   @CsvSource({
     "role:Admin, true;",
     "role:boss;role:Boss, true;false;",
-    "role:**;role:anybody;role:*, true;true;false;",
+    "role:**;role:*, true;false;",
     "who;type;principal, alice;Bearer;ALICE;",
     "authenticate;who, true;alice;",
     "login;who, refused;alice;",
@@ -180,12 +179,11 @@ interface AuthenticationChecks extends Checks {
 
   @Test
   default void connectionsOfManyCallers_areNotMixedUp() {
-    Http http = new Http();
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       User user = i % 2 == 0 ? fixture().contoso.alice() : fixture().contoso.bob();
       HttpResponse<String> answer =
-          http.send(
+          HTTP.send(
               HttpRequest.newBuilder(fixture().uri("/api/patch"))
                   .header("Authorization", "Bearer " + fixture().token(user))
                   .POST(HttpRequest.BodyPublishers.ofString("x".repeat(i * 1_000)))

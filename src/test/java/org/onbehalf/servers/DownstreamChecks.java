@@ -21,7 +21,8 @@ interface DownstreamChecks extends Checks {
   String SECRET = "partner-internal-detail";
 
   private HttpResponse<String> call(String how, String path, String token) {
-    return new Http().get(fixture().uri("/api/call?how=" + how + "&path=" + path), token);
+    return HTTP
+            .get(fixture().uri("/api/call?how=" + how + "&path=" + path), token);
   }
 
   private static String subject(String token) throws Exception {
@@ -152,7 +153,7 @@ interface DownstreamChecks extends Checks {
         .answer(
             call -> {
               try {
-                if (!end.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
+                if (!end.await(8, java.util.concurrent.TimeUnit.SECONDS)) {
                   return Answer.of(200, "text/plain", "nobody gave up");
                 }
               } catch (InterruptedException e) {

@@ -19,6 +19,11 @@ import org.onbehalf.testkit.User;
 final class Fixture implements AutoCloseable {
   static final String APPLICATION = "/app";
 
+  static {
+    // an idle connection keeps the application that it served last, on Undertow and Grizzly
+    System.setProperty("jdk.httpclient.keepalive.timeout", "1");
+  }
+
   final Cell cell;
   final Contoso contoso = new Contoso();
   final RecordingApi partner = RecordingApi.start();

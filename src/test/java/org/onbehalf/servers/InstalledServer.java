@@ -152,9 +152,8 @@ final class InstalledServer implements RealServer {
   void deployEar(Path ear, String id, WarDeployment... deployments) {
     String file = ear.getFileName().toString();
     try {
-      Path part = installation.deployments(directory).resolve("." + file + ".part");
-      Files.copy(ear, part);
-      Files.move(part, part.resolveSibling(file));
+      Path part = Files.copy(ear, directory.resolve(file + ".part"));
+      Files.move(part, installation.deployments(directory).resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,7 +19,8 @@ import org.onbehalf.testkit.User;
 /** Resources of JAX-RS: the WAR's Jersey, or what the server has. */
 interface JaxrsChecks extends DownstreamChecks {
   private HttpResponse<String> resource(String path, String token) {
-    return new Http().get(fixture().uri("/api/jaxrs/" + path), token);
+    return HTTP
+            .get(fixture().uri("/api/jaxrs/" + path), token);
   }
 
   @Test
@@ -69,7 +70,7 @@ interface JaxrsChecks extends DownstreamChecks {
   @Test
   default void entity_reachesTheResource() {
     HttpResponse<String> answer =
-        new Http()
+        HTTP
             .send(
                 HttpRequest.newBuilder(fixture().uri("/api/jaxrs/text"))
                     .header("Authorization", "Bearer " + fixture().admin())

@@ -32,16 +32,16 @@ final class Jetty12 extends Installation {
         --module=%1$s-annotations
         --module=%1$s-jsp
         --module=%1$s-websocket-%2$s
-        jetty.http.host=127.0.0.1
-        jetty.http.port=%3$d
-        jetty.deploy.scanInterval=1
         """
-            .formatted(environment, socket, port));
+            .formatted(environment, socket));
   }
 
   @Override
   List<String> command(Path directory, int port) {
     return List.of(
+        "-Djetty.http.host=127.0.0.1",
+        "-Djetty.http.port=" + port,
+        "-Djetty.deploy.scanInterval=1",
         "-Djetty.home=" + home,
         "-Djetty.base=" + base(directory),
         "-jar",

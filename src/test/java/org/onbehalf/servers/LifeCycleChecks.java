@@ -6,7 +6,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.testing.Http;
 import org.onbehalf.testing.RealServer;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.WarDeployment;
@@ -23,7 +22,8 @@ interface LifeCycleChecks extends Checks {
   /** Calls the partner through the application at that path. */
   private HttpResponse<String> call(RealServer server, String contextPath, String token) {
     fixture().partner.answer(call -> Answer.of(200, "text/plain", "answered"));
-    return new Http().get(server.uri(contextPath + "/api/call?how=get&path=x"), token);
+    return HTTP
+            .get(server.uri(contextPath + "/api/call?how=get&path=x"), token);
   }
 
   @Test

@@ -78,7 +78,7 @@ enum ServerKind {
   int statusOfLongHeader() {
     return switch (this) {
       case JETTY_12 -> 431;
-      case LIBERTY, PAYARA -> 400;
+      case PAYARA -> 400;
       // Tomcat and the older Jettys are started with a higher limit
       default -> 200;
     };

@@ -106,7 +106,16 @@ final class ServersWar {
       String more =
           jersey ? SERVLETS + JERSEY_SERVLET.formatted(name + "." + application) : SERVLETS;
       Files.writeString(
-          descriptor, Files.readString(descriptor).replace("</web-app>", more + "</web-app>"));
+          descriptor,
+          Files.readString(descriptor)
+              .replace(
+                  "<security-role-ref><role-name>anybody</role-name><role-link>**</role-link></security-role-ref>",
+                  "")
+              // Payara wants each link declared
+              .replace(
+                  "</web-app>",
+                  more
+                      + "<security-role><role-name>Admin</role-name></security-role>\n</web-app>"));
       if (jersey) {
         WarParts.putJars(JERSEY, war.resolve("WEB-INF/lib"));
         putServersSettings(cell.kind(), war);
@@ -130,7 +139,9 @@ final class ServersWar {
           TokenCache.Store = memory
           """
               .formatted(
-                  contoso.entra().instance(), EntraEmulator.TENANT, contoso.sample().clientId()));
+                  contoso.entra().instance(),
+                  EntraEmulator.TENANT,
+                  contoso.sample().clientId()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,25 +2,18 @@ package org.onbehalf.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.containers.EchoClient.Outcome;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.testing.Await;
-import org.onbehalf.testing.Http;
 import org.onbehalf.testkit.User;
 
 /** Asynchronous requests, dispatches, error pages, uploads, PATCH and WebSocket. */
@@ -93,7 +86,7 @@ interface ServletChecks extends Checks {
         """
             .replace("\n", "\r\n");
     HttpResponse<String> answer =
-        new Http()
+        HTTP
             .send(
                 HttpRequest.newBuilder(fixture().uri("/api/upload"))
                     .header("Authorization", "Bearer " + fixture().admin())
@@ -108,7 +101,7 @@ interface ServletChecks extends Checks {
   @ValueSource(strings = {"PATCH", "PUT", "DELETE", "PROPFIND"})
   default void anyMethod_reachesTheApplication(String method) {
     HttpResponse<String> answer =
-        new Http()
+        HTTP
             .send(
                 HttpRequest.newBuilder(fixture().uri("/api/patch"))
                     .header("Authorization", "Bearer " + fixture().admin())
@@ -121,7 +114,7 @@ interface ServletChecks extends Checks {
   @Test
   default void listeners_areCalledAsTheCaller() throws Exception {
     HttpResponse<String> response =
-        new Http()
+        HTTP
             .send(
                 HttpRequest.newBuilder(fixture().uri("/api/plain/listeners?answer=original"))
                     .header("Authorization", "Bearer " + fixture().admin())
@@ -141,14 +134,28 @@ interface ServletChecks extends Checks {
     return fixture().application.calls();
   }
 
-  @Test
-  default void webSocket_opensWithATokenOnly() {
-    for (String path : List.of("/api/ws", "/api/caller")) {
-      assertThat(refusal(path, null)).isEqualTo(401);
-      assertThat(refusal(path, "x.y.z")).isEqualTo(401);
-      for (User user : List.of(fixture().contoso.alice(), fixture().contoso.bob())) {
-        assertThat(say(path, fixture().token(user))).isEqualTo("hello of " + user.upn());
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/ws", "/api/caller", "/api/opened"})
+  default void webSocket_opensWithATokenOnly(String path) {
+    assertThat(refusal(path, null)).isEqualTo(401);
+    assertThat(refusal(path, "x.y.z")).isEqualTo(401);
+    for (User user : List.of(fixture().contoso.alice(), fixture().contoso.bob())) {
+      try (Talk talk = talk(path, fixture().token(user))) {
+        assertThat(talk.say("hello")).isEqualTo("hello of " + user.upn());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/ws", "/api/caller", "/api/opened"})
+  default void webSocketsOfTwoCallers_areNotMixedUp(String path) {
+    User alice = fixture().contoso.alice();
+    User bob = fixture().contoso.bob();
+    try (Talk first = talk(path, fixture().token(alice));
+        Talk second = talk(path, fixture().token(bob))) {
+      assertThat(first.say("one")).isEqualTo("one of " + alice.upn());
+      assertThat(second.say("two")).isEqualTo("two of " + bob.upn());
+      assertThat(first.say("three")).isEqualTo("three of " + alice.upn());
     }
   }
 
@@ -158,44 +165,13 @@ interface ServletChecks extends Checks {
     assertThat(refusal("/unfiltered/caller", fixture().admin())).isIn(403, 404);
   }
 
-  private String say(String path, @Nullable String token) {
-    WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
-    if (token != null) {
-      builder.header("Authorization", "Bearer " + token);
-    }
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    String http = fixture().uri(path).toString();
-    WebSocket socket =
-        builder
-            .buildAsync(
-                URI.create("ws" + http.substring("http".length())),
-                new WebSocket.Listener() {
-                  @Override
-                  public @Nullable CompletionStage<?> onText(
-                      WebSocket from, CharSequence data, boolean last) {
-                    answer.complete(data.toString());
-                    return null;
-                  }
-
-                  @Override
-                  public @Nullable CompletionStage<?> onClose(
-                      WebSocket from, int status, String reason) {
-                    answer.complete("closed " + status + " " + reason);
-                    return null;
-                  }
-                })
-            .join();
-    socket.sendText("hello", true).join();
-    try {
-      return answer.orTimeout(30, TimeUnit.SECONDS).join();
-    } finally {
-      socket.abort();
-    }
+  private Talk talk(String path, @Nullable String token) {
+    return Talk.open(fixture().uri(path), token);
   }
 
   private int refusal(String path, @Nullable String token) {
-    try {
-      throw new AssertionError(path + " opened and said " + say(path, token));
+    try (Talk talk = talk(path, token)) {
+      throw new AssertionError(path + " opened and said " + talk.say("hello"));
     } catch (CompletionException e) {
       if (e.getCause() instanceof WebSocketHandshakeException refused) {
         return refused.getResponse().statusCode();

@@ -31,8 +31,8 @@ final class WarFile {
    */
   static void write(WarDeployment deployment, String id, Path file) {
     Path war = deployment.war();
-    // beside it first, so that a server that looks meanwhile sees no half of it
-    Path packed = file.resolveSibling("." + file.getFileName() + ".part");
+    // elsewhere first: Payara deploys whatever it sees, and half of it
+    Path packed = file.getParent().resolveSibling(file.getFileName() + ".part");
     try (OutputStream out = Files.newOutputStream(packed);
         ZipOutputStream zip = new ZipOutputStream(out);
         Stream<Path> files = Files.walk(war)) {

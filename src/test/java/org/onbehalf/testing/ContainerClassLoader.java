@@ -53,7 +53,7 @@ final class ContainerClassLoader extends ClassLoader {
     if (name.startsWith(SERVICES)) {
       return Collections.enumeration(
           Collections.list(server.getResources(name)).stream()
-              .filter(url -> url.getPath().contains("/jetty-home-"))
+              .filter(url -> url.getPath().matches(".*/(jetty-home|undertow-websockets-jsr)-.*"))
               .toList());
     }
     return isShown(name) ? server.getResources(name) : Collections.emptyEnumeration();
