@@ -115,10 +115,14 @@ public final class Day {
   private int run(Path directory) throws Exception {
     Map<String, String> more =
         Map.of(
-            "TokenCache.Store", "file",
-            "TokenCache.StoreTimeout", "60 s",
-            "TokenCache.Directory", directory.toString(),
-            "TokenCache.HeapEntries", Integer.toString(10 * users));
+            "TokenCache.Store",
+            "file",
+            "TokenCache.StoreTimeout",
+            "60 s",
+            "TokenCache.Directory",
+            directory.toString(),
+            "TokenCache.HeapEntries",
+            Integer.toString(10 * users));
     ForkJoinPool threads = new ForkJoinPool(48);
     try (StubTokenEndpoint endpoint = new StubTokenEndpoint(16, 0, Day::validity)) {
       FilteredApplication application = FilledCache.application(endpoint.instance(), more, clock);
@@ -184,8 +188,7 @@ public final class Day {
         PeerCacheBenchmark.application(
             request -> {
               int number = asked.incrementAndGet();
-              return PeerCacheBenchmark.granted(
-                  StubTokenEndpoint.answer(number, seconds.get()));
+              return PeerCacheBenchmark.granted(StubTokenEndpoint.answer(number, seconds.get()));
             },
             new PeerCacheBenchmark.CallerRuns());
     for (int i = 0; i < 3; i++) {

@@ -64,7 +64,8 @@ final class Profiles {
                       .measurementTime(
                           TimeValue.milliseconds(length.isSmoke() ? 500 : 10L * length.millis()))
                       .jvmArgsAppend(
-                          "-XX:StartFlightRecording:settings=profile,maxsize=1g,filename=" + file
+                          "-XX:StartFlightRecording:settings=profile,maxsize=1g,filename="
+                              + file
                               + ",jdk.JavaMonitorEnter#threshold=0ms"
                               + ",jdk.ThreadPark#threshold=0ms",
                           "-XX:+UnlockDiagnosticVMOptions",
@@ -104,7 +105,8 @@ final class Profiles {
           if (measured || isOurs(event.getThread())) {
             RecordedClass type = Objects.requireNonNull(event.getClass("objectClass"));
             String what = type.getName().replaceAll("^.*\\.", "") + " in " + nearestOfOurs(stack);
-            bytes.merge(what.replace("[B", "byte[]"), (double) event.getLong("weight"), Double::sum);
+            bytes.merge(
+                what.replace("[B", "byte[]"), (double) event.getLong("weight"), Double::sum);
           }
         }
         case "jdk.JavaMonitorEnter", "jdk.ThreadPark" -> {

@@ -29,7 +29,8 @@ final class Report {
 
   /** What is said of a table. */
   private static final Map<String, String> NOTES =
-      Map.of(Day.TABLE, Day.MODEL, Herds.TABLE, Herds.MODEL, "Time of a seen token", Profiles.MODEL);
+      Map.of(
+          Day.TABLE, Day.MODEL, Herds.TABLE, Herds.MODEL, "Time of a seen token", Profiles.MODEL);
 
   static {
     NEW_TOKEN.put("NewToken.floor", "floor: RS256 verification, a new `Signature` each time");

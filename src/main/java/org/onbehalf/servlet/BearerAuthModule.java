@@ -135,7 +135,8 @@ public final class BearerAuthModule implements ServerAuthModule, ServerAuthConte
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     if (decision.caller() != null) {
       RequestAuthentication passed =
-          RequestAuthentication.pass(request, authenticator, decision.caller(), correlationId);
+          RequestAuthentication.passToContainer(
+              request, authenticator, decision.caller(), correlationId);
       return accept(message, client, passed.caller);
     }
     Answer refusal = decision.answer();

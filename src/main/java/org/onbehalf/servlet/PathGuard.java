@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Jetty 9 takes {@code //api/x} for another path than {@code /api/x}, and an embedded Undertow
  * {@code /x/../api/x}: they run no filter that is mapped onto {@code /api/*}, and serve the file
- * all the same. Such a request is refused here.
- * Installed by {@link OnBehalfInitializer}; where that did not run (a descriptor of version 2.4 or
- * 2.5, {@code <absolute-ordering/>}), a part of the first of our filters. Thread-safe.
+ * all the same. Such a request is refused here. Installed by {@link OnBehalfInitializer}; where
+ * that did not run (a descriptor of version 2.4 or 2.5, {@code <absolute-ordering/>}), a part of
+ * the first of our filters. Thread-safe.
  */
 final class PathGuard implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(PathGuard.class);

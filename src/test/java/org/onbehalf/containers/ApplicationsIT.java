@@ -176,10 +176,7 @@ class ApplicationsIT {
   /** As it was before: its pages want a login by a form, which the container answers with 200. */
   private static Path form() {
     Path war = EchoWar.withBasic(ApplicationWar.assemble("", "", ""));
-    edited(
-        war,
-        "<auth-method>BASIC</auth-method>",
-        "<auth-method>FORM</auth-method>");
+    edited(war, "<auth-method>BASIC</auth-method>", "<auth-method>FORM</auth-method>");
     edited(
         war,
         "<realm-name>echo</realm-name>",
@@ -336,8 +333,7 @@ class ApplicationsIT {
     assertThat(uncompressed(page.answer())).contains(contoso.alice().upn());
     Outcome refused = client.send("GET", "/api/plain/x", null);
     assertChallenge(refused);
-    assertThat(JSONObjectUtils.parse(uncompressed(refused.answer())))
-        .containsKey("correlation_id");
+    assertThat(JSONObjectUtils.parse(uncompressed(refused.answer()))).containsKey("correlation_id");
   }
 
   private static String uncompressed(RawHttp.Answer answer) throws IOException {

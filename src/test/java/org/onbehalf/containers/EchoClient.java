@@ -65,7 +65,8 @@ public final class EchoClient {
   }
 
   /** Sends a request whose target is not only a path of the application. */
-  public Outcome sendTarget(String method, String target, @Nullable String token, String... headerLines)
+  public Outcome sendTarget(
+      String method, String target, @Nullable String token, String... headerLines)
       throws IOException {
     String[] lines =
         token == null

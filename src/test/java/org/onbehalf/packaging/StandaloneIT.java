@@ -173,15 +173,15 @@ class StandaloneIT {
                     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
                 .with(key, "jcache"))) {
 
-      int status =
-          get(server, "/sample/api/whoami", contoso.token(contoso.alice())).statusCode();
+      int status = get(server, "/sample/api/whoami", contoso.token(contoso.alice())).statusCode();
 
       assertThat(status).isEqualTo(500);
       assertThat(server.log()).contains(key, "javax.cache:cache-api:1.1.1");
     }
   }
 
-  private static HttpResponse<String> get(ServerProcess server, String path, @Nullable String token) {
+  private static HttpResponse<String> get(
+      ServerProcess server, String path, @Nullable String token) {
     return HTTP.get(server.uri(path), token);
   }
 

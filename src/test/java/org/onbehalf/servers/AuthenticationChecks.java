@@ -66,8 +66,7 @@ interface AuthenticationChecks extends Checks {
     Outcome outcome =
         fixture()
             .application
-            .send(
-                "GET", "/api/plain/x", null, "authorization: bearer " + fixture().admin());
+            .send("GET", "/api/plain/x", null, "authorization: bearer " + fixture().admin());
 
     assertThat(outcome.answer().status()).isEqualTo(200);
   }

@@ -34,7 +34,14 @@ interface DownstreamChecks extends Checks {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "get", "post", "patch", "worker", "session", "client", "client-post", "client-async",
+        "get",
+        "post",
+        "patch",
+        "worker",
+        "session",
+        "client",
+        "client-post",
+        "client-async",
         "client-rx"
       })
   default void call_bearsATokenOfItsCaller(String how) throws Exception {
@@ -44,8 +51,7 @@ interface DownstreamChecks extends Checks {
 
       HttpResponse<String> answer = call(how, "orders/7", fixture().contoso.token(user));
 
-      String method =
-          how.endsWith("post") ? "POST" : how.equals("patch") ? "PATCH" : "GET";
+      String method = how.endsWith("post") ? "POST" : how.equals("patch") ? "PATCH" : "GET";
       assertThat(answer.body()).isEqualTo("answered " + method);
       assertThat(answer.statusCode()).isEqualTo(200);
       Call received = fixture().partner.calls().get(0);

@@ -63,8 +63,7 @@ class EarsIT {
   private void assertEachServes(Path libraries, Path first, Path second) throws IOException {
     try (Contoso contoso = new Contoso();
         RecordingApi partner = RecordingApi.start();
-        InstalledServer server =
-            InstalledServer.start(kind.installation(Flavour.SERVER_JAXRS))) {
+        InstalledServer server = InstalledServer.start(kind.installation(Flavour.SERVER_JAXRS))) {
       WarDeployment one =
           ServersWar.of(contoso, first, "/one", partner.uri("/api"), directory.resolve("1"));
       WarDeployment two =
@@ -84,7 +83,8 @@ class EarsIT {
           .isEqualTo("answered");
       assertThat(client.send("GET", "/api/jaxrs/who", token).body())
           .startsWith(contoso.alice().upn());
-      assertThat(new EchoClient(server.uri("/"), "/two").send("GET", "/api/plain/x", token).inWords())
+      assertThat(
+              new EchoClient(server.uri("/"), "/two").send("GET", "/api/plain/x", token).inWords())
           .isEqualTo("401 filter");
 
       server.undeployEar(ear, "/one", "/two");

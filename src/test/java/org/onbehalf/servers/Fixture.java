@@ -49,7 +49,11 @@ final class Fixture implements AutoCloseable {
   /** The application, once more under that path, with a store of its own. */
   WarDeployment deployment(Path war, String contextPath) {
     return ServersWar.of(
-            contoso, war, contextPath, partner.uri("/api"), directory.resolve(contextPath.substring(1)))
+            contoso,
+            war,
+            contextPath,
+            partner.uri("/api"),
+            directory.resolve(contextPath.substring(1)))
         .with("DownstreamApis.PartnerAPI.ReadTimeout", "2 s");
   }
 

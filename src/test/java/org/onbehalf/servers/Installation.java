@@ -35,7 +35,9 @@ abstract class Installation {
           .orElseThrow(
               () ->
                   new IllegalStateException(
-                      "no server is unpacked in " + parent + ": mvn -Pservers verify puts it there"));
+                      "no server is unpacked in "
+                          + parent
+                          + ": mvn -Pservers verify puts it there"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,12 +58,14 @@ abstract class Installation {
   abstract Path deployments(Path directory);
 
   /** A file of the server's log beside what it prints; null for none. */
-  @Nullable Path logFile(Path directory) {
+  @Nullable
+  Path logFile(Path directory) {
     return null;
   }
 
   /** What the server's log says of a deployment that failed, for a message in time. */
-  @Nullable String failure(Path directory, String fileName) {
+  @Nullable
+  String failure(Path directory, String fileName) {
     return null;
   }
 

@@ -45,8 +45,12 @@ interface JaxrsChecks extends DownstreamChecks {
 
   @ParameterizedTest
   @CsvSource({
-    "partner, 401", "partner, 403", "partner, 404", "partner, 500",
-    "api, 404", "later, 404"
+    "partner, 401",
+    "partner, 403",
+    "partner, 404",
+    "partner, 500",
+    "api, 404",
+    "later, 404"
   })
   default void refusalWithinAResource_isNotRelayed(String how, int status) {
     assertRefusal(refused(status, () -> resource(how + "/orders", fixture().admin())));
@@ -84,7 +88,8 @@ interface JaxrsChecks extends DownstreamChecks {
     try {
       EchoClient secured = new EchoClient(fixture().server.uri("/"), path);
       String bob = fixture().token(fixture().contoso.bob());
-      String reader = fixture().token(fixture().contoso.bob(), token -> token.scopes("orders.read"));
+      String reader =
+          fixture().token(fixture().contoso.bob(), token -> token.scopes("orders.read"));
       assertThat(secured.send("GET", "/api/jaxrs/who", bob).answer().status()).isEqualTo(200);
       Outcome refused = secured.send("GET", "/api/jaxrs/scope", bob);
       assertThat(refused.inWords()).isEqualTo("403 filter");

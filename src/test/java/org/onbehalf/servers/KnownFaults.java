@@ -27,7 +27,9 @@ final class KnownFaults {
       return Files.readAllLines(FILE).stream()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .map(line -> line.split(" [|] ", 3))
-          .map(parts -> new KnownFault(Pattern.compile(parts[0]), Pattern.compile(parts[1]), parts[2]))
+          .map(
+              parts ->
+                  new KnownFault(Pattern.compile(parts[0]), Pattern.compile(parts[1]), parts[2]))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

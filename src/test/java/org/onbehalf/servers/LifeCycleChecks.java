@@ -16,7 +16,8 @@ interface LifeCycleChecks extends Checks {
 
   /** Names of what the library brings, not of these tests. */
   Pattern OUR_JARS =
-      Pattern.compile("(?i)org[./]onbehalf[./](?!containers|servers)|onbehalf[.]jar|h2-mvstore|ehcache|msal4j|nimbus");
+      Pattern.compile(
+          "(?i)org[./]onbehalf[./](?!containers|servers)|onbehalf[.]jar|h2-mvstore|ehcache|msal4j|nimbus");
 
   /** Calls the partner through the application at that path. */
   private HttpResponse<String> call(RealServer server, String contextPath, String token) {
@@ -47,8 +48,7 @@ interface LifeCycleChecks extends Checks {
   @Test
   default void kill_needsNoSecondExchange_andTheLastUndeploymentStopsOurThreads() {
     String path = "/killed";
-    WarDeployment deployment =
-        fixture().deployment(ServersWar.assemble(fixture().cell), path);
+    WarDeployment deployment = fixture().deployment(ServersWar.assemble(fixture().cell), path);
     String token = fixture().contoso.token(fixture().contoso.bob());
     int before = fixture().contoso.exchanges();
     try (RealServer first = fixture().cell.kind().start(fixture().cell.flavour(), deployment)) {

@@ -45,7 +45,10 @@ final class Payara extends Installation {
         xml,
         "address=\"0.0.0.0\" port=\"8686\"",
         "enabled=\"false\" address=\"127.0.0.1\" port=\"" + freePort() + "\"");
-    replace(xml, "address=\"0.0.0.0\" port=\"3700\"", "address=\"127.0.0.1\" port=\"" + freePort() + "\"");
+    replace(
+        xml,
+        "address=\"0.0.0.0\" port=\"3700\"",
+        "address=\"127.0.0.1\" port=\"" + freePort() + "\"");
     replace(
         xml,
         "system-jmx-connector-name=\"system\">\n        <jmx-connector",
@@ -74,7 +77,9 @@ final class Payara extends Installation {
                   .group(2)
                   .replace("${com.sun.aas.instanceRoot}", domain(directory).toString())
                   .replace("${com.sun.aas.installRoot}", home.resolve("glassfish").toString());
-          if (!option.startsWith("-Xmx") && !option.equals("-client") && !option.contains("telnet")) {
+          if (!option.startsWith("-Xmx")
+              && !option.equals("-client")
+              && !option.contains("telnet")) {
             options.add(option);
           }
         }
@@ -115,12 +120,14 @@ final class Payara extends Installation {
   }
 
   @Override
-  @Nullable Path logFile(Path directory) {
+  @Nullable
+  Path logFile(Path directory) {
     return domain(directory).resolve("logs/server.log");
   }
 
   @Override
-  @Nullable String failure(Path directory, String fileName) {
+  @Nullable
+  String failure(Path directory, String fileName) {
     Path failed = deployments(directory).resolve(fileName + "_deployFailed");
     return Files.exists(failed) ? failed + " is there" : null;
   }

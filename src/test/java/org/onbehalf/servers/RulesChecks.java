@@ -88,8 +88,7 @@ interface RulesChecks extends Checks {
   })
   default void rules_goByPathAndMethod(String method, String path, String scope, int status)
       throws Exception {
-    String token =
-        fixture().token(fixture().contoso.bob(), builder -> builder.scopes(scope));
+    String token = fixture().token(fixture().contoso.bob(), builder -> builder.scopes(scope));
 
     Outcome outcome = fixture().application.send(method, path, token, "Content-Length: 0");
 
@@ -107,7 +106,10 @@ interface RulesChecks extends Checks {
     assertThat(fixture().get("/api/files/secret.txt", admin).body())
         .contains("the administrators' file");
     assertThat(fixture().get("/api/files/secret.txt", null).inWords()).isEqualTo("401 filter");
-    assertThat(fixture().get("/api/files/secret.txt", fixture().token(fixture().contoso.bob())).inWords())
+    assertThat(
+            fixture()
+                .get("/api/files/secret.txt", fixture().token(fixture().contoso.bob()))
+                .inWords())
         .isEqualTo("403 filter");
     assertThat(fixture().get("/api/exact", admin).inWords()).isEqualTo("200 exact GET /api/exact");
     assertThat(fixture().get("/api/save.do", admin).inWords())

@@ -28,10 +28,7 @@ enum ServerKind {
       "wildfly26",
       "WildFly",
       "Jersey in the WAR: `jboss-deployment-structure.xml` without the subsystem `jaxrs`"),
-  LIBERTY(
-      "liberty",
-      "Open Liberty",
-      "Jersey in the WAR: no feature `jaxrs-…` in `server.xml`"),
+  LIBERTY("liberty", "Open Liberty", "Jersey in the WAR: no feature `jaxrs-…` in `server.xml`"),
   PAYARA(
       "payara5",
       "Payara Web",
@@ -108,6 +105,23 @@ enum ServerKind {
     };
   }
 
+  /** Whether it lets a JASPIC module authenticate. */
+  boolean hasJaspic() {
+    return isTomcat() || this == WILDFLY || this == LIBERTY || this == PAYARA;
+  }
+
+  /** Starts one with what docs/servers.md says for {@code BearerAuthModule}. */
+  RealServer startWithJaspic(WarDeployment... deployments) {
+    return switch (this) {
+      case WILDFLY -> InstalledServer.start(new WildFly().withJaspi(), deployments);
+      case LIBERTY ->
+          InstalledServer.start(
+              new Liberty("servlet-4.0", "jsp-2.3", "ejbLite-3.2", "appSecurity-3.0", "jaspic-1.1"),
+              deployments);
+      default -> start(Flavour.OWN_JERSEY, deployments);
+    };
+  }
+
   /** How it is started from its distribution, where that is told what to deploy by files. */
   Installation installation(Flavour flavour) {
     return switch (this) {
@@ -145,14 +159,18 @@ enum ServerKind {
     try {
       return switch (this) {
         case LIBERTY ->
-            found("com[.]ibm[.]websphere[.]productVersion=(.*)", "lib/versions/openliberty.properties");
+            found(
+                "com[.]ibm[.]websphere[.]productVersion=(.*)",
+                "lib/versions/openliberty.properties");
         case PAYARA ->
             found("major_version=(.*)", "glassfish/config/branding/glassfish-version.properties")
                 + "."
-                + found("minor_version=(.*)", "glassfish/config/branding/glassfish-version.properties")
+                + found(
+                    "minor_version=(.*)", "glassfish/config/branding/glassfish-version.properties")
                 + "."
                 + found(
-                    "update_version=(.*)", "glassfish/config/branding/glassfish-version.properties");
+                    "update_version=(.*)",
+                    "glassfish/config/branding/glassfish-version.properties");
         case UNDERTOW -> {
           try (Stream<Path> jars = Files.list(UNPACKED.resolve(directory))) {
             yield jars.map(each -> each.getFileName().toString())

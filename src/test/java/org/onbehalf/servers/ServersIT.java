@@ -17,11 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(RecordedChecks.class)
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class ServersIT
-    implements AuthenticationChecks,
-        RulesChecks,
-        ServletChecks,
-        JaxrsChecks,
-        LifeCycleChecks {
+    implements AuthenticationChecks, RulesChecks, ServletChecks, JaxrsChecks, LifeCycleChecks {
   private static Fixture fixture;
 
   ServersIT(Cell cell) {

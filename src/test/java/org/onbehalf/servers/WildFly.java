@@ -10,8 +10,19 @@ import org.onbehalf.testing.WarParts;
 
 /** WildFly 26, of which JBoss EAP 7.4 is made, with its deployment scanner. */
 final class WildFly extends Installation {
+  /** The name of a security domain whose applications bring their own JASPIC module. */
+  static final String JASPI = "jaspi";
+
+  private boolean jaspi;
+
   WildFly() {
     super("wildfly26");
+  }
+
+  /** With that domain. */
+  WildFly withJaspi() {
+    jaspi = true;
+    return this;
   }
 
   @Override
@@ -23,6 +34,23 @@ final class WildFly extends Installation {
         base.resolve("configuration/standalone.xml"),
         "scan-interval=\"5000\"",
         "scan-interval=\"250\"");
+    if (jaspi) {
+      // for the EJBs of an application, too
+      replace(
+          base.resolve("configuration/standalone.xml"),
+          "<default-security-domain value=\"other\"/>\n            <application-security-domains>",
+          "<default-security-domain value=\"other\"/><application-security-domains>"
+              + "<application-security-domain name=\""
+              + JASPI
+              + "\" security-domain=\"ApplicationDomain\"/>");
+      replace(
+          base.resolve("configuration/standalone.xml"),
+          "</handlers>\n            <application-security-domains>",
+          "</handlers><application-security-domains><application-security-domain name=\""
+              + JASPI
+              + "\" security-domain=\"ApplicationDomain\" enable-jaspi=\"true\""
+              + " integrated-jaspi=\"false\"/>");
+    }
   }
 
   @Override
@@ -74,7 +102,8 @@ final class WildFly extends Installation {
   }
 
   @Override
-  @Nullable String failure(Path directory, String fileName) {
+  @Nullable
+  String failure(Path directory, String fileName) {
     Path failed = deployments(directory).resolve(fileName + ".failed");
     try {
       return Files.exists(failed) ? Files.readString(failed) : null;

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 
 /**
  * A server in a JVM of its own, which {@link ServerProcess} starts. Arguments: {@code tomcat},
- * {@code undertow} and its port, or {@code jetty}, its port, and optionally a directory of jars that all web applications see. Prints
- * {@code READY port}, then obeys its standard input, line by line, as {@link ServerCommands} says;
- * {@code stop} and the end of input stop it in an orderly way, so it never outlives its parent.
+ * {@code undertow} and its port, or {@code jetty}, its port, and optionally a directory of jars
+ * that all web applications see. Prints {@code READY port}, then obeys its standard input, line by
+ * line, as {@link ServerCommands} says; {@code stop} and the end of input stop it in an orderly
+ * way, so it never outlives its parent.
  */
 public final class ServerMain {
   private ServerMain() {}

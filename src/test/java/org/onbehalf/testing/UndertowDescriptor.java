@@ -134,8 +134,7 @@ final class UndertowDescriptor {
     }
     for (Element each : children(root, "error-page")) {
       info.addErrorPage(
-          Servlets.errorPage(
-              text(each, "location"), Integer.parseInt(text(each, "error-code"))));
+          Servlets.errorPage(text(each, "location"), Integer.parseInt(text(each, "error-code"))));
     }
     for (ServletContainerInitializer each :
         ServiceLoader.load(ServletContainerInitializer.class, loader)) {
@@ -149,7 +148,8 @@ final class UndertowDescriptor {
   private void endpoints(Path classes) throws IOException, ClassNotFoundException {
     WebSocketDeploymentInfo sockets = new WebSocketDeploymentInfo();
     try (Stream<Path> files = Files.walk(classes)) {
-      for (Path each : files.filter(file -> file.toString().matches(".*Endpoint.*[.]class")).toList()) {
+      for (Path each :
+          files.filter(file -> file.toString().matches(".*Endpoint.*[.]class")).toList()) {
         String name = classes.relativize(each).toString().replaceAll("[.]class$", "");
         Class<?> type = loader.loadClass(name.replace('/', '.'));
         if (type.isAnnotationPresent(ServerEndpoint.class)) {

@@ -32,11 +32,7 @@ final class UndertowServer implements WarContainer {
   private boolean closed;
 
   private UndertowServer(int port) {
-    server =
-        Undertow.builder()
-            .addHttpListener(port, "127.0.0.1")
-            .setHandler(paths)
-            .build();
+    server = Undertow.builder().addHttpListener(port, "127.0.0.1").setHandler(paths).build();
   }
 
   static UndertowServer start(int port) {
@@ -75,7 +71,8 @@ final class UndertowServer implements WarContainer {
         urls.add(each.toUri().toURL());
       }
       return new URLClassLoader(
-          urls.toArray(new URL[0]), new ContainerClassLoader(UndertowServer.class.getClassLoader()));
+          urls.toArray(new URL[0]),
+          new ContainerClassLoader(UndertowServer.class.getClassLoader()));
     } catch (MalformedURLException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {

@@ -62,9 +62,7 @@ public final class LibrariesServlet extends HttpServlet {
               + jar(Caching.getCachingProvider().getClass()));
       out.println(database() + jar(JdbcDataSource.class));
       out.println(
-          "Config: "
-              + ConfigFactory.parseString("a = 1").getInt("a")
-              + jar(ConfigFactory.class));
+          "Config: " + ConfigFactory.parseString("a = 1").getInt("a") + jar(ConfigFactory.class));
       out.println(
           "Jackson: "
               + new ObjectMapper().readValue("{\"a\":1}", Map.class)
@@ -82,7 +80,10 @@ public final class LibrariesServlet extends HttpServlet {
             new JWSHeader(JWSAlgorithm.HS256), new JWTClaimsSet.Builder().subject("a").build());
     token.sign(new MACSigner(KEY));
     SignedJWT parsed = SignedJWT.parse(token.serialize());
-    return "JOSE: " + parsed.verify(new MACVerifier(KEY)) + " " + parsed.getJWTClaimsSet().getSubject();
+    return "JOSE: "
+        + parsed.verify(new MACVerifier(KEY))
+        + " "
+        + parsed.getJWTClaimsSet().getSubject();
   }
 
   private String cached() {
