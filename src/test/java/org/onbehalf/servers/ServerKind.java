@@ -32,7 +32,7 @@ enum ServerKind {
   PAYARA(
       "payara5",
       "Payara Web",
-      "resources with `@RolesAllowed`: `beans.xml`; Jersey in the WAR: `<class-loader delegate=\"false\"/>` in `glassfish-web.xml`");
+      "`<class-loader delegate=\"false\"/>` in `glassfish-web.xml`; resources with `@RolesAllowed`: `beans.xml`");
 
   private static final Path UNPACKED = Path.of("target", "containers");
 
