@@ -129,7 +129,7 @@ abstract class RulesOnServer {
     String nine = jetty94 == null ? tomcat : jetty94;
     String ten = jetty10 == null ? nine : jetty10;
     return switch (container) {
-      case TOMCAT_9, TOMCAT_85 -> tomcat;
+      case TOMCAT_9, TOMCAT_85, TOMCAT_101 -> tomcat;
       case JETTY_94 -> nine;
       case JETTY_10 -> ten;
     };
