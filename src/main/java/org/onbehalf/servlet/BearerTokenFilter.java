@@ -54,7 +54,7 @@ public final class BearerTokenFilter implements Filter {
   private volatile Set<String> issuers = Collections.emptySet();
 
   /** Null if no request can bypass this filter. */
-  private volatile @Nullable DoubleSlashGuard guard;
+  private volatile @Nullable PathGuard guard;
 
   /** Null if WebSockets are opened behind this filter anyway. */
   private volatile @Nullable JettyWebSocketGuard earlyUpgrades;
@@ -75,7 +75,7 @@ public final class BearerTokenFilter implements Filter {
   public void init(FilterConfig config) throws ServletException {
     // before the guard adds its mapping, which must not be repeated
     earlyUpgrades = JettyWebSocketGuard.of(config);
-    guard = DoubleSlashGuard.within(config);
+    guard = PathGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
@@ -110,7 +110,7 @@ public final class BearerTokenFilter implements Filter {
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
-    DoubleSlashGuard present = guard;
+    PathGuard present = guard;
     if (present != null && present.takes(request, response, chain)) {
       return;
     }

@@ -22,7 +22,8 @@ final class ContainerClassLoader extends ClassLoader {
           "org.apache.el.",
           "org.apache.jasper.",
           "org.apache.tomcat.",
-          "org.eclipse.jetty.");
+          "org.eclipse.jetty.",
+          "io.undertow.");
 
   /** By which a distribution's JSP and WebSocket are found; the test class path holds others. */
   private static final String SERVICES = "META-INF/services/javax.";

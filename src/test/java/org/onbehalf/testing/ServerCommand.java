@@ -34,11 +34,15 @@ public final class ServerCommand {
           WarServer.class,
           TomcatServer.class,
           TomcatBase.class,
+          UndertowServer.class,
+          UndertowDescriptor.class,
           WarDeployment.class,
           ContainerClassLoader.class);
 
   /** What Tomcat's scripts put on the class path. */
   private static final Pattern TOMCAT_JARS = Pattern.compile("bin/(bootstrap|tomcat-juli)\\.jar");
+
+  private static final Pattern UNDERTOW_JARS = Pattern.compile(".*\\.jar");
 
   /** Those of Jetty's modules annotations and webapp, and what these need. */
   private static final Pattern JETTY_JARS =
@@ -94,6 +98,12 @@ public final class ServerCommand {
   /** A Tomcat 8.5 or 9, from its unpacked distribution. */
   public static ServerCommand tomcat(Path home) {
     return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null, false, List.of());
+  }
+
+  /** An Undertow, from a directory with its jars and those that they need. */
+  public static ServerCommand undertow(Path jars) {
+    return new ServerCommand(
+        "undertow", jars.toAbsolutePath(), 0, List.of(), null, false, List.of());
   }
 
   /** On this port of loopback; without it, on any free one. */
@@ -237,7 +247,11 @@ public final class ServerCommand {
     }
     StringBuilder path = new StringBuilder(launcher(directory.resolve("launcher")));
     Predicate<String> usual =
-        (server.equals("tomcat") ? TOMCAT_JARS : JETTY_JARS).asMatchPredicate();
+        switch (server) {
+          case "tomcat" -> TOMCAT_JARS.asMatchPredicate();
+          case "undertow" -> UNDERTOW_JARS.asMatchPredicate();
+          default -> JETTY_JARS.asMatchPredicate();
+        };
     Predicate<String> wanted =
         allModules && server.equals("jetty") ? usual.or(MORE_JETTY_JARS.asMatchPredicate()) : usual;
     try (Stream<Path> files = Files.walk(distribution)) {

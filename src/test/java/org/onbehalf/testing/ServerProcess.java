@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * A server in a JVM of its own, which a test can stop in an orderly way, redeploy to, or kill as a
  * power cut would. Its log is in a file below {@code target}. Not thread-safe.
  */
-public final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements RealServer {
   private static final long LIMIT_SECONDS = 60;
 
   /** By their commands. */
@@ -96,6 +96,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** An address on this server; the path is absolute and encoded. */
+  @Override
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
@@ -106,6 +107,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** What the server and its web applications have logged; if it is shared, since then. */
+  @Override
   public String log() {
     return wholeLog().substring(logStart);
   }
@@ -119,6 +121,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** The process id. */
+  @Override
   public long pid() {
     return process.pid();
   }
@@ -127,6 +130,7 @@ public final class ServerProcess implements AutoCloseable {
    * Deploys a web application; it serves when this returns. One for {@code javax.servlet} is
    * transformed for a server with {@code jakarta.servlet}.
    */
+  @Override
   public void deploy(WarDeployment deployment) {
     WarDeployment deployable =
         command.isJakarta()
@@ -141,6 +145,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Stops a web application in an orderly way. */
+  @Override
   public void undeploy(String contextPath) {
     send("undeploy " + contextPath);
     await("UNDEPLOYED");
@@ -148,12 +153,14 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Stops a web application there and starts it again with a new class loader. */
+  @Override
   public void redeploy(String contextPath) {
     send("redeploy " + contextPath);
     await("REDEPLOYED");
   }
 
   /** The names of all threads that live there. */
+  @Override
   public List<String> threads() {
     send("threads");
     return List.of(await("THREADS ").split("\t", -1));
@@ -163,6 +170,7 @@ public final class ServerProcess implements AutoCloseable {
    * How many class loaders of web applications that were undeployed there the garbage collector
    * leaves.
    */
+  @Override
   public int loadersLeft() {
     send("loaders");
     return Integer.parseInt(await("LOADERS "));
@@ -182,6 +190,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Kills it at once (SIGKILL): no hook runs and nothing is flushed. */
+  @Override
   public void kill() {
     process.destroyForcibly();
     awaitEnd();
