@@ -54,8 +54,8 @@ final class FilledCache implements AutoCloseable {
   }
 
   /** An application that calls one downstream API. */
-  static FilteredApplication application(
-      String instance, Map<String, String> more, Clock clock) throws Exception {
+  static FilteredApplication application(String instance, Map<String, String> more, Clock clock)
+      throws Exception {
     Map<String, String> configuration = new LinkedHashMap<>();
     configuration.put("AzureAd.Instance", instance);
     configuration.put("AzureAd.TenantId", EntraEmulator.TENANT);
@@ -94,8 +94,7 @@ final class FilledCache implements AutoCloseable {
                               cache.put(
                                   new CallerSubject(caller(i), REQUEST.api(), null, 0)
                                       .key(requested),
-                                  new CachedToken(
-                                      StubTokenEndpoint.token(i, length), now, end))))
+                                  new CachedToken(StubTokenEndpoint.token(i, length), now, end))))
           .get();
     } finally {
       threads.shutdown();

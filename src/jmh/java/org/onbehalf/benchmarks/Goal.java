@@ -57,16 +57,13 @@ record Goal(String what, boolean atMost, double limit, String unit, OptionalDoub
   private static void acquisition(List<Goal> goals, Rows rows, int jdk) {
     String hit = "OnBehalfOf.hit";
     goals.add(atMost(200, "ns", "on-behalf-of hit at 1 user", rows.time(hit, "1", jdk)));
-    goals.add(
-        atMost(64, "B", "on-behalf-of hit at 1 user, allocated", rows.bytes(hit, "1", jdk)));
+    goals.add(atMost(64, "B", "on-behalf-of hit at 1 user, allocated", rows.bytes(hit, "1", jdk)));
     goals.add(
         atMost(
             3,
             "×",
             "on-behalf-of hit / map get at 1,000,000 users",
-            ratio(
-                rows.time(hit, "1000000", jdk),
-                rows.time("OnBehalfOf.floor", "1000000", jdk))));
+            ratio(rows.time(hit, "1000000", jdk), rows.time("OnBehalfOf.floor", "1000000", jdk))));
     goals.add(
         atLeast(
             500,
@@ -246,7 +243,7 @@ record Goal(String what, boolean atMost, double limit, String unit, OptionalDoub
 
   /** A line of a table. */
   String line() {
-    return "| %s | %s %s %s | %s | %s |\n"
-        .formatted(what, atMost ? "≤" : "≥", Report.number(limit), unit, figure(), outcome());
+    String goal = (atMost ? "≤ " : "≥ ") + Report.number(limit) + " " + unit;
+    return "| %s | %s | %s | %s |\n".formatted(what, goal.trim(), figure().trim(), outcome());
   }
 }

@@ -128,7 +128,8 @@ public class PeerCacheBenchmark {
       Base64.Encoder encoder =
           serialized.contains(hash(StubTokenEndpoint.assertion(0), Base64.getUrlEncoder()))
               ? Base64.getUrlEncoder()
-              : serialized.contains(hash(StubTokenEndpoint.assertion(0), Base64.getUrlEncoder().withoutPadding()))
+              : serialized.contains(
+                      hash(StubTokenEndpoint.assertion(0), Base64.getUrlEncoder().withoutPadding()))
                   ? Base64.getUrlEncoder().withoutPadding()
                   : Base64.getEncoder();
       for (String section : new String[] {"AccessToken", "RefreshToken", "IdToken", "Account"}) {
@@ -140,14 +141,21 @@ public class PeerCacheBenchmark {
         for (Map.Entry<String, ObjectNode> original : originals) {
           for (int user = 1; user < others; user++) {
             ObjectNode copy = original.getValue().deepCopy();
-            copy.put("home_account_id", StubTokenEndpoint.objectId(user) + "." + EntraEmulator.TENANT);
+            copy.put(
+                "home_account_id", StubTokenEndpoint.objectId(user) + "." + EntraEmulator.TENANT);
             if (copy.has("user_assertion_hash")) {
               copy.put("user_assertion_hash", hash(StubTokenEndpoint.assertion(user), encoder));
             }
             if (section.equals("AccessToken")) {
               copy.put("secret", StubTokenEndpoint.token(user));
             }
-            entries.set(original.getKey().replace(StubTokenEndpoint.objectId(0), StubTokenEndpoint.objectId(user)) + "-" + user, copy);
+            entries.set(
+                original
+                        .getKey()
+                        .replace(StubTokenEndpoint.objectId(0), StubTokenEndpoint.objectId(user))
+                    + "-"
+                    + user,
+                copy);
           }
         }
       }

@@ -64,8 +64,7 @@ final class StubTokenEndpoint implements AutoCloseable {
       LockSupport.parkNanos(left);
     }
     granted.incrementAndGet();
-    byte[] body =
-        answer(number, validity.applyAsInt(number)).getBytes(StandardCharsets.US_ASCII);
+    byte[] body = answer(number, validity.applyAsInt(number)).getBytes(StandardCharsets.US_ASCII);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
