@@ -184,8 +184,11 @@ public final class BearerTokenFilter implements Filter {
       Stages built)
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
+    AuthenticatedResponse guarded =
+        AuthenticatedResponse.withoutCaller(
+            response, request, new RelayedResponses(built.writer, authentication));
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-      chain.doFilter(request, response);
+      chain.doFilter(request, guarded);
     } catch (ServletException | RuntimeException thrown) {
       Answer refused = IncludeDeniedException.find(thrown);
       if (refused == null || !mayAnswer(request, response)) {
@@ -206,7 +209,13 @@ public final class BearerTokenFilter implements Filter {
     try (CallerContext.Scope scope = CallerContext.open(caller, built.onBehalf)) {
       AuthenticatedRequest authenticated =
           new AuthenticatedRequest(
-              request, response, authentication, caller, CallerContext.capture(), built.roles);
+              request,
+              response,
+              authentication,
+              caller,
+              CallerContext.capture(),
+              built.roles,
+              new RelayedResponses(built.writer, authentication));
       try (CallerContext.Scope seen = authenticated.captured().open()) {
         run(authenticated, response, chain, authentication, built.writer);
       }
