@@ -87,6 +87,9 @@ public final class BearerTokenFilter implements Filter {
       stages = new Stages(started.runtime(), SecurityRoles.of(config.getServletContext()));
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is corrected");
+    } catch (RuntimeException | LinkageError e) {
+      // thrown on, it would end the deployment without a reason that anybody reads
+      LOG.error("every request is answered 500, because the filter could not be started", e);
     }
   }
 
@@ -158,7 +161,13 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, Stages built)
       throws IOException, ServletException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    AccessDecision decision = built.authenticator.authenticate(request, issuers);
+    AccessDecision decision;
+    try {
+      decision = built.authenticator.authenticate(request, issuers);
+    } catch (LinkageError e) {
+      built.writer.answerLinkageError(request, response, correlationId, e);
+      return null;
+    }
     Answer refusal = decision.answer();
     if (refusal == null) {
       return RequestAuthentication.pass(

@@ -31,6 +31,7 @@ import org.onbehalf.DownstreamApi;
 import org.onbehalf.DownstreamRequest;
 import org.onbehalf.DownstreamResponse;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.jersey.OnBehalfOfFeature;
 
 /** Calls downstream APIs in the ways that JAX-RS and Onbehalf have, and lets exceptions pass. */
@@ -47,10 +48,10 @@ public class CallsResource {
   private Client client(String api) {
     String attribute = "client of " + api;
     synchronized (CallsResource.class) {
-      Client present = (Client) context.getAttribute(attribute);
+      Client present = (Client) context().getAttribute(attribute);
       if (present == null) {
         present = newClient().register(OnBehalfOfFeature.forApi(api));
-        context.setAttribute(attribute, present);
+        context().setAttribute(attribute, present);
       }
       return present;
     }
@@ -77,15 +78,19 @@ public class CallsResource {
     return builder.build();
   }
 
-  @Context private ServletContext context;
+  @Context private @Nullable ServletContext injected;
+
+  private ServletContext context() {
+    return Objects.requireNonNull(injected, "the implementation injects it");
+  }
 
   private Invocation.Builder to(String api, String path) {
-    String base = context.getInitParameter("DownstreamApis." + api + ".BaseUrl");
+    String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
     return client(api).target(base + path).request();
   }
 
   private DownstreamApi facade(String api) {
-    return OnBehalf.from(context).downstreamApi(api);
+    return OnBehalf.from(context()).downstreamApi(api);
   }
 
   @GET
@@ -235,10 +240,14 @@ public class CallsResource {
       call = call.withBody("{\"order\":7}");
     }
     try (DownstreamResponse response = facade(api).call(call).requireSuccess()) {
-      return method + " " + response.body(String.class);
+      return method + " " + body(response);
     } catch (IllegalStateException e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  private static String body(DownstreamResponse response) {
+    return String.valueOf(response.body(String.class));
   }
 
   /** Needs a JSON reader. */
@@ -257,7 +266,7 @@ public class CallsResource {
       return facade(api)
           .post(path.substring(1), Collections.singletonMap("order", 7), String.class);
     } catch (IllegalArgumentException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.onbehalf.containers.rest;
 
+import java.util.Objects;
 import javax.servlet.ServletContext;
 import javax.ws.rs.GET;
 import javax.ws.rs.Path;
@@ -8,20 +9,25 @@ import javax.ws.rs.client.ClientBuilder;
 import javax.ws.rs.core.Context;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.RequiredScope;
+import org.onbehalf.internal.Nullable;
 
 /** Resources that need no token. */
 @Path("public")
 public class PublicResource {
-  @Context private ServletContext context;
+  @Context private @Nullable ServletContext injected;
+
+  private ServletContext context() {
+    return Objects.requireNonNull(injected, "the implementation injects it");
+  }
 
   /** Calls with the application's own token. */
   @GET
   @Path("app")
   public String app(@QueryParam("path") String path) {
-    OnBehalf onBehalf = OnBehalf.from(context);
+    OnBehalf onBehalf = OnBehalf.from(context());
     return ClientBuilder.newClient()
         .register(onBehalf.feature("PartnerApp"))
-        .target(context.getInitParameter("DownstreamApis.PartnerAPI.BaseUrl") + path)
+        .target(context().getInitParameter("DownstreamApis.PartnerAPI.BaseUrl") + path)
         .request()
         .get(String.class);
   }
