@@ -84,7 +84,7 @@ public final class Benchmarks {
         yield rows;
       }
       case "herds" -> jdk.measure(Herds.class, "-Xmx2g", length.herd());
-      default -> Profiles.measure(options(jdk, length, part), length);
+      default -> Profiles.measure(() -> options(jdk, length, part), length);
     };
   }
 

@@ -243,7 +243,7 @@ record Goal(String what, boolean atMost, double limit, String unit, OptionalDoub
 
   /** A line of a table. */
   String line() {
-    return "| %s | %s %s %s | %s | %s |\n"
-        .formatted(what, atMost ? "≤" : "≥", Report.number(limit), unit, figure(), outcome());
+    String goal = (atMost ? "≤ " : "≥ ") + Report.number(limit) + " " + unit;
+    return "| %s | %s | %s | %s |\n".formatted(what, goal.trim(), figure().trim(), outcome());
   }
 }

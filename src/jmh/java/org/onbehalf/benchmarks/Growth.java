@@ -41,7 +41,8 @@ public final class Growth {
   static List<Object> measure(Jdk jdk, Length length) throws Exception {
     List<Object> rows = new ArrayList<>();
     int tokens = length.stores().get(0);
-    rows.addAll(jdk.measure(Growth.class, "-Xmx2g", "heap", Math.max(10_000, tokens)));
+    rows.addAll(jdk.measure(Growth.class, "-Xmx2g", "cached", Math.max(10_000, tokens)));
+    rows.addAll(jdk.measure(Growth.class, "-Xmx2g", "seen"));
     for (int each : length.stores()) {
       Path directory = Benchmarks.DIRECTORY.resolve("store").toAbsolutePath();
       delete(directory);
@@ -65,15 +66,16 @@ public final class Growth {
         arguments[0],
         () ->
             switch (arguments[1]) {
-              case "heap" -> heap(Integer.parseInt(arguments[2]));
+              case "cached" -> List.of(cached(Integer.parseInt(arguments[2])));
+              case "seen" -> List.of(seen());
               case "redeploy" -> redeploy(Integer.parseInt(arguments[2]), arguments[3]);
               case "open" -> List.of(open(Integer.parseInt(arguments[2]), arguments[3], "new JVM"));
               default -> List.of(deployment(arguments[2]));
             });
   }
 
-  private static List<Map<String, Object>> heap(int tokens) throws Exception {
-    Map<String, Object> cached = Rows.row(HEAP, "cached token of 2 KB");
+  private static Map<String, Object> cached(int tokens) throws Exception {
+    Map<String, Object> row = Rows.row(HEAP, "cached token of 2 KB");
     Map<String, String> memory =
         Map.of("TokenCache.Store", "memory", "TokenCache.HeapEntries", "" + 2 * tokens);
     try (FilteredApplication application =
@@ -82,32 +84,32 @@ public final class Growth {
       FilledCache.fill(acquirer, 0, 1_000, 2_048);
       long before = usedHeap();
       FilledCache.fill(acquirer, 1_000, tokens, 2_048);
-      cached.put("tokens", tokens - 1_000);
-      cached.put("bytes each", (double) (usedHeap() - before) / (tokens - 1_000));
+      row.put("tokens", tokens - 1_000);
+      row.put("bytes each", (double) (usedHeap() - before) / (tokens - 1_000));
     }
-    Map<String, Object> seen = Rows.row(HEAP, "seen token of 1.6 KB");
-    Inputs inputs = Inputs.ofThisRun();
-    Path file = inputs.file("1.6");
-    try (FilteredApplication application = new FilteredApplication(inputs.configuration());
-        Stream<String> texts = Files.lines(file)) {
-      int first = 500;
-      for (String each : Files.readAllLines(file).subList(0, first)) {
-        require(application.serves(each), "a token is refused");
-      }
-      long before = usedHeap();
-      texts.skip(first).forEach(each -> serve(application, each));
-      seen.put("tokens", Inputs.TOKENS - first);
-      seen.put("bytes each", (double) (usedHeap() - before) / (Inputs.TOKENS - first));
-    }
-    return List.of(cached, seen);
+    return row;
   }
 
-  private static void serve(FilteredApplication application, String token) {
-    try {
-      require(application.serves(token), "a token is refused");
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+  private static Map<String, Object> seen() throws Exception {
+    Map<String, Object> row = Rows.row(HEAP, "seen token of 1.6 KB");
+    Inputs inputs = Inputs.ofThisRun();
+    int first = 500;
+    try (FilteredApplication application = new FilteredApplication(inputs.configuration())) {
+      for (String each : inputs.tokens("1.6").subList(0, first)) {
+        serve(application, each);
+      }
+      long before = usedHeap();
+      for (String each : inputs.tokens("1.6").subList(first, Inputs.TOKENS)) {
+        serve(application, each);
+      }
+      row.put("tokens", Inputs.TOKENS - first);
+      row.put("bytes each", (double) (usedHeap() - before) / (Inputs.TOKENS - first));
     }
+    return row;
+  }
+
+  private static void serve(FilteredApplication application, String token) throws Exception {
+    require(application.serves(token), "a token is refused");
   }
 
   private static void require(boolean condition, String message) {
@@ -221,6 +223,7 @@ public final class Growth {
     row.put("first request (ms)", millisSince(begin));
     row.put("heap after it (MB)", (usedHeap() - heap) / 1e6);
     row.put("threads after it", threads() - threads);
+    System.out.println(Thread.getAllStackTraces().keySet());
     server.stop();
     return row;
   }

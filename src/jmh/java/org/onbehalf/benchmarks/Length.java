@@ -60,7 +60,7 @@ record Length(
               1,
               List.of(1_000),
               1,
-              500,
+              200,
               20);
       // for a change
       case "short" ->
@@ -79,7 +79,7 @@ record Length(
               5,
               STORES,
               5,
-              20_000,
+              10_000,
               1);
       // for a release
       case "long" ->

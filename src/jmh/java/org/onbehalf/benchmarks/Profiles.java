@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -49,13 +50,15 @@ final class Profiles {
   private Profiles() {}
 
   /** Records and reads them. */
-  static List<Object> measure(ChainedOptionsBuilder options, Length length) throws Exception {
+  static List<Object> measure(Callable<ChainedOptionsBuilder> options, Length length)
+      throws Exception {
     List<Object> rows = new ArrayList<>();
     for (Map.Entry<String, String> each : PATHS.entrySet()) {
       Path file = Benchmarks.DIRECTORY.resolve(each.getKey() + ".jfr").toAbsolutePath();
       Object unused =
           new Runner(
                   options
+                      .call()
                       .include(each.getKey().replace(".", "\\.") + "$")
                       .param("size", "1.6")
                       .param("users", length.isSmoke() ? "1000" : "10000")

@@ -70,12 +70,9 @@ final class Report {
     List<Integer> jdks = rows.jdks();
     all.put("goals", goals(text, rows));
     for (int jdk : jdks) {
-      text.append("\n### Tokens, JDK ").append(jdk).append(" (µs; bytes allocated; × floor)\n\n");
-      table(text, rows, jdk, NEW_TOKEN, "new token", " KB", "NewToken.floor");
-      table(text, rows, jdk, SEEN_TOKEN, "token seen before", " KB", "SeenToken.floor");
-      text.append("### Tokens on behalf of users, JDK ").append(jdk);
-      text.append(" (µs; bytes allocated; × floor)\n\n");
-      table(text, rows, jdk, CACHES, "a hit, at so many users", "", "OnBehalfOf.floor");
+      table(text, rows, jdk, NEW_TOKEN, "A new token", " KB");
+      table(text, rows, jdk, SEEN_TOKEN, "A token that was seen before", " KB");
+      table(text, rows, jdk, CACHES, "A token on behalf of a user, by the number of users", "");
       others(text, rows, jdk);
     }
     for (int jdk : jdks) {
@@ -165,16 +162,21 @@ final class Report {
     }
   }
 
+  /** A table of benchmarks by the values of their parameter; the first one is the floor. */
   private static void table(
       StringBuilder text,
       Rows rows,
       int jdk,
       Map<String, String> benchmarks,
       String title,
-      String unit,
-      String floor) {
+      String unit) {
     List<String> values = rows.values(jdk, benchmarks.keySet().toArray(new String[0]));
-    text.append("| ").append(title).append(" |");
+    if (values.isEmpty()) {
+      return;
+    }
+    String floor = benchmarks.keySet().iterator().next();
+    text.append("\n### ").append(title).append(", JDK ").append(jdk).append("\n\n");
+    text.append("| µs (bytes allocated; × floor) |");
     values.forEach(each -> text.append(' ').append(thousands(each)).append(unit).append(" |"));
     text.append("\n|---|").append("---|".repeat(values.size())).append('\n');
     benchmarks.forEach(
@@ -190,7 +192,6 @@ final class Report {
             text.append(line).append('\n');
           }
         });
-    text.append('\n');
   }
 
   private static String cell(Rows rows, String name, String value, int jdk, String floor) {
@@ -217,7 +218,7 @@ final class Report {
         (name, label) -> {
           OptionalDouble time = rows.time(name, "", jdk);
           if (time.isPresent()) {
-            text.append(label);
+            text.append("\n").append(label);
             rows.values(jdk, name)
                 .forEach(each -> text.append(" at ").append(thousands(each)).append(" records"));
             text.append(": ").append(number(time.getAsDouble() / 1000)).append(" µs, ");

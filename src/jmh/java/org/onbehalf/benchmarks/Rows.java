@@ -60,7 +60,8 @@ public final class Rows {
             NO_FIGURES.contains(name)
                 ? value
                 : rows.stream()
-                    .mapToDouble(each -> ((Number) each.get(name)).doubleValue())
+                    .mapToDouble(
+                        each -> ((Number) Objects.requireNonNull(each.get(name))).doubleValue())
                     .sorted()
                     .toArray()[rows.size() / 2]);
     return median;

@@ -25,6 +25,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final CallerContext.Captured captured;
   private final SecurityRoles roles;
   private final ServletContext context;
+  private final RelayedResponses relayed;
   private final AuthenticatedResponse response;
   private final Thread thread = Thread.currentThread();
   private @Nullable CallerAsyncContext async;
@@ -42,19 +43,28 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
       RequestAuthentication authentication,
       Caller caller,
       CallerContext.Captured captured,
-      SecurityRoles roles) {
+      SecurityRoles roles,
+      RelayedResponses relayed) {
     super(request);
     this.authentication = authentication;
     this.caller = caller;
     this.captured = captured;
     this.roles = roles;
     this.context = request.getServletContext();
-    this.response = new AuthenticatedResponse(response, this);
+    this.relayed = relayed;
+    this.response = new AuthenticatedResponse(response, this, relayed);
   }
 
   /** The response that belongs to it. */
   AuthenticatedResponse response() {
     return response;
+  }
+
+  /** Another response of this request, for asynchronous work. */
+  AuthenticatedResponse asynchronous(HttpServletResponse original) {
+    AuthenticatedResponse created = new AuthenticatedResponse(original, this, relayed);
+    created.dispatchEnds();
+    return created;
   }
 
   /** Runs a listener's calls as the caller. */

@@ -1,12 +1,16 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
+import javax.servlet.FilterRegistration;
+import javax.servlet.ServletContext;
 import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
@@ -76,6 +80,7 @@ public final class BearerTokenFilter implements Filter {
     // before the guard adds its mapping, which must not be repeated
     earlyUpgrades = JettyWebSocketGuard.of(config);
     guard = PathGuard.within(config);
+    supportAsync(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
@@ -87,6 +92,35 @@ public final class BearerTokenFilter implements Filter {
       stages = new Stages(started.runtime(), SecurityRoles.of(config.getServletContext()));
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is corrected");
+    } catch (RuntimeException | LinkageError e) {
+      // thrown on, it would end the deployment without a reason that anybody reads
+      LOG.error("every request is answered 500, because the filter could not be started", e);
+    }
+  }
+
+  /**
+   * Lets asynchronous requests through with a descriptor of version 2.4 or 2.5, which cannot say so
+   * although its servlets may be asynchronous by annotation or by code.
+   */
+  private static void supportAsync(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    FilterRegistration own = context.getFilterRegistration(config.getFilterName());
+    if (context.getEffectiveMajorVersion() >= 3 || !(own instanceof FilterRegistration.Dynamic)) {
+      return;
+    }
+    try {
+      ((FilterRegistration.Dynamic) own).setAsyncSupported(true);
+      EnumSet<DispatcherType> async = EnumSet.of(DispatcherType.ASYNC);
+      Collection<String> patterns = own.getUrlPatternMappings();
+      if (patterns != null && !patterns.isEmpty()) {
+        own.addMappingForUrlPatterns(async, false, patterns.toArray(new String[0]));
+      }
+      Collection<String> servlets = own.getServletNameMappings();
+      if (servlets != null && !servlets.isEmpty()) {
+        own.addMappingForServletNames(async, false, servlets.toArray(new String[0]));
+      }
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.debug("this server takes no asynchronous support for the filter while it starts: {}", e + "");
     }
   }
 
@@ -158,7 +192,13 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, Stages built)
       throws IOException, ServletException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    AccessDecision decision = built.authenticator.authenticate(request, issuers);
+    AccessDecision decision;
+    try {
+      decision = built.authenticator.authenticate(request, issuers);
+    } catch (LinkageError e) {
+      built.writer.answerLinkageError(request, response, correlationId, e);
+      return null;
+    }
     Answer refusal = decision.answer();
     if (refusal == null) {
       return RequestAuthentication.pass(
@@ -184,8 +224,11 @@ public final class BearerTokenFilter implements Filter {
       Stages built)
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
+    AuthenticatedResponse guarded =
+        AuthenticatedResponse.withoutCaller(
+            response, request, new RelayedResponses(built.writer, authentication));
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-      chain.doFilter(request, response);
+      chain.doFilter(request, guarded);
     } catch (ServletException | RuntimeException thrown) {
       Answer refused = IncludeDeniedException.find(thrown);
       if (refused == null || !mayAnswer(request, response)) {
@@ -206,7 +249,13 @@ public final class BearerTokenFilter implements Filter {
     try (CallerContext.Scope scope = CallerContext.open(caller, built.onBehalf)) {
       AuthenticatedRequest authenticated =
           new AuthenticatedRequest(
-              request, response, authentication, caller, CallerContext.capture(), built.roles);
+              request,
+              response,
+              authentication,
+              caller,
+              CallerContext.capture(),
+              built.roles,
+              new RelayedResponses(built.writer, authentication));
       try (CallerContext.Scope seen = authenticated.captured().open()) {
         run(authenticated, response, chain, authentication, built.writer);
       }

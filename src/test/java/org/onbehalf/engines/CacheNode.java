@@ -55,6 +55,7 @@ final class CacheNode implements AutoCloseable {
         TokenCacheKeys.Store.JDBC,
         null,
         new StoreSettings(
+            Duration.ofSeconds(5),
             Duration.ofMinutes(1),
             keys.length == 0 ? List.of(key(1)) : List.of(keys),
             Duration.ZERO,
@@ -81,6 +82,7 @@ final class CacheNode implements AutoCloseable {
         TokenCacheKeys.Store.JCACHE,
         null,
         new StoreSettings(
+            Duration.ofSeconds(5),
             Duration.ofMinutes(1),
             List.of(key(1)),
             Duration.ZERO,
@@ -110,6 +112,7 @@ final class CacheNode implements AutoCloseable {
         store,
         directory,
         new StoreSettings(
+            Duration.ofSeconds(5),
             Duration.ofMinutes(1),
             List.of(key(1)),
             Duration.ZERO,

@@ -23,6 +23,8 @@ enum ServerKind {
   JETTY_94("jetty94", "Jetty", "none"),
   JETTY_10("jetty10", "Jetty", "none"),
   JETTY_12("jetty12", "Jetty (ee8)", "none"),
+  TOMCAT_101("tomcat101", "Tomcat (jakarta)", "classifier `jakarta`"),
+  JETTY_12_EE10("jetty12-ee10", "Jetty (ee10, jakarta)", "classifier `jakarta`"),
   UNDERTOW("undertow22", "Undertow (embedded)", "none"),
   WILDFLY(
       "wildfly26",
@@ -61,7 +63,12 @@ enum ServerKind {
   }
 
   boolean isTomcat() {
-    return this == TOMCAT_9 || this == TOMCAT_85;
+    return this == TOMCAT_9 || this == TOMCAT_85 || this == TOMCAT_101;
+  }
+
+  /** Whether its Servlet API is {@code jakarta.servlet}. */
+  boolean isJakarta() {
+    return this == TOMCAT_101 || this == JETTY_12_EE10;
   }
 
   /** Whether it has a JAX-RS of its own. */
@@ -77,7 +84,7 @@ enum ServerKind {
   /** The status for a header of 12,000 characters on the server's defaults; 200 for none. */
   int statusOfLongHeader() {
     return switch (this) {
-      case JETTY_12 -> 431;
+      case JETTY_12, JETTY_12_EE10 -> 431;
       case PAYARA -> 400;
       // Tomcat and the older Jettys are started with a higher limit
       default -> 200;
@@ -98,7 +105,7 @@ enum ServerKind {
   /** Starts one with these web applications, in a JVM of its own. */
   RealServer start(Flavour flavour, WarDeployment... deployments) {
     return switch (this) {
-      case TOMCAT_9, TOMCAT_85 -> process(ServerCommand.tomcat(home()), deployments);
+      case TOMCAT_9, TOMCAT_85, TOMCAT_101 -> process(ServerCommand.tomcat(home()), deployments);
       case JETTY_94, JETTY_10 -> process(ServerCommand.jetty(home()).withAllModules(), deployments);
       case UNDERTOW -> process(ServerCommand.undertow(UNPACKED.resolve(directory)), deployments);
       default -> InstalledServer.start(installation(flavour), deployments);
@@ -126,6 +133,7 @@ enum ServerKind {
   Installation installation(Flavour flavour) {
     return switch (this) {
       case JETTY_12 -> new Jetty12("ee8");
+      case JETTY_12_EE10 -> new Jetty12("ee10");
       case WILDFLY -> new WildFly();
       case PAYARA -> new Payara();
       case LIBERTY ->
@@ -144,7 +152,7 @@ enum ServerKind {
   }
 
   private Path home() {
-    try (Stream<Path> files = Files.list(UNPACKED.resolve(directory))) {
+    try (Stream<Path> files = Files.list(UNPACKED.resolve(directory.replace("-ee10", "")))) {
       return files
           .filter(Files::isDirectory)
           .findFirst()

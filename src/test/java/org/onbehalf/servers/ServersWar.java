@@ -10,6 +10,8 @@ import org.onbehalf.containers.EchoWar;
 import org.onbehalf.containers.socket.PlainEndpoint;
 import org.onbehalf.servers.app.Life;
 import org.onbehalf.testing.Contoso;
+import org.onbehalf.testing.JakartaWar;
+import org.onbehalf.testing.LibraryJar;
 import org.onbehalf.testing.WarDeployment;
 import org.onbehalf.testing.WarParts;
 import org.onbehalf.testkit.EntraEmulator;
@@ -83,15 +85,19 @@ final class ServersWar {
 
   /** Without {@code CallerFeature}. */
   static Path assemble(Cell cell) {
-    return assemble(cell, "annotated", "AnnotatedApplication");
+    return forServer(cell, assembleJavax(cell, "annotated", "AnnotatedApplication"));
   }
 
   /** With {@code CallerFeature}. */
   static Path assembleSecured(Cell cell) {
-    return assemble(cell, "secured", "SecuredApplication");
+    return forServer(cell, assembleJavax(cell, "secured", "SecuredApplication"));
   }
 
-  private static Path assemble(Cell cell, String part, String application) {
+  private static Path forServer(Cell cell, Path war) {
+    return cell.kind().isJakarta() ? JakartaWar.of(war, LibraryJar.JAKARTA) : war;
+  }
+
+  private static Path assembleJavax(Cell cell, String part, String application) {
     Path war = EchoWar.assemble();
     WarParts.putPackage(PlainEndpoint.class, war);
     WarParts.putPackage(Life.class, war);
@@ -131,7 +137,7 @@ final class ServersWar {
 
   /** JAX-RS by {@code @ApplicationPath}, the filter by code, and no {@code web.xml}. */
   static Path assembleWithoutDescriptor(Cell cell, Contoso contoso) {
-    Path war = assemble(cell);
+    Path war = assembleJavax(cell, "annotated", "AnnotatedApplication");
     WarParts.putPackage(ServersWar.class.getPackageName() + ".code", war);
     try {
       Files.delete(war.resolve("WEB-INF/web.xml"));
@@ -148,7 +154,7 @@ final class ServersWar {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return war;
+    return forServer(cell, war);
   }
 
   /** What docs/servers.md says for a WAR with a JAX-RS of its own. */

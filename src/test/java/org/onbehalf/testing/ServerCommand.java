@@ -179,6 +179,11 @@ public final class ServerCommand {
     }
   }
 
+  /** Whether its Servlet API is {@code jakarta.servlet}. */
+  boolean isJakarta() {
+    return home != null && home.getFileName().toString().startsWith("apache-tomcat-10.");
+  }
+
   /** Tells equal commands apart from others. */
   @Override
   public String toString() {
@@ -198,17 +203,18 @@ public final class ServerCommand {
    * @param directory an empty one, for what this server keeps
    */
   Process launch(Path directory) {
+    Path seen = shared != null && isJakarta() ? JakartaWar.transformed(shared) : shared;
     List<String> line = new ArrayList<>(launcher);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(jvmArguments);
     if (home != null && server.equals("tomcat")) {
-      line.addAll(TomcatBase.create(home, directory, port, shared).jvmArguments(home));
+      line.addAll(TomcatBase.create(home, directory, port, seen).jvmArguments(home));
     }
     line.add("-cp");
     line.add(classPath(directory));
     line.addAll(List.of(ServerMain.class.getName(), server, Integer.toString(port)));
-    if (shared != null) {
-      line.add(shared.toString());
+    if (seen != null) {
+      line.add(seen.toString());
     }
     try {
       if (!launcher.isEmpty()) {

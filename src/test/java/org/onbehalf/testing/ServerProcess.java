@@ -28,6 +28,7 @@ public final class ServerProcess implements RealServer {
   /** By their commands. */
   private static final Map<String, ServerProcess> SHARED = new HashMap<>();
 
+  private final ServerCommand command;
   private final Process process;
   private final Path directory;
   private final Writer commands;
@@ -36,7 +37,8 @@ public final class ServerProcess implements RealServer {
   private int port;
   private int logStart;
 
-  private ServerProcess(Process process, Path directory) {
+  private ServerProcess(ServerCommand command, Process process, Path directory) {
+    this.command = command;
     this.process = process;
     this.directory = directory;
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
@@ -56,7 +58,7 @@ public final class ServerProcess implements RealServer {
   /** Starts a server with these web applications and waits until they serve. */
   public static ServerProcess start(ServerCommand command, WarDeployment... deployments) {
     Path directory = WarParts.directory("servers", command.name() + "-");
-    ServerProcess started = new ServerProcess(command.launch(directory), directory);
+    ServerProcess started = new ServerProcess(command, command.launch(directory), directory);
     try {
       started.port = Integer.parseInt(started.await("READY "));
       for (WarDeployment each : deployments) {
@@ -124,10 +126,20 @@ public final class ServerProcess implements RealServer {
     return process.pid();
   }
 
-  /** Deploys a web application; it serves when this returns. */
+  /**
+   * Deploys a web application; it serves when this returns. One for {@code javax.servlet} is
+   * transformed for a server with {@code jakarta.servlet}.
+   */
   @Override
   public void deploy(WarDeployment deployment) {
-    send("deploy " + deployment.toLine());
+    WarDeployment deployable =
+        command.isJakarta()
+            ? new WarDeployment(
+                JakartaWar.transformed(deployment.war()),
+                deployment.contextPath(),
+                deployment.parameters())
+            : deployment;
+    send("deploy " + deployable.toLine());
     await("DEPLOYED");
     deployed.add(deployment.contextPath());
   }

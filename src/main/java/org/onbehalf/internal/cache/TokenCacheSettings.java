@@ -111,6 +111,7 @@ public final class TokenCacheSettings {
           "write its full name, or set TokenCache.Store = file");
     }
     return new StoreSettings(
+        section.get(STORE_OPEN_TIMEOUT),
         section.get(HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
         section.get(ENCRYPTION_KEYS_INTERVAL),
