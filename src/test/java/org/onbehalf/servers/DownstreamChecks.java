@@ -21,8 +21,7 @@ interface DownstreamChecks extends Checks {
   String SECRET = "partner-internal-detail";
 
   private HttpResponse<String> call(String how, String path, String token) {
-    return HTTP
-            .get(fixture().uri("/api/call?how=" + how + "&path=" + path), token);
+    return HTTP.get(fixture().uri("/api/call?how=" + how + "&path=" + path), token);
   }
 
   private static String subject(String token) throws Exception {

@@ -19,8 +19,7 @@ import org.onbehalf.testkit.User;
 /** Resources of JAX-RS: the WAR's Jersey, or what the server has. */
 interface JaxrsChecks extends DownstreamChecks {
   private HttpResponse<String> resource(String path, String token) {
-    return HTTP
-            .get(fixture().uri("/api/jaxrs/" + path), token);
+    return HTTP.get(fixture().uri("/api/jaxrs/" + path), token);
   }
 
   @Test
@@ -70,13 +69,12 @@ interface JaxrsChecks extends DownstreamChecks {
   @Test
   default void entity_reachesTheResource() {
     HttpResponse<String> answer =
-        HTTP
-            .send(
-                HttpRequest.newBuilder(fixture().uri("/api/jaxrs/text"))
-                    .header("Authorization", "Bearer " + fixture().admin())
-                    .header("Content-Type", "text/plain")
-                    .POST(HttpRequest.BodyPublishers.ofString("x".repeat(20_000)))
-                    .build());
+        HTTP.send(
+            HttpRequest.newBuilder(fixture().uri("/api/jaxrs/text"))
+                .header("Authorization", "Bearer " + fixture().admin())
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(20_000)))
+                .build());
 
     assertThat(answer.body()).isEqualTo("20000 " + fixture().contoso.alice().upn());
   }

@@ -22,8 +22,7 @@ interface LifeCycleChecks extends Checks {
   /** Calls the partner through the application at that path. */
   private HttpResponse<String> call(RealServer server, String contextPath, String token) {
     fixture().partner.answer(call -> Answer.of(200, "text/plain", "answered"));
-    return HTTP
-            .get(server.uri(contextPath + "/api/call?how=get&path=x"), token);
+    return HTTP.get(server.uri(contextPath + "/api/call?how=get&path=x"), token);
   }
 
   @Test

@@ -148,9 +148,7 @@ final class ServersWar {
           TokenCache.Store = memory
           """
               .formatted(
-                  contoso.entra().instance(),
-                  EntraEmulator.TENANT,
-                  contoso.sample().clientId()));
+                  contoso.entra().instance(), EntraEmulator.TENANT, contoso.sample().clientId()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

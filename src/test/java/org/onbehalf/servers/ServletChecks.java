@@ -86,13 +86,12 @@ interface ServletChecks extends Checks {
         """
             .replace("\n", "\r\n");
     HttpResponse<String> answer =
-        HTTP
-            .send(
-                HttpRequest.newBuilder(fixture().uri("/api/upload"))
-                    .header("Authorization", "Bearer " + fixture().admin())
-                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                    .build());
+        HTTP.send(
+            HttpRequest.newBuilder(fixture().uri("/api/upload"))
+                .header("Authorization", "Bearer " + fixture().admin())
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
 
     assertThat(answer.body()).isEqualTo("one 10;two 2;" + fixture().contoso.alice().upn());
   }
@@ -101,30 +100,28 @@ interface ServletChecks extends Checks {
   @ValueSource(strings = {"PATCH", "PUT", "DELETE", "PROPFIND"})
   default void anyMethod_reachesTheApplication(String method) {
     HttpResponse<String> answer =
-        HTTP
-            .send(
-                HttpRequest.newBuilder(fixture().uri("/api/patch"))
-                    .header("Authorization", "Bearer " + fixture().admin())
-                    // Payara takes no body with DELETE
-                    .method(
-                        method,
-                        HttpRequest.BodyPublishers.ofString(
-                            method.equals("DELETE") ? "" : "12345"))
-                    .build());
+        HTTP.send(
+            HttpRequest.newBuilder(fixture().uri("/api/patch"))
+                .header("Authorization", "Bearer " + fixture().admin())
+                // Payara takes no body with DELETE
+                .method(
+                    method,
+                    HttpRequest.BodyPublishers.ofString(method.equals("DELETE") ? "" : "12345"))
+                .build());
 
     assertThat(answer.body())
-        .isEqualTo(method + (method.equals("DELETE") ? " 0 " : " 5 ") + fixture().contoso.alice().upn());
+        .isEqualTo(
+            method + (method.equals("DELETE") ? " 0 " : " 5 ") + fixture().contoso.alice().upn());
   }
 
   @Test
   default void listeners_areCalledAsTheCaller() throws Exception {
     HttpResponse<String> response =
-        HTTP
-            .send(
-                HttpRequest.newBuilder(fixture().uri("/api/plain/listeners?answer=original"))
-                    .header("Authorization", "Bearer " + fixture().admin())
-                    .POST(HttpRequest.BodyPublishers.ofString("x".repeat(300_000)))
-                    .build());
+        HTTP.send(
+            HttpRequest.newBuilder(fixture().uri("/api/plain/listeners?answer=original"))
+                .header("Authorization", "Bearer " + fixture().admin())
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(300_000)))
+                .build());
 
     String alice = fixture().contoso.alice().upn() + " (Admin)";
     assertThat(response.body().replace(alice, "alice").split(";"))

@@ -49,9 +49,7 @@ final class Talk implements AutoCloseable {
         };
     String http = uri.toString();
     return new Talk(
-        builder
-            .buildAsync(URI.create("ws" + http.substring("http".length())), listener)
-            .join(),
+        builder.buildAsync(URI.create("ws" + http.substring("http".length())), listener).join(),
         answers);
   }
 

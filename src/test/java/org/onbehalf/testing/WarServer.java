@@ -258,8 +258,11 @@ public final class WarServer implements WarContainer {
           });
     }
     try {
-      // an override descriptor, because a context-param of web.xml would win over one set here
-      context.addOverrideDescriptor(parameters(deployment).toUri().toString());
+      if (!deployment.parameters().isEmpty()) {
+        // an override descriptor, because a context-param of web.xml would win over one set here;
+        // Jetty reads no annotations with one
+        context.addOverrideDescriptor(parameters(deployment).toUri().toString());
+      }
       context.setClassLoader(new WebAppClassLoader(parent, context));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
