@@ -78,7 +78,8 @@ enum ServerKind {
 
   /** Whether an EAR can be deployed to it. */
   boolean hasEars() {
-    return this == WILDFLY || this == LIBERTY || this == PAYARA;
+    // Payara's Web distribution takes none
+    return this == WILDFLY || this == LIBERTY;
   }
 
   /** The status for a header of 12,000 characters on the server's defaults; 200 for none. */
