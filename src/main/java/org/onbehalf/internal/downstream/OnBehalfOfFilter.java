@@ -56,6 +56,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
   private final String api;
   private final @Nullable OnBehalf bound;
   private final Feature feature;
+  private volatile boolean cookiesSeparated;
 
   /**
    * Creates a filter.
@@ -73,6 +74,10 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
   public void filter(ClientRequestContext request) {
     if (HttpUrlConnectionGuard.areShared() && !hasOwnConnections(request)) {
       HttpUrlConnectionGuard.requireUnshared(api, USE_OTHER_CONNECTIONS);
+    }
+    if (!cookiesSeparated) {
+      RestEasyCookies.separate(request.getClient());
+      cookiesSeparated = true;
     }
     SentRequest repeated = SentRequest.repeatedBy(request);
     AuthorizedRequest authorized = repeated == null ? authorize(request) : repeated.authorized;
