@@ -184,7 +184,9 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
           () -> drain(response))) {
         return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
       }
+      authorized.waitsForResponse(true);
       sent.repeat(request);
+      authorized.waitsForResponse(false);
       sent.replace(response);
       return authorized.unansweredChallenge(
           response.getStatus(), LeakedResponse.challenges(response.getHeaders()));
