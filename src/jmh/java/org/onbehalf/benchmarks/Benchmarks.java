@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,32 +21,71 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs what is selected and writes the report. System properties: {@code benchmarks} is {@code
  * smoke}, {@code short} or {@code long}; {@code benchmarks.include} a regular expression for single
- * rows; {@code benchmarks.parts} {@code micro}, {@code load} or both; {@code benchmarks.jdks} the
- * versions to measure on, such as {@code 17}.
+ * rows of {@code micro}; {@code benchmarks.parts} some of {@link #PARTS}; {@code benchmarks.jdks}
+ * the versions to measure on, such as {@code 17}. Only a long run measures all on each JDK: others
+ * measure on the second one what the goals need.
  */
 public final class Benchmarks {
   /** Where everything is written. */
   static final Path DIRECTORY = Path.of("target", "benchmarks");
+
+  static final List<String> PARTS = List.of("micro", "load", "growth", "herds", "profiles");
+
+  /** What the goals need, with the fastest of the peers. */
+  private static final String NEEDED =
+      "(NewTokenBenchmark\\.(floor|filter|auth0|jose4j)|SeenTokenBenchmark\\.(floor|filter)"
+          + "|OnBehalfOfBenchmark\\.(floor|hit|hitByTwo|hitBySixteen)|PeerCacheBenchmark\\.msal4j"
+          + "|StoredTokenBenchmark\\.hit)$";
 
   private Benchmarks() {}
 
   /** Runs them. */
   public static void main(String[] arguments) throws Exception {
     Length length = Length.ofThisRun();
-    String parts = System.getProperty("benchmarks.parts", "micro,load");
+    List<String> parts =
+        List.of(System.getProperty("benchmarks.parts", String.join(",", PARTS)).split(",", -1));
+    if (!PARTS.containsAll(parts)) {
+      throw new IllegalArgumentException("benchmarks.parts is some of " + PARTS + ", not " + parts);
+    }
     Path inputs = DIRECTORY.resolve("inputs").toAbsolutePath();
     System.setProperty(Inputs.PROPERTY, inputs.toString());
     List<Jdk> jdks = jdks();
     try (EntraEmulator entra = EntraEmulator.start()) {
-      Inputs.prepare(inputs, entra, length.sizes);
-      if (parts.contains("micro")) {
-        measure(length, jdks);
-      }
-      if (parts.contains("load")) {
-        load(length, length == Length.LONG ? jdks : jdks.subList(0, 1));
+      Inputs.prepare(inputs, entra, length.sizes());
+      for (String part : PARTS) {
+        if (parts.contains(part)) {
+          long begin = System.nanoTime();
+          List<Object> rows = new ArrayList<>();
+          for (Jdk jdk : jdks) {
+            boolean all = length.isAll() || jdk.equals(jdks.get(0));
+            if (all || part.equals("micro")) {
+              System.out.println(part + ": " + length.name() + " on JDK " + jdk.version());
+              rows.addAll(measure(part, jdk, all, length));
+            }
+          }
+          Json.write(
+              DIRECTORY.resolve(part + ".json"), Map.of("run", run(length, jdks), "rows", rows));
+          System.out.printf("%s: %.0f s%n", part, Growth.millisSince(begin) / 1_000);
+        }
       }
     }
     Report.write(DIRECTORY);
+  }
+
+  private static List<Object> measure(String part, Jdk jdk, boolean all, Length length)
+      throws Exception {
+    return switch (part) {
+      case "micro" -> micro(jdk, all, length);
+      case "load" ->
+          jdk.measure(LoadTest.class, "-Xmx1g", length.loadWarmupSeconds(), length.loadSeconds());
+      case "growth" -> {
+        List<Object> rows = Growth.measure(jdk, length);
+        rows.addAll(jdk.measure(Day.class, "-Xmx4g", length.dayUsers()));
+        yield rows;
+      }
+      case "herds" -> jdk.measure(Herds.class, "-Xmx2g", length.herd());
+      default -> Profiles.measure(() -> options(jdk, length, part), length);
+    };
   }
 
   private static List<Jdk> jdks() throws IOException {
@@ -60,39 +98,43 @@ public final class Benchmarks {
     return jdks;
   }
 
-  private static void measure(Length length, List<Jdk> jdks) throws Exception {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  private static ChainedOptionsBuilder options(Jdk jdk, Length length, String name)
+      throws IOException {
+    Files.createDirectories(DIRECTORY);
+    return new OptionsBuilder()
+        .jvm(jdk.java())
+        .jvmArgs(
+            length.heap(),
+            "-D" + Inputs.PROPERTY + "=" + System.getProperty(Inputs.PROPERTY),
+            "-Dsun.net.httpserver.nodelay=true")
+        .warmupIterations(length.warmups())
+        .warmupTime(TimeValue.milliseconds(length.millis()))
+        .param("records", length.records())
+        .shouldFailOnError(true)
+        .verbosity(VerboseMode.NORMAL)
+        .output(DIRECTORY.resolve(name + "-" + jdk.feature() + ".txt").toString());
+  }
+
+  private static List<Object> micro(Jdk jdk, boolean all, Length length) throws Exception {
     String include = System.getProperty("benchmarks.include", "");
-    for (Jdk jdk : jdks) {
-      ChainedOptionsBuilder options =
-          new OptionsBuilder()
-              .include(include.isEmpty() ? "org\\.onbehalf\\.benchmarks\\." : include)
-              .jvm(jdk.java())
-              .jvmArgs(
-                  length.heap(),
-                  "-D" + Inputs.PROPERTY + "=" + System.getProperty(Inputs.PROPERTY),
-                  "-Dsun.net.httpserver.nodelay=true")
-              .forks(length.forks)
-              .warmupIterations(length.warmups)
-              .warmupTime(TimeValue.milliseconds(length.millis))
-              .measurementIterations(length.iterations)
-              .measurementTime(TimeValue.milliseconds(length.millis))
-              .param("size", length.sizes.toArray(new String[0]))
-              .param("users", length.users.toArray(new String[0]))
-              .param("msal4jUsers", length.msal4jUsers.toArray(new String[0]))
-              .param("records", length.records)
-              .addProfiler(GCProfiler.class)
-              .shouldFailOnError(true)
-              .verbosity(VerboseMode.NORMAL);
-      Files.createDirectories(DIRECTORY);
-      options.output(DIRECTORY.resolve("jmh-" + jdk.feature() + ".txt").toString());
-      System.out.println("benchmarks: " + length + " on JDK " + jdk.version());
-      Collection<RunResult> results = new Runner(options.build()).run();
-      for (RunResult each : results) {
-        rows.add(row(jdk, each));
-      }
+    if (include.isEmpty()) {
+      include = all ? "org\\.onbehalf\\.benchmarks\\." : NEEDED;
     }
-    Json.write(DIRECTORY.resolve("micro.json"), Map.of("run", run(length, jdks), "rows", rows));
+    ChainedOptionsBuilder options =
+        options(jdk, length, "micro")
+            .include(include)
+            .forks(length.forks())
+            .measurementIterations(length.iterations())
+            .measurementTime(TimeValue.milliseconds(length.millis()))
+            .param("size", length.sizes().toArray(new String[0]))
+            .param("users", length.users().toArray(new String[0]))
+            .param("others", length.others().toArray(new String[0]))
+            .addProfiler(GCProfiler.class);
+    List<Object> rows = new ArrayList<>();
+    for (RunResult each : new Runner(options.build()).run()) {
+      rows.add(row(jdk, each));
+    }
+    return rows;
   }
 
   private static Map<String, Object> row(Jdk jdk, RunResult result) {
@@ -121,7 +163,7 @@ public final class Benchmarks {
 
   private static Map<String, Object> run(Length length, List<Jdk> jdks) throws IOException {
     Map<String, Object> run = new LinkedHashMap<>();
-    run.put("length", length.name().toLowerCase(java.util.Locale.ROOT));
+    run.put("length", length.name());
     run.put("date", java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString());
     run.put("cores", Runtime.getRuntime().availableProcessors());
     run.put("processor", processor());
@@ -150,33 +192,5 @@ public final class Benchmarks {
       }
     }
     return "unknown";
-  }
-
-  /** Each in a JVM of its own, so that it runs on the JDK that it measures. */
-  private static void load(Length length, List<Jdk> jdks) throws Exception {
-    List<Object> rows = new ArrayList<>();
-    for (Jdk jdk : jdks) {
-      Path file = DIRECTORY.resolve("load-" + jdk.feature() + ".json");
-      Files.deleteIfExists(file);
-      System.out.println("load: " + length + " on JDK " + jdk.version());
-      Process process =
-          new ProcessBuilder(
-                  jdk.java(),
-                  "-Xmx1g",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "-D" + Inputs.PROPERTY + "=" + System.getProperty(Inputs.PROPERTY),
-                  LoadTest.class.getName(),
-                  Integer.toString(length.loadWarmupSeconds),
-                  Integer.toString(length.loadSeconds),
-                  file.toString())
-              .inheritIO()
-              .start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("the load test failed on JDK " + jdk.version());
-      }
-      rows.addAll(Json.list(Json.read(file).get("rows")));
-    }
-    Json.write(DIRECTORY.resolve("load.json"), Map.of("run", run(length, jdks), "rows", rows));
   }
 }

@@ -1,11 +1,13 @@
 package org.onbehalf.benchmarks;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.onbehalf.AccessToken;
 import org.onbehalf.OnBehalf;
@@ -26,7 +28,7 @@ import org.onbehalf.testkit.EntraEmulator;
  */
 final class FilledCache implements AutoCloseable {
   static final String CLIENT_ID = "0d5a1c47-3a52-4d0c-a7c1-5b2f6a8e9d10";
-  private static final TokenRequest REQUEST = TokenRequest.forApi("Downstream");
+  static final TokenRequest REQUEST = TokenRequest.forApi("Downstream");
 
   private final FilteredApplication application;
   private final TokenAcquirer acquirer;
@@ -40,53 +42,80 @@ final class FilledCache implements AutoCloseable {
         IntStream.range(0, users).mapToObj(FilledCache::caller).toArray(ValidatedCaller[]::new);
     order = shuffled(users);
     try (StubTokenEndpoint endpoint = new StubTokenEndpoint()) {
-      Map<String, String> configuration = new LinkedHashMap<>();
-      configuration.put("AzureAd.Instance", endpoint.instance());
-      configuration.put("AzureAd.TenantId", EntraEmulator.TENANT);
-      configuration.put("AzureAd.ClientId", CLIENT_ID);
-      configuration.put("AzureAd.ClientCredentials.0.SourceType", "ClientSecret");
-      configuration.put("AzureAd.ClientCredentials.0.ClientSecret", Inputs.SECRET);
-      configuration.put("DownstreamApis.Downstream.BaseUrl", "http://127.0.0.1:1/api");
-      configuration.put("DownstreamApis.Downstream.Scopes", "api://downstream/read");
-      configuration.putAll(more);
-      application = new FilteredApplication(configuration);
+      application = application(endpoint.instance(), more, Clock.systemUTC());
       acquirer = application.acquirer();
       acquirer.acquire(callers[0], REQUEST, false);
     }
-    fill(FilteredApplication.part(acquirer, TokenCache.class));
+    fill(acquirer, 1, users, 1_600);
     // whatever is not cached fails from now on: nothing listens there
     for (int i = 0; i < Math.min(users, 1_000); i++) {
       next();
     }
   }
 
-  /** Puts what the token endpoint would have granted; a million requests would take an hour. */
-  private void fill(TokenCache cache) throws ReflectiveOperationException {
+  /** An application that calls one downstream API. */
+  static FilteredApplication application(String instance, Map<String, String> more, Clock clock)
+      throws Exception {
+    Map<String, String> configuration = new LinkedHashMap<>();
+    configuration.put("AzureAd.Instance", instance);
+    configuration.put("AzureAd.TenantId", EntraEmulator.TENANT);
+    configuration.put("AzureAd.ClientId", CLIENT_ID);
+    configuration.put("AzureAd.ClientCredentials.0.SourceType", "ClientSecret");
+    configuration.put("AzureAd.ClientCredentials.0.ClientSecret", Inputs.SECRET);
+    configuration.put("DownstreamApis.Downstream.BaseUrl", "http://127.0.0.1:1/api");
+    configuration.put("DownstreamApis.Downstream.Scopes", "api://downstream/read");
+    configuration.putAll(more);
+    return new FilteredApplication(configuration, clock);
+  }
+
+  /**
+   * Puts what the token endpoint would have granted; a million requests would take an hour. Nothing
+   * but the cache keeps what belongs to it.
+   *
+   * @param length of a token
+   */
+  static void fill(TokenAcquirer acquirer, int from, int to, int length) throws Exception {
+    TokenCache cache = FilteredApplication.part(acquirer, TokenCache.class);
     RequestedToken requested =
         RequestedToken.of(
             FilteredApplication.part(acquirer, AcquisitionSettings.class), REQUEST, false);
     Instant now = Instant.now();
     Instant end = now.plus(Duration.ofHours(20));
-    IntStream.range(1, callers.length)
-        .parallel()
-        .forEach(
-            i ->
-                cache.put(
-                    new CallerSubject(callers[i], REQUEST.api(), null, 0).key(requested),
-                    new CachedToken(StubTokenEndpoint.token(i), now, end)));
+    // by many threads, as a store writes what waits for it in one batch
+    ForkJoinPool threads = new ForkJoinPool(128);
+    try {
+      threads
+          .submit(
+              () ->
+                  IntStream.range(from, to)
+                      .parallel()
+                      .forEach(
+                          i ->
+                              cache.put(
+                                  new CallerSubject(caller(i), REQUEST.api(), null, 0)
+                                      .key(requested),
+                                  new CachedToken(StubTokenEndpoint.token(i, length), now, end))))
+          .get();
+    } finally {
+      threads.shutdown();
+    }
   }
 
-  private static ValidatedCaller caller(int number) {
+  static ValidatedCaller caller(int number) {
+    return caller(number, Instant.now().plus(Duration.ofHours(20)));
+  }
+
+  static ValidatedCaller caller(int number, Instant expiresAt) {
     ValidatedCaller.Facts facts = new ValidatedCaller.Facts();
     facts.name = "user" + number + "@contoso.example";
-    facts.objectId = "8a3b9d2e-7c61-4058-9f4e-%012x".formatted(number);
+    facts.objectId = StubTokenEndpoint.objectId(number);
     facts.tenantId = EntraEmulator.TENANT;
     facts.issuer = "https://login.example/" + EntraEmulator.TENANT + "/v2.0";
     facts.issuerName = "AzureAd";
     facts.exchangeable = true;
     facts.scopes = Set.of("access_as_user");
-    facts.expiresAt = Instant.now().plus(Duration.ofHours(20));
-    return new ValidatedCaller(new BearerToken("eyJ0eXAiOiJKV1QifQ." + number + ".c2ln"), facts);
+    facts.expiresAt = expiresAt;
+    return new ValidatedCaller(new BearerToken(StubTokenEndpoint.assertion(number)), facts);
   }
 
   /** Numbers in an order that no processor foresees. */

@@ -3,6 +3,7 @@ package org.onbehalf.benchmarks;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
+import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.validation.AuthorizationHeader;
 import org.onbehalf.internal.validation.TokenValidator;
 import org.onbehalf.servlet.BearerTokenFilter;
@@ -57,6 +59,11 @@ final class FilteredApplication implements AutoCloseable {
   private final FilterChain servlet = (request, response) -> served++;
 
   FilteredApplication(Map<String, String> configuration) throws Exception {
+    this(configuration, Clock.systemUTC());
+  }
+
+  FilteredApplication(Map<String, String> configuration, Clock clock) throws Exception {
+    context.setAttribute(RuntimeOverrides.ATTRIBUTE, RuntimeOverrides.at(clock));
     server.addConnector(connector);
     context.setContextPath("/app");
     configuration.forEach(context::setInitParameter);

@@ -55,4 +55,34 @@ record Jdk(int feature, String version, Path home) {
   String java() {
     return home.resolve("bin/java").toString();
   }
+
+  /**
+   * Measures in a JVM of its own.
+   *
+   * @param main whose first argument is the file to write rows to
+   * @return the rows
+   */
+  List<Object> measure(Class<?> main, String heap, Object... arguments)
+      throws IOException, InterruptedException {
+    Path file = Files.createTempFile(Benchmarks.DIRECTORY, "rows-", ".json");
+    try {
+      List<String> command = new ArrayList<>(List.of(java(), heap));
+      command.add("-D" + Inputs.PROPERTY + "=" + System.getProperty(Inputs.PROPERTY));
+      command.add("-Dsun.net.httpserver.nodelay=true");
+      command.add("-Dsun.net.httpserver.maxIdleConnections=2000");
+      command.add("-cp");
+      command.add(System.getProperty("java.class.path"));
+      command.add(main.getName());
+      command.add(file.toString());
+      Stream.of(arguments).map(String::valueOf).forEach(command::add);
+      System.out.println(
+          "on JDK " + version + ": " + String.join(" ", command.subList(7, command.size())));
+      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+        throw new IllegalStateException(main.getSimpleName() + " failed on JDK " + version);
+      }
+      return Json.list(Json.read(file).get("rows"));
+    } finally {
+      Files.delete(file);
+    }
+  }
 }

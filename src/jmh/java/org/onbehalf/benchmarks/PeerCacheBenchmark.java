@@ -8,10 +8,10 @@ import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.HttpResponse;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import com.microsoft.aad.msal4j.OnBehalfOfParameters;
 import com.microsoft.aad.msal4j.UserAssertion;
-import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.testkit.EntraEmulator;
@@ -50,15 +51,45 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PeerCacheBenchmark {
+  private static final Set<String> SCOPES = Set.of("api://downstream/read");
+
+  /**
+   * One for all users.
+   *
+   * @param threads null for MSAL4J's own
+   */
+  static ConfidentialClientApplication application(
+      IHttpClient http, @Nullable ExecutorService threads) throws Exception {
+    ConfidentialClientApplication.Builder builder =
+        ConfidentialClientApplication.builder(
+                FilledCache.CLIENT_ID, ClientCredentialFactory.createFromSecret(Inputs.SECRET))
+            .authority("https://login.microsoftonline.com/" + EntraEmulator.TENANT + "/")
+            .validateAuthority(false)
+            .instanceDiscovery(false)
+            .httpClient(http);
+    return (threads == null ? builder : builder.executorService(threads)).build();
+  }
+
+  static IHttpResponse granted(String body) {
+    HttpResponse response = new HttpResponse().statusCode(200);
+    response.addHeaders(Map.of("Content-Type", List.of("application/json")));
+    return response.body(body);
+  }
+
+  static IAuthenticationResult acquire(ConfidentialClientApplication application, int user)
+      throws Exception {
+    UserAssertion assertion = new UserAssertion(StubTokenEndpoint.assertion(user));
+    return application.acquireToken(OnBehalfOfParameters.builder(SCOPES, assertion).build()).get();
+  }
+
   /** MSAL4J's shared cache: one application object for all users. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init")
   public static class Msal4j {
     /** How many users have a token. */
     @Param({"1", "1000", "10000", "50000"})
-    public int msal4jUsers;
+    public int others;
 
-    private static final Set<String> SCOPES = Set.of("api://downstream/read");
     private ConfidentialClientApplication application;
     private int[] order;
     private int next;
@@ -67,20 +98,12 @@ public class PeerCacheBenchmark {
     /** Acquires one token, and fills the cache with copies of its entries for the other users. */
     @Setup
     public void fill() throws Exception {
-      order = FilledCache.shuffled(msal4jUsers);
-      application =
-          ConfidentialClientApplication.builder(
-                  FilledCache.CLIENT_ID, ClientCredentialFactory.createFromSecret(Inputs.SECRET))
-              .authority("https://login.microsoftonline.com/" + EntraEmulator.TENANT + "/")
-              .validateAuthority(false)
-              .instanceDiscovery(false)
-              .httpClient(this::answer)
-              .executorService(new CallerRuns())
-              .build();
+      order = FilledCache.shuffled(others);
+      application = application(this::answer, new CallerRuns());
       acquire(0);
       application.tokenCache().deserialize(copied(application.tokenCache().serialize()));
       filled = true;
-      for (int i = 0; i < Math.min(msal4jUsers, 20); i++) {
+      for (int i = 0; i < Math.min(others, 20); i++) {
         if (!acquire(order[i]).accessToken().equals(StubTokenEndpoint.token(order[i]))) {
           throw new IllegalStateException("the token of another user");
         }
@@ -91,36 +114,7 @@ public class PeerCacheBenchmark {
       if (filled) {
         throw new IllegalStateException("no hit, but a request to " + request.url());
       }
-      String identity =
-          encoded("{\"uid\":\"" + uid(0) + "\",\"utid\":\"" + EntraEmulator.TENANT + "\"}");
-      String idToken =
-          encoded("{\"alg\":\"none\"}")
-              + "."
-              + encoded(
-                  "{\"oid\":\"" + uid(0) + "\",\"preferred_username\":\"user@contoso.example\"}")
-              + ".";
-      String granted = StubTokenEndpoint.answer(0);
-      HttpResponse response = new HttpResponse().statusCode(200);
-      response.addHeaders(Map.of("Content-Type", List.of("application/json")));
-      return response.body(
-          granted.substring(0, granted.length() - 1)
-              + ",\"refresh_token\":\"refresh\",\"client_info\":\""
-              + identity
-              + "\",\"id_token\":\""
-              + idToken
-              + "\"}");
-    }
-
-    private static String encoded(String text) {
-      return Base64URL.encode(text).toString();
-    }
-
-    private static String uid(int user) {
-      return "8a3b9d2e-7c61-4058-9f4e-%012x".formatted(user);
-    }
-
-    private static String assertion(int user) {
-      return "eyJ0eXAiOiJKV1QifQ." + user + ".c2ln";
+      return granted(StubTokenEndpoint.answer(0, 86_000));
     }
 
     private static String hash(String assertion, Base64.Encoder encoder) throws Exception {
@@ -132,9 +126,10 @@ public class PeerCacheBenchmark {
       ObjectMapper json = new ObjectMapper();
       ObjectNode cache = (ObjectNode) json.readTree(serialized);
       Base64.Encoder encoder =
-          serialized.contains(hash(assertion(0), Base64.getUrlEncoder()))
+          serialized.contains(hash(StubTokenEndpoint.assertion(0), Base64.getUrlEncoder()))
               ? Base64.getUrlEncoder()
-              : serialized.contains(hash(assertion(0), Base64.getUrlEncoder().withoutPadding()))
+              : serialized.contains(
+                      hash(StubTokenEndpoint.assertion(0), Base64.getUrlEncoder().withoutPadding()))
                   ? Base64.getUrlEncoder().withoutPadding()
                   : Base64.getEncoder();
       for (String section : new String[] {"AccessToken", "RefreshToken", "IdToken", "Account"}) {
@@ -144,16 +139,23 @@ public class PeerCacheBenchmark {
           originals.add(new SimpleEntry<>(each.getKey(), (ObjectNode) each.getValue()));
         }
         for (Map.Entry<String, ObjectNode> original : originals) {
-          for (int user = 1; user < msal4jUsers; user++) {
+          for (int user = 1; user < others; user++) {
             ObjectNode copy = original.getValue().deepCopy();
-            copy.put("home_account_id", uid(user) + "." + EntraEmulator.TENANT);
+            copy.put(
+                "home_account_id", StubTokenEndpoint.objectId(user) + "." + EntraEmulator.TENANT);
             if (copy.has("user_assertion_hash")) {
-              copy.put("user_assertion_hash", hash(assertion(user), encoder));
+              copy.put("user_assertion_hash", hash(StubTokenEndpoint.assertion(user), encoder));
             }
             if (section.equals("AccessToken")) {
               copy.put("secret", StubTokenEndpoint.token(user));
             }
-            entries.set(original.getKey().replace(uid(0), uid(user)) + "-" + user, copy);
+            entries.set(
+                original
+                        .getKey()
+                        .replace(StubTokenEndpoint.objectId(0), StubTokenEndpoint.objectId(user))
+                    + "-"
+                    + user,
+                copy);
           }
         }
       }
@@ -161,10 +163,7 @@ public class PeerCacheBenchmark {
     }
 
     private IAuthenticationResult acquire(int user) throws Exception {
-      return application
-          .acquireToken(
-              OnBehalfOfParameters.builder(SCOPES, new UserAssertion(assertion(user))).build())
-          .get();
+      return PeerCacheBenchmark.acquire(application, user);
     }
 
     private IAuthenticationResult next() throws Exception {
@@ -179,8 +178,8 @@ public class PeerCacheBenchmark {
   @SuppressWarnings("NullAway.Init")
   public static class Spring {
     /** How many users have a token. */
-    @Param({"1", "1000", "10000", "100000"})
-    public int users;
+    @Param({"1", "1000", "10000", "50000"})
+    public int others;
 
     private AuthorizedClientServiceOAuth2AuthorizedClientManager manager;
     private Authentication[] principals;
@@ -200,8 +199,8 @@ public class PeerCacheBenchmark {
           new InMemoryClientRegistrationRepository(registration);
       InMemoryOAuth2AuthorizedClientService clients =
           new InMemoryOAuth2AuthorizedClientService(registrations);
-      Authentication[] all = new Authentication[users];
-      for (int i = 0; i < users; i++) {
+      Authentication[] all = new Authentication[others];
+      for (int i = 0; i < others; i++) {
         all[i] = UsernamePasswordAuthenticationToken.authenticated("user" + i, "", List.of());
         Instant now = Instant.now();
         OAuth2AccessToken token =
@@ -215,9 +214,9 @@ public class PeerCacheBenchmark {
       }
       manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(registrations, clients);
       manager.setAuthorizedClientProvider(new JwtBearerOAuth2AuthorizedClientProvider());
-      int[] order = FilledCache.shuffled(users);
-      principals = new Authentication[users];
-      for (int i = 0; i < users; i++) {
+      int[] order = FilledCache.shuffled(others);
+      principals = new Authentication[others];
+      for (int i = 0; i < others; i++) {
         principals[i] = all[order[i]];
       }
     }
@@ -241,7 +240,7 @@ public class PeerCacheBenchmark {
   }
 
   /** Runs tasks at once: MSAL4J without the change to another thread. */
-  private static final class CallerRuns extends AbstractExecutorService {
+  static final class CallerRuns extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {
       task.run();

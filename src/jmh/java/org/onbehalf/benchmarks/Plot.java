@@ -73,7 +73,7 @@ final class Plot {
   }
 
   private void lines(Map<String, String> caches, int jdk, int top) {
-    List<String> users = rows.values(caches.keySet().toArray(new String[0]));
+    List<String> users = rows.values(jdk, caches.keySet().toArray(new String[0]));
     double mostUsers = users.stream().mapToDouble(Double::parseDouble).max().orElse(10);
     for (int power = -3; power <= 4; power++) {
       double y = y(Math.pow(10, power), top);

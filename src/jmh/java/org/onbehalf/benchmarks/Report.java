@@ -3,17 +3,21 @@ package org.onbehalf.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
 /**
  * Writes {@code report.json}, {@code report.md} and {@code report.svg} of what the last runs
- * measured; with {@code -Dbenchmarks.publish=true} also into {@code docs/performance.md}.
+ * measured; with {@code -Dbenchmarks.publish=true} also into {@code docs/performance.md}, and a
+ * summary into the README.
  */
 final class Report {
   private static final String BEGIN = "<!-- report: written by mvn -Pbenchmarks verify -->";
@@ -22,7 +26,11 @@ final class Report {
   private static final Map<String, String> NEW_TOKEN = new LinkedHashMap<>();
   private static final Map<String, String> SEEN_TOKEN = new LinkedHashMap<>();
   private static final Map<String, String> CACHES = new LinkedHashMap<>();
-  private static final Map<String, String> APPLICATIONS = new LinkedHashMap<>();
+
+  /** What is said of a table. */
+  private static final Map<String, String> NOTES =
+      Map.of(
+          Day.TABLE, Day.MODEL, Herds.TABLE, Herds.MODEL, "Time of a seen token", Profiles.MODEL);
 
   static {
     NEW_TOKEN.put("NewToken.floor", "floor: RS256 verification, a new `Signature` each time");
@@ -41,92 +49,134 @@ final class Report {
     CACHES.put("OnBehalfOf.hit", "**Onbehalf**, from the heap");
     CACHES.put("PeerCache.msal4j", "MSAL4J, shared cache");
     CACHES.put("PeerCache.springSecurity", "Spring Security, authorized-client service");
-    APPLICATIONS.put("none", "without security, a servlet that does nothing");
-    APPLICATIONS.put("filter", "with the filter, the same servlet");
-    APPLICATIONS.put("noneSlow", "without security, a servlet that takes 1 ms");
-    APPLICATIONS.put("filterSlow", "with the filter, the same servlet");
-    APPLICATIONS.put("staticHeader", "with the filter and a call downstream with a static header");
-    APPLICATIONS.put("onBehalfOf", "with the filter and a call downstream on behalf of the user");
   }
 
   private Report() {}
 
   static void write(Path directory) throws IOException {
-    Map<String, Object> micro = Json.read(directory.resolve("micro.json"));
-    Map<String, Object> load = Json.read(directory.resolve("load.json"));
-    Rows rows = new Rows(micro);
-    Rows loads = new Rows(load);
+    Map<String, Object> all = new LinkedHashMap<>();
+    List<Map<String, Object>> files = new ArrayList<>();
     StringBuilder text = new StringBuilder();
-    text.append(run("Measured", micro)).append(run("Load", load));
-    for (int jdk : rows.jdks()) {
-      text.append("\n### Tokens, JDK ").append(jdk).append("\n\n");
-      table(text, rows, jdk, NEW_TOKEN, "new token", " KB", "NewToken.floor");
-      table(text, rows, jdk, SEEN_TOKEN, "token seen before", " KB", "SeenToken.floor");
-      text.append("\n### Tokens on behalf of users, JDK ").append(jdk).append("\n\n");
-      table(text, rows, jdk, CACHES, "a hit at so many users", "", "OnBehalfOf.floor");
-      others(text, rows, jdk);
-    }
-    for (int jdk : loads.jdks()) {
-      for (String server : List.of("tomcat9", "jetty94")) {
-        load(text, loads, server, jdk);
+    for (String part : Benchmarks.PARTS) {
+      Map<String, Object> file = Json.read(directory.resolve(part + ".json"));
+      if (!file.isEmpty()) {
+        files.add(file);
+        all.put(part, file);
+        text.append("- ").append(part).append(": ").append(run(file)).append('\n');
       }
     }
-    List<Map<String, Object>> goals = goals(text, rows, loads);
+    text.append("\nCompared: ").append(versions()).append(".\n");
+    Rows rows = new Rows(files);
+    List<Integer> jdks = rows.jdks();
+    all.put("goals", goals(text, rows));
+    for (int jdk : jdks) {
+      table(text, rows, jdk, NEW_TOKEN, "A new token", " KB");
+      table(text, rows, jdk, SEEN_TOKEN, "A token that was seen before", " KB");
+      table(text, rows, jdk, CACHES, "A token on behalf of a user, by the number of users", "");
+      others(text, rows, jdk);
+    }
+    for (int jdk : jdks) {
+      rows.tables(jdk).forEach(each -> table(text, rows, each, jdk));
+    }
     Files.writeString(directory.resolve("report.md"), text);
     Files.writeString(directory.resolve("report.svg"), new Plot(rows).svg(NEW_TOKEN, CACHES));
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("micro", micro);
-    all.put("load", load);
-    all.put("goals", goals);
     Json.write(directory.resolve("report.json"), all);
     if (Boolean.getBoolean("benchmarks.publish")) {
-      publish(Path.of("docs", "performance.md"), text.toString());
+      Path docs = Path.of("docs");
+      publish(docs.resolve("performance.md"), "![Figures](performance.svg)\n\n" + text);
+      Files.copy(
+          directory.resolve("report.svg"),
+          docs.resolve("performance.svg"),
+          StandardCopyOption.REPLACE_EXISTING);
+      publish(Path.of("README.md"), summary(files.get(0), rows));
     }
     System.out.println(text);
     System.out.println("written: " + directory.resolve("report.md").toAbsolutePath());
   }
 
-  private static String run(String what, Map<String, Object> file) {
-    if (file.isEmpty()) {
-      return "";
+  /** The ratios, for those who do not read the whole report. */
+  private static String summary(Map<String, Object> file, Rows rows) {
+    StringBuilder text = new StringBuilder("| what |");
+    List<Integer> jdks = rows.jdks();
+    jdks.forEach(jdk -> text.append(" JDK ").append(jdk).append(" |"));
+    text.append("\n|---|").append("---|".repeat(jdks.size())).append('\n');
+    List<List<Goal>> goals = jdks.stream().map(jdk -> Goal.of(rows, jdk)).toList();
+    for (int i = 0; i < goals.get(0).size(); i++) {
+      Goal goal = goals.get(0).get(i);
+      if (goal.unit().equals("×") && goal.measured().isPresent()) {
+        text.append("| ").append(goal.what()).append(" |");
+        for (List<Goal> each : goals) {
+          text.append(' ').append(each.get(i).figure()).append(" |");
+        }
+        text.append('\n');
+      }
     }
+    return text + "\n" + run(file) + "\n";
+  }
+
+  /** When and where a part was measured. */
+  private static String run(Map<String, Object> file) {
     Map<String, Object> run = Json.map(file.get("run"));
-    return "%s on %s, length `%s`: %s cores (%s, %s), %s; JDK %s. Compared: %s.%n%s%n"
+    return "measured on %s, length `%s`%s, on %s cores (%s, %s), %s, JDK %s."
         .formatted(
-            what,
             run.get("date"),
             run.get("length"),
+            "smoke".equals(run.get("length")) ? " (its figures mean nothing)" : "",
             run.get("cores"),
             run.get("processor"),
             run.get("memory"),
             run.get("system"),
-            join(run.get("jdks")),
-            versions(run.get("peers")),
-            "smoke".equals(run.get("length"))
-                ? "\n**A smoke run: its figures only show that everything works.**\n"
-                : "");
+            join(run.get("jdks")));
   }
 
   private static String join(@Nullable Object list) {
     return String.join(", ", Json.list(list).stream().map(String::valueOf).toList());
   }
 
-  private static String versions(@Nullable Object peers) {
+  private static String versions() {
     List<String> versions = new ArrayList<>();
-    Json.map(peers).forEach((name, version) -> versions.add(name + " " + version));
+    Versions.ofThisClassPath().forEach((name, version) -> versions.add(name + " " + version));
     return String.join(", ", versions);
   }
 
+  /** A table as it was measured: its rows, and a column for each figure. */
+  private static void table(StringBuilder text, Rows rows, String table, int jdk) {
+    List<Map<String, Object>> lines = rows.table(table, jdk);
+    Set<String> columns = new LinkedHashSet<>();
+    lines.forEach(each -> columns.addAll(each.keySet()));
+    columns.removeAll(List.of("table", "row", "jdk"));
+    text.append("\n### ").append(table).append(", JDK ").append(jdk).append("\n\n");
+    if (NOTES.containsKey(table)) {
+      text.append(NOTES.get(table)).append("\n\n");
+    }
+    text.append("| | ").append(String.join(" | ", columns)).append(" |\n|---|");
+    text.append("---|".repeat(columns.size())).append('\n');
+    for (Map<String, Object> line : lines) {
+      text.append("| ").append(line.get("row")).append(" |");
+      for (String column : columns) {
+        Object value = line.get(column);
+        text.append(' ').append(value instanceof Number n ? number(n.doubleValue()) : "–");
+        text.append(" |");
+      }
+      text.append('\n');
+    }
+  }
+
+  /** A table of benchmarks by the values of their parameter; the first one is the floor. */
   private static void table(
       StringBuilder text,
       Rows rows,
       int jdk,
       Map<String, String> benchmarks,
       String title,
-      String unit,
-      String floor) {
-    List<String> values = rows.values(benchmarks.keySet().toArray(new String[0]));
-    text.append("| ").append(title).append(": µs (bytes allocated; × floor) |");
+      String unit) {
+    List<String> values = rows.values(jdk, benchmarks.keySet().toArray(new String[0]));
+    if (values.isEmpty()) {
+      return;
+    }
+    String floor = benchmarks.keySet().iterator().next();
+    text.append("\n### ").append(title).append(", JDK ").append(jdk).append("\n\n");
+    text.append("| µs (bytes allocated; × floor) |");
     values.forEach(each -> text.append(' ').append(thousands(each)).append(unit).append(" |"));
     text.append("\n|---|").append("---|".repeat(values.size())).append('\n');
     benchmarks.forEach(
@@ -142,7 +192,6 @@ final class Report {
             text.append(line).append('\n');
           }
         });
-    text.append('\n');
   }
 
   private static String cell(Rows rows, String name, String value, int jdk, String floor) {
@@ -169,8 +218,8 @@ final class Report {
         (name, label) -> {
           OptionalDouble time = rows.time(name, "", jdk);
           if (time.isPresent()) {
-            text.append(label);
-            rows.values(name)
+            text.append("\n").append(label);
+            rows.values(jdk, name)
                 .forEach(each -> text.append(" at ").append(thousands(each)).append(" records"));
             text.append(": ").append(number(time.getAsDouble() / 1000)).append(" µs, ");
             text.append(number(rows.bytes(name, "", jdk).orElse(0))).append(" bytes.\n");
@@ -178,56 +227,27 @@ final class Report {
         });
   }
 
-  private static void load(StringBuilder text, Rows rows, String server, int jdk) {
-    text.append("\n### Load: ").append(server).append(", JDK ").append(jdk).append("\n\n");
-    text.append("| application | requests/s at most | p50 | p99 | p99.9 (µs, at 80 %) | ");
-    text.append("CPU a request (µs) | allocated (bytes) | GC pauses (ms/s) |\n");
-    text.append("|---|---|---|---|---|---|---|---|\n");
-    APPLICATIONS.forEach(
-        (name, label) -> {
-          if (rows.load(server, name, jdk, "requestsPerSecond").isPresent()) {
-            text.append("| ").append(label).append(" |");
-            for (String figure :
-                List.of(
-                    "requestsPerSecond", "p50", "p99", "p999", "cpuMicros", "bytes", "gcMillis")) {
-              double value = rows.load(server, name, jdk, figure).orElse(0);
-              text.append(' ').append(number(value)).append(" |");
-            }
-            text.append('\n');
-          }
-        });
-  }
-
-  private static List<Map<String, Object>> goals(StringBuilder text, Rows rows, Rows loads) {
+  private static List<Map<String, Object>> goals(StringBuilder text, Rows rows) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (int jdk : rows.jdks()) {
-      goals(text, all, "Goals, JDK " + jdk, Goal.ofCode(rows, jdk), jdk);
-    }
-    for (int jdk : loads.jdks()) {
-      List<Goal> goals = new ArrayList<>(Goal.ofLoad(loads, "tomcat9", jdk));
-      goals.addAll(Goal.ofLoad(loads, "jetty94", jdk));
-      goals(text, all, "Goals under load, JDK " + jdk, goals, jdk);
+      text.append("\n### Goals, JDK ").append(jdk);
+      text.append("\n\n| what | goal | measured | |\n|---|---|---|---|\n");
+      for (Goal each : Goal.of(rows, jdk)) {
+        if (each.measured().isPresent() || jdk == rows.jdks().get(0)) {
+          text.append(each.line());
+          Map<String, Object> json = new LinkedHashMap<>();
+          json.put("jdk", jdk);
+          json.put("what", each.what());
+          json.put("limit", each.limit());
+          json.put("atMost", each.atMost());
+          json.put("unit", each.unit());
+          each.measured().ifPresent(value -> json.put("measured", value));
+          json.put("outcome", each.outcome());
+          all.add(json);
+        }
+      }
     }
     return all;
-  }
-
-  private static void goals(
-      StringBuilder text, List<Map<String, Object>> all, String title, List<Goal> goals, int jdk) {
-    text.append("\n### ")
-        .append(title)
-        .append("\n\n| what | goal | measured | |\n|---|---|---|---|\n");
-    for (Goal each : goals) {
-      text.append(each.line());
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("jdk", jdk);
-      json.put("what", each.what());
-      json.put("limit", each.limit());
-      json.put("atMost", each.atMost());
-      json.put("unit", each.unit());
-      each.measured().ifPresent(value -> json.put("measured", value));
-      json.put("outcome", each.outcome());
-      all.add(json);
-    }
   }
 
   /** Puts the report between its marks. */
@@ -246,7 +266,9 @@ final class Report {
   static String number(double value) {
     double size = Math.abs(value);
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
-    return String.format(Locale.ROOT, format, value);
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%,.0f", value)
+        : String.format(Locale.ROOT, format, value);
   }
 
   /** 1000000 as 1,000,000. */

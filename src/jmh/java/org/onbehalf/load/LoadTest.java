@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.onbehalf.benchmarks.Inputs;
 import org.onbehalf.benchmarks.Json;
+import org.onbehalf.benchmarks.Rows;
 import org.onbehalf.load.war.WorkServlet;
 import org.onbehalf.testing.ServerCommand;
 import org.onbehalf.testing.ServerProcess;
@@ -32,20 +33,31 @@ import org.onbehalf.testing.WarParts;
  * at 80 % of that.
  */
 public final class LoadTest {
+  /** The names in the report. */
+  public static final String TOMCAT = "Tomcat 9";
+
+  public static final String JETTY = "Jetty 9.4";
+  public static final String NONE = "no security";
+  public static final String FILTER = "filter";
+  public static final String NONE_1_MS = "no security, 1 ms";
+  public static final String FILTER_1_MS = "filter, 1 ms";
+  public static final String STATIC_HEADER = "filter, call with a static header";
+  public static final String CALL = "filter, call on behalf of the user";
+
   private static final int CONNECTIONS = 16;
   private static final double SHARE = 0.8;
   private static final byte[] ANSWER = {'d', 'o', 'n', 'e', '\n'};
 
-  /** What is called, by the name of the application in the report. */
+  /** What is called. */
   private static final Map<String, String> PATHS = new LinkedHashMap<>();
 
   static {
-    PATHS.put("none", "/load/open/work");
-    PATHS.put("filter", "/load/api/work");
-    PATHS.put("noneSlow", "/load/open/slow");
-    PATHS.put("filterSlow", "/load/api/slow");
-    PATHS.put("staticHeader", "/load/api/static");
-    PATHS.put("onBehalfOf", "/load/api/onbehalf");
+    PATHS.put(NONE, "/load/open/work");
+    PATHS.put(FILTER, "/load/api/work");
+    PATHS.put(NONE_1_MS, "/load/open/slow");
+    PATHS.put(FILTER_1_MS, "/load/api/slow");
+    PATHS.put(STATIC_HEADER, "/load/api/static");
+    PATHS.put(CALL, "/load/api/onbehalf");
   }
 
   private final Inputs inputs;
@@ -63,12 +75,12 @@ public final class LoadTest {
   /**
    * Runs it.
    *
-   * @param arguments seconds to warm up, seconds to measure, and the file for the figures
+   * @param arguments the file for the figures, seconds to warm up, seconds to measure
    */
   public static void main(String[] arguments) throws Exception {
     LoadTest test =
         new LoadTest(
-            Inputs.ofThisRun(), Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
+            Inputs.ofThisRun(), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
     ExecutorService threads = Executors.newFixedThreadPool(32);
     HttpServer downstream =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -85,9 +97,9 @@ public final class LoadTest {
       downstream.start();
       URI api = URI.create("http://127.0.0.1:" + downstream.getAddress().getPort() + "/api");
       Path containers = Path.of("target", "containers");
-      test.measure("tomcat9", ServerCommand.tomcat(home(containers.resolve("tomcat9"))), api);
-      test.measure("jetty94", ServerCommand.jetty(home(containers.resolve("jetty94"))), api);
-      Json.write(Path.of(arguments[2]), Map.of("rows", test.rows));
+      test.measure(TOMCAT, ServerCommand.tomcat(home(containers.resolve("tomcat9"))), api);
+      test.measure(JETTY, ServerCommand.jetty(home(containers.resolve("jetty94"))), api);
+      Json.write(Path.of(arguments[0]), Map.of("rows", test.rows));
     } finally {
       downstream.stop(0);
       threads.shutdownNow();
@@ -128,21 +140,14 @@ public final class LoadTest {
     long[] after = figures(process);
     // those of the warm-up were served too
     double requests = rate * (warmup + seconds);
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("server", server);
-    row.put("application", application);
-    row.put("jdk", Runtime.version().feature());
-    row.put("connections", CONNECTIONS);
-    row.put("requestsPerSecond", requestsPerSecond);
-    row.put("rate", rate);
-    row.put("served", at[0]);
-    row.put("p50", at[2]);
-    row.put("p99", at[3]);
-    row.put("p999", at[4]);
-    row.put("cpuMicros", (after[0] - before[0]) / 1_000.0 / requests);
+    Map<String, Object> row = Rows.row(server, application);
+    row.put("requests/s", requestsPerSecond);
+    row.put("p50 (µs)", at[2]);
+    row.put("p99 (µs)", at[3]);
+    row.put("p99.9 (µs)", at[4]);
+    row.put("CPU (µs)", (after[0] - before[0]) / 1_000.0 / requests);
     row.put("bytes", (after[1] - before[1]) / requests);
-    row.put("collections", after[2] - before[2]);
-    row.put("gcMillis", (double) (after[3] - before[3]) / (warmup + seconds));
+    row.put("GC (ms/s)", (double) (after[3] - before[3]) / (warmup + seconds));
     System.out.println("load: " + row);
     return row;
   }

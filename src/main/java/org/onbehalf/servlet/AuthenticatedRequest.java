@@ -101,8 +101,13 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   @Override
   public boolean isUserInRole(@Nullable String role) {
     return isOurs()
-        ? role != null && user() != null && roles.isIn(caller, role, this)
+        ? role != null && user() != null && (roles.isIn(caller, role, this) || mapsRole(role))
         : super.isUserInRole(role);
+  }
+
+  /** Whether the container gives the role to a caller of {@link BearerAuthModule}. */
+  private boolean mapsRole(String role) {
+    return super.getUserPrincipal() instanceof Caller && super.isUserInRole(role);
   }
 
   @Override

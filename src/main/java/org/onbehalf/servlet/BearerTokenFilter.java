@@ -1,12 +1,16 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
+import javax.servlet.FilterRegistration;
+import javax.servlet.ServletContext;
 import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
@@ -54,7 +58,7 @@ public final class BearerTokenFilter implements Filter {
   private volatile Set<String> issuers = Collections.emptySet();
 
   /** Null if no request can bypass this filter. */
-  private volatile @Nullable DoubleSlashGuard guard;
+  private volatile @Nullable PathGuard guard;
 
   /** Null if WebSockets are opened behind this filter anyway. */
   private volatile @Nullable JettyWebSocketGuard earlyUpgrades;
@@ -75,7 +79,8 @@ public final class BearerTokenFilter implements Filter {
   public void init(FilterConfig config) throws ServletException {
     // before the guard adds its mapping, which must not be repeated
     earlyUpgrades = JettyWebSocketGuard.of(config);
-    guard = DoubleSlashGuard.within(config);
+    guard = PathGuard.within(config);
+    supportAsync(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
@@ -90,6 +95,32 @@ public final class BearerTokenFilter implements Filter {
     } catch (RuntimeException | LinkageError e) {
       // thrown on, it would end the deployment without a reason that anybody reads
       LOG.error("every request is answered 500, because the filter could not be started", e);
+    }
+  }
+
+  /**
+   * Lets asynchronous requests through with a descriptor of version 2.4 or 2.5, which cannot say so
+   * although its servlets may be asynchronous by annotation or by code.
+   */
+  private static void supportAsync(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    FilterRegistration own = context.getFilterRegistration(config.getFilterName());
+    if (context.getEffectiveMajorVersion() >= 3 || !(own instanceof FilterRegistration.Dynamic)) {
+      return;
+    }
+    try {
+      ((FilterRegistration.Dynamic) own).setAsyncSupported(true);
+      EnumSet<DispatcherType> async = EnumSet.of(DispatcherType.ASYNC);
+      Collection<String> patterns = own.getUrlPatternMappings();
+      if (patterns != null && !patterns.isEmpty()) {
+        own.addMappingForUrlPatterns(async, false, patterns.toArray(new String[0]));
+      }
+      Collection<String> servlets = own.getServletNameMappings();
+      if (servlets != null && !servlets.isEmpty()) {
+        own.addMappingForServletNames(async, false, servlets.toArray(new String[0]));
+      }
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      LOG.debug("this server takes no asynchronous support for the filter while it starts: {}", e + "");
     }
   }
 
@@ -113,7 +144,7 @@ public final class BearerTokenFilter implements Filter {
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
-    DoubleSlashGuard present = guard;
+    PathGuard present = guard;
     if (present != null && present.takes(request, response, chain)) {
       return;
     }

@@ -90,6 +90,9 @@ public final class TokenCacheSettings {
   private static StoreSettings stores(Section section, Store store, @Nullable KeyStore httpTrust) {
     RedisSettings redis = RedisSettings.read(section.child(REDIS), httpTrust);
     JCacheSettings jcache = JCacheSettings.read(section.child(JCACHE));
+    if (store == Store.JCACHE) {
+      JCacheSettings.requireApi(section, STORE);
+    }
     String className = section.find(CLASS);
     if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section

@@ -27,8 +27,8 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.entra.EntraTokenEndpoint;
 import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
-import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.ReadKeys;
@@ -45,7 +45,7 @@ import org.onbehalf.testing.TestSettings;
  * configuration and every option of a request is in one of the tables below: who adds one says
  * there whether token endpoints are sent anything of it.
  */
-class TokenFormTest {
+class TokenRequestFormTest {
   private static final String TENANT = "11111111-1111-1111-1111-111111111111";
   private static final String OTHER = "22222222-2222-2222-2222-222222222222";
   private static final String CLAIMS = "{\"access_token\":{\"acrs\":{\"value\":\"c1\"}}}";
@@ -230,7 +230,7 @@ class TokenFormTest {
     assertThat(keys.stream().map(key -> key.request(CLAIMS)).toList()).doesNotHaveDuplicates();
   }
 
-  private static TokenForm form(RequestedToken requested) {
+  private static TokenRequestForm form(RequestedToken requested) {
     return requested.form(RequestedToken.Grant.ON_BEHALF_OF, null);
   }
 

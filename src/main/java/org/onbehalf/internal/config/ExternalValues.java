@@ -19,12 +19,12 @@ import org.onbehalf.internal.config.Schema.Use;
  * with {@code __} for each dot. Letters, digits and {@code _} stand for themselves, every other
  * character (of the name or of an API's name) is written {@code _}; case does not count.
  */
-final class OuterValues {
+final class ExternalValues {
   private static final String PROPERTY = "onbehalf.";
   private static final String VARIABLE = "ONBEHALF_";
 
   /** A value from outside the file: one key, one plain value. Immutable. */
-  static final class OuterValue {
+  static final class ExternalValue {
     final List<String> path;
 
     /** As it is: never parsed. */
@@ -35,7 +35,7 @@ final class OuterValues {
     /** Whether the path is an environment variable's, where some characters cannot be written. */
     final boolean variable;
 
-    OuterValue(List<String> path, String value, String origin, boolean variable) {
+    ExternalValue(List<String> path, String value, String origin, boolean variable) {
       this.path = path;
       this.value = value;
       this.origin = origin;
@@ -45,15 +45,15 @@ final class OuterValues {
 
   private final ConfigurationInput input;
   private final FaultReport report;
-  private final List<OuterValue> values = new ArrayList<>();
+  private final List<ExternalValue> values = new ArrayList<>();
 
-  private OuterValues(ConfigurationInput input, FaultReport report) {
+  private ExternalValues(ConfigurationInput input, FaultReport report) {
     this.input = input;
     this.report = report;
   }
 
-  static List<OuterValue> of(ConfigurationInput input, FaultReport report) {
-    OuterValues outer = new OuterValues(input, report);
+  static List<ExternalValue> of(ConfigurationInput input, FaultReport report) {
+    ExternalValues outer = new ExternalValues(input, report);
     outer.contextParameters();
     outer.filterParameters();
     outer.properties(PROPERTY, false);
@@ -91,7 +91,7 @@ final class OuterValues {
   }
 
   private void filterParameters() {
-    Map<String, OuterValue> seen = new HashMap<>();
+    Map<String, ExternalValue> seen = new HashMap<>();
     for (Map.Entry<String, Map<String, String>> filter : input.filterParameters.entrySet()) {
       for (Map.Entry<String, String> parameter : new TreeMap<>(filter.getValue()).entrySet()) {
         String key = parameter.getKey();
@@ -99,8 +99,9 @@ final class OuterValues {
         if (key.equals("config") || key.equals("issuers")) {
           continue;
         }
-        OuterValue value = new OuterValue(split(key, "\\."), parameter.getValue(), origin, false);
-        OuterValue other = seen.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
+        ExternalValue value =
+            new ExternalValue(split(key, "\\."), parameter.getValue(), origin, false);
+        ExternalValue other = seen.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
         if (other == null) {
           values.add(value);
         } else if (!other.value.equals(value.value)) {
@@ -154,7 +155,7 @@ final class OuterValues {
       return;
     }
     if (ours) {
-      values.add(new OuterValue(path, value, origin, variable));
+      values.add(new ExternalValue(path, value, origin, variable));
     } else if (isSection(path.get(0)) && !isOfAnApplicationCalledAsASection(path)) {
       report.warn(
           origin
@@ -171,7 +172,7 @@ final class OuterValues {
   }
 
   private void add(List<String> path, String value, String origin) {
-    values.add(new OuterValue(path, value, origin, false));
+    values.add(new ExternalValue(path, value, origin, false));
   }
 
   private static @Nullable String after(String prefix, String name) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * the cache is keyed by it, so that requests which differ in any part have different keys. Created
  * once for each API, not for each request. Immutable.
  */
-public final class TokenForm {
+public final class TokenRequestForm {
   private final String label;
   private final String endpoint;
   private final String clientId;
@@ -31,7 +31,8 @@ public final class TokenForm {
    *     part of the key
    * @param parameters by their names in the form; none is a secret
    */
-  public TokenForm(String label, String endpoint, String clientId, Map<String, String> parameters) {
+  public TokenRequestForm(
+      String label, String endpoint, String clientId, Map<String, String> parameters) {
     this.label = label;
     this.endpoint = endpoint;
     this.clientId = clientId;
@@ -81,7 +82,8 @@ public final class TokenForm {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof TokenForm && Arrays.equals(digest, ((TokenForm) other).digest));
+        || (other instanceof TokenRequestForm
+            && Arrays.equals(digest, ((TokenRequestForm) other).digest));
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.onbehalf.internal.Nullable;
  * The values of {@code SourceType}, by name or by the number that Microsoft.Identity.Web gives them
  * (CredentialSource).
  */
-public final class SourceTypes {
+public final class CredentialSourceTypes {
   public static final String CLIENT_SECRET = "ClientSecret";
   public static final String PATH = "Path";
   public static final String BASE64_ENCODED = "Base64Encoded";
@@ -60,7 +60,7 @@ public final class SourceTypes {
           "ManagedCertificate",
           "StoreWithSubjectName");
 
-  private SourceTypes() {}
+  private CredentialSourceTypes() {}
 
   /**
    * The section's type out of these; null, and a fault, when it is another or none.

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * lease ends by time where its holder does not come back; then the refresh token that is stored is
  * tried again. Thread-safe; runs on the threads of flights, and holds no lock meanwhile.
  */
-final class SessionRotation implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionRotation.class);
+final class RefreshTokenRedeemer implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(RefreshTokenRedeemer.class);
 
   /** By which the poll interval grows. */
   private static final long FIRST_POLL_MILLIS = 5;
@@ -62,7 +62,7 @@ final class SessionRotation implements Closeable {
   private final Semaphore underWay = new Semaphore(ALL);
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  SessionRotation(
+  RefreshTokenRedeemer(
       SessionRepository records,
       SessionSettings settings,
       SessionLifetime lifetime,

@@ -18,7 +18,7 @@ import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** Who may do what with sessions: inside a request the caller with its own. Immutable. */
-public final class SessionAccess implements Sessions {
+public final class SessionPermissions implements Sessions {
   private static final Pattern NAME = Pattern.compile("\\S([^\\p{Cntrl}]{0,98}\\S)?");
 
   /** Has nothing: no user has an empty object id. */
@@ -27,7 +27,7 @@ public final class SessionAccess implements Sessions {
   private final SessionService service;
   private final OnBehalf onBehalf;
 
-  public SessionAccess(SessionService service, OnBehalf onBehalf) {
+  public SessionPermissions(SessionService service, OnBehalf onBehalf) {
     this.service = service;
     this.onBehalf = onBehalf;
   }

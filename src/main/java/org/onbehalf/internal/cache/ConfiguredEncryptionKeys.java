@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * The keys of {@code TokenCache.EncryptionKeys}. Their files are read again when they have changed;
  * if that fails, the former keys stay in use. On one store thread.
  */
-final class ConfiguredKeys implements SealKeys.Source {
-  private static final Logger log = LoggerFactory.getLogger(ConfiguredKeys.class);
+final class ConfiguredEncryptionKeys implements SealKeys.Source {
+  private static final Logger log = LoggerFactory.getLogger(ConfiguredEncryptionKeys.class);
 
   private final List<EncryptionKey> configured;
   private final Duration interval;
@@ -27,7 +27,7 @@ final class ConfiguredKeys implements SealKeys.Source {
   private String loggedFault = "";
 
   /** Checks the files once in each interval; the first key seals. */
-  ConfiguredKeys(List<EncryptionKey> configured, Duration interval, Clock clock) {
+  ConfiguredEncryptionKeys(List<EncryptionKey> configured, Duration interval, Clock clock) {
     this.configured = configured;
     this.interval = interval;
     this.clock = clock;
@@ -89,7 +89,7 @@ final class ConfiguredKeys implements SealKeys.Source {
     List<Object> digests = new ArrayList<>();
     for (EncryptionKey each : configured) {
       try {
-        digests.add(ByteBuffer.wrap(TokenForm.sha256().digest(each.content())));
+        digests.add(ByteBuffer.wrap(TokenRequestForm.sha256().digest(each.content())));
       } catch (IOException e) {
         digests.add("absent");
       }

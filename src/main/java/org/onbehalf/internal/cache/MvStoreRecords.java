@@ -21,7 +21,7 @@ import org.onbehalf.spi.StoredRecord;
  * owners} one by a session's owner and key. Each change is one commit; one of sessions is synced to
  * the disk.
  */
-final class MvRecords {
+final class MvStoreRecords {
   /** About 15 GB of tokens; beyond that, those that expire first are deleted. */
   static final long MAX_TOKENS = 4_000_000;
 
@@ -37,11 +37,11 @@ final class MvRecords {
   private final MVMap<String, byte[]> expiries;
   private final MVMap<String, byte[]> owners;
 
-  MvRecords(MVStore store, Kind kind) {
+  MvStoreRecords(MVStore store, Kind kind) {
     this(store, kind, MAX_TOKENS, new MvStoreCommits(store));
   }
 
-  MvRecords(MVStore store, Kind kind, long maxTokens, MvStoreCommits commits) {
+  MvStoreRecords(MVStore store, Kind kind, long maxTokens, MvStoreCommits commits) {
     this.store = store;
     this.commits = commits;
     this.sessions = kind == Kind.SESSIONS;

@@ -1,8 +1,12 @@
 package org.onbehalf.servlet;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,22 +32,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jetty 9 takes {@code //api/x} for another path than {@code /api/x}: it runs no filter that is
- * mapped onto {@code /api/*}, and serves the file all the same. Such a request is refused here.
- * Installed by {@link OnBehalfInitializer}; where that did not run (a descriptor of version 2.4 or
- * 2.5, {@code <absolute-ordering/>}), a part of the first of our filters. Thread-safe.
+ * Jetty 9 takes {@code //api/x} for another path than {@code /api/x}, and an embedded Undertow
+ * {@code /x/../api/x}: they run no filter that is mapped onto {@code /api/*}, and serve the file
+ * all the same. Such a request is refused here. Installed by {@link OnBehalfInitializer}; where
+ * that did not run (a descriptor of version 2.4 or 2.5, {@code <absolute-ordering/>}), a part of
+ * the first of our filters. Thread-safe.
  */
-final class DoubleSlashGuard implements Filter {
-  private static final Logger LOG = LoggerFactory.getLogger(DoubleSlashGuard.class);
+final class PathGuard implements Filter {
+  private static final Logger LOG = LoggerFactory.getLogger(PathGuard.class);
   private static final String NAME = "org.onbehalf.servlet.guard";
-  private static final Pattern SLASHES = Pattern.compile("/{2,}");
+
+  /** A double slash, a backslash, and a dot segment. */
+  private static final Pattern UNUSUAL = Pattern.compile("//|\\\\|/\\.\\.?(/|$)");
+
+  private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
   private static final Answer AMBIGUOUS =
       Answer.of(400, "invalid_request", "The path of the request can be read in more than one way");
 
   private volatile Set<String> patterns = Collections.emptySet();
   private final ServletContext context;
 
-  private DoubleSlashGuard(ServletContext context) {
+  private PathGuard(ServletContext context) {
     this.context = context;
   }
 
@@ -53,7 +62,7 @@ final class DoubleSlashGuard implements Filter {
     if (!ours(context).findAny().isPresent()) {
       return;
     }
-    FilterRegistration.Dynamic added = context.addFilter(NAME, new DoubleSlashGuard(context));
+    FilterRegistration.Dynamic added = context.addFilter(NAME, new PathGuard(context));
     if (added != null) {
       added.setAsyncSupported(true);
       added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
@@ -69,7 +78,7 @@ final class DoubleSlashGuard implements Filter {
    * @throws ServletException if Jetty 9 does not take the mapping, since the application runs
    *     already
    */
-  static @Nullable DoubleSlashGuard within(FilterConfig config) throws ServletException {
+  static @Nullable PathGuard within(FilterConfig config) throws ServletException {
     ServletContext context = config.getServletContext();
     String server = String.valueOf(context.getServerInfo());
     Set<String> mapped = patterns(context);
@@ -88,7 +97,7 @@ final class DoubleSlashGuard implements Filter {
         // requests to other paths must stay as they are
         ((FilterRegistration.Dynamic) own).setAsyncSupported(true);
       }
-      DoubleSlashGuard guard = new DoubleSlashGuard(context);
+      PathGuard guard = new PathGuard(context);
       guard.patterns = mapped;
       return guard;
     } catch (IllegalStateException | UnsupportedOperationException e) {
@@ -107,8 +116,8 @@ final class DoubleSlashGuard implements Filter {
   }
 
   /**
-   * Handles a request in the filter's run for all paths, which only looks for double slashes. Then
-   * the filter's own mappings make it run again. Returns whether this was that run.
+   * Handles a request in the filter's run for all paths, which only looks at the path. Then the
+   * filter's own mappings make it run again. Returns whether this was that run.
    */
   boolean takes(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -123,7 +132,10 @@ final class DoubleSlashGuard implements Filter {
 
   private static Set<String> patterns(ServletContext context) {
     return ours(context)
-        .flatMap(each -> each.getUrlPatternMappings().stream())
+        .map(FilterRegistration::getUrlPatternMappings)
+        // Open Liberty returns null for none
+        .filter(Objects::nonNull)
+        .flatMap(Collection::stream)
         .collect(Collectors.toSet());
   }
 
@@ -160,9 +172,20 @@ final class DoubleSlashGuard implements Filter {
   private boolean passesBy(HttpServletRequest request) {
     String pathInfo = request.getPathInfo();
     String path = request.getServletPath() + (pathInfo == null ? "" : pathInfo);
-    return path.contains("//")
-        && !isFiltered(path)
-        && isFiltered(SLASHES.matcher(path).replaceAll("/"));
+    return UNUSUAL.matcher(path).find() && !isFiltered(path) && isFiltered(normalized(path));
+  }
+
+  /** As a file system reads the path: with one slash each, and without dot segments. */
+  private static String normalized(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    for (String segment : SEPARATOR.split(path, -1)) {
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(segment);
+      }
+    }
+    return "/" + String.join("/", segments);
   }
 
   /** By the rules of Servlet 3.1, section 12.2. */
@@ -188,11 +211,11 @@ final class DoubleSlashGuard implements Filter {
       AnswerWriter.answerFaulty(request, response);
       return true;
     }
-    if (runtime.authenticator().audits("been answered 400 invalid_request (double slash)")) {
+    if (runtime.authenticator().audits("been answered 400 invalid_request (ambiguous path)")) {
       return false;
     }
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    LOG.debug("400 for {}: a double slash would lead past the filter", correlationId);
+    LOG.debug("400 for {}: the path would lead past the filter", correlationId);
     new AnswerWriter(new Cors(runtime.settings().cors), runtime.answers())
         .answer(request, response, AMBIGUOUS, "", correlationId);
     return true;
