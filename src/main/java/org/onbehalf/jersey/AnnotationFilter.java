@@ -7,12 +7,12 @@ import javax.servlet.ServletContext;
 import javax.ws.rs.Priorities;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerRequestFilter;
+import javax.ws.rs.core.Context;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.Answers;
 import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.runtime.CallerAnswers;
 
@@ -20,8 +20,11 @@ import org.onbehalf.internal.runtime.CallerAnswers;
 @Priority(Priorities.AUTHORIZATION)
 final class AnnotationFilter implements ContainerRequestFilter {
   private final List<Consumer<Caller>> requirements;
-  private final @Nullable String fault;
+  private final @Nullable ConfigurationException fault;
   private final @Nullable ServletContext servletContext;
+
+  /** Jersey injects nothing here; in CXF there is nothing else. */
+  @Context private @Nullable ServletContext injected;
 
   /**
    * Creates a filter.
@@ -31,7 +34,7 @@ final class AnnotationFilter implements ContainerRequestFilter {
    */
   AnnotationFilter(
       List<Consumer<Caller>> requirements,
-      @Nullable String fault,
+      @Nullable ConfigurationException fault,
       @Nullable ServletContext servletContext) {
     this.requirements = requirements;
     this.fault = fault;
@@ -47,11 +50,9 @@ final class AnnotationFilter implements ContainerRequestFilter {
       return;
     }
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    CallerAnswers answers = AnswerResponse.answers(servletContext);
-    if (fault != null && answers != null) {
-      answers.logServerError(correlationId, new ConfigurationException(fault));
-    }
-    Answer answer = fault == null ? Answer.challenge() : Answers.SERVER_ERROR;
+    CallerAnswers answers = AnswerResponse.answers(injected == null ? servletContext : injected);
+    Answer answer =
+        fault == null ? Answer.challenge() : AnswerResponse.answer(answers, fault, correlationId);
     request.abortWith(AnswerResponse.of(answers, answer, correlationId));
   }
 }

@@ -1,15 +1,19 @@
 package org.onbehalf.jersey;
 
 import javax.servlet.ServletContext;
+import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
+import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
+import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.challenge.AnswerMessage;
 import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.runtime.CallerAnswers;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
@@ -19,22 +23,23 @@ final class AnswerResponse {
 
   private AnswerResponse() {}
 
-  /** The answers of the application that the thread works for; null if it has no caller. */
-  static @Nullable CallerAnswers answers() {
-    return answers(CallerContext.capture().onBehalf().orElse(null));
-  }
-
-  /** The answers of an application; null if it has no valid configuration. */
+  /** The answers of the application; null if it has no valid configuration. */
   static @Nullable CallerAnswers answers(@Nullable ServletContext context) {
+    OnBehalf onBehalf = CallerContext.capture().onBehalf().orElse(null);
     try {
-      return answers(context == null ? null : OnBehalf.from(context));
+      onBehalf = onBehalf != null || context == null ? onBehalf : OnBehalf.from(context);
     } catch (ConfigurationException e) {
       return null;
     }
+    return onBehalf instanceof OnBehalfRuntime ? ((OnBehalfRuntime) onBehalf).answers() : null;
   }
 
-  private static @Nullable CallerAnswers answers(@Nullable OnBehalf onBehalf) {
-    return onBehalf instanceof OnBehalfRuntime ? ((OnBehalfRuntime) onBehalf).answers() : null;
+  /** The answer for an exception of this request's. */
+  static Answer answer(
+      @Nullable CallerAnswers answers, OnBehalfException exception, String correlationId) {
+    return answers == null
+        ? new Answers("", "", null).of(exception)
+        : answers.of(exception, correlationId);
   }
 
   /**
@@ -50,6 +55,28 @@ final class AnswerResponse {
     }
     answers.sent(answer, correlationId);
     return answers.message(answer, CallerContext.find().orElse(null), correlationId);
+  }
+
+  /** The caller of this thread, or else, in asynchronous work, of the request. */
+  static @Nullable Caller caller(@Nullable HttpServletRequest request) {
+    Caller caller = CallerContext.find().orElse(null);
+    return caller == null && request != null && request.getUserPrincipal() instanceof Caller
+        ? (Caller) request.getUserPrincipal()
+        : caller;
+  }
+
+  /** The response for an exception, on any thread that serves the request. */
+  static Response of(OnBehalfException exception, @Nullable HttpServletRequest request) {
+    CallerAnswers answers = answers(request == null ? null : request.getServletContext());
+    String correlationId =
+        CorrelationId.of(request == null ? null : request.getHeader(CorrelationId.HEADER));
+    Answer answer = Answers.SERVER_ERROR;
+    if (exception.concerns(caller(request))) {
+      answer = answer(answers, exception, correlationId);
+    } else if (answers != null) {
+      answers.logServerError(correlationId, exception);
+    }
+    return of(answers, answer, correlationId);
   }
 
   static Response of(@Nullable CallerAnswers answers, Answer answer, String correlationId) {

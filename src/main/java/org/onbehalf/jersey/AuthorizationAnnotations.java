@@ -1,10 +1,12 @@
 package org.onbehalf.jersey;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.annotation.security.DenyAll;
 import javax.annotation.security.PermitAll;
 import javax.annotation.security.RolesAllowed;
@@ -13,8 +15,8 @@ import javax.ws.rs.container.DynamicFeature;
 import javax.ws.rs.container.ResourceInfo;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.FeatureContext;
-import org.glassfish.jersey.server.model.AnnotatedMethod;
 import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.InsufficientScopeException;
 import org.onbehalf.OnBehalf;
@@ -29,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Enforces the annotations of resource methods. For each kind of annotation, the method's replaces
  * the class's: {@code @PermitAll} lifts the roles of the class, never its scopes. Configuration
- * keys are looked up when the application starts; an unknown one closes its resource.
+ * keys are looked up when the application starts (in RESTEasy and CXF, with each request); an
+ * unknown one closes its resource.
  */
 final class AuthorizationAnnotations implements DynamicFeature {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorizationAnnotations.class);
@@ -47,7 +50,9 @@ final class AuthorizationAnnotations implements DynamicFeature {
       String message = name(resource) + ": " + e.getMessage();
       LOG.error(
           "every call is answered 500, because an annotation cannot be enforced: {}", message);
-      context.register(new AnnotationFilter(Collections.emptyList(), message, servletContext));
+      context.register(
+          new AnnotationFilter(
+              Collections.emptyList(), new ConfigurationException(message), servletContext));
     }
   }
 
@@ -55,14 +60,15 @@ final class AuthorizationAnnotations implements DynamicFeature {
     List<Consumer<Caller>> requirements = new ArrayList<>();
     RequiredScope scope = find(resource, RequiredScope.class);
     if (scope != null) {
-      String[] scopes = named(resource, scope.value(), scope.requiredScopesConfigurationKey());
-      requirements.add(caller -> caller.requireScope(scopes));
+      Supplier<String[]> scopes =
+          named(resource, scope.value(), scope.requiredScopesConfigurationKey());
+      requirements.add(caller -> caller.requireScope(scopes.get()));
     }
     RequiredScopeOrAppPermission either = find(resource, RequiredScopeOrAppPermission.class);
     if (either != null) {
-      String[] scopes =
+      Supplier<String[]> scopes =
           named(resource, either.acceptedScope(), either.requiredScopesConfigurationKey());
-      String[] roles =
+      Supplier<String[]> roles =
           named(
               resource,
               either.acceptedAppPermission(),
@@ -70,9 +76,9 @@ final class AuthorizationAnnotations implements DynamicFeature {
       requirements.add(
           caller -> {
             if (caller.isApplication()) {
-              caller.requireRole(roles);
+              caller.requireRole(roles.get());
             } else {
-              caller.requireScope(scopes);
+              caller.requireScope(scopes.get());
             }
           });
     }
@@ -81,13 +87,12 @@ final class AuthorizationAnnotations implements DynamicFeature {
   }
 
   private static void addRoles(ResourceInfo resource, List<Consumer<Caller>> requirements) {
-    AnnotatedMethod method = new AnnotatedMethod(resource.getResourceMethod());
-    Class<?> type = resource.getResourceClass();
-    boolean deny = method.isAnnotationPresent(DenyAll.class);
-    RolesAllowed roles = method.getAnnotation(RolesAllowed.class);
-    if (!deny && roles == null && !method.isAnnotationPresent(PermitAll.class)) {
-      deny = type.isAnnotationPresent(DenyAll.class);
-      roles = type.getAnnotation(RolesAllowed.class);
+    Method method = resource.getResourceMethod();
+    boolean deny = InheritedAnnotations.find(method, DenyAll.class) != null;
+    RolesAllowed roles = InheritedAnnotations.find(method, RolesAllowed.class);
+    if (!deny && roles == null && InheritedAnnotations.find(method, PermitAll.class) == null) {
+      deny = ofClass(resource, DenyAll.class) != null;
+      roles = ofClass(resource, RolesAllowed.class);
     }
     if (deny || (roles != null && roles.value().length == 0)) {
       requirements.add(
@@ -102,35 +107,66 @@ final class AuthorizationAnnotations implements DynamicFeature {
   }
 
   private static <A extends Annotation> @Nullable A find(ResourceInfo resource, Class<A> kind) {
-    A ofMethod = new AnnotatedMethod(resource.getResourceMethod()).getAnnotation(kind);
-    return ofMethod != null ? ofMethod : resource.getResourceClass().getAnnotation(kind);
+    A ofMethod = InheritedAnnotations.find(resource.getResourceMethod(), kind);
+    return ofMethod != null ? ofMethod : ofClass(resource, kind);
+  }
+
+  /** CDI and EJB containers show a class of their own, which inherits the application's. */
+  private static <A extends Annotation> @Nullable A ofClass(ResourceInfo resource, Class<A> kind) {
+    A found = null;
+    for (Class<?> type = resource.getResourceClass();
+        found == null && type != null;
+        type = type.getSuperclass()) {
+      found = type.getAnnotation(kind);
+    }
+    return found;
   }
 
   /**
    * The values of the configuration key, or else of the annotation. An empty list is ambiguous
    * (everybody or nobody), so the application fails.
    */
-  private String[] named(ResourceInfo resource, String[] anyOf, String key) {
-    if (!key.isEmpty()) {
-      return permissions(key).of(key).toArray(new String[0]);
-    }
-    if (anyOf.length == 0) {
+  private Supplier<String[]> named(ResourceInfo resource, String[] anyOf, String key) {
+    if (key.isEmpty() && anyOf.length == 0) {
       throw new IllegalArgumentException(
           name(resource)
               + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least one"
               + " scope and role, or a configuration key");
     }
-    return anyOf.clone();
+    if (key.isEmpty()) {
+      String[] values = anyOf.clone();
+      return () -> values;
+    }
+    ServletContext context = servletContext;
+    if (context == null || !isVisible(context)) {
+      return () -> configured(CallerContext.capture().onBehalf().orElse(null), key);
+    }
+    String[] values = configured(onBehalf(context, key), key);
+    return () -> values;
   }
 
-  private RequiredPermissions permissions(String key) {
+  /** RESTEasy and CXF show the context to requests only. */
+  private static boolean isVisible(ServletContext context) {
     try {
-      OnBehalf onBehalf = servletContext == null ? null : OnBehalf.from(servletContext);
-      if (onBehalf instanceof OnBehalfRuntime) {
-        return ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
-      }
+      return context.getContextPath() != null;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static OnBehalf onBehalf(ServletContext context, String key) {
+    try {
+      return OnBehalf.from(context);
     } catch (ConfigurationException e) {
       throw new ConfigurationException(key + ": the configuration is faulty, see its report");
+    }
+  }
+
+  private static String[] configured(@Nullable OnBehalf onBehalf, String key) {
+    if (onBehalf instanceof OnBehalfRuntime) {
+      RequiredPermissions permissions =
+          ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
+      return permissions.of(key).toArray(new String[0]);
     }
     throw new ConfigurationException(key + ": this application has no configuration of Onbehalf");
   }

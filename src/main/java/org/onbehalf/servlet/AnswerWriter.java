@@ -6,6 +6,7 @@ import java.util.Locale;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.challenge.Answer;
@@ -80,6 +81,21 @@ final class AnswerWriter {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     LOG.debug("500 server_error for {}: the configuration is faulty", correlationId);
     write(request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+  }
+
+  /** Answers 500 if classes on the class path do not fit each other. */
+  void answerLinkageError(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String correlationId,
+      LinkageError error)
+      throws IOException {
+    answers.logServerError(
+        correlationId,
+        new ConfigurationException(
+            "a library on the class path has another version than Onbehalf needs: " + error));
+    LOG.debug("the error of {}", correlationId, error);
+    answer(request, response, Answers.SERVER_ERROR, "", correlationId);
   }
 
   private static void write(

@@ -25,6 +25,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final CallerContext.Captured captured;
   private final SecurityRoles roles;
   private final ServletContext context;
+  private final RelayedResponses relayed;
   private final AuthenticatedResponse response;
   private final Thread thread = Thread.currentThread();
   private @Nullable CallerAsyncContext async;
@@ -42,19 +43,28 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
       RequestAuthentication authentication,
       Caller caller,
       CallerContext.Captured captured,
-      SecurityRoles roles) {
+      SecurityRoles roles,
+      RelayedResponses relayed) {
     super(request);
     this.authentication = authentication;
     this.caller = caller;
     this.captured = captured;
     this.roles = roles;
     this.context = request.getServletContext();
-    this.response = new AuthenticatedResponse(response, this);
+    this.relayed = relayed;
+    this.response = new AuthenticatedResponse(response, this, relayed);
   }
 
   /** The response that belongs to it. */
   AuthenticatedResponse response() {
     return response;
+  }
+
+  /** Another response of this request, for asynchronous work. */
+  AuthenticatedResponse asynchronous(HttpServletResponse original) {
+    AuthenticatedResponse created = new AuthenticatedResponse(original, this, relayed);
+    created.dispatchEnds();
+    return created;
   }
 
   /** Runs a listener's calls as the caller. */
@@ -91,8 +101,13 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   @Override
   public boolean isUserInRole(@Nullable String role) {
     return isOurs()
-        ? role != null && user() != null && roles.isIn(caller, role, this)
+        ? role != null && user() != null && (roles.isIn(caller, role, this) || mapsRole(role))
         : super.isUserInRole(role);
+  }
+
+  /** Whether the container gives the role to a caller of {@link BearerAuthModule}. */
+  private boolean mapsRole(String role) {
+    return super.getUserPrincipal() instanceof Caller && super.isUserInRole(role);
   }
 
   @Override

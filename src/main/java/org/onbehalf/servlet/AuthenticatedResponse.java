@@ -9,32 +9,47 @@ import javax.servlet.DispatcherType;
 import javax.servlet.ServletOutputStream;
 import javax.servlet.WriteListener;
 import javax.servlet.http.Cookie;
+import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpServletResponseWrapper;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.downstream.LeakedResponse;
 
 /**
  * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and
  * then throws, and containers accept no other answer afterwards. Meanwhile the response looks
  * committed, as on the bare container. If the application has already taken the stream or the
- * writer, nothing is held back.
+ * writer, nothing is held back. A downstream API's response is replaced ({@link RelayedResponses});
+ * afterwards, too, the response looks committed.
  */
 final class AuthenticatedResponse extends HttpServletResponseWrapper {
-  private final AuthenticatedRequest request;
+  private final HttpServletRequest request;
+  private final RelayedResponses relayed;
 
   /** The thread on which the filter waits for the application; null afterwards. */
   private volatile @Nullable Thread dispatch = Thread.currentThread();
 
   private volatile boolean held;
+  private volatile boolean replaced;
   private @Nullable String message;
   private boolean taken;
   private @Nullable CallerOutputStream stream;
   private @Nullable ServletOutputStream discardingStream;
   private @Nullable PrintWriter discardingWriter;
 
-  AuthenticatedResponse(HttpServletResponse response, AuthenticatedRequest request) {
+  AuthenticatedResponse(
+      HttpServletResponse response, HttpServletRequest request, RelayedResponses relayed) {
     super(response);
     this.request = request;
+    this.relayed = relayed;
+  }
+
+  /** The same for a request without a caller, for which nothing is held back. */
+  static AuthenticatedResponse withoutCaller(
+      HttpServletResponse response, HttpServletRequest request, RelayedResponses relayed) {
+    AuthenticatedResponse created = new AuthenticatedResponse(response, request, relayed);
+    created.dispatchEnds();
+    return created;
   }
 
   /** The application returned or threw; from now on, in asynchronous work, nothing is held. */
@@ -50,7 +65,7 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   /** Sends what was held back. */
   void release() throws IOException {
     synchronized (this) {
-      if (!held) {
+      if (!held || replaced) {
         return;
       }
       held = false;
@@ -71,6 +86,10 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
   }
 
   private void hold(int status, @Nullable String text) throws IOException {
+    if (replaced) {
+      // Jersey calls it after it wrote the headers
+      return;
+    }
     requireUncommitted();
     if (status == SC_INTERNAL_SERVER_ERROR
         && Thread.currentThread() == dispatch
@@ -96,13 +115,16 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
 
   private void requireUncommitted() {
     if (held) {
-      throw new IllegalStateException("the response is committed: sendError(500) was called");
+      throw new IllegalStateException(
+          replaced
+              ? "the response is committed: a downstream API's response was replaced"
+              : "the response is committed: sendError(500) was called");
     }
   }
 
   @Override
   public int getStatus() {
-    return held ? SC_INTERNAL_SERVER_ERROR : super.getStatus();
+    return held && !replaced ? SC_INTERNAL_SERVER_ERROR : super.getStatus();
   }
 
   @Override
@@ -153,13 +175,13 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
       return present;
     }
     taken = true;
-    if (!request.isAsyncStarted()) {
+    if (!request.isAsyncStarted() || !(request instanceof AuthenticatedRequest)) {
       return container;
     }
     // its listener is called as the caller
     CallerOutputStream present = stream;
     if (present == null || present.delegate != container) {
-      present = new CallerOutputStream(container, request);
+      present = new CallerOutputStream(container, (AuthenticatedRequest) request);
       stream = present;
     }
     return present;
@@ -178,6 +200,20 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
       discardingWriter = present;
     }
     return present;
+  }
+
+  /** True if the header says that a downstream API's response is being relayed. */
+  private boolean replaces(@Nullable String name, @Nullable String value) {
+    if (name == null || !LeakedResponse.isMarker(name, value)) {
+      return false;
+    }
+    LeakedResponse leaked = LeakedResponse.read(value);
+    if (leaked != null) {
+      replaced = true;
+      held = true;
+      relayed.replace(leaked, request, (HttpServletResponse) getResponse());
+    }
+    return true;
   }
 
   // a committed response ignores these calls
@@ -199,14 +235,14 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setHeader(String name, String value) {
-    if (!held) {
+    if (!held && !replaces(name, value)) {
       super.setHeader(name, value);
     }
   }
 
   @Override
   public void addHeader(String name, String value) {
-    if (!held) {
+    if (!held && !replaces(name, value)) {
       super.addHeader(name, value);
     }
   }

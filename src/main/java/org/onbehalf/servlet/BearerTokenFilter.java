@@ -54,7 +54,7 @@ public final class BearerTokenFilter implements Filter {
   private volatile Set<String> issuers = Collections.emptySet();
 
   /** Null if no request can bypass this filter. */
-  private volatile @Nullable DoubleSlashGuard guard;
+  private volatile @Nullable PathGuard guard;
 
   /** Null if WebSockets are opened behind this filter anyway. */
   private volatile @Nullable JettyWebSocketGuard earlyUpgrades;
@@ -75,7 +75,7 @@ public final class BearerTokenFilter implements Filter {
   public void init(FilterConfig config) throws ServletException {
     // before the guard adds its mapping, which must not be repeated
     earlyUpgrades = JettyWebSocketGuard.of(config);
-    guard = DoubleSlashGuard.within(config);
+    guard = PathGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
@@ -87,6 +87,9 @@ public final class BearerTokenFilter implements Filter {
       stages = new Stages(started.runtime(), SecurityRoles.of(config.getServletContext()));
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is corrected");
+    } catch (RuntimeException | LinkageError e) {
+      // thrown on, it would end the deployment without a reason that anybody reads
+      LOG.error("every request is answered 500, because the filter could not be started", e);
     }
   }
 
@@ -110,7 +113,7 @@ public final class BearerTokenFilter implements Filter {
     }
     HttpServletRequest request = (HttpServletRequest) servletRequest;
     HttpServletResponse response = (HttpServletResponse) servletResponse;
-    DoubleSlashGuard present = guard;
+    PathGuard present = guard;
     if (present != null && present.takes(request, response, chain)) {
       return;
     }
@@ -158,7 +161,13 @@ public final class BearerTokenFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, Stages built)
       throws IOException, ServletException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    AccessDecision decision = built.authenticator.authenticate(request, issuers);
+    AccessDecision decision;
+    try {
+      decision = built.authenticator.authenticate(request, issuers);
+    } catch (LinkageError e) {
+      built.writer.answerLinkageError(request, response, correlationId, e);
+      return null;
+    }
     Answer refusal = decision.answer();
     if (refusal == null) {
       return RequestAuthentication.pass(
@@ -184,8 +193,11 @@ public final class BearerTokenFilter implements Filter {
       Stages built)
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
+    AuthenticatedResponse guarded =
+        AuthenticatedResponse.withoutCaller(
+            response, request, new RelayedResponses(built.writer, authentication));
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-      chain.doFilter(request, response);
+      chain.doFilter(request, guarded);
     } catch (ServletException | RuntimeException thrown) {
       Answer refused = IncludeDeniedException.find(thrown);
       if (refused == null || !mayAnswer(request, response)) {
@@ -206,7 +218,13 @@ public final class BearerTokenFilter implements Filter {
     try (CallerContext.Scope scope = CallerContext.open(caller, built.onBehalf)) {
       AuthenticatedRequest authenticated =
           new AuthenticatedRequest(
-              request, response, authentication, caller, CallerContext.capture(), built.roles);
+              request,
+              response,
+              authentication,
+              caller,
+              CallerContext.capture(),
+              built.roles,
+              new RelayedResponses(built.writer, authentication));
       try (CallerContext.Scope seen = authenticated.captured().open()) {
         run(authenticated, response, chain, authentication, built.writer);
       }

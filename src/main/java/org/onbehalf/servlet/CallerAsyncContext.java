@@ -37,8 +37,7 @@ final class CallerAsyncContext implements AsyncContext {
     }
     AuthenticatedResponse present = response;
     if (present == null || present.getResponse() != original) {
-      present = new AuthenticatedResponse((HttpServletResponse) original, request);
-      present.dispatchEnds();
+      present = request.asynchronous((HttpServletResponse) original);
       response = present;
     }
     return present;

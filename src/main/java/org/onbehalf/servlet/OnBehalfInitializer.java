@@ -10,10 +10,9 @@ import org.onbehalf.internal.runtime.RuntimeHolder;
 
 /**
  * Closes Onbehalf when the web application stops, after all its filters, servlets and listeners,
- * and installs the check that rejects requests whose double slashes would bypass the filter.
- * Containers find this class themselves. If they do not ({@code <absolute-ordering/>}, embedded
- * containers without annotation support), the {@code destroy} method of the last filter closes
- * Onbehalf.
+ * and installs the check that rejects requests whose path would bypass the filter. Containers find
+ * this class themselves. If they do not ({@code <absolute-ordering/>}, embedded containers without
+ * annotation support), the {@code destroy} method of the last filter closes Onbehalf.
  *
  * <p>Thread-safe. Not intended for use by applications.
  *
@@ -27,7 +26,7 @@ public final class OnBehalfInitializer implements ServletContainerInitializer {
     RuntimeHolder holder = RuntimeHolder.of(context);
     holder.closedByListener();
     context.addListener(new Closer());
-    DoubleSlashGuard.install(context);
+    PathGuard.install(context);
   }
 
   /** Closes what the application's filters and its own code opened. */

@@ -33,11 +33,16 @@ final class RequestAuthentication {
   /** The path for which the rules were checked. */
   private final String path;
 
+  /** Whether {@link BearerAuthModule} gave the caller to the container. */
+  private final boolean byContainer;
+
   private RequestAuthentication(
       RequestAuthenticator authenticator,
       @Nullable ValidatedCaller caller,
       String correlationId,
-      String path) {
+      String path,
+      boolean byContainer) {
+    this.byContainer = byContainer;
     this.issuerName = caller == null ? "" : caller.issuerName();
     this.authenticator = authenticator;
     this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
@@ -51,35 +56,58 @@ final class RequestAuthentication {
       RequestAuthenticator authenticator,
       @Nullable ValidatedCaller caller,
       String correlationId) {
+    return keep(request, authenticator, caller, correlationId, false);
+  }
+
+  /** Lets a request pass whose caller the container shall know, too. */
+  static RequestAuthentication passToContainer(
+      HttpServletRequest request,
+      RequestAuthenticator authenticator,
+      ValidatedCaller caller,
+      String correlationId) {
+    return keep(request, authenticator, caller, correlationId, true);
+  }
+
+  private static RequestAuthentication keep(
+      HttpServletRequest request,
+      RequestAuthenticator authenticator,
+      @Nullable ValidatedCaller caller,
+      String correlationId,
+      boolean byContainer) {
     RequestAuthentication passed =
         new RequestAuthentication(
-            authenticator, caller, correlationId, AuthorizationRules.path(request));
+            authenticator, caller, correlationId, AuthorizationRules.path(request), byContainer);
     request.setAttribute(ATTRIBUTE, passed);
     return passed;
   }
 
   /**
-   * What an earlier dispatch of this request decided, if it holds for this one; else null. Another
-   * application's decision does not count.
+   * What the container's module or an earlier dispatch of this request decided, if it holds for
+   * this one; else null. Another application's decision does not count.
    *
    * @param issuers those whose tokens this filter accepts; empty for all
    */
   static @Nullable RequestAuthentication earlier(
       HttpServletRequest request, RequestAuthenticator authenticator, Set<String> issuers) {
-    if (request.getDispatcherType() == DispatcherType.REQUEST) {
-      return null;
-    }
     Object attribute = request.getAttribute(ATTRIBUTE);
     if (!(attribute instanceof RequestAuthentication)) {
       return null;
     }
     RequestAuthentication earlier = (RequestAuthentication) attribute;
+    if (request.getDispatcherType() == DispatcherType.REQUEST && !earlier.isOfContainer(request)) {
+      return null;
+    }
     // another filter of this application may have let in whom this one does not
     boolean ofAllowedIssuer =
         issuers.isEmpty() || earlier.issuerName.isEmpty() || issuers.contains(earlier.issuerName);
     return earlier.authenticator == authenticator && ofAllowedIssuer && earlier.covers(request)
         ? earlier
         : null;
+  }
+
+  /** Whether the container knows this very caller. */
+  private boolean isOfContainer(HttpServletRequest request) {
+    return byContainer && caller != null && request.getUserPrincipal() == caller;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +61,10 @@ final class SecurityRoles {
     }
     if (!roles.references.isEmpty()) {
       for (ServletRegistration each : context.getServletRegistrations().values()) {
-        each.getMappings().forEach(pattern -> roles.servlets.put(pattern, each.getName()));
+        Collection<String> patterns = each.getMappings();
+        if (patterns != null) {
+          patterns.forEach(pattern -> roles.servlets.put(pattern, each.getName()));
+        }
       }
     }
     return roles;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenCacheSettings;
-import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.config.TokenCacheKeys;
 
@@ -66,7 +66,8 @@ final class DurableWriter {
         new BearerToken("assertion" + number),
         Instant.ofEpochMilli(Long.MAX_VALUE),
         0,
-        new TokenForm("api", "https://login.example/tenant", "client", Map.of("scope", "api")));
+        new TokenRequestForm(
+            "api", "https://login.example/tenant", "client", Map.of("scope", "api")));
   }
 
   static CachedToken token(int number) {

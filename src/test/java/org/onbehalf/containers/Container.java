@@ -16,6 +16,8 @@ import org.onbehalf.testing.ServerCommand;
 public enum Container {
   TOMCAT_9("tomcat9"),
   TOMCAT_85("tomcat85"),
+  /** For WARs with {@code jakarta.servlet}. */
+  TOMCAT_101("tomcat101"),
   JETTY_94("jetty94"),
   JETTY_10("jetty10");
 
@@ -47,7 +49,7 @@ public enum Container {
 
   /** Whether it is a Tomcat; else a Jetty. */
   public boolean isTomcat() {
-    return this == TOMCAT_9 || this == TOMCAT_85;
+    return directory.startsWith("tomcat");
   }
 
   /**

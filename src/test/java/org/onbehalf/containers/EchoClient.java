@@ -14,12 +14,12 @@ import org.onbehalf.testing.Http;
 import org.onbehalf.testing.RawHttp;
 
 /** Asks an {@link EchoWar} byte by byte, and then what reached it. */
-final class EchoClient {
+public final class EchoClient {
   private final Http http = new Http();
   private final URI server;
   private final String contextPath;
 
-  EchoClient(URI server, String contextPath) {
+  public EchoClient(URI server, String contextPath) {
     this.server = server;
     this.contextPath = contextPath;
   }
@@ -30,9 +30,9 @@ final class EchoClient {
    * @param byOurs whether the answer is the library's
    * @param calls what reached the servlets, a line each
    */
-  record Outcome(RawHttp.Answer answer, boolean byOurs, List<String> calls) {
+  public record Outcome(RawHttp.Answer answer, boolean byOurs, List<String> calls) {
     /** Such as {@code 403 filter}, {@code 400 container}, {@code 200 admin GET /api/admin+/x}. */
-    String inWords() {
+    public String inWords() {
       String status = answer.status() + " ";
       if (byOurs) {
         return status + "filter";
@@ -44,12 +44,12 @@ final class EchoClient {
     }
 
     /** The first line of the body. */
-    String firstLine() {
+    public String firstLine() {
       return body().lines().findFirst().orElse("");
     }
 
     /** The body, which is UTF-8. */
-    String body() {
+    public String body() {
       return new String(answer.body().getBytes(ISO_8859_1), UTF_8);
     }
   }
@@ -59,13 +59,14 @@ final class EchoClient {
    *
    * @param path encoded or not, just as it is to be sent
    */
-  Outcome send(String method, String path, @Nullable String token, String... headerLines)
+  public Outcome send(String method, String path, @Nullable String token, String... headerLines)
       throws IOException {
     return sendTarget(method, contextPath + path, token, headerLines);
   }
 
   /** Sends a request whose target is not only a path of the application. */
-  Outcome sendTarget(String method, String target, @Nullable String token, String... headerLines)
+  public Outcome sendTarget(
+      String method, String target, @Nullable String token, String... headerLines)
       throws IOException {
     String[] lines =
         token == null
@@ -81,7 +82,7 @@ final class EchoClient {
   }
 
   /** What reached the application since it was asked last. */
-  List<String> calls() {
+  public List<String> calls() {
     HttpResponse<String> answer = http.get(server.resolve(contextPath + "/api/calls"), null);
     return answer.statusCode() == 200 ? answer.body().lines().toList() : List.of();
   }

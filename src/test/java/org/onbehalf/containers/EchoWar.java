@@ -14,13 +14,13 @@ import org.onbehalf.testkit.EntraEmulator;
  * An application behind the filter that tells what reached it; {@code src/test/echo} holds its
  * rules.
  */
-final class EchoWar {
+public final class EchoWar {
   private static final Path SOURCE = Path.of("src", "test", "echo");
 
   private EchoWar() {}
 
   /** Assembles it below {@code target} as its {@code web.xml} stands. */
-  static Path assemble() {
+  public static Path assemble() {
     Path war = assembleWithoutLibrary();
     WarParts.putLibrary(war.resolve("WEB-INF/lib"));
     return war;
@@ -128,7 +128,7 @@ final class EchoWar {
   }
 
   /** To be deployed as the sample of that tenant. */
-  static WarDeployment of(Contoso contoso, Path war, String contextPath) {
+  public static WarDeployment of(Contoso contoso, Path war, String contextPath) {
     return WarDeployment.of(war, contextPath)
         .with("AzureAd.Instance", contoso.entra().instance())
         .with("AzureAd.TenantId", EntraEmulator.TENANT)

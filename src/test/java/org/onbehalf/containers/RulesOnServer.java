@@ -44,12 +44,16 @@ abstract class RulesOnServer {
 
   final Container container;
 
+  /** Later versions of Tomcat answer themselves what others decode somehow. */
+  private static boolean refusesInvalidUtf8;
+
   RulesOnServer(Container container) {
     this.container = container;
   }
 
   @BeforeParameterizedClassInvocation
   static void start(Container container) {
+    refusesInvalidUtf8 = container == Container.TOMCAT_101;
     contoso = new Contoso();
     server =
         ServerProcess.shared(
@@ -129,7 +133,7 @@ abstract class RulesOnServer {
     String nine = jetty94 == null ? tomcat : jetty94;
     String ten = jetty10 == null ? nine : jetty10;
     return switch (container) {
-      case TOMCAT_9, TOMCAT_85 -> tomcat;
+      case TOMCAT_9, TOMCAT_85, TOMCAT_101 -> tomcat;
       case JETTY_94 -> nine;
       case JETTY_10 -> ten;
     };
@@ -145,6 +149,9 @@ abstract class RulesOnServer {
       String kind = expected.substring(0, arrow);
       nobody = kind.equals("open") ? admin : "401 filter";
       anybody = kind.equals("rule") ? "403 filter" : admin;
+    }
+    if (refusesInvalidUtf8 && path.matches(".*%(c0|c1|e0%80).*")) {
+      nobody = anybody = admin = "400 container";
     }
     assertThat(outcome(client, path, null)).as("without a token").isEqualTo(nobody);
     assertThat(outcome(client, path, withoutRole)).as("without the role").isEqualTo(anybody);

@@ -13,8 +13,8 @@ import org.onbehalf.internal.cache.RecordStores;
 import org.onbehalf.internal.cache.StoreSettings;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenCacheSettings;
-import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.cache.jcache.JCacheSettings;
 import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.internal.cache.redis.RedisSettings;
@@ -29,8 +29,8 @@ final class CacheNode implements AutoCloseable {
 
   private static final long DISK_SIZE = 16 << 20;
 
-  private static final TokenForm API =
-      new TokenForm(
+  private static final TokenRequestForm API =
+      new TokenRequestForm(
           "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", "read"));
 
   private final RecordStores stores;
@@ -55,6 +55,7 @@ final class CacheNode implements AutoCloseable {
         TokenCacheKeys.Store.JDBC,
         null,
         new StoreSettings(
+            Duration.ofSeconds(5),
             Duration.ofMinutes(1),
             keys.length == 0 ? List.of(key(1)) : List.of(keys),
             Duration.ZERO,
@@ -81,6 +82,7 @@ final class CacheNode implements AutoCloseable {
         TokenCacheKeys.Store.JCACHE,
         null,
         new StoreSettings(
+            Duration.ofSeconds(5),
             Duration.ofMinutes(1),
             List.of(key(1)),
             Duration.ZERO,
@@ -110,6 +112,7 @@ final class CacheNode implements AutoCloseable {
         store,
         directory,
         new StoreSettings(
+            Duration.ofSeconds(5),
             Duration.ofMinutes(1),
             List.of(key(1)),
             Duration.ZERO,

@@ -225,6 +225,7 @@ class KeyChangeTest {
             CacheNode.PATIENCE,
             100,
             new StoreSettings(
+                Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 List.of(key(1)),
                 Duration.ofSeconds(10),

@@ -22,7 +22,8 @@ final class ContainerClassLoader extends ClassLoader {
           "org.apache.el.",
           "org.apache.jasper.",
           "org.apache.tomcat.",
-          "org.eclipse.jetty.");
+          "org.eclipse.jetty.",
+          "io.undertow.");
 
   /** By which a distribution's JSP and WebSocket are found; the test class path holds others. */
   private static final String SERVICES = "META-INF/services/javax.";
@@ -52,7 +53,7 @@ final class ContainerClassLoader extends ClassLoader {
     if (name.startsWith(SERVICES)) {
       return Collections.enumeration(
           Collections.list(server.getResources(name)).stream()
-              .filter(url -> url.getPath().contains("/jetty-home-"))
+              .filter(url -> url.getPath().matches(".*/(jetty-home|undertow-websockets-jsr)-.*"))
               .toList());
     }
     return isShown(name) ? server.getResources(name) : Collections.emptyEnumeration();

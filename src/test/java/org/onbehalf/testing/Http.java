@@ -14,17 +14,26 @@ import org.onbehalf.internal.Nullable;
 
 /** Plain requests to the WARs under test. Redirects are not followed. Thread-safe. */
 public final class Http {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
+  private final Duration limit;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
 
+  /** With patience for slow machines. */
+  public Http() {
+    this(Duration.ofSeconds(60));
+  }
+
+  /** With a limit for each request without a limit of its own. */
+  public Http(Duration limit) {
+    this.limit = limit;
+  }
+
   /** A GET with a bearer token, or with no Authorization header where that is null. */
   public HttpResponse<String> get(URI uri, @Nullable String token) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(LIMIT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(limit);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
@@ -35,7 +44,7 @@ public final class Http {
   public HttpResponse<String> send(String method, URI uri) {
     return send(
         HttpRequest.newBuilder(uri)
-            .timeout(LIMIT)
+            .timeout(limit)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build());
   }

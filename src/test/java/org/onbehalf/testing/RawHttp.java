@@ -63,6 +63,24 @@ public final class RawHttp {
     }
     List<String> lines = new ArrayList<>(List.of(message.substring(0, end).split("\r\n", -1)));
     int status = Integer.parseInt(lines.remove(0).split(" ", -1)[1]);
-    return new Answer(status, lines, message.substring(end + 4));
+    Answer answer = new Answer(status, lines, message.substring(end + 4));
+    return answer.values("Transfer-Encoding").contains("chunked")
+        ? new Answer(status, lines, unchunked(answer.body()))
+        : answer;
+  }
+
+  /** What was sent in chunks, up to where it broke off. */
+  private static String unchunked(String chunks) {
+    StringBuilder body = new StringBuilder();
+    int at = 0;
+    int lineEnd = chunks.indexOf("\r\n");
+    while (lineEnd >= 0) {
+      int length = Integer.parseInt(chunks.substring(at, lineEnd).replaceFirst(";.*", "").trim(), 16);
+      at = Math.min(lineEnd + 2 + length, chunks.length());
+      body.append(chunks, lineEnd + 2, at);
+      at += 2;
+      lineEnd = length == 0 ? -1 : chunks.indexOf("\r\n", at);
+    }
+    return body.toString();
   }
 }

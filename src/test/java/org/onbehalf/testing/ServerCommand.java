@@ -21,6 +21,9 @@ import org.onbehalf.internal.Nullable;
  * it. Immutable.
  */
 public final class ServerCommand {
+  /** The system property of a server, see {@link #parentFirst}. */
+  static final String PARENT_FIRST = "onbehalf.test.parentFirst";
+
   /** What must run within the server's JVM. */
   private static final List<Class<?>> LAUNCHER =
       List.of(
@@ -31,11 +34,15 @@ public final class ServerCommand {
           WarServer.class,
           TomcatServer.class,
           TomcatBase.class,
+          UndertowServer.class,
+          UndertowDescriptor.class,
           WarDeployment.class,
           ContainerClassLoader.class);
 
   /** What Tomcat's scripts put on the class path. */
   private static final Pattern TOMCAT_JARS = Pattern.compile("bin/(bootstrap|tomcat-juli)\\.jar");
+
+  private static final Pattern UNDERTOW_JARS = Pattern.compile(".*\\.jar");
 
   /** Those of Jetty's modules annotations and webapp, and what these need. */
   private static final Pattern JETTY_JARS =
@@ -93,6 +100,12 @@ public final class ServerCommand {
     return new ServerCommand("tomcat", home.toAbsolutePath(), 0, List.of(), null, false, List.of());
   }
 
+  /** An Undertow, from a directory with its jars and those that they need. */
+  public static ServerCommand undertow(Path jars) {
+    return new ServerCommand(
+        "undertow", jars.toAbsolutePath(), 0, List.of(), null, false, List.of());
+  }
+
   /** On this port of loopback; without it, on any free one. */
   public ServerCommand onPort(int number) {
     return new ServerCommand(server, home, number, jvmArguments, shared, allModules, launcher);
@@ -103,6 +116,14 @@ public final class ServerCommand {
     List<String> more = new ArrayList<>(jvmArguments);
     more.addAll(Arrays.asList(arguments));
     return new ServerCommand(server, home, port, List.copyOf(more), shared, allModules, launcher);
+  }
+
+  /**
+   * With web applications that see the server's classes before their own, as some servers do by
+   * default; Tomcat only.
+   */
+  public ServerCommand parentFirst() {
+    return withJvmArguments("-D" + PARENT_FIRST + "=true");
   }
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */
@@ -158,6 +179,11 @@ public final class ServerCommand {
     }
   }
 
+  /** Whether its Servlet API is {@code jakarta.servlet}. */
+  boolean isJakarta() {
+    return home != null && home.getFileName().toString().startsWith("apache-tomcat-10.");
+  }
+
   /** Tells equal commands apart from others. */
   @Override
   public String toString() {
@@ -177,17 +203,18 @@ public final class ServerCommand {
    * @param directory an empty one, for what this server keeps
    */
   Process launch(Path directory) {
+    Path seen = shared != null && isJakarta() ? JakartaWar.transformed(shared) : shared;
     List<String> line = new ArrayList<>(launcher);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(jvmArguments);
     if (home != null && server.equals("tomcat")) {
-      line.addAll(TomcatBase.create(home, directory, port, shared).jvmArguments(home));
+      line.addAll(TomcatBase.create(home, directory, port, seen).jvmArguments(home));
     }
     line.add("-cp");
     line.add(classPath(directory));
     line.addAll(List.of(ServerMain.class.getName(), server, Integer.toString(port)));
-    if (shared != null) {
-      line.add(shared.toString());
+    if (seen != null) {
+      line.add(seen.toString());
     }
     try {
       if (!launcher.isEmpty()) {
@@ -220,7 +247,11 @@ public final class ServerCommand {
     }
     StringBuilder path = new StringBuilder(launcher(directory.resolve("launcher")));
     Predicate<String> usual =
-        (server.equals("tomcat") ? TOMCAT_JARS : JETTY_JARS).asMatchPredicate();
+        switch (server) {
+          case "tomcat" -> TOMCAT_JARS.asMatchPredicate();
+          case "undertow" -> UNDERTOW_JARS.asMatchPredicate();
+          default -> JETTY_JARS.asMatchPredicate();
+        };
     Predicate<String> wanted =
         allModules && server.equals("jetty") ? usual.or(MORE_JETTY_JARS.asMatchPredicate()) : usual;
     try (Stream<Path> files = Files.walk(distribution)) {

@@ -22,12 +22,13 @@ import java.util.concurrent.TimeUnit;
  * A server in a JVM of its own, which a test can stop in an orderly way, redeploy to, or kill as a
  * power cut would. Its log is in a file below {@code target}. Not thread-safe.
  */
-public final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements RealServer {
   private static final long LIMIT_SECONDS = 60;
 
   /** By their commands. */
   private static final Map<String, ServerProcess> SHARED = new HashMap<>();
 
+  private final ServerCommand command;
   private final Process process;
   private final Path directory;
   private final Writer commands;
@@ -36,7 +37,8 @@ public final class ServerProcess implements AutoCloseable {
   private int port;
   private int logStart;
 
-  private ServerProcess(Process process, Path directory) {
+  private ServerProcess(ServerCommand command, Process process, Path directory) {
+    this.command = command;
     this.process = process;
     this.directory = directory;
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
@@ -56,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts a server with these web applications and waits until they serve. */
   public static ServerProcess start(ServerCommand command, WarDeployment... deployments) {
     Path directory = WarParts.directory("servers", command.name() + "-");
-    ServerProcess started = new ServerProcess(command.launch(directory), directory);
+    ServerProcess started = new ServerProcess(command, command.launch(directory), directory);
     try {
       started.port = Integer.parseInt(started.await("READY "));
       for (WarDeployment each : deployments) {
@@ -94,6 +96,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** An address on this server; the path is absolute and encoded. */
+  @Override
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
@@ -104,6 +107,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** What the server and its web applications have logged; if it is shared, since then. */
+  @Override
   public String log() {
     return wholeLog().substring(logStart);
   }
@@ -117,18 +121,31 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** The process id. */
+  @Override
   public long pid() {
     return process.pid();
   }
 
-  /** Deploys a web application; it serves when this returns. */
+  /**
+   * Deploys a web application; it serves when this returns. One for {@code javax.servlet} is
+   * transformed for a server with {@code jakarta.servlet}.
+   */
+  @Override
   public void deploy(WarDeployment deployment) {
-    send("deploy " + deployment.toLine());
+    WarDeployment deployable =
+        command.isJakarta()
+            ? new WarDeployment(
+                JakartaWar.transformed(deployment.war()),
+                deployment.contextPath(),
+                deployment.parameters())
+            : deployment;
+    send("deploy " + deployable.toLine());
     await("DEPLOYED");
     deployed.add(deployment.contextPath());
   }
 
   /** Stops a web application in an orderly way. */
+  @Override
   public void undeploy(String contextPath) {
     send("undeploy " + contextPath);
     await("UNDEPLOYED");
@@ -136,12 +153,14 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Stops a web application there and starts it again with a new class loader. */
+  @Override
   public void redeploy(String contextPath) {
     send("redeploy " + contextPath);
     await("REDEPLOYED");
   }
 
   /** The names of all threads that live there. */
+  @Override
   public List<String> threads() {
     send("threads");
     return List.of(await("THREADS ").split("\t", -1));
@@ -151,6 +170,7 @@ public final class ServerProcess implements AutoCloseable {
    * How many class loaders of web applications that were undeployed there the garbage collector
    * leaves.
    */
+  @Override
   public int loadersLeft() {
     send("loaders");
     return Integer.parseInt(await("LOADERS "));
@@ -170,6 +190,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Kills it at once (SIGKILL): no hook runs and nothing is flushed. */
+  @Override
   public void kill() {
     process.destroyForcibly();
     awaitEnd();

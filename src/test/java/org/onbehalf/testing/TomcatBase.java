@@ -125,7 +125,9 @@ final class TomcatBase {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.append("<Context crossContext=\"true\" docBase=\"")
         .append(escaped(deployment.war().toString()))
-        .append("\">\n");
+        .append("\">\n  <Loader delegate=\"")
+        .append(Boolean.getBoolean(ServerCommand.PARENT_FIRST))
+        .append("\"/>\n");
     deployment
         .parameters()
         .forEach(

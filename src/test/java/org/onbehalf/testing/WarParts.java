@@ -21,8 +21,10 @@ import org.onbehalf.internal.Nullable;
 
 /** Puts unpacked WARs together from this build. */
 public final class WarParts {
+  static final List<String> LOGGER = List.of("slf4j-api-", "logback-classic-", "logback-core-");
+
   /** The library's runtime dependencies, and a logger. */
-  private static final List<String> LIBRARIES =
+  static final List<String> DEPENDENCIES =
       List.of(
           "nimbus-jose-jwt-",
           "msal4j-",
@@ -84,7 +86,7 @@ public final class WarParts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    putJars(LIBRARIES, directory);
+    putJars(DEPENDENCIES, directory);
   }
 
   /** Copies the jars of the class path whose names begin so, before their version. */

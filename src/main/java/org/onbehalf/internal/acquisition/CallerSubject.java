@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.caller.ValidatedCaller;
 
 /**
@@ -54,7 +54,7 @@ public final class CallerSubject implements Subject {
     return TokenKey.ofCaller(caller.token(), caller.expiresAt(), clockSkew, form(requested, null));
   }
 
-  private TokenForm form(RequestedToken requested, @Nullable String claims) {
+  private TokenRequestForm form(RequestedToken requested, @Nullable String claims) {
     return exchange == null
         ? requested.form(RequestedToken.Grant.ON_BEHALF_OF, claims)
         : exchange.form(requested, claims);
@@ -78,7 +78,7 @@ public final class CallerSubject implements Subject {
 
   @Override
   public TokenGrant grant(RequestedToken requested, @Nullable String claims, String correlationId) {
-    TokenForm form = form(requested, claims);
+    TokenRequestForm form = form(requested, claims);
     String assertion = caller.token().text();
     if (exchange != null) {
       return new TokenGrant(form, assertion, exchange, "", null, correlationId, claims != null);

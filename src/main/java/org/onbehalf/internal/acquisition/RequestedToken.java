@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings.AcquireTokenOptions;
-import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.cache.TokenRequestForm;
 
 /**
  * The token that is requested, whoever it is for: an API's settings overlaid with a request's
@@ -58,7 +58,7 @@ public final class RequestedToken {
   private final boolean namesScopes;
   private final boolean answersChallenges;
   private final Map<String, String> extraQueryParameters;
-  private final ConcurrentMap<Object, TokenForm> forms = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Object, TokenRequestForm> forms = new ConcurrentHashMap<>();
 
   /**
    * The token for that request.
@@ -183,25 +183,25 @@ public final class RequestedToken {
    *
    * @param challenge the claims of a challenge; null for none, as in the form of a cached token
    */
-  public TokenForm form(Grant grant, @Nullable String challenge) {
+  public TokenRequestForm form(Grant grant, @Nullable String challenge) {
     if (challenge != null) {
       return entra(grant, challenge);
     }
     // on the hot path: computeIfAbsent may take a lock, and its argument is an object
-    TokenForm known = forms.get(grant);
+    TokenRequestForm known = forms.get(grant);
     return known != null ? known : forms.computeIfAbsent(grant, any -> entra(grant, null));
   }
 
   /** The form for an issuer that exchanges its callers' tokens itself (RFC 8693). */
-  public TokenForm form(TokenExchangeSettings at, @Nullable String challenge) {
+  public TokenRequestForm form(TokenExchangeSettings at, @Nullable String challenge) {
     if (challenge != null) {
       return exchange(at, challenge);
     }
-    TokenForm known = forms.get(at);
+    TokenRequestForm known = forms.get(at);
     return known != null ? known : forms.computeIfAbsent(at, any -> exchange(at, null));
   }
 
-  private TokenForm entra(Grant grant, @Nullable String challenge) {
+  private TokenRequestForm entra(Grant grant, @Nullable String challenge) {
     Map<String, String> form = form(grant.type, scopes);
     if (grant == Grant.ON_BEHALF_OF) {
       form.put("requested_token_use", "on_behalf_of");
@@ -221,10 +221,10 @@ public final class RequestedToken {
     String at = grant == Grant.CLIENT_CREDENTIALS ? String.valueOf(applicationTenant()) : tenant;
     String endpoint =
         azureAd.instance + (at == null ? "{tenant}" : at) + "/oauth2/v2.0/token" + region;
-    return new TokenForm(api, endpoint, azureAd.clientId, form);
+    return new TokenRequestForm(api, endpoint, azureAd.clientId, form);
   }
 
-  private TokenForm exchange(TokenExchangeSettings at, @Nullable String challenge) {
+  private TokenRequestForm exchange(TokenExchangeSettings at, @Nullable String challenge) {
     boolean own = !namesScopes && !settings.exchange.scopes.isEmpty();
     Map<String, String> form = form(TOKEN_EXCHANGE, own ? settings.exchange.scopes : scopes);
     form.put("subject_token_type", ACCESS_TOKEN);
@@ -240,7 +240,7 @@ public final class RequestedToken {
       // no parameter of RFC 8693; who does not know it ignores it (RFC 6749 section 3.2)
       form.put("claims", claims);
     }
-    return new TokenForm(api, at.tokenEndpoint.toString(), at.clientId, form);
+    return new TokenRequestForm(api, at.tokenEndpoint.toString(), at.clientId, form);
   }
 
   private Map<String, String> form(String grantType, List<String> wanted) {

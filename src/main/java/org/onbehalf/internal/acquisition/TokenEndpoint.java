@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
-import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.CircuitOpenException;
 import org.onbehalf.internal.http.HttpExchange;
@@ -46,7 +46,7 @@ public abstract class TokenEndpoint implements Closeable {
   }
 
   /** The form by which a caller's token is exchanged here. */
-  protected abstract TokenForm form(RequestedToken requested, @Nullable String claims);
+  protected abstract TokenRequestForm form(RequestedToken requested, @Nullable String claims);
 
   /** The address that a grant is sent to. */
   protected abstract String address(TokenGrant grant);

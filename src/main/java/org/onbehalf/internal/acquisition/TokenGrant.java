@@ -1,11 +1,11 @@
 package org.onbehalf.internal.acquisition;
 
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.cache.TokenRequestForm;
 
 /** One token request: the form and what the subject adds. Immutable; shows no credential. */
 public final class TokenGrant {
-  public final TokenForm form;
+  public final TokenRequestForm form;
 
   /** The assertion or the refresh token; empty for an application. */
   public final String credential;
@@ -25,7 +25,7 @@ public final class TokenGrant {
   public final boolean challenged;
 
   public TokenGrant(
-      TokenForm form,
+      TokenRequestForm form,
       String credential,
       @Nullable TokenEndpoint endpoint,
       String tenantId,

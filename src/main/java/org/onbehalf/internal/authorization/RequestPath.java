@@ -55,7 +55,8 @@ final class RequestPath {
     text = path.isEmpty() ? "/" : path;
     // Tomcat names a welcome file in the path before it asks a filter, Jetty does not
     directory = endsWithSlash(sent) && !path.endsWith("/") ? directory(context, sent, path) : null;
-    ambiguous = !isPlain(sent) && AMBIGUOUS.matcher(sent).find();
+    // Liberty leaves parameters in the path, and selects the servlet without them
+    ambiguous = path.indexOf(';') >= 0 || (!isPlain(sent) && AMBIGUOUS.matcher(sent).find());
     decoded = path;
     behindContext = sent.startsWith(context) ? sent.substring(context.length()) : null;
   }

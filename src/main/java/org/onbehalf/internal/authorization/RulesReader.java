@@ -149,10 +149,11 @@ final class RulesReader {
     return Collections.unmodifiableSet(methods);
   }
 
-  private static Set<String> set(Section section, Key<?> name) {
-    return refuseEmptyList(section, name.name)
+  private static Set<String> set(Section section, Key<List<String>> name) {
+    List<String> values = refuseEmptyList(section, name.name) ? null : section.find(name);
+    return values == null
         ? Collections.emptySet()
-        : Collections.unmodifiableSet(new LinkedHashSet<>(section.words(name)));
+        : Collections.unmodifiableSet(new LinkedHashSet<>(values));
   }
 
   /** An empty list reads as "nobody" to one and as "everybody" to another. */

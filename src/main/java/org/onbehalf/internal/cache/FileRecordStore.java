@@ -58,7 +58,7 @@ public final class FileRecordStore implements RecordStore {
 
   @Override
   public boolean replace(StoredRecord next, long expectedVersion) throws IOException {
-    if (expectedVersion == 0 && file.use(MvRecords::size) >= maxRecords) {
+    if (expectedVersion == 0 && file.use(MvStoreRecords::size) >= maxRecords) {
       throw new IOException(file + " holds as many sessions as Sessions.MaxSessions allows");
     }
     return file.use(records -> records.replace(next, expectedVersion));

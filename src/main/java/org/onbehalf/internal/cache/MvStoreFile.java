@@ -35,7 +35,7 @@ final class MvStoreFile implements Closeable {
   private final String name;
   private final String directoryKey;
   private @Nullable MVStore store;
-  private @Nullable MvRecords records;
+  private @Nullable MvStoreRecords records;
   private @Nullable JvmFileLock lock;
   private boolean corrupt;
 
@@ -115,7 +115,7 @@ final class MvStoreFile implements Closeable {
     try {
       MVStore opened = openStore(trial.toString());
       try {
-        MvRecords unused = new MvRecords(opened, kind);
+        MvStoreRecords unused = new MvStoreRecords(opened, kind);
         opened.commit();
       } finally {
         opened.closeImmediately();
@@ -130,7 +130,7 @@ final class MvStoreFile implements Closeable {
   private void openFile(Path file) {
     MVStore opened = openStore(file.toString());
     try {
-      records = new MvRecords(opened, kind);
+      records = new MvStoreRecords(opened, kind);
       store = opened;
     } catch (RuntimeException | Error e) {
       opened.closeImmediately();
@@ -212,8 +212,8 @@ final class MvStoreFile implements Closeable {
         : null;
   }
 
-  <R> R use(Function<MvRecords, R> work) throws IOException {
-    MvRecords opened = records;
+  <R> R use(Function<MvStoreRecords, R> work) throws IOException {
+    MvStoreRecords opened = records;
     if (opened == null) {
       throw new IOException("the store is not open");
     }

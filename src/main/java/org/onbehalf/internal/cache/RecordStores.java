@@ -140,7 +140,7 @@ public final class RecordStores implements Closeable {
   /** The keys that seal the records of one store. */
   SealKeys.Source keys() {
     if (!settings.stores.encryptionKeys.isEmpty()) {
-      return new ConfiguredKeys(
+      return new ConfiguredEncryptionKeys(
           settings.stores.encryptionKeys, settings.stores.encryptionKeysInterval, clock);
     }
     return directory == null ? NO_KEYS : new SealKeyFile(directory, files());

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedSet;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.jcache.JCacheSettings;
 import org.onbehalf.internal.config.Schema;
 import org.onbehalf.internal.config.Section;
+import org.onbehalf.internal.config.TokenCacheKeys;
 
 /** The section {@code Sessions}. Immutable. */
 public final class SessionSettings {
@@ -111,6 +113,9 @@ public final class SessionSettings {
           Schema.word(store) + " without " + missing,
           missing + ", which say where the sessions are and what seals them",
           "set them, or remove the key");
+    }
+    if (store == Store.JCACHE && tokenCache.store != TokenCacheKeys.Store.JCACHE) {
+      JCacheSettings.requireApi(section, STORE);
     }
   }
 

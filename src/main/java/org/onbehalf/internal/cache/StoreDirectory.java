@@ -94,9 +94,9 @@ public final class StoreDirectory {
   }
 
   private static String hash(String... names) {
-    MessageDigest sha256 = TokenForm.sha256();
+    MessageDigest sha256 = TokenRequestForm.sha256();
     for (String name : names) {
-      TokenForm.update(sha256, name);
+      TokenRequestForm.update(sha256, name);
     }
     return Hex.of(Arrays.copyOf(sha256.digest(), HASH_LENGTH));
   }

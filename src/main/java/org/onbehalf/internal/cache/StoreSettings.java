@@ -16,6 +16,7 @@ public final class StoreSettings {
 
   public static final StoreSettings DEFAULTS =
       new StoreSettings(
+          Duration.ofSeconds(5),
           Duration.ofMinutes(1),
           Collections.emptyList(),
           Duration.ofSeconds(10),
@@ -26,6 +27,9 @@ public final class StoreSettings {
           null,
           Collections.emptyMap(),
           false);
+
+  /** How long to wait while a store in files is opened. */
+  public final Duration openTimeout;
 
   /** After how long in memory a shared store is asked again. */
   public final Duration heapMaxAge;
@@ -57,6 +61,7 @@ public final class StoreSettings {
   public final boolean allowGroupAccess;
 
   public StoreSettings(
+      Duration openTimeout,
       Duration heapMaxAge,
       List<EncryptionKey> encryptionKeys,
       Duration encryptionKeysInterval,
@@ -67,6 +72,7 @@ public final class StoreSettings {
       @Nullable String className,
       Map<String, String> providerData,
       boolean allowGroupAccess) {
+    this.openTimeout = openTimeout;
     this.heapMaxAge = heapMaxAge;
     this.encryptionKeys = encryptionKeys;
     this.encryptionKeysInterval = encryptionKeysInterval;

@@ -51,6 +51,10 @@ final class StoreThread implements AutoCloseable {
 
   private volatile boolean closing;
   private volatile boolean aborting;
+
+  /** Until the first attempt to open the store has ended. */
+  private volatile boolean opening = true;
+
   private boolean open;
   private boolean moreToPurge;
   private long lastPurge;
@@ -78,6 +82,11 @@ final class StoreThread implements AutoCloseable {
     synchronized (lifecycle) {
       return !closing && (thread != null || start()) && queue.offer(operation);
     }
+  }
+
+  /** Whether the store has not been opened yet. */
+  boolean isOpening() {
+    return opening;
   }
 
   /** Makes the thread look at the backlog at once; if the queue is full, it is awake anyway. */
@@ -200,6 +209,7 @@ final class StoreThread implements AutoCloseable {
       if (attempt(records::open)) {
         availability.succeeded();
       }
+      opening = false;
     }
     return open;
   }

@@ -14,7 +14,7 @@ import org.onbehalf.spi.RecordStore;
 /**
  * The tokens of downstream APIs: in memory, and in a store of sealed records that survives
  * redeploys. A fault of the store is a cache miss, never a failed request; callers wait for it at
- * most {@code TokenCache.StoreTimeout}.
+ * most {@code TokenCache.StoreTimeout}, or {@code TokenCache.StoreOpenTimeout} until it was opened.
  *
  * <p>Thread-safe. Interrupts of calling threads do no harm and stay set. After {@link #close()} the
  * cache is empty.
@@ -23,6 +23,7 @@ public final class TokenCache implements Closeable {
   private final TokenLifetime lifetime;
   private final TokenHeap heap;
   private final Duration storeTimeout;
+  private final Duration openTimeout;
   private final CircuitBreaker reads;
   private final CacheStatistics statistics = new CacheStatistics();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,6 +57,8 @@ public final class TokenCache implements Closeable {
             settings.store.isShared() ? settings.stores.heapMaxAge : null);
     this.heap = new TokenHeap(settings.heapEntries, lifetime);
     this.storeTimeout = settings.storeTimeout;
+    this.openTimeout =
+        settings.store.hasDirectory() ? settings.stores.openTimeout : settings.storeTimeout;
     this.reads = new CircuitBreaker(clock);
     if (store == null) {
       this.records = null;
@@ -111,7 +114,8 @@ public final class TokenCache implements Closeable {
               CachedToken found = tokens.read(stored);
               return found == null ? null : heap.putUnlessNewer(stored, found);
             });
-    if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(storeTimeout)) {
+    Duration limit = storeThread.isOpening() ? openTimeout : storeTimeout;
+    if (!reads.tryEnter() || !storeThread.submit(read) || !read.await(limit)) {
       reads.failed();
       statistics.storeFaults.increment();
       return heap.findWithoutStore(stored);

@@ -90,6 +90,9 @@ public final class TokenCacheSettings {
   private static StoreSettings stores(Section section, Store store, @Nullable KeyStore httpTrust) {
     RedisSettings redis = RedisSettings.read(section.child(REDIS), httpTrust);
     JCacheSettings jcache = JCacheSettings.read(section.child(JCACHE));
+    if (store == Store.JCACHE) {
+      JCacheSettings.requireApi(section, STORE);
+    }
     String className = section.find(CLASS);
     if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section
@@ -108,6 +111,7 @@ public final class TokenCacheSettings {
           "write its full name, or set TokenCache.Store = file");
     }
     return new StoreSettings(
+        section.get(STORE_OPEN_TIMEOUT),
         section.get(HEAP_MAX_AGE),
         new EncryptionKeysReader(section).read(store.isShared()),
         section.get(ENCRYPTION_KEYS_INTERVAL),

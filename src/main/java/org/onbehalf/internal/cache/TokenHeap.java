@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache;
 
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
@@ -49,7 +50,7 @@ final class TokenHeap implements AutoCloseable {
       if (manager == null) {
         try {
           manager = ContextClassLoader.ours(() -> build(entries));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
           // for example another version of Ehcache on the class path: a miss, not a failed request
           LOG.error("tokens are not cached in memory, since Ehcache cannot be started", e);
           closed = true;

@@ -7,9 +7,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.BearerToken;
 
 /**
- * The key of a cached token: the form that is sent ({@link TokenForm}) and the subject (the hash of
- * the assertion, a session, or the application itself). A caller's key is created for each look-up:
- * it computes nothing and copies no hash. What outlives the request is {@link
+ * The key of a cached token: the form that is sent ({@link TokenRequestForm}) and the subject (the
+ * hash of the assertion, a session, or the application itself). A caller's key is created for each
+ * look-up: it computes nothing and copies no hash. What outlives the request is {@link
  * #withoutAssertionText}. The key of a token request, or of its refusal, is derived by {@link
  * #request}. Immutable.
  */
@@ -18,9 +18,9 @@ public abstract class TokenKey {
   private static final byte USER = 1;
   private static final byte SESSION = 2;
 
-  private final TokenForm form;
+  private final TokenRequestForm form;
 
-  private TokenKey(TokenForm form) {
+  private TokenKey(TokenRequestForm form) {
     this.form = form;
   }
 
@@ -30,7 +30,7 @@ public abstract class TokenKey {
     private final Instant expiresAt;
     private final int clockSkew;
 
-    OfAssertion(BearerToken assertion, Instant expiresAt, int clockSkew, TokenForm form) {
+    OfAssertion(BearerToken assertion, Instant expiresAt, int clockSkew, TokenRequestForm form) {
       super(form);
       this.assertion = assertion;
       this.expiresAt = expiresAt;
@@ -69,7 +69,7 @@ public abstract class TokenKey {
     private final long until;
     private final @Nullable String distinction;
 
-    Kept(byte kind, byte[] id, TokenForm form, boolean heapOnly) {
+    Kept(byte kind, byte[] id, TokenRequestForm form, boolean heapOnly) {
       super(form);
       ByteBuffer bytes = ByteBuffer.wrap(id);
       this.kind = kind;
@@ -142,11 +142,11 @@ public abstract class TokenKey {
    * @param clockSkew how long after that it may still be accepted, in milliseconds
    */
   public static TokenKey ofCaller(
-      BearerToken assertion, Instant expiresAt, int clockSkew, TokenForm form) {
+      BearerToken assertion, Instant expiresAt, int clockSkew, TokenRequestForm form) {
     return new OfAssertion(assertion, expiresAt, clockSkew, form);
   }
 
-  public static TokenKey ofApplication(TokenForm form) {
+  public static TokenKey ofApplication(TokenRequestForm form) {
     return new Kept(APPLICATION, new byte[4 * Long.BYTES], form, false);
   }
 
@@ -157,7 +157,7 @@ public abstract class TokenKey {
    * @param heapOnly whether the token is cached in memory only: the tokens of a stopped session are
    *     found in the store by the configuration, not by the options of single requests
    */
-  public static TokenKey ofSession(byte[] session, TokenForm form, boolean heapOnly) {
+  public static TokenKey ofSession(byte[] session, TokenRequestForm form, boolean heapOnly) {
     return new Kept(SESSION, session, form, heapOnly);
   }
 
@@ -181,7 +181,7 @@ public abstract class TokenKey {
   /** When nobody can ask for it any more, in milliseconds since the epoch. */
   abstract long until();
 
-  public TokenForm form() {
+  public TokenRequestForm form() {
     return form;
   }
 

@@ -12,6 +12,7 @@ import org.onbehalf.internal.Nullable;
 public final class ValidatedCaller extends KnownCaller {
   private final BearerToken token;
   private final @Nullable String correlationId;
+  private volatile @Nullable String awaitedApi;
 
   /** What validation read from the token. Not changed once a caller is made of it. */
   public static final class Facts implements Cloneable {
@@ -99,6 +100,16 @@ public final class ValidatedCaller extends KnownCaller {
   /** The correlation id of the request; null before it is known. */
   public @Nullable String correlationId() {
     return correlationId;
+  }
+
+  /** Notes the API that was sent a request and has not responded; null for none. */
+  public void waitsFor(@Nullable String api) {
+    awaitedApi = api;
+  }
+
+  /** The API that was sent the last request of this caller and has not responded; null for none. */
+  public @Nullable String awaitedApi() {
+    return awaitedApi;
   }
 
   /** The same caller by the name under which the application knows it. */

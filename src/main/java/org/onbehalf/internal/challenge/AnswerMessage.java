@@ -70,7 +70,13 @@ public final class AnswerMessage {
       members.put("claims", claims);
     }
     members.putAll(answer.details());
-    return JSONObjectUtils.toJSONString(members).getBytes(StandardCharsets.UTF_8);
+    try {
+      return JSONObjectUtils.toJSONString(members).getBytes(StandardCharsets.UTF_8);
+    } catch (LinkageError e) {
+      // another version of Nimbus on the class path: only SERVER_ERROR is answered then
+      return ("{\"error\":\"server_error\",\"correlation_id\":\"" + correlationId + "\"}")
+          .getBytes(StandardCharsets.UTF_8);
+    }
   }
 
   /**

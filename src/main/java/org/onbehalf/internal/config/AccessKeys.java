@@ -99,7 +99,7 @@ public final class AccessKeys {
 
   public static final Key<List<String>> RULE_ROLES =
       RULES
-          .words("Roles", "List of texts", null)
+          .names("Roles")
           .means(
               "Roles, of which the caller needs one. If Scopes are given too, a user needs one of"
                   + " each.");

@@ -1,7 +1,7 @@
 package org.onbehalf.internal.config;
 
 import org.onbehalf.ConfigurationException;
-import org.onbehalf.internal.config.OuterValues.OuterValue;
+import org.onbehalf.internal.config.ExternalValues.ExternalValue;
 
 /**
  * Merges all sources of a configuration and checks their keys. Later sources win: {@code
@@ -26,7 +26,7 @@ public final class ConfigurationReader {
       throw new ConfigurationException(report.toString());
     }
     Overlay overlay = new Overlay(root, report);
-    for (OuterValue value : OuterValues.of(input, report)) {
+    for (ExternalValue value : ExternalValues.of(input, report)) {
       overlay.apply(value);
     }
     report.masking().addSecretsOf(root);

@@ -131,7 +131,10 @@ final class KeyCheck {
   private void refuse(
       ConfigTree section, List<String> path, List<String> names, String remedy, boolean element) {
     ConfigTree type = section.field(SOURCE_TYPE.name);
-    if (element && type != null && type.isScalar() && SourceTypes.isOnlyOfMicrosoft(type.text())) {
+    if (element
+        && type != null
+        && type.isScalar()
+        && CredentialSourceTypes.isOnlyOfMicrosoft(type.text())) {
       // the fault of SourceType says it all
       return;
     }

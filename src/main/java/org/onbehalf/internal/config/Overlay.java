@@ -2,7 +2,7 @@ package org.onbehalf.internal.config;
 
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.config.OuterValues.OuterValue;
+import org.onbehalf.internal.config.ExternalValues.ExternalValue;
 
 /**
  * Lays values from outside over the tree of the file, by path and by index: {@code
@@ -20,7 +20,7 @@ final class Overlay {
     this.report = report;
   }
 
-  void apply(OuterValue outer) {
+  void apply(ExternalValue outer) {
     String value = outer.value;
     if (REFERENCE.matcher(value.trim()).matches()) {
       report.fault(
@@ -57,7 +57,7 @@ final class Overlay {
     return entry != null && entry.use == Schema.Use.NAMED;
   }
 
-  private static @Nullable ConfigTree child(ConfigTree node, OuterValue outer, int at) {
+  private static @Nullable ConfigTree child(ConfigTree node, ExternalValue outer, int at) {
     String segment = outer.path.get(at);
     if (node.isList()) {
       int index = index(segment);
@@ -67,11 +67,11 @@ final class Overlay {
   }
 
   /** A field's name: for a variable, the one that is written so in a variable. */
-  private static String written(ConfigTree node, OuterValue outer, int at) {
+  private static String written(ConfigTree node, ExternalValue outer, int at) {
     String segment = outer.path.get(at);
     if (outer.variable && node.field(segment) == null) {
       for (String name : node.fields().keySet()) {
-        if (OuterValues.variableName(name).equalsIgnoreCase(segment)) {
+        if (ExternalValues.variableName(name).equalsIgnoreCase(segment)) {
           return name;
         }
       }
@@ -79,7 +79,7 @@ final class Overlay {
     return segment;
   }
 
-  private boolean set(ConfigTree node, OuterValue outer, int at, ConfigTree value) {
+  private boolean set(ConfigTree node, ExternalValue outer, int at, ConfigTree value) {
     if (!node.isList()) {
       node.set(written(node, outer, at), value);
       return true;
@@ -99,7 +99,7 @@ final class Overlay {
   }
 
   /** A list that was written as blank-separated text, when one of its elements is replaced. */
-  private @Nullable ConfigTree elementsOf(ConfigTree scalar, OuterValue outer, int at) {
+  private @Nullable ConfigTree elementsOf(ConfigTree scalar, ExternalValue outer, int at) {
     if (KeyNames.isIndex(outer.path.get(at))) {
       ConfigTree list = ConfigTree.list(scalar.origin());
       for (String word : scalar.text().trim().split("\\s+", -1)) {

@@ -182,6 +182,11 @@ public final class Schema {
     return add(new Key<>(key, type, defaultWords, (section, self, value) -> section.words(self)));
   }
 
+  Key<List<String>> names(String key) {
+    return add(
+        new Key<>(key, "List of texts", null, (section, self, value) -> section.names(self)));
+  }
+
   Key<Map<String, String>> texts(String key, String type) {
     ConfigTree none = ConfigTree.section("the default");
     return add(new Key<>(key, type, none, (section, self, value) -> section.texts(self)));

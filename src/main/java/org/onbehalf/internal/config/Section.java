@@ -254,9 +254,31 @@ public final class Section {
     return Collections.unmodifiableList(words);
   }
 
+  /** A list of names that may contain blanks; a plain value is one name without a blank. */
+  List<String> names(Key<?> key) {
+    return names(key.name, value(key));
+  }
+
+  private List<String> names(String name, @Nullable ConfigTree value) {
+    List<String> names = words(name, value);
+    if (value != null && value.isScalar() && names.size() > 1) {
+      fault(
+          name,
+          "text with a blank: " + show(name, String.join(" ", names)),
+          "a list, since a name may contain blanks",
+          "write [\"Wiki Admin\"] for one name, [\"Wiki\", \"Admin\"] for two");
+    }
+    return names;
+  }
+
   /** A section whose names are the user's to choose, each with a list of words. */
   public Map<String, List<String>> lists(Key<?> key) {
     return each(key, (inner, name) -> inner.words(name, inner.field(name)));
+  }
+
+  /** As {@link #lists}, of names that may contain blanks. */
+  public Map<String, List<String>> namesByName(Key<?> key) {
+    return each(key, (inner, name) -> inner.names(name, inner.field(name)));
   }
 
   /** A section whose names are the user's to choose, each with a text. */

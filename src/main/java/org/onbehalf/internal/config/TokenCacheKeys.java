@@ -102,6 +102,13 @@ public final class TokenCacheKeys {
           .duration("StoreTimeout", "1 ms", "1 min", "500 ms")
           .means("How long a request waits for the store before it continues without it.");
 
+  public static final Key<Duration> STORE_OPEN_TIMEOUT =
+      SECTION
+          .duration("StoreOpenTimeout", "1 ms", "1 min", "5 s")
+          .means(
+              "How long the first requests wait while a store in files is opened, which takes longer"
+                  + " after a crash.");
+
   public static final Key<Integer> STORE_QUEUE =
       SECTION
           .count("StoreQueue", 1, 1000000, 1000)

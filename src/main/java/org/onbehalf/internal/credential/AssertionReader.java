@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.CredentialSourceTypes;
 import org.onbehalf.internal.config.Key;
 import org.onbehalf.internal.config.Section;
-import org.onbehalf.internal.config.SourceTypes;
 
 /** Reads the keys of those client credentials that somebody else signs. */
 final class AssertionReader {
@@ -28,9 +28,9 @@ final class AssertionReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>();
-    keys.put(SourceTypes.SIGNED_ASSERTION_FILE_PATH, Collections.singletonList(FILE));
+    keys.put(CredentialSourceTypes.SIGNED_ASSERTION_FILE_PATH, Collections.singletonList(FILE));
     keys.put(
-        SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
+        CredentialSourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY,
         Arrays.asList(MANAGED_IDENTITY_CLIENT_ID, TOKEN_EXCHANGE_URL));
     KEYS = Collections.unmodifiableMap(keys);
   }

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.CredentialSourceTypes;
 import org.onbehalf.internal.config.Key;
 import org.onbehalf.internal.config.Section;
-import org.onbehalf.internal.config.SourceTypes;
 
 /**
  * Reads the keys that say where a certificate and its private key are, and opens it once at
@@ -27,10 +27,13 @@ public final class CertificateReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>();
-    keys.put(SourceTypes.PATH, Arrays.asList(CERTIFICATE_DISK_PATH, CERTIFICATE_PASSWORD));
-    keys.put(SourceTypes.BASE64_ENCODED, Arrays.asList(BASE64_ENCODED_VALUE, CERTIFICATE_PASSWORD));
     keys.put(
-        SourceTypes.KEY_STORE,
+        CredentialSourceTypes.PATH, Arrays.asList(CERTIFICATE_DISK_PATH, CERTIFICATE_PASSWORD));
+    keys.put(
+        CredentialSourceTypes.BASE64_ENCODED,
+        Arrays.asList(BASE64_ENCODED_VALUE, CERTIFICATE_PASSWORD));
+    keys.put(
+        CredentialSourceTypes.KEY_STORE,
         Arrays.asList(KEY_STORE_PATH, KEY_STORE_PASSWORD, KEY_STORE_TYPE, ALIAS, KEY_PASSWORD));
     KEYS = Collections.unmodifiableMap(keys);
   }
@@ -64,14 +67,14 @@ public final class CertificateReader {
   /**
    * Where it is; null, and a fault, when the keys do not say so.
    *
-   * @param type one of {@link SourceTypes#CERTIFICATES}
+   * @param type one of {@link CredentialSourceTypes#CERTIFICATES}
    */
   public @Nullable CertificateSource source(String type) {
     switch (type) {
-      case SourceTypes.PATH:
+      case CredentialSourceTypes.PATH:
         Path path = path(CERTIFICATE_DISK_PATH, file, "PKCS12 or PEM");
         return path == null ? null : CertificateSource.path(path, password);
-      case SourceTypes.BASE64_ENCODED:
+      case CredentialSourceTypes.BASE64_ENCODED:
         byte[] content = decoded();
         return content == null ? null : CertificateSource.embedded(content, password);
       default:

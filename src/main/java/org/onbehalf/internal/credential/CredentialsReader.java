@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.ConfigurationInput;
+import org.onbehalf.internal.config.CredentialSourceTypes;
 import org.onbehalf.internal.config.Key;
 import org.onbehalf.internal.config.Section;
-import org.onbehalf.internal.config.SourceTypes;
 
 /**
  * Reads {@code AzureAd.ClientCredentials}, and what may stand in its stead: {@code
@@ -34,9 +34,9 @@ public final class CredentialsReader {
 
   static {
     Map<String, List<Key<?>>> keys = new LinkedHashMap<>(CertificateReader.KEYS);
-    keys.put(SourceTypes.CLIENT_SECRET, Arrays.asList(CLIENT_SECRET, CLIENT_SECRET_FILE));
+    keys.put(CredentialSourceTypes.CLIENT_SECRET, Arrays.asList(CLIENT_SECRET, CLIENT_SECRET_FILE));
     keys.putAll(AssertionReader.KEYS);
-    keys.put(SourceTypes.CUSTOM, Arrays.asList(CLASS, PROVIDER_DATA));
+    keys.put(CredentialSourceTypes.CUSTOM, Arrays.asList(CLASS, PROVIDER_DATA));
     KEYS = Collections.unmodifiableMap(keys);
   }
 
@@ -138,19 +138,21 @@ public final class CredentialsReader {
     Map<String, String> data =
         atEntra ? section.texts(PROVIDER_DATA) : Collections.<String, String>emptyMap();
     String type =
-        SourceTypes.read(section, atEntra ? SourceTypes.CREDENTIALS : SourceTypes.OTHER_ISSUERS);
+        CredentialSourceTypes.read(
+            section,
+            atEntra ? CredentialSourceTypes.CREDENTIALS : CredentialSourceTypes.OTHER_ISSUERS);
     if (type == null) {
       return null;
     }
     refuseOthers(section, type, KEYS);
     switch (type) {
-      case SourceTypes.CLIENT_SECRET:
+      case CredentialSourceTypes.CLIENT_SECRET:
         return secret(section, secret, secretFile);
-      case SourceTypes.SIGNED_ASSERTION_FILE_PATH:
+      case CredentialSourceTypes.SIGNED_ASSERTION_FILE_PATH:
         return assertions.file(now);
-      case SourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY:
+      case CredentialSourceTypes.SIGNED_ASSERTION_FROM_MANAGED_IDENTITY:
         return assertions.managedIdentity();
-      case SourceTypes.CUSTOM:
+      case CredentialSourceTypes.CUSTOM:
         return custom(section, className, data);
       default:
         return certificate(section, certificates.source(type));

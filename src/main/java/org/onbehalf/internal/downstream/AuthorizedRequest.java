@@ -159,6 +159,17 @@ public final class AuthorizedRequest {
     }
   }
 
+  /**
+   * Notes with the caller that the API was sent a request and has not responded: what a client's
+   * transport error means, if the client does not tell it itself.
+   */
+  void waitsForResponse(boolean waits) {
+    Caller caller = captured.caller().orElse(null);
+    if (caller instanceof ValidatedCaller) {
+      ((ValidatedCaller) caller).waitsFor(waits ? tokenRequest.api() : null);
+    }
+  }
+
   /** 401, or the 403 that Microsoft.Identity.Web sends when its own call needs the user. */
   static boolean canChallenge(int status) {
     return status == 401 || status == 403;

@@ -23,6 +23,8 @@ import org.glassfish.jersey.client.ClientConfig;
 import org.onbehalf.DownstreamApi;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The JAX-RS clients behind {@code OnBehalf.downstreamApi}: one per API, and others for methods
@@ -32,6 +34,8 @@ public final class JaxrsClients implements Closeable {
   /** What {@code java.net.HttpURLConnection} can send. */
   private static final List<String> JDK_METHODS =
       Arrays.asList("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS");
+
+  private static final Logger LOG = LoggerFactory.getLogger(JaxrsClients.class);
 
   private final DownstreamTokens tokens;
   private final Map<String, Client> clients = new HashMap<>();
@@ -78,7 +82,7 @@ public final class JaxrsClients implements Closeable {
     return clients.computeIfAbsent(
         settings.name + (apache ? " apache" : "") + (withToken ? "" : " redirects"),
         key -> {
-          Client client = apache ? apacheClient(settings, method) : ClientBuilder.newClient();
+          Client client = apache ? apacheClient(settings, method) : newClient(settings);
           client.property(OnBehalfOfFilter.FOLLOW_REDIRECTS, false);
           client.property(
               OnBehalfOfFilter.CONNECT_TIMEOUT, (int) settings.connectTimeout.toMillis());
@@ -92,8 +96,39 @@ public final class JaxrsClients implements Closeable {
         });
   }
 
+  /** With the API's limits, which JAX-RS 2.0 has no names for. */
+  private static Client newClient(DownstreamApiSettings settings) {
+    ClientBuilder builder = ClientBuilder.newBuilder();
+    long connect = settings.connectTimeout.toMillis();
+    long read = settings.readTimeout.toMillis();
+    // JAX-RS 2.1
+    setTime(builder, "connectTimeout", connect);
+    setTime(builder, "readTimeout", read);
+    if (isRestEasy(builder)) {
+      setTime(builder, "establishConnectionTimeout", connect);
+      setTime(builder, "socketTimeout", read);
+      // otherwise RESTEasy 3.0 has a single connection
+      set(builder, "connectionPoolSize", new Class<?>[] {int.class}, settings.call.maxConnections);
+      set(builder, "maxPooledPerRoute", new Class<?>[] {int.class}, settings.call.maxConnections);
+      setTime(builder, "connectionCheckoutTimeout", connect);
+    }
+    return builder.build();
+  }
+
+  private static void setTime(ClientBuilder builder, String name, long millis) {
+    set(builder, name, new Class<?>[] {long.class, TimeUnit.class}, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static void set(ClientBuilder builder, String name, Class<?>[] types, Object... values) {
+    try {
+      builder.getClass().getMethod(name, types).invoke(builder, values);
+    } catch (ReflectiveOperationException e) {
+      LOG.debug("{} has no {}", builder.getClass().getName(), name);
+    }
+  }
+
   private static Client apacheClient(DownstreamApiSettings settings, String method) {
-    Client usual = ClientBuilder.newClient();
+    Client usual = newClient(settings);
     if (!isJersey(usual)) {
       // another implementation of JAX-RS has its own connections
       return usual;
@@ -109,8 +144,12 @@ public final class JaxrsClients implements Closeable {
     return Apache.client(settings);
   }
 
-  static boolean isJersey(Client client) {
-    return client.getClass().getName().startsWith("org.glassfish.jersey.");
+  static boolean isJersey(Object ofClient) {
+    return ofClient.getClass().getName().startsWith("org.glassfish.jersey.");
+  }
+
+  static boolean isRestEasy(Object ofClient) {
+    return ofClient.getClass().getName().startsWith("org.jboss.resteasy.");
   }
 
   /** Whether the connector is present, and HttpClient, which it does not bring. */

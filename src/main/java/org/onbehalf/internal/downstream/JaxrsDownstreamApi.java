@@ -2,8 +2,7 @@ package org.onbehalf.internal.downstream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ProtocolException;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -162,6 +161,14 @@ final class JaxrsDownstreamApi implements DownstreamApi {
 
   private RuntimeException translated(
       ProcessingException e, String method, @Nullable Object body, DownstreamRequest request) {
+    if (ThrowableAnalyzer.isUnsendable(e)) {
+      return new IllegalStateException(
+          "the JAX-RS client on the class path cannot send "
+              + method
+              + " over the JDK's own connections. For CXF, add cxf-rt-transports-http-hc in the"
+              + " version of your CXF",
+          e);
+    }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof OnBehalfException) {
         return (OnBehalfException) cause;
@@ -174,13 +181,9 @@ final class JaxrsDownstreamApi implements DownstreamApi {
                 body == null ? "null" : body.getClass().getName(), contentType(request)),
             cause.getCause());
       }
-      if (cause instanceof ProtocolException) {
-        return new IllegalStateException(
-            "the JAX-RS client on the class path cannot send " + method + " this way", e);
-      }
       if (cause instanceof IOException) {
         return new DownstreamUnavailableException(
-            settings.name, cause instanceof SocketTimeoutException, e);
+            settings.name, cause instanceof InterruptedIOException, e);
       }
     }
     return new IllegalStateException(

@@ -5,13 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.Response;
@@ -23,6 +24,9 @@ import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /** A JAX-RS response. Not thread-safe. */
 final class JaxrsDownstreamResponse implements DownstreamResponse {
+  private static final Pattern NO_READER =
+      Pattern.compile("message ?body ?reader", Pattern.CASE_INSENSITIVE);
+
   private final DownstreamApiSettings settings;
   private final Response response;
   private final ReceivedEntity received;
@@ -39,7 +43,9 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
         .forEach(
             (name, values) ->
                 headers.put(name, Collections.unmodifiableList(new ArrayList<>(values))));
-    headers.remove(LeakedResponse.API_HEADER);
+    headers
+        .keySet()
+        .removeIf(name -> LeakedResponse.isMarker(name, String.join(",", headers.get(name))));
     headers.remove(LeakedResponse.CHALLENGE_HEADER);
     String contentType = received.contentType();
     if (contentType != null) {
@@ -74,7 +80,8 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
       return this;
     }
     try {
-      OnBehalfException challenged = LeakedResponse.challenged(settings.name, response);
+      LeakedResponse marked = LeakedResponse.of(response);
+      OnBehalfException challenged = marked == null ? null : marked.challenge();
       if (challenged != null) {
         throw challenged;
       }
@@ -162,7 +169,7 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
     return bytes.toByteArray();
   }
 
-  private OnBehalfException unreadable(Class<?> type, RuntimeException e) {
+  private RuntimeException unreadable(Class<?> type, RuntimeException e) {
     if (received.isTooLong()) {
       return DownstreamApiException.unreadable(
           settings.name,
@@ -176,7 +183,16 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
     IOException error = received.transportError();
     if (error != null) {
       return new DownstreamUnavailableException(
-          settings.name, error instanceof SocketTimeoutException, e);
+          settings.name, error instanceof InterruptedIOException, e);
+    }
+    if (received.isJson() && hasNoReader(e)) {
+      return new IllegalStateException(
+          "JSON cannot be read as "
+              + type.getName()
+              + ": the application has no JAX-RS provider for it. Add one such as"
+              + " jersey-media-json-jackson, resteasy-jackson2-provider or jackson-jaxrs-json-provider,"
+              + " or read it as String or byte[]",
+          e);
     }
     return DownstreamApiException.unreadable(
         settings.name,
@@ -188,6 +204,12 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
             header(HttpHeaders.CONTENT_TYPE).orElse("(none)").replaceAll("[^ -~]", "?"),
             type.getName()),
         e);
+  }
+
+  /** Each implementation has a text of its own for it. */
+  private static boolean hasNoReader(RuntimeException e) {
+    return e instanceof ProcessingException
+        && NO_READER.matcher(String.valueOf(e.getMessage())).find();
   }
 
   @Override

@@ -1,26 +1,40 @@
 package org.onbehalf.internal.downstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.ws.rs.WebApplicationException;
+import javax.ws.rs.client.ClientResponseContext;
 import javax.ws.rs.core.HttpHeaders;
+import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
 import org.onbehalf.DownstreamApiException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.cache.Hex;
 import org.onbehalf.internal.challenge.ClaimsChallenge;
 
 /**
- * Recognises an exception of a JAX-RS client that holds a downstream API's response. JAX-RS servers
- * would send that response to the caller unchanged, past every {@code ExceptionMapper}.
+ * A downstream API's non-2xx response in the hands of the application. JAX-RS servers send the
+ * response in a client's exception to the caller unchanged, past every {@code ExceptionMapper}. A
+ * header marks it, so that it can be replaced on its way out. Immutable.
  */
 public final class LeakedResponse {
-  /** On a non-2xx response of a downstream API: the API's name. */
+  /** On a non-2xx response of a downstream API: the API's name and what replaces the response. */
   public static final String API_HEADER = "Onbehalf-Api";
 
-  /** Beside {@link #API_HEADER}: what became of a claims challenge. */
+  /** Beside {@link #API_HEADER}, for the application: what became of a claims challenge. */
   public static final String CHALLENGE_HEADER = "Onbehalf-Challenge";
 
   /** There is a new token, but the request could not be repeated. */
@@ -32,30 +46,140 @@ public final class LeakedResponse {
   /** The new token was refused as well, and the caller does not answer claims challenges. */
   public static final String INTERACTION = "interaction";
 
-  /** Names as in the configuration; any other value is not ours. */
-  private static final Pattern API = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  /**
+   * RESTEasy from 3.14 on gives servers a copy that has no other header than this one and
+   * Content-Type. It reads method names, in upper case.
+   */
+  private static final String ALLOW_PREFIX = "ONBEHALF-API-";
 
-  private LeakedResponse() {}
+  private static final Pattern IN_ALLOW = Pattern.compile(ALLOW_PREFIX + "([0-9A-F]+)");
 
-  /** Our exception for it; null if the response is not marked by a client of ours. */
-  public static @Nullable OnBehalfException of(Throwable thrown) {
-    if (!(thrown instanceof WebApplicationException)) {
+  /** API, status, outcome, claims, names of headers; any other value is not ours. */
+  private static final Pattern MARKER =
+      Pattern.compile("([A-Za-z0-9_-]{1,64}) ([1-9][0-9]{2}) ([a-z-]+) ([A-Za-z0-9_-]+) ([!-~]*)");
+
+  /** What describes the entity or the connection, and our own headers. */
+  private static final List<String> NEVER_KEPT =
+      Arrays.asList(
+          "allow",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "transfer-encoding",
+          "onbehalf-api",
+          "onbehalf-challenge");
+
+  private final String api;
+  private final int status;
+  private final String outcome;
+  private final String claims;
+  private final Set<String> headers;
+
+  private LeakedResponse(Matcher marker) {
+    api = marker.group(1);
+    status = Integer.parseInt(marker.group(2));
+    outcome = marker.group(3);
+    claims = marker.group(4);
+    headers = new HashSet<>(Arrays.asList(marker.group(5).split(",", -1)));
+    headers.addAll(NEVER_KEPT);
+  }
+
+  /** Marks a response. */
+  static void mark(ClientResponseContext response, String api, @Nullable String outcome) {
+    String claims =
+        CLAIMS.equals(outcome) ? ClaimsChallenge.find(challenges(response.getHeaders())) : null;
+    Set<String> names = new TreeSet<>();
+    response.getHeaders().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    String marker =
+        String.join(
+            " ",
+            api,
+            String.valueOf(response.getStatus()),
+            CLAIMS.equals(outcome) && claims == null
+                ? INTERACTION
+                : outcome == null ? "-" : outcome,
+            claims == null
+                ? "-"
+                : Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8)),
+            String.join(",", names));
+    response.getHeaders().putSingle(API_HEADER, marker);
+    if (outcome != null) {
+      response.getHeaders().putSingle(CHALLENGE_HEADER, outcome);
+    }
+    if (JaxrsClients.isRestEasy(response)) {
+      if (response.getHeaderString(HttpHeaders.CONTENT_TYPE) == null) {
+        // RESTEasy 3.0 closes a response without it, and then fails to send it
+        response
+            .getHeaders()
+            .putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
+      }
+      response
+          .getHeaders()
+          .add(
+              HttpHeaders.ALLOW,
+              ALLOW_PREFIX + Hex.of(marker.getBytes(UTF_8)).toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /** Removes what another application wrote that looks like ours. */
+  static void unmark(ClientResponseContext response) {
+    response.getHeaders().remove(API_HEADER);
+    response.getHeaders().remove(CHALLENGE_HEADER);
+  }
+
+  /** The values of {@code WWW-Authenticate}. */
+  static Collection<String> challenges(Map<String, List<String>> headers) {
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      if (HttpHeaders.WWW_AUTHENTICATE.equalsIgnoreCase(header.getKey())) {
+        return header.getValue();
+      }
+    }
+    return Collections.emptyList();
+  }
+
+  /** Whether a header of that name may mark a response; it is not sent to the caller. */
+  public static boolean isMarker(String name, @Nullable String value) {
+    return API_HEADER.equalsIgnoreCase(name)
+        || (HttpHeaders.ALLOW.equalsIgnoreCase(name)
+            && value != null
+            && value.contains(ALLOW_PREFIX));
+  }
+
+  /** Reads the header that {@link #isMarker} found; null if it is not ours. */
+  public static @Nullable LeakedResponse read(@Nullable String value) {
+    if (value == null) {
       return null;
     }
-    Response response = ((WebApplicationException) thrown).getResponse();
-    String api = response == null ? null : response.getHeaderString(API_HEADER);
-    if (api == null || !API.matcher(api).matches()) {
+    Matcher allow = IN_ALLOW.matcher(value);
+    byte[] carried = allow.find() ? Hex.bytes(allow.group(1).toLowerCase(Locale.ROOT)) : null;
+    Matcher marker = MARKER.matcher(carried == null ? value : new String(carried, UTF_8));
+    return marker.matches() ? new LeakedResponse(marker) : null;
+  }
+
+  /** Null if the response is not marked by a client of ours. */
+  public static @Nullable LeakedResponse of(@Nullable Response response) {
+    if (response == null) {
       return null;
     }
-    OnBehalfException challenged = challenged(api, response);
-    return challenged == null
-        ? new DownstreamApiException(api, response.getStatus(), null)
-        : challenged;
+    LeakedResponse leaked = read(response.getHeaderString(API_HEADER));
+    String allow = leaked == null ? response.getHeaderString(HttpHeaders.ALLOW) : null;
+    return allow != null && allow.contains(ALLOW_PREFIX) ? read(allow) : leaked;
+  }
+
+  /** Whether a header, in lower case, came with the response. */
+  public boolean hasHeader(String name) {
+    return headers.contains(name);
+  }
+
+  /** Our exception for it, bound to the caller of this thread. */
+  public OnBehalfException exception() {
+    OnBehalfException challenged = challenge();
+    return challenged == null ? new DownstreamApiException(api, status, null) : challenged;
   }
 
   /** The exception for a challenge that the caller must answer; null for any other response. */
-  static @Nullable OnBehalfException challenged(String api, Response response) {
-    String outcome = response.getHeaderString(CHALLENGE_HEADER);
+  @Nullable
+  OnBehalfException challenge() {
     if (!CLAIMS.equals(outcome) && !INTERACTION.equals(outcome)) {
       return null;
     }
@@ -64,13 +188,14 @@ public final class LeakedResponse {
             "DownstreamApis."
                 + api
                 + " wants claims that a new token did not bring: the user has to sign in again");
-    List<String> values =
-        response
-            .getStringHeaders()
-            .getOrDefault(HttpHeaders.WWW_AUTHENTICATE, Collections.emptyList());
-    String claims = ClaimsChallenge.find(values);
-    return CLAIMS.equals(outcome) && claims != null
-        ? exception.insufficientClaims(claims)
+    return CLAIMS.equals(outcome)
+        ? exception.insufficientClaims(new String(Base64.getUrlDecoder().decode(claims), UTF_8))
         : exception.interactionRequired();
+  }
+
+  /** Without the claims. */
+  @Override
+  public String toString() {
+    return "LeakedResponse(" + api + " " + status + ")";
   }
 }

@@ -2,10 +2,6 @@ package org.onbehalf.internal.downstream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
@@ -49,9 +45,10 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
 
   private static final String PROVIDE_CALLER =
       "In a request, map BearerTokenFilter onto it; on another thread, wrap the work with"
-          + " CallerContext.wrap(…); if the client uses threads of its own (SseEventSource), set"
-          + " the property OnBehalfOfFeature.CALLER of the WebTarget; for app tokens and workers"
-          + " register onBehalf.feature(api)";
+          + " CallerContext.wrap(…); if the client uses threads of its own (async(), rx(),"
+          + " SseEventSource), set the property OnBehalfOfFeature.CALLER of the request or"
+          + " WebTarget to CallerContext.capture(); for app tokens and workers register"
+          + " onBehalf.feature(api)";
 
   /** How much of a refused response is read so that its connection can be reused. */
   private static final int DRAINED_BYTES = 64 * 1024;
@@ -103,10 +100,12 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
       request.setProperty(FOLLOW_REDIRECTS, false);
       limit(request, CONNECT_TIMEOUT, settings.connectTimeout.toMillis());
       limit(request, READ_TIMEOUT, settings.readTimeout.toMillis());
+      CxfTimeouts.set(request, settings);
     }
     authorized.correlate(
         name -> request.getHeaderString(name) != null, request.getHeaders()::putSingle);
     request.setProperty(SentRequest.PROPERTY, new SentRequest(request, authorized));
+    authorized.waitsForResponse(true);
     return authorized;
   }
 
@@ -148,20 +147,19 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
 
   @Override
   public void filter(ClientRequestContext request, ClientResponseContext response) {
-    response.getHeaders().remove(LeakedResponse.API_HEADER);
-    response.getHeaders().remove(LeakedResponse.CHALLENGE_HEADER);
+    LeakedResponse.unmark(response);
     SentRequest repeated = SentRequest.repeatedBy(request);
     if (repeated != null) {
       repeated.takeResponse(response);
       return;
     }
     SentRequest sent = SentRequest.takeFrom(request);
+    if (sent != null) {
+      sent.authorized.waitsForResponse(false);
+    }
     String outcome = sent == null ? null : answerChallenge(sent, request, response);
     if (response.getStatus() < 200 || response.getStatus() > 299) {
-      response.getHeaders().putSingle(LeakedResponse.API_HEADER, api);
-      if (outcome != null) {
-        response.getHeaders().putSingle(LeakedResponse.CHALLENGE_HEADER, outcome);
-      }
+      LeakedResponse.mark(response, api, outcome);
     }
   }
 
@@ -175,17 +173,18 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     try (CallerContext.Scope scope = authorized.captured().open()) {
       if (!authorized.isToBeRepeated(
           response.getStatus(),
-          challenges(response),
+          LeakedResponse.challenges(response.getHeaders()),
           request.getMethod(),
           () -> Optional.ofNullable(obstacle(sent, request)),
-          () -> discard(response))) {
+          () -> drain(response))) {
         return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
       }
-      sent.repeat(request).close();
+      sent.repeat(request);
       sent.replace(response);
-      return authorized.unansweredChallenge(response.getStatus(), challenges(response));
+      return authorized.unansweredChallenge(
+          response.getStatus(), LeakedResponse.challenges(response.getHeaders()));
     } catch (RuntimeException e) {
-      discard(response);
+      drain(response);
       throw e;
     }
   }
@@ -200,21 +199,23 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
         : "OnBehalfOfFeature is registered on a WebTarget. Register it on the Client";
   }
 
-  private static Collection<String> challenges(ClientResponseContext response) {
-    for (Map.Entry<String, List<String>> header : response.getHeaders().entrySet()) {
-      if (HttpHeaders.WWW_AUTHENTICATE.equalsIgnoreCase(header.getKey())) {
-        return header.getValue();
-      }
+  /**
+   * Reads the rest of a refused response, so that its connection is free. Closes it only if there
+   * is more: RESTEasy would take the response to the repetition for closed, too.
+   */
+  private static void drain(ClientResponseContext response) {
+    InputStream entity = response.getEntityStream();
+    if (entity == null) {
+      return;
     }
-    return Collections.emptyList();
-  }
-
-  private static void discard(ClientResponseContext response) {
-    try (InputStream entity = response.getEntityStream()) {
+    try {
       byte[] buffer = new byte[8192];
       int read = 0;
-      for (int left = DRAINED_BYTES; entity != null && left > 0 && read >= 0; left -= read) {
+      for (int left = DRAINED_BYTES; left > 0 && read >= 0; left -= read) {
         read = entity.read(buffer, 0, Math.min(buffer.length, left));
+      }
+      if (read >= 0) {
+        entity.close();
       }
     } catch (IOException e) {
       LOG.debug("the rest of a refused response was not received: {}", e.getClass().getName());

@@ -34,14 +34,16 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
 
   @Override
   public boolean configure(FeatureContext context) {
-    // no cookies; Jersey creates the connector after its features are configured
-    context.property("jersey.config.apache.client.handleCookies", true);
-    context.property("jersey.config.jetty.client.disableCookies", true);
-    context.property(
-        "jersey.config.client.JdkConnectorProvider.cookiePolicy", CookiePolicy.ACCEPT_NONE);
-    context.property("jersey.config.jnh.client.cookieHandler", null);
+    if (JaxrsClients.isJersey(context)) {
+      // no cookies; Jersey creates the connector after its features are configured
+      context.property("jersey.config.apache.client.handleCookies", true);
+      context.property("jersey.config.jetty.client.disableCookies", true);
+      context.property(
+          "jersey.config.client.JdkConnectorProvider.cookiePolicy", CookiePolicy.ACCEPT_NONE);
+      context.property("jersey.config.jnh.client.cookieHandler", null);
+    }
     context.register(new OnBehalfOfFilter(api, bound, this));
-    Object capture = jerseyCallerCapture();
+    Object capture = JaxrsClients.isJersey(context) ? jerseyCallerCapture() : null;
     if (capture != null) {
       context.register(capture);
     }
@@ -58,7 +60,7 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
       Method version =
           Class.forName("org.glassfish.jersey.internal.Version", false, loader)
               .getMethod("getVersion");
-      return String.valueOf(version.invoke(null)).matches("2\\.(3[1-9]|[4-9][0-9]|[0-9]{3}).*")
+      return String.valueOf(version.invoke(null)).matches("(2\\.(3[1-9]|[4-9][0-9]|[0-9]{3})|[3-9]\\.).*")
           ? Class.forName("org.onbehalf.jersey.JerseyCallerCapture", true, loader)
               .getConstructor(String.class)
               .newInstance(api)

@@ -73,6 +73,11 @@ final class ReceivedEntity {
     return contentType;
   }
 
+  /** Whether it is JSON by its type, so that a provider for JSON has to read it. */
+  boolean isJson() {
+    return contentType != null && JSON.matcher(contentType).matches();
+  }
+
   /** Limits how much more is read. */
   void limit(int bytes) {
     allowed = bytes;

@@ -1,6 +1,8 @@
 package org.onbehalf.internal.downstream;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
@@ -49,6 +51,7 @@ final class SentRequest {
   private @Nullable Response.StatusType responseStatus;
   private MultivaluedMap<String, String> responseHeaders = new MultivaluedHashMap<>();
   private @Nullable InputStream responseEntity;
+  private @Nullable Response repetition;
 
   SentRequest(ClientRequestContext request, AuthorizedRequest authorized) {
     this.authorized = authorized;
@@ -116,7 +119,7 @@ final class SentRequest {
   }
 
   /** Sends it again with the new token, through the client that sent it first. */
-  Response repeat(ClientRequestContext first) {
+  void repeat(ClientRequestContext first) {
     MultivaluedMap<String, Object> fields = new MultivaluedHashMap<>(headers);
     fields.putSingle(HttpHeaders.AUTHORIZATION, authorized.authorization());
     Invocation.Builder builder = first.getClient().target(uri).request().headers(fields);
@@ -128,7 +131,8 @@ final class SentRequest {
     }
     builder.property(REPEATED_PROPERTY, this);
     if (entity == null) {
-      return builder.build(method).invoke();
+      repetition = builder.build(method).invoke();
+      return;
     }
     Variant variant =
         new Variant(
@@ -140,7 +144,7 @@ final class SentRequest {
     // a List<Order> is written as such, not as any list
     Object typed =
         entityType instanceof ParameterizedType ? new GenericEntity<>(entity, entityType) : entity;
-    return builder.build(method, Entity.entity(typed, variant, entityAnnotations)).invoke();
+    repetition = builder.build(method, Entity.entity(typed, variant, entityAnnotations)).invoke();
   }
 
   /** Takes the response to the repetition, before an interceptor decodes it. */
@@ -153,14 +157,26 @@ final class SentRequest {
 
   /** Replaces the refused response with that to the repetition. */
   void replace(ClientResponseContext refused) {
-    if (responseStatus == null) {
+    Response closed = repetition;
+    if (responseStatus == null || closed == null) {
       throw new IllegalStateException("the repetition did not pass through Onbehalf's filter");
     }
     refused.setStatusInfo(responseStatus);
     refused.getHeaders().clear();
     refused.getHeaders().putAll(responseHeaders);
+    // the response holds the connection; RESTEasy closes one that nothing refers to
     refused.setEntityStream(
-        responseEntity == null ? new ByteArrayInputStream(new byte[0]) : responseEntity);
+        new FilterInputStream(
+            responseEntity == null ? new ByteArrayInputStream(new byte[0]) : responseEntity) {
+          @Override
+          public void close() throws IOException {
+            try {
+              super.close();
+            } finally {
+              closed.close();
+            }
+          }
+        });
   }
 
   /** Without the token. */

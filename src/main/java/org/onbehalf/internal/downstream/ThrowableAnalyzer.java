@@ -1,7 +1,15 @@
 package org.onbehalf.internal.downstream;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import javax.ws.rs.WebApplicationException;
+import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
+import org.onbehalf.DownstreamUnavailableException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
 
 /** Finds the exception of ours in what the application threw. */
 public final class ThrowableAnalyzer {
@@ -9,8 +17,20 @@ public final class ThrowableAnalyzer {
 
   private ThrowableAnalyzer() {}
 
-  /** Searches the causes, and what is suppressed in them, 10 deep; null if there is none. */
+  /** As {@link #find(Throwable, Caller)}, for the caller of this thread. */
   public static @Nullable OnBehalfException find(Throwable thrown) {
+    return find(thrown, CallerContext.find().orElse(null));
+  }
+
+  /**
+   * Searches the causes, and what is suppressed in them, 10 deep; null if there is none. A JAX-RS
+   * client's transport error counts as ours if an API has not responded to the caller's request.
+   */
+  public static @Nullable OnBehalfException find(Throwable thrown, @Nullable Caller caller) {
+    String awaited =
+        caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).awaitedApi() : null;
+    boolean ofClient = false;
+    OnBehalfException unavailable = null;
     Throwable cause = thrown;
     for (int depth = 0; depth < MAX_DEPTH && cause != null; depth++) {
       if (cause instanceof OnBehalfException) {
@@ -21,19 +41,38 @@ public final class ThrowableAnalyzer {
           return (OnBehalfException) suppressed;
         }
       }
-      OnBehalfException leaked = isOfJaxrs(cause) ? LeakedResponse.of(cause) : null;
+      LeakedResponse leaked = is(cause, "javax.ws.rs.WebApplicationException") ? of(cause) : null;
       if (leaked != null) {
-        return leaked;
+        return leaked.exception();
+      }
+      ofClient |= is(cause, "javax.ws.rs.ProcessingException");
+      if (ofClient && awaited != null && unavailable == null && cause instanceof IOException) {
+        unavailable =
+            new DownstreamUnavailableException(
+                awaited, cause instanceof InterruptedIOException, thrown);
       }
       cause = cause.getCause();
     }
-    return null;
+    return isUnsendable(thrown) ? null : unavailable;
+  }
+
+  /** Whether the JDK's connection refused the method; CXF puts that into another exception. */
+  static boolean isUnsendable(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause != null && !(cause instanceof ProtocolException)) {
+      cause = cause.getCause();
+    }
+    return cause != null && String.valueOf(cause.getMessage()).startsWith("Invalid HTTP method");
+  }
+
+  private static @Nullable LeakedResponse of(Throwable thrown) {
+    return LeakedResponse.of(((WebApplicationException) thrown).getResponse());
   }
 
   /** Compares names, so that nothing of JAX-RS is loaded where it is absent. */
-  private static boolean isOfJaxrs(Throwable thrown) {
+  private static boolean is(Throwable thrown, String name) {
     for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
-      if (type.getName().equals("javax.ws.rs.WebApplicationException")) {
+      if (type.getName().equals(name)) {
         return true;
       }
     }

@@ -192,7 +192,7 @@ public final class TokenRules {
   private static Map<String, List<String>> roleMapping(Section section) {
     Map<String, List<String>> mapping = new LinkedHashMap<>();
     section
-        .lists(ROLE_MAPPING)
+        .namesByName(ROLE_MAPPING)
         .forEach(
             (value, roles) -> {
               if (roles.isEmpty()) {

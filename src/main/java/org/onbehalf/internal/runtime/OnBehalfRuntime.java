@@ -40,7 +40,7 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.principal.PrincipalMapping;
-import org.onbehalf.internal.sessions.SessionAccess;
+import org.onbehalf.internal.sessions.SessionPermissions;
 import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -307,7 +307,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   @Override
   public Sessions sessions() {
     requireOpen();
-    return new SessionAccess(sessions, this);
+    return new SessionPermissions(sessions, this);
   }
 
   private synchronized JaxrsClients clients() {

@@ -3,6 +3,7 @@ package org.onbehalf.internal.runtime;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -105,6 +106,13 @@ public final class RequestAuthenticator {
       decision = decision.then(stages.get(i));
     }
     return decision.then(rules::check);
+  }
+
+  /** The refusal of a request without a token, where the container demands a caller. */
+  public AccessDecision missingToken() {
+    AuthorizationHeader none =
+        AuthorizationHeader.parse(Collections.emptyEnumeration(), maxTokenLength);
+    return validator.validate(none, null, Collections.emptySet());
   }
 
   /** Whether the rules for a path let a caller pass whose token was validated before. */

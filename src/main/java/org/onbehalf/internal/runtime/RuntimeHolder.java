@@ -45,8 +45,8 @@ public final class RuntimeHolder {
   /**
    * The runtime, built if there is none yet.
    *
-   * @throws ConfigurationException with the report of all faults; the same one until the
-   *     application is redeployed
+   * @throws ConfigurationException with the report of all faults, or if a library on the class path
+   *     does not fit; the same one until the application is redeployed
    * @throws IllegalStateException after the application was stopped
    */
   public synchronized OnBehalfRuntime runtime() {
@@ -68,6 +68,11 @@ public final class RuntimeHolder {
       fault = e;
       LOG.error("{}", e.getMessage());
       throw e;
+    } catch (RuntimeException | Error e) {
+      // the application is deployed nevertheless, and answers 500
+      fault = new ConfigurationException(LibraryVersions.explain(e), e);
+      LOG.error("{}", fault.getMessage(), e);
+      throw fault;
     }
     runtime = built;
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
@@ -75,6 +80,7 @@ public final class RuntimeHolder {
   }
 
   private OnBehalfRuntime build() {
+    LibraryVersions.requireNewEnough();
     ServletConfiguration configuration = new ServletConfiguration(context);
     // a listener may ask before all filters are mapped
     Settings settings = configuration.read(filters > 0);

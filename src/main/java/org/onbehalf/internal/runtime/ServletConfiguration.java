@@ -230,13 +230,13 @@ final class ServletConfiguration {
   private static Set<String> mappings(ServletContext context) {
     Set<String> mappings = new LinkedHashSet<>();
     for (FilterRegistration filter : ours(context)) {
-      mappings.addAll(filter.getUrlPatternMappings());
-      for (String servlet : filter.getServletNameMappings()) {
+      mappings.addAll(orEmpty(filter.getUrlPatternMappings()));
+      for (String servlet : orEmpty(filter.getServletNameMappings())) {
         ServletRegistration registration = context.getServletRegistration(servlet);
         if (registration == null) {
           return Collections.emptySet();
         }
-        mappings.addAll(registration.getMappings());
+        mappings.addAll(orEmpty(registration.getMappings()));
       }
     }
     return mappings.contains("/") ? Collections.emptySet() : mappings;
@@ -245,9 +245,14 @@ final class ServletConfiguration {
   private static Set<String> servletMappings(ServletContext context) {
     Set<String> mappings = new LinkedHashSet<>();
     for (ServletRegistration servlet : registrations(context::getServletRegistrations)) {
-      mappings.addAll(servlet.getMappings());
+      mappings.addAll(orEmpty(servlet.getMappings()));
     }
     return mappings;
+  }
+
+  /** Open Liberty returns null where there are no mappings. */
+  private static Collection<String> orEmpty(@Nullable Collection<String> mappings) {
+    return mappings == null ? Collections.emptySet() : mappings;
   }
 
   private static List<FilterRegistration> ours(ServletContext context) {

@@ -15,13 +15,13 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 /** The user of a session that runs work: its refresh token is redeemed for tokens of all APIs. */
 final class SessionCaller extends KnownCaller implements Subject {
   private final SessionHandle handle;
-  private final SessionRotation rotation;
+  private final RefreshTokenRedeemer rotation;
   private final @Nullable String correlationId;
 
   SessionCaller(
       SessionHandle handle,
       ValidatedCaller.Facts facts,
-      SessionRotation rotation,
+      RefreshTokenRedeemer rotation,
       @Nullable String correlationId) {
     super(facts);
     this.handle = handle;

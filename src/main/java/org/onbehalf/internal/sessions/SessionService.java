@@ -28,7 +28,7 @@ import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Long-running sessions; {@link SessionAccess} says who may use them. Thread-safe. */
+/** Long-running sessions; {@link SessionPermissions} says who may use them. Thread-safe. */
 public final class SessionService implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
@@ -38,7 +38,7 @@ public final class SessionService implements Closeable {
   private final SessionSettings settings;
   private final SessionRepository records;
   private final SessionLifetime lifetime;
-  private final SessionRotation rotation;
+  private final RefreshTokenRedeemer rotation;
   private final TokenAcquirer acquirer;
   private final TokenCache cache;
   private final Clock clock;
@@ -59,7 +59,7 @@ public final class SessionService implements Closeable {
     this.records = new SessionRepository(store, settings);
     this.lifetime = new SessionLifetime(settings, records, clock);
     this.rotation =
-        new SessionRotation(
+        new RefreshTokenRedeemer(
             records,
             settings,
             lifetime,

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.CredentialSourceTypes;
 import org.onbehalf.internal.config.Section;
-import org.onbehalf.internal.config.SourceTypes;
 import org.onbehalf.internal.credential.CertificateReader;
 import org.onbehalf.internal.credential.CertificateSource;
 import org.onbehalf.internal.credential.CredentialsReader;
@@ -67,7 +67,7 @@ public final class DecryptionSettings {
 
   private static @Nullable DecryptionCredential decryptionCredential(Section section, Clock clock) {
     CertificateReader certificates = new CertificateReader(section);
-    String type = SourceTypes.read(section, SourceTypes.CERTIFICATES);
+    String type = CredentialSourceTypes.read(section, CredentialSourceTypes.CERTIFICATES);
     if (type == null) {
       return null;
     }

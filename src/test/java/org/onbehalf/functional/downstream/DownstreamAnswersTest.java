@@ -60,7 +60,7 @@ class DownstreamAnswersTest {
     assertThat(handled.statusCode()).isEqualTo(409);
     assertThat(handled.body()).isEqualTo("no such order");
     assertThat(own.statusCode()).isEqualTo(404);
-    assertThat(onPurpose.statusCode()).isEqualTo(404);
+    assertThat(onPurpose.statusCode()).isEqualTo(502);
     assertThat(onPurpose.headers().map()).doesNotContainKey("onbehalf-api");
   }
 

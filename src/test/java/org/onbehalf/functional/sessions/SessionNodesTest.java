@@ -209,7 +209,7 @@ class SessionNodesTest {
         () ->
             Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .noneMatch(frame -> frame.getClassName().endsWith(".SessionRotation")));
+                .noneMatch(frame -> frame.getClassName().endsWith(".RefreshTokenRedeemer")));
   }
 
   private void dieBetweenAnswerAndWrite() throws Exception {

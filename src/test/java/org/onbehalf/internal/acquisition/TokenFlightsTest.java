@@ -28,8 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 import org.onbehalf.internal.cache.CachedToken;
-import org.onbehalf.internal.cache.TokenForm;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.testing.Await;
 import org.onbehalf.testing.ScarceThreads;
@@ -75,7 +75,7 @@ class TokenFlightsTest {
         new BearerToken(assertion),
         Instant.ofEpochMilli(Long.MAX_VALUE),
         0,
-        new TokenForm("api", "https://login.example", "client", Map.of()));
+        new TokenRequestForm("api", "https://login.example", "client", Map.of()));
   }
 
   private static TokenAnswer token(String text) {

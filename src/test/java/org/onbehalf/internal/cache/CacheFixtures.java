@@ -67,8 +67,8 @@ final class CacheFixtures {
     return TokenKey.ofCaller(new BearerToken("assertion-of-" + user), until, 0, form("api"));
   }
 
-  static TokenForm form(String scope) {
-    return new TokenForm(
+  static TokenRequestForm form(String scope) {
+    return new TokenRequestForm(
         "PartnerAPI", "https://login.example/tenant", "client", Map.of("scope", scope));
   }
 

@@ -29,7 +29,9 @@ final class ClearTextSearch {
     add("payload", SampleTokens.PAYLOAD.getBytes(UTF_8));
     add("object id", SampleTokens.OBJECT_ID.getBytes(UTF_8));
     add("user name", SampleTokens.USER_NAME.getBytes(UTF_8));
-    add("hash of the assertion", TokenForm.sha256().digest(SampleTokens.ASSERTION.getBytes(UTF_8)));
+    add(
+        "hash of the assertion",
+        TokenRequestForm.sha256().digest(SampleTokens.ASSERTION.getBytes(UTF_8)));
   }
 
   /** What it found, by name; empty if nothing. */

@@ -198,22 +198,23 @@ class CrashPointsTest {
   }
 
   private static Content sessions(MVStore store) {
-    return sessions(new MvRecords(store, Kind.SESSIONS));
+    return sessions(new MvStoreRecords(store, Kind.SESSIONS));
   }
 
   private static Content compactedSessions(MVStore store) {
-    return sessions(new MvRecords(store, Kind.SESSIONS, MvRecords.MAX_TOKENS, often(store)));
+    return sessions(
+        new MvStoreRecords(store, Kind.SESSIONS, MvStoreRecords.MAX_TOKENS, often(store)));
   }
 
   private static Content tokens(MVStore store) {
-    return tokens(new MvRecords(store, Kind.TOKENS));
+    return tokens(new MvStoreRecords(store, Kind.TOKENS));
   }
 
   private static Content compactedTokens(MVStore store) {
-    return tokens(new MvRecords(store, Kind.TOKENS, MvRecords.MAX_TOKENS, often(store)));
+    return tokens(new MvStoreRecords(store, Kind.TOKENS, MvStoreRecords.MAX_TOKENS, often(store)));
   }
 
-  private static Content sessions(MvRecords sessions) {
+  private static Content sessions(MvStoreRecords sessions) {
     return new Content() {
       @Override
       public void write(int number, int commit, byte[] sealed) {
@@ -240,7 +241,7 @@ class CrashPointsTest {
     };
   }
 
-  private static Content tokens(MvRecords tokens) {
+  private static Content tokens(MvStoreRecords tokens) {
     return new Content() {
       @Override
       public void write(int number, int commit, byte[] sealed) {

@@ -25,6 +25,7 @@ class HeapMaxAgeTest {
   private TokenCache node(TokenCacheKeys.Store kind) {
     StoreSettings shared =
         new StoreSettings(
+            Duration.ofSeconds(5),
             HEAP_MAX_AGE,
             List.of(),
             Duration.ofSeconds(10),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,8 @@ class TokenCacheFaultsTest {
   void load_whenTheStoreIsSlow_isAMissAndTheTokenIsFoundAfterwards() {
     cache(1).put(key("alice"), token("t"));
     TokenCache incoming = cache(CacheFixtures.settings(SHORT, 10), 1);
+    // opens the store
+    assertThat(incoming.load(key("nobody"))).isNull();
     store.hold();
 
     assertThat(incoming.load(key("alice"))).isNull();
@@ -57,6 +60,24 @@ class TokenCacheFaultsTest {
 
     store.release();
     await("the store answers again", () -> incoming.load(key("alice")) != null);
+  }
+
+  @Test
+  void load_whileTheStoreIsOpened_waitsLonger() throws Exception {
+    cache(1).put(key("alice"), token("t"));
+    TokenCache incoming = cache(CacheFixtures.settings(Duration.ofMillis(1), 10), 1);
+    int before = store.held();
+    store.hold();
+    FutureTask<String> load =
+        new FutureTask<>(() -> String.valueOf(text(incoming.load(key("alice")))));
+    Thread thread = new Thread(load, "load");
+    thread.start();
+    await("the store is being opened", () -> store.held() > before);
+    await("the caller waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+    store.release();
+
+    assertThat(load.get()).isEqualTo("t");
+    assertThat(incoming.statistics().storeFaults.sum()).isZero();
   }
 
   @Test

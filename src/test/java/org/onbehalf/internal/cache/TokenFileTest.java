@@ -120,7 +120,7 @@ class TokenFileTest {
   void write_pastTheBound_dropsTheSoonestToExpire() throws IOException {
     PrivateFiles.OWNER_ONLY.prepareDirectory(directory);
     try (MVStore bare = new MVStore.Builder().fileName(file.toString()).open()) {
-      MvRecords records = new MvRecords(bare, Kind.TOKENS, 2, new MvStoreCommits(bare));
+      MvStoreRecords records = new MvStoreRecords(bare, Kind.TOKENS, 2, new MvStoreCommits(bare));
       records.write(List.of(record(1, NOON.plusSeconds(1)), record(2, NOON.plusSeconds(3))));
 
       records.write(List.of(record(3, NOON.plusSeconds(2))));

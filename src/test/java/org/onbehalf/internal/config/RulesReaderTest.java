@@ -88,6 +88,7 @@ class RulesReaderTest {
       value = {
         "Scopes = []                               | Scopes",
         "Roles = []                                | Roles",
+        "Roles = \"Wiki Admin\"                     | Roles",
         "Methods = []                              | Methods",
         "Scopes = \"\"                             | Scopes",
         "Scopes = [\"\"]                           | Scopes",
@@ -127,6 +128,13 @@ class RulesReaderTest {
       })
   void read_ofRulesThatAreNone_refuses(String text, String key) {
     assertThat(faults(MINIMAL + text)).extracting(fault -> fault.key).contains(key);
+  }
+
+  @Test
+  void read_ofARoleWithABlankInAList_isOneRole() {
+    assertThat(
+            read(rule("Path = \"/x\", Roles = [\"Wiki Admin\"]")).authorization.rules.get(0).roles)
+        .containsExactly("Wiki Admin");
   }
 
   @Test

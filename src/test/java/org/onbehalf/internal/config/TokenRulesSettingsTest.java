@@ -73,6 +73,21 @@ class TokenRulesSettingsTest {
   }
 
   @Test
+  void read_ofRoleMappingToTextWithABlank_refusesIt() {
+    var fault = fault(MINIMAL + "AzureAd.RoleMapping { admins = \"Wiki Admin\" }");
+
+    assertThat(fault.key).isEqualTo("AzureAd.RoleMapping.admins");
+    assertThat(fault.remedy).contains("[\"Wiki Admin\"]", "[\"Wiki\", \"Admin\"] for two");
+    assertThat(
+            read(MINIMAL + "AzureAd.RoleMapping { admins = [\"Wiki Admin\"] }")
+                .issuers
+                .get(0)
+                .rules
+                .roleMapping)
+        .containsEntry("admins", List.of("Wiki Admin"));
+  }
+
+  @Test
   void read_ofGroupsOverage_needsEntraCredentialsAndGraph() {
     String secret = MINIMAL + "AzureAd.ClientSecret = s\n";
     String graph =

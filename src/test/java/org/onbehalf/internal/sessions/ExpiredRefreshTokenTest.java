@@ -15,7 +15,7 @@ import org.onbehalf.internal.http.HttpExchange;
 /** Which answers to a refresh token end a session, and which do not. */
 class ExpiredRefreshTokenTest {
   private static boolean dead(int status, String json) {
-    return SessionRotation.isExpired(
+    return RefreshTokenRedeemer.isExpired(
         new AadstsErrors()
             .read(
                 new HttpExchange.Response(status, Map.of(), json.getBytes(UTF_8)), Instant.EPOCH));
@@ -67,6 +67,6 @@ class ExpiredRefreshTokenTest {
   void answerThatIsNone_endsNothing() {
     assertThat(dead(500, "<html>")).isFalse();
     assertThat(dead(429, "{\"error\":\"invalid_grant\",\"error_codes\":[70000]}")).isFalse();
-    assertThat(SessionRotation.isExpired(TokenRefusal.configuration("ours", null))).isFalse();
+    assertThat(RefreshTokenRedeemer.isExpired(TokenRefusal.configuration("ours", null))).isFalse();
   }
 }

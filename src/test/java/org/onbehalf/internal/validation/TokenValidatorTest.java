@@ -56,7 +56,7 @@ class TokenValidatorTest {
     assertThat(caller.roles()).containsExactly("Admin");
     assertThat(caller.expiresAt()).isEqualTo(fixture.clock.instant().plusSeconds(3600));
     assertThat(caller.claim("uti")).contains("unique");
-    assertThat(caller.token()).isSameAs(token);
+    assertThat(caller.token()).isEqualTo(token);
     assertThat(caller.toString()).isEqualTo("Caller(a user)");
   }
 

@@ -14,7 +14,8 @@ import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 
 /**
  * Classifies Entra's errors: by {@code error}, {@code suberror} and {@code claims} first, and by
- * AADSTS codes only where these do not decide, since the codes change.
+ * AADSTS codes only where these do not decide, since the codes change. {@code TokenRefusal} makes
+ * an exception of the kind; the exception's class has the HTTP status of the response.
  */
 public final class AadstsErrors extends ErrorResponseReader {
   /** What errors that concern the user mean; of several codes, the first of these kinds counts. */

@@ -45,7 +45,7 @@ import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
-import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.credential.KeyedCertificate;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -76,7 +76,7 @@ public final class EntraTokenEndpoint extends TokenEndpoint {
   }
 
   @Override
-  protected TokenForm form(RequestedToken requested, @Nullable String claims) {
+  protected TokenRequestForm form(RequestedToken requested, @Nullable String claims) {
     return requested.form(RequestedToken.Grant.ON_BEHALF_OF, claims);
   }
 

@@ -24,7 +24,7 @@ import org.onbehalf.internal.acquisition.TokenEndpoint;
 import org.onbehalf.internal.acquisition.TokenExchangeSettings;
 import org.onbehalf.internal.acquisition.TokenGrant;
 import org.onbehalf.internal.acquisition.TokenRefusal;
-import org.onbehalf.internal.cache.TokenForm;
+import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.telemetry.Metrics;
 
@@ -62,7 +62,7 @@ public final class ExchangeTokenEndpoint extends TokenEndpoint {
   }
 
   @Override
-  protected TokenForm form(RequestedToken requested, @Nullable String claims) {
+  protected TokenRequestForm form(RequestedToken requested, @Nullable String claims) {
     return requested.form(settings, claims);
   }
 

@@ -5,10 +5,13 @@ import static org.onbehalf.internal.config.TokenCacheKeys.*;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Key;
 import org.onbehalf.internal.config.Section;
 
 /** The section {@code TokenCache.JCache}. Immutable. */
 public final class JCacheSettings {
+  private static final String API = "javax.cache.Cache";
+
   /** The class of the {@code CachingProvider}; null for the only one besides Ehcache. */
   public final @Nullable String provider;
 
@@ -40,6 +43,21 @@ public final class JCacheSettings {
           "name a cache of its own: what it holds must not be evicted");
     }
     return new JCacheSettings(section.find(JCACHE_PROVIDER), uri(section), cache, sessions);
+  }
+
+  /**
+   * Reports a store without the JCache API, which our jar with the libraries inside does not bring.
+   */
+  public static void requireApi(Section section, Key<?> store) {
+    try {
+      Class.forName(API, false, JCacheSettings.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      section.fault(
+          store,
+          "jcache, but no class " + API,
+          "the library javax.cache:cache-api:1.1.1 where this one is",
+          "add it to WEB-INF/lib, or to the directory that this library is in");
+    }
   }
 
   private static @Nullable URI uri(Section section) {

@@ -1,0 +1,74 @@
+package org.onbehalf.jersey;
+
+import java.util.function.Supplier;
+import javax.servlet.http.HttpServletRequest;
+import javax.ws.rs.core.Context;
+import javax.ws.rs.core.FeatureContext;
+import javax.ws.rs.core.Response;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.process.internal.RequestScoped;
+import org.glassfish.jersey.spi.ExtendedExceptionMapper;
+import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
+import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.downstream.ThrowableAnalyzer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What {@link CallerFeature} adds in Jersey alone; loaded there only. */
+final class JerseyCallerFeature {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerFeature.class);
+
+  private JerseyCallerFeature() {}
+
+  static void configure(FeatureContext context) {
+    // classes, as Jersey injects nothing into an instance
+    context.register(AuthorizationAnnotations.class);
+    context.register(ExtendedMapper.class);
+    try {
+      context.register(new CallerBinder());
+    } catch (NoClassDefFoundError e) {
+      LOG.info("@Context Caller needs Jersey 2.26 or later; use CallerContext.current() instead");
+    }
+  }
+
+  /**
+   * Maps whatever holds an exception of ours. Jersey asks it before the application's mappers of
+   * Throwable, which get all others.
+   */
+  static final class ExtendedMapper implements ExtendedExceptionMapper<Throwable> {
+    @Context private @Nullable HttpServletRequest request;
+
+    @Override
+    public boolean isMappable(Throwable thrown) {
+      return ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request)) != null;
+    }
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+      OnBehalfException ours = ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request));
+      return ours == null ? Response.serverError().build() : AnswerResponse.of(ours, request);
+    }
+  }
+
+  /** A proxy per request, so that a singleton does not keep its first caller. */
+  private static final class CallerBinder extends AbstractBinder {
+    @Override
+    protected void configure() {
+      bindFactory(CallerSupplier.class)
+          .to(Caller.class)
+          .proxy(true)
+          .proxyForSameScope(false)
+          .in(RequestScoped.class);
+    }
+  }
+
+  /** The caller of the request's thread. */
+  static final class CallerSupplier implements Supplier<Caller> {
+    @Override
+    public Caller get() {
+      return CallerContext.current();
+    }
+  }
+}

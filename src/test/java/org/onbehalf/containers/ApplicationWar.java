@@ -1,0 +1,96 @@
+package org.onbehalf.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.onbehalf.containers.applications.WrappingFilter;
+import org.onbehalf.testing.WarParts;
+
+/** {@link EchoWar} as an application that has more filters than ours, or a login of its own. */
+final class ApplicationWar {
+  private static final Path JARS = Path.of("target", "applications");
+  private static final String OURS = "</filter-mapping>";
+
+  private ApplicationWar() {}
+
+  /**
+   * Assembles it below {@code target}.
+   *
+   * @param library the directory of jars below {@code target/applications}; empty for none
+   * @param before what stands in {@code web.xml} before our filter
+   * @param behind what stands behind it
+   */
+  static Path assemble(String library, String before, String behind) {
+    Path war = EchoWar.assemble();
+    WarParts.putPackage(WrappingFilter.class, war);
+    try {
+      edit(war, "  <filter>\n", before + "  <filter>\n");
+      edit(war, OURS, OURS + behind);
+      if (!library.isEmpty()) {
+        putJars(JARS.resolve(library), war.resolve("WEB-INF/lib"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return war;
+  }
+
+  private static void putJars(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      List<Path> jars = files.toList();
+      for (Path each : jars) {
+        Files.copy(each, to.resolve(each.getFileName()));
+      }
+    }
+  }
+
+  /** Writes a file of the WAR. */
+  static Path with(Path war, String file, String content) {
+    try {
+      Path path = war.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, content);
+      return war;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces the first such text of {@code web.xml}. */
+  static Path edited(Path war, String text, String replacement) {
+    try {
+      edit(war, text, replacement);
+      return war;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void edit(Path war, String text, String replacement) throws IOException {
+    Path descriptor = war.resolve("WEB-INF/web.xml");
+    String xml = Files.readString(descriptor);
+    int at = xml.indexOf(text);
+    if (at < 0) {
+      throw new IllegalStateException(text + " was not found");
+    }
+    Files.writeString(
+        descriptor, xml.substring(0, at) + replacement + xml.substring(at + text.length()));
+  }
+
+  /** A filter on {@code /*}, for {@link #assemble}. */
+  static String filter(String name, String type, String more) {
+    return """
+      <filter>
+        <filter-name>%1$s</filter-name>
+        <filter-class>%2$s</filter-class>
+        <async-supported>true</async-supported>
+        %3$s
+      </filter>
+      <filter-mapping><filter-name>%1$s</filter-name><url-pattern>/*</url-pattern></filter-mapping>
+    """
+        .formatted(name, type, more);
+  }
+}

@@ -1,0 +1,128 @@
+package org.onbehalf.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.onbehalf.containers.rest.RestApplication;
+import org.onbehalf.internal.Nullable;
+import org.onbehalf.testing.WarParts;
+
+/**
+ * The implementations of JAX-RS 2 that applications bring or servers have; the build puts those
+ * that it does not use itself into {@code target/jaxrs} and {@code target/jersey}.
+ */
+public enum JaxrsImplementation {
+  JERSEY_2_22("org.glassfish.jersey.servlet.ServletContainer", "jersey/2.22.4"),
+  JERSEY_2_30("org.glassfish.jersey.servlet.ServletContainer", "jersey/2.30.1"),
+  JERSEY_2_48("org.glassfish.jersey.servlet.ServletContainer", null),
+  RESTEASY_3_0(
+      "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "jaxrs/resteasy-3.0"),
+  RESTEASY_3_15(
+      "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "jaxrs/resteasy-3.15"),
+  RESTEASY_4("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "jaxrs/resteasy-4"),
+  CXF_3("org.apache.cxf.jaxrs.servlet.CXFNonSpringJaxrsServlet", "jaxrs/cxf-3");
+
+  /** Of this build's class path. */
+  private static final List<String> JERSEY =
+      List.of(
+          "jersey-client-",
+          "jersey-common-",
+          "jersey-server-",
+          "jersey-hk2-",
+          "jersey-container-servlet-",
+          "jersey-container-servlet-core-",
+          "jersey-media-json-jackson-",
+          "jersey-entity-filtering-",
+          "jersey-apache-connector-",
+          "httpclient-",
+          "httpcore-",
+          "commons-logging-",
+          "commons-codec-",
+          "jackson-core-",
+          "jackson-annotations-",
+          "jackson-databind-",
+          "jackson-module-jaxb-annotations-",
+          "jakarta.xml.bind-api-",
+          "jakarta.ws.rs-api-",
+          "jakarta.annotation-api-",
+          "jakarta.inject-",
+          "jakarta.activation-",
+          "jakarta.validation-api-",
+          "hk2-api-",
+          "hk2-locator-",
+          "hk2-utils-",
+          "aopalliance-repackaged-",
+          "osgi-resource-locator-",
+          "javassist-");
+
+  private final String servlet;
+  private final @Nullable String directory;
+
+  JaxrsImplementation(String servlet, @Nullable String directory) {
+    this.servlet = servlet;
+    this.directory = directory;
+  }
+
+  public boolean isJersey() {
+    return name().startsWith("JERSEY");
+  }
+
+  public boolean isRestEasy() {
+    return name().startsWith("RESTEASY");
+  }
+
+  /** Whether its client has {@code rx()}, of JAX-RS 2.1. */
+  public boolean hasRx() {
+    return this != JERSEY_2_22 && this != RESTEASY_3_0;
+  }
+
+  /** Where it is deployed. */
+  public String contextPath() {
+    return "/" + name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Puts the WAR of {@code src/test/rest} together, with this implementation in it. */
+  public Path assemble() {
+    Path war = assembleWithoutJaxrs(servlet);
+    putJars(war.resolve("WEB-INF/lib"));
+    return war;
+  }
+
+  /** The same for a server that has an implementation of its own. */
+  public static Path assembleWithoutJaxrs(String servlet) {
+    Path war = WarParts.directory("wars", "rest-");
+    WarParts.putTree(Path.of("src", "test", "rest").toAbsolutePath(), war);
+    WarParts.putPackage(RestApplication.class, war);
+    WarParts.putLibrary(war.resolve("WEB-INF/lib"));
+    Path descriptor = war.resolve("WEB-INF/web.xml");
+    try {
+      Files.writeString(descriptor, Files.readString(descriptor).replace("SERVLET", servlet));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return war;
+  }
+
+  /** Copies the implementation's jars. */
+  public void putJars(Path to) {
+    if (directory == null) {
+      WarParts.putJars(JERSEY, to);
+      return;
+    }
+    try (Stream<Path> jars = Files.list(Path.of("target").resolve(directory))) {
+      for (Path each : jars.toList()) {
+        Files.copy(each, to.resolve(each.getFileName().toString()));
+      }
+      if (isJersey()) {
+        // of the JDK when these were new
+        WarParts.putJars(List.of("jakarta.xml.bind-api-", "jakarta.activation-"), to);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the implementation is put into target by the build: mvn pre-integration-test", e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.onbehalf.packaging.guarded;
+
+import javax.annotation.security.DenyAll;
+import javax.annotation.security.RolesAllowed;
+import javax.inject.Singleton;
+import javax.servlet.ServletContext;
+import javax.ws.rs.GET;
+import javax.ws.rs.Path;
+import javax.ws.rs.container.AsyncResponse;
+import javax.ws.rs.container.Suspended;
+import javax.ws.rs.core.Context;
+import org.onbehalf.Caller;
+import org.onbehalf.CallerContext;
+import org.onbehalf.OnBehalf;
+import org.onbehalf.RequiredScope;
+
+/** Resources with the annotations that {@code CallerFeature} enforces. */
+@Singleton
+@Path("/")
+public class GuardedResource {
+  @Context private Caller caller;
+  @Context private ServletContext context;
+
+  /** Who calls, by the injected proxy. */
+  @GET
+  @Path("caller")
+  @RequiredScope("access_as_user")
+  public String caller() {
+    return caller.getName();
+  }
+
+  /** For those who may approve. */
+  @GET
+  @Path("approve")
+  @RolesAllowed("Orders.Approve")
+  public String approve() {
+    return "approved";
+  }
+
+  /** For a scope that nobody has. */
+  @GET
+  @Path("scope")
+  @RequiredScope("nobody.has")
+  public String scope() {
+    return "read";
+  }
+
+  /** For nobody. */
+  @GET
+  @Path("denied")
+  @DenyAll
+  public String denied() {
+    return "denied";
+  }
+
+  /** Asks the partner on a thread of its own, and answers from there. */
+  @GET
+  @Path("async")
+  public void async(@Suspended AsyncResponse response) {
+    OnBehalf onBehalf = OnBehalf.from(context);
+    Runnable work =
+        CallerContext.wrap(
+            () -> {
+              response.resume(onBehalf.downstreamApi("PartnerAPI").get("caller", String.class));
+            });
+    new Thread(work).start();
+  }
+}

@@ -1,0 +1,2 @@
+/** A JAX-RS application for {@link org.onbehalf.packaging.JakartaIT}. */
+package org.onbehalf.packaging.guarded;

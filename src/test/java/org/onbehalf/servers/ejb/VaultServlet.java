@@ -1,0 +1,30 @@
+package org.onbehalf.servers.ejb;
+
+import java.io.IOException;
+import javax.ejb.EJBAccessException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.servlet.ServletException;
+import javax.servlet.annotation.WebServlet;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/** Calls the bean, behind no filter and behind the filter. */
+@WebServlet({"/managed/vault", "/api/managed/vault"})
+public final class VaultServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    try {
+      Vault vault = (Vault) new InitialContext().lookup("java:module/Vault");
+      response.getWriter().print("opened by " + vault.open());
+    } catch (EJBAccessException e) {
+      response.getWriter().print("refused");
+    } catch (NamingException e) {
+      throw new ServletException(e);
+    }
+  }
+}

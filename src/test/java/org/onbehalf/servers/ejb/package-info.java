@@ -1,0 +1,2 @@
+/** An application with a bean of EJB Lite. */
+package org.onbehalf.servers.ejb;
