@@ -217,14 +217,13 @@ public final class Growth {
     context.start();
     row.put("start (ms)", millisSince(begin));
     row.put("heap (MB)", (usedHeap() - heap) / 1e6);
+    row.put("threads", started(threads).size());
     begin = System.nanoTime();
     request(connector, "/app/orders", token);
     row.put("first request (ms)", millisSince(begin));
     row.put("heap after it (MB)", (usedHeap() - heap) / 1e6);
-    List<String> after = threads();
-    after.removeAll(threads);
-    row.put("threads after it", after.size());
-    System.out.println("threads that were started: " + after);
+    row.put("threads after it", started(threads).size());
+    System.out.println("threads that were started: " + started(threads));
     server.stop();
     return row;
   }
@@ -234,6 +233,12 @@ public final class Growth {
     List<String> names = new ArrayList<>();
     Thread.getAllStackTraces().keySet().forEach(each -> names.add(each.getName()));
     names.removeIf(each -> each.startsWith("qtp"));
+    return names;
+  }
+
+  private static List<String> started(List<String> before) {
+    List<String> names = threads();
+    names.removeAll(before);
     return names;
   }
 
