@@ -41,7 +41,7 @@ class RulesTest {
     rule(configuration, 0, "/api/health", "Anonymous", "true");
     rule(configuration, 1, "/api/orders/*", "Methods", "GET", "Scopes", "orders.read orders.write");
     rule(configuration, 2, "/api/orders/*", "Methods", "POST put", "Scopes", "orders.write");
-    rule(configuration, 3, "/api/admin/*", "Roles", "Admin Auditor");
+    rule(configuration, 3, "/api/admin/*", "Roles.0", "Admin", "Roles.1", "Auditor");
     rule(configuration, 4, "/api/both", "Scopes", "orders.read", "Roles", "Sample.Call.All");
     rule(configuration, 5, "/api/people/*", "Callers", "user");
     rule(configuration, 6, "/api/jobs/*", "Callers", "app");
