@@ -75,7 +75,8 @@ public final class RawHttp {
     int at = 0;
     int lineEnd = chunks.indexOf("\r\n");
     while (lineEnd >= 0) {
-      int length = Integer.parseInt(chunks.substring(at, lineEnd).replaceFirst(";.*", "").trim(), 16);
+      int length =
+          Integer.parseInt(chunks.substring(at, lineEnd).replaceFirst(";.*", "").trim(), 16);
       at = Math.min(lineEnd + 2 + length, chunks.length());
       body.append(chunks, lineEnd + 2, at);
       at += 2;
