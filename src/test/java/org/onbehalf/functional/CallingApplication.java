@@ -59,10 +59,12 @@ public final class CallingApplication implements AutoCloseable {
     plain =
         server(base, new ResourceConfig()).servlet("/api/servlet/*", new Forwarding(base)).start();
     catchAll =
-        server(base, new ResourceConfig()
-                .register(CatchAll.class)
-                .register(CatchRuntime.class)
-                .register(CallerFeature.class))
+        server(
+                base,
+                new ResourceConfig()
+                    .register(CatchAll.class)
+                    .register(CatchRuntime.class)
+                    .register(CallerFeature.class))
             .start();
   }
 
