@@ -2,6 +2,7 @@ package org.onbehalf.jersey;
 
 import javax.ws.rs.core.Feature;
 import javax.ws.rs.core.FeatureContext;
+import javax.ws.rs.ext.Provider;
 
 /**
  * What Onbehalf adds to a JAX-RS application, in Jersey, RESTEasy, CXF or any other implementation
@@ -24,10 +25,13 @@ import javax.ws.rs.core.FeatureContext;
  * resourceConfig.register(CallerFeature.class);
  * }</pre>
  *
- * Where there is no {@code ResourceConfig}, {@code Application.getClasses()} names this class.
+ * Where there is no {@code ResourceConfig}, {@code Application.getClasses()} names this class. An
+ * implementation that searches {@code WEB-INF/lib} for providers, such as RESTEasy, finds it by
+ * itself.
  *
  * @since 0.1
  */
+@Provider // Open Liberty ignores a feature without it
 public final class CallerFeature implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
