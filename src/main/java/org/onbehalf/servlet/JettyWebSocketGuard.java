@@ -2,6 +2,7 @@ package org.onbehalf.servlet;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.regex.Pattern;
 import javax.servlet.DispatcherType;
 import javax.servlet.FilterConfig;
 import javax.servlet.FilterRegistration;
@@ -12,14 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jetty 10 upgrades requests to WebSockets in a filter before all filters of {@code web.xml}. There
+ * Jetty 10 and later upgrade requests to WebSockets in a filter before all filters of {@code web.xml}. There
  * our filter is mapped a second time, before Jetty's, and in that run handles only requests for an
  * upgrade. Immutable.
  */
 final class JettyWebSocketGuard {
   private static final Logger LOG = LoggerFactory.getLogger(JettyWebSocketGuard.class);
-  private static final String UPGRADE_FILTER =
-      "org.eclipse.jetty.websocket.servlet.WebSocketUpgradeFilter";
+
+  /** Jetty 12 has one for each version of the Servlet API. */
+  private static final Pattern UPGRADE_FILTER =
+      Pattern.compile(
+          "org[.]eclipse[.]jetty[.](ee[0-9]+[.])?websocket[.]servlet[.]WebSocketUpgradeFilter");
 
   /** Marks a request that has passed the first run of the filter. */
   private final String attribute;
@@ -56,7 +60,8 @@ final class JettyWebSocketGuard {
 
   private static boolean hasUpgradeFilter(ServletContext context) {
     return context.getFilterRegistrations().values().stream()
-        .anyMatch(each -> UPGRADE_FILTER.equals(each.getClassName()));
+        .map(FilterRegistration::getClassName)
+        .anyMatch(name -> name != null && UPGRADE_FILTER.matcher(name).matches());
   }
 
   /** Whether this is the first run of the filter, and the request asks for no upgrade. */

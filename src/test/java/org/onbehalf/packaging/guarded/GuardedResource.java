@@ -57,11 +57,26 @@ public class GuardedResource {
   @GET
   @Path("async")
   public void async(@Suspended AsyncResponse response) {
+    resume("PartnerAPI", response);
+  }
+
+  /** The same with the calendar, to which nobody consented. */
+  @GET
+  @Path("consent")
+  public void consent(@Suspended AsyncResponse response) {
+    resume("CalendarAPI", response);
+  }
+
+  private void resume(String api, AsyncResponse response) {
     OnBehalf onBehalf = OnBehalf.from(context);
     Runnable work =
         CallerContext.wrap(
             () -> {
-              response.resume(onBehalf.downstreamApi("PartnerAPI").get("caller", String.class));
+              try {
+                response.resume(onBehalf.downstreamApi(api).get("caller", String.class));
+              } catch (RuntimeException e) {
+                response.resume(e);
+              }
             });
     new Thread(work).start();
   }
