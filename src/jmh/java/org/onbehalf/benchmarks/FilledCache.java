@@ -82,7 +82,7 @@ final class FilledCache implements AutoCloseable {
     Instant now = Instant.now();
     Instant end = now.plus(Duration.ofHours(20));
     // by many threads, as a store writes what waits for it in one batch
-    ForkJoinPool threads = new ForkJoinPool(128);
+    ForkJoinPool threads = new ForkJoinPool(256);
     try {
       threads
           .submit(

@@ -124,7 +124,8 @@ record Goal(String what, boolean atMost, double limit, String unit, OptionalDoub
             "first token of a store of 1,000,000, which opens it",
             rows.figure(store, million, jdk, "first token, opens the store (ms)")));
     goals.add(
-        atMost(50, "ms", "the next token", rows.figure(store, million, jdk, "next token (ms)")));
+        atMost(
+            50, "ms", "the next token of it", rows.figure(store, million, jdk, "next token (ms)")));
     goals.add(
         atMost(
             2_600,
@@ -142,6 +143,7 @@ record Goal(String what, boolean atMost, double limit, String unit, OptionalDoub
     String table = Growth.DEPLOYMENT;
     goals.add(added(300, "ms", table, rows, jdk, "start (ms)", with, without));
     goals.add(added(15, "MB", table, rows, jdk, "heap after it (MB)", with, without));
+    goals.add(added(0, "", table, rows, jdk, "threads", with, without));
     goals.add(added(0, "", table, rows, jdk, "threads after it", with, without));
   }
 

@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServlet;
@@ -207,7 +206,7 @@ public final class Growth {
     server.start();
     request(connector, "/other/orders", token);
     long heap = usedHeap();
-    long threads = threads();
+    List<String> threads = threads();
     ServletContextHandler context = context("/app");
     if (filter.startsWith("with ")) {
       inputs.configuration().forEach(context::setInitParameter);
@@ -218,20 +217,29 @@ public final class Growth {
     context.start();
     row.put("start (ms)", millisSince(begin));
     row.put("heap (MB)", (usedHeap() - heap) / 1e6);
+    row.put("threads", started(threads).size());
     begin = System.nanoTime();
     request(connector, "/app/orders", token);
     row.put("first request (ms)", millisSince(begin));
     row.put("heap after it (MB)", (usedHeap() - heap) / 1e6);
-    row.put("threads after it", threads() - threads);
-    System.out.println(Thread.getAllStackTraces().keySet());
+    row.put("threads after it", started(threads).size());
+    System.out.println("threads that were started: " + started(threads));
     server.stop();
     return row;
   }
 
   /** Those that are not Jetty's. */
-  private static long threads() {
-    Predicate<Thread> jettys = each -> each.getName().startsWith("qtp");
-    return Thread.getAllStackTraces().keySet().stream().filter(jettys.negate()).count();
+  private static List<String> threads() {
+    List<String> names = new ArrayList<>();
+    Thread.getAllStackTraces().keySet().forEach(each -> names.add(each.getName()));
+    names.removeIf(each -> each.startsWith("qtp"));
+    return names;
+  }
+
+  private static List<String> started(List<String> before) {
+    List<String> names = threads();
+    names.removeAll(before);
+    return names;
   }
 
   private static ServletContextHandler context(String path) {

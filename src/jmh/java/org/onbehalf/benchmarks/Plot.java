@@ -8,9 +8,12 @@ import java.util.OptionalDouble;
 /** Draws what was measured: bars for a new token, lines for hits against the number of users. */
 final class Plot {
   private static final int WIDTH = 760;
-  private static final int BAR = 22;
-  private static final int LEFT = 300;
+  private static final int BAR = 24;
+  private static final int LEFT = 330;
   private static final int LINES = 320;
+  private static final int RIGHT = 190;
+  private static final String TITLE = " font-size=\"15\" font-weight=\"bold\"";
+  private static final String GREY = " fill=\"#555555\"";
   private static final String[] COLOURS = {"#777777", "#0b6bcb", "#c2410c", "#15803d"};
 
   private final Rows rows;
@@ -22,21 +25,17 @@ final class Plot {
 
   String svg(Map<String, String> tokens, Map<String, String> caches) {
     int jdk = rows.jdks().isEmpty() ? 17 : rows.jdks().get(0);
-    int top = 60 + tokens.size() * BAR;
-    int height = top + LINES + 80;
+    int top = 70 + tokens.size() * BAR;
+    int height = top + LINES + 90;
     svg.append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"13\">%n"
             .formatted(WIDTH, height));
     svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-    text(20, 24, "A new token of 1.6 KB, JDK " + jdk + " (µs)");
+    text(20, 26, "A new token of 1.6 KB: µs, JDK " + jdk, TITLE);
     bars(tokens, jdk);
-    text(
-        20,
-        top + 20,
-        "A hit in the cache against the number of users, JDK "
-            + jdk
-            + " (µs, both axes logarithmic)");
-    lines(caches, jdk, top + 30);
+    text(20, top + 10, "A token on behalf of a user, from memory: µs, JDK " + jdk, TITLE);
+    lines(caches, jdk, top + 34);
+    text((WIDTH - RIGHT) / 2, top + LINES + 74, "users in the cache", GREY);
     return svg.append("</svg>\n").toString();
   }
 
@@ -46,13 +45,13 @@ final class Plot {
             .mapToDouble(each -> rows.time(each, "1.6", jdk).orElse(0))
             .max()
             .orElse(0);
-    int y = 36;
+    int y = 42;
     for (Map.Entry<String, String> each : tokens.entrySet()) {
       OptionalDouble time = rows.time(each.getKey(), "1.6", jdk);
       if (time.isPresent() && most > 0) {
         double width = (WIDTH - LEFT - 80) * time.getAsDouble() / most;
         String colour = COLOURS[colour(each.getValue())];
-        text(20, y + 14, plain(each.getValue()));
+        text(20, y + 14, plain(each.getValue()), "");
         svg.append(
             String.format(
                 Locale.ROOT,
@@ -62,7 +61,7 @@ final class Plot {
                 width,
                 BAR - 6,
                 colour));
-        text((int) (LEFT + width + 6), y + 14, Report.number(time.getAsDouble() / 1000));
+        text((int) (LEFT + width + 6), y + 14, Report.number(time.getAsDouble() / 1000), GREY);
         y += BAR;
       }
     }
@@ -82,33 +81,45 @@ final class Plot {
               Locale.ROOT,
               "<line x1=\"70\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#dddddd\"/>%n",
               y,
-              WIDTH - 200,
+              WIDTH - RIGHT,
               y));
-      text(20, (int) y + 4, Report.number(Math.pow(10, power)));
+      text(20, (int) y + 4, Report.number(Math.pow(10, power)), GREY);
     }
     for (String each : users) {
-      text((int) x(Double.parseDouble(each), mostUsers), top + LINES + 20, Report.thousands(each));
+      if (!each.matches("10*")) {
+        continue;
+      }
+      text(
+          (int) x(Double.parseDouble(each), mostUsers),
+          top + LINES + 20,
+          Report.thousands(each),
+          GREY + " text-anchor=\"middle\"");
     }
-    int colour = 0;
+    int colours = 0;
     for (Map.Entry<String, String> each : caches.entrySet()) {
       StringBuilder points = new StringBuilder();
+      double lastX = 0;
       double lastY = 0;
       for (String value : users) {
         OptionalDouble time = rows.time(each.getKey(), value, jdk);
         if (time.isPresent()) {
+          lastX = x(Double.parseDouble(value), mostUsers);
           lastY = y(time.getAsDouble() / 1000, top);
-          points.append(
-              String.format(
-                  Locale.ROOT, "%.1f,%.1f ", x(Double.parseDouble(value), mostUsers), lastY));
+          points.append(String.format(Locale.ROOT, "%.1f,%.1f ", lastX, lastY));
         }
       }
       if (points.length() > 0) {
         svg.append(
             "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n"
-                .formatted(points.toString().trim(), COLOURS[colour % COLOURS.length]));
-        text(WIDTH - 195, (int) lastY + 4, plain(each.getValue()).replaceFirst(",.*", ""));
+                .formatted(points.toString().trim(), COLOURS[colours % COLOURS.length]));
+        String colour = COLOURS[colours % COLOURS.length];
+        text(
+            (int) lastX + 8,
+            (int) lastY + 4,
+            plain(each.getValue()).replaceFirst(",.*", ""),
+            " fill=\"%s\"".formatted(colour));
       }
-      colour++;
+      colours++;
     }
   }
 
@@ -119,12 +130,12 @@ final class Plot {
   }
 
   private static double x(double users, double mostUsers) {
-    return 75 + (WIDTH - 285) * Math.log10(users) / Math.max(1, Math.log10(mostUsers));
+    return 85 + (WIDTH - RIGHT - 95) * Math.log10(users) / Math.max(1, Math.log10(mostUsers));
   }
 
-  private void text(int x, int y, String text) {
+  private void text(int x, int y, String text, String attributes) {
     String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
-    svg.append("<text x=\"%d\" y=\"%d\">%s</text>%n".formatted(x, y, escaped));
+    svg.append("<text x=\"%d\" y=\"%d\"%s>%s</text>%n".formatted(x, y, attributes, escaped));
   }
 
   private static String plain(String label) {

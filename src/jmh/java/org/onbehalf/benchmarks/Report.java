@@ -111,7 +111,7 @@ final class Report {
         text.append('\n');
       }
     }
-    return text + "\n" + run(file) + "\n";
+    return text + "\nThe figures were " + run(file) + "\n";
   }
 
   /** When and where a part was measured. */

@@ -46,7 +46,7 @@ public final class Rows {
       Json.write(Path.of(file), Map.of("rows", measurement.call()));
       status = 0;
     } catch (Exception e) {
-      e.printStackTrace();
+      e.printStackTrace(System.err);
     } finally {
       System.exit(status);
     }

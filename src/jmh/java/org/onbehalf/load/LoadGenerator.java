@@ -108,6 +108,7 @@ public final class LoadGenerator {
   private final class Connection implements Callable<Connection> {
     final Histogram latencies = new Histogram(LONGEST_MICROS, 3);
     long errors;
+    private boolean closed;
     private final int number;
     private final byte[] line = new byte[1024];
 
@@ -119,23 +120,27 @@ public final class LoadGenerator {
     public Connection call() throws IOException {
       long interval = rate > 0 ? (long) (connections * 1e9 / rate) : 0;
       long due = begin + interval * number / connections;
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(30_000);
-        InputStream in = new BufferedInputStream(socket.getInputStream(), 8192);
-        for (int i = number; due < end; i += connections) {
-          for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+      int i = number;
+      while (due < end) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+          socket.setTcpNoDelay(true);
+          socket.setSoTimeout(30_000);
+          InputStream in = new BufferedInputStream(socket.getInputStream(), 8192);
+          // Tomcat closes a connection after a hundred requests
+          for (closed = false; due < end && !closed; i += connections) {
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+              LockSupport.parkNanos(left);
+            }
+            long from = interval == 0 ? System.nanoTime() : due;
+            socket.getOutputStream().write(requests[i % requests.length]);
+            boolean good = readAnswer(in);
+            long now = System.nanoTime();
+            if (from >= measuredFrom && (now <= end || interval > 0)) {
+              latencies.recordValue(Math.min(LONGEST_MICROS, (now - from) / 1_000));
+            }
+            errors += good ? 0 : 1;
+            due = interval == 0 ? now : due + interval;
           }
-          long from = interval == 0 ? System.nanoTime() : due;
-          socket.getOutputStream().write(requests[i % requests.length]);
-          boolean good = readAnswer(in);
-          long now = System.nanoTime();
-          if (from >= measuredFrom && (now <= end || interval > 0)) {
-            latencies.recordValue(Math.min(LONGEST_MICROS, (now - from) / 1_000));
-          }
-          errors += good ? 0 : 1;
-          due = interval == 0 ? now : due + interval;
         }
       }
       return this;
@@ -149,6 +154,7 @@ public final class LoadGenerator {
         if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {
           length = Integer.parseInt(header.substring(15).trim());
         }
+        closed |= header.equalsIgnoreCase("Connection: close");
       }
       in.skipNBytes(length);
       return good;

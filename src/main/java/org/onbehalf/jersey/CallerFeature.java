@@ -13,7 +13,7 @@ import javax.ws.rs.core.FeatureContext;
  *       are enforced. Without it, nothing enforces Onbehalf's annotations.
  *   <li>Onbehalf's error responses are sent for exceptions from asynchronous resources, and even if
  *       the application has an {@code ExceptionMapper} for {@code RuntimeException} or {@code
- *       Throwable}.
+ *       Throwable}; in Jersey, also for exceptions that have one of Onbehalf's as their cause.
  *   <li>A downstream API's response is not relayed, also outside the paths of {@code
  *       BearerTokenFilter}.
  *   <li>In Jersey 2.26 or later, {@code @Context Caller} can be injected into resources, including

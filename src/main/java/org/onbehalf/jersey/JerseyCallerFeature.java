@@ -2,6 +2,7 @@ package org.onbehalf.jersey;
 
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServletRequest;
+import javax.ws.rs.ProcessingException;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.FeatureContext;
 import javax.ws.rs.core.Response;
@@ -25,7 +26,9 @@ final class JerseyCallerFeature {
   static void configure(FeatureContext context) {
     // classes, as Jersey injects nothing into an instance
     context.register(AuthorizationAnnotations.class);
-    context.register(ExtendedMapper.class);
+    context.register(OwnMapper.class);
+    context.register(ClientMapper.class);
+    context.register(WrappedMapper.class);
     try {
       context.register(new CallerBinder());
     } catch (NoClassDefFoundError e) {
@@ -33,20 +36,26 @@ final class JerseyCallerFeature {
     }
   }
 
-  /**
-   * Maps whatever holds an exception of ours. Jersey asks it before the application's mappers of
-   * Throwable, which get all others.
-   */
-  static final class ExtendedMapper implements ExtendedExceptionMapper<Throwable> {
+  // One class per type: JAX-RS chooses the nearest type, and among mappers of the same type, Jersey
+  // chooses an ExtendedExceptionMapper.
+
+  static final class OwnMapper extends ExtendedMapper<OnBehalfException> {}
+
+  static final class ClientMapper extends ExtendedMapper<ProcessingException> {}
+
+  static final class WrappedMapper extends ExtendedMapper<Throwable> {}
+
+  /** Maps whatever holds an exception of ours; all others are left to the application's mappers. */
+  abstract static class ExtendedMapper<T extends Throwable> implements ExtendedExceptionMapper<T> {
     @Context private @Nullable HttpServletRequest request;
 
     @Override
-    public boolean isMappable(Throwable thrown) {
+    public boolean isMappable(T thrown) {
       return ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request)) != null;
     }
 
     @Override
-    public Response toResponse(Throwable thrown) {
+    public Response toResponse(T thrown) {
       OnBehalfException ours = ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request));
       return ours == null ? Response.serverError().build() : AnswerResponse.of(ours, request);
     }

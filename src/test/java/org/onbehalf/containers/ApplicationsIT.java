@@ -133,6 +133,10 @@ class ApplicationsIT {
           <decorator name="main" page="decorator.jsp"><pattern>/*</pattern></decorator>
         </decorators>
         """);
+    with(
+        war,
+        "api/docs/page.jsp",
+        "<%@ page contentType=\"text/html\" %><html><body>a page</body></html>");
     return with(
         war,
         "decorator.jsp",
@@ -308,9 +312,14 @@ class ApplicationsIT {
   void sitemesh_decoratesPagesAndNotOurAnswers(String application) throws Exception {
     EchoClient client = at(application);
 
-    assertThat(client.send("GET", "/api/docs/index.html", token(contoso.alice())).body())
-        .contains("decorated for");
-    assertThat(client.send("GET", "/api/docs/index.html", null).body())
+    // no file: SiteMesh 2 does not see the length that containers set for these
+    assertThat(client.send("GET", "/api/docs/page.jsp", token(contoso.alice())).body())
+        .contains(
+            "decorated for",
+            // before the filter, nobody is known yet
+            application.endsWith("behind") ? contoso.alice().upn() : "nobody",
+            "a page");
+    assertThat(client.send("GET", "/api/docs/page.jsp", null).body())
         .doesNotContain("decorated")
         .startsWith("{");
   }

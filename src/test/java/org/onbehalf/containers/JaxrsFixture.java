@@ -97,7 +97,7 @@ public final class JaxrsFixture implements AutoCloseable {
     if (path.equals("/api/together")) {
       meet();
     }
-    return Answer.json(200, "{\"order\":7}");
+    return Answer.json(200, "{\"order\":7}").with("Set-Cookie", "partner=of-this-caller; Path=/");
   }
 
   private void await() {

@@ -232,6 +232,20 @@ class JaxrsIT {
 
   @ParameterizedTest
   @EnumSource
+  void client_keepsNoCookies(JaxrsImplementation jaxrs) {
+    for (String way : List.of("sync/PartnerAPI", "facade/PartnerAPI/GET")) {
+      for (String user : List.of("alice", "bob")) {
+        HttpResponse<String> answer =
+            fixture.calls(server, jaxrs.contextPath() + "/api/plain", user, way, "/ok");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map()).doesNotContainKey("set-cookie");
+      }
+    }
+    fixture.api.calls().forEach(call -> assertThat(call.header("Cookie")).isEmpty());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void facade_sendsEachMethod_andReadsJson(JaxrsImplementation jaxrs) {
     for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
       assertThat(plain(jaxrs, "facade/PartnerAPI/" + method, "/ok").body())

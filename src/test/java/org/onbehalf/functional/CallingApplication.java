@@ -59,7 +59,10 @@ public final class CallingApplication implements AutoCloseable {
     plain =
         server(base, new ResourceConfig()).servlet("/api/servlet/*", new Forwarding(base)).start();
     catchAll =
-        server(base, new ResourceConfig().register(CatchAll.class).register(CallerFeature.class))
+        server(base, new ResourceConfig()
+                .register(CatchAll.class)
+                .register(CatchRuntime.class)
+                .register(CallerFeature.class))
             .start();
   }
 
@@ -107,6 +110,14 @@ public final class CallingApplication implements AutoCloseable {
     @Override
     public Response toResponse(Throwable thrown) {
       return Response.status(500).entity("caught " + thrown.getClass().getSimpleName()).build();
+    }
+  }
+
+  /** Nearer to Onbehalf's exceptions than one of Throwable. */
+  public static final class CatchRuntime implements ExceptionMapper<RuntimeException> {
+    @Override
+    public Response toResponse(RuntimeException thrown) {
+      return new CatchAll().toResponse(thrown);
     }
   }
 

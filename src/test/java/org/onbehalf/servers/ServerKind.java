@@ -34,7 +34,7 @@ enum ServerKind {
   PAYARA(
       "payara5",
       "Payara Web",
-      "Jersey in the WAR: `<class-loader delegate=\"false\"/>` in `glassfish-web.xml`");
+      "`<class-loader delegate=\"false\"/>` in `glassfish-web.xml`; resources with `@RolesAllowed`: `beans.xml`");
 
   private static final Path UNPACKED = Path.of("target", "containers");
 

@@ -122,6 +122,9 @@ final class ServersWar {
                   "</web-app>",
                   more
                       + "<security-role><role-name>Admin</role-name></security-role>\n</web-app>"));
+      if (cell.kind() == ServerKind.PAYARA) {
+        putPayarasSettings(jersey, war);
+      }
       if (jersey) {
         WarParts.putJars(JERSEY, war.resolve("WEB-INF/lib"));
         putServersSettings(cell.kind(), war);
@@ -167,15 +170,22 @@ final class ServersWar {
             </deployment>
           </jboss-deployment-structure>
           """);
-    } else if (kind == ServerKind.PAYARA) {
-      Files.writeString(
-          war.resolve("WEB-INF/glassfish-web.xml"),
-          """
-          <!DOCTYPE glassfish-web-app PUBLIC "-//GlassFish.org//DTD GlassFish Application Server 3.1 Servlet 3.0//EN" "http://glassfish.org/dtds/glassfish-web-app_3_0-1.dtd">
-          <glassfish-web-app>
-            <class-loader delegate="false"/>
-          </glassfish-web-app>
-          """);
+    }
+  }
+
+  /** With the server's own H2 before ours, the file store could not be used. */
+  private static void putPayarasSettings(boolean jersey, Path war) throws IOException {
+    Files.writeString(
+        war.resolve("WEB-INF/glassfish-web.xml"),
+        """
+        <!DOCTYPE glassfish-web-app PUBLIC "-//GlassFish.org//DTD GlassFish Application Server 3.1 Servlet 3.0//EN" "http://glassfish.org/dtds/glassfish-web-app_3_0-1.dtd">
+        <glassfish-web-app>
+          <class-loader delegate="false"/>
+        </glassfish-web-app>
+        """);
+    if (!jersey) {
+      // else its JAX-RS fails for resources with @RolesAllowed
+      Files.writeString(war.resolve("WEB-INF/beans.xml"), "<beans/>\n");
     }
   }
 

@@ -105,10 +105,15 @@ interface ServletChecks extends Checks {
             .send(
                 HttpRequest.newBuilder(fixture().uri("/api/patch"))
                     .header("Authorization", "Bearer " + fixture().admin())
-                    .method(method, HttpRequest.BodyPublishers.ofString("12345"))
+                    // Payara takes no body with DELETE
+                    .method(
+                        method,
+                        HttpRequest.BodyPublishers.ofString(
+                            method.equals("DELETE") ? "" : "12345"))
                     .build());
 
-    assertThat(answer.body()).isEqualTo(method + " 5 " + fixture().contoso.alice().upn());
+    assertThat(answer.body())
+        .isEqualTo(method + (method.equals("DELETE") ? " 0 " : " 5 ") + fixture().contoso.alice().upn());
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.EventListener;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -123,7 +124,8 @@ final class UndertowDescriptor {
       info.addServlet(servlet);
     }
     for (Element each : children(root, "servlet-mapping")) {
-      texts(each, "url-pattern").forEach(servlets.get(text(each, "servlet-name"))::addMapping);
+      var servlet = Objects.requireNonNull(servlets.get(text(each, "servlet-name")));
+      texts(each, "url-pattern").forEach(servlet::addMapping);
     }
   }
 

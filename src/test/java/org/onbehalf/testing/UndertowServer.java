@@ -89,6 +89,8 @@ final class UndertowServer implements WarContainer {
     paths.removePrefixPath(contextPath);
     ClassLoader loader = manager.getDeployment().getDeploymentInfo().getClassLoader();
     try {
+      // its file watcher would keep the application
+      manager.getDeployment().getDeploymentInfo().getResourceManager().close();
       manager.stop();
       manager.undeploy();
       ((URLClassLoader) loader).close();

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.downstream;
 
 import java.io.Closeable;
+import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,18 @@ public final class JaxrsClients implements Closeable {
 
   public JaxrsClients(DownstreamTokens tokens) {
     this.tokens = tokens;
+  }
+
+  /** Which implementation of JAX-RS the class path gives its clients, and from where. */
+  public static String implementation() {
+    try {
+      Class<?> builder = ClientBuilder.newBuilder().getClass();
+      CodeSource source = builder.getProtectionDomain().getCodeSource();
+      return builder.getName() + (source == null ? "" : " of " + source.getLocation());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("no JAX-RS client", e);
+      return "none";
+    }
   }
 
   /** The API of these settings. */
@@ -112,7 +125,9 @@ public final class JaxrsClients implements Closeable {
       set(builder, "maxPooledPerRoute", new Class<?>[] {int.class}, settings.call.maxConnections);
       setTime(builder, "connectionCheckoutTimeout", connect);
     }
-    return builder.build();
+    Client client = builder.build();
+    RestEasyCookies.separate(client);
+    return client;
   }
 
   private static void setTime(ClientBuilder builder, String name, long millis) {

@@ -56,6 +56,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
   private final String api;
   private final @Nullable OnBehalf bound;
   private final Feature feature;
+  private volatile boolean cookiesSeparated;
 
   /**
    * Creates a filter.
@@ -73,6 +74,10 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
   public void filter(ClientRequestContext request) {
     if (HttpUrlConnectionGuard.areShared() && !hasOwnConnections(request)) {
       HttpUrlConnectionGuard.requireUnshared(api, USE_OTHER_CONNECTIONS);
+    }
+    if (!cookiesSeparated) {
+      RestEasyCookies.separate(request.getClient());
+      cookiesSeparated = true;
     }
     SentRequest repeated = SentRequest.repeatedBy(request);
     AuthorizedRequest authorized = repeated == null ? authorize(request) : repeated.authorized;
@@ -179,7 +184,9 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
           () -> drain(response))) {
         return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
       }
+      authorized.waitsForResponse(true);
       sent.repeat(request);
+      authorized.waitsForResponse(false);
       sent.replace(response);
       return authorized.unansweredChallenge(
           response.getStatus(), LeakedResponse.challenges(response.getHeaders()));

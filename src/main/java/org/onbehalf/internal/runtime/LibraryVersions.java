@@ -88,11 +88,7 @@ final class LibraryVersions {
     final @Nullable Class<?> result;
 
     Library(
-        String artifact,
-        String packages,
-        String type,
-        String method,
-        @Nullable Class<?> result) {
+        String artifact, String packages, String type, String method, @Nullable Class<?> result) {
       this.artifact = artifact;
       this.packages = packages;
       this.type = type;

@@ -5,6 +5,7 @@ import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.downstream.JaxrsClients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +90,10 @@ public final class RuntimeHolder {
         settings.name,
         settings.mode.name().toLowerCase(Locale.ROOT),
         settings.authorization.denyByDefault ? "deny" : "authenticated");
+    UnenforcedAnnotations.warn(context);
+    if (!settings.acquisition.downstreamApis.isEmpty()) {
+      LOG.info("JAX-RS client of {}: {}", settings.name, JaxrsClients.implementation());
+    }
     return new OnBehalfRuntime(
         settings,
         configuration.storeDirectory(settings),
