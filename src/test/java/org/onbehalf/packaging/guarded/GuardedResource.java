@@ -18,8 +18,14 @@ import org.onbehalf.RequiredScope;
 @Singleton
 @Path("/")
 public class GuardedResource {
-  @Context private Caller caller;
-  @Context private ServletContext context;
+  private final Caller caller;
+  private final ServletContext context;
+
+  /** Called by Jersey, once. */
+  public GuardedResource(@Context Caller caller, @Context ServletContext context) {
+    this.caller = caller;
+    this.context = context;
+  }
 
   /** Who calls, by the injected proxy. */
   @GET
