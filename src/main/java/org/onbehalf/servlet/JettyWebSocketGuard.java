@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jetty 10 and later upgrades requests to WebSockets in a filter before all filters of {@code web.xml}. There
+ * Jetty 10 and later upgrade requests to WebSockets in a filter before all filters of {@code web.xml}. There
  * our filter is mapped a second time, before Jetty's, and in that run handles only requests for an
  * upgrade. Immutable.
  */
 final class JettyWebSocketGuard {
   private static final Logger LOG = LoggerFactory.getLogger(JettyWebSocketGuard.class);
 
-  /** Jetty 10 and 11; Jetty 12, where the package names the version of the Servlet API. */
+  /** Jetty 12 has one for each version of the Servlet API. */
   private static final Pattern UPGRADE_FILTER =
       Pattern.compile(
-          "org[.]eclipse[.]jetty[.](ee\\d+[.])?websocket[.]servlet[.]WebSocketUpgradeFilter");
+          "org[.]eclipse[.]jetty[.](ee[0-9]+[.])?websocket[.]servlet[.]WebSocketUpgradeFilter");
 
   /** Marks a request that has passed the first run of the filter. */
   private final String attribute;

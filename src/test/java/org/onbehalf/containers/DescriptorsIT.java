@@ -86,7 +86,8 @@ class DescriptorsIT {
       String xml = Files.readString(descriptor);
       xml = Pattern.compile("<web-app.*?>", Pattern.DOTALL).matcher(xml).replaceFirst(beginning);
       if (beginning.contains("version=\"2")) {
-        // servlets may be asynchronous there by annotation or code, which stand here in the descriptor
+        // servlets may be asynchronous there by annotation or code, which stand here in the
+        // descriptor
         xml =
             Pattern.compile("(</filter-class>)\\s*<async-supported>true</async-supported>")
                 .matcher(xml)

@@ -67,8 +67,7 @@ class JakartaIT {
         ServerProcess.start(
             Container.TOMCAT_101.command(),
             contoso
-                .sampleWar(
-                    JakartaWar.of(javax, library), "/sample", partner.uri("/partner/api"))
+                .sampleWar(JakartaWar.of(javax, library), "/sample", partner.uri("/partner/api"))
                 .withStore(directory.resolve(library.name())));
   }
 
@@ -108,7 +107,13 @@ class JakartaIT {
 
   @ParameterizedTest
   @CsvSource({
-    "caller, 200", "approve, 200", "scope, 403", "denied, 403", "async, 200", "absent, 404"
+    "caller, 200",
+    "approve, 200",
+    "scope, 403",
+    "denied, 403",
+    "async, 200",
+    "consent, 401",
+    "absent, 404"
   })
   void annotations_decide(String path, int status) {
     HttpResponse<String> answer = get("/api/guarded/" + path, contoso.alice());
@@ -128,8 +133,7 @@ class JakartaIT {
   @ValueSource(strings = {"", "/fresh"})
   void jerseyClient_callsOnBehalfOfItsCaller(String how) {
     for (User user : List.of(contoso.alice(), contoso.bob())) {
-      assertThat(Http.json(get("/api/rest/partner" + how, user)))
-          .containsEntry("name", user.upn());
+      assertThat(Http.json(get("/api/rest/partner" + how, user))).containsEntry("name", user.upn());
     }
   }
 

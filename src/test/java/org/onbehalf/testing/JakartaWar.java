@@ -22,7 +22,8 @@ public final class JakartaWar {
 
   /** What a WAR with Jersey 2 has of it. */
   private static final Pattern JERSEY_2 =
-      Pattern.compile("(jersey|hk2|jakarta[.]|jackson|aopalliance|osgi|javassist|jaxb-api).*[.]jar");
+      Pattern.compile(
+          "(jersey|hk2|jakarta[.]|jackson|aopalliance|osgi|javassist|jaxb-api).*[.]jar");
 
   private JakartaWar() {}
 

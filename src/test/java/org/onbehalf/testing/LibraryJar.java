@@ -53,10 +53,15 @@ public enum LibraryJar {
     WarParts.putJars(standalone ? WarParts.LOGGER : WarParts.DEPENDENCIES, directory);
   }
 
+  /** Removes the plain library and its dependencies from an unpacked WAR. */
+  public static void removeFrom(Path war) {
+    remove(PLAIN_LIBRARY, war.resolve("WEB-INF/lib"));
+  }
+
   /** Puts it into an unpacked WAR in the place of the library that is there. */
   public void replaceIn(Path war) {
     Path libraries = war.resolve("WEB-INF/lib");
-    remove(PLAIN_LIBRARY, libraries);
+    removeFrom(war);
     copy(file(), libraries);
     if (!standalone) {
       WarParts.putJars(

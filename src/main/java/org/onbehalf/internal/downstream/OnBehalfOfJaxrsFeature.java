@@ -60,7 +60,8 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
       Method version =
           Class.forName("org.glassfish.jersey.internal.Version", false, loader)
               .getMethod("getVersion");
-      return String.valueOf(version.invoke(null)).matches("(2\\.(3[1-9]|[4-9][0-9]|[0-9]{3})|[3-9]\\.).*")
+      return String.valueOf(version.invoke(null))
+              .matches("(2\\.(3[1-9]|[4-9][0-9]|[0-9]{3})|[3-9]\\.).*")
           ? Class.forName("org.onbehalf.jersey.JerseyCallerCapture", true, loader)
               .getConstructor(String.class)
               .newInstance(api)

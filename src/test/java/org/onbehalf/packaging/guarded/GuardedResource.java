@@ -18,8 +18,14 @@ import org.onbehalf.RequiredScope;
 @Singleton
 @Path("/")
 public class GuardedResource {
-  @Context private Caller caller;
-  @Context private ServletContext context;
+  private final Caller caller;
+  private final ServletContext context;
+
+  /** Called by Jersey, once. */
+  public GuardedResource(@Context Caller caller, @Context ServletContext context) {
+    this.caller = caller;
+    this.context = context;
+  }
 
   /** Who calls, by the injected proxy. */
   @GET
@@ -57,11 +63,26 @@ public class GuardedResource {
   @GET
   @Path("async")
   public void async(@Suspended AsyncResponse response) {
+    resume("PartnerAPI", response);
+  }
+
+  /** The same with the calendar, to which nobody consented. */
+  @GET
+  @Path("consent")
+  public void consent(@Suspended AsyncResponse response) {
+    resume("CalendarAPI", response);
+  }
+
+  private void resume(String api, AsyncResponse response) {
     OnBehalf onBehalf = OnBehalf.from(context);
     Runnable work =
         CallerContext.wrap(
             () -> {
-              response.resume(onBehalf.downstreamApi("PartnerAPI").get("caller", String.class));
+              try {
+                response.resume(onBehalf.downstreamApi(api).get("caller", String.class));
+              } catch (RuntimeException e) {
+                response.resume(e);
+              }
             });
     new Thread(work).start();
   }

@@ -1,5 +1,7 @@
 package org.onbehalf.packaging.libraries;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -27,6 +29,7 @@ import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.xml.XmlConfiguration;
 import org.h2.Driver;
 import org.h2.jdbcx.JdbcDataSource;
+import org.onbehalf.internal.Nullable;
 
 /**
  * An application that uses its own versions of the libraries that Onbehalf uses, and of those that
@@ -36,14 +39,16 @@ public final class LibrariesServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final byte[] KEY = new byte[32];
 
-  private transient CacheManager caches;
+  private transient @Nullable CacheManager caches;
 
   @Override
   public void init() throws ServletException {
     try {
       URL configuration = getServletContext().getResource("/WEB-INF/ehcache.xml");
-      caches = CacheManagerBuilder.newCacheManager(new XmlConfiguration(configuration));
-      caches.init();
+      CacheManager created =
+          CacheManagerBuilder.newCacheManager(new XmlConfiguration(configuration));
+      created.init();
+      caches = created;
     } catch (IOException e) {
       throw new ServletException(e);
     }
@@ -87,7 +92,8 @@ public final class LibrariesServlet extends HttpServlet {
   }
 
   private String cached() {
-    Cache<String, String> cache = caches.getCache("own", String.class, String.class);
+    Cache<String, String> cache =
+        requireNonNull(caches).getCache("own", String.class, String.class);
     cache.put("a", "1");
     return "Ehcache: " + cache.get("a");
   }
@@ -118,7 +124,7 @@ public final class LibrariesServlet extends HttpServlet {
 
   @Override
   public void destroy() {
-    caches.close();
+    requireNonNull(caches).close();
     Driver.unload();
   }
 }

@@ -1,0 +1,2 @@
+/** An application for {@link org.onbehalf.packaging.SharedLibIT}. */
+package org.onbehalf.packaging.hello;
