@@ -120,7 +120,8 @@ public final class BearerTokenFilter implements Filter {
         own.addMappingForServletNames(async, false, servlets.toArray(new String[0]));
       }
     } catch (IllegalStateException | UnsupportedOperationException e) {
-      LOG.debug("this server takes no asynchronous support for the filter while it starts: {}", e + "");
+      LOG.debug(
+          "this server takes no asynchronous support for the filter while it starts: {}", e + "");
     }
   }
 

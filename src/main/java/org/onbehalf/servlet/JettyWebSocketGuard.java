@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jetty 10 and later upgrade requests to WebSockets in a filter before all filters of {@code web.xml}. There
- * our filter is mapped a second time, before Jetty's, and in that run handles only requests for an
- * upgrade. Immutable.
+ * Jetty 10 and later upgrade requests to WebSockets in a filter before all filters of {@code
+ * web.xml}. There our filter is mapped a second time, before Jetty's, and in that run handles only
+ * requests for an upgrade. Immutable.
  */
 final class JettyWebSocketGuard {
   private static final Logger LOG = LoggerFactory.getLogger(JettyWebSocketGuard.class);
