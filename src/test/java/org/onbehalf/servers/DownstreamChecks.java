@@ -1,5 +1,6 @@
 package org.onbehalf.servers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
@@ -25,7 +26,7 @@ interface DownstreamChecks extends Checks {
   }
 
   private static String subject(String token) throws Exception {
-    String payload = new String(Base64.getUrlDecoder().decode(token.split("[.]", -1)[1]));
+    String payload = new String(Base64.getUrlDecoder().decode(token.split("[.]", -1)[1]), UTF_8);
     Map<String, Object> claims = JSONObjectUtils.parse(payload);
     return String.valueOf(claims.get("oid"));
   }

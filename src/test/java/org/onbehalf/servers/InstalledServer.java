@@ -1,5 +1,7 @@
 package org.onbehalf.servers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -254,7 +256,7 @@ final class InstalledServer implements RealServer {
           new ProcessBuilder(executable.toString(), Long.toString(pid()), command)
               .redirectErrorStream(true)
               .start();
-      String answer = new String(jcmd.getInputStream().readAllBytes());
+      String answer = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
       jcmd.waitFor();
       return answer;
     } catch (IOException e) {

@@ -52,9 +52,10 @@ final class Payara extends Installation {
     replace(
         xml,
         "system-jmx-connector-name=\"system\">\n        <jmx-connector",
-        "system-jmx-connector-name=\"system\">\n"
-            + "        <das-config autodeploy-polling-interval-in-seconds=\"1\"/>\n"
-            + "        <jmx-connector");
+        """
+        system-jmx-connector-name="system">
+                <das-config autodeploy-polling-interval-in-seconds="1"/>
+                <jmx-connector""");
     // its own cluster would look for others on the network
     replace(
         xml,

@@ -204,7 +204,7 @@ enum ServerKind {
 
   /** Those that this build tests on: all with {@code mvn -Pservers verify}. */
   static List<ServerKind> selected() {
-    return Stream.of(System.getProperty("servers", "tomcat9 jetty94").split(" ", -1))
+    return Stream.of(System.getProperty("servers", "tomcat9").split(" ", -1))
         .map(
             name ->
                 Stream.of(values())

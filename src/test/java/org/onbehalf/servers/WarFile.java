@@ -32,7 +32,12 @@ final class WarFile {
   static void write(WarDeployment deployment, String id, Path file) {
     Path war = deployment.war();
     // elsewhere first: Payara deploys whatever it sees, and half of it
-    Path packed = file.getParent().resolveSibling(file.getFileName() + ".part");
+    Path packed =
+        file.toAbsolutePath()
+            .normalize()
+            .resolve("../..")
+            .normalize()
+            .resolve(file.getFileName() + ".part");
     try (OutputStream out = Files.newOutputStream(packed);
         ZipOutputStream zip = new ZipOutputStream(out);
         Stream<Path> files = Files.walk(war)) {

@@ -28,7 +28,10 @@ public final class CallServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final long PATIENCE_SECONDS = 30;
 
+  @SuppressWarnings("NullAway.Init") // set by init
   private transient ExecutorService threads;
+
+  @SuppressWarnings("NullAway.Init") // set by init
   private transient Client client;
 
   @Override
@@ -56,38 +59,29 @@ public final class CallServlet extends HttpServlet {
 
   private String call(String how, String path)
       throws ExecutionException, InterruptedException, TimeoutException {
-    switch (how) {
-      case "get":
-        return api().get(path, String.class);
-      case "app":
-        return api().asApp().get(path, String.class);
-      case "post":
-        return api().post(path, "text", String.class);
-      case "patch":
-        return api().patch(path, "text", String.class);
-      case "header":
-        return OnBehalf.from(getServletContext()).authorizationHeader("PartnerAPI");
-      case "worker":
-        return threads
-            .submit(CallerContext.wrap(() -> api().get(path, String.class)))
-            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      case "session":
-        return inSession(path);
-      case "client":
-        return invocation(path).get(String.class);
-      case "client-post":
-        return invocation(path).post(Entity.text("text"), String.class);
-      case "client-async":
-        return invocation(path).async().get(String.class).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      case "client-rx":
-        return invocation(path)
-            .rx()
-            .get(String.class)
-            .toCompletableFuture()
-            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      default:
-        throw new IllegalArgumentException(how);
-    }
+    return switch (how) {
+      case "get" -> api().get(path, String.class);
+      case "app" -> api().asApp().get(path, String.class);
+      case "post" -> api().post(path, "text", String.class);
+      case "patch" -> api().patch(path, "text", String.class);
+      case "header" -> OnBehalf.from(getServletContext()).authorizationHeader("PartnerAPI");
+      case "worker" ->
+          threads
+              .submit(CallerContext.wrap(() -> api().get(path, String.class)))
+              .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      case "session" -> inSession(path);
+      case "client" -> invocation(path).get(String.class);
+      case "client-post" -> invocation(path).post(Entity.text("text"), String.class);
+      case "client-async" ->
+          invocation(path).async().get(String.class).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      case "client-rx" ->
+          invocation(path)
+              .rx()
+              .get(String.class)
+              .toCompletableFuture()
+              .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      default -> throw new IllegalArgumentException(how);
+    };
   }
 
   private DownstreamApi api() {

@@ -26,7 +26,9 @@ public class RestResource {
   private static final Client CLIENT =
       ClientBuilder.newClient().register(OnBehalfOfFeature.forApi("PartnerAPI"));
 
-  @Context private ServletContext servletContext;
+  @SuppressWarnings("NullAway.Init") // injected
+  @Context
+  private ServletContext servletContext;
 
   /** Who calls, to JAX-RS and to the library. */
   @GET

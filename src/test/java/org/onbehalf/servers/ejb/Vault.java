@@ -8,7 +8,9 @@ import javax.ejb.Stateless;
 /** A bean that only the role Admin may call. */
 @Stateless
 public class Vault {
-  @Resource private SessionContext context;
+  @SuppressWarnings("NullAway.Init") // injected
+  @Resource
+  private SessionContext context;
 
   /** Says by whom it was called. */
   @RolesAllowed("Admin")

@@ -1,10 +1,8 @@
 package org.onbehalf.servers.ejb;
 
 import java.io.IOException;
+import javax.ejb.EJB;
 import javax.ejb.EJBAccessException;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
-import javax.servlet.ServletException;
 import javax.servlet.annotation.WebServlet;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -15,16 +13,17 @@ import javax.servlet.http.HttpServletResponse;
 public final class VaultServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
+  @SuppressWarnings("NullAway.Init") // injected
+  @EJB
+  private transient Vault vault;
+
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
+      throws IOException {
     try {
-      Vault vault = (Vault) new InitialContext().lookup("java:module/Vault");
       response.getWriter().print("opened by " + vault.open());
     } catch (EJBAccessException e) {
       response.getWriter().print("refused");
-    } catch (NamingException e) {
-      throw new ServletException(e);
     }
   }
 }
