@@ -12,9 +12,9 @@ import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.runtime.CallerAnswers;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.runtime.CallerErrorResponses;
 
 /** Checks the caller of one resource method against the method's annotations. */
 @Priority(Priorities.AUTHORIZATION)
@@ -50,9 +50,12 @@ final class AnnotationFilter implements ContainerRequestFilter {
       return;
     }
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    CallerAnswers answers = AnswerResponse.answers(injected == null ? servletContext : injected);
-    Answer answer =
-        fault == null ? Answer.challenge() : AnswerResponse.answer(answers, fault, correlationId);
-    request.abortWith(AnswerResponse.of(answers, answer, correlationId));
+    CallerErrorResponses answers =
+        JaxrsErrorResponse.answers(injected == null ? servletContext : injected);
+    ErrorResponse answer =
+        fault == null
+            ? ErrorResponse.challenge()
+            : JaxrsErrorResponse.answer(answers, fault, correlationId);
+    request.abortWith(JaxrsErrorResponse.of(answers, answer, correlationId));
   }
 }

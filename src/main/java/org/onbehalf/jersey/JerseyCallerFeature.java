@@ -51,13 +51,13 @@ final class JerseyCallerFeature {
 
     @Override
     public boolean isMappable(T thrown) {
-      return ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request)) != null;
+      return ThrowableAnalyzer.find(thrown, JaxrsErrorResponse.caller(request)) != null;
     }
 
     @Override
     public Response toResponse(T thrown) {
-      OnBehalfException ours = ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request));
-      return ours == null ? Response.serverError().build() : AnswerResponse.of(ours, request);
+      OnBehalfException ours = ThrowableAnalyzer.find(thrown, JaxrsErrorResponse.caller(request));
+      return ours == null ? Response.serverError().build() : JaxrsErrorResponse.of(ours, request);
     }
   }
 

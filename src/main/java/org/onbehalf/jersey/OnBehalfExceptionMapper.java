@@ -23,10 +23,10 @@ abstract class OnBehalfExceptionMapper<T extends RuntimeException> implements Ex
 
   @Override
   public Response toResponse(T thrown) {
-    OnBehalfException ours = ThrowableAnalyzer.find(thrown, AnswerResponse.caller(request));
+    OnBehalfException ours = ThrowableAnalyzer.find(thrown, JaxrsErrorResponse.caller(request));
     if (ours == null) {
       throw thrown;
     }
-    return AnswerResponse.of(ours, request);
+    return JaxrsErrorResponse.of(ours, request);
   }
 }

@@ -6,10 +6,10 @@ import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerResponseContext;
 import javax.ws.rs.container.ContainerResponseFilter;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.challenge.AnswerMessage;
-import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.LeakedResponse;
-import org.onbehalf.internal.runtime.CallerAnswers;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponseMessage;
+import org.onbehalf.internal.runtime.CallerErrorResponses;
 
 /**
  * Replaces a downstream API's response that the application relays, also outside our servlet
@@ -30,14 +30,14 @@ final class RelayedResponseFilter implements ContainerResponseFilter {
       return;
     }
     OnBehalfException relayed = leaked.exception();
-    CallerAnswers answers = AnswerResponse.answers(null);
+    CallerErrorResponses answers = JaxrsErrorResponse.answers(null);
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
-    AnswerMessage message =
-        AnswerResponse.message(
-            answers, AnswerResponse.answer(answers, relayed, correlationId), correlationId);
+    ErrorResponseMessage message =
+        JaxrsErrorResponse.message(
+            answers, JaxrsErrorResponse.answer(answers, relayed, correlationId), correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());
     message.headers().forEach(response.getHeaders()::putSingle);
-    response.setEntity(message.body(), new Annotation[0], AnswerResponse.JSON);
+    response.setEntity(message.body(), new Annotation[0], JaxrsErrorResponse.JSON);
   }
 }

@@ -22,8 +22,8 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RequestAuthenticator;
 import org.onbehalf.internal.runtime.RuntimeHolder;
@@ -112,7 +112,7 @@ public final class BearerAuthModule implements ServerAuthModule, ServerAuthConte
       runtime = runtime(request);
     } catch (ConfigurationException e) {
       if (mandatory) {
-        AnswerWriter.answerFaulty(request, response);
+        ErrorResponseWriter.answerFaulty(request, response);
         return AuthStatus.SEND_FAILURE;
       }
       return pass(client, null);
@@ -139,12 +139,12 @@ public final class BearerAuthModule implements ServerAuthModule, ServerAuthConte
               request, authenticator, decision.caller(), correlationId);
       return accept(message, client, passed.caller);
     }
-    Answer refusal = decision.answer();
+    ErrorResponse refusal = decision.answer();
     if (refusal == null || !mandatory) {
       return pass(client, null);
     }
     LOG.debug("{} for {}", decision, correlationId);
-    new AnswerWriter(cors, runtime.answers())
+    new ErrorResponseWriter(cors, runtime.answers())
         .answer(request, response, refusal, decision.issuerName(), correlationId);
     return AuthStatus.SEND_FAILURE;
   }

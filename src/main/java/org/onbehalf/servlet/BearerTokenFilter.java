@@ -23,10 +23,10 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.CorrelationId;
 import org.onbehalf.internal.downstream.ThrowableAnalyzer;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RequestAuthenticator;
 import org.onbehalf.internal.runtime.RuntimeHolder;
@@ -156,7 +156,7 @@ public final class BearerTokenFilter implements Filter {
     }
     Stages built = stages;
     if (built == null) {
-      AnswerWriter.answerFaulty(request, response);
+      ErrorResponseWriter.answerFaulty(request, response);
       return;
     }
     if (built.cors.answersPreflight(request, response)) {
@@ -200,7 +200,7 @@ public final class BearerTokenFilter implements Filter {
       built.writer.answerLinkageError(request, response, correlationId, e);
       return null;
     }
-    Answer refusal = decision.answer();
+    ErrorResponse refusal = decision.answer();
     if (refusal == null) {
       return RequestAuthentication.pass(
           request, built.authenticator, decision.caller(), correlationId);
@@ -231,7 +231,7 @@ public final class BearerTokenFilter implements Filter {
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
       chain.doFilter(request, guarded);
     } catch (ServletException | RuntimeException thrown) {
-      Answer refused = IncludeDeniedException.find(thrown);
+      ErrorResponse refused = IncludeDeniedException.find(thrown);
       if (refused == null || !mayAnswer(request, response)) {
         throw thrown;
       }
@@ -273,7 +273,7 @@ public final class BearerTokenFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain,
       RequestAuthentication authentication,
-      AnswerWriter writer)
+      ErrorResponseWriter writer)
       throws IOException, ServletException {
     AuthenticatedResponse wrapped = request.response();
     try {
@@ -283,7 +283,7 @@ public final class BearerTokenFilter implements Filter {
     } catch (IOException | ServletException | RuntimeException | Error thrown) {
       wrapped.dispatchEnds();
       OnBehalfException ours = ThrowableAnalyzer.find(thrown);
-      Answer refused = IncludeDeniedException.find(thrown);
+      ErrorResponse refused = IncludeDeniedException.find(thrown);
       if (ours != null && mayAnswer(request, response)) {
         writer.answer(request, response, ours, authentication);
       } else if (refused != null && mayAnswer(request, response)) {
@@ -318,14 +318,14 @@ public final class BearerTokenFilter implements Filter {
     final OnBehalf onBehalf;
     final Cors cors;
     final RequestAuthenticator authenticator;
-    final AnswerWriter writer;
+    final ErrorResponseWriter writer;
     final SecurityRoles roles;
 
     Stages(OnBehalfRuntime runtime, SecurityRoles roles) {
       this.onBehalf = runtime;
       this.cors = new Cors(runtime.settings().cors);
       this.authenticator = runtime.authenticator();
-      this.writer = new AnswerWriter(cors, runtime.answers());
+      this.writer = new ErrorResponseWriter(cors, runtime.answers());
       this.roles = roles;
     }
   }

@@ -2,7 +2,7 @@ package org.onbehalf.servlet;
 
 import javax.servlet.ServletException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.response.ErrorResponse;
 
 /**
  * The caller may not access an included path. An include can set neither a status nor a header
@@ -13,15 +13,15 @@ final class IncludeDeniedException extends ServletException {
   private static final long serialVersionUID = 1L;
   private static final int DEEP = 10;
 
-  private final transient Answer answer;
+  private final transient ErrorResponse answer;
 
-  IncludeDeniedException(Answer answer) {
+  IncludeDeniedException(ErrorResponse answer) {
     super("this caller may not access the included path");
     this.answer = answer;
   }
 
   /** The answer within what the application threw; null where there is none, 10 deep. */
-  static @Nullable Answer find(Throwable thrown) {
+  static @Nullable ErrorResponse find(Throwable thrown) {
     Throwable current = thrown;
     for (int depth = 0; depth < DEEP && current != null; depth++) {
       if (current instanceof IncludeDeniedException) {

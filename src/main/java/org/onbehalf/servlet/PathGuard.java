@@ -24,8 +24,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.slf4j.Logger;
@@ -46,8 +46,9 @@ final class PathGuard implements Filter {
   private static final Pattern UNUSUAL = Pattern.compile("//|\\\\|/\\.\\.?(/|$)");
 
   private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
-  private static final Answer AMBIGUOUS =
-      Answer.of(400, "invalid_request", "The path of the request can be read in more than one way");
+  private static final ErrorResponse AMBIGUOUS =
+      ErrorResponse.of(
+          400, "invalid_request", "The path of the request can be read in more than one way");
 
   private volatile Set<String> patterns = Collections.emptySet();
   private final ServletContext context;
@@ -208,7 +209,7 @@ final class PathGuard implements Filter {
     try {
       runtime = RuntimeHolder.of(context).runtime();
     } catch (ConfigurationException e) {
-      AnswerWriter.answerFaulty(request, response);
+      ErrorResponseWriter.answerFaulty(request, response);
       return true;
     }
     if (runtime.authenticator().audits("been answered 400 invalid_request (ambiguous path)")) {
@@ -216,7 +217,7 @@ final class PathGuard implements Filter {
     }
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     LOG.debug("400 for {}: the path would lead past the filter", correlationId);
-    new AnswerWriter(new Cors(runtime.settings().cors), runtime.answers())
+    new ErrorResponseWriter(new Cors(runtime.settings().cors), runtime.answers())
         .answer(request, response, AMBIGUOUS, "", correlationId);
     return true;
   }

@@ -18,10 +18,10 @@ import org.onbehalf.internal.downstream.LeakedResponse;
  * JAX-RS servers do with the response in a client's exception. Immutable.
  */
 final class RelayedResponses {
-  private final AnswerWriter writer;
+  private final ErrorResponseWriter writer;
   private final RequestAuthentication authentication;
 
-  RelayedResponses(AnswerWriter writer, RequestAuthentication authentication) {
+  RelayedResponses(ErrorResponseWriter writer, RequestAuthentication authentication) {
     this.writer = writer;
     this.authentication = authentication;
   }

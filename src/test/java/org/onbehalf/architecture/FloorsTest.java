@@ -40,7 +40,7 @@ class FloorsTest {
       "org.onbehalf.internal.config",
       "org.onbehalf.internal.credential",
       "org.onbehalf.internal.http",
-      "org.onbehalf.internal.challenge",
+      "org.onbehalf.internal.response",
       "org.onbehalf.internal.telemetry"
     },
     {

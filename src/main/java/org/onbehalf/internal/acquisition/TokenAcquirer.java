@@ -19,7 +19,7 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;

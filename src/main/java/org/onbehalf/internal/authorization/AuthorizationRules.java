@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessKeys;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +33,11 @@ public final class AuthorizationRules {
   private static final List<String> WELCOME_FILES =
       Collections.unmodifiableList(Arrays.asList("index.html", "index.htm", "index.jsp"));
 
-  private static final Answer AMBIGUOUS_PATH =
-      Answer.of(400, "invalid_request", "The path of the request can be read in more than one way");
-  private static final Answer METHOD_OVERRIDE =
-      Answer.of(400, "invalid_request", "The method of this request may not be overridden");
+  private static final ErrorResponse AMBIGUOUS_PATH =
+      ErrorResponse.of(
+          400, "invalid_request", "The path of the request can be read in more than one way");
+  private static final ErrorResponse METHOD_OVERRIDE =
+      ErrorResponse.of(400, "invalid_request", "The method of this request may not be overridden");
 
   /** What {@code Authorization.Default = deny} refuses, as if a rule did. */
   private static final AuthorizationSettings.Rule DENY_ALL =
@@ -202,7 +203,7 @@ public final class AuthorizationRules {
   }
 
   /** Logs once a minute which rule refuses what; never who was refused. */
-  Answer refuse(AuthorizationSettings.Rule rule, String reason, Answer answer) {
+  ErrorResponse refuse(AuthorizationSettings.Rule rule, String reason, ErrorResponse answer) {
     LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     limiter.log(
         rule.key + " " + reason,

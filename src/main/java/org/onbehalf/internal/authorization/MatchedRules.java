@@ -8,8 +8,8 @@ import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessKeys.Callers;
+import org.onbehalf.internal.response.ErrorResponse;
 
 /** The rules that match one request, by its path and method. Immutable. */
 public final class MatchedRules {
@@ -18,7 +18,7 @@ public final class MatchedRules {
 
   private final AuthorizationRules rules;
   private final @Nullable AuthorizationSettings.Rule rule;
-  private final @Nullable Answer refusal;
+  private final @Nullable ErrorResponse refusal;
   private final boolean closed;
 
   /** Rules that must allow the request too. */
@@ -27,7 +27,7 @@ public final class MatchedRules {
   private MatchedRules(
       AuthorizationRules rules,
       @Nullable AuthorizationSettings.Rule rule,
-      @Nullable Answer refusal,
+      @Nullable ErrorResponse refusal,
       boolean closed,
       @Nullable MatchedRules second) {
     this.rules = rules;
@@ -53,7 +53,7 @@ public final class MatchedRules {
   }
 
   /** The request is refused whoever calls. */
-  static MatchedRules refused(AuthorizationRules rules, Answer refusal) {
+  static MatchedRules refused(AuthorizationRules rules, ErrorResponse refusal) {
     return new MatchedRules(rules, null, refusal, false, null);
   }
 
@@ -73,7 +73,7 @@ public final class MatchedRules {
   }
 
   /** The response to everybody; null if it depends on the caller. */
-  public @Nullable Answer refusal() {
+  public @Nullable ErrorResponse refusal() {
     return refusal;
   }
 
@@ -89,14 +89,14 @@ public final class MatchedRules {
 
   /** Whether the rules let a caller pass. */
   public AccessDecision check(ValidatedCaller caller) {
-    Answer answer = refusalOf(caller);
+    ErrorResponse answer = refusalOf(caller);
     return answer == null
         ? AccessDecision.accepted(caller)
         : AccessDecision.refused(answer, REASON);
   }
 
   /** The response to this caller; null if the request passes. */
-  public @Nullable Answer refusalOf(Caller caller) {
+  public @Nullable ErrorResponse refusalOf(Caller caller) {
     return refusal(caller.isApplication(), caller.scopes(), caller::hasRole);
   }
 
@@ -105,22 +105,22 @@ public final class MatchedRules {
    * user has roles by {@code isUserInRole} and no scopes, and is no application.
    */
   public AccessDecision checkContainerUser(HttpServletRequest request) {
-    Answer answer = refusal(false, Collections.emptySet(), request::isUserInRole);
+    ErrorResponse answer = refusal(false, Collections.emptySet(), request::isUserInRole);
     return answer == null
         ? AccessDecision.anonymous("the container's user")
         : AccessDecision.refused(answer, REASON);
   }
 
-  private @Nullable Answer refusal(
+  private @Nullable ErrorResponse refusal(
       boolean application, Set<String> scopes, Predicate<String> hasRole) {
     if (refusal != null || rule == null) {
       return refusal;
     }
-    Answer answer = refusal(rule, application, scopes, hasRole);
+    ErrorResponse answer = refusal(rule, application, scopes, hasRole);
     return answer != null || second == null ? answer : second.refusal(application, scopes, hasRole);
   }
 
-  private @Nullable Answer refusal(
+  private @Nullable ErrorResponse refusal(
       AuthorizationSettings.Rule deciding,
       boolean application,
       Set<String> scopes,
@@ -130,7 +130,7 @@ public final class MatchedRules {
     }
     boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
     if (application && (deciding.callers == Callers.USER || scopesOnly)) {
-      Answer answer =
+      ErrorResponse answer =
           refuse(deciding, "an application", "This call is for users and not for applications");
       return scopesOnly ? withScopes(answer, deciding) : answer;
     }
@@ -153,11 +153,12 @@ public final class MatchedRules {
         : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
   }
 
-  private static Answer withScopes(Answer answer, AuthorizationSettings.Rule rule) {
+  private static ErrorResponse withScopes(ErrorResponse answer, AuthorizationSettings.Rule rule) {
     return answer.withScope(String.join(" ", rule.scopes));
   }
 
-  private Answer refuse(AuthorizationSettings.Rule deciding, String reason, String description) {
-    return rules.refuse(deciding, reason, Answer.of(403, "insufficient_scope", description));
+  private ErrorResponse refuse(
+      AuthorizationSettings.Rule deciding, String reason, String description) {
+    return rules.refuse(deciding, reason, ErrorResponse.of(403, "insufficient_scope", description));
   }
 }

@@ -2,7 +2,7 @@ package org.onbehalf.internal.caller;
 
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.response.ErrorResponse;
 
 /**
  * The decision about a request: it passes, with a caller or without one, or it is refused with an
@@ -10,12 +10,15 @@ import org.onbehalf.internal.challenge.Answer;
  */
 public final class AccessDecision {
   private final @Nullable ValidatedCaller caller;
-  private final @Nullable Answer answer;
+  private final @Nullable ErrorResponse answer;
   private final String reason;
   private final String issuerName;
 
   private AccessDecision(
-      @Nullable ValidatedCaller caller, @Nullable Answer answer, String reason, String issuerName) {
+      @Nullable ValidatedCaller caller,
+      @Nullable ErrorResponse answer,
+      String reason,
+      String issuerName) {
     this.caller = caller;
     this.answer = answer;
     this.reason = reason;
@@ -41,12 +44,12 @@ public final class AccessDecision {
    *
    * @param reason the stable name of the check or stage that failed, for the log
    */
-  public static AccessDecision refused(Answer answer, String reason) {
+  public static AccessDecision refused(ErrorResponse answer, String reason) {
     return refused(answer, reason, "");
   }
 
   /** The request is refused; {@code issuerName} is empty if no signature was verified. */
-  public static AccessDecision refused(Answer answer, String reason, String issuerName) {
+  public static AccessDecision refused(ErrorResponse answer, String reason, String issuerName) {
     return new AccessDecision(null, answer, reason, issuerName);
   }
 
@@ -67,7 +70,7 @@ public final class AccessDecision {
   }
 
   /** The response; null if the request passes. */
-  public @Nullable Answer answer() {
+  public @Nullable ErrorResponse answer() {
     return answer;
   }
 

@@ -17,8 +17,8 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.ClaimsChallenge;
-import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.response.ClaimsChallenge;
+import org.onbehalf.internal.response.CorrelationId;
 
 /**
  * One request to a downstream API, sent by any HTTP client: its caller, its token, and the answer

@@ -23,7 +23,7 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.Hex;
-import org.onbehalf.internal.challenge.ClaimsChallenge;
+import org.onbehalf.internal.response.ClaimsChallenge;
 
 /**
  * A downstream API's non-2xx response in the hands of the application. JAX-RS servers send the

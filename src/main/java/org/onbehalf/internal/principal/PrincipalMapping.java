@@ -12,8 +12,8 @@ import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.PrincipalMapper;
 import org.slf4j.Logger;
@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class PrincipalMapping implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);
   private static final String REASON = "principal mapping";
-  private static final Answer DENIED =
-      Answer.of(403, "access_denied", "The service does not know this account");
+  private static final ErrorResponse DENIED =
+      ErrorResponse.of(403, "access_denied", "The service does not know this account");
 
-  private static final Answer UNAVAILABLE =
-      Answer.of(503, "temporarily_unavailable", "Accounts cannot be looked up at the moment")
+  private static final ErrorResponse UNAVAILABLE =
+      ErrorResponse.of(503, "temporarily_unavailable", "Accounts cannot be looked up at the moment")
           .withRetryAfter(Duration.ofSeconds(5));
 
   private static final Name OTHER_TENANT =
@@ -165,7 +165,7 @@ public final class PrincipalMapping implements Closeable {
         sourceName,
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);
-    return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
+    return AccessDecision.refused(ErrorResponses.SERVER_ERROR, REASON);
   }
 
   /** Ends the threads that look names up; takes limited time. */

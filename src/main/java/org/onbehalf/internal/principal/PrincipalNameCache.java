@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.CorrelationId;
+import org.onbehalf.internal.response.CorrelationId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;

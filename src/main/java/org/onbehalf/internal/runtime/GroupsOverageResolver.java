@@ -29,13 +29,13 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.challenge.ClaimsChallenge;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 import org.onbehalf.internal.jwks.StrictJson;
 import org.onbehalf.internal.jwks.TokenRules;
+import org.onbehalf.internal.response.ClaimsChallenge;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +63,7 @@ final class GroupsOverageResolver {
 
   private final TokenRules rules;
   private final TokenAcquirer acquirer;
-  private final Answers answers;
+  private final ErrorResponses answers;
   private final HttpExchange http;
   private final RepeatLimiter limiter;
   private final Clock clock;
@@ -77,7 +77,7 @@ final class GroupsOverageResolver {
   GroupsOverageResolver(
       Settings settings,
       TokenAcquirer acquirer,
-      Answers answers,
+      ErrorResponses answers,
       HttpExchange http,
       RepeatLimiter limiter,
       Clock clock) {
@@ -106,9 +106,9 @@ final class GroupsOverageResolver {
   /** The roles that the user has by groups, or a refusal. Immutable. */
   private static final class Outcome {
     final Set<String> roles;
-    final @Nullable Answer refusal;
+    final @Nullable ErrorResponse refusal;
 
-    Outcome(Set<String> roles, @Nullable Answer refusal) {
+    Outcome(Set<String> roles, @Nullable ErrorResponse refusal) {
       this.roles = roles;
       this.refusal = refusal;
     }
@@ -277,7 +277,8 @@ final class GroupsOverageResolver {
             ? "the user is in more than 11000 groups; assign app roles to groups instead"
             : "consent to the delegated permissions User.ReadBasic.All and GroupMember.Read.All of"
                 + " Microsoft Graph, and check DownstreamApis.Graph.BaseUrl");
-    return new Outcome(Collections.emptySet(), Answers.downstreamError(API, response.status));
+    return new Outcome(
+        Collections.emptySet(), ErrorResponses.downstreamError(API, response.status));
   }
 
   private Outcome unavailable(String reason, @Nullable Duration retryAfter) {
@@ -293,7 +294,7 @@ final class GroupsOverageResolver {
             : retryAfter;
     return new Outcome(
         Collections.emptySet(),
-        Answer.of(503, "temporarily_unavailable", "Groups cannot be looked up at the moment")
+        ErrorResponse.of(503, "temporarily_unavailable", "Groups cannot be looked up at the moment")
             .withRetryAfter(wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait));
   }
 
@@ -306,6 +307,6 @@ final class GroupsOverageResolver {
         "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500",
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);
-    return new Outcome(Collections.emptySet(), Answers.SERVER_ERROR);
+    return new Outcome(Collections.emptySet(), ErrorResponses.SERVER_ERROR);
   }
 }

@@ -30,8 +30,6 @@ import org.onbehalf.internal.acquisition.exchange.ExchangeTokenEndpoint;
 import org.onbehalf.internal.cache.RecordStores;
 import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
-import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.challenge.ClaimsChallenge;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
 import org.onbehalf.internal.downstream.LeakedResponse;
@@ -40,6 +38,8 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.response.ClaimsChallenge;
+import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.sessions.SessionPermissions;
 import org.onbehalf.internal.sessions.SessionService;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -63,7 +63,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final TokenCache cache;
   private final TokenAcquirer acquirer;
   private final SessionService sessions;
-  private final CallerAnswers answers;
+  private final CallerErrorResponses answers;
   private final RepeatLimiter limiter;
   private final Metrics metrics = new Metrics();
   private final ApplicationExtensions extensions;
@@ -121,10 +121,10 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             clock);
     TokenListeners listeners = new TokenListeners(extensions.tokenListeners, clock);
     ClientSettings client = settings.acquisition.client;
-    Answers ofExceptions =
-        new Answers(
+    ErrorResponses ofExceptions =
+        new ErrorResponses(
             client.instance + client.tenantId, client.clientId, settings.consentRedirectUri);
-    this.answers = new CallerAnswers(settings, ofExceptions, listeners, limiter);
+    this.answers = new CallerErrorResponses(settings, ofExceptions, listeners, limiter);
     this.authenticator =
         new RequestAuthenticator(
             settings,
@@ -176,7 +176,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   }
 
   /** Responses that replace the application's. */
-  public CallerAnswers answers() {
+  public CallerErrorResponses answers() {
     return answers;
   }
 

@@ -14,9 +14,9 @@ import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.authorization.MatchedRules;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AccessKeys.Mode;
 import org.onbehalf.internal.principal.PrincipalMapping;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AuthorizationHeader;
 import org.onbehalf.internal.validation.MissingTokenLog;
@@ -83,7 +83,7 @@ public final class RequestAuthenticator {
 
   private AccessDecision decide(HttpServletRequest request, Set<String> issuers) {
     MatchedRules rules = authorization.match(request);
-    Answer refusal = rules.refusal();
+    ErrorResponse refusal = rules.refusal();
     if (refusal != null) {
       return AccessDecision.refused(refusal, MatchedRules.REASON);
     }

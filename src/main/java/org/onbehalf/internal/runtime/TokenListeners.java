@@ -12,8 +12,8 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.Answers;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.SentChallenge;
 import org.onbehalf.spi.TokenListener;
@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 final class TokenListeners {
   private static final Logger LOG = LoggerFactory.getLogger(TokenListeners.class);
   private static final String REASON = "listener";
-  private static final Answer DENIED =
-      Answer.of(403, "access_denied", "This account may not use the service");
+  private static final ErrorResponse DENIED =
+      ErrorResponse.of(403, "access_denied", "This account may not use the service");
 
   private final List<TokenListener> listeners;
   private final RepeatLimiter limiter;
@@ -49,7 +49,7 @@ final class TokenListeners {
         listener.tokenValidated(token);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         failed(listener, "the request is answered 500", e);
-        return AccessDecision.refused(Answers.SERVER_ERROR, REASON);
+        return AccessDecision.refused(ErrorResponses.SERVER_ERROR, REASON);
       } finally {
         token.closed = true;
       }
@@ -63,7 +63,7 @@ final class TokenListeners {
   }
 
   /** Tells all listeners of a response, if it is a challenge. */
-  void sent(Answer answer, String correlationId) {
+  void sent(ErrorResponse answer, String correlationId) {
     if (listeners.isEmpty() || answer.status() >= 500) {
       return;
     }
@@ -163,10 +163,10 @@ final class TokenListeners {
 
   /** A challenge as listeners see it. Immutable. */
   private static final class Challenge implements SentChallenge {
-    private final Answer answer;
+    private final ErrorResponse answer;
     private final String correlationId;
 
-    Challenge(Answer answer, String correlationId) {
+    Challenge(ErrorResponse answer, String correlationId) {
       this.answer = answer;
       this.correlationId = correlationId;
     }

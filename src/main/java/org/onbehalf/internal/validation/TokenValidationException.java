@@ -1,8 +1,8 @@
 package org.onbehalf.internal.validation;
 
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.response.ErrorResponse;
 
 /**
  * A check failed. {@link TokenValidator} catches it and answers. Without a stack trace, since
@@ -10,8 +10,8 @@ import org.onbehalf.internal.jwks.IssuerSettings;
  */
 final class TokenValidationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final Answer UNVERIFIED =
-      Answer.of(401, "invalid_token", "The token could not be verified");
+  private static final ErrorResponse UNVERIFIED =
+      ErrorResponse.of(401, "invalid_token", "The token could not be verified");
 
   final ValidationError check;
   private String detail;
@@ -82,7 +82,7 @@ final class TokenValidationException extends RuntimeException {
    * The response. Until the signature is verified every 401 is the same, so that nobody can find
    * out with forged tokens which issuers, tenants and audiences are accepted.
    */
-  Answer answer() {
+  ErrorResponse answer() {
     return afterSignature || !check.isInvalidToken() ? check.answer() : UNVERIFIED;
   }
 

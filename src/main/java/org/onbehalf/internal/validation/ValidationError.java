@@ -2,11 +2,11 @@ package org.onbehalf.internal.validation;
 
 import java.time.Duration;
 import java.util.Locale;
-import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.response.ErrorResponse;
 
 /**
  * Everything that can be wrong with a token: the description that the client gets once the
- * signature is verified (no value from the token, none of the characters that {@link Answer}
+ * signature is verified (no value from the token, none of the characters that {@link ErrorResponse}
  * excludes), and the remedy for the operator.
  */
 enum ValidationError {
@@ -170,17 +170,19 @@ enum ValidationError {
     return status == 401 && this != NO_TOKEN;
   }
 
-  Answer answer() {
+  ErrorResponse answer() {
     switch (status) {
       case 400:
-        return Answer.of(400, "invalid_request", description);
+        return ErrorResponse.of(400, "invalid_request", description);
       case 403:
-        return Answer.of(403, "insufficient_scope", description);
+        return ErrorResponse.of(403, "insufficient_scope", description);
       case 503:
-        return Answer.of(503, "temporarily_unavailable", description)
+        return ErrorResponse.of(503, "temporarily_unavailable", description)
             .withRetryAfter(Duration.ofSeconds(1));
       default:
-        return isInvalidToken() ? Answer.of(401, "invalid_token", description) : Answer.challenge();
+        return isInvalidToken()
+            ? ErrorResponse.of(401, "invalid_token", description)
+            : ErrorResponse.challenge();
     }
   }
 }

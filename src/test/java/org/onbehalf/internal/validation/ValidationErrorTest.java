@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onbehalf.internal.challenge.Answer;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.testing.TestSettings;
 
@@ -26,7 +26,7 @@ class ValidationErrorTest {
   @ParameterizedTest
   @EnumSource(ValidationError.class)
   void answer_always_isOneOfTheTable(ValidationError check) {
-    Answer answer = check.answer();
+    ErrorResponse answer = check.answer();
 
     String expected =
         switch (answer.status()) {

@@ -16,7 +16,6 @@ import java.util.Set;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
 import org.onbehalf.internal.caller.ValidatedCaller;
-import org.onbehalf.internal.challenge.Answer;
 import org.onbehalf.internal.config.AzureAdSettings;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.HttpSettings;
@@ -27,6 +26,7 @@ import org.onbehalf.internal.jwks.JwksSettings;
 import org.onbehalf.internal.jwks.KeyRefresh;
 import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.RsaKeys;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.internal.telemetry.ManualClock;
 import org.onbehalf.testing.TestSettings;
@@ -163,7 +163,7 @@ final class ValidatorFixture implements AutoCloseable {
   }
 
   /** The answer that a refused request gets. */
-  static Answer answer(AccessDecision decision) {
+  static ErrorResponse answer(AccessDecision decision) {
     return Objects.requireNonNull(decision.answer(), decision.reason());
   }
 

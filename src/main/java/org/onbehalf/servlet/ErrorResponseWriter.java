@@ -9,11 +9,11 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.AnswerMessage;
-import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.runtime.CallerAnswers;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.response.ErrorResponseMessage;
+import org.onbehalf.internal.response.ErrorResponses;
+import org.onbehalf.internal.runtime.CallerErrorResponses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * Writes our own responses, with {@code setStatus} and {@code resetBuffer}: {@code reset} would
  * drop the headers of an outer CORS filter, {@code sendError} would call an error page.
  */
-final class AnswerWriter {
+final class ErrorResponseWriter {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
 
   private final Cors cors;
-  private final CallerAnswers answers;
+  private final CallerErrorResponses answers;
 
-  AnswerWriter(Cors cors, CallerAnswers answers) {
+  ErrorResponseWriter(Cors cors, CallerErrorResponses answers) {
     this.cors = cors;
     this.answers = answers;
   }
@@ -40,7 +40,7 @@ final class AnswerWriter {
   void answer(
       HttpServletRequest request,
       HttpServletResponse response,
-      Answer answer,
+      ErrorResponse answer,
       String issuerName,
       String correlationId)
       throws IOException {
@@ -58,7 +58,7 @@ final class AnswerWriter {
       RequestAuthentication authentication)
       throws IOException {
     String correlationId = authentication.correlationId;
-    Answer answer;
+    ErrorResponse answer;
     if (exception.concerns(authentication.caller)) {
       answer = answers.of(exception, correlationId);
     } else {
@@ -68,7 +68,7 @@ final class AnswerWriter {
           exception.getClass().getSimpleName(),
           correlationId);
       answers.logServerError(correlationId, exception);
-      answer = Answers.SERVER_ERROR;
+      answer = ErrorResponses.SERVER_ERROR;
     }
     LOG.debug(
         "{} {} for {}: {}", answer.status(), answer.error(), correlationId, exception.getMessage());
@@ -80,7 +80,10 @@ final class AnswerWriter {
       throws IOException {
     String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     LOG.debug("500 server_error for {}: the configuration is faulty", correlationId);
-    write(request, response, new AnswerMessage(Answers.SERVER_ERROR, null, correlationId));
+    write(
+        request,
+        response,
+        new ErrorResponseMessage(ErrorResponses.SERVER_ERROR, null, correlationId));
   }
 
   /** Answers 500 if classes on the class path do not fit each other. */
@@ -95,11 +98,11 @@ final class AnswerWriter {
         new ConfigurationException(
             "a library on the class path has another version than Onbehalf needs: " + error));
     LOG.debug("the error of {}", correlationId, error);
-    answer(request, response, Answers.SERVER_ERROR, "", correlationId);
+    answer(request, response, ErrorResponses.SERVER_ERROR, "", correlationId);
   }
 
   private static void write(
-      HttpServletRequest request, HttpServletResponse response, AnswerMessage message)
+      HttpServletRequest request, HttpServletResponse response, ErrorResponseMessage message)
       throws IOException {
     response.resetBuffer();
     response.setStatus(message.status());

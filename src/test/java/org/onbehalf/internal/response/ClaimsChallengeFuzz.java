@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ public final class WwwAuthenticate {
   }
 
   /** The header's value. */
-  public String value(Answer answer) {
+  public String value(ErrorResponse answer) {
     StringBuilder line = new StringBuilder(start);
     append(line, "error", answer.error());
     append(line, "error_description", answer.description());

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
 
-/** An {@link Answer} as HTTP: status, headers and the JSON body. Immutable. */
-public final class AnswerMessage {
+/** An {@link ErrorResponse} as HTTP: status, headers and the JSON body. Immutable. */
+public final class ErrorResponseMessage {
   private final int status;
   private final Map<String, String> headers;
   private final byte[] body;
@@ -21,8 +21,8 @@ public final class AnswerMessage {
    * @param wwwAuthenticate writes the challenge of a 4xx; null where the configuration is faulty,
    *     and then only 5xx are answered
    */
-  public AnswerMessage(
-      Answer answer, @Nullable WwwAuthenticate wwwAuthenticate, String correlationId) {
+  public ErrorResponseMessage(
+      ErrorResponse answer, @Nullable WwwAuthenticate wwwAuthenticate, String correlationId) {
     Map<String, String> fields = new LinkedHashMap<>();
     if (answer.status() < 500 && wwwAuthenticate != null) {
       fields.put("WWW-Authenticate", wwwAuthenticate.value(answer));
@@ -52,7 +52,7 @@ public final class AnswerMessage {
     return body.clone();
   }
 
-  private static byte[] json(Answer answer, String correlationId) {
+  private static byte[] json(ErrorResponse answer, String correlationId) {
     Map<String, Object> members = new LinkedHashMap<>();
     if (answer.error() != null) {
       members.put("error", answer.error());

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 /**
  * Reads the parts of a {@code WWW-Authenticate} line (RFC 9110 section 11.6.1) from left to right.

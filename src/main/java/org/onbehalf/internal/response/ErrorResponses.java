@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
@@ -16,10 +16,10 @@ import org.onbehalf.internal.Nullable;
  * Maps our exceptions to responses: status and error code are the exception's, the description is
  * here. Immutable.
  */
-public final class Answers {
+public final class ErrorResponses {
   /** For errors of our own: the caller learns only the correlation id. */
-  public static final Answer SERVER_ERROR =
-      Answer.of(
+  public static final ErrorResponse SERVER_ERROR =
+      ErrorResponse.of(
           500,
           "server_error",
           "The service is not set up correctly. Tell its operator the correlation id.");
@@ -36,19 +36,19 @@ public final class Answers {
    * @param authority the URL of the tenant
    * @param consentRedirectUri null leaves {@code consent_uri} out of the response
    */
-  public Answers(String authority, String clientId, @Nullable URI consentRedirectUri) {
+  public ErrorResponses(String authority, String clientId, @Nullable URI consentRedirectUri) {
     this.authority = authority;
     this.clientId = clientId;
     this.consentRedirectUri = consentRedirectUri;
   }
 
   /** The response for an exception, without its message. */
-  public Answer of(OnBehalfException exception) {
+  public ErrorResponse of(OnBehalfException exception) {
     String description = description(exception);
     if (description == null) {
       return SERVER_ERROR;
     }
-    Answer answer = Answer.of(exception.status(), exception.error(), description);
+    ErrorResponse answer = ErrorResponse.of(exception.status(), exception.error(), description);
     if (exception instanceof InsufficientScopeException) {
       return answer.withScope(String.join(" ", ((InsufficientScopeException) exception).scopes()));
     }
@@ -104,13 +104,14 @@ public final class Answers {
   }
 
   /** A downstream API answered non-2xx. */
-  public static Answer downstreamError(String api, int status) {
-    return Answer.of(502, "downstream_error", DOWNSTREAM_ERROR)
+  public static ErrorResponse downstreamError(String api, int status) {
+    return ErrorResponse.of(502, "downstream_error", DOWNSTREAM_ERROR)
         .with("api", api)
         .with("status", status);
   }
 
-  private Answer interaction(Answer answer, UserInteractionRequiredException exception) {
+  private ErrorResponse interaction(
+      ErrorResponse answer, UserInteractionRequiredException exception) {
     switch (exception.error()) {
       case "consent_required":
         return consent(answer, exception);
@@ -121,10 +122,11 @@ public final class Answers {
     }
   }
 
-  private Answer consent(Answer challenge, UserInteractionRequiredException exception) {
+  private ErrorResponse consent(
+      ErrorResponse challenge, UserInteractionRequiredException exception) {
     // the client asks for our own scope: consent to it covers, combined, what we need downstream
     String consentScope = exception.consentScope().orElse("api://" + clientId + "/.default");
-    Answer answer =
+    ErrorResponse answer =
         challenge
             .with("client_id", clientId)
             .with("consent_scope", consentScope)

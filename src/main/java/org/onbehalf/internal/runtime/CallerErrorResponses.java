@@ -6,11 +6,11 @@ import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.KnownCaller;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.AnswerMessage;
-import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.challenge.WwwAuthenticate;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.response.ErrorResponseMessage;
+import org.onbehalf.internal.response.ErrorResponses;
+import org.onbehalf.internal.response.WwwAuthenticate;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
  * The responses that clients get instead of the application's: which one an exception becomes, and
  * the issuer of its challenge. Thread-safe.
  */
-public final class CallerAnswers {
-  private static final Logger LOG = LoggerFactory.getLogger(CallerAnswers.class);
+public final class CallerErrorResponses {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerErrorResponses.class);
 
-  private final Answers answers;
+  private final ErrorResponses answers;
   private final WwwAuthenticate ofAzureAd;
 
   /** By the name of an issuer that is not Entra. */
@@ -31,8 +31,8 @@ public final class CallerAnswers {
   private final TokenListeners listeners;
   private final RepeatLimiter limiter;
 
-  CallerAnswers(
-      Settings settings, Answers answers, TokenListeners listeners, RepeatLimiter limiter) {
+  CallerErrorResponses(
+      Settings settings, ErrorResponses answers, TokenListeners listeners, RepeatLimiter limiter) {
     this.answers = answers;
     this.ofAzureAd =
         new WwwAuthenticate(
@@ -47,9 +47,9 @@ public final class CallerAnswers {
   }
 
   /** The response for an exception; the cause of a 500 is logged. */
-  public Answer of(OnBehalfException exception, String correlationId) {
-    Answer answer = answers.of(exception);
-    if (answer == Answers.SERVER_ERROR) {
+  public ErrorResponse of(OnBehalfException exception, String correlationId) {
+    ErrorResponse answer = answers.of(exception);
+    if (answer == ErrorResponses.SERVER_ERROR) {
       logServerError(correlationId, exception);
     }
     return answer;
@@ -65,7 +65,8 @@ public final class CallerAnswers {
   }
 
   /** The response with the challenge of the caller's issuer; null for a caller who is not known. */
-  public AnswerMessage message(Answer answer, @Nullable Caller caller, String correlationId) {
+  public ErrorResponseMessage message(
+      ErrorResponse answer, @Nullable Caller caller, String correlationId) {
     return message(
         answer,
         caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "",
@@ -77,12 +78,14 @@ public final class CallerAnswers {
    *
    * @param issuerName empty if it is not known: then the challenge names Entra
    */
-  public AnswerMessage message(Answer answer, String issuerName, String correlationId) {
-    return new AnswerMessage(answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
+  public ErrorResponseMessage message(
+      ErrorResponse answer, String issuerName, String correlationId) {
+    return new ErrorResponseMessage(
+        answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
   }
 
   /** Tells the application's listeners of an answer that was sent. */
-  public void sent(Answer answer, String correlationId) {
+  public void sent(ErrorResponse answer, String correlationId) {
     listeners.sent(answer, correlationId);
   }
 }

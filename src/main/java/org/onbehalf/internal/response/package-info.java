@@ -1,4 +1,4 @@
 /**
  * What a caller is answered, and the claims challenges that callers and downstream APIs exchange.
  */
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -28,7 +28,7 @@ class ClaimsChallengeTest {
   private static final String AWKWARD = "{\"access_token\":{\"x\":{\"value\":\"??>>~~ü\"}}}";
 
   private static final Path CORPUS =
-      Path.of("src/test/resources/org/onbehalf/internal/challenge/ClaimsChallengeFuzzInputs/find");
+      Path.of("src/test/resources/org/onbehalf/internal/response/ClaimsChallengeFuzzInputs/find");
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));

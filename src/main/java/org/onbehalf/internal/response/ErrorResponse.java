@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -10,7 +10,7 @@ import org.onbehalf.internal.Nullable;
  * A response of our own instead of the application's: status, error code and description.
  * Immutable; contains nothing that Entra, a downstream API or a token wrote.
  */
-public final class Answer {
+public final class ErrorResponse {
   private final int status;
   private final @Nullable String error;
   private final @Nullable String description;
@@ -19,14 +19,14 @@ public final class Answer {
   private @Nullable Duration retryAfter;
   private final Map<String, Object> details = new LinkedHashMap<>();
 
-  private Answer(int status, @Nullable String error, @Nullable String description) {
+  private ErrorResponse(int status, @Nullable String error, @Nullable String description) {
     this.status = status;
     this.error = error;
     this.description = description;
   }
 
-  private Answer copy() {
-    Answer copy = new Answer(status, error, description);
+  private ErrorResponse copy() {
+    ErrorResponse copy = new ErrorResponse(status, error, description);
     copy.scope = scope;
     copy.claims = claims;
     copy.retryAfter = retryAfter;
@@ -35,8 +35,8 @@ public final class Answer {
   }
 
   /** No token was sent: a challenge without an error code (RFC 6750 section 3.1). */
-  public static Answer challenge() {
-    return new Answer(401, null, null);
+  public static ErrorResponse challenge() {
+    return new ErrorResponse(401, null, null);
   }
 
   /**
@@ -45,34 +45,34 @@ public final class Answer {
    * @param status 400, 401, 403 or 5xx
    * @param description a sentence, without {@code " \ , % =} and the word Bearer
    */
-  public static Answer of(int status, String error, String description) {
-    return new Answer(status, error, description);
+  public static ErrorResponse of(int status, String error, String description) {
+    return new ErrorResponse(status, error, description);
   }
 
   /** The same with the scopes that would have sufficed, separated by spaces. */
-  public Answer withScope(String acceptedScopes) {
-    Answer copy = copy();
+  public ErrorResponse withScope(String acceptedScopes) {
+    ErrorResponse copy = copy();
     copy.scope = acceptedScopes;
     return copy;
   }
 
   /** The same with a claims challenge, a JSON object. */
-  public Answer withClaims(String json) {
-    Answer copy = copy();
+  public ErrorResponse withClaims(String json) {
+    ErrorResponse copy = copy();
     copy.claims = json;
     return copy;
   }
 
   /** The same with a {@code Retry-After}. */
-  public Answer withRetryAfter(Duration wait) {
-    Answer copy = copy();
+  public ErrorResponse withRetryAfter(Duration wait) {
+    ErrorResponse copy = copy();
     copy.retryAfter = wait;
     return copy;
   }
 
   /** The same with one more member of the body, a string, a number or a list of strings. */
-  public Answer with(String member, Object value) {
-    Answer copy = copy();
+  public ErrorResponse with(String member, Object value) {
+    ErrorResponse copy = copy();
     copy.details.put(member, value);
     return copy;
   }
@@ -108,6 +108,6 @@ public final class Answer {
 
   @Override
   public String toString() {
-    return "Answer(" + status + " " + error + ")";
+    return "ErrorResponse(" + status + " " + error + ")";
   }
 }

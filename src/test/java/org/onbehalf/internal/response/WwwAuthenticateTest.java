@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +31,7 @@ class WwwAuthenticateTest {
 
   @Test
   void value_withoutToken_isAChallengeWithoutErrorCode() {
-    assertThat(challenge.value(Answer.challenge()))
+    assertThat(challenge.value(ErrorResponse.challenge()))
         .isEqualTo(
             "Bearer realm=\"contoso.onmicrosoft.com\","
                 + " authorization_uri=\"https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/authorize\","
@@ -51,7 +51,7 @@ class WwwAuthenticateTest {
                     }
                     """));
 
-    assertThat(many.value(Answer.challenge()))
+    assertThat(many.value(ErrorResponse.challenge()))
         .startsWith(
             "Bearer realm=\"\","
                 + " authorization_uri=\"https://login.microsoftonline.com/organizations/oauth2/authorize\",");
@@ -59,8 +59,8 @@ class WwwAuthenticateTest {
 
   @Test
   void value_holdsTheParametersInTheContractsOrder() {
-    Answer answer =
-        Answer.of(401, "insufficient_claims", "More proof is needed.")
+    ErrorResponse answer =
+        ErrorResponse.of(401, "insufficient_claims", "More proof is needed.")
             .withScope("api://one/read")
             .withClaims("{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"}}}");
 
@@ -71,8 +71,9 @@ class WwwAuthenticateTest {
 
   @Test
   void value_neverHoldsWhatSimpleParsersTripOver() {
-    Answer answer =
-        Answer.of(401, "invalid_token", "A \"quoted\\\", 100% = Bearer \u00fcber\r\nSet-Cookie: x");
+    ErrorResponse answer =
+        ErrorResponse.of(
+            401, "invalid_token", "A \"quoted\\\", 100% = Bearer \u00fcber\r\nSet-Cookie: x");
 
     String description =
         challenge.value(answer).replaceAll("^.*error_description=\"([^\"]*)\".*$", "$1");

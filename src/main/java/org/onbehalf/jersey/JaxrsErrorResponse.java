@@ -10,21 +10,21 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.challenge.Answer;
-import org.onbehalf.internal.challenge.AnswerMessage;
-import org.onbehalf.internal.challenge.Answers;
-import org.onbehalf.internal.challenge.CorrelationId;
-import org.onbehalf.internal.runtime.CallerAnswers;
+import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.response.ErrorResponseMessage;
+import org.onbehalf.internal.response.ErrorResponses;
+import org.onbehalf.internal.runtime.CallerErrorResponses;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 
 /** Onbehalf's error responses in JAX-RS. */
-final class AnswerResponse {
+final class JaxrsErrorResponse {
   static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
-  private AnswerResponse() {}
+  private JaxrsErrorResponse() {}
 
   /** The answers of the application; null if it has no valid configuration. */
-  static @Nullable CallerAnswers answers(@Nullable ServletContext context) {
+  static @Nullable CallerErrorResponses answers(@Nullable ServletContext context) {
     OnBehalf onBehalf = CallerContext.capture().onBehalf().orElse(null);
     try {
       onBehalf = onBehalf != null || context == null ? onBehalf : OnBehalf.from(context);
@@ -35,10 +35,10 @@ final class AnswerResponse {
   }
 
   /** The answer for an exception of this request's. */
-  static Answer answer(
-      @Nullable CallerAnswers answers, OnBehalfException exception, String correlationId) {
+  static ErrorResponse answer(
+      @Nullable CallerErrorResponses answers, OnBehalfException exception, String correlationId) {
     return answers == null
-        ? new Answers("", "", null).of(exception)
+        ? new ErrorResponses("", "", null).of(exception)
         : answers.of(exception, correlationId);
   }
 
@@ -47,11 +47,11 @@ final class AnswerResponse {
    *
    * @param answers null if only a 5xx can be answered
    */
-  static AnswerMessage message(
-      @Nullable CallerAnswers answers, Answer answer, String correlationId) {
+  static ErrorResponseMessage message(
+      @Nullable CallerErrorResponses answers, ErrorResponse answer, String correlationId) {
     if (answers == null) {
-      return new AnswerMessage(
-          answer.status() < 500 ? Answers.SERVER_ERROR : answer, null, correlationId);
+      return new ErrorResponseMessage(
+          answer.status() < 500 ? ErrorResponses.SERVER_ERROR : answer, null, correlationId);
     }
     answers.sent(answer, correlationId);
     return answers.message(answer, CallerContext.find().orElse(null), correlationId);
@@ -67,10 +67,10 @@ final class AnswerResponse {
 
   /** The response for an exception, on any thread that serves the request. */
   static Response of(OnBehalfException exception, @Nullable HttpServletRequest request) {
-    CallerAnswers answers = answers(request == null ? null : request.getServletContext());
+    CallerErrorResponses answers = answers(request == null ? null : request.getServletContext());
     String correlationId =
         CorrelationId.of(request == null ? null : request.getHeader(CorrelationId.HEADER));
-    Answer answer = Answers.SERVER_ERROR;
+    ErrorResponse answer = ErrorResponses.SERVER_ERROR;
     if (exception.concerns(caller(request))) {
       answer = answer(answers, exception, correlationId);
     } else if (answers != null) {
@@ -79,8 +79,9 @@ final class AnswerResponse {
     return of(answers, answer, correlationId);
   }
 
-  static Response of(@Nullable CallerAnswers answers, Answer answer, String correlationId) {
-    AnswerMessage message = message(answers, answer, correlationId);
+  static Response of(
+      @Nullable CallerErrorResponses answers, ErrorResponse answer, String correlationId) {
+    ErrorResponseMessage message = message(answers, answer, correlationId);
     Response.ResponseBuilder response =
         Response.status(message.status()).type(JSON).entity(message.body());
     message.headers().forEach(response::header);

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package org.onbehalf.internal.challenge;
+package org.onbehalf.internal.response;
 
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
