@@ -105,9 +105,10 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
         : super.isUserInRole(role);
   }
 
-  /** Whether the container gives the role to a caller of {@link BearerAuthModule}. */
+  /** Whether the container gives the role to the caller of {@link BearerAuthModule}. */
   private boolean mapsRole(String role) {
-    return super.getUserPrincipal() instanceof Caller && super.isUserInRole(role);
+    return authentication.isOfContainer((HttpServletRequest) getRequest())
+        && super.isUserInRole(role);
   }
 
   @Override

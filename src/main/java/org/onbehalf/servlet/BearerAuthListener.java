@@ -73,6 +73,8 @@ public final class BearerAuthListener implements ServletContextListener {
   /** Apart from the listener, whose class loads where JASPIC is absent. */
   private static final class Registration {
     private final AuthConfigFactory factory;
+    private final Provider provider = new Provider();
+    private final String application;
     private final String id;
 
     Registration(ServletContext context) {
@@ -80,15 +82,18 @@ public final class BearerAuthListener implements ServletContextListener {
       if (factory == null) {
         throw new SecurityException("AuthConfigFactory.getFactory() returned null");
       }
-      String application = context.getVirtualServerName() + " " + context.getContextPath();
+      application = context.getVirtualServerName() + " " + context.getContextPath();
       id =
           factory.registerConfigProvider(
-              new Provider(), "HttpServlet", application, "Onbehalf: bearer tokens");
+              provider, "HttpServlet", application, "Onbehalf: bearer tokens");
       LOG.debug("BearerAuthModule is registered for {}", application);
     }
 
+    /** Unless another version of the application at the same path has registered its own. */
     void remove() {
-      factory.removeRegistration(id);
+      if (factory.getConfigProvider("HttpServlet", application, null) == provider) {
+        factory.removeRegistration(id);
+      }
     }
   }
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the container itself authenticate callers by their bearer tokens (JSR 196, Servlet Container
  * Profile), with the configuration and the verdicts of {@link BearerTokenFilter}: {@code
- * security-constraint}, {@code run-as}, {@code @ServletSecurity} and {@code @RolesAllowed} on EJBs
+ * security-constraint}, {@code @ServletSecurity} and {@code @RolesAllowed} on EJBs
  * then go by the token. {@link BearerAuthListener} registers it; a server's own configuration may
  * name it as well.
  *
@@ -160,6 +160,8 @@ public final class BearerAuthModule implements ServerAuthModule, ServerAuthConte
   private AuthStatus accept(MessageInfo message, Subject client, @Nullable Caller caller)
       throws IOException, UnsupportedCallbackException {
     message.getMap().put("javax.servlet.http.authType", "Bearer");
+    // a session would keep the caller after its token has expired
+    message.getMap().put("javax.servlet.http.registerSession", "false");
     return pass(client, caller);
   }
 

@@ -77,10 +77,10 @@ public final class BearerTokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    // before the guard adds its mapping, which must not be repeated
+    // both before the guard adds its mapping, which must not be repeated
     earlyUpgrades = JettyWebSocketGuard.of(config);
-    guard = PathGuard.within(config);
     supportAsync(config);
+    guard = PathGuard.within(config);
     String parameter = config.getInitParameter("issuers");
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);

@@ -30,8 +30,10 @@ final class RequestAuthentication {
   /** The issuer's configured name; empty without a caller. */
   final String issuerName;
 
-  /** The path for which the rules were checked. */
+  /** The path and the method for which the rules were checked. */
   private final String path;
+
+  private final String method;
 
   /** Whether {@link BearerAuthModule} gave the caller to the container. */
   private final boolean byContainer;
@@ -40,14 +42,15 @@ final class RequestAuthentication {
       RequestAuthenticator authenticator,
       @Nullable ValidatedCaller caller,
       String correlationId,
-      String path,
+      HttpServletRequest request,
       boolean byContainer) {
     this.byContainer = byContainer;
+    this.path = AuthorizationRules.path(request);
+    this.method = request.getMethod();
     this.issuerName = caller == null ? "" : caller.issuerName();
     this.authenticator = authenticator;
     this.caller = caller == null ? null : caller.withCorrelationId(correlationId);
     this.correlationId = correlationId;
-    this.path = path;
   }
 
   /** Lets a request pass, and keeps that for its later dispatches. */
@@ -75,8 +78,7 @@ final class RequestAuthentication {
       String correlationId,
       boolean byContainer) {
     RequestAuthentication passed =
-        new RequestAuthentication(
-            authenticator, caller, correlationId, AuthorizationRules.path(request), byContainer);
+        new RequestAuthentication(authenticator, caller, correlationId, request, byContainer);
     request.setAttribute(ATTRIBUTE, passed);
     return passed;
   }
@@ -105,18 +107,18 @@ final class RequestAuthentication {
         : null;
   }
 
-  /** Whether the container knows this very caller. */
-  private boolean isOfContainer(HttpServletRequest request) {
+  /** Whether the container knows this very caller, from this application's module. */
+  boolean isOfContainer(HttpServletRequest request) {
     return byContainer && caller != null && request.getUserPrincipal() == caller;
   }
 
   /**
-   * A forward, an include or an asynchronous dispatch may lead to a path with other rules. Error
-   * pages are the application's choice.
+   * A forward, an include or an asynchronous dispatch may lead to a path with other rules, and a
+   * filter may change the method. Error pages are the application's choice.
    */
   private boolean covers(HttpServletRequest request) {
     return request.getDispatcherType() == DispatcherType.ERROR
-        || path.equals(AuthorizationRules.path(request))
+        || (path.equals(AuthorizationRules.path(request)) && method.equals(request.getMethod()))
         || (caller != null && authenticator.allows(request, caller));
   }
 

@@ -68,6 +68,15 @@ class BearerAuthModuleIT {
           // Payara takes no link to a role that is not declared
           xml.replace("<role-link>**</role-link>", "<role-link>Clerk</role-link>")
               .replace(
+                  "<display-name>Echo</display-name>",
+                  """
+                  <filter>
+                    <filter-name>method</filter-name>
+                    <filter-class>org.onbehalf.containers.echo.MethodOverrideFilter</filter-class>
+                  </filter>
+                  <filter-mapping><filter-name>method</filter-name><url-pattern>/api/plain/*</url-pattern></filter-mapping>
+                  """)
+              .replace(
                   "</web-app>",
                   """
                 <listener><listener-class>org.onbehalf.servlet.BearerAuthListener</listener-class></listener>
@@ -104,7 +113,17 @@ class BearerAuthModuleIT {
                 <security-role><role-name>Clerk</role-name></security-role>
               </web-app>
               """));
-      if (kind.hasEars()) {
+      Path configuration = war.resolve("WEB-INF/onbehalf.conf");
+      Files.writeString(
+          configuration,
+          Files.readString(configuration)
+              + """
+                Authorization.Rules = [
+                  { Path = "/api/plain/x", Methods = [POST], Roles = [Clerk] }
+                  { Path = "/api/plain/x", Methods = [DELETE], Roles = [Admin] }
+                ] ${Authorization.Rules}
+                """);
+      if (kind.hasBeans()) {
         WarParts.putPackage(Vault.class, war);
       }
       switch (kind) {
@@ -198,8 +217,29 @@ class BearerAuthModuleIT {
   }
 
   @Test
+  void filterThatChangesTheMethod_isJudgedByTheNewOne() throws Exception {
+    assertThat(echo.send("POST", "/api/plain/x", token("Clerk"), "Content-Length: 0").inWords())
+        .isEqualTo("200 plain POST /api/plain+/x");
+    assertThat(
+            echo.send("POST", "/api/plain/x?verb=DELETE", token("Clerk"), "Content-Length: 0")
+                .inWords())
+        .isEqualTo("403 filter");
+  }
+
+  @Test
+  void sessionOfACaller_authenticatesNobody() throws Exception {
+    EchoClient.Outcome alice = echo.send("GET", "/managed/any?calls=session", token("Clerk"));
+    String cookie = alice.answer().values("Set-Cookie").get(0).replaceFirst(";.*", "");
+
+    assertThat(echo.send("GET", "/managed/any" + CALLS, null, "Cookie: " + cookie).answer().status())
+        .isEqualTo(401);
+    assertThat(echo.send("GET", "/managed/open" + CALLS, null, "Cookie: " + cookie).body())
+        .contains("nobody;false;false;");
+  }
+
+  @Test
   void bean_goesByTheRolesOfTheToken() throws Exception {
-    if (!kind.hasEars()) {
+    if (!kind.hasBeans()) {
       // this server has no beans
       assertThat(echo.send("GET", "/managed/vault", token("Admin")).answer().status())
           .isEqualTo(404);

@@ -113,6 +113,11 @@ enum ServerKind {
     };
   }
 
+  /** Whether it runs EJBs. */
+  boolean hasBeans() {
+    return this == WILDFLY || this == LIBERTY || this == PAYARA;
+  }
+
   /** Whether it lets a JASPIC module authenticate. */
   boolean hasJaspic() {
     return isTomcat() || this == WILDFLY || this == LIBERTY || this == PAYARA;

@@ -11,7 +11,7 @@ import javax.servlet.http.HttpServletResponse;
 /**
  * Asks the Servlet API who calls: the parameter {@code calls} has words with semicolons between,
  * {@code role:name}, {@code who}, {@code type}, {@code login}, {@code logout}, {@code
- * authenticate}, {@code forward:path} and {@code include:path}. The answers are printed with
+ * session}, {@code authenticate}, {@code forward:path} and {@code include:path}. The answers are printed with
  * semicolons between.
  */
 public final class SecurityServlet extends HttpServlet {
@@ -45,6 +45,7 @@ public final class SecurityServlet extends HttpServlet {
       case "type" -> "" + request.getAuthType();
       case "principal" ->
           request.getUserPrincipal() == null ? "nobody" : request.getUserPrincipal().getName();
+      case "session" -> "" + request.getSession().getId().length();
       case "authenticate" -> "" + request.authenticate(response);
       case "logout" -> {
         request.logout();
