@@ -31,7 +31,7 @@ class ConfigSourceTest {
     List<String> users = new ArrayList<>();
     try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
       for (Path source : sources.filter(Files::isRegularFile).toList()) {
-        if (Files.readString(source).contains("com.typesafe")) {
+        if (Files.readString(source).contains("import com.typesafe")) {
           users.add(source.getFileName().toString());
         }
       }
