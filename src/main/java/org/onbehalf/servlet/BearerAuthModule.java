@@ -33,9 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the container itself authenticate callers by their bearer tokens (JSR 196, Servlet Container
  * Profile), with the configuration and the verdicts of {@link BearerTokenFilter}: {@code
- * security-constraint}, {@code @ServletSecurity} and {@code @RolesAllowed} on EJBs
- * then go by the token. {@link BearerAuthListener} registers it; a server's own configuration may
- * name it as well.
+ * security-constraint}, {@code @ServletSecurity} and {@code @RolesAllowed} on EJBs then go by the
+ * token. {@link BearerAuthListener} registers it; a server's own configuration may name it as well.
  *
  * <p>Where a constraint demands a user, a request without a valid token is refused with the
  * response that the filter would send. Elsewhere it passes, as nobody if it has no valid token. A

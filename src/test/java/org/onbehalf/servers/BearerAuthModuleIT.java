@@ -231,7 +231,8 @@ class BearerAuthModuleIT {
     EchoClient.Outcome alice = echo.send("GET", "/managed/any?calls=session", token("Clerk"));
     String cookie = alice.answer().values("Set-Cookie").get(0).replaceFirst(";.*", "");
 
-    assertThat(echo.send("GET", "/managed/any" + CALLS, null, "Cookie: " + cookie).answer().status())
+    assertThat(
+            echo.send("GET", "/managed/any" + CALLS, null, "Cookie: " + cookie).answer().status())
         .isEqualTo(401);
     assertThat(echo.send("GET", "/managed/open" + CALLS, null, "Cookie: " + cookie).body())
         .contains("nobody;false;false;");
