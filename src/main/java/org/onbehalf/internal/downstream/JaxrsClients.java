@@ -126,7 +126,9 @@ public final class JaxrsClients implements Closeable {
       setTime(builder, "connectionCheckoutTimeout", connect);
     }
     Client client = builder.build();
-    RestEasyCookies.separate(client);
+    if (isRestEasy(client)) {
+      RestEasyEngine.prepare(client, settings.name);
+    }
     return client;
   }
 
