@@ -104,6 +104,8 @@ public final class JaxrsClients implements Closeable {
           if (withToken) {
             client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
             client.register(new BufferedEntityWriter());
+          } else {
+            client.register(new LeakedResponse.Unmarking());
           }
           return client;
         });
