@@ -90,7 +90,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     request.setProperty(FOLLOW_REDIRECTS, false);
     CxfRequest.prepare(request, api, authorized.settings());
     request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, authorized.authorization());
-    authorized.waitsForResponse(true);
+    authorized.sent();
   }
 
   private void prepareRestEasy(Client client) {
@@ -166,13 +166,13 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     LeakedResponse.unmark(response);
     SentRequest repeated = SentRequest.repeatedBy(request);
     if (repeated != null) {
-      repeated.authorized.waitsForResponse(false);
+      repeated.authorized.received();
       repeated.takeResponse(response);
       return;
     }
     SentRequest sent = SentRequest.takeFrom(request);
     if (sent != null) {
-      sent.authorized.waitsForResponse(false);
+      sent.authorized.received();
     }
     String outcome = sent == null ? null : answerChallenge(sent, request, response);
     if (response.getStatus() < 200 || response.getStatus() > 299) {
