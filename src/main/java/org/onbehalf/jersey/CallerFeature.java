@@ -39,7 +39,9 @@ public final class CallerFeature implements Feature {
       JerseyCallerFeature.configure(context);
     } else {
       // instances, as CXF creates objects of public classes only
-      context.register(new AuthorizationAnnotations());
+      AuthorizationAnnotations annotations = new AuthorizationAnnotations();
+      context.register(annotations);
+      context.register(new LocatedMethodFilter(annotations));
       context.register(new RelayedResponseFilter());
       context.register(new OnBehalfExceptionMapper.Own());
       context.register(new OnBehalfExceptionMapper.OfClient());
