@@ -56,6 +56,6 @@ final class AnnotationFilter implements ContainerRequestFilter {
         fault == null
             ? ErrorResponse.challenge()
             : JaxrsErrorResponse.answer(answers, fault, correlationId);
-    request.abortWith(JaxrsErrorResponse.of(answers, answer, correlationId));
+    request.abortWith(JaxrsErrorResponse.of(answers, answer, caller, correlationId));
   }
 }

@@ -3,8 +3,11 @@ package org.onbehalf.jersey;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.annotation.security.DenyAll;
@@ -39,40 +42,63 @@ final class AuthorizationAnnotations implements DynamicFeature {
 
   @Context private @Nullable ServletContext servletContext;
 
+  /** Methods with the classes that they were found in. */
+  private final Set<List<?>> configured = ConcurrentHashMap.newKeySet();
+
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
+    configured.add(key(resource));
+    AnnotationFilter filter = filter(resource, servletContext);
+    if (filter != null) {
+      context.register(filter);
+    }
+  }
+
+  static List<?> key(ResourceInfo resource) {
+    return Arrays.asList(resource.getResourceClass(), resource.getResourceMethod());
+  }
+
+  /** Whether JAX-RS has shown us the method, so that its filter is registered. */
+  boolean isConfigured(List<?> key) {
+    return configured.contains(key);
+  }
+
+  /** What checks the callers of a method; null if everybody may call it. */
+  static @Nullable AnnotationFilter filter(
+      ResourceInfo resource, @Nullable ServletContext servletContext) {
     try {
-      List<Consumer<Caller>> requirements = requirements(resource);
-      if (!requirements.isEmpty()) {
-        context.register(new AnnotationFilter(requirements, null, servletContext));
-      }
+      List<Consumer<Caller>> requirements = requirements(resource, servletContext);
+      return requirements.isEmpty()
+          ? null
+          : new AnnotationFilter(requirements, null, servletContext);
     } catch (ConfigurationException e) {
       String message = name(resource) + ": " + e.getMessage();
       LOG.error(
           "every call is answered 500, because an annotation cannot be enforced: {}", message);
-      context.register(
-          new AnnotationFilter(
-              Collections.emptyList(), new ConfigurationException(message), servletContext));
+      return new AnnotationFilter(
+          Collections.emptyList(), new ConfigurationException(message), servletContext);
     }
   }
 
-  private List<Consumer<Caller>> requirements(ResourceInfo resource) {
+  private static List<Consumer<Caller>> requirements(
+      ResourceInfo resource, @Nullable ServletContext context) {
     List<Consumer<Caller>> requirements = new ArrayList<>();
     RequiredScope scope = find(resource, RequiredScope.class);
     if (scope != null) {
       Supplier<String[]> scopes =
-          named(resource, scope.value(), scope.requiredScopesConfigurationKey());
+          named(resource, scope.value(), scope.requiredScopesConfigurationKey(), context);
       requirements.add(caller -> caller.requireScope(scopes.get()));
     }
     RequiredScopeOrAppPermission either = find(resource, RequiredScopeOrAppPermission.class);
     if (either != null) {
       Supplier<String[]> scopes =
-          named(resource, either.acceptedScope(), either.requiredScopesConfigurationKey());
+          named(resource, either.acceptedScope(), either.requiredScopesConfigurationKey(), context);
       Supplier<String[]> roles =
           named(
               resource,
               either.acceptedAppPermission(),
-              either.requiredAppPermissionsConfigurationKey());
+              either.requiredAppPermissionsConfigurationKey(),
+              context);
       requirements.add(
           caller -> {
             if (caller.isApplication()) {
@@ -126,7 +152,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
    * The values of the configuration key, or else of the annotation. An empty list is ambiguous
    * (everybody or nobody), so the application fails.
    */
-  private Supplier<String[]> named(ResourceInfo resource, String[] anyOf, String key) {
+  private static Supplier<String[]> named(
+      ResourceInfo resource, String[] anyOf, String key, @Nullable ServletContext context) {
     if (key.isEmpty() && anyOf.length == 0) {
       throw new IllegalArgumentException(
           name(resource)
@@ -137,7 +164,6 @@ final class AuthorizationAnnotations implements DynamicFeature {
       String[] values = anyOf.clone();
       return () -> values;
     }
-    ServletContext context = servletContext;
     if (context == null || !isVisible(context)) {
       return () -> configured(CallerContext.capture().onBehalf().orElse(null), key);
     }

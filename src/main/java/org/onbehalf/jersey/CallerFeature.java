@@ -35,12 +35,14 @@ import javax.ws.rs.ext.Provider;
 public final class CallerFeature implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
-    context.register(new RelayedResponseFilter());
     if (context.getClass().getName().startsWith("org.glassfish.jersey.")) {
       JerseyCallerFeature.configure(context);
     } else {
       // instances, as CXF creates objects of public classes only
-      context.register(new AuthorizationAnnotations());
+      AuthorizationAnnotations annotations = new AuthorizationAnnotations();
+      context.register(annotations);
+      context.register(new LocatedMethodFilter(annotations));
+      context.register(new RelayedResponseFilter());
       context.register(new OnBehalfExceptionMapper.Own());
       context.register(new OnBehalfExceptionMapper.OfClient());
     }

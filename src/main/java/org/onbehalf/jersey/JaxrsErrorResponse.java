@@ -1,5 +1,6 @@
 package org.onbehalf.jersey;
 
+import java.security.Principal;
 import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.core.MediaType;
@@ -46,23 +47,25 @@ final class JaxrsErrorResponse {
    * Writes an answer, of which the application's listeners are told.
    *
    * @param answers null if only a 5xx can be answered
+   * @param caller the request's; null for none
    */
   static ErrorResponseMessage message(
-      @Nullable CallerErrorResponses answers, ErrorResponse answer, String correlationId) {
+      @Nullable CallerErrorResponses answers,
+      ErrorResponse answer,
+      @Nullable Caller caller,
+      String correlationId) {
     if (answers == null) {
       return new ErrorResponseMessage(
           answer.status() < 500 ? ErrorResponses.SERVER_ERROR : answer, null, correlationId);
     }
     answers.sent(answer, correlationId);
-    return answers.message(answer, CallerContext.find().orElse(null), correlationId);
+    return answers.message(answer, caller, correlationId);
   }
 
-  /** The caller of this thread, or else, in asynchronous work, of the request. */
+  /** The request's caller, whom another thread may serve; or else that of this thread. */
   static @Nullable Caller caller(@Nullable HttpServletRequest request) {
-    Caller caller = CallerContext.find().orElse(null);
-    return caller == null && request != null && request.getUserPrincipal() instanceof Caller
-        ? (Caller) request.getUserPrincipal()
-        : caller;
+    Principal user = request == null ? null : request.getUserPrincipal();
+    return user instanceof Caller ? (Caller) user : CallerContext.find().orElse(null);
   }
 
   /** The response for an exception, on any thread that serves the request. */
@@ -71,17 +74,21 @@ final class JaxrsErrorResponse {
     String correlationId =
         CorrelationId.of(request == null ? null : request.getHeader(CorrelationId.HEADER));
     ErrorResponse answer = ErrorResponses.SERVER_ERROR;
-    if (exception.concerns(caller(request))) {
+    Caller caller = caller(request);
+    if (exception.concerns(caller)) {
       answer = answer(answers, exception, correlationId);
     } else if (answers != null) {
       answers.logServerError(correlationId, exception);
     }
-    return of(answers, answer, correlationId);
+    return of(answers, answer, caller, correlationId);
   }
 
   static Response of(
-      @Nullable CallerErrorResponses answers, ErrorResponse answer, String correlationId) {
-    ErrorResponseMessage message = message(answers, answer, correlationId);
+      @Nullable CallerErrorResponses answers,
+      ErrorResponse answer,
+      @Nullable Caller caller,
+      String correlationId) {
+    ErrorResponseMessage message = message(answers, answer, caller, correlationId);
     Response.ResponseBuilder response =
         Response.status(message.status()).type(JSON).entity(message.body());
     message.headers().forEach(response::header);

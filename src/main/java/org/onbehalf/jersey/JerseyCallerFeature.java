@@ -26,6 +26,7 @@ final class JerseyCallerFeature {
   static void configure(FeatureContext context) {
     // classes, as Jersey injects nothing into an instance
     context.register(AuthorizationAnnotations.class);
+    context.register(RelayedResponseFilter.class);
     context.register(OwnMapper.class);
     context.register(ClientMapper.class);
     context.register(WrappedMapper.class);

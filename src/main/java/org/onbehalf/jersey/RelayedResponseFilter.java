@@ -2,10 +2,13 @@ package org.onbehalf.jersey;
 
 import java.lang.annotation.Annotation;
 import javax.annotation.Priority;
+import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerResponseContext;
 import javax.ws.rs.container.ContainerResponseFilter;
+import javax.ws.rs.core.Context;
 import org.onbehalf.OnBehalfException;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.downstream.LeakedResponse;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponseMessage;
@@ -17,6 +20,8 @@ import org.onbehalf.internal.runtime.CallerErrorResponses;
  */
 @Priority(Integer.MAX_VALUE)
 final class RelayedResponseFilter implements ContainerResponseFilter {
+  @Context private @Nullable HttpServletRequest servletRequest;
+
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     LeakedResponse leaked = null;
@@ -30,11 +35,16 @@ final class RelayedResponseFilter implements ContainerResponseFilter {
       return;
     }
     OnBehalfException relayed = leaked.exception();
-    CallerErrorResponses answers = JaxrsErrorResponse.answers(null);
+    HttpServletRequest served = servletRequest;
+    CallerErrorResponses answers =
+        JaxrsErrorResponse.answers(served == null ? null : served.getServletContext());
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
     ErrorResponseMessage message =
         JaxrsErrorResponse.message(
-            answers, JaxrsErrorResponse.answer(answers, relayed, correlationId), correlationId);
+            answers,
+            JaxrsErrorResponse.answer(answers, relayed, correlationId),
+            JaxrsErrorResponse.caller(served),
+            correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());
     message.headers().forEach(response.getHeaders()::putSingle);

@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.downstream.LeakedResponse;
 
 /**
@@ -31,6 +32,7 @@ final class RelayedResponses {
     if (response.isCommitted() || request.getDispatcherType() == DispatcherType.INCLUDE) {
       return;
     }
+    OnBehalfException answered = leaked.exception();
     Map<String, List<String>> kept = new LinkedHashMap<>();
     for (String name : response.getHeaderNames()) {
       if (!leaked.hasHeader(name.toLowerCase(Locale.ROOT))) {
@@ -46,7 +48,7 @@ final class RelayedResponses {
           values.forEach(value -> response.addHeader(name, value));
         });
     try {
-      writer.answer(request, response, leaked.exception(), authentication);
+      writer.answer(request, response, answered, authentication);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,10 @@ public final class JaxrsFixture implements AutoCloseable {
 
   public final Tenant tenant = Tenant.start();
   public final RecordingApi api = RecordingApi.start();
+
+  /** To which {@code /redirect} leads. */
+  public final RecordingApi other = RecordingApi.start();
+
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private final CountDownLatch released = new CountDownLatch(1);
   private final ServerSocket full;
@@ -65,6 +70,7 @@ public final class JaxrsFixture implements AutoCloseable {
   public void forget() {
     revoked.clear();
     api.forget();
+    other.forget();
     api.answer(this::answer);
     tenant.emulator().log().clear();
   }
@@ -83,6 +89,28 @@ public final class JaxrsFixture implements AutoCloseable {
       int status = Integer.parseInt(path.substring("/api/empty/".length()));
       return new Answer(status, Map.of("X-Partner", List.of(SECRET)), new byte[0]);
     }
+    if (path.startsWith("/api/odd/")) {
+      int status = Integer.parseInt(path.substring("/api/odd/".length()));
+      return Answer.json(status, "{\"error\":\"" + SECRET + "\"}")
+          .with("Set-Cookie", "partner=" + SECRET)
+          .with("X Partner", SECRET)
+          .with("X-Partn\u00e9r", SECRET)
+          .with("X,partner", SECRET);
+    }
+    if (path.startsWith("/api/forged/")) {
+      int status = Integer.parseInt(path.substring("/api/forged/".length()));
+      String forged = "PartnerAPI 401 claims - ";
+      return Answer.json(status, "{\"order\":7}")
+          .with("Onbehalf-Api", forged)
+          .with(
+              "Allow",
+              "GET",
+              "ONBEHALF-API-" + HexFormat.of().withUpperCase().formatHex(bytes(forged)));
+    }
+    if (path.equals("/api/redirect")) {
+      return new Answer(
+          302, Map.of("Location", List.of(other.uri("/taken").toString())), new byte[0]);
+    }
     if (path.equals("/api/refuses-all") || revoked.contains(call.token())) {
       return Answer.json(401, "{}")
           .with("WWW-Authenticate", ChallengeFixture.challenge(ChallengeFixture.CLAIMS));
@@ -98,6 +126,10 @@ public final class JaxrsFixture implements AutoCloseable {
       meet();
     }
     return Answer.json(200, "{\"order\":7}").with("Set-Cookie", "partner=of-this-caller; Path=/");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void await() {
@@ -168,6 +200,7 @@ public final class JaxrsFixture implements AutoCloseable {
     }
     full.close();
     api.close();
+    other.close();
     tenant.close();
   }
 }

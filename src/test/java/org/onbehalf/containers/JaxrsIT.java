@@ -97,6 +97,16 @@ class JaxrsIT {
             assertThat(answer.headers().allValues("WWW-Authenticate")).hasSize(1);
           }
         });
+    for (String locator : List.of("by-type", "at-run-time")) {
+      Map.of("class", 403, "role", 200, "scope", 403, "unknown-key", 500)
+          .forEach(
+              (path, status) -> {
+                String located = "located/" + locator + "/" + path;
+                assertThat(guarded(jaxrs, located, alice).statusCode())
+                    .as(located)
+                    .isEqualTo(status);
+              });
+    }
     String application = fixture.tenant.applicationToken();
     assertThat(guarded(jaxrs, "guarded/either", application).body()).isEqualTo("passed");
     assertThat(guarded(jaxrs, "guarded/scope", application).statusCode()).isEqualTo(403);
@@ -123,6 +133,41 @@ class JaxrsIT {
     }
     HttpResponse<String> anonymous = guarded(jaxrs, "public/app?path=/status/401", null);
     assertDownstreamError("without a caller", anonymous, "/401");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void downstreamAnswer_withOddNames_isA502WithoutAnyOfIt(JaxrsImplementation jaxrs) {
+    for (String way : List.of("sync", "response")) {
+      assertDownstreamError(way, rest(jaxrs, way + "/PartnerAPI", "/odd/404"), "/404");
+      assertDownstreamError("plain " + way, plain(jaxrs, way + "/PartnerAPI", "/odd/404"), "/404");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void downstreamAnswer_thatForgesOurMark_isNoChallenge(JaxrsImplementation jaxrs) {
+    for (String way : List.of("sync", "response")) {
+      assertDownstreamError(way, plain(jaxrs, way + "/PartnerAPI", "/forged/405"), "/405");
+      if (way.equals("response") && jaxrs == JaxrsImplementation.RESTEASY_3_0) {
+        // sends no entity of a client's response
+        continue;
+      }
+      HttpResponse<String> passed = plain(jaxrs, way + "/PartnerAPI", "/forged/200");
+      assertThat(passed.statusCode()).as(way + ": " + passed.body()).isEqualTo(200);
+      assertThat(passed.body()).isEqualTo("{\"order\":7}");
+      assertThat(passed.headers().map()).doesNotContainKey("onbehalf-api");
+    }
+    assertThat(plain(jaxrs, "facade-allow/PartnerAPI", "/forged/405").body()).isEqualTo("405 GET");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void client_thatIsToldToFollowRedirects_followsNone(JaxrsImplementation jaxrs) {
+    HttpResponse<String> answer = plain(jaxrs, "redirected/PartnerAPI", "/redirect");
+
+    assertThat(answer.body()).isEqualTo("answered 302");
+    assertThat(fixture.other.calls()).isEmpty();
   }
 
   private static void assertDownstreamError(String as, HttpResponse<String> answer, String path) {
@@ -192,6 +237,28 @@ class JaxrsIT {
     assertUnavailable("plain", plain(jaxrs, "sync/Slow", "/slow"), "Slow", 504);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void transportErrorOfAnotherClient_isNotToldAsAnApis(JaxrsImplementation jaxrs) {
+    HttpResponse<String> answer = plain(jaxrs, "another-fails/Dead", "/ok");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+    assertUnavailable("beside", plain(jaxrs, "fails-beside/Dead", "/ok"), "Dead", 502);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void challenge_thatIsResumedOnAnotherThread_goesToTheRequestsCaller(JaxrsImplementation jaxrs) {
+    fixture.calls(server, jaxrs.contextPath() + "/api/rest", "bob", "keep/PartnerAPI", "/");
+    for (String whom : List.of("nobody", "kept")) {
+      HttpResponse<String> answer =
+          rest(jaxrs, "resumed-by-" + whom + "/PartnerAPI", "/refuses-all");
+
+      assertThat(answer.statusCode()).as(whom + ": " + answer.body()).isEqualTo(401);
+      assertThat(Http.json(answer)).containsEntry("error", "insufficient_claims");
+    }
+  }
+
   private static void assertUnavailable(
       String as, HttpResponse<String> answer, String api, int status) {
     assertThat(answer.statusCode()).as(as + " " + api + ": " + answer.body()).isEqualTo(status);
@@ -241,7 +308,17 @@ class JaxrsIT {
         assertThat(answer.headers().map()).doesNotContainKey("set-cookie");
       }
     }
+    assertThat(plain(jaxrs, "second-client/PartnerAPI", "/ok").statusCode()).isEqualTo(200);
     fixture.api.calls().forEach(call -> assertThat(call.header("Cookie")).isEmpty());
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "RESTEASY.*")
+  void client_withAnEngineWhoseCookiesCannotBeSeparated_isRefused(JaxrsImplementation jaxrs) {
+    assertThat(plain(jaxrs, "own-engine/PartnerAPI", "/ok").body())
+        .startsWith("DownstreamApis.PartnerAPI is not called: RESTEasy's")
+        .contains("may keep cookies", "ApacheHttpClient43Engine");
+    assertThat(fixture.api.calls()).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,8 +1,10 @@
 package org.onbehalf.internal.caller;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -10,9 +12,13 @@ import org.onbehalf.internal.Nullable;
 
 /** The caller that validation found, with the token that can be exchanged on its behalf. */
 public final class ValidatedCaller extends KnownCaller {
+  private static final int MAX_AWAITED = 32;
+
   private final BearerToken token;
   private final @Nullable String correlationId;
-  private volatile @Nullable String awaitedApi;
+
+  /** Null until an API is called; guarded by this. */
+  private @Nullable List<AwaitedResponse> awaited;
 
   /** What validation read from the token. Not changed once a caller is made of it. */
   public static final class Facts implements Cloneable {
@@ -102,14 +108,33 @@ public final class ValidatedCaller extends KnownCaller {
     return correlationId;
   }
 
-  /** Notes the API that was sent a request and has not responded; null for none. */
-  public void waitsFor(@Nullable String api) {
-    awaitedApi = api;
+  /** Notes a request that was sent; after many failures, the first is forgotten. */
+  public synchronized void waitsFor(AwaitedResponse response) {
+    List<AwaitedResponse> present = awaited == null ? new ArrayList<>() : awaited;
+    if (present.size() == MAX_AWAITED) {
+      present.remove(0);
+    }
+    present.add(response);
+    awaited = present;
   }
 
-  /** The API that was sent the last request of this caller and has not responded; null for none. */
-  public @Nullable String awaitedApi() {
-    return awaitedApi;
+  /** Notes that the API has responded. */
+  public synchronized void received(AwaitedResponse response) {
+    if (awaited != null) {
+      awaited.remove(response);
+    }
+  }
+
+  /** The API whose client threw that exception in place of a response; null for none. */
+  public synchronized @Nullable String awaitedApi(Throwable thrown) {
+    if (awaited != null) {
+      for (AwaitedResponse each : awaited) {
+        if (each.failedWith(thrown)) {
+          return each.api;
+        }
+      }
+    }
+    return null;
   }
 
   /** The same caller by the name under which the application knows it. */

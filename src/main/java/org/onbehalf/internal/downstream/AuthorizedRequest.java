@@ -16,6 +16,7 @@ import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.onbehalf.internal.caller.AwaitedResponse;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.response.ClaimsChallenge;
 import org.onbehalf.internal.response.CorrelationId;
@@ -38,6 +39,7 @@ public final class AuthorizedRequest {
   private final CallerContext.Captured captured;
   private String authorization;
   private boolean challenged;
+  private @Nullable AwaitedResponse awaited;
 
   private AuthorizedRequest(
       OnBehalf onBehalf, TokenRequest tokenRequest, CallerContext.Captured captured, String token) {
@@ -163,10 +165,21 @@ public final class AuthorizedRequest {
    * Notes with the caller that the API was sent a request and has not responded: what a client's
    * transport error means, if the client does not tell it itself.
    */
-  void waitsForResponse(boolean waits) {
+  void sent() {
     Caller caller = captured.caller().orElse(null);
     if (caller instanceof ValidatedCaller) {
-      ((ValidatedCaller) caller).waitsFor(waits ? tokenRequest.api() : null);
+      AwaitedResponse response = new AwaitedResponse(tokenRequest.api());
+      awaited = response;
+      ((ValidatedCaller) caller).waitsFor(response);
+    }
+  }
+
+  /** Notes that the API has responded. */
+  void received() {
+    Caller caller = captured.caller().orElse(null);
+    AwaitedResponse response = awaited;
+    if (caller instanceof ValidatedCaller && response != null) {
+      ((ValidatedCaller) caller).received(response);
     }
   }
 

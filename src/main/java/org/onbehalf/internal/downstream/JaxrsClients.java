@@ -104,6 +104,8 @@ public final class JaxrsClients implements Closeable {
           if (withToken) {
             client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
             client.register(new BufferedEntityWriter());
+          } else {
+            client.register(new LeakedResponse.Unmarking());
           }
           return client;
         });
@@ -126,7 +128,9 @@ public final class JaxrsClients implements Closeable {
       setTime(builder, "connectionCheckoutTimeout", connect);
     }
     Client client = builder.build();
-    RestEasyCookies.separate(client);
+    if (isRestEasy(client)) {
+      RestEasyEngine.prepare(client, settings.name);
+    }
     return client;
   }
 

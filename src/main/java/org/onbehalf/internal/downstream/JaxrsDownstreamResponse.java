@@ -43,10 +43,15 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
         .forEach(
             (name, values) ->
                 headers.put(name, Collections.unmodifiableList(new ArrayList<>(values))));
-    headers
-        .keySet()
-        .removeIf(name -> LeakedResponse.isMarker(name, String.join(",", headers.get(name))));
+    headers.remove(LeakedResponse.API_HEADER);
     headers.remove(LeakedResponse.CHALLENGE_HEADER);
+    List<String> methods =
+        LeakedResponse.unmarked(headers.getOrDefault(HttpHeaders.ALLOW, Collections.emptyList()));
+    if (methods.isEmpty()) {
+      headers.remove(HttpHeaders.ALLOW);
+    } else {
+      headers.put(HttpHeaders.ALLOW, Collections.unmodifiableList(methods));
+    }
     String contentType = received.contentType();
     if (contentType != null) {
       headers.put(HttpHeaders.CONTENT_TYPE, Collections.singletonList(contentType));

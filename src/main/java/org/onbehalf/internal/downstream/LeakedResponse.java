@@ -2,6 +2,7 @@ package org.onbehalf.internal.downstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -14,10 +15,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.ws.rs.client.ClientRequestContext;
 import javax.ws.rs.client.ClientResponseContext;
+import javax.ws.rs.client.ClientResponseFilter;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.MultivaluedMap;
 import javax.ws.rs.core.Response;
+import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApiException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.UserInteractionRequiredException;
@@ -54,9 +59,16 @@ public final class LeakedResponse {
 
   private static final Pattern IN_ALLOW = Pattern.compile(ALLOW_PREFIX + "([0-9A-F]+)");
 
-  /** API, status, outcome, claims, names of headers; any other value is not ours. */
+  /** API, status, outcome, claims, names of headers. */
   private static final Pattern MARKER =
-      Pattern.compile("([A-Za-z0-9_-]{1,64}) ([1-9][0-9]{2}) ([a-z-]+) ([A-Za-z0-9_-]+) ([!-~]*)");
+      Pattern.compile("([A-Za-z0-9_-]{1,64}) ([0-9]{1,9}) ([a-z-]+) ([A-Za-z0-9_-]+) ([!-~]*)");
+
+  /** The names of headers that a marker can carry: visible characters without the comma. */
+  private static final Pattern NAME = Pattern.compile("[!-+\\--~]+");
+
+  /** Replaces a response whose marker cannot be read. */
+  private static final LeakedResponse UNREADABLE =
+      new LeakedResponse("unknown", 0, "-", "", Collections.emptySet());
 
   /** What describes the entity or the connection, and our own headers. */
   private static final List<String> NEVER_KEPT =
@@ -73,15 +85,17 @@ public final class LeakedResponse {
   private final int status;
   private final String outcome;
   private final String claims;
+
+  /** Those of the API's response, in lower case; empty if they are not known. */
   private final Set<String> headers;
 
-  private LeakedResponse(Matcher marker) {
-    api = marker.group(1);
-    status = Integer.parseInt(marker.group(2));
-    outcome = marker.group(3);
-    claims = marker.group(4);
-    headers = new HashSet<>(Arrays.asList(marker.group(5).split(",", -1)));
-    headers.addAll(NEVER_KEPT);
+  private LeakedResponse(
+      String api, int status, String outcome, String claims, Set<String> headers) {
+    this.api = api;
+    this.status = status;
+    this.outcome = outcome;
+    this.claims = claims;
+    this.headers = headers;
   }
 
   /** Marks a response. */
@@ -89,7 +103,11 @@ public final class LeakedResponse {
     String claims =
         CLAIMS.equals(outcome) ? ClaimsChallenge.find(challenges(response.getHeaders())) : null;
     Set<String> names = new TreeSet<>();
-    response.getHeaders().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    for (String name : response.getHeaders().keySet()) {
+      if (NAME.matcher(name).matches()) {
+        names.add(name.toLowerCase(Locale.ROOT));
+      }
+    }
     String marker =
         String.join(
             " ",
@@ -121,10 +139,36 @@ public final class LeakedResponse {
     }
   }
 
-  /** Removes what another application wrote that looks like ours. */
+  /** Removes what the API wrote that looks like ours. */
   static void unmark(ClientResponseContext response) {
-    response.getHeaders().remove(API_HEADER);
-    response.getHeaders().remove(CHALLENGE_HEADER);
+    MultivaluedMap<String, String> headers = response.getHeaders();
+    for (String name : new ArrayList<>(headers.keySet())) {
+      if (API_HEADER.equalsIgnoreCase(name) || CHALLENGE_HEADER.equalsIgnoreCase(name)) {
+        headers.remove(name);
+      } else if (HttpHeaders.ALLOW.equalsIgnoreCase(name)) {
+        List<String> methods = unmarked(headers.get(name));
+        if (methods.isEmpty()) {
+          headers.remove(name);
+        } else {
+          headers.put(name, methods);
+        }
+      }
+    }
+  }
+
+  /** Those values of {@code Allow} that are not ours. RESTEasy takes them in any case. */
+  static List<String> unmarked(List<String> allow) {
+    List<String> methods = new ArrayList<>(allow);
+    methods.removeIf(value -> value.toUpperCase(Locale.ROOT).contains(ALLOW_PREFIX));
+    return methods;
+  }
+
+  /** For responses that do not pass {@link OnBehalfOfFilter}. */
+  static final class Unmarking implements ClientResponseFilter {
+    @Override
+    public void filter(ClientRequestContext request, ClientResponseContext response) {
+      unmark(response);
+    }
   }
 
   /** The values of {@code WWW-Authenticate}. */
@@ -145,7 +189,7 @@ public final class LeakedResponse {
             && value.contains(ALLOW_PREFIX));
   }
 
-  /** Reads the header that {@link #isMarker} found; null if it is not ours. */
+  /** Reads the header that {@link #isMarker} found; null if it has no value. */
   public static @Nullable LeakedResponse read(@Nullable String value) {
     if (value == null) {
       return null;
@@ -153,7 +197,24 @@ public final class LeakedResponse {
     Matcher allow = IN_ALLOW.matcher(value);
     byte[] carried = allow.find() ? Hex.bytes(allow.group(1).toLowerCase(Locale.ROOT)) : null;
     Matcher marker = MARKER.matcher(carried == null ? value : new String(carried, UTF_8));
-    return marker.matches() ? new LeakedResponse(marker) : null;
+    if (!marker.matches()) {
+      return UNREADABLE;
+    }
+    String outcome = marker.group(3);
+    Set<String> headers = new HashSet<>(Arrays.asList(marker.group(5).split(",", -1)));
+    headers.addAll(NEVER_KEPT);
+    try {
+      return new LeakedResponse(
+          marker.group(1),
+          Integer.parseInt(marker.group(2)),
+          outcome,
+          CLAIMS.equals(outcome)
+              ? new String(Base64.getUrlDecoder().decode(marker.group(4)), UTF_8)
+              : "",
+          headers);
+    } catch (IllegalArgumentException e) {
+      return UNREADABLE;
+    }
   }
 
   /** Null if the response is not marked by a client of ours. */
@@ -166,15 +227,17 @@ public final class LeakedResponse {
     return allow != null && allow.contains(ALLOW_PREFIX) ? read(allow) : leaked;
   }
 
-  /** Whether a header, in lower case, came with the response. */
+  /** Whether a header, in lower case, came with the response, or may have. */
   public boolean hasHeader(String name) {
-    return headers.contains(name);
+    return headers.isEmpty() || headers.contains(name) || !NAME.matcher(name).matches();
   }
 
-  /** Our exception for it, bound to the caller of this thread. */
+  /** Our exception for it, for the caller of the request that relays it, on whatever thread. */
   public OnBehalfException exception() {
-    OnBehalfException challenged = challenge();
-    return challenged == null ? new DownstreamApiException(api, status, null) : challenged;
+    try (CallerContext.Scope scope = CallerContext.nobody().open()) {
+      OnBehalfException challenged = challenge();
+      return challenged == null ? new DownstreamApiException(api, status, null) : challenged;
+    }
   }
 
   /** The exception for a challenge that the caller must answer; null for any other response. */
@@ -189,7 +252,7 @@ public final class LeakedResponse {
                 + api
                 + " wants claims that a new token did not bring: the user has to sign in again");
     return CLAIMS.equals(outcome)
-        ? exception.insufficientClaims(new String(Base64.getUrlDecoder().decode(claims), UTF_8))
+        ? exception.insufficientClaims(claims)
         : exception.interactionRequired();
   }
 

@@ -2,9 +2,11 @@ package org.onbehalf.internal.downstream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.util.Optional;
 import javax.annotation.Priority;
 import javax.ws.rs.Priorities;
+import javax.ws.rs.client.Client;
 import javax.ws.rs.client.ClientRequestContext;
 import javax.ws.rs.client.ClientRequestFilter;
 import javax.ws.rs.client.ClientResponseContext;
@@ -56,7 +58,9 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
   private final String api;
   private final @Nullable OnBehalf bound;
   private final Feature feature;
-  private volatile boolean cookiesSeparated;
+
+  /** The client of the last request; a builder's clients share this filter. */
+  private volatile @Nullable WeakReference<Client> prepared;
 
   /**
    * Creates a filter.
@@ -75,16 +79,26 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     if (HttpUrlConnectionGuard.areShared() && !hasOwnConnections(request)) {
       HttpUrlConnectionGuard.requireUnshared(api, USE_OTHER_CONNECTIONS);
     }
-    if (!cookiesSeparated) {
-      RestEasyCookies.separate(request.getClient());
-      cookiesSeparated = true;
+    if (JaxrsClients.isRestEasy(request)) {
+      prepareRestEasy(request.getClient());
     }
     SentRequest repeated = SentRequest.repeatedBy(request);
     AuthorizedRequest authorized = repeated == null ? authorize(request) : repeated.authorized;
     if (repeated != null) {
       authorized.requireBeneathBaseUrl(request.getUri());
     }
+    request.setProperty(FOLLOW_REDIRECTS, false);
+    CxfRequest.prepare(request, api, authorized.settings());
     request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, authorized.authorization());
+    authorized.sent();
+  }
+
+  private void prepareRestEasy(Client client) {
+    WeakReference<Client> present = prepared;
+    if (present == null || present.get() != client) {
+      RestEasyEngine.prepare(client, api);
+      prepared = new WeakReference<>(client);
+    }
   }
 
   private AuthorizedRequest authorize(ClientRequestContext request) {
@@ -102,15 +116,12 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
             request.getUri(), tokenRequest, bound, captured(request), true, PROVIDE_CALLER);
     DownstreamApiSettings settings = authorized.settings();
     if (settings != null) {
-      request.setProperty(FOLLOW_REDIRECTS, false);
       limit(request, CONNECT_TIMEOUT, settings.connectTimeout.toMillis());
       limit(request, READ_TIMEOUT, settings.readTimeout.toMillis());
-      CxfTimeouts.set(request, settings);
     }
     authorized.correlate(
         name -> request.getHeaderString(name) != null, request.getHeaders()::putSingle);
     request.setProperty(SentRequest.PROPERTY, new SentRequest(request, authorized));
-    authorized.waitsForResponse(true);
     return authorized;
   }
 
@@ -155,12 +166,13 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     LeakedResponse.unmark(response);
     SentRequest repeated = SentRequest.repeatedBy(request);
     if (repeated != null) {
+      repeated.authorized.received();
       repeated.takeResponse(response);
       return;
     }
     SentRequest sent = SentRequest.takeFrom(request);
     if (sent != null) {
-      sent.authorized.waitsForResponse(false);
+      sent.authorized.received();
     }
     String outcome = sent == null ? null : answerChallenge(sent, request, response);
     if (response.getStatus() < 200 || response.getStatus() > 299) {
@@ -184,9 +196,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
           () -> drain(response))) {
         return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
       }
-      authorized.waitsForResponse(true);
       sent.repeat(request);
-      authorized.waitsForResponse(false);
       sent.replace(response);
       return authorized.unansweredChallenge(
           response.getStatus(), LeakedResponse.challenges(response.getHeaders()));

@@ -27,9 +27,7 @@ public final class ThrowableAnalyzer {
    * client's transport error counts as ours if an API has not responded to the caller's request.
    */
   public static @Nullable OnBehalfException find(Throwable thrown, @Nullable Caller caller) {
-    String awaited =
-        caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).awaitedApi() : null;
-    boolean ofClient = false;
+    String awaited = null;
     OnBehalfException unavailable = null;
     Throwable cause = thrown;
     for (int depth = 0; depth < MAX_DEPTH && cause != null; depth++) {
@@ -45,8 +43,13 @@ public final class ThrowableAnalyzer {
       if (leaked != null) {
         return leaked.exception();
       }
-      ofClient |= is(cause, "javax.ws.rs.ProcessingException");
-      if (ofClient && awaited != null && unavailable == null && cause instanceof IOException) {
+      if (awaited == null
+          && caller instanceof ValidatedCaller
+          && is(cause, "javax.ws.rs.ProcessingException")
+          && !is(cause, "javax.ws.rs.client.ResponseProcessingException")) {
+        awaited = ((ValidatedCaller) caller).awaitedApi(cause);
+      }
+      if (awaited != null && unavailable == null && cause instanceof IOException) {
         unavailable =
             new DownstreamUnavailableException(
                 awaited, cause instanceof InterruptedIOException, thrown);

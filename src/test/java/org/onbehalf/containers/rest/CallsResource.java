@@ -1,6 +1,7 @@
 package org.onbehalf.containers.rest;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -97,6 +98,102 @@ public class CallsResource {
   @Path("sync/{api}")
   public String sync(@PathParam("api") String api, @QueryParam("path") String path) {
     return to(api, path).get(String.class);
+  }
+
+  /** Through a client that is told to follow redirects. */
+  @GET
+  @Path("redirected/{api}")
+  public Response redirected(@PathParam("api") String api, @QueryParam("path") String path) {
+    Client client = following(newClient());
+    String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
+    try (AutoCloseable closing = client::close) {
+      Response response =
+          client.register(OnBehalfOfFeature.forApi(api)).target(base + path).request().get();
+      return Response.ok("answered " + response.getStatus()).build();
+    } catch (Exception e) {
+      return Response.ok(innermost(e)).build();
+    }
+  }
+
+  private static Client following(Client client) {
+    client.property("jersey.config.client.followRedirects", true);
+    client.property("http.autoredirect", true);
+    try {
+      Object engine = client.getClass().getMethod("httpEngine").invoke(client);
+      engine.getClass().getMethod("setFollowRedirects", boolean.class).invoke(engine, true);
+    } catch (ReflectiveOperationException e) {
+      // not RESTEasy, or version 3.0, which never follows
+      return client;
+    }
+    return client;
+  }
+
+  /** Through RESTEasy with an engine that Onbehalf does not know. */
+  @GET
+  @Path("own-engine/{api}")
+  public String ownEngine(@PathParam("api") String api, @QueryParam("path") String path)
+      throws ReflectiveOperationException {
+    ClientBuilder builder = ClientBuilder.newBuilder().register(OnBehalfOfFeature.forApi(api));
+    for (Method each : builder.getClass().getMethods()) {
+      if (each.getName().equals("httpEngine") && each.getParameterCount() == 1) {
+        Class<?> engine = each.getParameterTypes()[0];
+        each.invoke(
+            builder,
+            Proxy.newProxyInstance(
+                engine.getClassLoader(),
+                new Class<?>[] {engine},
+                (proxy, method, arguments) ->
+                    method.getReturnType() == boolean.class ? false : null));
+      }
+    }
+    String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
+    try {
+      return builder.build().target(base + path).request().get(String.class);
+    } catch (RuntimeException e) {
+      return innermost(e);
+    }
+  }
+
+  /** Calls twice, through the second of two clients of one builder. */
+  @GET
+  @Path("second-client/{api}")
+  public String secondClient(@PathParam("api") String api, @QueryParam("path") String path) {
+    String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
+    ClientBuilder builder = ClientBuilder.newBuilder().register(OnBehalfOfFeature.forApi(api));
+    Client first = builder.build();
+    Client second = builder.build();
+    String answers = "";
+    for (Client each : new Client[] {first, second, second}) {
+      answers += each.target(base + path).request().get(String.class);
+    }
+    first.close();
+    second.close();
+    return answers;
+  }
+
+  /** Catches an API's failure; then a client without Onbehalf's feature fails. */
+  @GET
+  @Path("another-fails/{api}")
+  public String anotherFails(@PathParam("api") String api, @QueryParam("path") String path) {
+    try {
+      return to(api, path).get(String.class);
+    } catch (RuntimeException e) {
+      return newClient().target("http://127.0.0.1:1/other").request().get(String.class);
+    }
+  }
+
+  /** Calls another API before it throws what the first call threw. */
+  @GET
+  @Path("fails-beside/{api}")
+  public String failsBeside(@PathParam("api") String api, @QueryParam("path") String path)
+      throws Exception {
+    Invocation.Builder other = to("PartnerAPI", "/ok");
+    try {
+      return to(api, path).get(String.class);
+    } catch (RuntimeException e) {
+      other.get(String.class);
+      throw e;
+    }
   }
 
   @GET
@@ -229,6 +326,46 @@ public class CallsResource {
     DAEMONS.newThread(CallerContext.wrap(task)).start();
   }
 
+  /** The same, resumed on a thread of nobody's, or of the caller that was kept. */
+  @GET
+  @Path("resumed-by-{whom}/{api}")
+  public void resumed(
+      @Suspended AsyncResponse answer,
+      @PathParam("whom") String whom,
+      @PathParam("api") String api,
+      @QueryParam("path") String path) {
+    Object thrown;
+    try {
+      thrown = to(api, path).get(String.class);
+    } catch (RuntimeException e) {
+      thrown = e;
+    }
+    Object result = thrown;
+    Runnable resume =
+        () -> {
+          if (result instanceof Throwable) {
+            answer.resume((Throwable) result);
+          } else {
+            answer.resume(result);
+          }
+        };
+    CallerContext.Captured kept = (CallerContext.Captured) context().getAttribute("kept");
+    Runnable asKept =
+        () -> {
+          try (CallerContext.Scope scope = kept.open()) {
+            resume.run();
+          }
+        };
+    DAEMONS.newThread(whom.equals("nobody") ? resume : asKept).start();
+  }
+
+  @GET
+  @Path("keep/{api}")
+  public String keep() {
+    context().setAttribute("kept", CallerContext.capture());
+    return "kept";
+  }
+
   @GET
   @Path("facade/{api}/{method}")
   public String facade(
@@ -243,6 +380,15 @@ public class CallsResource {
       return method + " " + body(response);
     } catch (IllegalStateException e) {
       return String.valueOf(e.getMessage());
+    }
+  }
+
+  @GET
+  @Path("facade-allow/{api}")
+  public String facadeAllow(@PathParam("api") String api, @QueryParam("path") String path) {
+    DownstreamRequest call = DownstreamRequest.to(path.substring(1));
+    try (DownstreamResponse response = facade(api).call(call)) {
+      return response.status() + " " + response.header("Allow").orElse("");
     }
   }
 

@@ -9,6 +9,10 @@ public final class RestApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
-        CallerFeature.class, CallsResource.class, GuardedResource.class, PublicResource.class);
+        CallerFeature.class,
+        CallsResource.class,
+        GuardedResource.class,
+        LocatingResource.class,
+        PublicResource.class);
   }
 }

@@ -1,0 +1,70 @@
+package org.onbehalf.internal.downstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.DownstreamApiException;
+import org.onbehalf.UserInteractionRequiredException;
+
+class LeakedResponseTest {
+  private static LeakedResponse read(String value) {
+    return Objects.requireNonNull(LeakedResponse.read(value));
+  }
+
+  private static String inAllow(String marker) {
+    return "GET, ONBEHALF-API-" + HexFormat.of().withUpperCase().formatHex(marker.getBytes(UTF_8));
+  }
+
+  @Test
+  void read_ofAMarker_keepsOnlyHeadersThatTheApiDidNotSend() {
+    for (String marker : List.of("Partner 404 - - x-partner,date", "Partner 99 - - x-partner")) {
+      for (String value : List.of(marker, inAllow(marker))) {
+        LeakedResponse leaked = read(value);
+
+        assertThat(leaked.hasHeader("x-inner")).as(value).isFalse();
+        for (String name : List.of("x-partner", "allow", "x partner", "x-partn\u00e9r", "x,y")) {
+          assertThat(leaked.hasHeader(name)).as(value + " " + name).isTrue();
+        }
+        assertThat(leaked.exception()).isInstanceOf(DownstreamApiException.class);
+      }
+    }
+  }
+
+  @Test
+  void read_ofAChallenge_hasItsClaims() {
+    LeakedResponse leaked = read("Partner 401 claims e30 www-authenticate");
+
+    assertThat(leaked.exception())
+        .isInstanceOfSatisfying(
+            UserInteractionRequiredException.class,
+            thrown -> assertThat(thrown.claims()).hasValue("{}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "Partner 404 - - x partner",
+        "Partner 404 - - x-partn\u00e9r",
+        "Partner -1 - - date",
+        "Partner 401 claims - ",
+        "Partner 401 claims e ",
+        "ONBEHALF-API-",
+        "GET, ONBEHALF-API-0"
+      })
+  void read_ofAnythingElse_isAPlain502ThatKeepsNoHeader(String value) {
+    LeakedResponse leaked = read(value);
+
+    assertThat(leaked.exception())
+        .isInstanceOfSatisfying(
+            DownstreamApiException.class, thrown -> assertThat(thrown.status()).isEqualTo(502));
+    assertThat(leaked.hasHeader("x-inner")).isTrue();
+  }
+}
