@@ -142,7 +142,8 @@ public class CallsResource {
             Proxy.newProxyInstance(
                 engine.getClassLoader(),
                 new Class<?>[] {engine},
-                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null));
+                (proxy, method, arguments) ->
+                    method.getReturnType() == boolean.class ? false : null));
       }
     }
     String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
