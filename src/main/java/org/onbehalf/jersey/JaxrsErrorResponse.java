@@ -68,9 +68,16 @@ final class JaxrsErrorResponse {
     return user instanceof Caller ? (Caller) user : CallerContext.find().orElse(null);
   }
 
-  /** The response for an exception, on any thread that serves the request. */
-  static Response of(OnBehalfException exception, @Nullable HttpServletRequest request) {
-    CallerErrorResponses answers = answers(request == null ? null : request.getServletContext());
+  /**
+   * The response for an exception, on any thread that serves the request.
+   *
+   * @param context the application's; Jetty's request has none outside a dispatch
+   */
+  static Response of(
+      OnBehalfException exception,
+      @Nullable HttpServletRequest request,
+      @Nullable ServletContext context) {
+    CallerErrorResponses answers = answers(context);
     String correlationId =
         CorrelationId.of(request == null ? null : request.getHeader(CorrelationId.HEADER));
     ErrorResponse answer = ErrorResponses.SERVER_ERROR;

@@ -1,6 +1,7 @@
 package org.onbehalf.jersey;
 
 import java.util.function.Supplier;
+import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.core.Context;
@@ -49,6 +50,7 @@ final class JerseyCallerFeature {
   /** Maps whatever holds an exception of ours; all others are left to the application's mappers. */
   abstract static class ExtendedMapper<T extends Throwable> implements ExtendedExceptionMapper<T> {
     @Context private @Nullable HttpServletRequest request;
+    @Context private @Nullable ServletContext context;
 
     @Override
     public boolean isMappable(T thrown) {
@@ -58,7 +60,9 @@ final class JerseyCallerFeature {
     @Override
     public Response toResponse(T thrown) {
       OnBehalfException ours = ThrowableAnalyzer.find(thrown, JaxrsErrorResponse.caller(request));
-      return ours == null ? Response.serverError().build() : JaxrsErrorResponse.of(ours, request);
+      return ours == null
+          ? Response.serverError().build()
+          : JaxrsErrorResponse.of(ours, request, context);
     }
   }
 

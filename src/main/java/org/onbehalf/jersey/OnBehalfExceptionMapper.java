@@ -1,5 +1,6 @@
 package org.onbehalf.jersey;
 
+import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.ProcessingException;
 import javax.ws.rs.core.Context;
@@ -20,6 +21,7 @@ abstract class OnBehalfExceptionMapper<T extends RuntimeException> implements Ex
   static final class OfClient extends OnBehalfExceptionMapper<ProcessingException> {}
 
   @Context private @Nullable HttpServletRequest request;
+  @Context private @Nullable ServletContext context;
 
   @Override
   public Response toResponse(T thrown) {
@@ -27,6 +29,6 @@ abstract class OnBehalfExceptionMapper<T extends RuntimeException> implements Ex
     if (ours == null) {
       throw thrown;
     }
-    return JaxrsErrorResponse.of(ours, request);
+    return JaxrsErrorResponse.of(ours, request, context);
   }
 }

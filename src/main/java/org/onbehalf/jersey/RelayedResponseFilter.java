@@ -2,6 +2,7 @@ package org.onbehalf.jersey;
 
 import java.lang.annotation.Annotation;
 import javax.annotation.Priority;
+import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerResponseContext;
@@ -21,6 +22,7 @@ import org.onbehalf.internal.runtime.CallerErrorResponses;
 @Priority(Integer.MAX_VALUE)
 final class RelayedResponseFilter implements ContainerResponseFilter {
   @Context private @Nullable HttpServletRequest servletRequest;
+  @Context private @Nullable ServletContext servletContext;
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -35,15 +37,13 @@ final class RelayedResponseFilter implements ContainerResponseFilter {
       return;
     }
     OnBehalfException relayed = leaked.exception();
-    HttpServletRequest served = servletRequest;
-    CallerErrorResponses answers =
-        JaxrsErrorResponse.answers(served == null ? null : served.getServletContext());
+    CallerErrorResponses answers = JaxrsErrorResponse.answers(servletContext);
     String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
     ErrorResponseMessage message =
         JaxrsErrorResponse.message(
             answers,
             JaxrsErrorResponse.answer(answers, relayed, correlationId),
-            JaxrsErrorResponse.caller(served),
+            JaxrsErrorResponse.caller(servletRequest),
             correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());

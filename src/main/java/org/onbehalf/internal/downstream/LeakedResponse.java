@@ -146,7 +146,7 @@ public final class LeakedResponse {
       if (API_HEADER.equalsIgnoreCase(name) || CHALLENGE_HEADER.equalsIgnoreCase(name)) {
         headers.remove(name);
       } else if (HttpHeaders.ALLOW.equalsIgnoreCase(name)) {
-        List<String> methods = unmarked(headers.get(name));
+        List<String> methods = unmarked(headers.getOrDefault(name, Collections.emptyList()));
         if (methods.isEmpty()) {
           headers.remove(name);
         } else {
