@@ -44,7 +44,8 @@ import org.slf4j.MDC;
  *
  * <p>During an authenticated request, {@code request.getUserPrincipal()} and {@link
  * CallerContext#current()} return the caller. With {@code Authentication.Mode = optional}, requests
- * without a bearer token are passed on unchanged; with {@code audit}, all requests are. If the
+ * without a bearer token are passed on without a caller, and only a downstream API's response that
+ * the application relays is replaced; with {@code audit}, all are passed on unchanged. If the
  * configuration is invalid, every request is answered with 500.
  *
  * <p>Thread-safe.
@@ -226,8 +227,10 @@ public final class BearerTokenFilter implements Filter {
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
     AuthenticatedResponse guarded =
-        AuthenticatedResponse.withoutCaller(
-            response, request, new RelayedResponses(built.writer, authentication));
+        built.authenticator.isAudit()
+            ? response
+            : AuthenticatedResponse.withoutCaller(
+                response, request, new RelayedResponses(built.writer, authentication));
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
       chain.doFilter(request, guarded);
     } catch (ServletException | RuntimeException thrown) {

@@ -17,8 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.onbehalf.containers.EchoClient;
 import org.onbehalf.containers.EchoWar;
 import org.onbehalf.servers.ejb.Vault;
+import org.onbehalf.servers.life.Life;
 import org.onbehalf.testing.Contoso;
 import org.onbehalf.testing.RealServer;
+import org.onbehalf.testing.WarDeployment;
 import org.onbehalf.testing.WarParts;
 
 /**
@@ -28,6 +30,9 @@ import org.onbehalf.testing.WarParts;
 @ParameterizedClass
 @MethodSource("kinds")
 class BearerAuthModuleIT {
+  private static final String LOGIN = "<p>Log in here</p>";
+  private static final String LISTENER =
+      "<listener><listener-class>org.onbehalf.servlet.BearerAuthListener</listener-class></listener>";
   private static final String CALLS = "?calls=type;principal;role:Admin;role:Clerk";
 
   private static Contoso contoso;
@@ -78,8 +83,9 @@ class BearerAuthModuleIT {
                   """)
               .replace(
                   "</web-app>",
-                  """
-                <listener><listener-class>org.onbehalf.servlet.BearerAuthListener</listener-class></listener>
+                  LISTENER
+                      + """
+                <listener><listener-class>org.onbehalf.servers.life.Life$Listener</listener-class></listener>
                 <servlet-mapping>
                   <servlet-name>security</servlet-name>
                   <url-pattern>/managed/admin</url-pattern>
@@ -123,6 +129,8 @@ class BearerAuthModuleIT {
                   { Path = "/api/plain/x", Methods = [DELETE], Roles = [Admin] }
                 ] ${Authorization.Rules}
                 """);
+      WarParts.putPackage(Life.class, war);
+      Files.writeString(war.resolve("login.html"), LOGIN);
       if (kind.hasBeans()) {
         WarParts.putPackage(Vault.class, war);
       }
@@ -257,14 +265,37 @@ class BearerAuthModuleIT {
   /** A module that stayed would authenticate for the next version of the application. */
   @Test
   void undeploy_removesTheModule() throws Exception {
-    try (RealServer fresh = kind.startWithJaspic(EchoWar.of(contoso, war(kind), "/echo"))) {
+    // Liberty keeps some for a while: known-faults.txt
+    int kept = kind == ServerKind.LIBERTY ? 2 : kind.loadersItKeeps();
+    WarDeployment withModule = EchoWar.of(contoso, war(kind), "/echo");
+    try (RealServer fresh = kind.startWithJaspic()) {
       EchoClient client = new EchoClient(fresh.uri("/"), "/echo");
-      assertThat(client.send("GET", "/managed/any" + CALLS, token("Clerk")).answer().status())
-          .isEqualTo(200);
+      // more lives than the server keeps
+      for (int lives = 0; lives <= kept; lives++) {
+        fresh.deploy(withModule);
+        assertThat(client.send("GET", "/managed/any" + CALLS, null).inWords())
+            .isEqualTo("401 filter");
+        EchoClient.Outcome outcome = client.send("GET", "/managed/any" + CALLS, token("Clerk"));
+        assertThat(outcome.answer().status()).isEqualTo(200);
+        assertThat(outcome.body()).contains(contoso.alice().upn());
+        assertThat(fresh.loadersLeft()).isLessThanOrEqualTo(kept);
+        fresh.undeploy("/echo");
+      }
 
+      fresh.deploy(EchoWar.of(contoso, withoutModule(war(kind)), "/echo"));
+      for (String token : new String[] {null, token("Clerk")}) {
+        EchoClient.Outcome form = client.send("GET", "/managed/any" + CALLS, token);
+        // Liberty sends its caller to the page
+        assertThat(form.answer().status() + form.body()).containsAnyOf(LOGIN, "302");
+      }
       fresh.undeploy("/echo");
-
-      assertThat(fresh.loadersLeft()).isLessThanOrEqualTo(kind.loadersItKeeps());
+      assertThat(fresh.loadersLeft()).isLessThanOrEqualTo(kept);
     }
+  }
+
+  private static Path withoutModule(Path war) throws IOException {
+    Path descriptor = war.resolve("WEB-INF/web.xml");
+    Files.writeString(descriptor, Files.readString(descriptor).replace(LISTENER, ""));
+    return war;
   }
 }

@@ -73,23 +73,27 @@ class EarsIT {
       Path ear = directory.resolve("both.ear");
       EarFile.write(ear, libraries, id, List.of(one, two));
 
-      server.deployEar(ear, id, one, two);
-
       String token = contoso.token(contoso.alice());
       partner.answer(call -> RecordingApi.Answer.of(200, "text/plain", "answered"));
-      EchoClient client = new EchoClient(server.uri("/"), "/one");
-      assertThat(client.send("GET", "/api/plain/x", null).inWords()).isEqualTo("401 filter");
-      assertThat(client.send("GET", "/api/call?how=get&path=x", token).body())
-          .isEqualTo("answered");
-      assertThat(client.send("GET", "/api/jaxrs/who", token).body())
-          .startsWith(contoso.alice().upn());
-      assertThat(
-              new EchoClient(server.uri("/"), "/two").send("GET", "/api/plain/x", token).inWords())
-          .isEqualTo("401 filter");
-
-      server.undeployEar(ear, "/one", "/two");
       // two for what the server keeps of each
-      assertThat(server.loadersLeft()).isLessThanOrEqualTo(2 * kind.loadersItKeeps());
+      int kept = 2 * kind.loadersItKeeps();
+      for (int lives = 0; lives <= kept; lives += 2) {
+        server.deployEar(ear, id, one, two);
+        assertBothServe(server, contoso, token);
+        assertThat(server.loadersLeft()).isLessThanOrEqualTo(kept);
+        server.undeployEar(ear, "/one", "/two");
+      }
+      assertThat(server.loadersLeft()).isLessThanOrEqualTo(kept);
     }
+  }
+
+  private static void assertBothServe(InstalledServer server, Contoso contoso, String token)
+      throws IOException {
+    EchoClient one = new EchoClient(server.uri("/"), "/one");
+    assertThat(one.send("GET", "/api/plain/x", null).inWords()).isEqualTo("401 filter");
+    assertThat(one.send("GET", "/api/call?how=get&path=x", token).body()).isEqualTo("answered");
+    assertThat(one.send("GET", "/api/jaxrs/who", token).body()).startsWith(contoso.alice().upn());
+    EchoClient two = new EchoClient(server.uri("/"), "/two");
+    assertThat(two.send("GET", "/api/plain/x", token).inWords()).isEqualTo("401 filter");
   }
 }

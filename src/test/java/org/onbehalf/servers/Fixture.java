@@ -19,11 +19,6 @@ import org.onbehalf.testkit.User;
 final class Fixture implements AutoCloseable {
   static final String APPLICATION = "/app";
 
-  static {
-    // an idle connection keeps the application that it served last, on Undertow and Grizzly
-    System.setProperty("jdk.httpclient.keepalive.timeout", "1");
-  }
-
   final Cell cell;
   final Contoso contoso = new Contoso();
   final RecordingApi partner = RecordingApi.start();
@@ -34,16 +29,17 @@ final class Fixture implements AutoCloseable {
   Fixture(Cell cell) {
     this.cell = cell;
     this.directory = WarParts.directory("servers", "stores-");
-    Path war = ServersWar.assemble(cell);
-    WarDeployment deployment = deployment(war, APPLICATION);
-    this.server = cell.kind().start(cell.flavour());
-    this.application = new EchoClient(server.uri("/"), APPLICATION);
+    ServerResults.begin(cell);
     try {
-      server.deploy(deployment);
+      WarDeployment deployment = deployment(ServersWar.assemble(cell), APPLICATION);
+      this.server = cell.kind().start(cell.flavour(), deployment);
     } catch (RuntimeException | Error e) {
-      close();
+      ServerResults.add(cell, "did not start", ServerResults.Result.RED);
+      partner.close();
+      contoso.close();
       throw e;
     }
+    this.application = new EchoClient(server.uri("/"), APPLICATION);
   }
 
   /** The application, once more under that path, with a store of its own. */
@@ -94,9 +90,7 @@ final class Fixture implements AutoCloseable {
 
   @Override
   public void close() {
-    if (server != null) {
-      server.close();
-    }
+    server.close();
     partner.close();
     contoso.close();
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.servers.app.Life;
+import org.onbehalf.servers.life.Life;
 import org.onbehalf.testing.Http;
 import org.onbehalf.testing.RealServer;
 import org.onbehalf.testing.WarDeployment;
@@ -42,15 +42,21 @@ final class InstalledServer implements RealServer {
   private final int port;
   private final Process process;
   private final Map<String, WarDeployment> deployed = new LinkedHashMap<>();
-  private final Thread hook;
+
+  /** Kills the server when this JVM ends, however that ends: its standard input is closed then. */
+  private final Process guard;
 
   private InstalledServer(Installation installation, Path directory, int port, Process process) {
     this.installation = installation;
     this.directory = directory;
     this.port = port;
     this.process = process;
-    this.hook = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      this.guard = new ProcessBuilder("sh", "-c", "read -r line; kill -9 " + process.pid()).start();
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw new UncheckedIOException("the guard of the server cannot be started", e);
+    }
   }
 
   /** Starts it with these web applications, on a free port, and waits until they serve. */
@@ -161,6 +167,7 @@ final class InstalledServer implements RealServer {
     }
     for (WarDeployment each : deployments) {
       awaitApplication(file, each.contextPath(), id);
+      deployed.put(each.contextPath(), each);
     }
   }
 
@@ -186,6 +193,7 @@ final class InstalledServer implements RealServer {
     }
     for (String each : contextPaths) {
       await("the end of " + each, () -> page(each) == null);
+      deployed.remove(each);
     }
   }
 
@@ -233,7 +241,12 @@ final class InstalledServer implements RealServer {
   public int loadersLeft() {
     int left = Integer.MAX_VALUE;
     for (int i = 0; i < COLLECTIONS && left > 0; i++) {
-      left = alive() - deployed.size();
+      int alive = alive();
+      left = alive - deployed.size();
+      if (left < 0) {
+        throw new IllegalStateException(
+            "found " + alive + " objects of Life, but these are deployed: " + deployed.keySet());
+      }
     }
     return left;
   }
@@ -257,7 +270,9 @@ final class InstalledServer implements RealServer {
               .redirectErrorStream(true)
               .start();
       String answer = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
-      jcmd.waitFor();
+      if (jcmd.waitFor() != 0) {
+        throw new IllegalStateException("jcmd " + command + " failed: " + answer);
+      }
       return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -269,24 +284,20 @@ final class InstalledServer implements RealServer {
 
   @Override
   public void kill() {
+    guard.destroyForcibly();
     process.destroyForcibly();
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the server did not end");
       }
-      Runtime.getRuntime().removeShutdownHook(hook);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    } catch (IllegalStateException e) {
-      // this JVM is ending
     }
   }
 
   @Override
   public void close() {
-    if (process.isAlive()) {
-      kill();
-    }
+    kill();
   }
 }

@@ -56,7 +56,7 @@ interface JaxrsChecks extends DownstreamChecks {
   }
 
   @ParameterizedTest
-  @CsvSource({"partner", "api", "later"})
+  @CsvSource({"partner", "api"})
   default void consentThatIsMissingWithinAResource_isToldToTheCaller(String how) {
     User carol = fixture().contoso.entra().user("Carol of " + how);
 
@@ -64,6 +64,34 @@ interface JaxrsChecks extends DownstreamChecks {
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
     assertThat(Http.json(answer)).containsEntry("error", "consent_required");
+  }
+
+  /** It would be told with the feature: JAX-RS hands such an exception to its mappers only. */
+  @Test
+  default void consentThatIsMissing_passedToAnAsyncResponseWithoutTheFeature_is500() {
+    User carol = fixture().contoso.entra().user("Carol of later");
+
+    HttpResponse<String> answer = resource("later/orders", fixture().token(carol));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+    assertThat(answer.body()).doesNotContain("consent", "org.onbehalf");
+  }
+
+  @Test
+  default void consentThatIsMissing_passedToAnAsyncResponseWithTheFeature_isToldToTheCaller() {
+    String path = "/later";
+    fixture().server.deploy(fixture().deployment(ServersWar.assembleSecured(fixture().cell), path));
+    try {
+      User carol = fixture().contoso.entra().user("Carol of the feature");
+
+      HttpResponse<String> answer =
+          HTTP.get(fixture().server.uri(path + "/api/jaxrs/later/orders"), fixture().token(carol));
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+      assertThat(Http.json(answer)).containsEntry("error", "consent_required");
+    } finally {
+      fixture().server.undeploy(path);
+    }
   }
 
   @Test

@@ -6,12 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/**
- * The checks that fail, with the reason, a line each: {@code cells | check | reason}, of which the
- * first two are regular expressions for a whole {@link Cell} and for the check with its arguments.
- */
+/** The checks that fail, with the reason: {@code known-faults.txt}, a {@link KnownFault} a line. */
 final class KnownFaults {
   private static final Path FILE =
       Path.of("src", "test", "resources", "org", "onbehalf", "servers", "known-faults.txt");
@@ -20,28 +16,19 @@ final class KnownFaults {
 
   private KnownFaults() {}
 
-  private record KnownFault(Pattern cells, Pattern check, String reason) {}
-
   private static List<KnownFault> read() {
     try {
       return Files.readAllLines(FILE).stream()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.split(" [|] ", 3))
-          .map(
-              parts ->
-                  new KnownFault(Pattern.compile(parts[0]), Pattern.compile(parts[1]), parts[2]))
+          .map(KnownFault::ofLine)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Why the check fails there, in {@link Cell#toString}; empty if it should pass. */
-  static Optional<String> reason(String cell, String check) {
-    return ALL.stream()
-        .filter(fault -> fault.cells().matcher(cell).matches())
-        .filter(fault -> fault.check().matcher(check).matches())
-        .map(KnownFault::reason)
-        .findFirst();
+  /** What is known of the check there, in {@link Cell#toString}; empty if it should pass. */
+  static Optional<KnownFault> find(String cell, String check) {
+    return ALL.stream().filter(fault -> fault.isOf(cell, check)).findFirst();
   }
 }

@@ -6,10 +6,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.servers.ServerResults.Result;
 
 /**
  * Notes what becomes of each check in {@link ServerResults}. A check that is listed in {@link
- * KnownFaults} must fail: when it passes, its line is to be removed.
+ * KnownFaults} must fail in the way that is said there: when it passes, its line is to be removed.
  */
 final class RecordedChecks implements InvocationInterceptor {
   @Override
@@ -37,16 +38,19 @@ final class RecordedChecks implements InvocationInterceptor {
       throws Throwable {
     Cell cell = ((Checks) context.getRequiredTestInstance()).fixture().cell;
     String name = method.getExecutable().getName() + method.getArguments();
-    Optional<String> known = KnownFaults.reason(cell.toString(), name);
+    Optional<KnownFault> known = KnownFaults.find(cell.toString(), name);
     Throwable thrown = thrownBy(invocation);
-    ServerResults.add(cell, name, thrown == null);
-    if (known.isEmpty()) {
-      if (thrown != null) {
-        throw thrown;
+    if (thrown == null) {
+      ServerResults.add(cell, name, Result.GREEN);
+      if (known.isPresent() && !known.get().sometimes()) {
+        throw new AssertionError(
+            name + " passes on " + cell + ": remove its line from known-faults.txt");
       }
-    } else if (thrown == null) {
-      throw new AssertionError(
-          name + " passes on " + cell + ": remove its line from known-faults.txt");
+    } else if (known.isPresent() && known.get().explains(thrown)) {
+      ServerResults.add(cell, name, Result.KNOWN);
+    } else {
+      ServerResults.add(cell, name, Result.RED);
+      throw thrown;
     }
   }
 

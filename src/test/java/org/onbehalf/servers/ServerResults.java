@@ -23,12 +23,36 @@ final class ServerResults {
   private static final Path RESULTS = Path.of("target", "servers-results");
   private static final Path TABLE = Path.of("target", "servers.md");
 
+  /** What became of a check. */
+  enum Result {
+    GREEN,
+    /** Failed as {@link KnownFaults} says. */
+    KNOWN,
+    RED
+  }
+
   private ServerResults() {}
 
+  /** Forgets the results of earlier runs. */
+  static void begin(Cell cell) {
+    try {
+      Files.deleteIfExists(file(cell));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String jdk() {
+    return Integer.toString(Runtime.version().feature());
+  }
+
+  private static Path file(Cell cell) {
+    return RESULTS.resolve(cell.toString().replace(' ', '-') + "-" + jdk() + ".tsv");
+  }
+
   /** Notes the result of a check. */
-  static void add(Cell cell, String check, boolean passed) {
-    String jdk = Integer.toString(Runtime.version().feature());
-    Path file = RESULTS.resolve(cell.toString().replace(' ', '-') + "-" + jdk + ".tsv");
+  static void add(Cell cell, String check, Result result) {
+    Path file = file(cell);
     try {
       Files.createDirectories(RESULTS);
       try (FileChannel channel =
@@ -36,14 +60,14 @@ final class ServerResults {
                   RESULTS.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("", head(cell, jdk));
+        lines.put("", head(cell));
         if (Files.exists(file)) {
           Files.readAllLines(file).stream()
               .skip(1)
               .forEach(line -> lines.put(line.substring(0, line.indexOf('\t')), line));
         }
         String name = check.replaceAll("[\\t\\n\\r]", " ");
-        lines.put(name, name + "\t" + (passed ? "green" : "red"));
+        lines.put(name, name + "\t" + result);
         Files.write(file, lines.values());
         if (lock.isValid()) {
           writeTable();
@@ -54,12 +78,12 @@ final class ServerResults {
     }
   }
 
-  private static String head(Cell cell, String jdk) {
+  private static String head(Cell cell) {
     return String.join(
         "\t",
         cell.kind().title() + " " + cell.kind().version(),
         cell.flavour().inWords(),
-        jdk,
+        jdk(),
         LocalDate.now(ZoneOffset.UTC).toString(),
         cell.kind().setting());
   }
@@ -73,7 +97,7 @@ final class ServerResults {
         List<String> lines = Files.readAllLines(each);
         String[] head = lines.get(0).split("\t", -1);
         List<String> checks = lines.subList(1, lines.size());
-        long green = checks.stream().filter(line -> line.endsWith("\tgreen")).count();
+        long green = checks.stream().filter(line -> line.endsWith("\t" + Result.GREEN)).count();
         String cell =
             each.getFileName()
                 .toString()
@@ -82,9 +106,13 @@ final class ServerResults {
         Map<String, Integer> reasons = new LinkedHashMap<>();
         for (String line : new TreeSet<>(checks)) {
           String[] columns = line.split("\t", -1);
-          if (columns[1].equals("red")) {
-            String reason = KnownFaults.reason(cell, columns[0]).orElse(columns[0]);
+          Result result = Result.valueOf(columns[1]);
+          if (result == Result.KNOWN) {
+            String reason =
+                KnownFaults.find(cell, columns[0]).map(KnownFault::reason).orElse(columns[0]);
             reasons.merge(reason, 1, Integer::sum);
+          } else if (result == Result.RED) {
+            reasons.merge(columns[0], 1, Integer::sum);
           }
         }
         String failing =

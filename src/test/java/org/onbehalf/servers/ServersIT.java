@@ -1,5 +1,6 @@
 package org.onbehalf.servers;
 
+import java.util.Objects;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -7,6 +8,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onbehalf.internal.Nullable;
 
 /**
  * One application on every server, each from its distribution, in a process of its own. The results
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class ServersIT
     implements AuthenticationChecks, RulesChecks, ServletChecks, JaxrsChecks, LifeCycleChecks {
-  private static Fixture fixture;
+  private static @Nullable Fixture fixture;
 
   ServersIT(Cell cell) {
     // its server was started before
@@ -31,11 +33,15 @@ class ServersIT
 
   @AfterParameterizedClassInvocation
   static void stop() {
-    fixture.close();
+    Fixture ended = fixture;
+    fixture = null;
+    if (ended != null) {
+      ended.close();
+    }
   }
 
   @Override
   public Fixture fixture() {
-    return fixture;
+    return Objects.requireNonNull(fixture, "the server did not start");
   }
 }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.onbehalf.containers.EchoWar;
 import org.onbehalf.containers.socket.PlainEndpoint;
-import org.onbehalf.servers.app.Life;
+import org.onbehalf.servers.app.CallServlet;
+import org.onbehalf.servers.life.Life;
 import org.onbehalf.testing.Contoso;
 import org.onbehalf.testing.JakartaWar;
 import org.onbehalf.testing.LibraryJar;
@@ -48,7 +49,7 @@ final class ServersWar {
 
   private static final String SERVLETS =
       """
-        <listener><listener-class>org.onbehalf.servers.app.Life$Listener</listener-class></listener>
+        <listener><listener-class>org.onbehalf.servers.life.Life$Listener</listener-class></listener>
         <servlet>
           <servlet-name>call</servlet-name>
           <servlet-class>org.onbehalf.servers.app.CallServlet</servlet-class>
@@ -100,6 +101,7 @@ final class ServersWar {
   private static Path assembleJavax(Cell cell, String part, String application) {
     Path war = EchoWar.assemble();
     WarParts.putPackage(PlainEndpoint.class, war);
+    WarParts.putPackage(CallServlet.class, war);
     WarParts.putPackage(Life.class, war);
     String name = ServersWar.class.getPackageName() + "." + part;
     boolean jersey = cell.flavour() == Flavour.OWN_JERSEY;

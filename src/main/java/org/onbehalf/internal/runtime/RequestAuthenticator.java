@@ -108,6 +108,11 @@ public final class RequestAuthenticator {
     return decision.then(rules::check);
   }
 
+  /** Whether nothing is refused or changed: {@code Authentication.Mode = audit}. */
+  public boolean isAudit() {
+    return mode == Mode.AUDIT;
+  }
+
   /** The refusal of a request without a token, where the container demands a caller. */
   public AccessDecision missingToken() {
     AuthorizationHeader none =

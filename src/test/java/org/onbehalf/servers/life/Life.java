@@ -1,4 +1,4 @@
-package org.onbehalf.servers.app;
+package org.onbehalf.servers.life;
 
 import javax.servlet.ServletContextEvent;
 import javax.servlet.ServletContextListener;
