@@ -226,7 +226,7 @@ public final class BearerTokenFilter implements Filter {
       Stages built)
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
-    AuthenticatedResponse guarded =
+    HttpServletResponse guarded =
         built.authenticator.isAudit()
             ? response
             : AuthenticatedResponse.withoutCaller(

@@ -343,8 +343,8 @@ public class CallsResource {
     Object result = thrown;
     Runnable resume =
         () -> {
-          if (result instanceof Throwable) {
-            answer.resume((Throwable) result);
+          if (result instanceof Throwable failure) {
+            answer.resume(failure);
           } else {
             answer.resume(result);
           }
