@@ -229,7 +229,8 @@ class DemoIT {
         System.getProperty("java.class.path"),
         "-Ddemo.port=0",
         "-Ddemo.directory=" + directory.resolve("process"),
-        Demo.class.getName());
+        Demo.class.getName(),
+        SampleWar.file().toString());
   }
 
   private static URI awaitAddress(Process process) throws IOException {
