@@ -14,6 +14,11 @@ final class ApplicationWar {
   private static final Path JARS = Path.of("target", "applications");
   private static final String OURS = "</filter-mapping>";
 
+  /** For servlets of the application beneath paths that others guard. */
+  private static final String PLAIN =
+      "<url-pattern>/api/plain/*</url-pattern><url-pattern>/api/basic/*</url-pattern>"
+          + "<url-pattern>/api/bearer/*</url-pattern><url-pattern>/api/form/*</url-pattern>";
+
   private ApplicationWar() {}
 
   /**
@@ -92,5 +97,73 @@ final class ApplicationWar {
       <filter-mapping><filter-name>%1$s</filter-name><url-pattern>/*</url-pattern></filter-mapping>
     """
         .formatted(name, type, more);
+  }
+
+  /** With Shiro, and rules of its own. */
+  static Path shiro(String before, String behind) {
+    Path war = assemble("shiro", before, behind);
+    edited(war, "<url-pattern>/api/plain/*</url-pattern>", PLAIN);
+    return with(
+        war,
+        "WEB-INF/shiro.ini",
+        """
+        [users]
+        clerk = clerk, clerk
+        [urls]
+        /api/basic/** = authcBasic
+        /api/bearer/** = authcBearer
+        /** = anon
+        """);
+  }
+
+  /** With Spring Security, and rules of its own. */
+  static Path spring(String before, String behind) {
+    return with(
+        assemble("spring", before, behind),
+        "WEB-INF/applicationContext.xml",
+        """
+        <beans xmlns="http://www.springframework.org/schema/beans"
+               xmlns:security="http://www.springframework.org/schema/security"
+               xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+               xsi:schemaLocation="http://www.springframework.org/schema/beans
+                 http://www.springframework.org/schema/beans/spring-beans.xsd
+                 http://www.springframework.org/schema/security
+                 http://www.springframework.org/schema/security/spring-security.xsd">
+          <security:http create-session="stateless" request-matcher="ant">
+            <security:intercept-url pattern="/api/plain/boss/**" access="hasRole('Admin')"/>
+            <security:intercept-url pattern="/**" access="permitAll"/>
+            <security:http-basic/>
+            <security:jee mappable-roles="Admin"/>
+            <security:csrf disabled="true"/>
+          </security:http>
+          <security:authentication-manager/>
+        </beans>
+        """);
+  }
+
+  /** With SiteMesh, which decorates pages. */
+  static Path sitemesh(String before, String behind) {
+    Path war = assemble("sitemesh", before, behind);
+    with(
+        war,
+        "WEB-INF/decorators.xml",
+        """
+        <decorators defaultdir="/">
+          <decorator name="main" page="decorator.jsp"><pattern>/*</pattern></decorator>
+        </decorators>
+        """);
+    with(
+        war,
+        "api/docs/page.jsp",
+        "<%@ page contentType=\"text/html\" %><html><body>a page</body></html>");
+    return with(
+        war,
+        "decorator.jsp",
+        """
+        <%@ page contentType="text/html;charset=UTF-8" %><html><body>decorated for
+        <%= request.getUserPrincipal() == null ? "nobody" : request.getUserPrincipal().getName() %>:
+        <% ((com.opensymphony.module.sitemesh.Page) request.getAttribute("__sitemesh__page"))
+             .writeBody(out); %></body></html>
+        """);
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.onbehalf.containers.ApplicationWar.edited;
 import static org.onbehalf.containers.ApplicationWar.filter;
-import static org.onbehalf.containers.ApplicationWar.with;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.ByteArrayInputStream;
@@ -49,11 +48,6 @@ class ApplicationsIT {
   private static final String SITEMESH =
       filter("sitemesh", "com.opensymphony.sitemesh.webapp.SiteMeshFilter", "");
 
-  /** For servlets of the application beneath paths that others guard. */
-  private static final String PLAIN =
-      "<url-pattern>/api/plain/*</url-pattern><url-pattern>/api/basic/*</url-pattern>"
-          + "<url-pattern>/api/bearer/*</url-pattern><url-pattern>/api/form/*</url-pattern>";
-
   private static Contoso contoso;
   private static ServerProcess server;
 
@@ -65,11 +59,11 @@ class ApplicationsIT {
   static void start(Container container) {
     contoso = new Contoso();
     server = ServerProcess.shared(container.command().withAllModules());
-    deploy("/shiro-behind", shiro("", SHIRO));
-    deploy("/shiro-before", shiro(SHIRO, ""));
-    deploy("/spring-behind", spring("", SPRING));
-    deploy("/sitemesh-behind", sitemesh("", SITEMESH));
-    deploy("/sitemesh-before", sitemesh(SITEMESH, ""));
+    deploy("/shiro-behind", ApplicationWar.shiro("", SHIRO));
+    deploy("/shiro-before", ApplicationWar.shiro(SHIRO, ""));
+    deploy("/spring-behind", ApplicationWar.spring("", SPRING));
+    deploy("/sitemesh-behind", ApplicationWar.sitemesh("", SITEMESH));
+    deploy("/sitemesh-before", ApplicationWar.sitemesh(SITEMESH, ""));
     for (String mode : List.of("gzip", "cache")) {
       deploy("/" + mode + "-behind", ApplicationWar.assemble("", "", wrapping(mode)));
       deploy("/" + mode + "-before", ApplicationWar.assemble("", wrapping(mode), ""));
@@ -81,71 +75,6 @@ class ApplicationsIT {
 
   private static void deploy(String path, Path war) {
     server.deploy(EchoWar.of(contoso, war, path));
-  }
-
-  private static Path shiro(String before, String behind) {
-    Path war = ApplicationWar.assemble("shiro", before, behind);
-    edited(war, "<url-pattern>/api/plain/*</url-pattern>", PLAIN);
-    return with(
-        war,
-        "WEB-INF/shiro.ini",
-        """
-        [users]
-        clerk = clerk, clerk
-        [urls]
-        /api/basic/** = authcBasic
-        /api/bearer/** = authcBearer
-        /** = anon
-        """);
-  }
-
-  private static Path spring(String before, String behind) {
-    return with(
-        ApplicationWar.assemble("spring", before, behind),
-        "WEB-INF/applicationContext.xml",
-        """
-        <beans xmlns="http://www.springframework.org/schema/beans"
-               xmlns:security="http://www.springframework.org/schema/security"
-               xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-               xsi:schemaLocation="http://www.springframework.org/schema/beans
-                 http://www.springframework.org/schema/beans/spring-beans.xsd
-                 http://www.springframework.org/schema/security
-                 http://www.springframework.org/schema/security/spring-security.xsd">
-          <security:http create-session="stateless" request-matcher="ant">
-            <security:intercept-url pattern="/api/plain/boss/**" access="hasRole('Admin')"/>
-            <security:intercept-url pattern="/**" access="permitAll"/>
-            <security:http-basic/>
-            <security:jee mappable-roles="Admin"/>
-            <security:csrf disabled="true"/>
-          </security:http>
-          <security:authentication-manager/>
-        </beans>
-        """);
-  }
-
-  private static Path sitemesh(String before, String behind) {
-    Path war = ApplicationWar.assemble("sitemesh", before, behind);
-    with(
-        war,
-        "WEB-INF/decorators.xml",
-        """
-        <decorators defaultdir="/">
-          <decorator name="main" page="decorator.jsp"><pattern>/*</pattern></decorator>
-        </decorators>
-        """);
-    with(
-        war,
-        "api/docs/page.jsp",
-        "<%@ page contentType=\"text/html\" %><html><body>a page</body></html>");
-    return with(
-        war,
-        "decorator.jsp",
-        """
-        <%@ page contentType="text/html;charset=UTF-8" %><html><body>decorated for
-        <%= request.getUserPrincipal() == null ? "nobody" : request.getUserPrincipal().getName() %>:
-        <% ((com.opensymphony.module.sitemesh.Page) request.getAttribute("__sitemesh__page"))
-             .writeBody(out); %></body></html>
-        """);
   }
 
   private static String wrapping(String mode) {

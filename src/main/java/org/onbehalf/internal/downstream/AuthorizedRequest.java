@@ -162,8 +162,8 @@ public final class AuthorizedRequest {
   }
 
   /**
-   * Notes with the caller that the API was sent a request and has not responded: what a client's
-   * transport error means, if the client does not tell it itself.
+   * Notes with the caller that the API was sent a request and has not responded: what the transport
+   * error of a client means that does not tell it itself. This records the thread's stack.
    */
   void sent() {
     Caller caller = captured.caller().orElse(null);

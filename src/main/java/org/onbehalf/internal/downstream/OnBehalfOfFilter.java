@@ -58,6 +58,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
   private final String api;
   private final @Nullable OnBehalf bound;
   private final Feature feature;
+  private final boolean clientTellsFailures;
 
   /** The client of the last request; a builder's clients share this filter. */
   private volatile @Nullable WeakReference<Client> prepared;
@@ -67,11 +68,15 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
    *
    * @param bound the application's instance; null for that of the caller
    * @param feature what registers the filter; requests are repeated only by a client that has it
+   * @param clientTellsFailures whether the client itself tells us of a request that failed, as
+   *     Jersey since 2.31
    */
-  OnBehalfOfFilter(String api, @Nullable OnBehalf bound, Feature feature) {
+  OnBehalfOfFilter(
+      String api, @Nullable OnBehalf bound, Feature feature, boolean clientTellsFailures) {
     this.api = api;
     this.bound = bound;
     this.feature = feature;
+    this.clientTellsFailures = clientTellsFailures;
   }
 
   @Override
@@ -90,7 +95,9 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     request.setProperty(FOLLOW_REDIRECTS, false);
     CxfRequest.prepare(request, api, authorized.settings());
     request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, authorized.authorization());
-    authorized.sent();
+    if (!clientTellsFailures) {
+      authorized.sent();
+    }
   }
 
   private void prepareRestEasy(Client client) {

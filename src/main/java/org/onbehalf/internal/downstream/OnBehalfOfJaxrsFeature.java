@@ -42,8 +42,8 @@ public final class OnBehalfOfJaxrsFeature implements Feature {
           "jersey.config.client.JdkConnectorProvider.cookiePolicy", CookiePolicy.ACCEPT_NONE);
       context.property("jersey.config.jnh.client.cookieHandler", null);
     }
-    context.register(new OnBehalfOfFilter(api, bound, this));
     Object capture = JaxrsClients.isJersey(context) ? jerseyCallerCapture() : null;
+    context.register(new OnBehalfOfFilter(api, bound, this, capture != null));
     if (capture != null) {
       context.register(capture);
     }

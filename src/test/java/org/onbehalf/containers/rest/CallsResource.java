@@ -1,7 +1,5 @@
 package org.onbehalf.containers.rest;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import javax.servlet.ServletContext;
 import javax.ws.rs.GET;
 import javax.ws.rs.Path;
@@ -51,32 +48,11 @@ public class CallsResource {
     synchronized (CallsResource.class) {
       Client present = (Client) context().getAttribute(attribute);
       if (present == null) {
-        present = newClient().register(OnBehalfOfFeature.forApi(api));
+        present = Clients.newClient().register(OnBehalfOfFeature.forApi(api));
         context().setAttribute(attribute, present);
       }
       return present;
     }
-  }
-
-  /** As the README has it for RESTEasy, whose limits only its builder sets. */
-  private static Client newClient() {
-    ClientBuilder builder = ClientBuilder.newBuilder();
-    if (builder.getClass().getName().startsWith("org.jboss.resteasy.")) {
-      try {
-        Method pool = builder.getClass().getMethod("connectionPoolSize", int.class);
-        pool.invoke(builder, 50);
-        for (String name : new String[] {"establishConnectionTimeout", "socketTimeout"}) {
-          Method limit = builder.getClass().getMethod(name, long.class, TimeUnit.class);
-          limit.invoke(builder, 500, TimeUnit.MILLISECONDS);
-        }
-      } catch (NoSuchMethodException e) {
-        builder.connectTimeout(500, TimeUnit.MILLISECONDS);
-        builder.readTimeout(500, TimeUnit.MILLISECONDS);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return builder.build();
   }
 
   @Context private @Nullable ServletContext injected;
@@ -104,7 +80,7 @@ public class CallsResource {
   @GET
   @Path("redirected/{api}")
   public Response redirected(@PathParam("api") String api, @QueryParam("path") String path) {
-    Client client = following(newClient());
+    Client client = Clients.following(Clients.newClient());
     String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
     try (AutoCloseable closing = client::close) {
       Response response =
@@ -115,40 +91,18 @@ public class CallsResource {
     }
   }
 
-  private static Client following(Client client) {
-    client.property("jersey.config.client.followRedirects", true);
-    client.property("http.autoredirect", true);
-    try {
-      Object engine = client.getClass().getMethod("httpEngine").invoke(client);
-      engine.getClass().getMethod("setFollowRedirects", boolean.class).invoke(engine, true);
-    } catch (ReflectiveOperationException e) {
-      // not RESTEasy, or version 3.0, which never follows
-      return client;
-    }
-    return client;
-  }
-
   /** Through RESTEasy with an engine that Onbehalf does not know. */
   @GET
   @Path("own-engine/{api}")
   public String ownEngine(@PathParam("api") String api, @QueryParam("path") String path)
       throws ReflectiveOperationException {
-    ClientBuilder builder = ClientBuilder.newBuilder().register(OnBehalfOfFeature.forApi(api));
-    for (Method each : builder.getClass().getMethods()) {
-      if (each.getName().equals("httpEngine") && each.getParameterCount() == 1) {
-        Class<?> engine = each.getParameterTypes()[0];
-        each.invoke(
-            builder,
-            Proxy.newProxyInstance(
-                engine.getClassLoader(),
-                new Class<?>[] {engine},
-                (proxy, method, arguments) ->
-                    method.getReturnType() == boolean.class ? false : null));
-      }
-    }
     String base = context().getInitParameter("DownstreamApis." + api + ".BaseUrl");
     try {
-      return builder.build().target(base + path).request().get(String.class);
+      return Clients.withUnknownEngine()
+          .register(OnBehalfOfFeature.forApi(api))
+          .target(base + path)
+          .request()
+          .get(String.class);
     } catch (RuntimeException e) {
       return innermost(e);
     }
@@ -178,7 +132,7 @@ public class CallsResource {
     try {
       return to(api, path).get(String.class);
     } catch (RuntimeException e) {
-      return newClient().target("http://127.0.0.1:1/other").request().get(String.class);
+      return Clients.newClient().target("http://127.0.0.1:1/other").request().get(String.class);
     }
   }
 
