@@ -2,11 +2,8 @@ package org.onbehalf.benchmarks;
 
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +13,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.telemetry.ManualClock;
 
 /**
  * A working day of many users, by minutes. Our application runs with its clock set; MSAL4J, whose
@@ -45,7 +43,7 @@ public final class Day {
 
   private final int users;
   private final boolean redeployed;
-  private final SetClock clock = new SetClock();
+  private final ManualClock clock = new ManualClock(MIDNIGHT);
   private final Random random = new Random(42);
   private final List<List<Integer>> visits = new ArrayList<>();
 
@@ -128,7 +126,7 @@ public final class Day {
     try (StubTokenEndpoint endpoint = new StubTokenEndpoint(16, 0, Day::validity)) {
       FilteredApplication application = FilledCache.application(endpoint.instance(), more, clock);
       for (int minute = 0; minute < visits.size(); minute++) {
-        clock.now = MIDNIGHT.plus(Duration.ofMinutes(minute));
+        clock.advance(Duration.between(clock.instant(), MIDNIGHT.plus(Duration.ofMinutes(minute))));
         if (redeployed && minute == REDEPLOY) {
           application.close();
           application = FilledCache.application(endpoint.instance(), more, clock);
@@ -202,26 +200,6 @@ public final class Day {
     }
     if (fewer != 3 || asked.get() != 1) {
       throw new IllegalStateException("MSAL4J asked " + fewer + " and " + asked + " times");
-    }
-  }
-
-  /** A clock that stands still until it is set. */
-  static final class SetClock extends Clock {
-    volatile Instant now = MIDNIGHT;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

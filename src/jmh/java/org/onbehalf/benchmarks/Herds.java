@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.onbehalf.internal.acquisition.TokenAcquirer;
+import org.onbehalf.internal.telemetry.ManualClock;
 
 /** Many requests at once, none of whose tokens is there, with a slow token endpoint. */
 public final class Herds {
@@ -166,8 +167,7 @@ public final class Herds {
 
   /** Each user's token is in the last tenth of its life; each calls once a second. */
   private void refresh(int users) throws Exception {
-    Day.SetClock clock = new Day.SetClock();
-    clock.now = Instant.now();
+    ManualClock clock = new ManualClock(Instant.now());
     ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(SERVER_THREADS);
     try (StubTokenEndpoint endpoint = endpoint();
         FilteredApplication application = application(endpoint, clock)) {
@@ -177,7 +177,7 @@ public final class Herds {
       calls(pool, users, acquirer, slowest);
       int granted = endpoint.granted();
       slowest.set(0);
-      clock.now = clock.now.plus(Duration.ofMinutes(56));
+      clock.advance(Duration.ofMinutes(56));
       long heap = Growth.usedHeap();
       int before = threads.getThreadCount();
       threads.resetPeakThreadCount();
