@@ -71,6 +71,7 @@ class FloorsTest {
       "org.onbehalf.apache",
       "org.onbehalf.azure",
       "org.onbehalf.jaxws",
+      "org.onbehalf.shiro",
       "org.onbehalf.websocket"
     },
   };
@@ -147,6 +148,7 @@ class FloorsTest {
                     "org.onbehalf.apache",
                     "org.onbehalf.azure",
                     "org.onbehalf.jaxws",
+                    "org.onbehalf.shiro",
                     "org.onbehalf.websocket",
                     "org.onbehalf.testkit")
                 .and(
@@ -201,6 +203,7 @@ class FloorsTest {
       {"org.onbehalf.okhttp", "okhttp3..", "okio..", "kotlin.."},
       {"org.onbehalf.azure", "com.azure.core..", "reactor..", "org.reactivestreams.."},
       {"org.onbehalf.jaxws", "javax.xml.ws..", "javax.xml.soap.."},
+      {"org.onbehalf.shiro", "org.apache.shiro.."},
       {"org.onbehalf.websocket", "javax.websocket.."},
     };
     for (String[] room : rooms) {
@@ -319,7 +322,8 @@ class FloorsTest {
             "org.onbehalf.okhttp",
             "org.onbehalf.apache",
             "org.onbehalf.azure",
-            "org.onbehalf.jaxws")
+            "org.onbehalf.jaxws",
+            "org.onbehalf.shiro")
         .and()
         .arePublic()
         .and()
