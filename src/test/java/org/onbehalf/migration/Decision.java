@@ -45,7 +45,7 @@ record Decision(Request request, int status, boolean allowed, String body) {
                 application,
                 application.getPath() + request.target(),
                 lines.toArray(String[]::new));
-        decisions.add(of(request, answer, old.property("login.mark")));
+        decisions.add(of(request, answer, old));
       } catch (IOException e) {
         throw new UncheckedIOException(request + " failed", e);
       }
@@ -53,13 +53,16 @@ record Decision(Request request, int status, boolean allowed, String body) {
     return decisions;
   }
 
-  private static Decision of(Request request, RawHttp.Answer answer, String mark) {
-    boolean page =
-        !mark.isEmpty()
-            && (answer.body().contains(mark)
-                || answer.values("Location").stream().anyMatch(each -> each.contains(mark)));
+  private static Decision of(Request request, RawHttp.Answer answer, OldApplication old) {
+    String mark = old.property("login.mark");
+    String address = old.property("login.redirect");
+    boolean page = !mark.isEmpty() && answer.body().contains(mark);
+    boolean redirect =
+        !address.isEmpty()
+            && answer.values("Location").stream().anyMatch(each -> each.contains(address));
     boolean refused = answer.status() == 401 || answer.status() == 403 || answer.status() == 400;
-    return new Decision(request, answer.status(), !refused && !page, answer.body());
+    return new Decision(
+        request, answer.status(), !refused && !page && !redirect, answer.body());
   }
 
   @Override

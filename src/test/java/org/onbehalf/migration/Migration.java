@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.onbehalf.containers.Container;
 import org.onbehalf.internal.Nullable;
@@ -160,7 +161,7 @@ final class Migration implements AutoCloseable {
   private String token(User user) {
     return entra
         .tokens()
-        .forUser(people.get(user.name()))
+        .forUser(Objects.requireNonNull(people.get(user.name())))
         .audience(api)
         .scopes("access_as_user")
         .roles(user.appRoles().toArray(String[]::new))

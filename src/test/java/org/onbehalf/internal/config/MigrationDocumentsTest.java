@@ -67,7 +67,7 @@ class MigrationDocumentsTest {
       String text =
           configuration.contains("ClientId")
               ? configuration
-              : Configurations.MINIMAL + configuration;
+              : Configurations.MINIMAL + "AzureAd.ClientSecret = secret\n" + configuration;
       assertThatCode(
               () ->
                   Settings.read(
