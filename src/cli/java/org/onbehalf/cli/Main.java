@@ -1,6 +1,9 @@
 package org.onbehalf.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.onbehalf.cli.migrate.MigrateCommand;
 import org.onbehalf.internal.Nullable;
 import picocli.CommandLine;
@@ -30,9 +33,13 @@ public final class Main {
   public static void main(String[] arguments) {
     System.exit(
         run(
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
+            writer(System.out),
+            writer(System.err),
             arguments));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
   }
 
   /** Runs a command within this JVM; the result is its exit code. */

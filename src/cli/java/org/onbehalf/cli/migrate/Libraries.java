@@ -81,9 +81,10 @@ final class Libraries {
       // what nobody asked for unpacks here
       byte[] rest = new byte[8192];
       InputStream in = counted(zip, total);
-      while (in.read(rest) >= 0) {
-        continue;
-      }
+      int read;
+      do {
+        read = in.read(rest);
+      } while (read >= 0);
     }
   }
 

@@ -128,7 +128,7 @@ final class ShiroIni {
     Set<String> arguments = new LinkedHashSet<>();
     int bracket = filter.indexOf('[');
     if (bracket >= 0 && filter.endsWith("]")) {
-      for (String each : filter.substring(bracket + 1, filter.length() - 1).split(",")) {
+      for (String each : filter.substring(bracket + 1, filter.length() - 1).split(",", -1)) {
         String plain = each.trim().replaceAll("^\"|\"$", "").trim();
         if (!plain.isEmpty()) {
           arguments.add(plain);
