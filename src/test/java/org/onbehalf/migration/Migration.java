@@ -111,7 +111,9 @@ final class Migration implements AutoCloseable {
     write(
         file,
         properties.replaceAll(
-            "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\","));
+                "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\",")
+            // nothing in them is for Tomcat to find
+            + "\ntomcat.util.scan.StandardJarScanFilter.jarsToSkip=*.jar\n");
     return file;
   }
 

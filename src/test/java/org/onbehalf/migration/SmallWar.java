@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -17,7 +18,8 @@ final class SmallWar {
   private SmallWar() {}
 
   /**
-   * Its files, the classes of the package {@code old}, and the jars that its properties name.
+   * Its files, the classes of the package {@code old}, and the jars that its properties name:
+   * directories of {@code target}, and beginnings of files' names on the class path.
    *
    * @param file the WAR to write
    */
@@ -29,6 +31,10 @@ final class SmallWar {
       if (!libraries.isEmpty()) {
         WarParts.putTree(Path.of("target").resolve(libraries), war.resolve("WEB-INF/lib"));
       }
+    }
+    String jars = old.property("jars");
+    if (!jars.isEmpty()) {
+      WarParts.putJars(List.of(jars.split(" ", -1)), war.resolve("WEB-INF/lib"));
     }
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out);
