@@ -137,7 +137,7 @@ public final class PrincipalMapping implements Closeable {
     limiter.log(
         "refused " + name.reason,
         LOG::warn,
-        "a request was refused by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
+        "a caller was not accepted by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
             + " AzureAd.PrincipalMapping.Unmapped = keep",
         sourceName,
         name.reason,

@@ -133,7 +133,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             new GroupsOverageResolver(settings, acquirer, ofExceptions, http, limiter, clock),
             principalMapping,
             listeners,
-            limiter,
             clock);
   }
 

@@ -68,12 +68,13 @@ final class RefusalLog {
     boolean ordinary = check.isOrdinary() && diagnosis != TokenDiagnosis.TRUNCATED_TOKEN;
     RepeatLimiter.Line line = ordinary ? LOG::info : LOG::warn;
     line.log(
-        "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)",
+        "a token was not accepted: {}. {}{}{}. What helps: {}{} ({} more since the last line)",
         refusal.id(),
         check.description(),
         found,
         diagnosis == null ? "" : ". " + diagnosis.sentence(),
         refusal.remedy(),
+        RepeatLimiter.correlation(),
         suppressed);
   }
 }
