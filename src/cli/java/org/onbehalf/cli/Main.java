@@ -1,6 +1,7 @@
 package org.onbehalf.cli;
 
 import java.io.PrintWriter;
+import org.onbehalf.cli.audit.RulesCommand;
 import org.onbehalf.cli.migrate.MigrateCommand;
 import org.onbehalf.internal.Nullable;
 import picocli.CommandLine;
@@ -12,13 +13,14 @@ import picocli.CommandLine.ParseResult;
 @Command(
     name = "onbehalf",
     description = "Helps to move a web application to Onbehalf.",
-    subcommands = {MigrateCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {MigrateCommand.class, RulesCommand.class, CommandLine.HelpCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
+      "1:rules: something is left to do before the switch",
       "2:wrong options; nothing was written",
       "3:the input cannot be used, or the output exists; nothing was written",
       "70:an error of the program itself"

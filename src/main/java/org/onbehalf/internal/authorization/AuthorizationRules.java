@@ -57,6 +57,11 @@ public final class AuthorizationRules {
   private final boolean refuses;
   private final RepeatLimiter limiter;
 
+  /** Rules of which the log says what they refuse. */
+  public AuthorizationRules(AuthorizationSettings authorization, Clock clock) {
+    this(authorization, true, clock);
+  }
+
   /**
    * From the settings.
    *
