@@ -3,13 +3,15 @@ package org.onbehalf.documents;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The commands of the Azure CLI that the pages use, with their options, as its source has them
  * (Azure/azure-cli, command modules role, profile, cloud and util). The CLI itself is not run.
  */
 final class AzureCli {
+  private static final Pattern INNER = Pattern.compile("\\$\\(([^()]*)\\)");
   private static final List<String> EVERYWHERE = List.of("--query", "--output");
 
   private static final Map<String, List<String>> COMMANDS =
@@ -35,25 +37,32 @@ final class AzureCli {
 
   /** What is wrong with the commands of a line of shell; empty if nothing is. */
   static String fault(String line) {
-    for (String part : line.split("\\baz ", -1)) {
-      if (part.equals(line) || !line.contains("az " + part)) {
-        continue;
+    String outer = line;
+    for (Matcher inner = INNER.matcher(outer); inner.find(); inner = INNER.matcher(outer)) {
+      String fault = ofCommand(inner.group(1));
+      if (!fault.isEmpty()) {
+        return fault;
       }
-      Optional<String> command =
-          COMMANDS.keySet().stream().filter(each -> (part + " ").startsWith(each + " ")).findFirst();
-      if (command.isEmpty()) {
-        return part.isEmpty() || line.startsWith(part) ? "" : "no command: " + part;
-      }
-      List<String> options = COMMANDS.get(command.get());
-      Optional<String> unknown =
-          Arrays.stream(part.split("\\s+|\\)"))
-              .filter(each -> each.startsWith("--"))
-              .filter(each -> !options.contains(each) && !EVERYWHERE.contains(each))
-              .findFirst();
-      if (unknown.isPresent()) {
-        return "az " + command.get() + " has no " + unknown.get();
+      outer = inner.replaceFirst("inner");
+    }
+    return ofCommand(outer);
+  }
+
+  private static String ofCommand(String text) {
+    if (!text.startsWith("az ")) {
+      return "";
+    }
+    String command = text.substring("az ".length()) + " ";
+    for (Map.Entry<String, List<String>> each : COMMANDS.entrySet()) {
+      if (command.startsWith(each.getKey() + " ")) {
+        return Arrays.stream(command.split(" +"))
+            .filter(word -> word.startsWith("--"))
+            .filter(word -> !each.getValue().contains(word) && !EVERYWHERE.contains(word))
+            .map(word -> "az " + each.getKey() + " has no " + word)
+            .findFirst()
+            .orElse("");
       }
     }
-    return "";
+    return "there is no az " + command;
   }
 }
