@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +31,13 @@ import org.onbehalf.documents.MarkdownPage.Block;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.testing.DocumentedClass;
+import org.onbehalf.testkit.TestCertificate;
 import org.xml.sax.InputSource;
 
 /** What the pages show is true: Java compiles, configurations have no faults, commands exist. */
 class DocumentSnippetsTest {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{\\??([A-Z][A-Z0-9_]+)}");
+  private static final Pattern FILE = Pattern.compile("\"/etc/[^\"]*?([^/\"]+)\"");
   private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   private static final String OTHER_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
 
@@ -65,12 +68,12 @@ class DocumentSnippetsTest {
   }
 
   @Test
-  void hocon_hasNoFault() {
+  void hocon_hasNoFault(@TempDir Path server) throws Exception {
     List<String> faults = new ArrayList<>();
     List<Block> blocks = MarkdownPage.blocks("hocon", "conf");
     for (Block block : blocks) {
       try {
-        Settings.read(input(block.code()));
+        Settings.read(input(block.code(), server));
       } catch (RuntimeException e) {
         faults.add(block + ": " + e.getMessage());
       }
@@ -80,26 +83,48 @@ class DocumentSnippetsTest {
     assertThat(blocks).hasSizeGreaterThan(20);
   }
 
-  /** The rest of a configuration is added to what a page shows. */
-  private static ConfigurationInput input(String hocon) {
+  /** The rest of a configuration is added to what a page shows, and the files that it names. */
+  private static ConfigurationInput input(String hocon, Path server) throws Exception {
     String text =
-        "AzureAd { TenantId = \"contoso.onmicrosoft.com\""
-            + ", ClientId = \"11111111-2222-3333-4444-555555555555\" }\n"
+        """
+        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "11111111-2222-3333-4444-555555555555" }
+        DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com", Scopes = ["api://partner/.default"] }
+        """
             + (hocon.contains("ClientCredentials") || hocon.contains("AzureAd.ClientSecret")
                 ? ""
                 : "AzureAd.ClientSecret = \"a secret\"\n")
             + hocon;
     Map<String, String> environment = new HashMap<>();
+    environment.put("AZURE_FEDERATED_TOKEN_FILE", file(server, "federated-token"));
     Matcher variable = VARIABLE.matcher(hocon);
     while (variable.find()) {
       String name = variable.group(1);
       environment.put(
           name, !name.contains("KEY") ? "value" : environment.containsValue(KEY) ? OTHER_KEY : KEY);
     }
+    Matcher path = FILE.matcher(text);
+    while (path.find()) {
+      text = text.replace(path.group(), "\"" + file(server, path.group(1)) + "\"");
+    }
     return ConfigurationInput.named("orders")
         .file(new ConfigurationInput.Document("onbehalf.conf", text, fileName -> null))
         .environment(environment)
         .build();
+  }
+
+  /** A file of that name, with content that its ending lets expect. */
+  private static String file(Path server, String name) throws Exception {
+    Path file = server.resolve(name);
+    if (name.endsWith(".p12")) {
+      TestCertificate.create("orders-api").writePkcs12(file, "value".toCharArray());
+    } else if (name.equals("cacerts")) {
+      Path trusted = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+      Files.copy(trusted, file, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      // what a JWT looks like, and good as a secret, too
+      Files.writeString(file, "eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl");
+    }
+    return file.toString();
   }
 
   @Test

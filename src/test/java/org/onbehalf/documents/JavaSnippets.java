@@ -1,5 +1,6 @@
 package org.onbehalf.documents;
 
+import com.sun.source.util.JavacTask;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ final class JavaSnippets {
       Pattern.compile("(?m)^public (?:final |abstract )*(?:class|interface|enum) (\\w+)");
   private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;\n");
   private static final Pattern MEMBER =
-      Pattern.compile("(?s)(@\\w+\\s+)*(public|protected|private) .*");
+      Pattern.compile("(?s)(@\\w+(\\([^)]*\\))?\\s+)*(public|protected|private) .*");
 
   private JavaSnippets() {}
 
@@ -80,7 +81,7 @@ final class JavaSnippets {
               "8",
               "-cp",
               System.getProperty("java.class.path"));
-      javac.getTask(null, files, found, options, null, sources).analyze();
+      ((JavacTask) javac.getTask(null, files, found, options, null, sources)).analyze();
     }
     List<String> faults = new ArrayList<>();
     for (Diagnostic<? extends JavaFileObject> each : found.getDiagnostics()) {
@@ -117,6 +118,10 @@ final class JavaSnippets {
       // two types of that name
       String session = body.contains("@On") ? "javax.websocket.Session" : "org.onbehalf.Session";
       text.append("import ").append(session).append(";\n");
+    }
+    Matcher type = PUBLIC_TYPE.matcher(body);
+    if (type.find() && !body.contains("onBehalf.")) {
+      return new Source(block, packageName + "." + type.group(1), text.append(body).toString());
     }
     boolean members = MEMBER.matcher(body).matches();
     text.append("abstract class Snippet extends org.onbehalf.documents.SnippetContext {\n")
