@@ -71,6 +71,7 @@ class FloorsTest {
       "org.onbehalf.apache",
       "org.onbehalf.azure",
       "org.onbehalf.jaxws",
+      "org.onbehalf.shiro",
       "org.onbehalf.websocket"
     },
   };
@@ -159,6 +160,7 @@ class FloorsTest {
                     "org.onbehalf.apache",
                     "org.onbehalf.azure",
                     "org.onbehalf.jaxws",
+                    "org.onbehalf.shiro",
                     "org.onbehalf.websocket",
                     "org.onbehalf.testkit")
                 .and(
@@ -213,6 +215,7 @@ class FloorsTest {
       {"org.onbehalf.okhttp", "okhttp3..", "okio..", "kotlin.."},
       {"org.onbehalf.azure", "com.azure.core..", "reactor..", "org.reactivestreams.."},
       {"org.onbehalf.jaxws", "javax.xml.ws..", "javax.xml.soap.."},
+      {"org.onbehalf.shiro", "org.apache.shiro.."},
       {"org.onbehalf.websocket", "javax.websocket.."},
     };
     for (String[] room : rooms) {
@@ -331,7 +334,8 @@ class FloorsTest {
             "org.onbehalf.okhttp",
             "org.onbehalf.apache",
             "org.onbehalf.azure",
-            "org.onbehalf.jaxws")
+            "org.onbehalf.jaxws",
+            "org.onbehalf.shiro")
         .and()
         .arePublic()
         .and()
