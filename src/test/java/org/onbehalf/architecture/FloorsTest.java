@@ -285,6 +285,17 @@ class FloorsTest {
   }
 
   @Test
+  void micrometer_isTouchedWhereItMayBeAbsent() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.onbehalf.internal.telemetry.MicrometerMeters")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(HOUSE);
+  }
+
+  @Test
   void databasesAndDirectories_areTouchedInTheirRoomsOnly() {
     noClasses()
         .that(
