@@ -218,13 +218,14 @@ public final class AuthorizationRules {
 
   /** Logs once a minute which rule refuses what; never who was refused. */
   ErrorResponse refuse(AuthorizationSettings.Rule rule, String reason, ErrorResponse answer) {
-    LOG.debug("not allowed by {} ({}): {}", rule.key, rule.path, reason);
     if (!refuses) {
+      LOG.debug("not allowed by {} ({}): {}", rule.key, rule.path, reason);
       return answer;
     }
     limiter.log(
         rule.key + " " + reason,
         LOG::info,
+        LOG::debug,
         "a request was refused by {} (Path {}): {}",
         rule.key,
         rule.path,

@@ -144,6 +144,7 @@ public final class Audit implements Closeable {
       identified = AccessDecision.refused(ErrorResponses.SERVER_ERROR, "libraries");
     }
     record.identified(identified);
+    authenticator.count(identified.then(record.rules()::check));
     return record;
   }
 

@@ -38,12 +38,15 @@ public final class RequestAuthenticator {
   /** From the token to the rules for the caller; only those that the application has. */
   private final List<Function<ValidatedCaller, AccessDecision>> stages = new ArrayList<>();
 
+  private final DecisionFigures figures;
+
   RequestAuthenticator(
       Settings settings,
       TokenValidator validator,
       GroupsOverageResolver groups,
       PrincipalMapping names,
       TokenListeners listeners,
+      DecisionFigures figures,
       Clock clock) {
     this.mode = settings.mode;
     this.containerLogin = settings.authentication.containerLogin;
@@ -60,6 +63,7 @@ public final class RequestAuthenticator {
     if (!listeners.isEmpty()) {
       stages.add(listeners::tokenValidated);
     }
+    this.figures = figures;
   }
 
   /**
@@ -69,9 +73,17 @@ public final class RequestAuthenticator {
    * @param issuers the names of those whose tokens are accepted here; empty for all
    */
   public AccessDecision authenticate(HttpServletRequest request, Set<String> issuers) {
-    return mode == Mode.AUDIT
-        ? AccessDecision.anonymous("audit")
-        : decide(request, issuers);
+    if (mode == Mode.AUDIT) {
+      return AccessDecision.anonymous("audit");
+    }
+    AccessDecision decision = decide(request, issuers);
+    count(decision);
+    return decision;
+  }
+
+  /** Counts what is decided, or would be. */
+  void count(AccessDecision decision) {
+    figures.count(decision);
   }
 
   private AccessDecision decide(HttpServletRequest request, Set<String> issuers) {

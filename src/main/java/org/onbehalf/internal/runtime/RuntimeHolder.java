@@ -1,14 +1,10 @@
 package org.onbehalf.internal.runtime;
 
 import java.util.Collection;
-import java.util.Locale;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.downstream.JaxrsClients;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by
@@ -16,7 +12,6 @@ import org.slf4j.LoggerFactory;
  * attribute, so that nothing is static. Thread-safe.
  */
 public final class RuntimeHolder {
-  private static final Logger LOG = LoggerFactory.getLogger(RuntimeHolder.class);
   private static final String ATTRIBUTE = "org.onbehalf.internal.runtime";
 
   private final ServletContext context;
@@ -26,6 +21,7 @@ public final class RuntimeHolder {
   /** Null if requests are neither watched nor recorded. */
   private @Nullable Audit audit;
 
+  private @Nullable Monitoring monitoring;
   private @Nullable ConfigurationException fault;
   private int filters;
   private boolean listener;
@@ -75,12 +71,12 @@ public final class RuntimeHolder {
       built = build();
     } catch (ConfigurationException e) {
       fault = e;
-      LOG.error("{}", e.getMessage());
+      StartLog.error(context, String.valueOf(e.getMessage()), null);
       throw e;
     } catch (RuntimeException | Error e) {
       // the application is deployed nevertheless, and answers 500
       fault = new ConfigurationException(LibraryVersions.explain(e), e);
-      LOG.error("{}", fault.getMessage(), e);
+      StartLog.error(context, String.valueOf(fault.getMessage()), e);
       throw fault;
     }
     if (built.settings().authentication.audits()) {
@@ -93,6 +89,8 @@ public final class RuntimeHolder {
               RuntimeOverrides.of(context).clock);
     }
     runtime = built;
+    monitoring = new Monitoring(context, built);
+    StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;
   }
@@ -117,15 +115,8 @@ public final class RuntimeHolder {
     ServletConfiguration configuration = new ServletConfiguration(context);
     // a listener may ask before all filters are mapped
     Settings settings = configuration.read(filters > 0);
-    LOG.info(
-        "Onbehalf of {}: Authentication.Mode = {}, Authorization.Default = {}",
-        settings.name,
-        settings.mode.name().toLowerCase(Locale.ROOT),
-        settings.authorization.denyByDefault ? "deny" : "authenticated");
-    UnenforcedAnnotations.warn(context);
-    if (!settings.acquisition.downstreamApis.isEmpty()) {
-      LOG.info("JAX-RS client of {}: {}", settings.name, JaxrsClients.implementation());
-    }
+    LibraryVersions.check(settings);
+    AnnotationChecks.warn(context);
     return new OnBehalfRuntime(
         settings,
         configuration.storeDirectory(settings),
@@ -179,15 +170,21 @@ public final class RuntimeHolder {
   public void close() {
     OnBehalfRuntime built;
     Audit watching;
+    Monitoring shown;
     synchronized (this) {
       closed = true;
       built = runtime;
       runtime = null;
+      shown = monitoring;
+      monitoring = null;
       watching = audit;
       audit = null;
     }
     if (watching != null) {
       watching.close();
+    }
+    if (shown != null) {
+      shown.close();
     }
     context.removeAttribute(OnBehalf.ATTRIBUTE);
     if (built != null) {

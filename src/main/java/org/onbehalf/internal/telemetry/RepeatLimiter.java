@@ -54,19 +54,41 @@ public final class RepeatLimiter {
    *
    * @param kind a short stable name, not a value from outside
    * @param log such as {@code LOG::warn}
+   * @return false if it is suppressed
    */
-  public void log(String kind, Line log, String format, Object... values) {
+  public boolean log(String kind, Line log, String format, Object... values) {
     long suppressed = tell(kind);
-    if (suppressed != SUPPRESSED) {
+    if (suppressed > 0) {
       Object[] all = Arrays.copyOf(values, values.length + 2);
       all[values.length] = correlation();
       all[values.length + 1] = suppressed;
-      log.log(format + "{} ({} more since the last line)", all);
+      log.log(format + "{} (and {} more since this was last logged)", all);
+    } else if (suppressed == 0) {
+      logWithCorrelation(log, format, values);
+    }
+    return suppressed != SUPPRESSED;
+  }
+
+  /** Logs an event, though at another level if it is suppressed: {@code LOG::debug}. */
+  public void log(String kind, Line log, Line otherwise, String format, Object... values) {
+    if (!log(kind, log, format, values)) {
+      logWithCorrelation(otherwise, format, values);
     }
   }
 
+  private static void logWithCorrelation(Line log, String format, Object... values) {
+    String correlation = correlation();
+    if (correlation.isEmpty()) {
+      log.log(format, values);
+      return;
+    }
+    Object[] all = Arrays.copyOf(values, values.length + 1);
+    all[values.length] = correlation;
+    log.log(format + "{}", all);
+  }
+
   /** The end of a message that tells the request on this thread; empty for none. */
-  public static String correlation() {
+  private static String correlation() {
     String id = MDC.get(CorrelationId.MDC_KEY);
     return id == null ? "" : ". Correlation id " + id;
   }

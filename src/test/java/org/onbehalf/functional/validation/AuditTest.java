@@ -48,7 +48,7 @@ class AuditTest {
       configuration.put(keys[i], keys[i + 1]);
     }
     return FilteredServer.with(configuration)
-        .innerFilter("/api/*", new OldLogin())
+        .innerFilter(new OldLogin())
         .filterForIssuers("/api/*", "AzureAd")
         .servlet("/api/*", new OldServlet())
         .start();
