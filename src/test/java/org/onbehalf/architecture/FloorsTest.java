@@ -82,7 +82,7 @@ class FloorsTest {
     for (String[] floor : FLOORS) {
       List.of(floor).forEach(homeless::remove);
     }
-    homeless.remove("org.onbehalf.testkit");
+    homeless.removeAll(List.of("org.onbehalf.testkit", "org.onbehalf.cli", "org.onbehalf.cli.migrate"));
     assertThat(homeless).isEmpty();
   }
 
@@ -121,13 +121,25 @@ class FloorsTest {
   }
 
   @Test
-  void testkit_isApart() {
+  void testkitAndCommandLine_areApart() {
+    for (String apart : List.of("org.onbehalf.testkit..", "org.onbehalf.cli..")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(apart)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(apart)
+          .check(HOUSE);
+    }
+  }
+
+  @Test
+  void librariesOfTheCommandLine_areTouchedThereOnly() {
     noClasses()
-        .that()
-        .resideOutsideOfPackage("org.onbehalf.testkit..")
+        .that(not(resideInAPackage("org.onbehalf.cli..")))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.onbehalf.testkit..")
+        .resideInAnyPackage("picocli..", "org.objectweb.asm..", "com.github.difflib..")
         .check(HOUSE);
   }
 
