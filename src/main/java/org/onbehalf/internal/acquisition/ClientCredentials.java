@@ -124,6 +124,16 @@ public final class ClientCredentials {
     this.clock = clock;
   }
 
+  private ClientCredentials(ClientCredentials all) {
+    this.list = all.list;
+    this.metrics = all.metrics;
+    this.limiter = all.limiter;
+    this.expiryLimiter = all.expiryLimiter;
+    this.expiryWarning = all.expiryWarning;
+    this.retryInterval = all.retryInterval;
+    this.clock = all.clock;
+  }
+
   private void add(
       ClientCredential configured, @Nullable CredentialSource custom, HttpExchange http) {
     Consumer<CredentialFault> unreadable =
@@ -143,6 +153,13 @@ public final class ClientCredentials {
       throw new IllegalStateException(configured.key + " is of no known kind");
     }
     entries.add(new Entry(entries.isEmpty(), configured, source));
+  }
+
+  /** One of them alone, so that it can be tried; all keep their state. */
+  public ClientCredentials only(String key) {
+    ClientCredentials one = new ClientCredentials(this);
+    entries.stream().filter(entry -> entry.key.equals(key)).forEach(one.entries::add);
+    return one;
   }
 
   /** Those that failed lately come last. */

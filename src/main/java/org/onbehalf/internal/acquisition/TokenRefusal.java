@@ -127,7 +127,7 @@ public final class TokenRefusal {
   }
 
   /** A new exception, bound to the caller on this thread. */
-  OnBehalfException exception(RequestedToken requested, Subject subject) {
+  public OnBehalfException exception(RequestedToken requested, Subject subject) {
     String text = "no token for DownstreamApis." + requested.api + ": " + message;
     if (exception != null) {
       return exception.apply(text);

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.runtime;
 
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,22 @@ final class LibraryVersions {
         throw new ConfigurationException(library.fault(library.jar()), e);
       }
     }
+  }
+
+  /** What is wrong with each library, those without which we run included; empty for nothing. */
+  static List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    for (Library library : LIBRARIES) {
+      try {
+        Class<?> type = Class.forName(library.type, false, loader());
+        if (!library.has(type)) {
+          faults.add(library.fault(jar(type)));
+        }
+      } catch (ClassNotFoundException | LinkageError e) {
+        faults.add(library.fault(library.jar()));
+      }
+    }
+    return faults;
   }
 
   /** What an error at the start-up means; if a library is at fault, its jar and the remedy. */
