@@ -71,6 +71,7 @@ class FloorsTest {
       "org.onbehalf.apache",
       "org.onbehalf.azure",
       "org.onbehalf.jaxws",
+      "org.onbehalf.shiro",
       "org.onbehalf.websocket"
     },
   };
@@ -159,6 +160,7 @@ class FloorsTest {
                     "org.onbehalf.apache",
                     "org.onbehalf.azure",
                     "org.onbehalf.jaxws",
+                    "org.onbehalf.shiro",
                     "org.onbehalf.websocket",
                     "org.onbehalf.testkit")
                 .and(
@@ -213,6 +215,7 @@ class FloorsTest {
       {"org.onbehalf.okhttp", "okhttp3..", "okio..", "kotlin.."},
       {"org.onbehalf.azure", "com.azure.core..", "reactor..", "org.reactivestreams.."},
       {"org.onbehalf.jaxws", "javax.xml.ws..", "javax.xml.soap.."},
+      {"org.onbehalf.shiro", "org.apache.shiro.."},
       {"org.onbehalf.websocket", "javax.websocket.."},
     };
     for (String[] room : rooms) {
@@ -282,6 +285,17 @@ class FloorsTest {
   }
 
   @Test
+  void micrometer_isTouchedWhereItMayBeAbsent() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.onbehalf.internal.telemetry.MicrometerMeters")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(HOUSE);
+  }
+
+  @Test
   void databasesAndDirectories_areTouchedInTheirRoomsOnly() {
     noClasses()
         .that(
@@ -331,7 +345,8 @@ class FloorsTest {
             "org.onbehalf.okhttp",
             "org.onbehalf.apache",
             "org.onbehalf.azure",
-            "org.onbehalf.jaxws")
+            "org.onbehalf.jaxws",
+            "org.onbehalf.shiro")
         .and()
         .arePublic()
         .and()

@@ -93,7 +93,9 @@ final class ApplicationOptions {
         findings.fault("configuration", String.valueOf(e.getMessage()), "");
       }
     } catch (CommandException e) {
-      findings.fault("configuration", String.valueOf(e.getMessage()), "");
+      String message = String.valueOf(e.getMessage());
+      int advice = message.lastIndexOf(": ");
+      findings.fault("configuration", message.substring(0, advice), message.substring(advice + 2));
     }
     return null;
   }

@@ -16,9 +16,13 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.http.HttpExchange;
@@ -33,12 +37,16 @@ final class AuthorityCheck {
   /** Clocks that are kept differ by less. */
   private static final Duration KEPT_CLOCK = Duration.ofSeconds(10);
 
+  /** Messages of the library that end with what to do. */
+  private static final Pattern ADVISED = Pattern.compile("(.*): ((?:check|write|if|let) .*)");
+
   private static final Duration LOOK_UP = Duration.ofSeconds(10);
 
   private final Findings findings;
   private final HttpSettings settings;
   private final HttpExchange http;
   private final Clock clock;
+  private final Set<String> hosts = new HashSet<>();
 
   AuthorityCheck(Findings findings, HttpSettings settings, HttpExchange http, Clock clock) {
     this.findings = findings;
@@ -93,14 +101,18 @@ final class AuthorityCheck {
       String ignored = keys.ignoredKeys();
       findings.ok(
           check,
-          keys.size() + " keys" + (ignored.isEmpty() ? "" : "; not used are " + ignored));
+          keys.size() + (keys.size() == 1 ? " key" : " keys") + (ignored.isEmpty() ? "" : "; not used are " + ignored));
       return true;
     } catch (ExecutionException e) {
+      Matcher advised = ADVISED.matcher(message(e.getCause()));
+      boolean hasAdvice = advised.matches();
       findings.fault(
           check,
-          message(e.getCause()),
-          "compare " + issuer.authorityKeys() + " with the issuer's address, and see what stands"
-              + " between this server and the issuer");
+          hasAdvice ? advised.group(1) : message(e.getCause()),
+          hasAdvice
+              ? advised.group(2)
+              : "compare " + issuer.authorityKeys() + " with the issuer's address, and see what"
+                  + " stands between this server and the issuer");
     } catch (TimeoutException e) {
       findings.fault(check, "no answer in time", "raise Http.ReadTimeout, or try again later");
     }
@@ -132,8 +144,11 @@ final class AuthorityCheck {
     return "";
   }
 
-  /** Whether a name is known; findings say so. */
+  /** Whether a name is known; findings say so, once. */
   boolean resolves(String host, String keys) {
+    if (!hosts.add(host)) {
+      return true;
+    }
     String check = "DNS of " + host;
     String plain = host.replaceAll("[\\[\\]]", "");
     try {
@@ -171,9 +186,10 @@ final class AuthorityCheck {
       TlsFault tls = TlsFault.of(uri, settings, (SSLException) cause, clock);
       findings.fault("TLS of " + host, tls.cause, tls.remedy);
     } else if (message.startsWith("the proxy ")) {
+      Matcher advised = ADVISED.matcher(message);
       findings.fault(
           "proxy for " + host,
-          message,
+          advised.matches() ? advised.group(1) : message,
           "correct Http.Proxy (or https.proxyHost of the server's Java), or let the proxy's"
               + " operator allow " + host + ":" + port);
     } else if (cause == null
@@ -182,8 +198,8 @@ final class AuthorityCheck {
       findings.fault(
           "connection to " + host,
           message,
-          "let the firewall allow connections to " + host + ":" + port + ", or set Http.Proxy.Host"
-              + " if only a proxy leads there");
+          "compare " + keys + " with the issuer's address; let the firewall allow connections to "
+              + host + ":" + port + ", or set Http.Proxy.Host if only a proxy leads there");
     } else {
       findings.fault(
           "connection to " + host,

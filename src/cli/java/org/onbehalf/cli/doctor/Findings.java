@@ -64,6 +64,10 @@ final class Findings {
     return all.stream().filter(each -> each.state == state).count();
   }
 
+  private String counted(State state, String word) {
+    return count(state) + " " + word + (count(state) == 1 ? "" : "s");
+  }
+
   /**
    * Does something that may take long on a thread of its own, and says so while it does.
    *
@@ -110,10 +114,10 @@ final class Findings {
       out.println(JSONObjectUtils.toJSONString(object));
     } else {
       out.println(
-          count(State.FAULT)
-              + " faults, "
-              + count(State.WARNING)
-              + " warnings, "
+          counted(State.FAULT, "fault")
+              + ", "
+              + counted(State.WARNING, "warning")
+              + ", "
               + count(State.OK)
               + " ok, "
               + count(State.SKIPPED)

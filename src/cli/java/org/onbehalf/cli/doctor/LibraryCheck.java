@@ -92,12 +92,17 @@ final class LibraryCheck {
               + " applications");
       return;
     }
+    boolean standalone = loader.findResource(SHADED + "com/nimbusds/jose/JWSObject.class") != null;
+    Set<String> missing = new LinkedHashSet<>();
     for (String[] each : ONCE) {
       Set<String> jars = new LinkedHashSet<>();
       for (URL url : Collections.list(loader.findResources(each[1]))) {
         jars.add(jarOf(url));
       }
-      if (jars.size() > 1) {
+      if (jars.isEmpty() && (!standalone || each[0].equals("slf4j-api"))) {
+        missing.add(each[0]);
+      }
+      if (jars.size() > 1 && !(standalone && !each[0].equals("onbehalf"))) {
         well = false;
         findings.fault(
             CHECK,
@@ -107,11 +112,24 @@ final class LibraryCheck {
                 + " jars by the one with the classifier standalone");
       }
     }
-    boolean standalone = loader.findResource(SHADED + "com/nimbusds/jose/JWSObject.class") != null;
-    for (String fault : standalone ? Collections.<String>emptyList() : faults(loader)) {
+    if (!missing.isEmpty()) {
       well = false;
-      int end = fault.indexOf(". ");
-      findings.fault(CHECK, fault.substring(0, end), fault.substring(end + 2));
+      findings.fault(
+          CHECK,
+          "Onbehalf is in WEB-INF/lib without " + String.join(", ", missing),
+          "add it in the version that Onbehalf's pom.xml names, unless the server has it for all"
+              + " applications");
+    }
+    for (String fault : standalone ? Collections.<String>emptyList() : faults(loader)) {
+      if (missing.stream().noneMatch(each -> fault.contains(each + " "))) {
+        well = false;
+        String plain = fault.replaceAll("file:\\S*/|Every request is answered 500[.:] ", "");
+        int end = plain.indexOf(". ");
+        findings.fault(
+            CHECK,
+            end < 0 ? plain : plain.substring(0, end),
+            end < 0 ? "replace that jar" : plain.substring(end + 2));
+      }
     }
     well &= logger(loader);
     if (well) {

@@ -183,11 +183,12 @@ final class StoreCheck {
           message.replaceFirst("\\. The outgoing.*", "")
               + ". Its directory can be written; the file was left alone",
           "nothing, if that is the running application; two servers need a directory each");
-    } else if (cause instanceof LinkageError || cause instanceof ClassNotFoundException) {
+    } else if (isMissingClass(cause)) {
       findings.skipped(
           check,
-          "doctor has not the library or class that it needs (" + cause + ")",
-          "start doctor with it: java -cp \"onbehalf-cli.jar:WEB-INF/lib/*\" org.onbehalf.cli.Main");
+          message + ": doctor runs without the application's own classes and libraries",
+          "start doctor with them: java -cp"
+              + " \"onbehalf-cli.jar:WEB-INF/classes:WEB-INF/lib/*\" org.onbehalf.cli.Main doctor");
     } else {
       findings.fault(
           check,
@@ -196,6 +197,15 @@ final class StoreCheck {
               ? "correct the settings in TokenCache, and see whether the store's server works"
               : message.substring(semicolon + 2));
     }
+  }
+
+  private static boolean isMissingClass(@Nullable Throwable thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof LinkageError || each instanceof ClassNotFoundException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Directories that the library would choose on servers near the application. */

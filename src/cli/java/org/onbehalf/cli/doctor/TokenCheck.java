@@ -98,8 +98,10 @@ final class TokenCheck {
 
   private void show(TokenExplanation.Check check) {
     StringBuilder text = new StringBuilder(check.cause);
-    join(text, "found", check.found);
-    join(text, "expected", check.expected);
+    if (!check.cause.contains("(")) {
+      join(text, "found", check.found);
+      join(text, "expected", check.expected);
+    }
     State state = State.OK;
     if (check.result == TokenExplanation.Result.FAILED) {
       state = State.FAULT;

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.AcquisitionSettings;
@@ -35,6 +37,8 @@ import org.onbehalf.spi.ClientCredentialProvider;
 
 /** Token requests past cache and store; what is granted is thrown away. */
 final class TokenRequests implements Closeable {
+  private static final Pattern MESSAGE = Pattern.compile("(.+?)\\. (?:([^.]*?)[:;] )?(.*)");
+
   private final AcquisitionSettings settings;
   private final Findings findings;
   private final HttpExchange http;
@@ -178,17 +182,25 @@ final class TokenRequests implements Closeable {
     }
   }
 
-  /** The library's messages are a cause and, after it, what to do. */
+  /** The library's messages are codes, then what they mean, then what to do. */
   static String cause(TokenRefusal refusal) {
-    int end = refusal.message.indexOf(". ");
-    return end < 0 ? refusal.message : refusal.message.substring(0, end);
+    Matcher parts = MESSAGE.matcher(refusal.message);
+    if (!parts.matches()) {
+      return refusal.message;
+    }
+    String codes = parts.group(1).replaceFirst(", trace_id [A-Za-z0-9-]+", "");
+    return parts.group(2) == null ? codes : parts.group(2) + " (" + codes + ")";
   }
 
   static String remedy(TokenRefusal refusal) {
-    int end = refusal.message.indexOf(". ");
-    return end < 0
-        ? "compare AzureAd.ClientId and AzureAd.ClientCredentials with the app registration"
-        : refusal.message.substring(end + 2);
+    Matcher parts = MESSAGE.matcher(refusal.message);
+    if (refusal.kind == TokenRefusal.Kind.UNAVAILABLE) {
+      return "try again later; if others reach the issuer, see what stands between it and this"
+          + " server";
+    }
+    return parts.matches()
+        ? parts.group(3)
+        : "compare AzureAd.ClientId and AzureAd.ClientCredentials with the app registration";
   }
 
   private void checkExpiry(ClientCredential credential) {

@@ -2,6 +2,7 @@ package org.onbehalf.internal.validation;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -257,7 +258,7 @@ public final class TokenExplanation {
         case AUDIENCE:
           return String.join(" or ", by.audiences);
         case TIME:
-          return "now " + clock.instant() + ", " + by.clockSkew.getSeconds() + " s forgiven";
+          return "now " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ", " + by.clockSkew.getSeconds() + " s forgiven";
         case PERMISSIONS:
           return "a scope or a role";
         default:

@@ -239,7 +239,8 @@ class BrokenSetUpsTest {
         row(
             "a wrong secret",
             setUp -> setUp.secret("another-secret-altogether"),
-            "fault    AzureAd.ClientCredentials[0]", "AADSTS7000215", "copy the secret's value"),
+            "fault    AzureAd.ClientCredentials[0]", "The client secret is wrong (invalid_client AADSTS7000215",
+            "What helps: copy the secret's value"),
         row(
             "an expired secret",
             setUp -> {
@@ -386,7 +387,7 @@ class BrokenSetUpsTest {
                   "TokenCache.EncryptionKeys",
                   "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
             },
-            "store of tokens (custom)", "com.example.Store", "What helps"));
+            "skipped  store of tokens (custom)", "com.example.Store", "WEB-INF/classes"));
   }
 
   private static List<Arguments> wars() {
@@ -431,7 +432,7 @@ class BrokenSetUpsTest {
               setUp.war();
               setUp.without("config");
             },
-            "fault    libraries", "config", "What helps"),
+            "fault    libraries", "without config", "What helps"),
         row(
             "no logger",
             setUp -> {
