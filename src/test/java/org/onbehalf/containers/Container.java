@@ -63,7 +63,8 @@ public enum Container {
         "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
-  private Path home() {
+  /** The unpacked distribution. */
+  public Path home() {
     Path parent = UNPACKED.resolve(directory);
     try (Stream<Path> files = Files.isDirectory(parent) ? Files.list(parent) : Stream.of()) {
       List<Path> versions = files.filter(Files::isDirectory).toList();

@@ -106,6 +106,10 @@ public final class JwkSet {
     return false;
   }
 
+  int size() {
+    return keys.size();
+  }
+
   boolean isEmpty() {
     return keys.isEmpty();
   }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
@@ -15,6 +16,7 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 import org.onbehalf.internal.jwks.TokenRules;
+import org.onbehalf.internal.telemetry.Metrics;
 
 /**
  * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
@@ -28,6 +30,11 @@ public final class TokenValidator {
   private final SignatureCache signatures;
   private final RefusalLog log;
   private final Clock clock;
+
+  /** Tokens whose signature was verified before. */
+  private final LongAdder seenTokens = new LongAdder();
+
+  private final LongAdder newTokens = new LongAdder();
 
   /**
    * Uses no network.
@@ -69,6 +76,14 @@ public final class TokenValidator {
     }
   }
 
+  /** Shows the figures of the tokens that were validated before. */
+  public void addTo(Metrics metrics) {
+    String gets = "onbehalf.signature.cache.gets";
+    metrics.counter(gets, seenTokens, "result", "hit");
+    metrics.counter(gets, newTokens, "result", "miss");
+    metrics.gauge("onbehalf.signature.cache.size", signatures::size);
+  }
+
   /** Validates a well-formed token without a client certificate. */
   AccessDecision validate(BearerToken token) {
     return validate(AuthorizationHeader.of(token), null, Collections.emptySet());
@@ -78,6 +93,7 @@ public final class TokenValidator {
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
       throws KeysUnavailableException {
     VerifiedToken seen = signatures.find(token);
+    (seen == null ? newTokens : seenTokens).increment();
     if (seen != null) {
       AcceptedToken accepted = seen.accepted();
       if (accepted != null && accepted.isStillAccepted(allowed, clock.millis())) {
