@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +128,16 @@ class LocalEntraTest {
 
     assertThat(exchange(token).header("Retry-After")).isEqualTo("7");
     assertThat(exchange(token).text("error_codes")).isEqualTo("[50076]");
+  }
+
+  @Test
+  void fileOfTheDocumentation_isUnderstood() throws Exception {
+    String page = Files.readString(Path.of("docs/testing.md"));
+    String file = page.substring(page.indexOf("```text\napps {") + 8).split("\n```", 2)[0];
+
+    try (EntraEmulator documented = EmulatorFile.start("docs/testing.md", file, 0)) {
+      assertThat(new Browser(documented).get("/token?api=Orders&as=Alice").status()).isEqualTo(200);
+    }
   }
 
   @ParameterizedTest
