@@ -1,7 +1,12 @@
 package org.onbehalf.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.onbehalf.cli.audit.RulesCommand;
+import org.onbehalf.cli.doctor.DoctorCommand;
+import org.onbehalf.cli.doctor.RehearseCommand;
 import org.onbehalf.cli.migrate.MigrateCommand;
 import org.onbehalf.internal.Nullable;
 import picocli.CommandLine;
@@ -12,8 +17,14 @@ import picocli.CommandLine.ParseResult;
 /** The command line: {@code java -jar onbehalf-VERSION-cli.jar COMMAND}. */
 @Command(
     name = "onbehalf",
-    description = "Helps to move a web application to Onbehalf.",
-    subcommands = {MigrateCommand.class, RulesCommand.class, CommandLine.HelpCommand.class},
+    description = "Moves a web application to Onbehalf, and finds out what is wrong with a set-up.",
+    subcommands = {
+      MigrateCommand.class,
+      RulesCommand.class,
+      DoctorCommand.class,
+      RehearseCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -21,7 +32,7 @@ import picocli.CommandLine.ParseResult;
     exitCodeList = {
       "0:done",
       "1:rules: something is left to do before the switch",
-      "2:wrong options; nothing was written",
+      "2:wrong options (doctor, rehearse: 64); nothing was written",
       "3:the input cannot be used, or the output exists; nothing was written",
       "70:an error of the program itself"
     })
@@ -32,9 +43,13 @@ public final class Main {
   public static void main(String[] arguments) {
     System.exit(
         run(
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
+            writer(System.out),
+            writer(System.err),
             arguments));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
   }
 
   /** Runs a command within this JVM; the result is its exit code. */

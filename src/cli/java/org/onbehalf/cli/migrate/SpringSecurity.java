@@ -105,8 +105,11 @@ final class SpringSecurity {
     Set<String> found = new LinkedHashSet<>();
     boolean prefixed = true;
     while (named.find()) {
-      for (String each : named.group(2).split(",")) {
+      for (String each : named.group(2).split(",", -1)) {
         String role = each.trim().replaceAll("^'|'$", "");
+        if (role.isEmpty()) {
+          continue;
+        }
         prefixed &= named.group(1).equals("Role") || role.startsWith("ROLE_");
         found.add(plain(role));
       }
@@ -138,7 +141,7 @@ final class SpringSecurity {
   /** Without expressions: names with commas between. */
   private static @Nullable Access old(String access, Set<String> roles) {
     Set<String> found = new LinkedHashSet<>();
-    for (String each : access.split(",")) {
+    for (String each : access.split(",", -1)) {
       if (!each.trim().matches("ROLE_[A-Za-z0-9_-]+")) {
         return null;
       }
