@@ -50,8 +50,7 @@ final class AnnotationFilter implements ContainerRequestFilter {
       return;
     }
     String correlationId =
-        JaxrsErrorResponse.correlationId(
-            caller, request.getHeaderString(CorrelationId.HEADER));
+        JaxrsErrorResponse.correlationId(caller, request.getHeaderString(CorrelationId.HEADER));
     CallerErrorResponses answers =
         JaxrsErrorResponse.answers(injected == null ? servletContext : injected);
     ErrorResponse answer =

@@ -41,8 +41,7 @@ final class RelayedResponseFilter implements ContainerResponseFilter {
     CallerErrorResponses answers = JaxrsErrorResponse.answers(servletContext);
     Caller caller = JaxrsErrorResponse.caller(servletRequest);
     String correlationId =
-        JaxrsErrorResponse.correlationId(
-            caller, request.getHeaderString(CorrelationId.HEADER));
+        JaxrsErrorResponse.correlationId(caller, request.getHeaderString(CorrelationId.HEADER));
     ErrorResponseMessage message =
         JaxrsErrorResponse.message(
             answers,

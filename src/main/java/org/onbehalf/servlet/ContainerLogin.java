@@ -7,7 +7,9 @@ import javax.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the container to authenticate a request, by BASIC, FORM or whatever it is configured for. */
+/**
+ * Asks the container to authenticate a request, by BASIC, FORM or whatever it is configured for.
+ */
 final class ContainerLogin {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokenFilter.class);
 

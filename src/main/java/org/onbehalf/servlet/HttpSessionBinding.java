@@ -23,8 +23,7 @@ final class HttpSessionBinding {
   private static final Logger LOG = LoggerFactory.getLogger(HttpSessionBinding.class);
   private static final String OWNER = "org.onbehalf.servlet.owner";
 
-  private final RepeatLimiter limiter =
-      new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));
+  private final RepeatLimiter limiter = new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));
   private final Object lock = new Object();
 
   /** Invalidates the session of the request if it belongs to another caller. */
@@ -41,8 +40,7 @@ final class HttpSessionBinding {
     return session(request, owner(caller), create);
   }
 
-  private @Nullable HttpSession session(
-      HttpServletRequest request, String owner, boolean create) {
+  private @Nullable HttpSession session(HttpServletRequest request, String owner, boolean create) {
     HttpSession session = request.getSession(create);
     if (session == null || bind(session, owner)) {
       return session;

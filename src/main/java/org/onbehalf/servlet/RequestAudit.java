@@ -136,8 +136,7 @@ final class RequestAudit {
       record.see(request);
       if (!completesLater(request, response, record)) {
         // the container answers 500 if the application throws
-        int status =
-            thrown ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : response.getStatus();
+        int status = thrown ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : response.getStatus();
         record.end(status, response.getHeader("Location"), refused);
       }
     }
@@ -215,9 +214,7 @@ final class RequestAudit {
           }
           return null;
         default:
-          return method.getDeclaringClass() == Object.class
-              ? method.invoke(this, arguments)
-              : null;
+          return method.getDeclaringClass() == Object.class ? method.invoke(this, arguments) : null;
       }
     }
   }

@@ -14,8 +14,7 @@ import org.onbehalf.internal.runtime.WebXml;
 
 /**
  * The roles in {@code WEB-INF/web.xml} (Servlet 3.1, section 13.3): the {@code security-role-ref}
- * of each servlet, and whether a role {@code **} is declared. Not changed
- * once read.
+ * of each servlet, and whether a role {@code **} is declared. Not changed once read.
  */
 final class SecurityRoles {
   private static final String ANY_CALLER = "**";

@@ -206,7 +206,11 @@ class ContainerLoginIT {
 
     // another token of the same user
     assertThat(
-            session("/both", "again", "Authorization: Bearer " + token(contoso.alice(), "Admin"), cookie)
+            session(
+                    "/both",
+                    "again",
+                    "Authorization: Bearer " + token(contoso.alice(), "Admin"),
+                    cookie)
                 .body())
         .isEqualTo("session of alice;");
     // nobody does not see it, and does not end it
@@ -233,8 +237,8 @@ class ContainerLoginIT {
 
   // --- audit
 
-  private List<Map<String, Object>> audited(Path war, String contextPath, AuditedCalls calls, String... keys)
-      throws Exception {
+  private List<Map<String, Object>> audited(
+      Path war, String contextPath, AuditedCalls calls, String... keys) throws Exception {
     Path file = directory.resolve("audit").resolve(contextPath.substring(1) + ".jsonl");
     WarDeployment deployment =
         ruled(war, contextPath)
@@ -316,7 +320,8 @@ class ContainerLoginIT {
               assertThat(client.send("GET", "/api/basic/x", null).answer().status()).isEqualTo(401);
               assertThat(client.send("GET", "/api/basic/x", null, CLERK).inWords())
                   .isEqualTo("200 plain GET /api/basic+/x");
-              assertThat(client.send("GET", "/api/basic/x", token(contoso.alice(), "clerk")).inWords())
+              assertThat(
+                      client.send("GET", "/api/basic/x", token(contoso.alice(), "clerk")).inWords())
                   .isEqualTo("200 plain GET /api/basic+/x");
               assertThat(client.send("GET", "/api/basic/x", "x.y.z").inWords())
                   .isEqualTo("401 filter");

@@ -47,8 +47,7 @@ final class GoLiveList {
       tellDifference(each, what, user);
     }
     paths.forEach(
-        (who, used) ->
-            withoutToken.add(who + ": " + counts.get(who) + " requests, " + some(used)));
+        (who, used) -> withoutToken.add(who + ": " + counts.get(who) + " requests, " + some(used)));
     tellRoles(requests);
     tellNames(requests);
     if (file.lost > 0) {
@@ -100,8 +99,7 @@ final class GoLiveList {
     }
   }
 
-  private void tellRole(
-      String role, @Nullable Set<String> shared, Set<String> ofOthers) {
+  private void tellRole(String role, @Nullable Set<String> shared, Set<String> ofOthers) {
     if (shared == null) {
       roles.add(
           role

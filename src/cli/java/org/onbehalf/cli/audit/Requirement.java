@@ -20,8 +20,7 @@ final class Requirement {
   private final Set<String> scopes;
   private final String callers;
 
-  private Requirement(
-      boolean anonymous, Set<String> scopes, Set<String> roles, String callers) {
+  private Requirement(boolean anonymous, Set<String> scopes, Set<String> roles, String callers) {
     this.anonymous = anonymous;
     this.scopes = scopes;
     this.roles = Collections.unmodifiableSet(new TreeSet<>(roles));

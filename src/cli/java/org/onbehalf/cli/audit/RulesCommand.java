@@ -89,7 +89,8 @@ public final class RulesCommand implements Callable<Integer> {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("ready", list.isEmpty());
     members.put(
-        "rules", rules.rules.stream().map(AuditedRules.AuditedRule::toString).collect(Collectors.toList()));
+        "rules",
+        rules.rules.stream().map(AuditedRules.AuditedRule::toString).collect(Collectors.toList()));
     members.put("withoutToken", list.withoutToken);
     members.put("decidedDifferently", list.decidedDifferently);
     members.put("roles", list.roles);

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code Authentication.Mode = audit}: records what required would decide about each request, and
- * what the application's old login decides; with optional and an {@code AuditFile}, too. The log contains no personal data, {@link AuditFile}
- * does. Thread-safe.
+ * what the application's old login decides; with optional and an {@code AuditFile}, too. The log
+ * contains no personal data, {@link AuditFile} does. Thread-safe.
  */
 public final class Audit implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RequestAuthenticator.class);
@@ -177,7 +177,9 @@ public final class Audit implements Closeable {
   String location(String header) {
     String path = header.replaceFirst("^[a-zA-Z]+://[^/]*", "").replaceFirst("[?#;].*$", "");
     String own = path.startsWith(contextPath + "/") ? path.substring(contextPath.length()) : path;
-    return own.startsWith("/") && own.length() <= LONGEST_LOCATION ? paths.cut(own) : "another page";
+    return own.startsWith("/") && own.length() <= LONGEST_LOCATION
+        ? paths.cut(own)
+        : "another page";
   }
 
   /** Logs that a path would not have been let past the filter. */

@@ -58,7 +58,8 @@ public final class AuditRecord {
     this.correlationId = correlationId;
     this.rules = rules;
     this.token = token;
-    String text = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+    String text =
+        request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
     String ofRule = rules.path();
     String ofConstraint = audit.paths.constraint(text, request.getMethod());
     this.by = ofRule != null ? "rule" : ofConstraint != null ? "constraint" : "path";
@@ -112,7 +113,8 @@ public final class AuditRecord {
     try {
       look(request);
     } catch (RuntimeException e) {
-      LOG.debug("the user of the old login cannot be asked for, correlation id {}", correlationId, e);
+      LOG.debug(
+          "the user of the old login cannot be asked for, correlation id {}", correlationId, e);
     }
   }
 

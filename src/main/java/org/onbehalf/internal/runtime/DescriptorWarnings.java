@@ -32,8 +32,7 @@ final class DescriptorWarnings {
               + " container knows no way to log in, so that requests without a bearer token are"
               + " answered 401. Keep the login-config, or remove the key");
     }
-    boolean free =
-        settings.authorization.rules.isEmpty() && !settings.authorization.denyByDefault;
+    boolean free = settings.authorization.rules.isEmpty() && !settings.authorization.denyByDefault;
     if (free && settings.mode != Mode.AUDIT && constrained.isEmpty()) {
       warnOfMissingRules(descriptor, settings.mode);
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine;
 
 /** Rules and the go-live list, from files as the server writes them. */
 class RulesCommandTest {
-  private static final String NOBODY = "\"token\":false,\"passes\":false,\"answer\":401,\"reason\":\"no-token\"";
+  private static final String NOBODY =
+      "\"token\":false,\"passes\":false,\"answer\":401,\"reason\":\"no-token\"";
   private static final String TOKEN =
       "\"token\":true,\"passes\":true,\"reason\":\"accepted\",\"caller\":{\"name\":\"alice@contoso.com\","
           + "\"objectId\":\"1111\",\"application\":false,\"scopes\":[\"access_as_user\"],\"roles\":[\"Orders.Clerk\"]}";
@@ -34,8 +35,7 @@ class RulesCommandTest {
     return request(method, path, "path", status, more);
   }
 
-  private RulesCommandTest request(
-      String method, String path, String by, int status, String more) {
+  private RulesCommandTest request(String method, String path, String by, int status, String more) {
     return line(
         "\"correlationId\":\"id\",\"count\":3,\"method\":\"%s\",\"path\":\"%s\",\"by\":\"%s\",\"status\":%d,%s"
             .formatted(method, path, by, status, more));
@@ -138,7 +138,12 @@ class RulesCommandTest {
             + "{\"path\":\"/open\",\"methods\":[],\"scopes\":[],\"roles\":[],\"callers\":\"ANY\",\"anonymous\":true}]");
     request("GET", "/a/*", "rule", 200, user("alice", "clerk") + TOKEN);
     request("GET", "/a/*", "rule", 200, user("bob", "boss") + "\"allowedByRules\":false," + TOKEN);
-    request("GET", "/open", "rule", 200, "\"token\":false,\"passes\":true,\"reason\":\"no token was needed\"");
+    request(
+        "GET",
+        "/open",
+        "rule",
+        200,
+        "\"token\":false,\"passes\":true,\"reason\":\"no token was needed\"");
 
     assertThat(run()).isEqualTo(1);
     assertThat(rules()).containsExactly("/open [] anonymous", "/a/* [GET] [boss, clerk]");
@@ -149,7 +154,11 @@ class RulesCommandTest {
   @Test
   void list_whenAllCameWithTokensAndAreDecidedAlike_isEmpty() throws Exception {
     request("GET", "/orders/*", 200, user("alice", "clerk") + TOKEN);
-    request("GET", "/orders/*", 403, "\"token\":true,\"passes\":false,\"answer\":403,\"reason\":\"authorization\"");
+    request(
+        "GET",
+        "/orders/*",
+        403,
+        "\"token\":true,\"passes\":false,\"answer\":403,\"reason\":\"authorization\"");
 
     assertThat(run()).isZero();
     assertThat(out.toString())
@@ -161,7 +170,12 @@ class RulesCommandTest {
 
   @Test
   void list_hasWhatRequiredWouldDecideDifferently() throws Exception {
-    request("GET", "/a", 200, user("alice", "clerk") + "\"token\":true,\"passes\":false,\"answer\":401,\"error\":\"invalid_token\",\"reason\":\"expired\"");
+    request(
+        "GET",
+        "/a",
+        200,
+        user("alice", "clerk")
+            + "\"token\":true,\"passes\":false,\"answer\":401,\"error\":\"invalid_token\",\"reason\":\"expired\"");
     request("GET", "/b", 403, TOKEN);
     line("\"lost\":7");
 

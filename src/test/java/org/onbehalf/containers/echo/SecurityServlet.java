@@ -12,8 +12,8 @@ import javax.servlet.http.HttpSession;
 /**
  * Asks the Servlet API who calls: the parameter {@code calls} has words with semicolons between,
  * {@code role:name}, {@code who}, {@code type}, {@code login}, {@code logout}, {@code session},
- * {@code first:name}, {@code authenticate}, {@code forward:path} and {@code include:path}. The answers are printed with
- * semicolons between.
+ * {@code first:name}, {@code authenticate}, {@code forward:path} and {@code include:path}. The
+ * answers are printed with semicolons between.
  */
 public final class SecurityServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

@@ -121,10 +121,14 @@ class DescriptorWarningsTest {
   @Test
   void containerLogin_withoutALoginConfig_isWarnedOf() throws Exception {
     String[] keys = {
-      "Authentication.Mode", "optional",
-      "Authentication.ContainerLogin", "true",
-      RULE + "Path", "/api/*",
-      RULE + "Callers", "any"
+      "Authentication.Mode",
+      "optional",
+      "Authentication.ContainerLogin",
+      "true",
+      RULE + "Path",
+      "/api/*",
+      RULE + "Callers",
+      "any"
     };
     assertThat(lines(Level.WARN, "", keys))
         .singleElement()
@@ -132,9 +136,7 @@ class DescriptorWarningsTest {
         .contains("ContainerLogin = true", "no login-config");
     assertThat(
             lines(
-                Level.WARN,
-                "<login-config><auth-method>BASIC</auth-method></login-config>",
-                keys))
+                Level.WARN, "<login-config><auth-method>BASIC</auth-method></login-config>", keys))
         .isEmpty();
   }
 }

@@ -128,8 +128,7 @@ class AbsentTokenTest {
         .singleElement()
         .asString()
         .contains(
-            "token: no-token, another-scheme.",
-            "of the scheme " + scheme.toLowerCase(Locale.ROOT))
+            "token: no-token, another-scheme.", "of the scheme " + scheme.toLowerCase(Locale.ROOT))
         .doesNotContain("YWxpY2U");
   }
 

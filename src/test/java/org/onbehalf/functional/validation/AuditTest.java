@@ -83,7 +83,13 @@ class AuditTest {
     Path file = directory.resolve("private/audit.jsonl");
     String token = "Authorization: Bearer " + tenant.tokenOf("alice");
     try (FilteredServer server = server(file)) {
-      send(server, "GET", "/api/orders/4711", "Old-User: alice", token, "client-request-id: the-first");
+      send(
+          server,
+          "GET",
+          "/api/orders/4711",
+          "Old-User: alice",
+          token,
+          "client-request-id: the-first");
       send(server, "GET", "/api/orders/4712", "Old-User: alice", token);
       send(server, "POST", "/api/orders/4711?status=403", "Old-User: bob");
       send(server, "GET", "/api/page?status=302");

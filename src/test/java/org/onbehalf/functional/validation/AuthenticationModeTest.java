@@ -158,8 +158,7 @@ class AuthenticationModeTest {
                 new String[] {bearer(tenant.tokenOf("alice"))})) {
           String[] all = Arrays.copyOf(lines, lines.length + 1);
           all[lines.length] = "client-request-id: audited-request";
-          assertThat(send(audit, "GET", "/api/ruled/x", all).body())
-              .isEqualTo("nobody, untouched");
+          assertThat(send(audit, "GET", "/api/ruled/x", all).body()).isEqualTo("nobody, untouched");
         }
       }
 
