@@ -160,7 +160,7 @@ public final class Audit implements Closeable {
     if (suppressed != RepeatLimiter.SUPPRESSED) {
       LOG.info(
           "Authentication.Mode = audit: {} {} {} {}; with required it would have {}. Correlation"
-              + " id {} ({} more since the last line)",
+              + " id {}{}",
           record.method,
           record.declared,
           byLogin
@@ -169,7 +169,7 @@ public final class Audit implements Closeable {
           status,
           outcome,
           record.correlationId,
-          suppressed);
+          suppressed == 0 ? "" : " (and " + suppressed + " more since this was last logged)");
     }
   }
 
