@@ -166,7 +166,7 @@ final class Migration {
     if (ini == null || ini.chains.isEmpty()) {
       return null;
     }
-    ShiroChains chains = new ShiroChains(ini, report).carry();
+    ShiroChains chains = new ShiroChains(ini, report).carry(libraries.isAtLeast("shiro-web", 1, 6));
     if (ini.text.isChanged()) {
       Change change = new Change(ini.name, ini.text.original(), ini.text.edited());
       changes.add(change);

@@ -5,12 +5,14 @@ import java.util.Map;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
 import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.response.WwwAuthenticate;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,15 @@ public final class CallerErrorResponses {
 
   private final TokenListeners listeners;
   private final RepeatLimiter limiter;
+  private final Metrics metrics;
 
   CallerErrorResponses(
-      Settings settings, ErrorResponses answers, TokenListeners listeners, RepeatLimiter limiter) {
+      Settings settings,
+      ErrorResponses answers,
+      TokenListeners listeners,
+      RepeatLimiter limiter,
+      Metrics metrics) {
+    this.metrics = metrics;
     this.answers = answers;
     this.ofAzureAd =
         new WwwAuthenticate(
@@ -46,21 +54,38 @@ public final class CallerErrorResponses {
     this.limiter = limiter;
   }
 
-  /** The response for an exception; the cause of a 500 is logged. */
+  /** The response for an exception, which is logged. */
   public ErrorResponse of(OnBehalfException exception, String correlationId) {
     ErrorResponse answer = answers.of(exception);
     if (answer == ErrorResponses.SERVER_ERROR) {
       logServerError(correlationId, exception);
+      return answer;
+    }
+    String kind = answer.status() + " " + answer.error();
+    String line = "the response to {} is {}: {}. Correlation id {}";
+    String name = exception.getClass().getSimpleName();
+    if (limiter.tell("exception " + kind) != RepeatLimiter.SUPPRESSED) {
+      LOG.info(line, name, kind, exception.getMessage(), correlationId);
+    } else {
+      LOG.debug(line, name, kind, exception.getMessage(), correlationId);
     }
     return answer;
   }
 
   /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
-    if (limiter.tell("server_error " + cause.getClass().getName()) != RepeatLimiter.SUPPRESSED) {
-      LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    String message = String.valueOf(cause.getMessage());
+    String format = "500 server_error, correlation id {}: {}";
+    if (message.startsWith(TokenRefusal.LOGGED)) {
+      LOG.debug(format, correlationId, message);
     } else {
-      LOG.debug("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+      limiter.log(
+          "server_error " + cause.getClass().getName(),
+          LOG::error,
+          LOG::debug,
+          format,
+          correlationId,
+          message);
     }
   }
 
@@ -84,8 +109,17 @@ public final class CallerErrorResponses {
         answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
   }
 
-  /** Tells the application's listeners of an answer that was sent. */
+  /** Counts an answer that was sent, and tells the application's listeners of it. */
   public void sent(ErrorResponse answer, String correlationId) {
+    LOG.debug("answered {} {}. Correlation id {}", answer.status(), answer.error(), correlationId);
+    metrics
+        .counter(
+            "onbehalf.responses",
+            "status",
+            String.valueOf(answer.status()),
+            "error",
+            answer.error() == null ? "none" : answer.error())
+        .increment();
     listeners.sent(answer, correlationId);
   }
 }

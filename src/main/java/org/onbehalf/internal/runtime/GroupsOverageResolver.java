@@ -29,6 +29,7 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 import org.onbehalf.internal.jwks.StrictJson;
@@ -36,6 +37,7 @@ import org.onbehalf.internal.jwks.TokenRules;
 import org.onbehalf.internal.response.ClaimsChallenge;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +105,11 @@ final class GroupsOverageResolver {
     return uri != null;
   }
 
+  /** Shows whether Microsoft Graph answers. */
+  void addTo(Metrics metrics) {
+    metrics.gauge("onbehalf.circuits.open", () -> breaker.isOpen() ? 1 : 0, "target", "graph");
+  }
+
   /** The roles that the user has by groups, or a refusal. Immutable. */
   private static final class Outcome {
     final Set<String> roles;
@@ -158,7 +165,7 @@ final class GroupsOverageResolver {
     } catch (ExecutionException e) {
       return failed(e);
     } catch (TimeoutException e) {
-      return unavailable("it took longer than " + longest, null);
+      return unavailable("it took longer than " + Quantities.words(longest), null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unavailable("the request's thread was interrupted", null);
@@ -270,7 +277,7 @@ final class GroupsOverageResolver {
         "groups refused " + response.status + code,
         LOG::warn,
         "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
-            + " groups. The request is answered 502. What helps: {}",
+            + " groups. Such requests are answered 502. What helps: {}",
         response.status,
         code,
         tooMany
@@ -285,8 +292,8 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups unavailable",
         LOG::warn,
-        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. The"
-            + " request is answered 503",
+        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. Such"
+            + " requests are answered 503",
         reason);
     Duration wait =
         retryAfter == null || retryAfter.compareTo(Duration.ofSeconds(1)) < 0
@@ -304,7 +311,7 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups failed",
         LOG::error,
-        "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500",
+        "AzureAd.GroupsOverage = graph failed with {} at {}: such requests are answered 500",
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);
     return new Outcome(Collections.emptySet(), ErrorResponses.SERVER_ERROR);

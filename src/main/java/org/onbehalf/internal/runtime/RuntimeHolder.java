@@ -1,13 +1,10 @@
 package org.onbehalf.internal.runtime;
 
-import java.util.Locale;
+import java.util.Collection;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.downstream.JaxrsClients;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by
@@ -15,14 +12,21 @@ import org.slf4j.LoggerFactory;
  * attribute, so that nothing is static. Thread-safe.
  */
 public final class RuntimeHolder {
-  private static final Logger LOG = LoggerFactory.getLogger(RuntimeHolder.class);
   private static final String ATTRIBUTE = "org.onbehalf.internal.runtime";
 
   private final ServletContext context;
   private @Nullable OnBehalfRuntime runtime;
+  private @Nullable WebXml descriptor;
+
+  /** Null if requests are neither watched nor recorded. */
+  private @Nullable Audit audit;
+
+  private @Nullable Monitoring monitoring;
   private @Nullable ConfigurationException fault;
   private int filters;
   private boolean listener;
+  private boolean warned;
+  private @Nullable Collection<String> mappings;
   private boolean closed;
 
   private RuntimeHolder(ServletContext context) {
@@ -67,17 +71,43 @@ public final class RuntimeHolder {
       built = build();
     } catch (ConfigurationException e) {
       fault = e;
-      LOG.error("{}", e.getMessage());
+      StartLog.error(context, String.valueOf(e.getMessage()), null);
       throw e;
     } catch (RuntimeException | Error e) {
       // the application is deployed nevertheless, and answers 500
       fault = new ConfigurationException(LibraryVersions.explain(e), e);
-      LOG.error("{}", fault.getMessage(), e);
+      StartLog.error(context, String.valueOf(fault.getMessage()), e);
       throw fault;
     }
+    if (built.settings().authentication.audits()) {
+      audit =
+          new Audit(
+              context,
+              descriptor(),
+              built.settings(),
+              built.authenticator(),
+              RuntimeOverrides.of(context).clock);
+    }
     runtime = built;
+    monitoring = new Monitoring(context, built);
+    StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;
+  }
+
+  /** What {@code web.xml} says of roles and logins. */
+  public synchronized WebXml descriptor() {
+    WebXml present = descriptor;
+    if (present == null) {
+      present = WebXml.of(context);
+      descriptor = present;
+    }
+    return present;
+  }
+
+  /** Watches or records requests; null if none are. */
+  public synchronized @Nullable Audit audit() {
+    return audit;
   }
 
   private OnBehalfRuntime build() {
@@ -85,15 +115,8 @@ public final class RuntimeHolder {
     ServletConfiguration configuration = new ServletConfiguration(context);
     // a listener may ask before all filters are mapped
     Settings settings = configuration.read(filters > 0);
-    LOG.info(
-        "Onbehalf of {}: Authentication.Mode = {}, Authorization.Default = {}",
-        settings.name,
-        settings.mode.name().toLowerCase(Locale.ROOT),
-        settings.authorization.denyByDefault ? "deny" : "authenticated");
-    UnenforcedAnnotations.warn(context);
-    if (!settings.acquisition.downstreamApis.isEmpty()) {
-      LOG.info("JAX-RS client of {}: {}", settings.name, JaxrsClients.implementation());
-    }
+    LibraryVersions.check(settings);
+    AnnotationChecks.warn(context);
     return new OnBehalfRuntime(
         settings,
         configuration.storeDirectory(settings),
@@ -107,6 +130,23 @@ public final class RuntimeHolder {
   /** A filter of ours was initialised. */
   public synchronized void filterStarted() {
     filters++;
+  }
+
+  /** A filter of ours is about to start; nothing was added to its mappings yet. */
+  public synchronized void filterMapped() {
+    if (mappings == null) {
+      mappings = ServletConfiguration.mappings(context);
+    }
+  }
+
+  /** A filter of ours was built. */
+  public synchronized void filterBuilt() {
+    OnBehalfRuntime built = runtime;
+    Collection<String> known = mappings;
+    if (built != null && known != null && !warned) {
+      warned = true;
+      DescriptorWarnings.warn(descriptor(), known, built.settings());
+    }
   }
 
   /** A filter of ours was destroyed; the last one closes where no listener will. */
@@ -129,10 +169,22 @@ public final class RuntimeHolder {
   /** Closes what was built; a second call does nothing. */
   public void close() {
     OnBehalfRuntime built;
+    Audit watching;
+    Monitoring shown;
     synchronized (this) {
       closed = true;
       built = runtime;
       runtime = null;
+      shown = monitoring;
+      monitoring = null;
+      watching = audit;
+      audit = null;
+    }
+    if (watching != null) {
+      watching.close();
+    }
+    if (shown != null) {
+      shown.close();
     }
     context.removeAttribute(OnBehalf.ATTRIBUTE);
     if (built != null) {

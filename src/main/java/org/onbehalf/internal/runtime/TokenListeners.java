@@ -48,7 +48,7 @@ final class TokenListeners {
       try {
         listener.tokenValidated(token);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
-        failed(listener, "the request is answered 500", e);
+        failed(listener, "such requests are answered 500", e);
         return AccessDecision.refused(ErrorResponses.SERVER_ERROR, REASON);
       } finally {
         token.closed = true;
@@ -81,9 +81,13 @@ final class TokenListeners {
     String name = listener.getClass().getName();
     String printable = reason.replaceAll("[^ -~]", "?");
     String cut = printable.substring(0, Math.min(200, printable.length()));
-    LOG.debug("refused by the listener {}: {}", name, cut);
     limiter.log(
-        "refused " + name, LOG::info, "a request was refused by the listener {}: {}", name, cut);
+        "refused " + name,
+        LOG::info,
+        LOG::debug,
+        "a caller was not accepted by the listener {}: {}",
+        name,
+        cut);
   }
 
   /**
