@@ -222,6 +222,14 @@ class MigrateCommandTest {
   }
 
   @Test
+  void anApplicationWithoutALoginThatIsKnown_staysAsOpenAsItIs_andIsAskedAbout() {
+    war.webXml("").migrated();
+
+    assertThat(war.decisions().allows("GET", "/x", null)).isTrue();
+    assertThat(war.report()).contains("No login was found");
+  }
+
+  @Test
   void loginNamesOfADomain_stay() {
     war.webXml(BASIC).migrated("--domain", "contoso.com", "--audience", "api://wiki");
 
