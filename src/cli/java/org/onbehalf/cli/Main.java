@@ -4,6 +4,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import org.onbehalf.cli.doctor.DoctorCommand;
+import org.onbehalf.cli.doctor.RehearseCommand;
 import org.onbehalf.cli.migrate.MigrateCommand;
 import org.onbehalf.internal.Nullable;
 import picocli.CommandLine;
@@ -14,15 +16,20 @@ import picocli.CommandLine.ParseResult;
 /** The command line: {@code java -jar onbehalf-VERSION-cli.jar COMMAND}. */
 @Command(
     name = "onbehalf",
-    description = "Helps to move a web application to Onbehalf.",
-    subcommands = {MigrateCommand.class, CommandLine.HelpCommand.class},
+    description = "Moves a web application to Onbehalf, and finds out what is wrong with a set-up.",
+    subcommands = {
+      MigrateCommand.class,
+      DoctorCommand.class,
+      RehearseCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "2:wrong options; nothing was written",
+      "2:wrong options (doctor, rehearse: 64); nothing was written",
       "3:the input cannot be used, or the output exists; nothing was written",
       "70:an error of the program itself"
     })

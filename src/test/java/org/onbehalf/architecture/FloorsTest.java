@@ -205,6 +205,7 @@ class FloorsTest {
       case "org.onbehalf.apache" -> name.startsWith("org.apache.http");
       case "org.onbehalf.azure" ->
           name.startsWith("com.azure.core") || name.startsWith("reactor.core");
+      case "org.onbehalf.testkit" -> name.startsWith("org.junit");
       default -> false;
     };
   }
@@ -231,7 +232,7 @@ class FloorsTest {
   @Test
   void lightbendConfig_isTouchedInOneRoom() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.config")))
+        .that(not(resideInAnyPackage("org.onbehalf.internal.config", "org.onbehalf.testkit")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.typesafe.config..")
