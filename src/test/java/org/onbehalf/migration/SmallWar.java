@@ -11,6 +11,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.onbehalf.migration.old.WhoServlet;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.WarParts;
 
 /** Packs a small application of ours, for a kind of login. */
@@ -19,7 +20,8 @@ final class SmallWar {
 
   /**
    * Its files, the classes of the package {@code old}, and the jars that its properties name:
-   * directories of {@code target}, and beginnings of files' names on the class path.
+   * a module of {@link Libraries}, directories of {@code target}, and beginnings of files' names
+   * on the class path.
    *
    * @param file the WAR to write
    */
@@ -27,6 +29,10 @@ final class SmallWar {
     Path war = WarParts.directory("wars", old.name() + "-");
     WarParts.putTree(old.directory().resolve("war"), war);
     WarParts.putPackage(WhoServlet.class, war);
+    String module = old.property("module");
+    if (!module.isEmpty()) {
+      WarParts.putTree(Libraries.of(module), war.resolve("WEB-INF/lib"));
+    }
     for (String libraries : old.property("libraries").split(" ", -1)) {
       if (!libraries.isEmpty()) {
         WarParts.putTree(Path.of("target").resolve(libraries), war.resolve("WEB-INF/lib"));
