@@ -112,7 +112,9 @@ final class Migration implements AutoCloseable {
       Path files, String jvmArgument, WarDeployment deployment, Logins logins) {
     putServerFiles(files);
     String[] arguments =
-        Stream.concat(Stream.of(jvmArgument), Stream.of(old.property("jvm").split(" ", -1)))
+        Stream.concat(
+                // some write their log beside where they were started
+                Stream.of("-Duser.dir=" + directory, jvmArgument), Stream.of(old.property("jvm").split(" ", -1)))
             .filter(each -> !each.isEmpty())
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);
@@ -137,8 +139,7 @@ final class Migration implements AutoCloseable {
     Path file = directory.resolve("catalina.properties");
     write(
         file,
-        properties.replaceAll(
-                "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\",")
+        properties.replaceAll("(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\",")
             // nothing in them is for Tomcat to find
             + "\ntomcat.util.scan.StandardJarScanFilter.jarsToSkip=*.jar\n");
     return file;
@@ -209,8 +210,7 @@ final class Migration implements AutoCloseable {
       Decision one = before.get(i);
       Decision other = after.get(i);
       String mark = one.allowed() == other.allowed() ? "" : "DIFFERENT";
-      table
-          .append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
+      table.append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
     }
     write(directory.resolve(file), table.toString());
   }
