@@ -1,5 +1,6 @@
 package org.onbehalf.functional.authorization;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -189,7 +190,7 @@ class ShiroTest {
 
   @Test
   void requestWithoutAToken_isShiros() throws Exception {
-    String basic = Base64.getEncoder().encodeToString("anna:secret".getBytes());
+    String basic = Base64.getEncoder().encodeToString("anna:secret".getBytes(UTF_8));
 
     assertThat(application.get("/api/admin/x").statusCode()).isEqualTo(401);
     assertThat(application.get("/api/admin/x", "Authorization", "Basic " + basic).body())
