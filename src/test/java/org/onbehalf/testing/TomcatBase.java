@@ -128,6 +128,17 @@ final class TomcatBase {
         .append("\">\n  <Loader delegate=\"")
         .append(Boolean.getBoolean(ServerCommand.PARENT_FIRST))
         .append("\"/>\n");
+    String unscanned = System.getProperty(ServerCommand.UNSCANNED);
+    if (unscanned != null) {
+      String jars =
+          "${tomcat.util.scan.StandardJarScanFilter.jarsToSkip},"
+              + unscanned.replace(",", "*.jar,")
+              + "*.jar";
+      xml.append(
+              "  <JarScanner><JarScanFilter tldSkip=\"%1$s\" pluggabilitySkip=\"%1$s\"/>"
+                  .formatted(jars))
+          .append("</JarScanner>\n");
+    }
     deployment
         .parameters()
         .forEach(
