@@ -61,7 +61,8 @@ public enum Container {
     return command.shortLived().scanningLittle().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
-  private Path home() {
+  /** The unpacked distribution. */
+  public Path home() {
     Path parent = UNPACKED.resolve(directory);
     try (Stream<Path> files = Files.isDirectory(parent) ? Files.list(parent) : Stream.of()) {
       List<Path> versions = files.filter(Files::isDirectory).toList();

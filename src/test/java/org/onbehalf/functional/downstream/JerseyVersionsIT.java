@@ -13,8 +13,8 @@ import org.onbehalf.testing.OtherClassPath;
  * The Jersey that legacy servers carry: 2.22 (WebLogic 12.2.1), and 2.30, whose interceptors run
  * for a client's first call only (jersey#4462).
  */
-class JerseyVersionsIT {
-  private static final String JERSEY =
+public class JerseyVersionsIT {
+  public static final String JERSEY =
       "(jersey-|hk2-|javassist-|aopalliance-repackaged|osgi-resource-locator|"
           + "(javax|jakarta)\\.(ws\\.rs|inject|activation|annotation)).*\\.jar";
 
