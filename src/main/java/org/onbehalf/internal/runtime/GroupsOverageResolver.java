@@ -276,8 +276,8 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups refused " + response.status + code,
         LOG::warn,
-        "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
-            + " groups. The request is answered 502. What helps: {}",
+        "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a"
+            + " user's groups. The request is answered 502. What helps: {}",
         response.status,
         code,
         tooMany
