@@ -45,7 +45,7 @@ public abstract class OnBehalfException extends RuntimeException {
 
   /**
    * Returns the error code of the error response, as defined in RFC 6749, RFC 6750 or the table in
-   * the README.
+   * docs/concepts.md.
    *
    * @return the code, such as {@code insufficient_scope}; never null
    */

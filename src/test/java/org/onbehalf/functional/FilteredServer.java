@@ -99,6 +99,14 @@ public final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** Runs behind the filter, on every path. */
+  public FilteredServer innerFilter(Filter inner) {
+    FilterHolder holder = new FilterHolder(inner);
+    holder.setAsyncSupported(true);
+    context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+    return this;
+  }
+
   /** One more of our filters, for the issuers of these names only. */
   public FilteredServer filterForIssuers(String path, String issuers) {
     FilterHolder filter = new FilterHolder(BearerTokenFilter.class);

@@ -156,7 +156,7 @@ public final class TokenRefusal {
   }
 
   /** A new exception, bound to the caller on this thread. */
-  OnBehalfException exception(RequestedToken requested, Subject subject) {
+  public OnBehalfException exception(RequestedToken requested, Subject subject) {
     String text = sentence(requested);
     if (exception != null) {
       return exception.apply(text);
