@@ -127,4 +127,14 @@ public interface OnBehalf {
    * @return the sessions of this web application, never null
    */
   Sessions sessions();
+
+  /**
+   * Returns whether the work can be done, for readiness probes. Asks no network and no store: it
+   * tells what the last requests found. {@link org.onbehalf.servlet.HealthServlet} answers probes
+   * with it.
+   *
+   * @return the state at this moment, never null
+   * @since 0.1
+   */
+  Health health();
 }

@@ -132,8 +132,7 @@ public final class LoadTest {
   private Map<String, Object> measure(
       String server, String application, ServerProcess process, String path) throws Exception {
     call(process, path);
-    long[] most = generate(process.port(), path, 0);
-    double requestsPerSecond = (double) most[0] / seconds;
+    double requestsPerSecond = generate(process.port(), path, 0)[0];
     double rate = Math.floor(requestsPerSecond * SHARE);
     long[] before = figures(process);
     long[] at = generate(process.port(), path, rate);
@@ -152,7 +151,7 @@ public final class LoadTest {
     return row;
   }
 
-  /** Requests, errors, p50, p99, p99.9. */
+  /** Requests a second, errors, p50, p99, p99.9. */
   private long[] generate(int port, String path, double rate) throws Exception {
     Process process =
         new ProcessBuilder(

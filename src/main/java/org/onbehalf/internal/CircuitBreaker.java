@@ -71,7 +71,8 @@ public final class CircuitBreaker {
     faultsInARow.incrementAndGet();
   }
 
-  private boolean isOpen() {
+  /** Whether callers are kept from the service. */
+  public boolean isOpen() {
     return threshold > 0 && faultsInARow.get() >= threshold;
   }
 }

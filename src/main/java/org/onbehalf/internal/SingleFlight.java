@@ -32,6 +32,11 @@ public final class SingleFlight<K, V> {
     return running.containsKey(key);
   }
 
+  /** How many calls are running. */
+  public int running() {
+    return running.size();
+  }
+
   /**
    * Starts a call unless one with that key is running. An error of the executor, except {@code
    * OutOfMemoryError}, is thrown after the call has completed.

@@ -28,6 +28,7 @@ import org.onbehalf.RequiredScopeOrAppPermission;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.RequiredPermissions;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
+import org.onbehalf.internal.runtime.StartLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,12 @@ final class AuthorizationAnnotations implements DynamicFeature {
           : new AnnotationFilter(requirements, null, servletContext);
     } catch (ConfigurationException e) {
       String message = name(resource) + ": " + e.getMessage();
-      LOG.error(
-          "every call is answered 500, because an annotation cannot be enforced: {}", message);
+      String fault = "every call is answered 500, because an annotation cannot be enforced: ";
+      if (servletContext == null) {
+        LOG.error("{}{}", fault, message);
+      } else {
+        StartLog.error(servletContext, fault + message, null);
+      }
       return new AnnotationFilter(
           Collections.emptyList(), new ConfigurationException(message), servletContext);
     }

@@ -34,7 +34,7 @@ final class JerseyCallerFeature {
     try {
       context.register(new CallerBinder());
     } catch (NoClassDefFoundError e) {
-      LOG.info("@Context Caller needs Jersey 2.26 or later; use CallerContext.current() instead");
+      LOG.debug("@Context Caller is not injected, since it needs Jersey 2.26 or later");
     }
   }
 

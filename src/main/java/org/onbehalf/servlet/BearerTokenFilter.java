@@ -30,6 +30,7 @@ import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RequestAuthenticator;
 import org.onbehalf.internal.runtime.RuntimeHolder;
+import org.onbehalf.internal.runtime.StartLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -95,7 +96,10 @@ public final class BearerTokenFilter implements Filter {
       LOG.debug("every request will be answered 500 until the configuration is corrected");
     } catch (RuntimeException | LinkageError e) {
       // thrown on, it would end the deployment without a reason that anybody reads
-      LOG.error("every request is answered 500, because the filter could not be started", e);
+      StartLog.error(
+          config.getServletContext(),
+          "every request is answered 500, because the filter could not be started",
+          e);
     }
   }
 

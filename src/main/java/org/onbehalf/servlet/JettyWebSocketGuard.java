@@ -9,8 +9,7 @@ import javax.servlet.FilterRegistration;
 import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.onbehalf.internal.runtime.StartLog;
 
 /**
  * Jetty 10 and later upgrade requests to WebSockets in a filter before all filters of {@code
@@ -18,7 +17,6 @@ import org.slf4j.LoggerFactory;
  * requests for an upgrade. Immutable.
  */
 final class JettyWebSocketGuard {
-  private static final Logger LOG = LoggerFactory.getLogger(JettyWebSocketGuard.class);
 
   /** Jetty 12 has one for each version of the Servlet API. */
   private static final Pattern UPGRADE_FILTER =
@@ -46,13 +44,14 @@ final class JettyWebSocketGuard {
       return new JettyWebSocketGuard(
           JettyWebSocketGuard.class.getName() + "." + config.getFilterName());
     } catch (IllegalStateException | UnsupportedOperationException e) {
-      LOG.error(
-          "{} upgrades requests to WebSockets before this filter, which was added to an application"
-              + " that runs already: endpoints below {} are open to everybody. Remedy: add the"
-              + " filter before the application starts, or give the endpoints the configurator"
-              + " org.onbehalf.websocket.BearerTokenConfigurator",
-          context.getServerInfo(),
-          patterns,
+      StartLog.error(
+          context,
+          context.getServerInfo()
+              + " upgrades requests to WebSockets before this filter, which was added to an"
+              + " application that runs already: endpoints below "
+              + patterns
+              + " are open to everybody. Remedy: add the filter before the application starts, or"
+              + " give the endpoints the configurator org.onbehalf.websocket.BearerTokenConfigurator",
           e);
       return null;
     }

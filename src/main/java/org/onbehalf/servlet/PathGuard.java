@@ -28,6 +28,7 @@ import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
+import org.onbehalf.internal.runtime.StartLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +112,7 @@ final class PathGuard implements Filter {
               + server
               + " does not run a filter on /api/* for a path like //api/x, and this can be corrected"
               + " at the start only. Remedy: add the filter before the application starts";
-      LOG.error("{}", message);
+      StartLog.error(context, message, null);
       throw new ServletException(message, e);
     }
   }

@@ -1,7 +1,8 @@
 package org.onbehalf.spi;
 
 /**
- * Listens to token acquisitions, for metrics and audit logs. Register implementations in {@code
+ * Listens to token acquisitions, for metrics and audit logs: those of calls, of sessions that
+ * start, and of answers to claims challenges. Register implementations in {@code
  * META-INF/services/org.onbehalf.spi.AcquisitionListener} of the application.
  *
  * <p>The listener is called on the thread that requested the token, after it was issued or refused.

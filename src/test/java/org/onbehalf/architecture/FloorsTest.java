@@ -71,6 +71,7 @@ class FloorsTest {
       "org.onbehalf.apache",
       "org.onbehalf.azure",
       "org.onbehalf.jaxws",
+      "org.onbehalf.shiro",
       "org.onbehalf.websocket"
     },
   };
@@ -82,7 +83,7 @@ class FloorsTest {
     for (String[] floor : FLOORS) {
       List.of(floor).forEach(homeless::remove);
     }
-    homeless.remove("org.onbehalf.testkit");
+    homeless.removeAll(List.of("org.onbehalf.testkit", "org.onbehalf.cli", "org.onbehalf.cli.migrate"));
     assertThat(homeless).isEmpty();
   }
 
@@ -121,13 +122,25 @@ class FloorsTest {
   }
 
   @Test
-  void testkit_isApart() {
+  void testkitAndCommandLine_areApart() {
+    for (String apart : List.of("org.onbehalf.testkit..", "org.onbehalf.cli..")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(apart)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(apart)
+          .check(HOUSE);
+    }
+  }
+
+  @Test
+  void librariesOfTheCommandLine_areTouchedThereOnly() {
     noClasses()
-        .that()
-        .resideOutsideOfPackage("org.onbehalf.testkit..")
+        .that(not(resideInAPackage("org.onbehalf.cli..")))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.onbehalf.testkit..")
+        .resideInAnyPackage("picocli..", "org.objectweb.asm..", "com.github.difflib..")
         .check(HOUSE);
   }
 
@@ -147,6 +160,7 @@ class FloorsTest {
                     "org.onbehalf.apache",
                     "org.onbehalf.azure",
                     "org.onbehalf.jaxws",
+                    "org.onbehalf.shiro",
                     "org.onbehalf.websocket",
                     "org.onbehalf.testkit")
                 .and(
@@ -191,6 +205,7 @@ class FloorsTest {
       case "org.onbehalf.apache" -> name.startsWith("org.apache.http");
       case "org.onbehalf.azure" ->
           name.startsWith("com.azure.core") || name.startsWith("reactor.core");
+      case "org.onbehalf.testkit" -> name.startsWith("org.junit");
       default -> false;
     };
   }
@@ -201,6 +216,7 @@ class FloorsTest {
       {"org.onbehalf.okhttp", "okhttp3..", "okio..", "kotlin.."},
       {"org.onbehalf.azure", "com.azure.core..", "reactor..", "org.reactivestreams.."},
       {"org.onbehalf.jaxws", "javax.xml.ws..", "javax.xml.soap.."},
+      {"org.onbehalf.shiro", "org.apache.shiro.."},
       {"org.onbehalf.websocket", "javax.websocket.."},
     };
     for (String[] room : rooms) {
@@ -216,7 +232,7 @@ class FloorsTest {
   @Test
   void lightbendConfig_isTouchedInOneRoom() {
     noClasses()
-        .that(not(resideInAPackage("org.onbehalf.internal.config")))
+        .that(not(resideInAnyPackage("org.onbehalf.internal.config", "org.onbehalf.testkit")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.typesafe.config..")
@@ -270,6 +286,17 @@ class FloorsTest {
   }
 
   @Test
+  void micrometer_isTouchedWhereItMayBeAbsent() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.onbehalf.internal.telemetry.MicrometerMeters")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(HOUSE);
+  }
+
+  @Test
   void databasesAndDirectories_areTouchedInTheirRoomsOnly() {
     noClasses()
         .that(
@@ -319,7 +346,8 @@ class FloorsTest {
             "org.onbehalf.okhttp",
             "org.onbehalf.apache",
             "org.onbehalf.azure",
-            "org.onbehalf.jaxws")
+            "org.onbehalf.jaxws",
+            "org.onbehalf.shiro")
         .and()
         .arePublic()
         .and()

@@ -58,12 +58,11 @@ public enum Container {
    */
   public ServerCommand command() {
     ServerCommand command = isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
-    // the last two since most of these servers live for seconds
-    return command.withJvmArguments(
-        "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    return command.shortLived().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
-  private Path home() {
+  /** The unpacked distribution. */
+  public Path home() {
     Path parent = UNPACKED.resolve(directory);
     try (Stream<Path> files = Files.isDirectory(parent) ? Files.list(parent) : Stream.of()) {
       List<Path> versions = files.filter(Files::isDirectory).toList();

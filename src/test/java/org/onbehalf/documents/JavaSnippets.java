@@ -27,6 +27,7 @@ final class JavaSnippets {
   private static final List<String> USUAL =
       List.of(
           "java.io.IOException",
+          "java.net.URI",
           "java.time.Duration",
           "java.util.Optional",
           "java.util.concurrent.TimeUnit",
@@ -50,11 +51,13 @@ final class JavaSnippets {
           "org.onbehalf.jersey.CallerFeature",
           "org.onbehalf.jersey.OnBehalfOfFeature",
           "org.onbehalf.testkit.App",
+          "org.onbehalf.testkit.AppSettings",
           "org.onbehalf.testkit.Endpoint",
           "org.onbehalf.testkit.EntraEmulator",
           "org.onbehalf.testkit.EntraRule",
           "org.onbehalf.testkit.Fault",
           "org.onbehalf.testkit.Grant",
+          "org.onbehalf.testkit.TestCaller",
           "org.onbehalf.testkit.User",
           "org.onbehalf.websocket.BearerTokenConfigurator");
 

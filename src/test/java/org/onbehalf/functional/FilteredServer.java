@@ -24,6 +24,7 @@ import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.FilterMapping;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
+import org.eclipse.jetty.util.log.Logger;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -98,6 +99,14 @@ public final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** Runs behind the filter, on every path. */
+  public FilteredServer innerFilter(Filter inner) {
+    FilterHolder holder = new FilterHolder(inner);
+    holder.setAsyncSupported(true);
+    context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+    return this;
+  }
+
   /** One more of our filters, for the issuers of these names only. */
   public FilteredServer filterForIssuers(String path, String issuers) {
     FilterHolder filter = new FilterHolder(BearerTokenFilter.class);
@@ -166,6 +175,14 @@ public final class FilteredServer implements AutoCloseable {
     return this;
   }
 
+  /** A servlet with that init-param. */
+  public FilteredServer servlet(String path, Servlet servlet, String name, String value) {
+    ServletHolder holder = new ServletHolder(servlet);
+    holder.setInitParameter(name, value);
+    context.addServlet(holder, path);
+    return this;
+  }
+
   /** The web application's own files, WEB-INF among them. */
   public FilteredServer files(Path directory) {
     context.setResourceBase(directory.toString());
@@ -181,6 +198,18 @@ public final class FilteredServer implements AutoCloseable {
   /** Another time, or store, than the real ones. */
   public FilteredServer surroundings(RuntimeOverrides surroundings) {
     context.setAttribute(RuntimeOverrides.ATTRIBUTE, surroundings);
+    return this;
+  }
+
+  /** An attribute of the servlet context. */
+  public FilteredServer attribute(String name, Object value) {
+    context.setAttribute(name, value);
+    return this;
+  }
+
+  /** Takes what the application writes to the container's log. */
+  public FilteredServer containerLog(Logger log) {
+    context.setLogger(log);
     return this;
   }
 

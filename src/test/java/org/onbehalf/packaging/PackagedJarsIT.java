@@ -45,7 +45,7 @@ class PackagedJarsIT {
         .filteredOn(name -> name.endsWith(".class"))
         .allMatch(name -> name.startsWith("org/onbehalf/"))
         .noneMatch(name -> name.startsWith("org/onbehalf/shaded/"))
-        .noneMatch(name -> name.startsWith("org/onbehalf/testkit/"));
+        .noneMatch(name -> name.matches("org/onbehalf/(testkit|cli)/.*"));
   }
 
   @ParameterizedTest

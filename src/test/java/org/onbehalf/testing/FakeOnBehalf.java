@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Optional;
 import org.onbehalf.AccessToken;
 import org.onbehalf.DownstreamApi;
+import org.onbehalf.Health;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
@@ -40,5 +41,10 @@ public final class FakeOnBehalf implements OnBehalf {
   @Override
   public Sessions sessions() {
     throw new UnsupportedOperationException("not faked");
+  }
+
+  @Override
+  public Health health() {
+    return Health.up();
   }
 }

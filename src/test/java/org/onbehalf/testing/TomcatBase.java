@@ -6,8 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.onbehalf.internal.Nullable;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
 
 /**
  * A {@code catalina.base}: the distribution's own configuration, but with one connector on
@@ -120,35 +131,45 @@ final class TomcatBase {
     return directory.resolve("conf/Catalina/localhost").resolve(name + ".xml");
   }
 
-  /** A context whose parameters win over those of {@code web.xml}. */
+  /**
+   * A context whose parameters win over those of {@code web.xml}: that of an unpacked application's
+   * own {@code META-INF/context.xml}, which Tomcat would not read beside this one.
+   */
   void writeDescriptor(WarDeployment deployment) {
-    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    xml.append("<Context crossContext=\"true\" docBase=\"")
-        .append(escaped(deployment.war().toString()))
-        .append("\">\n  <Loader delegate=\"")
-        .append(Boolean.getBoolean(ServerCommand.PARENT_FIRST))
-        .append("\"/>\n");
-    deployment
-        .parameters()
-        .forEach(
-            (name, value) ->
-                xml.append("  <Parameter name=\"")
-                    .append(escaped(name))
-                    .append("\" value=\"")
-                    .append(escaped(value))
-                    .append("\" override=\"false\"/>\n"));
+    Path own = deployment.war().resolve("META-INF/context.xml");
     try {
-      Files.writeString(descriptor(deployment.contextPath()), xml.append("</Context>\n"));
+      DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+      Document xml = Files.exists(own) ? builder.parse(own.toFile()) : builder.newDocument();
+      Element context = xml.getDocumentElement();
+      if (context == null) {
+        context = xml.createElement("Context");
+        xml.appendChild(context);
+      }
+      context.setAttribute("crossContext", "true");
+      context.setAttribute("docBase", deployment.war().toString());
+      add(context, "Loader")
+          .setAttribute("delegate", String.valueOf(Boolean.getBoolean(ServerCommand.PARENT_FIRST)));
+      for (Map.Entry<String, String> each : deployment.parameters().entrySet()) {
+        Element parameter = add(context, "Parameter");
+        parameter.setAttribute("name", each.getKey());
+        parameter.setAttribute("value", each.getValue());
+        parameter.setAttribute("override", "false");
+      }
+      TransformerFactory.newInstance()
+          .newTransformer()
+          .transform(
+              new DOMSource(xml),
+              new StreamResult(descriptor(deployment.contextPath()).toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (ParserConfigurationException | SAXException | TransformerException e) {
+      throw new IllegalStateException("no context can be made of " + own, e);
     }
   }
 
-  /** For an attribute of a file in which Tomcat replaces {@code ${…}}. */
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace("\"", "&quot;")
-        .replace("\n", "&#10;");
+  private static Element add(Element parent, String name) {
+    Element child = parent.getOwnerDocument().createElement(name);
+    parent.appendChild(child);
+    return child;
   }
 }

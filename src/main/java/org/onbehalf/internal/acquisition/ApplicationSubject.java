@@ -19,7 +19,7 @@ final class ApplicationSubject implements Subject {
     String tenant = requested.applicationTenant();
     if (tenant == null) {
       throw new ConfigurationException(
-          "no token for DownstreamApis."
+          "no token of the application for DownstreamApis."
               + requested.api
               + ": AzureAd names no tenant in which this application itself could be granted a"
               + " token. Set AzureAd.AppHomeTenantId",

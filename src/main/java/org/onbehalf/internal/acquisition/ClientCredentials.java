@@ -30,16 +30,20 @@ public final class ClientCredentials {
   private static final Duration EXPIRY_CHECK_INTERVAL = Duration.ofHours(1);
   private static final Duration EXPIRY_LOG_INTERVAL = Duration.ofDays(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String FAILURES = "onbehalf.credential.failures";
 
   private final String list;
   private final List<Entry> entries = new ArrayList<>();
-  private final Metrics metrics;
+  final Metrics metrics;
   private final RepeatLimiter limiter;
   private final RepeatLimiter expiryLimiter;
   private final Duration expiryWarning;
   private final Duration retryInterval;
   private final Clock clock;
   private final AtomicReference<Instant> nextExpiryCheck = new AtomicReference<>(Instant.MIN);
+
+  /** The last one that was accepted; null before. */
+  private volatile @Nullable Entry inUse;
 
   /** One of the credentials, and whether it failed lately. */
   static final class Entry {
@@ -48,6 +52,9 @@ public final class ClientCredentials {
     private final boolean isCertificate;
     private final CredentialSource source;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
+
+    /** Of its certificate; null for none, or while it was not loaded. */
+    private volatile @Nullable Instant expiresAt;
 
     Entry(boolean isFirst, ClientCredential configured, CredentialSource source) {
       this.isFirst = isFirst;
@@ -72,10 +79,12 @@ public final class ClientCredentials {
   private static final class Failure {
     final int version;
     final Instant since;
+    final String message;
 
-    Failure(int version, Instant since) {
+    Failure(int version, Instant since, String message) {
       this.version = version;
       this.since = since;
+      this.message = message;
     }
   }
 
@@ -124,15 +133,27 @@ public final class ClientCredentials {
     this.clock = clock;
   }
 
+  private ClientCredentials(ClientCredentials all) {
+    this.list = all.list;
+    this.metrics = all.metrics;
+    this.limiter = all.limiter;
+    this.expiryLimiter = all.expiryLimiter;
+    this.expiryWarning = all.expiryWarning;
+    this.retryInterval = all.retryInterval;
+    this.clock = all.clock;
+  }
+
   private void add(
       ClientCredential configured, @Nullable CredentialSource custom, HttpExchange http) {
     Consumer<CredentialFault> unreadable =
         fault -> {
-          metrics.increment(configured.key + ".unreadable");
-          if (limiter.tell("unread " + configured.key) != RepeatLimiter.SUPPRESSED) {
-            LOG.warn(
-                "{}.{}; its previous content stays in use", configured.key, fault.getMessage());
-          }
+          countFailure(configured.key, "unreadable");
+          limiter.log(
+              "unread " + configured.key,
+              LOG::warn,
+              "{}.{}; its previous content stays in use",
+              configured.key,
+              fault.getMessage());
         };
     CredentialSource source =
         custom == null ? CredentialSource.stored(configured, unreadable) : custom;
@@ -142,7 +163,25 @@ public final class ClientCredentials {
     if (source == null) {
       throw new IllegalStateException(configured.key + " is of no known kind");
     }
-    entries.add(new Entry(entries.isEmpty(), configured, source));
+    Entry entry = new Entry(entries.isEmpty(), configured, source);
+    entries.add(entry);
+    metrics.gauge(
+        "onbehalf.credential.in.use", () -> inUse == entry ? 1 : 0, "credential", entry.key);
+    metrics.gauge(
+        "onbehalf.credential.expiry.seconds",
+        () -> {
+          Instant end = entry.expiresAt;
+          return end == null ? Double.NaN : end.getEpochSecond();
+        },
+        "credential",
+        entry.key);
+  }
+
+  /** One of them alone, so that it can be tried; all keep their state. */
+  public ClientCredentials only(String key) {
+    ClientCredentials one = new ClientCredentials(this);
+    entries.stream().filter(entry -> entry.key.equals(key)).forEach(one.entries::add);
+    return one;
   }
 
   /** Those that failed lately come last. */
@@ -168,14 +207,14 @@ public final class ClientCredentials {
     if (!now.isBefore(last.since) && now.isBefore(last.since.plus(retryInterval))) {
       return true;
     }
-    return !entry.failure.compareAndSet(last, new Failure(last.version, now));
+    return !entry.failure.compareAndSet(last, new Failure(last.version, now, last.message));
   }
 
   /** The credential for one request to that endpoint. */
   LoadedCredential load(Entry entry, String tokenEndpoint) throws CredentialFault {
     LoadedCredential loaded = entry.source.load(tokenEndpoint);
     if (loaded.certificate != null) {
-      checkExpiry(entry.key, loaded.certificate.certificate());
+      checkExpiry(entry, loaded.certificate.certificate());
     }
     if (loaded.assertion != null) {
       // RFC 7523 section 3
@@ -185,6 +224,9 @@ public final class ClientCredentials {
   }
 
   void accepted(Entry entry) {
+    if (inUse != entry) {
+      inUse = entry;
+    }
     if (entry.failure.getAndSet(null) != null) {
       LOG.info("{} is accepted again", entry.key);
     }
@@ -201,16 +243,46 @@ public final class ClientCredentials {
    * @param version of the credential that was tried
    */
   void refused(Entry entry, int version, TokenRefusal refusal) {
-    entry.failure.set(new Failure(version, clock.instant()));
-    metrics.increment(entry.key + ".refused");
-    if (entries.size() > 1 && limiter.tell("refused " + entry.key) != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(
+    entry.failure.set(new Failure(version, clock.instant(), refusal.message));
+    countFailure(entry.key, "refused");
+    if (entries.size() > 1) {
+      limiter.log(
+          "refused " + entry.key,
+          LOG::warn,
           "{} cannot be used: {}. The others of {} are tried first until its file changes, or"
               + " Acquisition.CredentialRetryInterval has passed",
           entry.key,
           refusal.message,
           list);
     }
+  }
+
+  private void countFailure(String key, String cause) {
+    metrics.counter(FAILURES, "credential", key, "cause", cause).increment();
+  }
+
+  /** Why none can be used at the moment; null if one can, or nobody has tried yet. */
+  public @Nullable String fault() {
+    String fault = null;
+    for (Entry entry : entries) {
+      Failure last = entry.failure.get();
+      if (last == null) {
+        return null;
+      }
+      fault = fault == null ? entry.key + ": " + last.message : fault;
+    }
+    return fault;
+  }
+
+  /** The one whose certificate has expired or will soon; null if there is none. */
+  public @Nullable String expiring() {
+    for (Entry entry : entries) {
+      Instant end = entry.expiresAt;
+      if (end != null && clock.instant().plus(expiryWarning).isAfter(end)) {
+        return entry.key;
+      }
+    }
+    return null;
   }
 
   /** Why no token can be requested if there is no credential at all. */
@@ -233,20 +305,19 @@ public final class ClientCredentials {
           load(entry, "");
         }
       } catch (CredentialFault fault) {
-        if (limiter.tell("unreadable " + entry.key) != RepeatLimiter.SUPPRESSED) {
-          LOG.warn("{}.{}", entry.key, fault.getMessage());
-        }
+        limiter.log(
+            "unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
       }
     }
   }
 
-  /** Once a day in the log, always in the metrics (seconds since 1970, and 0 or 1). */
-  private void checkExpiry(String key, X509Certificate certificate) {
+  /** Once a day in the log, always in the figures. */
+  private void checkExpiry(Entry entry, X509Certificate certificate) {
+    String key = entry.key;
     Instant end = certificate.getNotAfter().toInstant();
     Instant now = clock.instant();
     boolean near = now.plus(expiryWarning).isAfter(end);
-    metrics.set(key + ".certificateExpiresAt", end.getEpochSecond());
-    metrics.set(key + ".certificateNearItsEnd", near ? 1 : 0);
+    entry.expiresAt = end;
     // a renewed certificate is logged on its own
     if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
       LOG.warn(

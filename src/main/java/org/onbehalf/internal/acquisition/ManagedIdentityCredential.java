@@ -33,7 +33,7 @@ final class ManagedIdentityCredential implements CredentialSource {
   private final HttpExchange http;
   private final Clock clock;
   private final SingleFlight<String, Fetched> flight =
-      new SingleFlight<>(Runnable::run, ManagedIdentityCredential::failed);
+      new SingleFlight<>(Runnable::run, this::failed);
   private volatile @Nullable SignedAssertion cached;
 
   /** The result of a request: an assertion, or why there is none. */
@@ -80,7 +80,7 @@ final class ManagedIdentityCredential implements CredentialSource {
     cached = null;
   }
 
-  private static Fetched failed(Throwable fault) {
+  private Fetched failed(Throwable fault) {
     LOG.error("the request for a token of the managed identity failed unexpectedly", fault);
     return new Fetched(null, unanswered(UNEXPECTED));
   }
@@ -139,17 +139,17 @@ final class ManagedIdentityCredential implements CredentialSource {
       }
       throw new CredentialFault(
           NAME,
-          "a managed identity endpoint that " + answered,
+          "a managed identity endpoint (" + endpoint.uri.getAuthority() + ") that " + answered,
           EXPECTED,
           "assign the identity to this machine, and check ManagedIdentityClientId and TokenExchangeUrl");
     }
     return SignedAssertion.parse(NAME, TokenEndpoint.text(response.json(), "access_token"));
   }
 
-  private static CredentialFault unanswered(String how) {
+  private CredentialFault unanswered(String how) {
     return CredentialFault.passing(
         NAME,
-        "a managed identity endpoint that " + how,
+        "a managed identity endpoint (" + endpoint.uri.getAuthority() + ") that " + how,
         EXPECTED,
         "it is tried again; if it lasts, see whether this machine has a managed identity");
   }

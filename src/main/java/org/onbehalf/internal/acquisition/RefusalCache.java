@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.telemetry.Metrics;
 
 /**
  * Refusals that are cached so that the same request is not sent again too soon: until their
@@ -15,6 +17,7 @@ import org.onbehalf.internal.cache.TokenKey;
 final class RefusalCache {
   private final AcquisitionSettings settings;
   private final Clock clock;
+  private final LongAdder hits = new LongAdder();
   private final Map<TokenKey, Refused> refusals =
       new LinkedHashMap<TokenKey, Refused>() {
         @Override
@@ -40,6 +43,18 @@ final class RefusalCache {
     this.clock = clock;
   }
 
+  /** Shows the figures of the cache. */
+  void addTo(Metrics metrics) {
+    metrics.counter("onbehalf.refusal.cache.hits", hits);
+    metrics.gauge("onbehalf.refusal.cache.size", this::size);
+  }
+
+  private int size() {
+    synchronized (refusals) {
+      return refusals.size();
+    }
+  }
+
   /** The cached refusal of this request, with what is left of its Retry-After; null for none. */
   @Nullable
   TokenRefusal find(TokenKey key) {
@@ -55,6 +70,7 @@ final class RefusalCache {
         refusals.remove(key);
         return null;
       }
+      hits.increment();
       return refused.refusal.withRetryAfter(Duration.ofMillis(left));
     }
   }

@@ -20,6 +20,7 @@ import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.response.CorrelationId;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.AcquisitionListener;
 import org.slf4j.Logger;
@@ -48,10 +49,11 @@ public final class TokenAcquirer implements Closeable {
   private final TokenFlights sessionFlights;
   private final RefusalCache refusals;
   private final BackgroundRefresh refresh;
-  private final AcquisitionListeners listeners;
+  private final AcquisitionEvents events;
   private final RepeatLimiter limiter;
   private final Clock clock;
   private final int clockSkew;
+  private final Semaphore waiting;
 
   public TokenAcquirer(
       AcquisitionSettings settings,
@@ -65,11 +67,11 @@ public final class TokenAcquirer implements Closeable {
     this.cache = cache;
     this.entra = entra;
     this.exchanges = exchanges;
-    Semaphore waiting = new Semaphore(settings.maxWaitingCallers);
+    this.waiting = new Semaphore(settings.maxWaitingCallers);
     this.refusals = new RefusalCache(settings, clock);
     this.flights = new TokenFlights(settings.name, settings, waiting, refusals);
     this.sessionFlights = new TokenFlights(settings.name + "-session", settings, waiting, refusals);
-    this.listeners = new AcquisitionListeners(listeners);
+    this.events = new AcquisitionEvents(listeners, settings.downstreamApis.keySet());
     this.limiter = limiter;
     this.clock = clock;
     this.refresh =
@@ -91,6 +93,23 @@ public final class TokenAcquirer implements Closeable {
     }
   }
 
+  /** Shows the figures of tokens, flights and cached refusals. */
+  public void addTo(Metrics metrics) {
+    events.addTo(metrics);
+    metrics.gauge("onbehalf.token.flights", () -> flights.running() + sessionFlights.running());
+    metrics.gauge(
+        "onbehalf.token.waiting", () -> settings.maxWaitingCallers - waiting.availablePermits());
+    refusals.addTo(metrics);
+  }
+
+  /** The credentials of Entra's token endpoint and of all others. */
+  public List<ClientCredentials> credentials() {
+    List<ClientCredentials> all = new ArrayList<>();
+    all.add(entra.credentials());
+    exchanges.values().forEach(each -> all.add(each.credentials()));
+    return all;
+  }
+
   /**
    * A token for an API.
    *
@@ -102,17 +121,12 @@ public final class TokenAcquirer implements Closeable {
       @Nullable Caller caller, TokenRequest request, boolean answersChallenges) {
     RequestedToken requested = requested(request, answersChallenges);
     Subject subject = subject(caller, requested);
-    if (listeners.isEmpty()) {
-      return acquire(subject, requested, request);
-    }
-    long since = System.nanoTime();
+    long since = events.begin();
     try {
       AccessToken token = acquire(subject, requested, request);
-      listeners.granted(requested, subject, token, since);
-      return token;
+      return events.granted(requested, subject, token, since);
     } catch (OnBehalfException e) {
-      listeners.refused(requested, subject, e, since);
-      throw e;
+      throw events.refused(requested, subject, e, since);
     }
   }
 
@@ -145,11 +159,18 @@ public final class TokenAcquirer implements Closeable {
   public AccessToken replace(@Nullable Caller caller, TokenRequest request, String refused) {
     RequestedToken requested = requested(request, true);
     Subject subject = subject(caller, requested);
-    TokenKey key = subject.key(requested);
-    CachedToken other = replacement(key, refused);
-    return other == null
-        ? requestOnce(subject, requested, key, request.claims().orElse(null), refused)
-        : other.toAccessToken(TokenSource.HEAP);
+    long since = events.begin();
+    try {
+      TokenKey key = subject.key(requested);
+      CachedToken other = replacement(key, refused);
+      AccessToken token =
+          other == null
+              ? requestOnce(subject, requested, key, request.claims().orElse(null), refused)
+              : other.toAccessToken(TokenSource.HEAP);
+      return events.granted(requested, subject, token, since);
+    } catch (OnBehalfException e) {
+      throw events.refused(requested, subject, e, since);
+    }
   }
 
   /** What is cached in place of a token that an API refused; null for nothing. */
@@ -257,7 +278,7 @@ public final class TokenAcquirer implements Closeable {
     TokenEndpoint endpoint = grant.endpoint == null ? entra : grant.endpoint;
     TokenAnswer answer = subject.send(grant, requested, endpoint::ask);
     if (answer.token() == null) {
-      log(requested.api, answer.refusal());
+      log(requested, answer.refusal());
     }
     return answer;
   }
@@ -290,6 +311,21 @@ public final class TokenAcquirer implements Closeable {
       byte[] id,
       BiFunction<TokenAnswer, RequestedToken, TokenAnswer> store) {
     RequestedToken requested = requested(TokenRequest.forApi(api), true);
+    long since = events.begin();
+    try {
+      AccessToken token =
+          exchangeOnce(subject, requested, id, store).toAccessToken(TokenSource.TOKEN_ENDPOINT);
+      AccessToken unused = events.granted(requested, subject, token, since);
+    } catch (OnBehalfException e) {
+      throw events.refused(requested, subject, e, since);
+    }
+  }
+
+  private CachedToken exchangeOnce(
+      Subject subject,
+      RequestedToken requested,
+      byte[] id,
+      BiFunction<TokenAnswer, RequestedToken, TokenAnswer> store) {
     // what would be refused without a session is refused here too
     TokenKey request = subject.key(requested).request(null);
     TokenRefusal refusal = refusals.find(request);
@@ -307,13 +343,15 @@ public final class TokenAcquirer implements Closeable {
               }
               TokenAnswer result = store.apply(answer, requested);
               if (result.token() == null) {
-                log(api, result.refusal());
+                log(requested, result.refusal());
               }
               return result.withoutRefreshToken();
             });
-    if (stored.token() == null) {
+    CachedToken granted = stored.token();
+    if (granted == null) {
       throw stored.refusal().exception(requested, subject);
     }
+    return granted;
   }
 
   /** Deletes all tokens of a session, whose keys are these. */
@@ -326,18 +364,19 @@ public final class TokenAcquirer implements Closeable {
     cache.removeSession(keys);
   }
 
-  /** At WARN first, then at DEBUG for a while. */
-  private void log(String api, TokenRefusal refusal) {
-    long suppressed = limiter.tell("token " + api + ' ' + refusal.kind);
-    if (suppressed == RepeatLimiter.SUPPRESSED) {
-      LOG.debug("no token for DownstreamApis.{}: {}", api, refusal.message);
-    } else {
-      LOG.warn(
-          "no token for DownstreamApis.{}: {} ({} similar lines suppressed)",
-          api,
-          refusal.message,
-          suppressed);
-    }
+  /** At WARN first, or at ERROR if it leads to a 500; then at DEBUG for a while. */
+  private void log(RequestedToken requested, TokenRefusal refusal) {
+    boolean ours =
+        refusal.kind == TokenRefusal.Kind.CONFIGURATION
+            || refusal.kind == TokenRefusal.Kind.CREDENTIAL;
+    RepeatLimiter.Line line = ours ? LOG::error : LOG::warn;
+    limiter.log(
+        "token " + requested.api + ' ' + refusal.kind,
+        line,
+        LOG::debug,
+        "{} (correlation id {})",
+        refusal.sentence(requested),
+        String.valueOf(MDC.get(CorrelationId.MDC_KEY)));
   }
 
   @Override

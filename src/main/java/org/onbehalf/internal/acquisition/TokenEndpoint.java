@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,6 +17,7 @@ import org.onbehalf.internal.cache.TokenRequestForm;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.CircuitOpenException;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.Metrics;
 
 /**
  * A token endpoint: sends a grant with each client credential in turn, reads the response (RFC 6749
@@ -111,7 +113,7 @@ public abstract class TokenEndpoint implements Closeable {
       int version = credential.version();
       TokenRefusal refusal;
       try {
-        TokenAnswer answer = send(grant, credentials.load(credential, address));
+        TokenAnswer answer = timed(grant, credentials.load(credential, address));
         if (answer.token() != null) {
           credentials.accepted(credential);
           return answer;
@@ -130,6 +132,30 @@ public abstract class TokenEndpoint implements Closeable {
       }
     }
     return TokenAnswer.refused(first == null ? credentials.missing() : first);
+  }
+
+  private TokenAnswer timed(TokenGrant grant, LoadedCredential credential) {
+    Metrics metrics = credentials.metrics;
+    String api = grant.form.toString();
+    long since = System.nanoTime();
+    TokenAnswer answer = send(grant, credential);
+    TokenRefusal refusal = answer.token() == null ? answer.refusal() : null;
+    String outcome = refusal == null ? "granted" : refusal.kind.name().toLowerCase(Locale.ROOT);
+    metrics
+        .timer(
+            "onbehalf.token.requests", "api", api, "grant", grant.kind(), "outcome", outcome)
+        .record(System.nanoTime() - since);
+    if (refusal != null) {
+      metrics
+          .counter("onbehalf.token.errors", "api", api, "error", refusal.code())
+          .increment();
+    }
+    return answer;
+  }
+
+  /** What the credentials and the requests are counted by. */
+  final ClientCredentials credentials() {
+    return credentials;
   }
 
   /**

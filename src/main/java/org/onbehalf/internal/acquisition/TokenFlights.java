@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.config.Quantities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -128,6 +129,11 @@ final class TokenFlights implements Closeable {
     }
   }
 
+  /** How many token requests are under way, or wait for a thread. */
+  int running() {
+    return flights.running();
+  }
+
   /** Waits for a permit as long as token requests of others are answered. */
   private boolean acquirePermit(long deadline) {
     try {
@@ -223,7 +229,8 @@ final class TokenFlights implements Closeable {
         flights.abandon(key, flight);
       }
       return unavailable(
-          "the token request took longer than Acquisition.FlightTimeout = " + timeout);
+          "the token request took longer than Acquisition.FlightTimeout = "
+              + Quantities.words(timeout));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unavailable("the request's thread was interrupted");
@@ -245,7 +252,9 @@ final class TokenFlights implements Closeable {
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("a token request did not end within Acquisition.FlightTimeout = {}", timeout);
+        LOG.warn(
+            "a token request did not end within Acquisition.FlightTimeout = {}",
+            Quantities.words(timeout));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.acquisition;
 
+import java.util.Locale;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenRequestForm;
 
@@ -45,6 +46,16 @@ public final class TokenGrant {
   public TokenGrant withCredential(String refreshToken) {
     return new TokenGrant(
         form, refreshToken, endpoint, tenantId, anchor, correlationId, challenged);
+  }
+
+  /** {@code on_behalf_of}, {@code client_credentials}, {@code refresh_token}, or the exchange. */
+  String kind() {
+    for (RequestedToken.Grant each : RequestedToken.Grant.values()) {
+      if (is(each)) {
+        return each.name().toLowerCase(Locale.ROOT);
+      }
+    }
+    return "token_exchange";
   }
 
   public boolean is(RequestedToken.Grant grant) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.ConfigurationException;
@@ -22,6 +23,9 @@ import org.onbehalf.internal.http.CircuitOpenException;
  * an exception of their own, created on their thread and bound to their caller. Immutable.
  */
 public final class TokenRefusal {
+  /** How the messages of its exceptions begin; {@link TokenAcquirer} has logged them. */
+  public static final String LOGGED = "no token for DownstreamApis.";
+
   /** What it means for the caller. */
   public enum Kind {
     UNAVAILABLE,
@@ -126,9 +130,35 @@ public final class TokenRefusal {
     return new TokenRefusal(kind, message, wait, repeatable, service, cause, exception);
   }
 
+  /** The first code of the service; else what kept us from an answer. A few stable words. */
+  String code() {
+    if (service != null) {
+      return service.codes.isEmpty()
+          ? String.valueOf(service.error)
+          : "AADSTS" + service.codes.iterator().next();
+    }
+    if (cause instanceof CircuitOpenException) {
+      return "circuit_open";
+    }
+    return kind == Kind.UNAVAILABLE
+        ? cause == null ? "temporary_failure" : "unreachable"
+        : kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The message for logs, with the scopes if these may be what was refused. */
+  String sentence(RequestedToken requested) {
+    boolean aboutScopes =
+        service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
+    return LOGGED
+        + requested.api
+        + ": "
+        + message
+        + (aboutScopes ? " (the requested scopes: " + requested.scopes + ")" : "");
+  }
+
   /** A new exception, bound to the caller on this thread. */
-  OnBehalfException exception(RequestedToken requested, Subject subject) {
-    String text = "no token for DownstreamApis." + requested.api + ": " + message;
+  public OnBehalfException exception(RequestedToken requested, Subject subject) {
+    String text = sentence(requested);
     if (exception != null) {
       return exception.apply(text);
     }

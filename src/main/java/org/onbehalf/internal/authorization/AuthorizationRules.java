@@ -204,10 +204,10 @@ public final class AuthorizationRules {
 
   /** Logs once a minute which rule refuses what; never who was refused. */
   ErrorResponse refuse(AuthorizationSettings.Rule rule, String reason, ErrorResponse answer) {
-    LOG.debug("refused by {} ({}): {}", rule.key, rule.path, reason);
     limiter.log(
         rule.key + " " + reason,
         LOG::info,
+        LOG::debug,
         "a request was refused by {} (Path {}): {}",
         rule.key,
         rule.path,

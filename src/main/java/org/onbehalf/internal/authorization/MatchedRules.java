@@ -126,22 +126,31 @@ public final class MatchedRules {
       Set<String> scopes,
       Predicate<String> hasRole) {
     if (closed) {
-      return refuse(deciding, "no rule covers the request", "No rule allows this call");
+      return refuse(
+          deciding, "no rule allows this path with this method", "No rule allows this call");
     }
     boolean scopesOnly = !deciding.scopes.isEmpty() && deciding.roles.isEmpty();
     if (application && (deciding.callers == Callers.USER || scopesOnly)) {
       ErrorResponse answer =
-          refuse(deciding, "an application", "This call is for users and not for applications");
+          refuse(
+              deciding,
+              "an application called, where a user is expected"
+                  + (scopesOnly ? " with one of the scopes " + deciding.scopes : ""),
+              "This call is for users and not for applications");
       return scopesOnly ? withScopes(answer, deciding) : answer;
     }
     if (!application && deciding.callers == Callers.APP) {
-      return refuse(deciding, "a user", "This call is for applications and not for users");
+      return refuse(
+          deciding,
+          "a user called, where an application is expected",
+          "This call is for applications and not for users");
     }
     if (!application
         && !deciding.scopes.isEmpty()
         && Collections.disjoint(deciding.scopes, scopes)) {
       String description = "The caller lacks a scope that this call needs";
-      return withScopes(refuse(deciding, "none of the scopes", description), deciding);
+      String reason = "the caller has none of the scopes " + deciding.scopes;
+      return withScopes(refuse(deciding, reason, description), deciding);
     }
     for (String role : deciding.roles) {
       if (hasRole.test(role)) {
@@ -150,7 +159,10 @@ public final class MatchedRules {
     }
     return deciding.roles.isEmpty()
         ? null
-        : refuse(deciding, "none of the roles", "The caller lacks a role that this call needs");
+        : refuse(
+            deciding,
+            "the caller has none of the roles " + deciding.roles,
+            "The caller lacks a role that this call needs");
   }
 
   private static ErrorResponse withScopes(ErrorResponse answer, AuthorizationSettings.Rule rule) {

@@ -1,11 +1,13 @@
 package org.onbehalf.internal.cache;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.onbehalf.internal.telemetry.Metrics;
 
-/** What the token cache has counted since it was created. Thread-safe. */
+/** What the token cache has counted of its store since it was created. Thread-safe. */
 public final class CacheStatistics {
-  public final LongAdder heapHits = new LongAdder();
-  public final LongAdder heapMisses = new LongAdder();
+  private static final String READS = "onbehalf.store.reads";
+  private static final String WRITES = "onbehalf.store.writes";
+
   public final LongAdder storeHits = new LongAdder();
   public final LongAdder storeMisses = new LongAdder();
 
@@ -23,18 +25,19 @@ public final class CacheStatistics {
 
   CacheStatistics() {}
 
+  void addTo(Metrics metrics) {
+    metrics.counter(READS, storeHits, "store", "tokens", "result", "hit");
+    metrics.counter(READS, storeMisses, "store", "tokens", "result", "miss");
+    metrics.counter(READS, storeFaults, "store", "tokens", "result", "failure");
+    metrics.counter(READS, unreadableRecords, "store", "tokens", "result", "unreadable");
+    metrics.counter(WRITES, storeWrites, "store", "tokens", "result", "success");
+    metrics.counter(WRITES, storeWriteFaults, "store", "tokens", "result", "failure");
+  }
+
   @Override
   public String toString() {
     return String.format(
-        "heap %s hits, %s misses; store %s hits, %s misses, %s faults, %s unreadable, %s writes, %s"
-            + " write faults",
-        heapHits,
-        heapMisses,
-        storeHits,
-        storeMisses,
-        storeFaults,
-        unreadableRecords,
-        storeWrites,
-        storeWriteFaults);
+        "store %s hits, %s misses, %s faults, %s unreadable, %s writes, %s write faults",
+        storeHits, storeMisses, storeFaults, unreadableRecords, storeWrites, storeWriteFaults);
   }
 }

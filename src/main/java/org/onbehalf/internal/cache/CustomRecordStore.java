@@ -123,4 +123,10 @@ public final class CustomRecordStore implements RecordStore {
           });
     }
   }
+
+  /** The class. */
+  @Override
+  public String toString() {
+    return className;
+  }
 }

@@ -16,7 +16,7 @@ import org.onbehalf.spi.StoredRecord;
  * power failed during a write. Used by one thread, which nobody interrupts: an interrupt closes the
  * file.
  */
-public final class FileRecordStore implements RecordStore {
+public final class FileRecordStore implements RecordStore, MeasuredStore {
   private final MvStoreFile file;
   private final long maxRecords;
 
@@ -44,6 +44,16 @@ public final class FileRecordStore implements RecordStore {
   @Override
   public void open() throws IOException {
     file.open();
+  }
+
+  @Override
+  public long size() throws IOException {
+    return file.use(MvStoreRecords::size);
+  }
+
+  @Override
+  public double bytes() throws IOException {
+    return file.use(MvStoreRecords::bytes);
   }
 
   @Override
@@ -82,5 +92,11 @@ public final class FileRecordStore implements RecordStore {
   @Override
   public void close() throws IOException {
     file.close();
+  }
+
+  /** The path. */
+  @Override
+  public String toString() {
+    return file.toString();
   }
 }

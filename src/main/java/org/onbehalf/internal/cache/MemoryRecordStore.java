@@ -13,7 +13,7 @@ import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 
 /** Sessions in memory ({@code Sessions.AllowVolatile}). Used by one thread. */
-public final class MemoryRecordStore implements RecordStore {
+public final class MemoryRecordStore implements RecordStore, MeasuredStore {
   private final Map<String, StoredRecord> records = new HashMap<>();
   private final long maxRecords;
   private boolean open;
@@ -26,6 +26,16 @@ public final class MemoryRecordStore implements RecordStore {
   @Override
   public void open() {
     open = true;
+  }
+
+  @Override
+  public long size() {
+    return records.size();
+  }
+
+  @Override
+  public double bytes() {
+    return Double.NaN;
   }
 
   private Map<String, StoredRecord> records() throws IOException {
@@ -90,5 +100,10 @@ public final class MemoryRecordStore implements RecordStore {
   @Override
   public void close() {
     open = false;
+  }
+
+  @Override
+  public String toString() {
+    return "memory";
   }
 }

@@ -55,6 +55,11 @@ final class MvStoreRecords {
     return records.sizeAsLong();
   }
 
+  /** Of the file. */
+  double bytes() {
+    return store.getFileStore().size();
+  }
+
   @Nullable
   StoredRecord read(byte[] key) {
     byte[] value = records.get(Hex.of(key));

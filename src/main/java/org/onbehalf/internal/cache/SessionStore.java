@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.config.SessionKeys;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.RecordStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,7 @@ public final class SessionStore implements Closeable {
               sealed,
               null,
               settings.storeQueue,
-              StoreAvailability.ofSessions(name),
+              StoreAvailability.ofSessions(store.toString()),
               clock);
     }
   }
@@ -187,6 +189,25 @@ public final class SessionStore implements Closeable {
     return file == null ? null : file.loss();
   }
 
+  /** Shows the figures of the store. */
+  public void addTo(Metrics metrics) {
+    metrics.gauge(
+        "onbehalf.circuits.open", () -> breaker.isOpen() ? 1 : 0, "target", "session_store");
+    if (storeThread != null) {
+      storeThread.addTo(metrics, "sessions");
+    }
+  }
+
+  /** Why the store cannot be used; null if it can, or nobody has tried yet. */
+  public @Nullable String storeFault() {
+    return storeThread == null ? null : storeThread.fault();
+  }
+
+  /** The store's path or address. */
+  public String store() {
+    return storeThread == null ? "none, as no directory was found" : storeThread.store();
+  }
+
   private <R> R query(Work<R> work) throws IOException {
     return Objects.requireNonNull(call(StoreOperation.Type.READ, work), "work without a result");
   }
@@ -208,7 +229,9 @@ public final class SessionStore implements Closeable {
     }
     if (!breaker.tryEnter()) {
       throw new IOException(
-          "the session store failed several times in a row; one request a second tries it again");
+          "the session store "
+              + store()
+              + " failed several times in a row; one request a second tries it again");
     }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
@@ -255,17 +278,18 @@ public final class SessionStore implements Closeable {
   private IOException fault(StoreOperation<?> operation) {
     Throwable cause = operation.fault();
     if (cause != null) {
-      return new IOException(
-          "the session store cannot be used: " + StoreAvailability.describe(cause), cause);
+      return new IOException(StoreAvailability.sentence("the session store", store(), cause), cause);
     }
     if (Thread.currentThread().isInterrupted()) {
       return new IOException("the thread was interrupted while it waited for the session store");
     }
     return new IOException(
         operation.foundStoreClosed()
-            ? "the session store is not open"
-            : "the session store did not answer within Sessions.StoreTimeout = "
-                + settings.storeTimeout);
+            ? "the session store " + store() + " is not open"
+            : "the session store "
+                + store()
+                + " did not answer within Sessions.StoreTimeout = "
+                + Quantities.words(settings.storeTimeout));
   }
 
   /** Performs what is queued and closes the store, in limited time. */

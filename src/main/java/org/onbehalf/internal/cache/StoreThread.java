@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,11 @@ final class StoreThread implements AutoCloseable {
   private long lastPurge;
   private @Nullable Throwable lastFault;
 
+  /** How many records there are and how many bytes they take; not numbers where nobody knows. */
+  private volatile double size = Double.NaN;
+
+  private volatile double bytes = Double.NaN;
+
   /** A null {@code backlog} means that failed writes are not repeated. */
   StoreThread(
       String threadName,
@@ -87,6 +93,25 @@ final class StoreThread implements AutoCloseable {
   /** Whether the store has not been opened yet. */
   boolean isOpening() {
     return opening;
+  }
+
+  /** Shows the figures of the store. */
+  void addTo(Metrics metrics, String kind) {
+    metrics.gauge("onbehalf.store.up", () -> fault() == null ? 1 : 0, "store", kind);
+    metrics.gauge("onbehalf.store.queue", queue::size, "store", kind);
+    metrics.gauge("onbehalf.store.records", () -> size, "store", kind);
+    metrics.gauge("onbehalf.store.size.bytes", () -> bytes, "store", kind);
+  }
+
+  /** Why the store cannot be used; null if it can, or nobody has tried yet. */
+  @Nullable
+  String fault() {
+    return availability.fault();
+  }
+
+  /** The store's path or address. */
+  String store() {
+    return records.store().toString();
   }
 
   /** Makes the thread look at the backlog at once; if the queue is full, it is awake anyway. */
@@ -120,6 +145,7 @@ final class StoreThread implements AutoCloseable {
           queue.drainTo(batch, MAX_BATCH - 1);
           perform(batch);
           batch.clear();
+          measure();
         }
         purgeIfDue();
         if (backlog != null && !backlog.isEmpty() && isReady()) {
@@ -247,6 +273,17 @@ final class StoreThread implements AutoCloseable {
           () ->
               moreToPurge =
                   records.store().deleteExpired(clock.instant(), PURGE_STEP) == PURGE_STEP);
+    }
+  }
+
+  private void measure() {
+    if (open && records.store() instanceof MeasuredStore) {
+      MeasuredStore store = (MeasuredStore) records.store();
+      attempt(
+          () -> {
+            size = store.size();
+            bytes = store.bytes();
+          });
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.RecordStore;
 
 /**
@@ -72,7 +73,7 @@ public final class TokenCache implements Closeable {
               sealed,
               records,
               settings.storeQueue,
-              StoreAvailability.ofTokens(name, clock),
+              StoreAvailability.ofTokens(store.toString(), clock),
               clock);
     }
   }
@@ -89,9 +90,7 @@ public final class TokenCache implements Closeable {
 
   /** The same for who has asked the clock already. */
   public @Nullable CachedToken find(TokenKey key, long now) {
-    CachedToken token = heap.find(key, now);
-    (token == null ? statistics.heapMisses : statistics.heapHits).increment();
-    return token;
+    return heap.find(key, now);
   }
 
   /**
@@ -217,6 +216,26 @@ public final class TokenCache implements Closeable {
 
   public CacheStatistics statistics() {
     return statistics;
+  }
+
+  /** Shows the figures of the store. */
+  public void addTo(Metrics metrics) {
+    metrics.gauge(
+        "onbehalf.circuits.open", () -> reads.isOpen() ? 1 : 0, "target", "token_store");
+    if (storeThread != null) {
+      statistics.addTo(metrics);
+      storeThread.addTo(metrics, "tokens");
+    }
+  }
+
+  /** Why the store cannot be used; null if it can, or nobody has tried yet. */
+  public @Nullable String storeFault() {
+    return storeThread == null ? null : storeThread.fault();
+  }
+
+  /** The store's path or address; {@code memory} for none. */
+  public String store() {
+    return storeThread == null ? "memory" : storeThread.store();
   }
 
   /** Performs what is queued for the store and releases thread, file lock and memory. */

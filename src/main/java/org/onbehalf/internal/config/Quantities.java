@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /** Durations and sizes as they are written in a configuration. */
-final class Quantities {
+public final class Quantities {
   private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Pattern WITH_UNIT =
       Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*([A-Za-z]+)");
@@ -115,8 +115,8 @@ final class Quantities {
     }
   }
 
-  /** A duration as it would be written. */
-  static String words(Duration duration) {
+  /** A duration as it would be written: {@code 5 s}. */
+  public static String words(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 86_400_000 == 0 && millis > 0) {
       return millis / 86_400_000 + " d";

@@ -15,11 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.telemetry.Metrics;
 
 /**
  * Our own requests to issuers, for metadata, keys and tokens. Every wait is limited, the whole
@@ -86,6 +88,32 @@ public final class HttpExchange implements Closeable {
     }
   }
 
+  /** Shows the figures of the endpoints. */
+  public void addTo(Metrics metrics) {
+    metrics.gauge(
+        "onbehalf.circuits.open",
+        () -> breakers.values().stream().filter(CircuitBreaker::isOpen).count(),
+        "target",
+        "http");
+  }
+
+  /** The hosts of endpoints that failed several times in a row. */
+  public Set<String> failingHosts() {
+    Set<String> hosts = new TreeSet<>();
+    breakers.forEach(
+        (endpoint, breaker) -> {
+          if (breaker.isOpen()) {
+            hosts.add(endpoint.substring(0, endpoint.indexOf('/')));
+          }
+        });
+    return hosts;
+  }
+
+  /** The proxy's address; null for a direct way, or the JVM's own. */
+  public @Nullable String proxy() {
+    return limits.proxy == null ? null : limits.proxy.host + ":" + limits.proxy.port;
+  }
+
   /** The longest that one exchange may take. */
   public Duration longest() {
     return limits.connectTimeout.plus(limits.readTimeout);
@@ -149,7 +177,7 @@ public final class HttpExchange implements Closeable {
   }
 
   private CircuitBreaker breakerOf(URI uri) {
-    String endpoint = uri.getRawAuthority() + uri.getRawPath();
+    String endpoint = uri.getRawAuthority() + "/" + uri.getRawPath();
     if (breakers.size() >= MOST_ENDPOINTS && !breakers.containsKey(endpoint)) {
       // callers may name tenants; those that fail now are soon found again
       breakers.clear();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,10 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
+import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +58,14 @@ public final class JwkSource implements Closeable {
   private final Discovery discovery;
   private final JwksSettings limits;
   private final Duration longestWait;
+  private final String proxy;
   private final Clock clock;
   private final RepeatLimiter warnings;
   private final SingleFlight<String, Optional<JwkSet>> flight =
       new SingleFlight<>(this::startThread, this::failed);
   private final AtomicInteger waiting = new AtomicInteger();
+  private final LongAdder fetches = new LongAdder();
+  private final LongAdder failedFetches = new LongAdder();
 
   private volatile long startedAt;
   private volatile @Nullable JwkSet cached;
@@ -74,6 +81,7 @@ public final class JwkSource implements Closeable {
     this.discovery = new Discovery(issuer, http);
     this.limits = limits;
     this.longestWait = http.longest();
+    this.proxy = http.proxy() == null ? "the proxy" : "the proxy " + http.proxy();
     this.clock = clock;
     this.warnings = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
@@ -104,6 +112,40 @@ public final class JwkSource implements Closeable {
       }
     }
     return usable;
+  }
+
+  /** One that has these keys and never fetches any; null for no keys. Uses no network. */
+  public static JwkSource fixed(
+      IssuerSettings issuer,
+      JwksSettings limits,
+      HttpExchange http,
+      Clock clock,
+      @Nullable JwkSet keys) {
+    JwkSource source = new JwkSource(issuer, limits, http, clock);
+    source.cached = keys;
+    source.closed = true;
+    return source;
+  }
+
+  /**
+   * The keys of documents that somebody fetched before.
+   *
+   * @param metadata the version that tokens have; for Entra the other one may follow
+   * @throws IOException if a document is none
+   */
+  public static JwkSet read(
+      IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Clock clock)
+      throws IOException {
+    return Discovery.read(issuer, metadata, keySet, clock.instant());
+  }
+
+  /**
+   * Fetches metadata and keys at once, past the cache, so that the cause of a failure is known.
+   *
+   * @throws IOException if any document is missing or faulty
+   */
+  public JwkSet fetch() throws IOException {
+    return discovery.fetch(clock.instant());
   }
 
   /** The cached keys, without waiting and without a fetch; null if there are no usable ones. */
@@ -149,6 +191,45 @@ public final class JwkSource implements Closeable {
       return known;
     }
     return fetchOrWait(Reason.UNKNOWN_KID);
+  }
+
+  /** Shows the figures of the keys. */
+  public void addTo(Metrics metrics, String issuer) {
+    metrics.counter("onbehalf.keys.fetches", fetches, "issuer", issuer, "result", "success");
+    metrics.counter("onbehalf.keys.fetches", failedFetches, "issuer", issuer, "result", "failure");
+    metrics.gauge(
+        "onbehalf.keys.age.seconds",
+        () -> {
+          JwkSet keys = cached;
+          return keys == null
+              ? Double.NaN
+              : Duration.between(keys.fetchedAt(), clock.instant()).getSeconds();
+        },
+        "issuer",
+        issuer);
+    metrics.gauge(
+        "onbehalf.keys.usable",
+        () -> {
+          JwkSet keys = usable();
+          return keys == null ? 0 : keys.size();
+        },
+        "issuer",
+        issuer);
+  }
+
+  /** Whether the last fetch failed. */
+  public boolean isFetchFailing() {
+    return failedAt != null;
+  }
+
+  /** The authority whose keys they are, for messages. */
+  public String authority() {
+    return discovery.authority();
+  }
+
+  /** The configuration keys that name the authority, for messages. */
+  public String authorityKeys() {
+    return discovery.authorityKeys();
   }
 
   /** Throws as {@link #seek} would, but without a fetch. */
@@ -217,6 +298,7 @@ public final class JwkSource implements Closeable {
       return Optional.empty();
     } finally {
       failedAt = fetched ? null : clock.instant();
+      (fetched ? fetches : failedFetches).increment();
     }
   }
 
@@ -297,11 +379,12 @@ public final class JwkSource implements Closeable {
         "fetch",
         LOG::warn,
         "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
-            + " earliest, meanwhile {}. Check {}, the proxy and the trust store",
+            + " earliest, meanwhile {}. Check {}, {} and the trust store",
         discovery.authority(),
         e.toString(),
-        limits.retryInterval,
+        Quantities.words(limits.retryInterval),
         usable() == null ? "requests are answered 503" : "the cached keys are used",
-        discovery.authorityKeys());
+        discovery.authorityKeys(),
+        proxy);
   }
 }

@@ -66,10 +66,15 @@ final class LdapNames implements NameSource {
       }
     } catch (AuthenticationException e) {
       throw new NamesUnavailableException(
-          "the directory refuses AzureAd.PrincipalMapping.Ldap.User; check it and its Password", e);
+          "the directory "
+              + ldap.urls
+              + " refuses AzureAd.PrincipalMapping.Ldap.User; check it and its Password",
+          e);
     } catch (NamingException e) {
       throw new NamesUnavailableException(
-          "the directory could not be asked ("
+          "the directory "
+              + ldap.urls
+              + " could not be asked ("
               + e.getClass().getSimpleName()
               + "); check AzureAd.PrincipalMapping.Ldap.Url and Base, and whether the JVM trusts its"
               + " certificate",

@@ -14,6 +14,7 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.PrincipalMapper;
 import org.slf4j.Logger;
@@ -104,6 +105,16 @@ public final class PrincipalMapping implements Closeable {
     return source != null;
   }
 
+  /** Whether names cannot be looked up, after several attempts in a row. */
+  public boolean isUnavailable() {
+    return source instanceof PrincipalNameCache && ((PrincipalNameCache) source).isUnavailable();
+  }
+
+  /** Shows whether names can be looked up. */
+  public void addTo(Metrics metrics) {
+    metrics.gauge("onbehalf.circuits.open", () -> isUnavailable() ? 1 : 0, "target", "names");
+  }
+
   /** Names a user of {@code AzureAd}; every other caller keeps its name. */
   public AccessDecision nameCaller(ValidatedCaller caller) {
     NameSource names = source;
@@ -133,10 +144,10 @@ public final class PrincipalMapping implements Closeable {
   }
 
   private AccessDecision refused(Name name) {
-    LOG.debug("refused by AzureAd.PrincipalMapping: {}", name.reason);
     limiter.log(
         "refused " + name.reason,
         LOG::warn,
+        LOG::debug,
         "a request was refused by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
             + " AzureAd.PrincipalMapping.Unmapped = keep",
         sourceName,

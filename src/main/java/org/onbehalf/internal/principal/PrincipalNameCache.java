@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.response.CorrelationId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,11 @@ final class PrincipalNameCache implements NameSource, Closeable {
       cache.remember(key, name.text, started);
     }
     return name;
+  }
+
+  /** Whether the look-up failed several times in a row. */
+  boolean isUnavailable() {
+    return breaker.isOpen();
   }
 
   /** Requests with one token share a look-up, unless nothing is cached. */
@@ -155,7 +161,9 @@ final class PrincipalNameCache implements NameSource, Closeable {
     } catch (TimeoutException | CancellationException e) {
       task.cancel(true);
       throw new NamesUnavailableException(
-          "the look-up took longer than AzureAd.PrincipalMapping.Timeout = " + timeout, null);
+          "the look-up took longer than AzureAd.PrincipalMapping.Timeout = "
+              + Quantities.words(timeout),
+          null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NamesUnavailableException("the request's thread was interrupted", null);
@@ -170,7 +178,7 @@ final class PrincipalNameCache implements NameSource, Closeable {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
             "a look-up of AzureAd.PrincipalMapping did not end within AzureAd.PrincipalMapping.Timeout = {}",
-            timeout);
+            Quantities.words(timeout));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -113,15 +113,17 @@ final class PropertiesNames implements NameSource {
     try {
       Table read = new Table(PrincipalsFile.read(file), stamp, now);
       if (!read.names.equals(present.names)) {
-        LOG.info("AzureAd.PrincipalMapping.File was read anew: {} users", read.names.size());
+        LOG.info("AzureAd.PrincipalMapping.File {} was read anew: {} users", file, read.names.size());
       }
       return read;
     } catch (PrincipalsFile.UnusableException e) {
-      if (limiter.tell("faulty") != RepeatLimiter.SUPPRESSED) {
-        LOG.error(
-            "AzureAd.PrincipalMapping.File cannot be read anew, what was read before stays in force: found {}",
-            e.getMessage());
-      }
+      limiter.log(
+          "faulty",
+          LOG::error,
+          "AzureAd.PrincipalMapping.File {} cannot be read anew, what was read before stays in"
+              + " force: found {}",
+          file,
+          e.getMessage());
       return new Table(present.names, null, now);
     }
   }

@@ -5,12 +5,14 @@ import java.util.Map;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
 import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.response.WwwAuthenticate;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,15 @@ public final class CallerErrorResponses {
 
   private final TokenListeners listeners;
   private final RepeatLimiter limiter;
+  private final Metrics metrics;
 
   CallerErrorResponses(
-      Settings settings, ErrorResponses answers, TokenListeners listeners, RepeatLimiter limiter) {
+      Settings settings,
+      ErrorResponses answers,
+      TokenListeners listeners,
+      RepeatLimiter limiter,
+      Metrics metrics) {
+    this.metrics = metrics;
     this.answers = answers;
     this.ofAzureAd =
         new WwwAuthenticate(
@@ -57,10 +65,18 @@ public final class CallerErrorResponses {
 
   /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
-    if (limiter.tell("server_error " + cause.getClass().getName()) != RepeatLimiter.SUPPRESSED) {
-      LOG.error("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+    String message = String.valueOf(cause.getMessage());
+    String format = "500 server_error, correlation id {}: {}";
+    if (message.startsWith(TokenRefusal.LOGGED)) {
+      LOG.debug(format, correlationId, message);
     } else {
-      LOG.debug("500 server_error, correlation id {}: {}", correlationId, cause.getMessage());
+      limiter.log(
+          "server_error " + cause.getClass().getName(),
+          LOG::error,
+          LOG::debug,
+          format,
+          correlationId,
+          message);
     }
   }
 
@@ -84,8 +100,16 @@ public final class CallerErrorResponses {
         answer, ofIssuers.getOrDefault(issuerName, ofAzureAd), correlationId);
   }
 
-  /** Tells the application's listeners of an answer that was sent. */
+  /** Counts an answer that was sent, and tells the application's listeners of it. */
   public void sent(ErrorResponse answer, String correlationId) {
+    metrics
+        .counter(
+            "onbehalf.responses",
+            "status",
+            String.valueOf(answer.status()),
+            "error",
+            answer.error() == null ? "none" : answer.error())
+        .increment();
     listeners.sent(answer, correlationId);
   }
 }

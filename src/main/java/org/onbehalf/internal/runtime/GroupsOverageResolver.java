@@ -29,6 +29,7 @@ import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 import org.onbehalf.internal.jwks.StrictJson;
@@ -36,6 +37,7 @@ import org.onbehalf.internal.jwks.TokenRules;
 import org.onbehalf.internal.response.ClaimsChallenge;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +105,11 @@ final class GroupsOverageResolver {
     return uri != null;
   }
 
+  /** Shows whether Microsoft Graph answers. */
+  void addTo(Metrics metrics) {
+    metrics.gauge("onbehalf.circuits.open", () -> breaker.isOpen() ? 1 : 0, "target", "graph");
+  }
+
   /** The roles that the user has by groups, or a refusal. Immutable. */
   private static final class Outcome {
     final Set<String> roles;
@@ -158,7 +165,7 @@ final class GroupsOverageResolver {
     } catch (ExecutionException e) {
       return failed(e);
     } catch (TimeoutException e) {
-      return unavailable("it took longer than " + longest, null);
+      return unavailable("it took longer than " + Quantities.words(longest), null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unavailable("the request's thread was interrupted", null);

@@ -17,6 +17,7 @@ import org.onbehalf.AccessToken;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.DownstreamApi;
+import org.onbehalf.Health;
 import org.onbehalf.NoCallerException;
 import org.onbehalf.Sessions;
 import org.onbehalf.TokenRequest;
@@ -67,6 +68,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final RepeatLimiter limiter;
   private final Metrics metrics = new Metrics();
   private final ApplicationExtensions extensions;
+  private final HealthCheck healthCheck;
+  private final Map<String, String> facts;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -124,17 +127,32 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     ErrorResponses ofExceptions =
         new ErrorResponses(
             client.instance + client.tenantId, client.clientId, settings.consentRedirectUri);
-    this.answers = new CallerErrorResponses(settings, ofExceptions, listeners, limiter);
+    this.answers = new CallerErrorResponses(settings, ofExceptions, listeners, limiter, metrics);
+    TokenValidator validator =
+        new TokenValidator(
+            issuers(settings, clock), settings.decryption, settings.signatureCache, clock);
+    GroupsOverageResolver groups =
+        new GroupsOverageResolver(settings, acquirer, ofExceptions, http, limiter, clock);
     this.authenticator =
         new RequestAuthenticator(
             settings,
-            new TokenValidator(
-                issuers(settings, clock), settings.decryption, settings.signatureCache, clock),
-            new GroupsOverageResolver(settings, acquirer, ofExceptions, http, limiter, clock),
+            validator,
+            groups,
             principalMapping,
             listeners,
             limiter,
+            new DecisionFigures(metrics),
             clock);
+    this.healthCheck = new HealthCheck(keys, acquirer, http, cache, sessions, principalMapping);
+    this.facts = StartFacts.of(settings, cache.store(), sessions.store());
+    validator.addTo(metrics);
+    groups.addTo(metrics);
+    principalMapping.addTo(metrics);
+    acquirer.addTo(metrics);
+    cache.addTo(metrics);
+    sessions.addTo(metrics);
+    http.addTo(metrics);
+    metrics.gauge("onbehalf.health", () -> 2 - healthCheck.health().status().ordinal());
   }
 
   private static SessionStore sessionStore(
@@ -161,6 +179,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     for (IssuerSettings issuer : settings.issuers) {
       JwkSource source = new JwkSource(issuer, settings.keys, http, clock);
       keys.add(source);
+      source.addTo(metrics, issuer.name());
       issuers.add(new TrustedIssuer(issuer, source, diagnostics, clock));
     }
     return issuers;
@@ -183,6 +202,17 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   /** What is counted. */
   public Metrics metrics() {
     return metrics;
+  }
+
+  @Override
+  public Health health() {
+    requireOpen();
+    return healthCheck.health();
+  }
+
+  /** Everything that a page of the status shows. */
+  public StatusReport status() {
+    return new StatusReport(facts, health(), metrics.values());
   }
 
   @Override
@@ -227,11 +257,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
         "DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
             + " the request was not repeated: {}. The application got the 401; its next request"
             + " goes with the new token";
-    if (limiter.tell("not repeated " + api) != RepeatLimiter.SUPPRESSED) {
-      LOG.warn(line, api, obstacle);
-    } else {
-      LOG.debug(line, api, obstacle);
-    }
+    limiter.log("not repeated " + api, LOG::warn, LOG::debug, line, api, obstacle);
   }
 
   @Override

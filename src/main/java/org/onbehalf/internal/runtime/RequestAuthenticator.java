@@ -42,6 +42,7 @@ public final class RequestAuthenticator {
   private final List<Function<ValidatedCaller, AccessDecision>> stages = new ArrayList<>();
 
   private final RepeatLimiter limiter;
+  private final DecisionFigures figures;
 
   RequestAuthenticator(
       Settings settings,
@@ -50,6 +51,7 @@ public final class RequestAuthenticator {
       PrincipalMapping names,
       TokenListeners listeners,
       RepeatLimiter limiter,
+      DecisionFigures figures,
       Clock clock) {
     this.mode = settings.mode;
     this.maxTokenLength = settings.maxTokenLength;
@@ -66,6 +68,7 @@ public final class RequestAuthenticator {
       stages.add(listeners::tokenValidated);
     }
     this.limiter = limiter;
+    this.figures = figures;
   }
 
   /**
@@ -76,6 +79,7 @@ public final class RequestAuthenticator {
    */
   public AccessDecision authenticate(HttpServletRequest request, Set<String> issuers) {
     AccessDecision decision = decide(request, issuers);
+    figures.count(decision);
     return mode == Mode.AUDIT && audits(decision.inWords())
         ? AccessDecision.anonymous("audit")
         : decision;

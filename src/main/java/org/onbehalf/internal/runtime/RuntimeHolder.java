@@ -1,13 +1,9 @@
 package org.onbehalf.internal.runtime;
 
-import java.util.Locale;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.downstream.JaxrsClients;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by
@@ -15,11 +11,11 @@ import org.slf4j.LoggerFactory;
  * attribute, so that nothing is static. Thread-safe.
  */
 public final class RuntimeHolder {
-  private static final Logger LOG = LoggerFactory.getLogger(RuntimeHolder.class);
   private static final String ATTRIBUTE = "org.onbehalf.internal.runtime";
 
   private final ServletContext context;
   private @Nullable OnBehalfRuntime runtime;
+  private @Nullable Monitoring monitoring;
   private @Nullable ConfigurationException fault;
   private int filters;
   private boolean listener;
@@ -67,15 +63,17 @@ public final class RuntimeHolder {
       built = build();
     } catch (ConfigurationException e) {
       fault = e;
-      LOG.error("{}", e.getMessage());
+      StartLog.error(context, String.valueOf(e.getMessage()), null);
       throw e;
     } catch (RuntimeException | Error e) {
       // the application is deployed nevertheless, and answers 500
       fault = new ConfigurationException(LibraryVersions.explain(e), e);
-      LOG.error("{}", fault.getMessage(), e);
+      StartLog.error(context, String.valueOf(fault.getMessage()), e);
       throw fault;
     }
     runtime = built;
+    monitoring = new Monitoring(context, built);
+    StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;
   }
@@ -85,15 +83,8 @@ public final class RuntimeHolder {
     ServletConfiguration configuration = new ServletConfiguration(context);
     // a listener may ask before all filters are mapped
     Settings settings = configuration.read(filters > 0);
-    LOG.info(
-        "Onbehalf of {}: Authentication.Mode = {}, Authorization.Default = {}",
-        settings.name,
-        settings.mode.name().toLowerCase(Locale.ROOT),
-        settings.authorization.denyByDefault ? "deny" : "authenticated");
-    UnenforcedAnnotations.warn(context);
-    if (!settings.acquisition.downstreamApis.isEmpty()) {
-      LOG.info("JAX-RS client of {}: {}", settings.name, JaxrsClients.implementation());
-    }
+    LibraryVersions.check(settings);
+    AnnotationChecks.warn(context);
     return new OnBehalfRuntime(
         settings,
         configuration.storeDirectory(settings),
@@ -129,10 +120,16 @@ public final class RuntimeHolder {
   /** Closes what was built; a second call does nothing. */
   public void close() {
     OnBehalfRuntime built;
+    Monitoring shown;
     synchronized (this) {
       closed = true;
       built = runtime;
       runtime = null;
+      shown = monitoring;
+      monitoring = null;
+    }
+    if (shown != null) {
+      shown.close();
     }
     context.removeAttribute(OnBehalf.ATTRIBUTE);
     if (built != null) {

@@ -148,6 +148,9 @@ public final class Settings {
     checkNames(input.filterParameters, others, report);
     if (authority != null && clientId != null) {
       checkTenants(apis, downstreamApis, client);
+      if (exchanges.isEmpty() && authority.isEntra()) {
+        ScopeChecks.warn(apis, downstreamApis.values());
+      }
     }
     checkGraph(azureAd, acquisition, own);
     if (authority == null || clientId == null || report.hasFaults()) {

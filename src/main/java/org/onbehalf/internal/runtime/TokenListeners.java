@@ -81,9 +81,13 @@ final class TokenListeners {
     String name = listener.getClass().getName();
     String printable = reason.replaceAll("[^ -~]", "?");
     String cut = printable.substring(0, Math.min(200, printable.length()));
-    LOG.debug("refused by the listener {}: {}", name, cut);
     limiter.log(
-        "refused " + name, LOG::info, "a request was refused by the listener {}: {}", name, cut);
+        "refused " + name,
+        LOG::info,
+        LOG::debug,
+        "a request was refused by the listener {}: {}",
+        name,
+        cut);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.onbehalf.SessionExpiredException.Reason;
@@ -61,6 +62,9 @@ final class RefreshTokenRedeemer implements Closeable {
   private final RefreshTokenWriter writer;
   private final Semaphore underWay = new Semaphore(ALL);
   private final CountDownLatch closing = new CountDownLatch(1);
+
+  /** How many sessions ended as their refresh token was no longer accepted. */
+  final LongAdder ended = new LongAdder();
 
   RefreshTokenRedeemer(
       SessionRepository records,
@@ -203,6 +207,7 @@ final class RefreshTokenRedeemer implements Closeable {
       // who uses the session next finds the same
       LOG.debug("a session that is over could not be deleted", e);
     }
+    ended.increment();
     forget.accept(handle);
     return over(Reason.REFUSED, refusal.message);
   }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.onbehalf.SessionExpiredException.Reason;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.SessionSettings;
+import org.onbehalf.internal.config.Quantities;
 
 /** Until when a session lives, and the message when it has ended. Immutable. */
 final class SessionLifetime {
@@ -48,11 +49,11 @@ final class SessionLifetime {
     switch (reason) {
       case IDLE:
         return "the session was not used for Sessions.IdleTimeout = "
-            + settings.idleTimeout
+            + Quantities.words(settings.idleTimeout)
             + " and has ended. Start a new one in a request of its user";
       case TOO_OLD:
         return "the session is older than Sessions.MaxAge = "
-            + settings.maxAge
+            + Quantities.words(settings.maxAge)
             + " and has ended. Start a new one in a request of its user";
       case REFUSED:
         return "the session has ended, as its refresh token is no longer accepted: "

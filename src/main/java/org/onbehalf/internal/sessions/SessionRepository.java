@@ -19,6 +19,7 @@ import org.onbehalf.internal.cache.SessionListing;
 import org.onbehalf.internal.cache.SessionName;
 import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.SessionStore;
+import org.onbehalf.internal.telemetry.Metrics;
 
 /** Reads and writes sessions in their store. Thread-safe. */
 final class SessionRepository implements Closeable {
@@ -180,6 +181,19 @@ final class SessionRepository implements Closeable {
         Comparator.comparing((StoredSession each) -> each.state.startedAt)
             .thenComparing(each -> each.state.handle.text()));
     return new Owned(sessions, unreadable);
+  }
+
+  void addTo(Metrics metrics) {
+    store.addTo(metrics);
+  }
+
+  @Nullable
+  String storeFault() {
+    return store.storeFault();
+  }
+
+  String store() {
+    return store.store();
   }
 
   @Nullable

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.AccessDeniedException;
 import org.onbehalf.SessionExpiredException;
 import org.onbehalf.SessionExpiredException.Reason;
@@ -25,6 +26,7 @@ import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
+import org.onbehalf.internal.telemetry.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,9 @@ public final class SessionService implements Closeable {
   private final TokenCache cache;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
+  private final LongAdder started = new LongAdder();
+  private final LongAdder stopped = new LongAdder();
+  private final LongAdder notFound = new LongAdder();
 
   public SessionService(
       SessionSettings settings,
@@ -68,6 +73,25 @@ public final class SessionService implements Closeable {
             longestRequest,
             longestWait,
             clock);
+  }
+
+  /** Shows the figures of the sessions and their store. */
+  public void addTo(Metrics metrics) {
+    metrics.counter("onbehalf.sessions", started, "event", "started");
+    metrics.counter("onbehalf.sessions", stopped, "event", "stopped");
+    metrics.counter("onbehalf.sessions", notFound, "event", "not_found");
+    metrics.counter("onbehalf.sessions", rotation.ended, "event", "refused");
+    records.addTo(metrics);
+  }
+
+  /** Why their store cannot be used; null if it can, or nobody has tried yet. */
+  public @Nullable String storeFault() {
+    return records.storeFault();
+  }
+
+  /** Their store's path or address. */
+  public String store() {
+    return records.store();
   }
 
   /** A new session of that caller, or the one of that name started again; durable. */
@@ -98,6 +122,7 @@ public final class SessionService implements Closeable {
     random.nextBytes(flight);
     try {
       acquirer.exchange(subject, api, flight, start::store);
+      started.increment();
       return start.started();
     } catch (RuntimeException e) {
       start.abandon();
@@ -169,6 +194,7 @@ public final class SessionService implements Closeable {
           records.delete(handle);
           return handle;
         });
+    stopped.increment();
     removeTokens(handle);
   }
 
@@ -202,6 +228,7 @@ public final class SessionService implements Closeable {
   }
 
   SessionExpiredException expired(Reason reason) {
+    notFound.increment();
     return new SessionExpiredException(lifetime.sentence(reason, ""), reason);
   }
 

@@ -51,13 +51,24 @@ public final class RepeatLimiter {
    *
    * @param kind a short stable name, not a value from outside
    * @param log such as {@code LOG::warn}
+   * @return false if it is suppressed
    */
-  public void log(String kind, Line log, String format, Object... values) {
+  public boolean log(String kind, Line log, String format, Object... values) {
     long suppressed = tell(kind);
-    if (suppressed != SUPPRESSED) {
+    if (suppressed > 0) {
       Object[] all = Arrays.copyOf(values, values.length + 1);
       all[values.length] = suppressed;
-      log.log(format + " ({} more since the last line)", all);
+      log.log(format + " (and {} more since this was last logged)", all);
+    } else if (suppressed == 0) {
+      log.log(format, values);
+    }
+    return suppressed != SUPPRESSED;
+  }
+
+  /** Logs an event, though at another level if it is suppressed: {@code LOG::debug}. */
+  public void log(String kind, Line log, Line otherwise, String format, Object... values) {
+    if (!log(kind, log, format, values)) {
+      otherwise.log(format, values);
     }
   }
 

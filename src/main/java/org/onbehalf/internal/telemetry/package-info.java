@@ -1,2 +1,2 @@
-/** Counters, and limits for repeated log lines. */
+/** Figures, how JMX and Micrometer show them, and limits for repeated log lines. */
 package org.onbehalf.internal.telemetry;

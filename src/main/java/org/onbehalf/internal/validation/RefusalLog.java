@@ -56,24 +56,22 @@ final class RefusalLog {
   void refused(TokenValidationException refusal) {
     ValidationError check = refusal.check;
     String found = refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")";
-    LOG.debug("refused: {}{}", refusal.id(), found);
     if (check == ValidationError.NO_TOKEN) {
-      return;
-    }
-    long suppressed = limiter.tell(refusal.kind());
-    if (suppressed == RepeatLimiter.SUPPRESSED) {
+      LOG.debug("a request was refused: {}{}", refusal.id(), found);
       return;
     }
     TokenDiagnosis diagnosis = refusal.diagnosis();
     boolean ordinary = check.isOrdinary() && diagnosis != TokenDiagnosis.TRUNCATED_TOKEN;
     RepeatLimiter.Line line = ordinary ? LOG::info : LOG::warn;
-    line.log(
-        "a request was refused: {}. {}{}{}. What helps: {} ({} more since the last line)",
+    limiter.log(
+        refusal.kind(),
+        line,
+        LOG::debug,
+        "a request was refused: {}. {}{}{}. What helps: {}",
         refusal.id(),
         check.description(),
         found,
         diagnosis == null ? "" : ". " + diagnosis.sentence(),
-        refusal.remedy(),
-        suppressed);
+        refusal.remedy());
   }
 }

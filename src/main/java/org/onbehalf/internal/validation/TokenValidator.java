@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.BearerToken;
@@ -15,6 +16,7 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 import org.onbehalf.internal.jwks.TokenRules;
+import org.onbehalf.internal.telemetry.Metrics;
 
 /**
  * Validates bearer tokens: a token of a configured issuer, for this API, valid now. If the
@@ -28,6 +30,11 @@ public final class TokenValidator {
   private final SignatureCache signatures;
   private final RefusalLog log;
   private final Clock clock;
+
+  /** Tokens whose signature was verified before. */
+  private final LongAdder seenTokens = new LongAdder();
+
+  private final LongAdder newTokens = new LongAdder();
 
   /**
    * Uses no network.
@@ -69,6 +76,14 @@ public final class TokenValidator {
     }
   }
 
+  /** Shows the figures of the tokens that were validated before. */
+  public void addTo(Metrics metrics) {
+    String gets = "onbehalf.signature.cache.gets";
+    metrics.counter(gets, seenTokens, "result", "hit");
+    metrics.counter(gets, newTokens, "result", "miss");
+    metrics.gauge("onbehalf.signature.cache.size", signatures::size);
+  }
+
   /** Validates a well-formed token without a client certificate. */
   AccessDecision validate(BearerToken token) {
     return validate(AuthorizationHeader.of(token), null, Collections.emptySet());
@@ -78,6 +93,7 @@ public final class TokenValidator {
       BearerToken token, @Nullable X509Certificate clientCertificate, Set<String> allowed)
       throws KeysUnavailableException {
     VerifiedToken seen = signatures.find(token);
+    (seen == null ? newTokens : seenTokens).increment();
     if (seen != null) {
       AcceptedToken accepted = seen.accepted();
       if (accepted != null && accepted.isStillAccepted(allowed, clock.millis())) {
@@ -93,7 +109,16 @@ public final class TokenValidator {
       JwkSet keys = issuer.jwkSource.current();
       SigningKey key = seen.keyIn(keys);
       if (key != null) {
-        accepted = checkClaims(claims, issuer, allowed, key, keys, clientCertificate, signed);
+        accepted =
+            checkClaims(
+                claims,
+                issuer,
+                allowed,
+                key,
+                keys,
+                clientCertificate,
+                signed,
+                ValidationTrace.NONE);
         if (mayBeCached(accepted, issuer, claims)) {
           signatures.remember(token, seen.with(accepted));
         }
@@ -101,21 +126,41 @@ public final class TokenValidator {
       }
       signatures.forget(token);
     }
+    return acceptNew(token, clientCertificate, allowed, ValidationTrace.NONE);
+  }
+
+  /** Makes all checks of a token that was not seen before; the trace learns each. */
+  ValidatedCaller acceptNew(
+      BearerToken token,
+      @Nullable X509Certificate clientCertificate,
+      Set<String> allowed,
+      ValidationTrace trace)
+      throws KeysUnavailableException {
     BearerToken presented = token.detached();
+    trace.begins(ValidationStep.SYNTAX);
     AuthorizationHeader.check(presented);
+    trace.begins(ValidationStep.ENCRYPTION);
     BearerToken signed = decryption.signed(presented);
+    trace.begins(ValidationStep.CONTENT);
     Jws jws = Jws.parse(signed.text());
+    trace.read(jws);
+    trace.begins(ValidationStep.CONFIGURED_ISSUER);
     TrustedIssuer issuer = issuers.of(jws.claims, allowed);
+    trace.selected(issuer);
     JwkSet keys;
     SigningKey key;
     try {
+      trace.begins(ValidationStep.ALGORITHM);
       SignatureAlgorithm algorithm = jws.algorithm(issuer.settings.signatureAlgorithms);
+      trace.begins(ValidationStep.HEADER);
       String kid = jws.kid(issuer.settings.authority.isEntra());
+      trace.begins(ValidationStep.KEY);
       keys = keysFor(issuer, kid, jws.claims);
       key = keys.find(kid);
       if (key == null) {
         throw new TokenValidationException(ValidationError.KEY);
       }
+      trace.begins(ValidationStep.SIGNATURE);
       jws.verify(algorithm, key);
     } catch (TokenValidationException e) {
       throw e.by(issuer.settings);
@@ -123,7 +168,7 @@ public final class TokenValidator {
     VerifiedToken verified = new VerifiedToken(key, signed.equals(presented) ? null : signed, null);
     signatures.remember(token, verified);
     AcceptedToken accepted =
-        checkClaims(jws.claims, issuer, allowed, key, keys, clientCertificate, signed);
+        checkClaims(jws.claims, issuer, allowed, key, keys, clientCertificate, signed, trace);
     if (mayBeCached(accepted, issuer, jws.claims)) {
       signatures.remember(token, verified.with(accepted));
     }
@@ -137,11 +182,14 @@ public final class TokenValidator {
       SigningKey key,
       JwkSet keys,
       @Nullable X509Certificate clientCertificate,
-      BearerToken signed)
+      BearerToken signed,
+      ValidationTrace trace)
       throws KeysUnavailableException {
     try {
-      issuer.rules.check(claims, key, keys, clientCertificate);
+      issuer.rules.check(claims, key, keys, clientCertificate, trace);
+      trace.begins(ValidationStep.OWN_TENANT);
       issuers.checkTenant(issuer, claims);
+      trace.begins(ValidationStep.CALLER);
       log.accepted();
       TokenRules rules = issuer.settings.rules;
       boolean groupsMissing =

@@ -3,6 +3,7 @@ package org.onbehalf.functional.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.WhoAmIServlet;
+import org.onbehalf.functional.downstream.JerseyVersionsIT;
+import org.onbehalf.packaging.guarded.GuardedResource;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.OtherClassPath;
 
@@ -67,7 +70,9 @@ public class LibraryVersionsIT {
     assertThat(result.get(2))
         .contains(
             "another version of " + artifact,
+            "found " + version + " (",
             artifact + "-" + version + ".jar",
+            "needed ",
             "Every request is answered 500",
             "standalone");
   }
@@ -83,7 +88,47 @@ public class LibraryVersionsIT {
     }
 
     assertThat(result.get(0)).as(result.get(2)).isEqualTo("500");
-    assertThat(result.get(2)).contains("another version of h2-mvstore", "h2-1.4.200.jar");
+    assertThat(result.get(2))
+        .contains("another version of h2-mvstore", "found 1.4.200 (", "h2-1.4.200.jar", "2.1.214");
+  }
+
+  /** A war with a resource that takes the caller by {@code @Context}. */
+  public static List<String> startWithInjectedCaller() throws Exception {
+    Path war = Files.createTempDirectory("war");
+    String file = GuardedResource.class.getName().replace('.', '/') + ".class";
+    Path copy = war.resolve("WEB-INF/classes").resolve(file);
+    Files.createDirectories(copy.getParent());
+    Files.copy(Path.of("target/test-classes").resolve(file), copy);
+    try (CapturedLog log = new CapturedLog();
+        FilteredServer server =
+            FilteredServer.with(
+                    Map.of(
+                        "AzureAd.TenantId", "11111111-2222-3333-4444-555555555555",
+                        "AzureAd.ClientId", "66666666-7777-8888-9999-000000000000",
+                        "DownstreamApis.A.BaseUrl", "https://partner.example",
+                        "DownstreamApis.A.Scopes", "api://partner/read",
+                        "TokenCache.Store", "memory"))
+                .files(war)
+                .start()) {
+      return List.of(log.text());
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void jerseyThatCannot_isNamedWithWhatItCannot() throws Exception {
+    List<String> result;
+    try (OtherClassPath other =
+        OtherClassPath.replacing(
+            JerseyVersionsIT.JERSEY, Path.of("target", "jersey", "2.22.4"))) {
+      result = (List<String>) other.run(LibraryVersionsIT.class, "startWithInjectedCaller");
+    }
+
+    assertThat(result.get(0))
+        .contains("@Context Caller of [GuardedResource.class] is not injected: found Jersey 2.22.4")
+        .contains("found Jersey 2.22.4 (file:", "needed 2.31 or later");
   }
 
   /** Ehcache's services are found by name: those of another version break its start. */

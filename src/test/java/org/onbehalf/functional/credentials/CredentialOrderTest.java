@@ -52,8 +52,9 @@ class CredentialOrderTest {
           .singleElement()
           .asString()
           .contains("AADSTS7000222", "create a new one in the registration");
-      assertThat(api.metrics().value("AzureAd.ClientCredentials[0].refused")).hasValue(1);
-      assertThat(api.metrics().value("AzureAd.ClientCredentials[1].refused")).isEmpty();
+      assertThat(failures(api, "refused")).isEqualTo(1);
+      assertThat(api.credentialFigure("onbehalf.credential.in.use", 0)).isZero();
+      assertThat(api.credentialFigure("onbehalf.credential.in.use", 1)).isEqualTo(1);
     }
   }
 
@@ -156,8 +157,12 @@ class CredentialOrderTest {
           .first()
           .asString()
           .contains("AzureAd.ClientCredentials[0].ClientSecretFile", "an empty file");
-      assertThat(api.metrics().value("AzureAd.ClientCredentials[0].unreadable")).hasValue(2);
+      assertThat(failures(api, "unreadable")).isEqualTo(2);
     }
+  }
+
+  private static double failures(CredentialedApi api, String cause) {
+    return api.metrics().sum("onbehalf.credential.failures", "cause", cause);
   }
 
   @Test
@@ -169,7 +174,7 @@ class CredentialOrderTest {
             .credential(secret(NEW))
             .start()) {
       // the configuration was read at start-up, and nothing was sent yet
-      assertThat(api.metrics().snapshot()).isEmpty();
+      assertThat(failures(api, "unreadable")).isZero();
       Files.delete(file);
 
       assertThat(api.status()).isEqualTo(200);

@@ -127,6 +127,11 @@ public final class CredentialedApi implements AutoCloseable {
     return SignedJWT.parse(lastSent().get("client_assertion"));
   }
 
+  /** A figure of that credential. */
+  double credentialFigure(String name, int index) {
+    return metrics().value(name, "credential", "AzureAd.ClientCredentials[" + index + "]");
+  }
+
   Metrics metrics() {
     return RuntimeHolder.of(started().servletContext()).runtime().metrics();
   }

@@ -95,8 +95,7 @@ class CustomCredentialsTest {
 
       assertThat(CertificateCredentialsTest.thumbprint(api.lastAssertion()))
           .isEqualTo(CertificateCredentialsTest.sha256(certificate.certificate()));
-      assertThat(api.metrics().value("AzureAd.ClientCredentials[0].certificateExpiresAt"))
-          .isPresent();
+      assertThat(api.credentialFigure("onbehalf.credential.expiry.seconds", 0)).isPositive();
     }
   }
 

@@ -110,11 +110,8 @@ class RotatedCredentialsTest {
           .singleElement()
           .asString()
           .contains(key, "no restart is needed");
-      assertThat(api.metrics().snapshot())
-          .containsEntry(
-              key + ".certificateExpiresAt",
-              ending.certificate().getNotAfter().toInstant().getEpochSecond())
-          .containsEntry(key + ".certificateNearItsEnd", 1L);
+      assertThat(api.credentialFigure("onbehalf.credential.expiry.seconds", 1))
+          .isEqualTo(ending.certificate().getNotAfter().toInstant().getEpochSecond());
     }
   }
 }

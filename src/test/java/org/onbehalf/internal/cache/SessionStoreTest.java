@@ -194,7 +194,7 @@ class SessionStoreTest {
     way.onOpen(() -> awaitUnchecked(hanging));
     try {
       assertThatThrownBy(() -> store.read(bytes(1)))
-          .hasMessageContaining("Sessions.StoreTimeout = PT0.4S");
+          .hasMessageContaining("Sessions.StoreTimeout = 400 ms");
       store.deleteLater(bytes(1));
       store.deleteLater(bytes(2));
       assertThatThrownBy(() -> store.read(bytes(1))).hasMessageContaining("Sessions.StoreQueue");

@@ -215,17 +215,6 @@ class TokenCacheHeapTest {
   }
 
   @Test
-  void statistics_countWhatHappened() {
-    cache.put(key("alice"), token("t"));
-    cache.find(key("alice"));
-    cache.find(key("alice"));
-    cache.find(key("bob"));
-
-    assertThat(cache.statistics().heapHits.sum()).isEqualTo(2);
-    assertThat(cache.statistics().heapMisses.sum()).isEqualTo(1);
-  }
-
-  @Test
   void afterClose_everythingIsAMiss() {
     cache.put(key("alice"), token("t"));
 

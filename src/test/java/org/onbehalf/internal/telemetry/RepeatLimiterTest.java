@@ -3,8 +3,11 @@ package org.onbehalf.internal.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.MessageFormatter;
 
 class RepeatLimiterTest {
   private final ManualClock clock = new ManualClock();
@@ -21,6 +24,23 @@ class RepeatLimiterTest {
 
     assertThat(limiter.tell("a")).isEqualTo(2);
     assertThat(limiter.tell("a")).isEqualTo(RepeatLimiter.SUPPRESSED);
+  }
+
+  @Test
+  void log_saysHowManyWereSuppressed_onlyIfSomeWere() {
+    List<String> lines = new ArrayList<>();
+    RepeatLimiter.Line warn =
+        (format, values) -> lines.add(MessageFormatter.arrayFormat(format, values).getMessage());
+    RepeatLimiter.Line debug = (format, values) -> lines.add("DEBUG " + format);
+
+    limiter.log("a", warn, debug, "lost {}", "one");
+    limiter.log("a", warn, debug, "lost {}", "two");
+    clock.advance(Duration.ofMinutes(1));
+    limiter.log("a", warn, debug, "lost {}", "three");
+
+    assertThat(lines)
+        .containsExactly(
+            "lost one", "DEBUG lost {}", "lost three (and 1 more since this was last logged)");
   }
 
   @Test

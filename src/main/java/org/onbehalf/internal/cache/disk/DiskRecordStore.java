@@ -329,4 +329,10 @@ public final class DiskRecordStore implements RecordStore {
   private static IOException locked(Path real, @Nullable RuntimeException cause) {
     return new StoreLockedException(real, "TokenCache.Directory", cause);
   }
+
+  /** The path. */
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
 }

@@ -221,4 +221,10 @@ public final class JCacheRecordStore implements RecordStore {
     cache = null;
     expiring = null;
   }
+
+  /** The address. */
+  @Override
+  public String toString() {
+    return "the JCache " + name;
+  }
 }

@@ -29,6 +29,7 @@ public final class JdbcRecordStore implements RecordStore {
 
   private final JdbcClient client;
   private final JdbcTable table;
+  private final String address;
 
   /**
    * Creates the store, which connects when it is opened.
@@ -44,6 +45,7 @@ public final class JdbcRecordStore implements RecordStore {
       ClassLoader loader,
       Duration timeout) {
     this.table = new JdbcTable(settings.table, kind);
+    this.address = "the DataSource " + settings.dataSource + ", table " + settings.table;
     this.client = new JdbcClient(settings, table, attributes, loader, timeout);
   }
 
@@ -235,5 +237,11 @@ public final class JdbcRecordStore implements RecordStore {
   @Override
   public void close() {
     client.close();
+  }
+
+  /** The address. */
+  @Override
+  public String toString() {
+    return address;
   }
 }

@@ -366,4 +366,10 @@ public final class RedisRecordStore implements RecordStore {
       closing.close();
     }
   }
+
+  /** The address. */
+  @Override
+  public String toString() {
+    return "Redis " + settings.addresses();
+  }
 }

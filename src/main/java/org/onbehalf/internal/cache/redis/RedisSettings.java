@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Addresses;
 import org.onbehalf.internal.config.Key;
@@ -69,6 +70,13 @@ public final class RedisSettings {
     this.trustStore = trustStore;
     this.connectTimeout = connectTimeout;
     this.sessionReplicas = sessionReplicas;
+  }
+
+  /** The nodes, for messages. */
+  String addresses() {
+    return nodes.stream()
+        .map(node -> node.getHostString() + ":" + node.getPort())
+        .collect(Collectors.joining(", "));
   }
 
   /** A user and a password; {@code toString} shows neither. */

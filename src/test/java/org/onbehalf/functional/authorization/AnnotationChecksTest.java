@@ -17,7 +17,7 @@ import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.testing.CapturedLog;
 
 /** Annotated resources in an application that does not register {@code CallerFeature}. */
-class UnenforcedAnnotationsTest {
+class AnnotationChecksTest {
   @TempDir private Path war;
 
   private List<String> warnings(Class<?>... classes) throws Exception {

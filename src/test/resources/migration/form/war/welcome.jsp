@@ -1,0 +1,1 @@
+<html><body>Welcome, <%= request.getRemoteUser() %></body></html>
