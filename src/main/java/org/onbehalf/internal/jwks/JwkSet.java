@@ -111,10 +111,6 @@ public final class JwkSet {
     return false;
   }
 
-  int size() {
-    return keys.size();
-  }
-
   boolean isEmpty() {
     return keys.isEmpty();
   }
