@@ -171,7 +171,8 @@ final class ConstraintRules {
       for (Cell later : ordered.subList(i + 1, ordered.size())) {
         laterAsks |=
             later.pattern.kind != UrlPattern.Kind.EXTENSION
-                && accesses.get(later).values().stream().anyMatch(each -> !each.equals(Access.OPEN));
+                && accesses.get(later).values().stream()
+                    .anyMatch(each -> !each.equals(Access.OPEN));
       }
       write(cell, accesses.get(cell), laterAsks && cell.pattern.kind == UrlPattern.Kind.EXTENSION);
     }

@@ -12,13 +12,15 @@ final class ShiroChains {
   private static final Set<String> LOGIN =
       Collections.unmodifiableSet(
           new HashSet<>(
-              Arrays.asList("authc", "authcBasic", "authcBearer", "user", "BasicHttpAuthenticationFilter")));
+              Arrays.asList(
+                  "authc", "authcBasic", "authcBearer", "user", "BasicHttpAuthenticationFilter")));
 
   /** They ask for no user. */
   private static final Set<String> HARMLESS =
       Collections.unmodifiableSet(
           new HashSet<>(
-              Arrays.asList("anon", "ssl", "port", "noSessionCreation", "invalidRequest", "logout")));
+              Arrays.asList(
+                  "anon", "ssl", "port", "noSessionCreation", "invalidRequest", "logout")));
 
   private final ShiroIni ini;
   private final Report report;
@@ -103,9 +105,7 @@ final class ShiroChains {
                     + (type.isEmpty() ? "not one of Shiro's own" : type)
                     + " and stays. Remove it if it asks for a user")
         .at(ini.name, chain.line)
-        .edit(
-            chain.pattern + " = " + String.join(", ", chain.filters),
-            chain.pattern + " = anon");
+        .edit(chain.pattern + " = " + String.join(", ", chain.filters), chain.pattern + " = anon");
     return permission ? Access.AUTHENTICATED : Access.OPEN;
   }
 }

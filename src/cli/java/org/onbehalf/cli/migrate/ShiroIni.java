@@ -74,8 +74,7 @@ final class ShiroIni {
     String value = read.substring(from).trim();
     switch (section) {
       case "urls":
-        chains.add(
-            new Chain(key, split(value), line, start + from, start + from + value.length()));
+        chains.add(new Chain(key, split(value), line, start + from, start + from + value.length()));
         break;
       case "users":
         List<String> words = split(value);
@@ -87,7 +86,8 @@ final class ShiroIni {
       case "main":
       case "":
         // a class, not a property of an object, which may be a password
-        if (!key.contains(".") && value.matches("[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_$][A-Za-z0-9_$]*)+")) {
+        if (!key.contains(".")
+            && value.matches("[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_$][A-Za-z0-9_$]*)+")) {
           definitions.put(key, value);
         }
         break;

@@ -288,8 +288,7 @@ public final class ClientCredentials {
           load(entry, "");
         }
       } catch (CredentialFault fault) {
-        limiter.log(
-            "unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
+        limiter.log("unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
       }
     }
   }
