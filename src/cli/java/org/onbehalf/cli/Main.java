@@ -1,6 +1,11 @@
 package org.onbehalf.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import org.onbehalf.cli.doctor.DoctorCommand;
+import org.onbehalf.cli.doctor.RehearseCommand;
 import org.onbehalf.cli.migrate.MigrateCommand;
 import org.onbehalf.internal.Nullable;
 import picocli.CommandLine;
@@ -11,15 +16,20 @@ import picocli.CommandLine.ParseResult;
 /** The command line: {@code java -jar onbehalf-VERSION-cli.jar COMMAND}. */
 @Command(
     name = "onbehalf",
-    description = "Helps to move a web application to Onbehalf.",
-    subcommands = {MigrateCommand.class, CommandLine.HelpCommand.class},
+    description = "Moves a web application to Onbehalf, and finds out what is wrong with a set-up.",
+    subcommands = {
+      MigrateCommand.class,
+      DoctorCommand.class,
+      RehearseCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "2:wrong options; nothing was written",
+      "2:wrong options (doctor, rehearse: 64); nothing was written",
       "3:the input cannot be used, or the output exists; nothing was written",
       "70:an error of the program itself"
     })
@@ -29,7 +39,14 @@ public final class Main {
   /** Ends the JVM with the exit code of the command. */
   public static void main(String[] arguments) {
     System.exit(
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+        run(
+            writer(System.out),
+            writer(System.err),
+            arguments));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
   }
 
   /** Runs a command within this JVM; the result is its exit code. */
@@ -51,7 +68,8 @@ public final class Main {
     return ExitCode.USAGE;
   }
 
-  private static int failed(Exception thrown, CommandLine line, @Nullable ParseResult parsed) {
+  private static int failed(
+      Exception thrown, CommandLine line, @Nullable ParseResult parsed) {
     if (thrown instanceof CommandException) {
       line.getErr().println(thrown.getMessage());
       return ExitCode.REFUSED;

@@ -110,7 +110,8 @@ final class Migration implements AutoCloseable {
     Path file = directory.resolve("catalina.properties");
     write(
         file,
-        properties.replaceAll("(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\","));
+        properties.replaceAll(
+            "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\","));
     return file;
   }
 
@@ -174,7 +175,8 @@ final class Migration implements AutoCloseable {
       Decision one = before.get(i);
       Decision other = after.get(i);
       String mark = one.allowed() == other.allowed() ? "" : "DIFFERENT";
-      table.append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
+      table
+          .append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
     }
     write(directory.resolve("decisions.md"), table.toString());
   }

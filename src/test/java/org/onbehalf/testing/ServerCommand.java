@@ -87,7 +87,7 @@ public final class ServerCommand {
 
   /** The Jetty of the test class path. */
   public static ServerCommand ofThisBuild() {
-    return new ServerCommand("jetty", null, 0, List.of(), null, false, List.of());
+    return new ServerCommand("jetty", null, 0, List.of(), null, false, List.of()).shortLived();
   }
 
   /** A Jetty 9.4 or 10, from an unpacked {@code jetty-home}. */
@@ -104,6 +104,11 @@ public final class ServerCommand {
   public static ServerCommand undertow(Path jars) {
     return new ServerCommand(
         "undertow", jars.toAbsolutePath(), 0, List.of(), null, false, List.of());
+  }
+
+  /** For a server that lives for seconds: without what pays off later. */
+  public ServerCommand shortLived() {
+    return withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   /** On this port of loopback; without it, on any free one. */

@@ -152,6 +152,11 @@ public final class ServerProcess implements RealServer {
     deployed.remove(contextPath);
   }
 
+  /** Stops the web applications that run. */
+  public void undeployAll() {
+    List.copyOf(deployed).forEach(this::undeploy);
+  }
+
   /** Stops a web application there and starts it again with a new class loader. */
   @Override
   public void redeploy(String contextPath) {
@@ -203,7 +208,7 @@ public final class ServerProcess implements RealServer {
       return;
     }
     if (SHARED.containsValue(this)) {
-      List.copyOf(deployed).forEach(this::undeploy);
+      undeployAll();
     } else {
       kill();
     }

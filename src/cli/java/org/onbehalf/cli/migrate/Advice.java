@@ -75,8 +75,7 @@ final class Advice {
                 .decide(
                     "Define the app role " + value + " for the role \"" + role + "\"",
                     "Entra has no app role of this value. RoleMapping gives the role to those who"
-                        + " have "
-                        + value)
+                        + " have " + value)
                 .at(Migration.CONFIGURATION, 0));
     if (classes.has(Kind.REMOTE_USER) && options.domains.isEmpty()) {
       report
@@ -93,13 +92,6 @@ final class Advice {
   }
 
   private void code(Login login) {
-    if (classes.has(Kind.SHIRO_ROLE) || classes.has(Kind.SHIRO_PERMISSION)) {
-      report.decide(
-          "Replace Shiro's calls for roles and permissions in code",
-          "Shiro does not know the token's caller: subject.hasRole(\"x\") becomes"
-              + " request.isUserInRole(\"x\"), or CallerContext.current().hasRole(\"x\"). See "
-              + shown("", classes.classes(Kind.SHIRO_ROLE)));
-    }
     if (classes.has(Kind.LOGIN)) {
       report.decide(
           "Check the calls of request.login, logout and authenticate",
@@ -158,8 +150,7 @@ final class Advice {
                     + (library.version().isEmpty() ? "" : " " + library.version())
                     + (name.equals("Jersey 1") ? " (JAX-RS 1: no CallerFeature)" : "")));
     libraries.conflicts.forEach(
-        (name, library) ->
-            report.found("Libraries that Onbehalf brings, too", name + " (" + library + ")"));
+        (name, library) -> report.found("Libraries that Onbehalf brings, too", name + " (" + library + ")"));
   }
 
   private void always(List<Rule> rules) {

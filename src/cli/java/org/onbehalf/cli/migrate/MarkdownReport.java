@@ -28,8 +28,7 @@ final class MarkdownReport {
     if (report.uncovered.isEmpty()) {
       line("None: on each path, all methods ask for a login, or none does.");
     } else {
-      line(
-          "They needed no login before, and need none now. If that was a mistake, remove the rule with Anonymous:");
+      line("They needed no login before, and need none now. If that was a mistake, remove the rule with Anonymous:");
       line("");
       report.uncovered.forEach(each -> line("- " + plain(each)));
     }
@@ -82,7 +81,7 @@ final class MarkdownReport {
 
   private void lines(String sign, String content) {
     if (!content.isEmpty()) {
-      for (String each : content.split("\r?\n")) {
+      for (String each : content.split("\r?\n", -1)) {
         line("   " + sign + " " + code(each));
       }
     }

@@ -133,8 +133,7 @@ public final class MigrateCommand implements Callable<Integer> {
     }
     int number = 0;
     for (Report.Item item : migration.report.decisions) {
-      out.println(
-          (number == 0 ? "To decide:\n" : "") + "  " + ++number + ". " + War.shown(item.what));
+      out.println((number == 0 ? "To decide:\n" : "") + "  " + ++number + ". " + War.shown(item.what));
     }
     out.println();
   }

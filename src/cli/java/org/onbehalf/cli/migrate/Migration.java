@@ -13,9 +13,7 @@ import java.util.TreeSet;
 import org.onbehalf.cli.CommandException;
 import org.onbehalf.internal.Nullable;
 
-/**
- * Plans how an application moves: which files change, and what the report says. Not thread-safe.
- */
+/** Plans how an application moves: which files change, and what the report says. Not thread-safe. */
 final class Migration {
   static final String WEB_XML = "WEB-INF/web.xml";
   static final String CONFIGURATION = "WEB-INF/onbehalf.conf";
@@ -90,8 +88,7 @@ final class Migration {
     boolean constrained = constraints.stream().anyMatch(each -> each.roles != null);
     boolean others = shiro != null || spring.found || login.hasSpring;
     boolean all = constrained || others || authenticated.isEmpty();
-    Collection<String> mappings =
-        new LinkedHashSet<>(all ? Collections.singleton("/*") : authenticated);
+    Collection<String> mappings = new LinkedHashSet<>(all ? Collections.singleton("/*") : authenticated);
     rules(descriptor, constraints, authenticated, shiro, spring, all, login.hasSpring);
     for (Rule rule : rules) {
       roles.addAll(rule.access.roles);
@@ -122,7 +119,8 @@ final class Migration {
     XmlDocument document = XmlDocument.read(war, WEB_XML);
     if (document == null) {
       report.found("Descriptor", "none");
-      document = XmlDocument.read(WEB_XML, WebXmlEdits.empty().getBytes(StandardCharsets.UTF_8));
+      document =
+          XmlDocument.read(WEB_XML, WebXmlEdits.empty().getBytes(StandardCharsets.UTF_8));
     }
     document = document.open();
     if (!document.root.name.equals("web-app")) {
@@ -168,7 +166,7 @@ final class Migration {
     if (ini == null || ini.chains.isEmpty()) {
       return null;
     }
-    ShiroChains chains = new ShiroChains(ini, report).carry();
+    ShiroChains chains = new ShiroChains(ini, report).carry(libraries.isAtLeast("shiro-web", 1, 6));
     if (ini.text.isChanged()) {
       Change change = new Change(ini.name, ini.text.original(), ini.text.edited());
       changes.add(change);
@@ -208,11 +206,7 @@ final class Migration {
     if (constrained || !authenticated.isEmpty()) {
       ConstraintRules made =
           new ConstraintRules(
-              constraints,
-              descriptor.roles,
-              descriptor.deniesUncoveredMethods(),
-              authenticated,
-              all);
+              constraints, descriptor.roles, descriptor.deniesUncoveredMethods(), authenticated, all);
       rules = made.rules;
       report.differences.addAll(made.differences);
       report.uncovered.addAll(made.uncovered);

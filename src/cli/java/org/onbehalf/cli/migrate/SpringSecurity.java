@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Spring Security's XML: it goes on to decide, by the roles that the token gives the request
- * ({@code <jee>}). Rules say the same first where they can. Not thread-safe.
+ * Spring Security's XML: it goes on to decide, by the roles that the token gives the request ({@code
+ * <jee>}). Rules say the same first where they can. Not thread-safe.
  */
 final class SpringSecurity {
   static final String NAMESPACE = "http://www.springframework.org/schema/security";
@@ -105,8 +105,11 @@ final class SpringSecurity {
     Set<String> found = new LinkedHashSet<>();
     boolean prefixed = true;
     while (named.find()) {
-      for (String each : named.group(2).split(",")) {
+      for (String each : named.group(2).split(",", -1)) {
         String role = each.trim().replaceAll("^'|'$", "");
+        if (role.isEmpty()) {
+          continue;
+        }
         prefixed &= named.group(1).equals("Role") || role.startsWith("ROLE_");
         found.add(plain(role));
       }
@@ -138,7 +141,7 @@ final class SpringSecurity {
   /** Without expressions: names with commas between. */
   private static @Nullable Access old(String access, Set<String> roles) {
     Set<String> found = new LinkedHashSet<>();
-    for (String each : access.split(",")) {
+    for (String each : access.split(",", -1)) {
       if (!each.trim().matches("ROLE_[A-Za-z0-9_-]+")) {
         return null;
       }
@@ -167,7 +170,9 @@ final class SpringSecurity {
       XmlElement first = http.children.isEmpty() ? null : http.children.get(0);
       text.insert(
           http.startEnd,
-          text.lineBreak() + (first == null ? "    " : text.indentation(first.start)) + jee);
+          text.lineBreak()
+              + (first == null ? "    " : text.indentation(first.start))
+              + jee);
       report
           .done(
               "Spring Security takes caller and roles from the request",

@@ -133,6 +133,16 @@ public final class ClientCredentials {
     this.clock = clock;
   }
 
+  private ClientCredentials(ClientCredentials all) {
+    this.list = all.list;
+    this.metrics = all.metrics;
+    this.limiter = all.limiter;
+    this.expiryLimiter = all.expiryLimiter;
+    this.expiryWarning = all.expiryWarning;
+    this.retryInterval = all.retryInterval;
+    this.clock = all.clock;
+  }
+
   private void add(
       ClientCredential configured, @Nullable CredentialSource custom, HttpExchange http) {
     Consumer<CredentialFault> unreadable =
@@ -165,6 +175,13 @@ public final class ClientCredentials {
         },
         "credential",
         entry.key);
+  }
+
+  /** One of them alone, so that it can be tried; all keep their state. */
+  public ClientCredentials only(String key) {
+    ClientCredentials one = new ClientCredentials(this);
+    entries.stream().filter(entry -> entry.key.equals(key)).forEach(one.entries::add);
+    return one;
   }
 
   /** Those that failed lately come last. */
@@ -288,7 +305,8 @@ public final class ClientCredentials {
           load(entry, "");
         }
       } catch (CredentialFault fault) {
-        limiter.log("unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
+        limiter.log(
+            "unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
       }
     }
   }

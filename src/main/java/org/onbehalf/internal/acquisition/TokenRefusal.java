@@ -147,7 +147,8 @@ public final class TokenRefusal {
 
   /** The message for logs, with the scopes if these may be what was refused. */
   String sentence(RequestedToken requested) {
-    boolean aboutScopes = service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
+    boolean aboutScopes =
+        service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
     return LOGGED
         + requested.api
         + ": "
@@ -156,7 +157,7 @@ public final class TokenRefusal {
   }
 
   /** A new exception, bound to the caller on this thread. */
-  OnBehalfException exception(RequestedToken requested, Subject subject) {
+  public OnBehalfException exception(RequestedToken requested, Subject subject) {
     String text = sentence(requested);
     if (exception != null) {
       return exception.apply(text);

@@ -108,7 +108,8 @@ public final class FaultReport {
     return Collections.unmodifiableList(faults);
   }
 
-  List<String> warnings() {
+  /** The warnings so far, without secrets. */
+  public List<String> warnings() {
     List<String> masked = new ArrayList<>();
     for (String warning : warnings) {
       if (masked.size() == MOST_SHOWN) {
@@ -118,6 +119,11 @@ public final class FaultReport {
       masked.add(masking.mask(warning));
     }
     return masked;
+  }
+
+  /** A text of a fault without secrets. */
+  public String mask(String text) {
+    return masking.mask(text);
   }
 
   Set<String> ignoredKeys() {

@@ -33,8 +33,12 @@ final class ConnectionFactory {
   private final @Nullable SSLSocketFactory trusting;
 
   ConnectionFactory(HttpSettings settings) {
+    this(settings, settings.trustStore == null ? null : trusting(settings.trustStore));
+  }
+
+  ConnectionFactory(HttpSettings settings, @Nullable SSLSocketFactory trusting) {
     this.proxy = settings.proxy;
-    this.trusting = settings.trustStore == null ? null : trusting(settings.trustStore);
+    this.trusting = trusting;
   }
 
   /**

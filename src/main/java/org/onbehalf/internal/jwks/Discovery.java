@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Guid;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.http.HttpExchange;
 
@@ -83,6 +84,27 @@ final class Discovery {
     return fetched;
   }
 
+  /**
+   * The keys of documents that somebody fetched before.
+   *
+   * @param metadata the version that tokens have; for Entra the other one may follow
+   */
+  static JwkSet read(IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Instant now)
+      throws IOException {
+    IgnoredKeys ignored = new IgnoredKeys();
+    List<String> issuers = new ArrayList<>();
+    try {
+      for (byte[] each : metadata) {
+        issuers.add(String.valueOf(StrictJson.document(each).get("issuer")));
+      }
+      Object members = StrictJson.document(keySet).get("keys");
+      List<SigningKey> keys = usable(issuer, members, "the document", ignored);
+      return new JwkSet(issuers.get(issuers.size() - 1), issuers.get(0), keys, ignored, now);
+    } catch (StrictJson.MalformedException e) {
+      throw new IOException("a document that is not a JSON object: " + e.getMessage(), e);
+    }
+  }
+
   private Metadata metadata(URI uri, Map<URI, Document> documents, Deadline deadline)
       throws IOException {
     Map<String, Object> document = document(uri, documents, deadline);
@@ -128,8 +150,14 @@ final class Discovery {
       URI uri, Map<URI, Document> documents, IgnoredKeys ignored, Deadline deadline)
       throws IOException {
     Object members = document(uri, documents, deadline).get("keys");
+    return usable(issuer, members, uri.toString(), ignored);
+  }
+
+  private static List<SigningKey> usable(
+      IssuerSettings issuer, @Nullable Object members, String source, IgnoredKeys ignored)
+      throws IOException {
     if (!(members instanceof List)) {
-      throw new IOException(uri + " is no key set: there is no array named keys");
+      throw new IOException(source + " is no key set: there is no array named keys");
     }
     List<SigningKey> keys = new ArrayList<>();
     for (Object member : (List<?>) members) {
@@ -137,7 +165,7 @@ final class Discovery {
           member instanceof Map
               ? SigningKey.read((Map<?, ?>) member, issuer.signatureAlgorithms, ignored)
               : null;
-      if (key != null && key.kid().isEmpty() && authority.isEntra()) {
+      if (key != null && key.kid().isEmpty() && issuer.authority.isEntra()) {
         ignored.add(null, "Entra's tokens name their key");
       } else if (key != null) {
         keys.add(key);

@@ -68,8 +68,13 @@ public final class JwkSet {
     return kid.isEmpty() ? only : keys.get(kid);
   }
 
+  /** How many keys can be used. */
+  public int size() {
+    return keys.size();
+  }
+
   /** The keys that are not used, and why; empty for none. */
-  String ignoredKeys() {
+  public String ignoredKeys() {
     return ignoredKeys;
   }
 
@@ -104,10 +109,6 @@ public final class JwkSet {
       }
     }
     return false;
-  }
-
-  int size() {
-    return keys.size();
   }
 
   boolean isEmpty() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +112,40 @@ public final class JwkSource implements Closeable {
       }
     }
     return usable;
+  }
+
+  /** One that has these keys and never fetches any; null for no keys. Uses no network. */
+  public static JwkSource fixed(
+      IssuerSettings issuer,
+      JwksSettings limits,
+      HttpExchange http,
+      Clock clock,
+      @Nullable JwkSet keys) {
+    JwkSource source = new JwkSource(issuer, limits, http, clock);
+    source.cached = keys;
+    source.closed = true;
+    return source;
+  }
+
+  /**
+   * The keys of documents that somebody fetched before.
+   *
+   * @param metadata the version that tokens have; for Entra the other one may follow
+   * @throws IOException if a document is none
+   */
+  public static JwkSet read(
+      IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Clock clock)
+      throws IOException {
+    return Discovery.read(issuer, metadata, keySet, clock.instant());
+  }
+
+  /**
+   * Fetches metadata and keys at once, past the cache, so that the cause of a failure is known.
+   *
+   * @throws IOException if any document is missing or faulty
+   */
+  public JwkSet fetch() throws IOException {
+    return discovery.fetch(clock.instant());
   }
 
   /** The cached keys, without waiting and without a fetch; null if there are no usable ones. */

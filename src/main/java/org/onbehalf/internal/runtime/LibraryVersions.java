@@ -4,9 +4,11 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionKeys;
@@ -144,12 +146,21 @@ final class LibraryVersions {
     }
   }
 
-  /** What an error at the start-up means; if a library is at fault, its jar and the remedy. */
-  static String explain(Throwable thrown) {
+  /** What is wrong with each library, those without which we run included; empty for nothing. */
+  static List<String> faults() {
+    return all().stream().map(Library::fault).filter(Objects::nonNull).collect(Collectors.toList());
+  }
+
+  private static List<Library> all() {
     List<Library> all = new ArrayList<>(NEEDED);
     all.addAll(Arrays.asList(H2, EHCACHE));
+    return all;
+  }
+
+  /** What an error at the start-up means; if a library is at fault, its jar and the remedy. */
+  static String explain(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      for (Library library : all) {
+      for (Library library : all()) {
         if (cause instanceof Error && library.isNamedBy(cause)) {
           return "Every request is answered 500: " + library.sentence() + " (" + cause + ")";
         }

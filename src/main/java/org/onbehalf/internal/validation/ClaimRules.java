@@ -64,18 +64,53 @@ final class ClaimRules {
       TokenClaims claims,
       SigningKey key,
       JwkSet keys,
-      @Nullable X509Certificate clientCertificate) {
+      @Nullable X509Certificate clientCertificate,
+      ValidationTrace trace) {
+    trace.begins(ValidationStep.ISSUER);
     issuerRules.check(claims, keys);
+    trace.begins(ValidationStep.KEY_ISSUER);
     issuerRules.checkKey(claims, key, keys);
-    checkAccessToken(claims);
-    checkAudience(claims);
-    checkTime(claims);
-    checkProofOfPossession(claims, clientCertificate);
-    if (!issuer.rules.allowsTokensWithoutPermissions
-        && !IssuerClaims.hasPermission(claims, issuer)) {
-      throw new TokenValidationException(ValidationError.PERMISSIONS);
+    for (ValidationStep step : ValidationStep.CLAIMS) {
+      if (!step.needsKeys()) {
+        trace.begins(step);
+        check(step, claims, clientCertificate);
+      }
     }
-    checkClient(claims);
+  }
+
+  /** One of the checks that need no key. */
+  void check(
+      ValidationStep step, TokenClaims claims, @Nullable X509Certificate clientCertificate) {
+    switch (step) {
+      case ACCESS_TOKEN:
+        checkAccessToken(claims);
+        break;
+      case AUDIENCE:
+        checkAudience(claims);
+        break;
+      case TIME:
+        checkTime(claims);
+        break;
+      case BINDING:
+        checkProofOfPossession(claims, clientCertificate);
+        break;
+      case PERMISSIONS:
+        if (!issuer.rules.allowsTokensWithoutPermissions
+            && !IssuerClaims.hasPermission(claims, issuer)) {
+          throw new TokenValidationException(ValidationError.PERMISSIONS);
+        }
+        break;
+      case CLIENT:
+        checkClient(claims);
+        break;
+      default:
+        throw new IllegalArgumentException(step + " is checked elsewhere");
+    }
+  }
+
+  /** Whether the claims name the issuer and tenant that are configured. */
+  void checkIssuer(TokenClaims claims, JwkSet keys) {
+    issuerRules.check(claims, keys);
   }
 
   private void checkAccessToken(TokenClaims claims) {

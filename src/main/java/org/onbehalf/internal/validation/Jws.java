@@ -65,6 +65,12 @@ final class Jws {
         CompactSerialization.json(ascii, payloadAt, text.indexOf('.', payloadAt)));
   }
 
+  /** A parameter of the header; null if there is none. */
+  @Nullable
+  Object parameter(String name) {
+    return header.get(name);
+  }
+
   /** The algorithm that the header names, if it is accepted. */
   SignatureAlgorithm algorithm(Set<SignatureAlgorithm> accepted) {
     Object name = header.get("alg");

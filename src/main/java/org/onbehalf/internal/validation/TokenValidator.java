@@ -109,7 +109,16 @@ public final class TokenValidator {
       JwkSet keys = issuer.jwkSource.current();
       SigningKey key = seen.keyIn(keys);
       if (key != null) {
-        accepted = checkClaims(claims, issuer, allowed, key, keys, clientCertificate, signed);
+        accepted =
+            checkClaims(
+                claims,
+                issuer,
+                allowed,
+                key,
+                keys,
+                clientCertificate,
+                signed,
+                ValidationTrace.NONE);
         if (mayBeCached(accepted, issuer, claims)) {
           signatures.remember(token, seen.with(accepted));
         }
@@ -117,21 +126,41 @@ public final class TokenValidator {
       }
       signatures.forget(token);
     }
+    return acceptNew(token, clientCertificate, allowed, ValidationTrace.NONE);
+  }
+
+  /** Makes all checks of a token that was not seen before; the trace learns each. */
+  ValidatedCaller acceptNew(
+      BearerToken token,
+      @Nullable X509Certificate clientCertificate,
+      Set<String> allowed,
+      ValidationTrace trace)
+      throws KeysUnavailableException {
     BearerToken presented = token.detached();
+    trace.begins(ValidationStep.SYNTAX);
     AuthorizationHeader.check(presented);
+    trace.begins(ValidationStep.ENCRYPTION);
     BearerToken signed = decryption.signed(presented);
+    trace.begins(ValidationStep.CONTENT);
     Jws jws = Jws.parse(signed.text());
+    trace.read(jws);
+    trace.begins(ValidationStep.CONFIGURED_ISSUER);
     TrustedIssuer issuer = issuers.of(jws.claims, allowed);
+    trace.selected(issuer);
     JwkSet keys;
     SigningKey key;
     try {
+      trace.begins(ValidationStep.ALGORITHM);
       SignatureAlgorithm algorithm = jws.algorithm(issuer.settings.signatureAlgorithms);
+      trace.begins(ValidationStep.HEADER);
       String kid = jws.kid(issuer.settings.authority.isEntra());
+      trace.begins(ValidationStep.KEY);
       keys = keysFor(issuer, kid, jws.claims);
       key = keys.find(kid);
       if (key == null) {
         throw new TokenValidationException(ValidationError.KEY);
       }
+      trace.begins(ValidationStep.SIGNATURE);
       jws.verify(algorithm, key);
     } catch (TokenValidationException e) {
       throw e.by(issuer.settings);
@@ -139,7 +168,7 @@ public final class TokenValidator {
     VerifiedToken verified = new VerifiedToken(key, signed.equals(presented) ? null : signed, null);
     signatures.remember(token, verified);
     AcceptedToken accepted =
-        checkClaims(jws.claims, issuer, allowed, key, keys, clientCertificate, signed);
+        checkClaims(jws.claims, issuer, allowed, key, keys, clientCertificate, signed, trace);
     if (mayBeCached(accepted, issuer, jws.claims)) {
       signatures.remember(token, verified.with(accepted));
     }
@@ -153,11 +182,14 @@ public final class TokenValidator {
       SigningKey key,
       JwkSet keys,
       @Nullable X509Certificate clientCertificate,
-      BearerToken signed)
+      BearerToken signed,
+      ValidationTrace trace)
       throws KeysUnavailableException {
     try {
-      issuer.rules.check(claims, key, keys, clientCertificate);
+      issuer.rules.check(claims, key, keys, clientCertificate, trace);
+      trace.begins(ValidationStep.OWN_TENANT);
       issuers.checkTenant(issuer, claims);
+      trace.begins(ValidationStep.CALLER);
       log.accepted();
       TokenRules rules = issuer.settings.rules;
       boolean groupsMissing =

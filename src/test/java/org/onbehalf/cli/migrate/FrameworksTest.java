@@ -47,11 +47,18 @@ class FrameworksTest {
   }
 
   @Test
-  void shirosChains_becomeRules_andAreOpened() {
-    war.webXml(SHIRO_FILTER).put("WEB-INF/shiro.ini", SHIRO_INI).migrated();
+  void shirosChains_becomeRules_andStayForTheTokensCaller() {
+    war.webXml(SHIRO_FILTER)
+        .put("WEB-INF/shiro.ini", SHIRO_INI)
+        .put("WEB-INF/lib/shiro-web-1.13.0.jar", "not read")
+        .migrated();
 
     assertThat(war.read("WEB-INF/shiro.ini"))
-        .contains("/admin/** = ssl\n", "/** = anon\n", "/local = localhost\n", "s3cr3t");
+        .isEqualTo(
+            SHIRO_INI.replace(
+                "[main]\n",
+                "[main]\ncaller = org.onbehalf.shiro.CallerSubjectFilter\n"
+                    + "filterChainResolver.globalFilters = caller, invalidRequest\n"));
     Decisions decisions = war.decisions();
     assertThat(decisions.allows("GET", "/public/x", null)).isTrue();
     assertThat(decisions.allows("GET", "/x", null)).isFalse();
@@ -66,6 +73,22 @@ class FrameworksTest {
   }
 
   @Test
+  void shirosLoginPage_staysOpen() {
+    war.webXml(SHIRO_FILTER)
+        .put(
+            "WEB-INF/shiro.ini",
+            "[urls]\n/login.jsp = authc\n/x/** = authc, roles[a, b]\n/y/** = perms[\"p:q,r\"]\n")
+        .migrated();
+
+    assertThat(war.read("WEB-INF/shiro.ini")).startsWith("[main]\ncaller = ");
+    Decisions decisions = war.decisions();
+    assertThat(decisions.allows("GET", "/login.jsp", null)).isTrue();
+    assertThat(decisions.allows("GET", "/x/y", Set.of("c"))).isFalse();
+    assertThat(decisions.allows("GET", "/y/z", null)).isFalse();
+    assertThat(decisions.allows("GET", "/z", null)).isTrue();
+  }
+
+  @Test
   void shirosFileOutsideOfTheApplication_isEditedInACopy() throws IOException {
     Path ini = directory.resolve("shiro.ini");
     Files.writeString(ini, SHIRO_INI);
@@ -73,7 +96,10 @@ class FrameworksTest {
     war.webXml(SHIRO_FILTER).migrated("--shiro-ini", ini.toString());
 
     assertThat(ini).content().contains("/** = authcBasic");
-    assertThat(directory.resolve("app-onbehalf-shiro.ini")).content().contains("/** = anon");
+    assertThat(directory.resolve("app-onbehalf-shiro.ini"))
+        .content()
+        // an older Shiro, as far as anybody can tell
+        .contains("/** = caller, authcBasic", "/public/** = anon");
     assertThat(war.decisions().allows("GET", "/x", null)).isFalse();
   }
 

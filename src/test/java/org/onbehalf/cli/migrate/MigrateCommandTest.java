@@ -67,8 +67,8 @@ class MigrateCommandTest {
     assertThat(war.decisions().allows("GET", "/admin/x", null)).isFalse();
     assertThat(war.decisions().allows("GET", "/admin/x", Set.of("Wiki Admin"))).isTrue();
     assertThat(war.decisions().allows("GET", "/x", null)).isTrue();
-    assertThat(war.report()).contains("Wiki.Admin", "line 11", "Requests that are decided");
-    assertThat(war.out).contains("-    <auth-constraint>", "+  <filter>", "To decide:");
+    assertThat(war.report()).contains("Wiki.Admin", "line 13", "Requests that are decided");
+    assertThat(war.out).contains("-  <auth-constraint>", "+  <filter>", "To decide:");
   }
 
   @Test

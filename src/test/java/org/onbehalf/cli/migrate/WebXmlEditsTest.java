@@ -105,7 +105,6 @@ class WebXmlEditsTest {
         "<web-app></web-app>",
         "<web-app version='3.1'><servlet><servlet-name>a</servlet-name></servlet></web-app>",
         "<web-app version='2.5'>\r\n\t<context-param>\r\n\t</context-param>\r\n\t<listener/>\r\n</web-app>",
-        "<web-app version='3.1'>\r<filter>\r</filter>\r<login-config/>\r</web-app>",
         "<w:web-app xmlns:w='http://java.sun.com/xml/ns/javaee' version='3.0'><w:filter></w:filter></w:web-app>",
         "\ufeff<?xml version='1.0'?>\n<web-app version='3.1'><!-- <filter> --><![CDATA[<filter>]]></web-app>",
         "<web-app version='3.1'><login-config><auth-method a='>'>BASIC</auth-method></login-config></web-app>"
