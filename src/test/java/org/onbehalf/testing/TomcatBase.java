@@ -49,6 +49,7 @@ final class TomcatBase {
       <tomcat-users>
         <role rolename="clerk"/>
         <user name="clerk" username="clerk" password="clerk" roles="clerk"/>
+        <user name="guest" username="guest" password="guest" roles="guest"/>
       </tomcat-users>
       """;
 
