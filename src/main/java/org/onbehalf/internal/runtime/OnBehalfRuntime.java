@@ -140,7 +140,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             groups,
             principalMapping,
             listeners,
-            limiter,
             new DecisionFigures(metrics),
             clock);
     this.healthCheck = new HealthCheck(keys, acquirer, http, cache, sessions, principalMapping);
