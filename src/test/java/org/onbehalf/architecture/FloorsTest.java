@@ -83,7 +83,8 @@ class FloorsTest {
     for (String[] floor : FLOORS) {
       List.of(floor).forEach(homeless::remove);
     }
-    homeless.removeAll(List.of("org.onbehalf.testkit", "org.onbehalf.cli", "org.onbehalf.cli.migrate"));
+    homeless.removeAll(
+        List.of("org.onbehalf.testkit", "org.onbehalf.cli", "org.onbehalf.cli.migrate"));
     assertThat(homeless).isEmpty();
   }
 

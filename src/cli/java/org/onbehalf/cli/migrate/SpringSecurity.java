@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Spring Security's XML: it goes on to decide, by the roles that the token gives the request ({@code
- * <jee>}). Rules say the same first where they can. Not thread-safe.
+ * Spring Security's XML: it goes on to decide, by the roles that the token gives the request
+ * ({@code <jee>}). Rules say the same first where they can. Not thread-safe.
  */
 final class SpringSecurity {
   static final String NAMESPACE = "http://www.springframework.org/schema/security";
@@ -180,9 +180,7 @@ final class SpringSecurity {
       XmlElement first = http.children.isEmpty() ? null : http.children.get(0);
       text.insert(
           http.startEnd,
-          text.lineBreak()
-              + (first == null ? "    " : text.indentation(first.start))
-              + jee);
+          text.lineBreak() + (first == null ? "    " : text.indentation(first.start)) + jee);
       report
           .done(
               "Spring Security takes caller and roles from the request",
