@@ -108,6 +108,20 @@ class CommandLineJarIT {
   }
 
   @Test
+  void doctor_runsFromTheJarAlone() throws Exception {
+    Files.writeString(
+        directory.resolve("onbehalf.conf"),
+        """
+        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "00000000-0000-0000-0000-000000000001" }
+        TokenCache.Directory = "%s"
+        """
+            .formatted(directory.resolve("store")));
+
+    assertThat(run("doctor", "--offline", "--config", "onbehalf.conf"))
+        .contains("ok       configuration", "ok       store of tokens", "0 faults");
+  }
+
+  @Test
   void version_isThatOfTheBuild() throws Exception {
     assertThat(run("--version").trim()).matches("[0-9.]+(-SNAPSHOT)?");
   }

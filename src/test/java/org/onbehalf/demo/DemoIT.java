@@ -130,8 +130,7 @@ class DemoIT {
   void linesBesideACall_areThoseOfTheSample() throws IOException {
     Path sources = Path.of("webapp-sample/src/main");
     String script = Files.readString(sources.resolve("webapp/code.js"));
-    String feature =
-        script.replaceAll("(?s).*const FEATURE = `(.*?)`;.*", "$1");
+    String feature = script.replaceAll("(?s).*const FEATURE = `(.*?)`;.*", "$1");
     Matcher snippet = Pattern.compile("\\['([\\w./-]+)', `(.*?)`]", Pattern.DOTALL).matcher(script);
     int lines = 0;
     while (snippet.find()) {

@@ -175,7 +175,8 @@ class DocumentSnippetsTest {
     List<Block> blocks = MarkdownPage.blocks("sh");
     for (Block block : blocks) {
       assertThat(saidBy(block.code(), "bash", "-n")).as(block.toString()).isEmpty();
-      for (String line : block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").split("\n")) {
+      for (String line :
+          block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").split("\n")) {
         assertThat(AzureCli.fault(line)).as(block + " " + line).isEmpty();
         Matcher profiles = Pattern.compile("-P(\\w[\\w,-]*)").matcher(line);
         while (line.startsWith("mvn") && profiles.find()) {

@@ -43,8 +43,7 @@ class TestCallerTest {
   @Test
   void open_withAFake_callsDownstreamApis() {
     try (CallerContext.Scope scope = ANNA.open(new FakeOnBehalf())) {
-      assertThat(
-              CallerContext.capture().onBehalf().orElseThrow().authorizationHeader("PartnerAPI"))
+      assertThat(CallerContext.capture().onBehalf().orElseThrow().authorizationHeader("PartnerAPI"))
           .isEqualTo("Bearer fake");
     }
   }

@@ -178,9 +178,18 @@ final class SpringSecurity {
         return;
       }
       XmlElement first = http.children.isEmpty() ? null : http.children.get(0);
+      // where the schema until 3.0, in which the order counts, has its place
+      int place = http.startEnd;
+      for (XmlElement child : http.children) {
+        if (child.name.equals("intercept-url") || child.name.equals("access-denied-handler")) {
+          place = child.end;
+        }
+      }
       text.insert(
-          http.startEnd,
-          text.lineBreak() + (first == null ? "    " : text.indentation(first.start)) + jee);
+          place,
+          text.lineBreak()
+              + (first == null ? "    " : text.indentation(first.start))
+              + jee);
       report
           .done(
               "Spring Security takes caller and roles from the request",

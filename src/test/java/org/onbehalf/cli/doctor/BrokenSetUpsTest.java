@@ -316,6 +316,12 @@ class BrokenSetUpsTest {
             setUp -> setUp.set("DownstreamApis.PartnerAPI.Scopes", "api://nowhere/read"),
             "fault    DownstreamApis.PartnerAPI", "AADSTS500011", "api://nowhere/read", "Scopes"),
         row(
+            "scopes of two APIs",
+            setUp ->
+                setUp.keys.put(
+                    "DownstreamApis.PartnerAPI.Scopes", "[\"api://partner/read\", \"api://x/y\"]"),
+            "warning  configuration", "DownstreamApis.PartnerAPI.Scopes", "one resource at a time"),
+        row(
             "a scope without an API",
             setUp -> setUp.set("DownstreamApis.PartnerApp.Scopes", "read"),
             "fault    DownstreamApis.PartnerApp", "AADSTS70011", "check the API's Scopes"));

@@ -57,7 +57,8 @@ class OverlayTest {
     String key = "AzureAd.ClientCredentials.0.ClientSecret";
     String file = WITH_SECRET.replace("\"file\"", "${AZURE_CLIENT_SECRET}");
 
-    assertThat(secretOf(input(file).contextParameters(Map.of(key, "context")))).isEqualTo("context");
+    assertThat(secretOf(input(file).contextParameters(Map.of(key, "context"))))
+        .isEqualTo("context");
     assertThat(secretOf(input(file).systemProperties(Map.of("onbehalf.orders." + key, "property"))))
         .isEqualTo("property");
     assertThat(message(input(file)))
