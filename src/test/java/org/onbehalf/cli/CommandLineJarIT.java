@@ -34,7 +34,9 @@ class CommandLineJarIT {
   private static Path jar() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("target").toAbsolutePath())) {
       return files
-          .filter(file -> file.getFileName().toString().matches("onbehalf-[0-9.]+(-SNAPSHOT)?-cli[.]jar"))
+          .filter(
+              file ->
+                  file.getFileName().toString().matches("onbehalf-[0-9.]+(-SNAPSHOT)?-cli[.]jar"))
           .findFirst()
           .orElseThrow();
     }
@@ -68,7 +70,8 @@ class CommandLineJarIT {
       return Collections.list(zip.entries()).stream()
           .map(ZipEntry::getName)
           .filter(name -> name.endsWith(".jar"))
-          .map(name -> name.replaceFirst("WEB-INF/lib/(.*?)-[0-9.]+.*?(-standalone)?[.]jar", "$1$2"))
+          .map(
+              name -> name.replaceFirst("WEB-INF/lib/(.*?)-[0-9.]+.*?(-standalone)?[.]jar", "$1$2"))
           .toList();
     }
   }

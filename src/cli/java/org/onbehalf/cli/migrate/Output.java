@@ -58,7 +58,8 @@ final class Output {
       throw new CommandException(file + ": found a link. It is not overwritten");
     }
     if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CommandException(file + ": is there already. Expected --force, or another --output");
+      throw new CommandException(
+          file + ": is there already. Expected --force, or another --output");
     }
   }
 
@@ -164,8 +165,7 @@ final class Output {
 
   /** It fails if there is such a file, or a link of that name. */
   private static OutputStream create(Path file) throws IOException {
-    return Files.newOutputStream(
-        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static void copy(InputStream in, OutputStream out) throws IOException {
