@@ -94,7 +94,7 @@ class SitePages {
   private String link(String line) {
     return line.replace("README.md", "index.md")
         .replace("](LICENSE)", "](LICENSE.txt)")
-        .replaceAll("]\\((\\.\\./)*webapp-sample", "](" + home + "/blob/main/webapp-sample")
+        .replaceAll("]\\((\\.\\./)*(webapp-sample|src)", "](" + home + "/blob/main/$2")
         // else the site makes links of them
         .replace(" api:// ", " `api://` ")
         .replace(" alice@contoso.com.", " `alice@contoso.com`.");
