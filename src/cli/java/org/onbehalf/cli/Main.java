@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import org.onbehalf.cli.audit.RulesCommand;
 import org.onbehalf.cli.doctor.DoctorCommand;
 import org.onbehalf.cli.doctor.RehearseCommand;
 import org.onbehalf.cli.migrate.MigrateCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ParseResult;
     description = "Moves a web application to Onbehalf, and finds out what is wrong with a set-up.",
     subcommands = {
       MigrateCommand.class,
+      RulesCommand.class,
       DoctorCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
@@ -29,6 +31,7 @@ import picocli.CommandLine.ParseResult;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
+      "1:rules: something is left to do before the switch",
       "2:wrong options (doctor, rehearse: 64); nothing was written",
       "3:the input cannot be used, or the output exists; nothing was written",
       "70:an error of the program itself"

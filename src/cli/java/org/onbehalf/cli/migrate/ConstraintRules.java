@@ -190,6 +190,7 @@ final class ConstraintRules {
   /** Who may use the paths of a cell, by method; {@link ConstrainedMethods#OTHER} for the rest. */
   private Map<String, Access> access(Cell cell) {
     Map<String, Access> access = methods.access(cell.sources, cell.pattern);
+    tellTomcat(cell, access);
     for (UrlPattern each : authenticated) {
       boolean covers = each.covers(cell.pattern);
       // some paths of an extension are such of a prefix
@@ -207,6 +208,23 @@ final class ConstraintRules {
       }
     }
     return access;
+  }
+
+  /** Where a prefix does not cover a method, Tomcat goes on to extensions and the default. */
+  private void tellTomcat(Cell cell, Map<String, Access> access) {
+    boolean behind =
+        cells.values().stream()
+            .anyMatch(each -> each.pattern.kind.rank > UrlPattern.Kind.PREFIX.rank);
+    if (behind
+        && cell.pattern.kind == UrlPattern.Kind.PREFIX
+        && access.containsValue(Access.OPEN)
+        && access.values().stream().anyMatch(each -> !each.equals(Access.OPEN))) {
+      differences.add(
+          "Methods that no constraint covers at "
+              + cell.pattern
+              + " are open, as the specification has it. Tomcat asked for what the constraints of"
+              + " extensions and of \"/\" ask for: if that was meant, change the rule with Anonymous.");
+    }
   }
 
   private void write(Cell cell, Map<String, Access> access, boolean mayNotOpen) {

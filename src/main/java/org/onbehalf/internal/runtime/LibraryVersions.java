@@ -35,7 +35,7 @@ final class LibraryVersions {
               Map.class),
           new Library(
               "msal4j",
-              "1.23 or later",
+              "1.21 or later",
               "com.microsoft.aad.msal4j.",
               "com.microsoft.aad.msal4j.ConfidentialClientApplication$Builder",
               "disableInternalRetries",
@@ -99,8 +99,8 @@ final class LibraryVersions {
     }
     if (!settings.acquisition.downstreamApis.isEmpty() && isJerseyBefore(31)) {
       LOG.info(
-          "found Jersey {} ({}), needed 2.31 or later for the caller of async() and rx(). Update it,"
-              + " or pass the caller by OnBehalfOfFeature.CALLER",
+          "found Jersey {} ({}), needed 2.31 or later for the caller of async() and rx(). Update"
+              + " it, or pass the caller by OnBehalfOfFeature.CALLER",
           jersey(),
           jar(jerseyType()));
     }

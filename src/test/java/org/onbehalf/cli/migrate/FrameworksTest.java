@@ -56,18 +56,24 @@ class FrameworksTest {
     assertThat(war.read("WEB-INF/shiro.ini"))
         .isEqualTo(
             SHIRO_INI.replace(
-                "[main]\n",
-                "[main]\ncaller = org.onbehalf.shiro.CallerSubjectFilter\n"
-                    + "filterChainResolver.globalFilters = caller, invalidRequest\n"));
+                "[main]",
+                """
+                [main]
+                caller = org.onbehalf.shiro.CallerSubjectFilter
+                filterChainResolver.globalFilters = caller, invalidRequest\
+                """));
     Decisions decisions = war.decisions();
     assertThat(decisions.allows("GET", "/public/x", null)).isTrue();
     assertThat(decisions.allows("GET", "/x", null)).isFalse();
     assertThat(decisions.allows("GET", "/x", Set.of())).isTrue();
     assertThat(decisions.allows("GET", "/admin/x", Set.of("reader"))).isFalse();
     assertThat(decisions.allows("GET", "/admin/x", Set.of("admin"))).isTrue();
-    String web = war.read("WEB-INF/web.xml");
-    assertThat(web.indexOf("<filter-name>onbehalf</filter-name>", web.indexOf("</filter>")))
-        .isLessThan(web.lastIndexOf("<filter-name>ShiroFilter</filter-name>"));
+    assertThat(war.read("WEB-INF/web.xml"))
+        .containsSubsequence(
+            "<filter-mapping>",
+            "<filter-name>onbehalf</filter-name>",
+            "<filter-mapping>",
+            "<filter-name>ShiroFilter</filter-name>");
     assertThat(war.report()).contains("com.example.LocalhostFilter").doesNotContain("s3cr3t");
     assertThat(war.read("WEB-INF/onbehalf.conf")).doesNotContain("s3cr3t");
   }
@@ -107,8 +113,9 @@ class FrameworksTest {
   void shirosFileThatIsNotFound_isAskedFor() {
     war.webXml(SHIRO_FILTER).migrated();
 
+    // Shiro itself goes on to refuse
     assertThat(war.report()).contains("--shiro-ini");
-    assertThat(war.decisions().allows("GET", "/x", null)).isFalse();
+    assertThat(war.decisions().allows("GET", "/x", null)).isTrue();
   }
 
   private static final String SPRING_FILTER =
@@ -171,6 +178,6 @@ class FrameworksTest {
 
     assertThat(war.decisions().allows("GET", "/x", null)).isTrue();
     assertThat(war.read("WEB-INF/spring-security.xml")).contains("<jee mappable-roles=\"A\"/>");
-    assertThat(war.report()).contains("Its expressions say more than rules can");
+    assertThat(war.report()).contains("or says more than rules can");
   }
 }

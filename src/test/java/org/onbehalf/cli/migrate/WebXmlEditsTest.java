@@ -125,16 +125,19 @@ class WebXmlEditsTest {
 
     assertThat(edited)
         .contains(
-            "</display-name>\n"
-                + "  <filter>\n"
-                + "    <filter-name>onbehalf</filter-name>\n"
-                + "    <filter-class>org.onbehalf.servlet.BearerTokenFilter</filter-class>\n"
-                + "  </filter>\n"
-                + "  <filter-mapping>\n"
-                + "    <filter-name>onbehalf</filter-name>\n"
-                + "    <url-pattern>/*</url-pattern>\n"
-                + "  </filter-mapping>\n"
-                + "  <servlet>");
+            """
+              <display-name>x</display-name>
+              <filter>
+                <filter-name>onbehalf</filter-name>
+                <filter-class>org.onbehalf.servlet.BearerTokenFilter</filter-class>
+              </filter>
+              <filter-mapping>
+                <filter-name>onbehalf</filter-name>
+                <url-pattern>/*</url-pattern>
+              </filter-mapping>
+              <servlet>"""
+                .indent(2)
+                .stripTrailing());
   }
 
   @Test
