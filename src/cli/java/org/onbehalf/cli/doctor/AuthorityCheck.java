@@ -187,11 +187,13 @@ final class AuthorityCheck {
       findings.fault("TLS of " + host, tls.cause, tls.remedy);
     } else if (message.startsWith("the proxy ")) {
       Matcher advised = ADVISED.matcher(message);
+      boolean hasAdvice = advised.matches();
       findings.fault(
           "proxy for " + host,
-          advised.matches() ? advised.group(1) : message,
-          "correct Http.Proxy (or https.proxyHost of the server's Java), or let the proxy's"
-              + " operator allow " + host + ":" + port);
+          hasAdvice ? advised.group(1) : message,
+          hasAdvice
+              ? advised.group(2)
+              : "correct Http.Proxy (or https.proxyHost of the server's Java)");
     } else if (cause == null
         || cause instanceof ConnectException
         || cause instanceof SocketTimeoutException) {

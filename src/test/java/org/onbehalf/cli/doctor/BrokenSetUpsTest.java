@@ -124,7 +124,7 @@ class BrokenSetUpsTest {
         row(
             "a proxy that refuses",
             setUp -> setUp.proxy("HTTP/1.1 403 Forbidden\r\n\r\n"),
-            "fault    proxy for localhost", "refused to connect", "403", "let the proxy's operator"),
+            "fault    proxy for localhost", "refused to connect", "403", "let it allow that host"),
         row(
             "a proxy that asks for credentials",
             setUp -> setUp.proxy("HTTP/1.1 407 Authentication\r\n\r\n"),
@@ -132,7 +132,7 @@ class BrokenSetUpsTest {
         row(
             "a proxy that is none",
             setUp -> setUp.proxy("220 mail.example.com\r\n\r\n"),
-            "fault    proxy for localhost", "no answer of an HTTP proxy", "correct Http.Proxy"),
+            "fault    proxy for localhost", "no answer of an HTTP proxy", "check Http.Proxy"),
         row(
             "a certificate that is not trusted",
             setUp -> setUp.instance(setUp.entra.secureInstance().toString()),
@@ -214,7 +214,7 @@ class BrokenSetUpsTest {
                     .set("Issuers.Partner.Type", "oidc")
                     .set("Issuers.Partner.Audience", "api://sample"),
             "fault    discovery and keys of Issuers.Partner", "names another issuer",
-            "Issuers.Partner.Authority"));
+            "write Authority as it does"));
   }
 
   private static void certificate(BrokenSetUp setUp, TestCertificate certificate, String password)

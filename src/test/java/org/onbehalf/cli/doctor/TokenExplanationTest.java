@@ -128,7 +128,7 @@ class TokenExplanationTest {
     assertThat(run.lines("fault")).as(run.out).hasSize(3);
     assertThat(run.out)
         .contains("ok       signature", "fault    audience", "fault    time")
-        .contains("fault    scopes and roles", "found aud api://another", "skipped  user or");
+        .contains("fault    scopes and roles", "aud is api://another, expected", "skipped  user or");
   }
 
   @Test
