@@ -36,10 +36,7 @@ public final class Main {
   /** Ends the JVM with the exit code of the command. */
   public static void main(String[] arguments) {
     System.exit(
-        run(
-            new PrintWriter(System.out, true),
-            new PrintWriter(System.err, true),
-            arguments));
+        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
   }
 
   /** Runs a command within this JVM; the result is its exit code. */
@@ -61,8 +58,7 @@ public final class Main {
     return ExitCode.USAGE;
   }
 
-  private static int failed(
-      Exception thrown, CommandLine line, @Nullable ParseResult parsed) {
+  private static int failed(Exception thrown, CommandLine line, @Nullable ParseResult parsed) {
     if (thrown instanceof CommandException) {
       line.getErr().println(thrown.getMessage());
       return ExitCode.REFUSED;

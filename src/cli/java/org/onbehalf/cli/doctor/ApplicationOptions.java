@@ -133,7 +133,9 @@ final class ApplicationOptions {
 
   private static Map<String, String> strings(Properties properties) {
     Map<String, String> strings = new LinkedHashMap<>();
-    properties.stringPropertyNames().forEach(each -> strings.put(each, properties.getProperty(each)));
+    properties
+        .stringPropertyNames()
+        .forEach(each -> strings.put(each, properties.getProperty(each)));
     return strings;
   }
 }

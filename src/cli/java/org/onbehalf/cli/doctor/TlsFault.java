@@ -35,17 +35,25 @@ final class TlsFault {
     if (chain.isEmpty()) {
       return new TlsFault(
           "the handshake failed (" + message + ")",
-          "see whether " + uri.getHost() + " speaks TLS 1.2 or 1.3 at this port, and whether"
+          "see whether "
+              + uri.getHost()
+              + " speaks TLS 1.2 or 1.3 at this port, and whether"
               + " something between breaks it off");
     }
     Date now = Date.from(clock.instant());
     for (X509Certificate each : chain) {
       if (now.after(each.getNotAfter()) || now.before(each.getNotBefore())) {
         return new TlsFault(
-            "the certificate of " + name(each) + " is valid from " + each.getNotBefore().toInstant()
-                + " to " + each.getNotAfter().toInstant() + ", and not now",
+            "the certificate of "
+                + name(each)
+                + " is valid from "
+                + each.getNotBefore().toInstant()
+                + " to "
+                + each.getNotAfter().toInstant()
+                + ", and not now",
             "set this server's clock if it is wrong; else the certificate has to be renewed where "
-                + uri.getHost() + " is operated");
+                + uri.getHost()
+                + " is operated");
       }
     }
     X509Certificate own = chain.get(0);
@@ -56,7 +64,11 @@ final class TlsFault {
           "write the name that the certificate has, or see what answers in its place");
     }
     return new TlsFault(
-        "the certificate of " + name(own) + ", issued by " + issuer(last) + ", is not trusted by "
+        "the certificate of "
+            + name(own)
+            + ", issued by "
+            + issuer(last)
+            + ", is not trusted by "
             + trustStore(settings),
         "if that issuer is your company's proxy or CA, import its certificate into a file and name"
             + " it in Http.TrustStore.Path; else do not go on: somebody is between");

@@ -4,8 +4,8 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -99,8 +99,8 @@ final class LibraryVersions {
     }
     if (!settings.acquisition.downstreamApis.isEmpty() && isJerseyBefore(31)) {
       LOG.info(
-          "found Jersey {} ({}), needed 2.31 or later for the caller of async() and rx(). Update it,"
-              + " or pass the caller by OnBehalfOfFeature.CALLER",
+          "found Jersey {} ({}), needed 2.31 or later for the caller of async() and rx(). Update"
+              + " it, or pass the caller by OnBehalfOfFeature.CALLER",
           jersey(),
           jar(jerseyType()));
     }

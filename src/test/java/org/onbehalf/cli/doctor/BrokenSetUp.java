@@ -47,8 +47,7 @@ final class BrokenSetUp implements AutoCloseable {
     partner =
         entra.register(
             App.named("Partner API").identifierUri("api://partner").scope("read").appRoles("All"));
-    sample =
-        entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
+    sample = entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
     entra.grantAppRoles(sample, partner, "All");
     instance(entra.instance().toString());
     set("AzureAd.TenantId", EntraEmulator.TENANT);
