@@ -116,7 +116,7 @@ final class ApplicationOptions {
     Path folder = config == null ? null : config.toAbsolutePath().normalize().getParent();
     Path parent = folder == null ? null : folder.getParent();
     boolean deployed = folder != null && folder.endsWith("WEB-INF") && parent != null;
-    return deployed && parent.getFileName() != null ? parent.getFileName().toString() : "ROOT";
+    return deployed ? String.valueOf(parent.getFileName()) : "ROOT";
   }
 
   private ConfigurationInput.Builder builder(@Nullable WebApplication war, String called) {

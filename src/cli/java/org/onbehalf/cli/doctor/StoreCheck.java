@@ -241,7 +241,7 @@ final class StoreCheck {
       if (Files.isDirectory(ours)) {
         try (Stream<Path> children = Files.list(ours)) {
           children
-              .filter(each -> each.getFileName().toString().matches(readable + "-[0-9a-f]{16}"))
+              .filter(each -> String.valueOf(each.getFileName()).matches(readable + "-[0-9a-f]{16}"))
               .forEach(found::add);
         } catch (IOException e) {
           // one that is another user's

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.onbehalf.internal.http.HttpSettings;
@@ -40,16 +40,18 @@ final class TlsFault {
               + " speaks TLS 1.2 or 1.3 at this port, and whether"
               + " something between breaks it off");
     }
-    Date now = Date.from(clock.instant());
+    Instant now = clock.instant();
     for (X509Certificate each : chain) {
-      if (now.after(each.getNotAfter()) || now.before(each.getNotBefore())) {
+      Instant from = each.getNotBefore().toInstant();
+      Instant until = each.getNotAfter().toInstant();
+      if (now.isAfter(until) || now.isBefore(from)) {
         return new TlsFault(
             "the certificate of "
                 + name(each)
                 + " is valid from "
-                + each.getNotBefore().toInstant()
+                + from
                 + " to "
-                + each.getNotAfter().toInstant()
+                + until
                 + ", and not now",
             "set this server's clock if it is wrong; else the certificate has to be renewed where "
                 + uri.getHost()

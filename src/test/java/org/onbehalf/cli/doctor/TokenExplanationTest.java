@@ -65,7 +65,7 @@ class TokenExplanationTest {
     List<String> arguments = new java.util.ArrayList<>(List.of(more));
     arguments.addAll(List.of("--token", "-", "--config", file.toString()));
     CommandRun run = CommandRun.doctorOfToken(token, arguments.toArray(String[]::new));
-    assertThat(run.out + run.err).doesNotContain(token).doesNotContain(token.split("\\.")[0]);
+    assertThat(run.out + run.err).doesNotContain(token).doesNotContain(token.split("\\.", -1)[0]);
     assertThat(run.out)
         .doesNotContain("alice", tenant.objectIdOf("alice"), tenant.upnOf("alice"), "\tat ");
     return run;
