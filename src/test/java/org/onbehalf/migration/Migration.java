@@ -111,8 +111,7 @@ final class Migration implements AutoCloseable {
     String[] arguments =
         Stream.concat(
                 // some write their log beside where they were started
-                Stream.of("-Duser.dir=" + directory),
-                Stream.of(old.property("jvm").split(" ", -1)))
+                Stream.of("-Duser.dir=" + directory), Stream.of(old.property("jvm").split(" ", -1)))
             .filter(each -> !each.isEmpty())
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);

@@ -180,7 +180,7 @@ final class AuthorityCheck {
     } catch (TimeoutException e) {
       findings.fault(
           check,
-          "the DNS did not answer within " + LOOK_UP.getSeconds() + " s",
+          "the DNS did not answer within " + LOOK_UP.toMillis() / 1000 + " s",
           "see which DNS server this machine asks (/etc/resolv.conf), and whether it can be"
               + " reached");
     }
@@ -255,7 +255,7 @@ final class AuthorityCheck {
     }
     Duration off = Duration.between(there, clock.instant());
     String text =
-        off.abs().getSeconds()
+        off.abs().toMillis() / 1000
             + " s "
             + (off.isNegative() ? "behind" : "ahead of")
             + " the time that "
@@ -269,7 +269,7 @@ final class AuthorityCheck {
               + "; "
               + issuer.key
               + ".ClockSkew forgives "
-              + issuer.clockSkew.getSeconds()
+              + issuer.clockSkew.toMillis() / 1000
               + " s, so that valid tokens are refused",
           remedy);
     } else if (off.abs().compareTo(KEPT_CLOCK) > 0) {

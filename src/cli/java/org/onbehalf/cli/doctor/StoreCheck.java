@@ -178,7 +178,7 @@ final class StoreCheck {
     } catch (TimeoutException e) {
       findings.fault(
           check,
-          "no answer within " + LIMIT.getSeconds() + " s",
+          "no answer within " + LIMIT.toMillis() / 1000 + " s",
           "see whether the store's server works, and whether a firewall is between");
     }
   }
@@ -241,7 +241,8 @@ final class StoreCheck {
       if (Files.isDirectory(ours)) {
         try (Stream<Path> children = Files.list(ours)) {
           children
-              .filter(each -> String.valueOf(each.getFileName()).matches(readable + "-[0-9a-f]{16}"))
+              .filter(
+                  each -> String.valueOf(each.getFileName()).matches(readable + "-[0-9a-f]{16}"))
               .forEach(found::add);
         } catch (IOException e) {
           // one that is another user's

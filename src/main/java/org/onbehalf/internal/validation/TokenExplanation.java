@@ -261,7 +261,7 @@ public final class TokenExplanation {
           return "now "
               + clock.instant().truncatedTo(ChronoUnit.SECONDS)
               + ", "
-              + by.clockSkew.getSeconds()
+              + by.clockSkew.toMillis() / 1000
               + " s forgiven";
         case PERMISSIONS:
           return "a scope or a role";
