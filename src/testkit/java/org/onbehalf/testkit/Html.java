@@ -24,6 +24,7 @@ final class Html {
           + "button,select,.button{font:inherit;color:inherit;background:var(--card);min-height:2.75rem;padding:.5rem 1rem;"
           + "border:1px solid var(--edge);border-radius:.55rem}button{cursor:pointer}button:hover{border-color:var(--accent)}"
           + "form.choice button{display:block;width:100%;margin:.6rem 0;text-align:left}"
+          + "form.choice button[name=decision]{text-align:center}"
           + "form.choice button span{display:block;color:var(--quiet);font-size:.9rem}"
           + "button.primary,form.choice button.primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent);text-align:center}"
           + "form+h2{margin-top:1.5rem}"

@@ -186,10 +186,7 @@ final class SpringSecurity {
         }
       }
       text.insert(
-          place,
-          text.lineBreak()
-              + (first == null ? "    " : text.indentation(first.start))
-              + jee);
+          place, text.lineBreak() + (first == null ? "    " : text.indentation(first.start)) + jee);
       report
           .done(
               "Spring Security takes caller and roles from the request",

@@ -134,8 +134,7 @@ public final class JwkSource implements Closeable {
    * @throws IOException if a document is none
    */
   public static JwkSet read(
-      IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Clock clock)
-      throws IOException {
+      IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Clock clock) throws IOException {
     return Discovery.read(issuer, metadata, keySet, clock.instant());
   }
 
