@@ -78,6 +78,17 @@ final class Output {
       }
     } catch (IOException e) {
       throw new CommandException(target + ": cannot be written: " + e, e);
+    } finally {
+      deleteWhatIsLeft(part);
+    }
+  }
+
+  /** After a failure; what cannot be deleted is not the reason that the user has to read. */
+  private static void deleteWhatIsLeft(Path part) {
+    try {
+      delete(part);
+    } catch (IOException e) {
+      part.toFile().deleteOnExit();
     }
   }
 
