@@ -29,6 +29,7 @@ public abstract class SnippetContext {
   protected Caller caller;
   protected Client client;
   protected WebTarget target;
+  protected String path;
   protected String url;
   protected String partnerUrl;
   protected List<String> wwwAuthenticateHeaders;
