@@ -115,8 +115,10 @@ final class ApplicationOptions {
     }
     Path folder = config == null ? null : config.toAbsolutePath().normalize().getParent();
     Path parent = folder == null ? null : folder.getParent();
-    boolean deployed = folder != null && folder.endsWith("WEB-INF") && parent != null;
-    return deployed ? String.valueOf(parent.getFileName()) : "ROOT";
+    if (folder == null || parent == null || !folder.endsWith("WEB-INF")) {
+      return "ROOT";
+    }
+    return String.valueOf(parent.getFileName());
   }
 
   private ConfigurationInput.Builder builder(@Nullable WebApplication war, String called) {

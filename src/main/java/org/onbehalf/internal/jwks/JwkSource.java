@@ -202,7 +202,7 @@ public final class JwkSource implements Closeable {
           JwkSet keys = cached;
           return keys == null
               ? Double.NaN
-              : Duration.between(keys.fetchedAt(), clock.instant()).toMillis() / 1000;
+              : Duration.between(keys.fetchedAt(), clock.instant()).toMillis() / 1000.0;
         },
         "issuer",
         issuer);
