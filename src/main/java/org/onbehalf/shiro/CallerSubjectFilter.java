@@ -47,12 +47,11 @@ import org.onbehalf.internal.Nullable;
  * authcBasic, roles[admin]}. Where {@code web.xml} maps this filter behind Shiro's, only the code
  * of the application sees the caller, not Shiro's chains.
  *
- * <p>{@code getPrincipal()} is the caller's name, {@code
- * getPrincipals().oneByType(Caller.class)} the caller. Roles are those of {@link Caller#roles()};
- * their permissions are those of the section {@code [roles]} of {@code shiro.ini}. The
- * application's realms are not asked. The Subject lives as long as the request: no session of
- * Shiro's is read or written, {@code getSession()} and {@code runAs} throw {@code
- * DisabledSessionException}. A request without a caller is passed on unchanged.
+ * <p>{@code getPrincipal()} is the caller's name, {@code getPrincipals().oneByType(Caller.class)}
+ * the caller. Roles are those of {@link Caller#roles()}; their permissions are those of the section
+ * {@code [roles]} of {@code shiro.ini}. The application's realms are not asked. The Subject lives
+ * as long as the request: no session of Shiro's is read or written, {@code getSession()} and {@code
+ * runAs} throw {@code DisabledSessionException}. A request without a caller is passed on unchanged.
  *
  * <p>Thread-safe.
  *
@@ -122,7 +121,9 @@ public final class CallerSubjectFilter implements Filter {
   private static Map<String, String> rolesOf(ServletContext context) {
     WebEnvironment environment = WebUtils.getWebEnvironment(context);
     Ini ini =
-        environment instanceof IniWebEnvironment ? ((IniWebEnvironment) environment).getIni() : null;
+        environment instanceof IniWebEnvironment
+            ? ((IniWebEnvironment) environment).getIni()
+            : null;
     Ini.Section roles = ini == null ? null : ini.getSection(IniRealm.ROLES_SECTION_NAME);
     return roles == null ? Collections.emptyMap() : roles;
   }

@@ -1,2 +1,4 @@
-/** Integration with Apache Shiro 1.x. These classes are loaded only if the application uses them. */
+/**
+ * Integration with Apache Shiro 1.x. These classes are loaded only if the application uses them.
+ */
 package org.onbehalf.shiro;

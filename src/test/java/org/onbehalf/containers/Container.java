@@ -61,8 +61,7 @@ public enum Container {
     return command.shortLived().scanningLittle().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
-  /** The unpacked distribution. */
-  public Path home() {
+  private Path home() {
     Path parent = UNPACKED.resolve(directory);
     try (Stream<Path> files = Files.isDirectory(parent) ? Files.list(parent) : Stream.of()) {
       List<Path> versions = files.filter(Files::isDirectory).toList();

@@ -93,15 +93,8 @@ class DocumentSnippetsTest {
 
   /** The rest of a configuration is added to what a page shows, and the files that it names. */
   private static ConfigurationInput input(String hocon, Path server) throws Exception {
-    String text =
-        """
-        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "11111111-2222-3333-4444-555555555555" }
-        DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com", Scopes = ["api://partner/.default"] }
-        """
-            + (hocon.contains("ClientCredentials") || hocon.contains("AzureAd.ClientSecret")
-                ? ""
-                : "AzureAd.ClientSecret = \"a secret\"\n")
-            + hocon;
+    // an appsettings.json is whole
+    String text = hocon.startsWith("{") ? hocon : rest(hocon) + hocon;
     Map<String, String> environment = new HashMap<>();
     environment.put("AZURE_FEDERATED_TOKEN_FILE", file(server, "federated-token"));
     Matcher variable = VARIABLE.matcher(hocon);
@@ -118,6 +111,16 @@ class DocumentSnippetsTest {
         .file(new ConfigurationInput.Document("onbehalf.conf", text, fileName -> null))
         .environment(environment)
         .build();
+  }
+
+  private static String rest(String hocon) {
+    return """
+        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "11111111-2222-3333-4444-555555555555" }
+        DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com", Scopes = ["api://partner/.default"] }
+        """
+        + (hocon.contains("ClientCredentials") || hocon.contains("AzureAd.ClientSecret")
+            ? ""
+            : "AzureAd.ClientSecret = \"a secret\"\n");
   }
 
   /** A file of that name, with content that its ending lets expect. */

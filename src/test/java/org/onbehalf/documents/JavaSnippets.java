@@ -46,6 +46,7 @@ final class JavaSnippets {
           "org.onbehalf.CallerContext",
           "org.onbehalf.DownstreamRequest",
           "org.onbehalf.DownstreamResponse",
+          "org.onbehalf.Health",
           "org.onbehalf.OnBehalf",
           "org.onbehalf.azure.OnBehalfOfCredential",
           "org.onbehalf.jersey.CallerFeature",

@@ -48,18 +48,16 @@ final class MarkdownPage {
 
   /** All pages of the project, read. */
   static List<MarkdownPage> all() {
-    List<MarkdownPage> pages = new ArrayList<>();
-    for (Path directory : List.of(Path.of(""), Path.of("docs"))) {
-      try (Stream<Path> files = Files.list(directory)) {
-        files
-            .filter(each -> each.toString().endsWith(".md"))
-            .sorted()
-            .forEach(each -> pages.add(read(each)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try (Stream<Path> top = Files.list(Path.of(""));
+        Stream<Path> docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(top, docs)
+          .filter(each -> each.toString().endsWith(".md"))
+          .sorted()
+          .map(MarkdownPage::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return pages;
   }
 
   /** The blocks in one of these languages, of all pages. */

@@ -61,8 +61,7 @@ record Decision(Request request, int status, boolean allowed, String body) {
         !address.isEmpty()
             && answer.values("Location").stream().anyMatch(each -> each.contains(address));
     boolean refused = answer.status() == 401 || answer.status() == 403 || answer.status() == 400;
-    return new Decision(
-        request, answer.status(), !refused && !page && !redirect, answer.body());
+    return new Decision(request, answer.status(), !refused && !page && !redirect, answer.body());
   }
 
   @Override

@@ -96,10 +96,8 @@ final class Migration implements AutoCloseable {
     if (keycloak != null) {
       write(json, read(json).replace("${issuer}", keycloak.issuer()));
     }
-    String libraries = old.property("tomcat.lib");
     return decisions(
         directory.resolve("server-before"),
-        libraries.isEmpty() ? "" : "-Dcatalina.config=" + withLibraries(libraries).toUri(),
         WarDeployment.of(unpacked, CONTEXT),
         application -> Login.of(old, application, keycloak));
   }
@@ -108,11 +106,12 @@ final class Migration implements AutoCloseable {
     Login at(URI application);
   }
 
-  private List<Decision> decisions(
-      Path files, String jvmArgument, WarDeployment deployment, Logins logins) {
+  private List<Decision> decisions(Path files, WarDeployment deployment, Logins logins) {
     putServerFiles(files);
     String[] arguments =
-        Stream.concat(Stream.of(jvmArgument), Stream.of(old.property("jvm").split(" ", -1)))
+        Stream.concat(
+                // some write their log beside where they were started
+                Stream.of("-Duser.dir=" + directory), Stream.of(old.property("jvm").split(" ", -1)))
             .filter(each -> !each.isEmpty())
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);
@@ -127,21 +126,6 @@ final class Migration implements AutoCloseable {
       URI application = server.uri(CONTEXT);
       return Decision.of(old, application, logins.at(application));
     }
-  }
-
-  /** Tomcat's properties, with more jars in what its {@code lib} is. */
-  private Path withLibraries(String libraries) {
-    Path jars = Path.of("target").resolve(libraries).toAbsolutePath();
-    Path home = Container.TOMCAT_9.home();
-    String properties = read(home.resolve("conf/catalina.properties"));
-    Path file = directory.resolve("catalina.properties");
-    write(
-        file,
-        properties.replaceAll(
-                "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\",")
-            // nothing in them is for Tomcat to find
-            + "\ntomcat.util.scan.StandardJarScanFilter.jarsToSkip=*.jar\n");
-    return file;
   }
 
   /** The command's output, into which {@code edits} were made. */
@@ -180,7 +164,6 @@ final class Migration implements AutoCloseable {
   List<Decision> after(Path war) {
     return decisions(
         directory.resolve("server-after"),
-        "",
         WarDeployment.of(war.toAbsolutePath(), CONTEXT)
             .with("AzureAd.Instance", entra.instance())
             .withStore(directory.resolve("store")),
@@ -209,8 +192,7 @@ final class Migration implements AutoCloseable {
       Decision one = before.get(i);
       Decision other = after.get(i);
       String mark = one.allowed() == other.allowed() ? "" : "DIFFERENT";
-      table
-          .append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
+      table.append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
     }
     write(directory.resolve(file), table.toString());
   }

@@ -12,8 +12,8 @@ import org.onbehalf.migration.Migration.Migrated;
 
 /**
  * Old applications are moved by the command line: small ones of ours, one for each kind of login,
- * and, with {@code mvn -Pmigration verify}, those of others. The same requests by the same users are
- * allowed and denied before and after, but for what the report names.
+ * and, with {@code mvn -Pmigration verify}, those of others. The same requests by the same users
+ * are allowed and denied before and after, but for what the report names.
  */
 class MigrationIT {
   /** What a person may have to write after the command. */

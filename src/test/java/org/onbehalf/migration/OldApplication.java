@@ -60,7 +60,8 @@ record OldApplication(String name, Properties properties) {
    * The WAR of another, as a file, or a directory in the distribution of Tomcat; null for one of
    * ours.
    */
-  @Nullable Path warOfOthers() {
+  @Nullable
+  Path warOfOthers() {
     String webapp = property("webapp");
     if (!webapp.isEmpty()) {
       try (DirectoryStream<Path> tomcats = Files.newDirectoryStream(WARS, "apache-tomcat-*")) {
@@ -82,10 +83,7 @@ record OldApplication(String name, Properties properties) {
       users.put(
           user,
           new User(
-              user,
-              properties.getProperty(user + ".password", user),
-              roles,
-              words(tokens, ",")));
+              user, properties.getProperty(user + ".password", user), roles, words(tokens, ",")));
     }
     return users;
   }

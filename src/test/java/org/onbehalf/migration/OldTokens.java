@@ -56,9 +56,7 @@ final class OldTokens {
         REALM + "/certs",
         Answer.json(
             200,
-            issuer
-                .keySet()
-                .replace("\"kty\":", "\"use\":\"sig\",\"alg\":\"RS256\",\"kty\":")));
+            issuer.keySet().replace("\"kty\":", "\"use\":\"sig\",\"alg\":\"RS256\",\"kty\":")));
     return issuer;
   }
 
@@ -67,11 +65,16 @@ final class OldTokens {
     return issuer.token(
         user.name(),
         Map.of(
-            "iss", issuer.issuer() + REALM,
-            "typ", "Bearer",
-            "azp", "page",
-            "preferred_username", user.name(),
-            "realm_access", Map.of("roles", user.roles())),
+            "iss",
+            issuer.issuer() + REALM,
+            "typ",
+            "Bearer",
+            "azp",
+            "page",
+            "preferred_username",
+            user.name(),
+            "realm_access",
+            Map.of("roles", user.roles())),
         Instant.now().plusSeconds(3600));
   }
 }

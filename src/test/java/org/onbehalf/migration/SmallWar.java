@@ -19,9 +19,9 @@ final class SmallWar {
   private SmallWar() {}
 
   /**
-   * Its files, the classes of the package {@code old}, and the jars that its properties name:
-   * a module of {@link Libraries}, directories of {@code target}, and beginnings of files' names
-   * on the class path.
+   * Its files, the classes of the package {@code old}, and the jars that its properties name: a
+   * module of {@link Libraries}, directories of {@code target}, and beginnings of files' names on
+   * the class path.
    *
    * @param file the WAR to write
    */

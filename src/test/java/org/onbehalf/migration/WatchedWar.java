@@ -18,7 +18,9 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** An old application with its old login, and with our filter before and behind it in audit mode. */
+/**
+ * An old application with its old login, and with our filter before and behind it in audit mode.
+ */
 final class WatchedWar {
   private WatchedWar() {}
 
@@ -41,7 +43,9 @@ final class WatchedWar {
       Files.writeString(
           war.resolve("WEB-INF/onbehalf.conf"),
           withRules(configuration, "[]").replace("Authorization.Rules = []", "")
-              + "\nAuthentication { Mode = audit, AuditFile = \"" + file.toAbsolutePath() + "\" }\n");
+              + "\nAuthentication { Mode = audit, AuditFile = \""
+              + file.toAbsolutePath()
+              + "\" }\n");
       putFilters(war.resolve("WEB-INF/web.xml"));
     } catch (IOException e) {
       throw new IllegalStateException(e);

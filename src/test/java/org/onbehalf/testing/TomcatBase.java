@@ -169,8 +169,7 @@ final class TomcatBase {
       TransformerFactory.newInstance()
           .newTransformer()
           .transform(
-              new DOMSource(xml),
-              new StreamResult(descriptor(deployment.contextPath()).toFile()));
+              new DOMSource(xml), new StreamResult(descriptor(deployment.contextPath()).toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ParserConfigurationException | SAXException | TransformerException e) {

@@ -116,7 +116,7 @@ final class ApplicationOptions {
     Path folder = config == null ? null : config.toAbsolutePath().normalize().getParent();
     Path parent = folder == null ? null : folder.getParent();
     boolean deployed = folder != null && folder.endsWith("WEB-INF") && parent != null;
-    return deployed && parent.getFileName() != null ? parent.getFileName().toString() : "ROOT";
+    return deployed ? String.valueOf(parent.getFileName()) : "ROOT";
   }
 
   private ConfigurationInput.Builder builder(@Nullable WebApplication war, String called) {
@@ -133,7 +133,9 @@ final class ApplicationOptions {
 
   private static Map<String, String> strings(Properties properties) {
     Map<String, String> strings = new LinkedHashMap<>();
-    properties.stringPropertyNames().forEach(each -> strings.put(each, properties.getProperty(each)));
+    properties
+        .stringPropertyNames()
+        .forEach(each -> strings.put(each, properties.getProperty(each)));
     return strings;
   }
 }

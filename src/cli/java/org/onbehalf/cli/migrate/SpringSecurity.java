@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Spring Security's XML: it goes on to decide, by the roles that the token gives the request ({@code
- * <jee>}). Rules say the same first where they can. Not thread-safe.
+ * Spring Security's XML: it goes on to decide, by the roles that the token gives the request
+ * ({@code <jee>}). Rules say the same first where they can. Not thread-safe.
  */
 final class SpringSecurity {
   static final String NAMESPACE = "http://www.springframework.org/schema/security";
@@ -186,10 +186,7 @@ final class SpringSecurity {
         }
       }
       text.insert(
-          place,
-          text.lineBreak()
-              + (first == null ? "    " : text.indentation(first.start))
-              + jee);
+          place, text.lineBreak() + (first == null ? "    " : text.indentation(first.start)) + jee);
       report
           .done(
               "Spring Security takes caller and roles from the request",

@@ -151,7 +151,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     cache.addTo(metrics);
     sessions.addTo(metrics);
     http.addTo(metrics);
-    metrics.gauge("onbehalf.health", () -> 2 - healthCheck.health().status().ordinal());
+    metrics.gauge("onbehalf.health", healthCheck::figure);
   }
 
   private static SessionStore sessionStore(

@@ -47,8 +47,7 @@ final class BrokenSetUp implements AutoCloseable {
     partner =
         entra.register(
             App.named("Partner API").identifierUri("api://partner").scope("read").appRoles("All"));
-    sample =
-        entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
+    sample = entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
     entra.grantAppRoles(sample, partner, "All");
     instance(entra.instance().toString());
     set("AzureAd.TenantId", EntraEmulator.TENANT);
@@ -122,7 +121,7 @@ final class BrokenSetUp implements AutoCloseable {
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         socket.shutdownOutput();
-        int rest = socket.getInputStream().read(new byte[4096]);
+        int unusedRest = socket.getInputStream().read(new byte[4096]);
       } catch (IOException e) {
         // the client or the test has ended
       }
@@ -159,8 +158,8 @@ final class BrokenSetUp implements AutoCloseable {
           """);
       jar("onbehalf-0.1.0.jar", "org/onbehalf/servlet/BearerTokenFilter.class");
       jar("slf4j-jdk14-1.7.36.jar", "org/slf4j/impl/StaticLoggerBinder.class");
-      for (String each : System.getProperty("java.class.path").split(":")) {
-        String name = Path.of(each).getFileName().toString();
+      for (String each : System.getProperty("java.class.path").split(":", -1)) {
+        String name = String.valueOf(Path.of(each).getFileName());
         if (name.matches(
             "(nimbus-jose-jwt|msal4j|azure-json|config|ehcache|cache-api|h2-mvstore|slf4j-api)-[0-9].*")) {
           Files.copy(Path.of(each), lib.resolve(name));

@@ -24,8 +24,7 @@ import org.xml.sax.InputSource;
 
 /** What MIGRATION.md and its pages show can be used as it stands there. */
 class MigrationDocumentsTest {
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^( *)```(\\w+)\\n(.*?)\\n *```$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```(\\w+)\\n(.*?)\\n *```$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^):]+)\\)");
   private static final Pattern CLASS = Pattern.compile("org\\.onbehalf(\\.[a-z]+)+\\.[A-Z]\\w+");
 

@@ -91,8 +91,7 @@ public final class JwtFilter implements Filter {
       if (!MessageDigest.isEqual(expected, Base64.getUrlDecoder().decode(parts[2]))) {
         return "";
       }
-      String claims =
-          new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+      String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
       long expiry = Long.parseLong("0" + find(EXPIRY, claims));
       return expiry * 1000 > System.currentTimeMillis() ? claims : "";
     } catch (GeneralSecurityException | IllegalArgumentException e) {
