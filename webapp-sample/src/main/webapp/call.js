@@ -51,7 +51,9 @@ export async function call(path, caller, method = 'GET') {
     headers.Authorization = `Bearer ${caller.token}`;
   }
   const since = performance.now();
-  const response = await fetch(path, { method, headers, cache: 'no-store' });
+  const response = await fetch(path, { method, headers, cache: 'no-store' }).catch(() => {
+    throw Object.assign(new Error('the server of the WAR did not answer'), { blames: 'sample' });
+  });
   const text = await response.text();
   const took = performance.now() - since;
   let body = null;

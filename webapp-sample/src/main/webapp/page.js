@@ -5,10 +5,10 @@ import * as report from './report.js';
 import { call, control, controlLine, curl, demoToken, incoming, use } from './call.js';
 import { kindOf, sentence, sources } from './words.js';
 import { log } from './log.js';
+import { hideCode, showCode } from './code.js';
 
 const byId = id => document.getElementById(id);
-const USERS = 'Sign in: Alice has everything, Bob has not consented to the calendar, Carol must prove more for it. '
-  + 'Then press a button: the picture shows what travels where.';
+const WELCOME = 'Begin with step 1: sign in. The picture shows what travels where.';
 let setup = null;
 
 /** Who calls, by what is held now. */
@@ -25,6 +25,16 @@ function shell({ name, kind, accessToken }) {
   return kind === 'daemon' ? 'user=daemon' : `user=${name.toLowerCase()}${proven}`;
 }
 
+/** After a step's button has worked, the next step is the one to take. */
+function stepDone(action) {
+  const step = document.querySelector(`[data-action="${action}"]`)?.closest('.step');
+  if (step) {
+    step.classList.add('done');
+    document.querySelectorAll('.step').forEach(each => each.classList.remove('next'));
+    document.querySelector('.step:not(.done)')?.classList.add('next');
+  }
+}
+
 async function show(title, done, text = sentence(title, done), note = ['', ''], times = 1) {
   const kind = kindOf(done);
   picture.headline(text, kind);
@@ -34,6 +44,7 @@ async function show(title, done, text = sentence(title, done), note = ['', ''], 
     : 'The last call reached no API that told what it saw.';
   await picture.tell(done, note);
   resolve(title, done);
+  return done;
 }
 
 /** Offers what ends a challenge, where there is such a thing; what was refused is then done again. */
@@ -61,8 +72,7 @@ async function simple(title, path, by = caller()) {
   picture.begin(incoming(by));
   picture.headline(`${title} …`);
   const done = await call(path, by);
-  await show(title, done);
-  return done;
+  return show(title, done);
 }
 
 const paths = {
@@ -85,7 +95,7 @@ const actions = {
     const asked = all.flatMap(each => each.exchanges).filter(each => each.status === 200).length;
     const good = all.filter(each => each.ok).length;
     const leader = all.find(each => each.exchanges.length > 0) || all[0];
-    await show('50 calls at once', leader, good === 0 ? undefined
+    return show('50 calls at once', leader, good === 0 ? undefined
       : `50 calls at once with a new token: ${good} answered, ${asked} exchange${asked === 1 ? '' : 's'} at Entra; ${sources(all)}.`,
     ['shown', 'one of the 50 calls'], 50);
   },
@@ -95,7 +105,7 @@ const actions = {
     picture.headline('Starting a report …');
     const done = await call('api/rest/report', by, 'POST');
     await show('A report', done, done.ok
-      ? 'A report was started: one exchange at Entra, whose refresh token now lies sealed in a session on the server.'
+      ? 'A report was started: one exchange at Entra, counted below, whose refresh token now lies sealed in a session on the server.'
       : undefined, done.ok ? ['session', 'started; its refresh token is sealed'] : undefined);
     if (done.ok) {
       report.begin(done.body.id);
@@ -103,6 +113,13 @@ const actions = {
   },
   async entra() {
     const down = byId('entra').getAttribute('aria-pressed') !== 'true';
+    if (down) {
+      const before = await call('api/rest/partner', caller());
+      if (!before.ok) {
+        await show('Before Entra goes down, a call so that a token is held', before);
+        return;
+      }
+    }
     await control(`entra?down=${down}`, { method: 'POST' });
     entraIs(down);
     if (!down) {
@@ -120,10 +137,10 @@ const actions = {
       `Entra is down: the call with a held token was answered ${cached.status}, the one that needs a new token ${fresh.status}${fresh.retryAfter ? ` with Retry-After ${fresh.retryAfter} s` : ''}.`);
   },
   async redeploy() {
-    await restart('redeploy', 'The WAR was redeployed', 'Redeploying the WAR …', ['server', 'redeployed just now']);
+    return restart('redeploy', 'The WAR was redeployed', 'Redeploying the WAR …', ['server', 'redeployed just now']);
   },
   async kill() {
-    await restart('kill', 'The server was killed (kill -9) and started again', 'Killing the server …', ['server', 'killed, started again']);
+    return restart('kill', 'The server was killed (kill -9) and started again', 'Killing the server …', ['server', 'killed, started again']);
   },
   async expired() {
     await spoiled('expired', 'An expired token');
@@ -135,8 +152,10 @@ const actions = {
 
 async function restart(how, text, meanwhile, note) {
   picture.begin(incoming(caller()));
+  // so that there is a token to be kept
+  await call('api/rest/partner', caller());
   picture.headline(meanwhile);
-  picture.gone(meanwhile);
+  picture.restarting(how === 'kill' ? 'killed; a new one starts' : 'the WAR is being redeployed');
   await figures.pause(true);
   await report.pause(true);
   try {
@@ -150,7 +169,7 @@ async function restart(how, text, meanwhile, note) {
   picture.begin(incoming(by));
   const done = await call('api/rest/partner', by);
   const kept = done.ok && done.exchanges.length === 0 && done.trace.acquisitions.some(each => each.source === 'STORE');
-  await show(text, done, kept
+  return show(text, done, kept
     ? `${text}. The next call was answered without a new exchange: the token had been kept, sealed, in the store.`
     : `${text}. ${sentence('The next call', done)}`, note);
 }
@@ -195,17 +214,24 @@ async function run(work) {
   if (document.body.dataset.busy === 'true') {
     return;
   }
-  const buttons = document.querySelectorAll('#actions button');
+  const buttons = document.querySelectorAll('[data-action], #daemon');
   buttons.forEach(button => button.setAttribute('aria-disabled', 'true'));
   byId('resolve')?.remove();
   document.body.dataset.busy = 'true';
+  const since = performance.now();
+  const clock = setInterval(() => {
+    byId('elapsed').textContent = `${Math.round((performance.now() - since) / 1000)} s`;
+  }, 1000);
   try {
     await work();
   } catch (fault) {
-    picture.headline(`It did not work: ${fault.message}`, 'bad');
-    picture.gone('no answer');
-    log(`It did not work: ${fault.message}`, 'bad', 'fault', null);
+    const what = fault.blames === 'browser' || fault.blames === 'entra' ? 'The sign-in failed' : 'It did not work';
+    picture.headline(`${what}: ${fault.message}.`.replace(/\.\.$/, '.'), 'bad');
+    picture.failed(fault.blames);
+    log(`${what}: ${fault.message}`, 'bad', 'fault', null);
   } finally {
+    clearInterval(clock);
+    byId('elapsed').textContent = '';
     buttons.forEach(button => button.removeAttribute('aria-disabled'));
     person();
     figures.look();
@@ -213,12 +239,18 @@ async function run(work) {
   }
 }
 
-byId('actions').addEventListener('click', event => {
-  const button = event.target.closest('button');
+document.querySelector('main').addEventListener('click', event => {
+  const button = event.target.closest('[data-action]');
   if (button) {
     bringIntoView(byId('headline'));
     const name = button.dataset.action;
-    run(() => paths[name] ? simple(...paths[name]) : actions[name]());
+    run(async () => {
+      showCode(name, setup.control);
+      const done = await (paths[name] ? simple(...paths[name]) : actions[name]());
+      if (!done || done.ok) {
+        stepDone(name);
+      }
+    });
   }
 });
 byId('sign-in').addEventListener('click', () => run(() => signIn.go()));
@@ -228,6 +260,7 @@ byId('sign-out').addEventListener('click', () => {
   picture.rest();
   picture.headline('Signed out: this page has forgotten its tokens.');
   byId('resolve')?.remove();
+  hideCode();
   byId('claims-out').textContent = 'Make a call first.';
   report.hide();
   person();
@@ -238,6 +271,7 @@ byId('daemon').addEventListener('click', () => run(async () => {
   signIn.hold({ accessToken: token, refreshToken: null, name: 'Nightly import', kind: 'daemon' });
   person();
   byId('sign-out').focus();
+  showCode('whoami', setup.control);
   await simple(...paths.whoami);
 }));
 byId('show-token').addEventListener('click', () => {
@@ -261,6 +295,7 @@ async function start() {
     document.querySelector(`[data-action="${name}"]`).hidden = !setup.control;
   }
   byId('trouble').hidden = !setup.control;
+  byId('step-3').hidden = !setup.control;
   byId('sign-in').disabled = !setup.clientId;
   figures.start();
   person();
@@ -273,9 +308,9 @@ async function start() {
     if (waiting) {
       await simple(`${waiting.title}, after the sign-in`, waiting.path);
     } else if (!signIn.held()) {
-      picture.headline(setup.control ? USERS : 'Sign in, then press a button: the picture shows what travels where.');
+      picture.headline(WELCOME);
     } else {
-      picture.headline('Press a button: the picture shows what travels where.');
+      picture.headline(`${signIn.held().name} is signed in. Now ask the WAR who is calling: "Who am I".`);
       log(`${signIn.held().name} signed in: authorization code, PKCE, state and nonce.`, '', 'ok', null);
     }
   });

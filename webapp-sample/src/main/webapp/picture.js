@@ -254,9 +254,19 @@ function describeCall(call) {
   ];
 }
 
-/** No answer at all: the server is gone. */
-export function gone(text) {
-  state(byId('arrow-in'), 'bad');
-  state(node('sample'), 'bad');
+/** While the server is started again. */
+export function restarting(text) {
+  state(byId('arrow-in'), '');
+  state(node('browser'), '');
+  state(node('sample'), 'active');
   facts(node('sample'), [['server', text]]);
+}
+
+/** Something did not work; who: browser, entra or sample, or undefined if it was none of them. */
+export function failed(who) {
+  rest();
+  if (who) {
+    state(node(who), 'bad');
+    facts(node(who), [[who === 'sample' ? 'server' : 'sign-in', who === 'sample' ? 'no answer' : 'failed']]);
+  }
 }

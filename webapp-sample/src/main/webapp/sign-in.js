@@ -45,6 +45,11 @@ function redirectUri() {
   return new URL('.', location.href).href;
 }
 
+/** The text of a failure, and that it is none of the WAR's. */
+function failed(text, blames = 'browser') {
+  return Object.assign(new Error(text), { blames });
+}
+
 /**
  * Goes to the sign-in page and does not return.
  * more: further parameters, such as the claims of a challenge or the scope of a consent.
@@ -67,6 +72,10 @@ export async function go(more = {}, action = null) {
     code_challenge_method: 'S256',
     ...more,
   });
+  if (signedIn !== null && signedIn.kind === 'user') {
+    // who it is need not be asked again
+    parameters.set('login_hint', claimsOf(signedIn.accessToken).preferred_username || '');
+  }
   location.assign(`${setup.authority}/oauth2/v2.0/authorize?${parameters}`);
 }
 
@@ -80,10 +89,12 @@ export async function comeBack() {
   sessionStorage.removeItem(PENDING);
   history.replaceState(null, '', redirectUri());
   if (pending === null || answer.get('state') !== pending.state) {
-    throw new Error('the answer to a sign-in that did not begin in this tab was ignored');
+    throw failed('the answer to a sign-in that did not begin in this tab was ignored');
   }
   if (!answer.has('code')) {
-    throw new Error(answer.get('error_description') || answer.get('error'));
+    throw failed(answer.get('error') === 'access_denied'
+      ? 'the consent was declined, so nothing was changed'
+      : answer.get('error_description') || answer.get('error'));
   }
   await ask({
     grant_type: 'authorization_code',
@@ -112,7 +123,7 @@ async function ask(parameters, nonce = null) {
   });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Error(body.error_description || body.error || `Entra answered ${response.status} to the sign-in`);
+    throw failed(body.error_description || body.error || `Entra answered ${response.status} to the sign-in`, 'entra');
   }
   if (nonce !== null) {
     check(claimsOf(body.id_token), nonce);
@@ -129,6 +140,6 @@ async function ask(parameters, nonce = null) {
 /** Straight from the token endpoint, so that its signature need not be checked (OpenID Connect Core, 3.1.3.7). */
 function check(identity, nonce) {
   if (identity.nonce !== nonce || identity.aud !== setup.clientId) {
-    throw new Error('the ID token is not the answer to this sign-in');
+    throw failed('the ID token is not the answer to this sign-in');
   }
 }

@@ -8,6 +8,7 @@ const TEXTS = {
   invalid_token: 'the filter refused the token; the application never saw the request',
   temporarily_unavailable: 'Entra cannot be reached, and no token was held',
   user_required: 'an application called where a user is needed',
+  access_denied: 'the account may not do this',
 };
 
 const REFUSED = ['invalid_token', 'insufficient_scope', 'user_required', 'access_denied'];

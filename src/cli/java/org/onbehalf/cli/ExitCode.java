@@ -5,6 +5,9 @@ public final class ExitCode {
   /** Done. */
   public static final int DONE = 0;
 
+  /** Done, and the answer is that something is left to do. */
+  public static final int LEFT_TO_DO = 1;
+
   /** Wrong options; nothing was written. */
   public static final int USAGE = 2;
 

@@ -1,6 +1,10 @@
 package org.onbehalf.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import org.onbehalf.cli.audit.RulesCommand;
 import org.onbehalf.cli.doctor.DoctorCommand;
 import org.onbehalf.cli.doctor.RehearseCommand;
 import org.onbehalf.cli.migrate.MigrateCommand;
@@ -16,6 +20,7 @@ import picocli.CommandLine.ParseResult;
     description = "Moves a web application to Onbehalf, and finds out what is wrong with a set-up.",
     subcommands = {
       MigrateCommand.class,
+      RulesCommand.class,
       DoctorCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
@@ -26,6 +31,7 @@ import picocli.CommandLine.ParseResult;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
+      "1:rules: something is left to do before the switch",
       "2:wrong options (doctor, rehearse: 64); nothing was written",
       "3:the input cannot be used, or the output exists; nothing was written",
       "70:an error of the program itself"
@@ -35,8 +41,11 @@ public final class Main {
 
   /** Ends the JVM with the exit code of the command. */
   public static void main(String[] arguments) {
-    System.exit(
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    System.exit(run(writer(System.out), writer(System.err), arguments));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
   }
 
   /** Runs a command within this JVM; the result is its exit code. */

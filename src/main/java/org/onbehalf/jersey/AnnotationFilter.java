@@ -49,7 +49,8 @@ final class AnnotationFilter implements ContainerRequestFilter {
       requirements.forEach(each -> each.accept(caller));
       return;
     }
-    String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
+    String correlationId =
+        JaxrsErrorResponse.correlationId(caller, request.getHeaderString(CorrelationId.HEADER));
     CallerErrorResponses answers =
         JaxrsErrorResponse.answers(injected == null ? servletContext : injected);
     ErrorResponse answer =

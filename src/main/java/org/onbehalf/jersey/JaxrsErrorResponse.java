@@ -11,6 +11,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
@@ -68,6 +69,13 @@ final class JaxrsErrorResponse {
     return user instanceof Caller ? (Caller) user : CallerContext.find().orElse(null);
   }
 
+  /** The id by which the log knows the request. */
+  static String correlationId(@Nullable Caller caller, @Nullable String header) {
+    String ofFilter =
+        caller instanceof ValidatedCaller ? ((ValidatedCaller) caller).correlationId() : null;
+    return ofFilter == null ? CorrelationId.of(header) : ofFilter;
+  }
+
   /**
    * The response for an exception, on any thread that serves the request.
    *
@@ -78,10 +86,10 @@ final class JaxrsErrorResponse {
       @Nullable HttpServletRequest request,
       @Nullable ServletContext context) {
     CallerErrorResponses answers = answers(context);
-    String correlationId =
-        CorrelationId.of(request == null ? null : request.getHeader(CorrelationId.HEADER));
-    ErrorResponse answer = ErrorResponses.SERVER_ERROR;
     Caller caller = caller(request);
+    String correlationId =
+        correlationId(caller, request == null ? null : request.getHeader(CorrelationId.HEADER));
+    ErrorResponse answer = ErrorResponses.SERVER_ERROR;
     if (exception.concerns(caller)) {
       answer = answer(answers, exception, correlationId);
     } else if (answers != null) {

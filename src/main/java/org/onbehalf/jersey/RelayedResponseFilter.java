@@ -8,6 +8,7 @@ import javax.ws.rs.container.ContainerRequestContext;
 import javax.ws.rs.container.ContainerResponseContext;
 import javax.ws.rs.container.ContainerResponseFilter;
 import javax.ws.rs.core.Context;
+import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.downstream.LeakedResponse;
@@ -38,12 +39,14 @@ final class RelayedResponseFilter implements ContainerResponseFilter {
     }
     OnBehalfException relayed = leaked.exception();
     CallerErrorResponses answers = JaxrsErrorResponse.answers(servletContext);
-    String correlationId = CorrelationId.of(request.getHeaderString(CorrelationId.HEADER));
+    Caller caller = JaxrsErrorResponse.caller(servletRequest);
+    String correlationId =
+        JaxrsErrorResponse.correlationId(caller, request.getHeaderString(CorrelationId.HEADER));
     ErrorResponseMessage message =
         JaxrsErrorResponse.message(
             answers,
             JaxrsErrorResponse.answer(answers, relayed, correlationId),
-            JaxrsErrorResponse.caller(servletRequest),
+            caller,
             correlationId);
     response.getHeaders().clear();
     response.setStatus(message.status());

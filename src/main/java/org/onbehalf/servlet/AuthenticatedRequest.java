@@ -11,6 +11,7 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletRequestWrapper;
 import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
 import org.onbehalf.Caller;
 import org.onbehalf.CallerContext;
 import org.onbehalf.internal.Nullable;
@@ -24,6 +25,10 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
   private final Caller caller;
   private final CallerContext.Captured captured;
   private final SecurityRoles roles;
+
+  /** Null if sessions are not bound to callers. */
+  private final @Nullable HttpSessionBinding sessions;
+
   private final ServletContext context;
   private final RelayedResponses relayed;
   private final AuthenticatedResponse response;
@@ -44,12 +49,14 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
       Caller caller,
       CallerContext.Captured captured,
       SecurityRoles roles,
+      @Nullable HttpSessionBinding sessions,
       RelayedResponses relayed) {
     super(request);
     this.authentication = authentication;
     this.caller = caller;
     this.captured = captured;
     this.roles = roles;
+    this.sessions = sessions;
     this.context = request.getServletContext();
     this.relayed = relayed;
     this.response = new AuthenticatedResponse(response, this, relayed);
@@ -160,6 +167,18 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
     if (Thread.currentThread() == thread && response.isOfRunningDispatch()) {
       captured().open();
     }
+  }
+
+  @Override
+  public @Nullable HttpSession getSession() {
+    return getSession(true);
+  }
+
+  @Override
+  public @Nullable HttpSession getSession(boolean create) {
+    return sessions == null || !isOurs()
+        ? super.getSession(create)
+        : sessions.session((HttpServletRequest) getRequest(), caller, create);
   }
 
   @Override

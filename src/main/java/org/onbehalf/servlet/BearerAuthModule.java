@@ -142,7 +142,7 @@ public final class BearerAuthModule implements ServerAuthModule, ServerAuthConte
     if (refusal == null || !mandatory) {
       return pass(client, null);
     }
-    LOG.debug("{} for {}", decision, correlationId);
+    LOG.debug("{}. Correlation id {}", decision, correlationId);
     new ErrorResponseWriter(cors, runtime.answers())
         .answer(request, response, refusal, decision.issuerName(), correlationId);
     return AuthStatus.SEND_FAILURE;

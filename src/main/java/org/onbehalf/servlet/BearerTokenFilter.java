@@ -27,6 +27,8 @@ import org.onbehalf.internal.downstream.ThrowableAnalyzer;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.runtime.Audit;
+import org.onbehalf.internal.runtime.AuditRecord;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RequestAuthenticator;
 import org.onbehalf.internal.runtime.RuntimeHolder;
@@ -79,7 +81,9 @@ public final class BearerTokenFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    // both before the guard adds its mapping, which must not be repeated
+    RuntimeHolder started = RuntimeHolder.of(config.getServletContext());
+    // all before the guard adds its mapping, which must not be repeated
+    started.filterMapped();
     earlyUpgrades = JettyWebSocketGuard.of(config);
     supportAsync(config);
     guard = PathGuard.within(config);
@@ -87,11 +91,12 @@ public final class BearerTokenFilter implements Filter {
     if (parameter != null) {
       issuers = IssuerSettings.names(parameter);
     }
-    RuntimeHolder started = RuntimeHolder.of(config.getServletContext());
     holder = started;
     started.filterStarted();
     try {
-      stages = new Stages(started.runtime(), SecurityRoles.of(config.getServletContext()));
+      OnBehalfRuntime runtime = started.runtime();
+      started.filterBuilt();
+      stages = new Stages(runtime, started, config.getServletContext());
     } catch (ConfigurationException e) {
       LOG.debug("every request will be answered 500 until the configuration is corrected");
     } catch (RuntimeException | LinkageError e) {
@@ -168,17 +173,43 @@ public final class BearerTokenFilter implements Filter {
       return;
     }
     built.cors.addHeaders(request, response);
+    RequestAudit audit = built.audit;
+    if (audit == null) {
+      filter(request, response, chain, built);
+    } else if (audit.onlyRecords()) {
+      audit.record(
+          request,
+          response,
+          () -> {
+            filter(request, response, chain, built);
+            return false;
+          });
+    } else {
+      audit.filter(request, response, chain, issuers);
+    }
+  }
+
+  private void filter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, Stages built)
+      throws IOException, ServletException {
     RequestAuthentication authentication =
         RequestAuthentication.earlier(request, built.authenticator, issuers);
-    if (authentication == null) {
-      authentication = authenticate(request, response, built);
-    }
-    if (authentication == null) {
-      return;
-    }
+    AuditRecord record = built.audit == null ? null : built.audit.of(request);
+    String correlationId =
+        authentication != null
+            ? authentication.correlationId
+            : record != null
+                ? record.correlationId()
+                : CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     String former = MDC.get(CorrelationId.MDC_KEY);
-    MDC.put(CorrelationId.MDC_KEY, authentication.correlationId);
+    MDC.put(CorrelationId.MDC_KEY, correlationId);
     try {
+      if (authentication == null) {
+        authentication = authenticate(request, response, built, correlationId, record);
+      }
+      if (authentication == null) {
+        return;
+      }
       if (authentication.caller == null) {
         passWithoutCaller(request, response, chain, authentication, built);
       } else {
@@ -195,22 +226,33 @@ public final class BearerTokenFilter implements Filter {
 
   /** Null if the request was refused, and answered. */
   private @Nullable RequestAuthentication authenticate(
-      HttpServletRequest request, HttpServletResponse response, Stages built)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Stages built,
+      String correlationId,
+      @Nullable AuditRecord record)
       throws IOException, ServletException {
-    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
     AccessDecision decision;
     try {
+      if (built.authenticator.needsContainerLogin(request)
+          && ContainerLogin.answers(request, response)) {
+        LOG.debug("the container's login answered. Correlation id {}", correlationId);
+        return null;
+      }
       decision = built.authenticator.authenticate(request, issuers);
     } catch (LinkageError e) {
       built.writer.answerLinkageError(request, response, correlationId, e);
       return null;
+    }
+    if (record != null) {
+      record.decided(decision);
     }
     ErrorResponse refusal = decision.answer();
     if (refusal == null) {
       return RequestAuthentication.pass(
           request, built.authenticator, decision.caller(), correlationId);
     }
-    LOG.debug("{} for {}", decision, correlationId);
+    LOG.debug("{}. Correlation id {}", decision, correlationId);
     if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       throw new IncludeDeniedException(refusal);
     }
@@ -231,12 +273,12 @@ public final class BearerTokenFilter implements Filter {
       throws IOException, ServletException {
     // a dispatch from another web application may have brought that one's caller
     HttpServletResponse guarded =
-        built.authenticator.isAudit()
-            ? response
-            : AuthenticatedResponse.withoutCaller(
-                response, request, new RelayedResponses(built.writer, authentication));
+        AuthenticatedResponse.withoutCaller(
+            response, request, new RelayedResponses(built.writer, authentication));
+    HttpServletRequest seen =
+        built.sessions == null ? request : built.sessions.withoutCaller(request, guarded);
     try (CallerContext.Scope scope = CallerContext.nobody().open()) {
-      chain.doFilter(request, guarded);
+      chain.doFilter(seen, guarded);
     } catch (ServletException | RuntimeException thrown) {
       ErrorResponse refused = IncludeDeniedException.find(thrown);
       if (refused == null || !mayAnswer(request, response)) {
@@ -254,6 +296,9 @@ public final class BearerTokenFilter implements Filter {
       Caller caller,
       Stages built)
       throws IOException, ServletException {
+    if (built.sessions != null) {
+      built.sessions.check(request, caller);
+    }
     try (CallerContext.Scope scope = CallerContext.open(caller, built.onBehalf)) {
       AuthenticatedRequest authenticated =
           new AuthenticatedRequest(
@@ -263,6 +308,7 @@ public final class BearerTokenFilter implements Filter {
               caller,
               CallerContext.capture(),
               built.roles,
+              built.sessions,
               new RelayedResponses(built.writer, authentication));
       try (CallerContext.Scope seen = authenticated.captured().open()) {
         run(authenticated, response, chain, authentication, built.writer);
@@ -328,12 +374,22 @@ public final class BearerTokenFilter implements Filter {
     final ErrorResponseWriter writer;
     final SecurityRoles roles;
 
-    Stages(OnBehalfRuntime runtime, SecurityRoles roles) {
+    /** Null if requests are neither watched nor recorded. */
+    final @Nullable RequestAudit audit;
+
+    /** Null unless {@code Authentication.BindHttpSession} is set. */
+    final @Nullable HttpSessionBinding sessions;
+
+    Stages(OnBehalfRuntime runtime, RuntimeHolder holder, ServletContext context) {
       this.onBehalf = runtime;
       this.cors = new Cors(runtime.settings().cors);
       this.authenticator = runtime.authenticator();
       this.writer = new ErrorResponseWriter(cors, runtime.answers());
-      this.roles = roles;
+      this.roles = SecurityRoles.of(context, holder.descriptor());
+      Audit watching = holder.audit();
+      this.audit = watching == null ? null : new RequestAudit(watching, authenticator, writer);
+      this.sessions =
+          runtime.settings().authentication.bindHttpSession ? new HttpSessionBinding() : null;
     }
   }
 }

@@ -70,8 +70,6 @@ final class ErrorResponseWriter {
       answers.logServerError(correlationId, exception);
       answer = ErrorResponses.SERVER_ERROR;
     }
-    LOG.debug(
-        "{} {} for {}: {}", answer.status(), answer.error(), correlationId, exception.getMessage());
     answer(request, response, answer, authentication.issuerName, correlationId);
   }
 

@@ -26,6 +26,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
+import org.onbehalf.internal.runtime.Audit;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.onbehalf.internal.runtime.StartLog;
@@ -110,8 +111,9 @@ final class PathGuard implements Filter {
       String message =
           "BearerTokenFilter was added to an application that runs already. "
               + server
-              + " does not run a filter on /api/* for a path like //api/x, and this can be corrected"
-              + " at the start only. Remedy: add the filter before the application starts";
+              + " does not run a filter on /api/* for a path like //api/x, and this can be"
+              + " corrected at the start only. Remedy: add the filter before the application"
+              + " starts";
       StartLog.error(context, message, null);
       throw new ServletException(message, e);
     }
@@ -206,18 +208,21 @@ final class PathGuard implements Filter {
   /** Whether it was refused: not while the filters only watch. */
   private boolean refuse(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    RuntimeHolder holder = RuntimeHolder.of(context);
     OnBehalfRuntime runtime;
     try {
-      runtime = RuntimeHolder.of(context).runtime();
+      runtime = holder.runtime();
     } catch (ConfigurationException e) {
       ErrorResponseWriter.answerFaulty(request, response);
       return true;
     }
-    if (runtime.authenticator().audits("been answered 400 invalid_request (ambiguous path)")) {
+    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
+    Audit audit = holder.audit();
+    if (audit != null && runtime.authenticator().passesEverything()) {
+      audit.ambiguousPath(request.getMethod(), correlationId);
       return false;
     }
-    String correlationId = CorrelationId.of(request.getHeader(CorrelationId.HEADER));
-    LOG.debug("400 for {}: the path would lead past the filter", correlationId);
+    LOG.debug("400: the path would lead past the filter. Correlation id {}", correlationId);
     new ErrorResponseWriter(new Cors(runtime.settings().cors), runtime.answers())
         .answer(request, response, AMBIGUOUS, "", correlationId);
     return true;

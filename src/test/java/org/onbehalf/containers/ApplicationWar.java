@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.onbehalf.containers.applications.WrappingFilter;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.WarParts;
 
 /** {@link EchoWar} as an application that has more filters than ours, or a login of its own. */
 final class ApplicationWar {
-  private static final Path JARS = Path.of("target", "applications");
   private static final String OURS = "</filter-mapping>";
 
   /** For servlets of the application beneath paths that others guard. */
@@ -24,7 +22,7 @@ final class ApplicationWar {
   /**
    * Assembles it below {@code target}.
    *
-   * @param library the directory of jars below {@code target/applications}; empty for none
+   * @param library the module of {@link Libraries}; empty for none
    * @param before what stands in {@code web.xml} before our filter
    * @param behind what stands behind it
    */
@@ -35,21 +33,12 @@ final class ApplicationWar {
       edit(war, "  <filter>\n", before + "  <filter>\n");
       edit(war, OURS, OURS + behind);
       if (!library.isEmpty()) {
-        putJars(JARS.resolve(library), war.resolve("WEB-INF/lib"));
+        WarParts.putTree(Libraries.of(library), war.resolve("WEB-INF/lib"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return war;
-  }
-
-  private static void putJars(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.list(from)) {
-      List<Path> jars = files.toList();
-      for (Path each : jars) {
-        Files.copy(each, to.resolve(each.getFileName()));
-      }
-    }
   }
 
   /** Writes a file of the WAR. */
@@ -119,7 +108,7 @@ final class ApplicationWar {
   /** With Spring Security, and rules of its own. */
   static Path spring(String before, String behind) {
     return with(
-        assemble("spring", before, behind),
+        assemble("spring-security", before, behind),
         "WEB-INF/applicationContext.xml",
         """
         <beans xmlns="http://www.springframework.org/schema/beans"

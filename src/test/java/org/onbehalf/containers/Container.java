@@ -58,9 +58,7 @@ public enum Container {
    */
   public ServerCommand command() {
     ServerCommand command = isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
-    // the last two since most of these servers live for seconds
-    return command.withJvmArguments(
-        "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    return command.shortLived().scanningLittle().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
   /** The unpacked distribution. */

@@ -68,7 +68,7 @@ public final class EchoWar {
 
   /**
    * With BASIC beneath {@code /api/basic}, for the user {@code clerk} with the password {@code
-   * clerk} and the role {@code clerk}.
+   * clerk} and the role {@code clerk}; {@code guest} lacks it.
    */
   static Path withBasic(Path war) {
     replace(
@@ -89,7 +89,7 @@ public final class EchoWar {
         """);
     try {
       Path users = war.resolve("WEB-INF/users.properties");
-      Files.writeString(users, "clerk: clerk, clerk\n");
+      Files.writeString(users, "clerk: clerk, clerk\nguest: guest, guest\n");
       Files.writeString(
           war.resolve("WEB-INF/jetty-web.xml"),
           """
@@ -107,6 +107,28 @@ public final class EchoWar {
           </Configure>
           """
               .formatted(users.toAbsolutePath()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return war;
+  }
+
+  /** The same, whose roles are rules now: {@code auth-constraint} is removed. */
+  static Path withMovedConstraint(Path war) {
+    replace(war, "<auth-constraint><role-name>clerk</role-name></auth-constraint>", "");
+    return war;
+  }
+
+  /** The same with FORM in place of BASIC; its page is {@code /login.html}. */
+  static Path withForm(Path war) {
+    replace(war, "<auth-method>BASIC</auth-method>", "<auth-method>FORM</auth-method>");
+    replace(
+        war,
+        "<realm-name>echo</realm-name>",
+        "<realm-name>echo</realm-name><form-login-config><form-login-page>/login.html</form-login-page>"
+            + "<form-error-page>/login.html</form-error-page></form-login-config>");
+    try {
+      Files.writeString(war.resolve("login.html"), "the login page");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

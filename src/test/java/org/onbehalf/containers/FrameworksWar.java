@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.onbehalf.containers.echo.EchoServlet;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.WarParts;
 
 /**
  * An application of Struts 2.5 and Mojarra 2.3, which run whatever the method is; {@code
- * src/test/frameworks} holds it, and the build puts their jars into {@code target/frameworks}.
+ * src/test/frameworks} holds it, and {@link Libraries} their jars.
  */
 final class FrameworksWar {
   private FrameworksWar() {}
@@ -26,11 +25,8 @@ final class FrameworksWar {
     WarParts.putTree(Path.of("src", "test", "frameworks").toAbsolutePath(), war);
     WarParts.putPackage(EchoServlet.class, war);
     WarParts.putLibrary(war.resolve("WEB-INF/lib"));
-    try (Stream<Path> files = Files.list(Path.of("target", "frameworks"))) {
-      List<Path> jars = files.toList();
-      for (Path jar : jars) {
-        Files.copy(jar, war.resolve("WEB-INF/lib").resolve(jar.getFileName().toString()));
-      }
+    WarParts.putTree(Libraries.of("frameworks"), war.resolve("WEB-INF/lib"));
+    try {
       Files.copy(
           Path.of("src/test/echo/WEB-INF/classes/logback.xml"),
           war.resolve("WEB-INF/classes/logback.xml"));

@@ -157,10 +157,10 @@ public final class JaxrsFixture implements AutoCloseable {
     WarDeployment deployment =
         WarDeployment.of(war, contextPath).with(tenant.sampleConfiguration(api.uri("/api")));
     return with(
-        with(with(deployment, "Slow", api.uri("/api"), "500 ms"), "Dead", dead(), "5 s"),
+        with(with(deployment, "Slow", api.uri("/api"), "100 ms"), "Dead", dead(), "5 s"),
         "Full",
         URI.create("http://127.0.0.1:" + full.getLocalPort() + "/api"),
-        "500 ms");
+        "100 ms");
   }
 
   private static URI dead() {

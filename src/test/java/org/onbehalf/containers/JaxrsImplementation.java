@@ -5,25 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.onbehalf.containers.rest.RestApplication;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.WarParts;
 
 /**
- * The implementations of JAX-RS 2 that applications bring or servers have; the build puts those
- * that it does not use itself into {@code target/jaxrs} and {@code target/jersey}.
+ * The implementations of JAX-RS 2 that applications bring or servers have: that of this build's
+ * class path, and {@link Libraries}.
  */
 public enum JaxrsImplementation {
-  JERSEY_2_22("org.glassfish.jersey.servlet.ServletContainer", "jersey/2.22.4"),
-  JERSEY_2_30("org.glassfish.jersey.servlet.ServletContainer", "jersey/2.30.1"),
+  JERSEY_2_22("org.glassfish.jersey.servlet.ServletContainer", "jersey-2.22"),
+  JERSEY_2_30("org.glassfish.jersey.servlet.ServletContainer", "jersey-2.30"),
   JERSEY_2_48("org.glassfish.jersey.servlet.ServletContainer", null),
-  RESTEASY_3_0(
-      "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "jaxrs/resteasy-3.0"),
-  RESTEASY_3_15(
-      "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "jaxrs/resteasy-3.15"),
-  RESTEASY_4("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "jaxrs/resteasy-4"),
-  CXF_3("org.apache.cxf.jaxrs.servlet.CXFNonSpringJaxrsServlet", "jaxrs/cxf-3");
+  RESTEASY_3_0("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.0"),
+  RESTEASY_3_15("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.15"),
+  RESTEASY_4("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-4"),
+  CXF_3("org.apache.cxf.jaxrs.servlet.CXFNonSpringJaxrsServlet", "cxf-3");
 
   /** Of this build's class path. */
   private static final List<String> JERSEY =
@@ -59,11 +57,11 @@ public enum JaxrsImplementation {
           "javassist-");
 
   private final String servlet;
-  private final @Nullable String directory;
+  private final @Nullable String library;
 
-  JaxrsImplementation(String servlet, @Nullable String directory) {
+  JaxrsImplementation(String servlet, @Nullable String library) {
     this.servlet = servlet;
-    this.directory = directory;
+    this.library = library;
   }
 
   public boolean isJersey() {
@@ -108,21 +106,10 @@ public enum JaxrsImplementation {
 
   /** Copies the implementation's jars. */
   public void putJars(Path to) {
-    if (directory == null) {
+    if (library == null) {
       WarParts.putJars(JERSEY, to);
       return;
     }
-    try (Stream<Path> jars = Files.list(Path.of("target").resolve(directory))) {
-      for (Path each : jars.toList()) {
-        Files.copy(each, to.resolve(each.getFileName().toString()));
-      }
-      if (isJersey()) {
-        // of the JDK when these were new
-        WarParts.putJars(List.of("jakarta.xml.bind-api-", "jakarta.activation-"), to);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the implementation is put into target by the build: mvn pre-integration-test", e);
-    }
+    WarParts.putTree(Libraries.of(library), to);
   }
 }

@@ -3,6 +3,8 @@ package org.onbehalf.demo;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -22,9 +26,9 @@ import org.onbehalf.testkit.Grant;
  * The demo's own address, apart from the sample's, which it can restart: {@code GET
  * /token?user=alice} for a shell and the page ({@code &how=expired} or {@code tampered}: one that
  * is no good; {@code proven}: one of a sign-in with more proof), {@code GET /exchanges?id=…} what
- * Entra was asked in a call, {@code GET /state} how often all in all, {@code POST /redeploy},
- * {@code POST /kill}, {@code POST /entra?down=true}. Only for this machine, and not for the pages
- * of other sites.
+ * Entra was asked in a call, {@code GET /documents/…}, {@code GET /state} how often all in all,
+ * {@code POST /redeploy}, {@code POST /kill}, {@code POST /entra?down=true}. Only for this machine,
+ * and not for the pages of other sites.
  */
 final class DemoControl extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -33,6 +37,9 @@ final class DemoControl extends HttpServlet {
   private static final Duration KEPT = Duration.ofMinutes(30);
 
   private static final Set<String> USERS = Set.of("alice", "bob", "carol", "daemon");
+
+  private static final Pattern DOCUMENT =
+      Pattern.compile("/documents/((?:README|SECURITY|ARCHITECTURE|docs/[a-z-]+)\\.md)");
 
   private static final Set<String> HOW = Set.of("", "expired", "tampered", "proven");
 
@@ -95,8 +102,21 @@ final class DemoControl extends HttpServlet {
         sample.killAndRestart();
         state(response);
       }
-      default -> response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      default -> document(request, response);
     }
+  }
+
+  /** A page of the documentation, as text, where the demo was started in the repository. */
+  private static void document(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Matcher named = DOCUMENT.matcher(String.valueOf(request.getPathInfo()));
+    if (!request.getMethod().equals("GET")
+        || !named.matches()
+        || !Files.isRegularFile(Path.of(named.group(1)))) {
+      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    write(response, "text/plain", Files.readString(Path.of(named.group(1))));
   }
 
   /** Another site's page can reach loopback too: by a name of its own, or by a form. */

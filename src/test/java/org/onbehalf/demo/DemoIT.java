@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,7 @@ class DemoIT {
             "/",
             "/page.js",
             "/call.js",
+            "/code.js",
             "/words.js",
             "/picture.js",
             "/sign-in.js",
@@ -114,8 +118,35 @@ class DemoIT {
             "/figures")) {
       assertThat(http.get(demo.uri(path), null).statusCode()).as(path).isEqualTo(200);
     }
+    for (String path : List.of("README.md", "docs/configuration.md")) {
+      assertThat(http.get(demo.control("/documents/" + path), null).statusCode()).isEqualTo(200);
+    }
+    assertThat(http.get(demo.control("/documents/pom.xml"), null).statusCode()).isEqualTo(404);
     assertThat(http.get(demo.control("/token?user=daemon"), null).statusCode()).isEqualTo(200);
     assertThat(http.get(demo.control("/token?user=mallory"), null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void linesBesideACall_areThoseOfTheSample() throws IOException {
+    Path sources = Path.of("webapp-sample/src/main");
+    String script = Files.readString(sources.resolve("webapp/code.js"));
+    String feature = script.replaceAll("(?s).*const FEATURE = `(.*?)`;.*", "$1");
+    Matcher snippet = Pattern.compile("\\['([\\w./-]+)', `(.*?)`]", Pattern.DOTALL).matcher(script);
+    int lines = 0;
+    while (snippet.find()) {
+      String name = snippet.group(1);
+      Path file =
+          name.endsWith(".java")
+              ? sources.resolve("java/org/onbehalf/sample").resolve(name)
+              : sources.resolve("webapp").resolve(name);
+      String text = Files.readString(file);
+      for (String line : snippet.group(2).replace("${FEATURE}", feature).split("\n")) {
+        assertThat(text).as(name).contains(line.strip());
+        lines++;
+      }
+    }
+
+    assertThat(lines).isGreaterThan(20);
   }
 
   @Test

@@ -213,16 +213,52 @@ class DemoPageIT {
         """);
 
     assertThat(String.join("\n", look.found()))
-        .contains("hard to read: p", "hard to hit: button#sign-in", "overlap: p#headline")
+        .contains("hard to read: p", "hard to hit: button#sign-in", "overlap: ")
         .contains("empty: ol#log", "outside the window", "wider than the window", "cut: h1");
   }
 
   @Test
   void signInPage_isSoundToo() {
     page.click("#sign-in");
-    page.awaitTrue("document.title === 'Who are you?'");
+    page.awaitTrue("document.title === 'Pick an account'");
 
     assertThat(look.flaws("sign-in")).isEmpty();
+  }
+
+  @Test
+  void pagesOfTheEmulator_areSoundToo() {
+    page.signInAs("Alice");
+    page.press("call");
+    page.visit(demo.tenant().entra().instance().resolve("/?api=Onbehalf+sample&as=Alice"));
+
+    assertThat(look.flaws("emulator")).isEmpty();
+    page.visit(demo.uri("/"));
+  }
+
+  @Test
+  void failedSignIn_isNotBlamedOnTheWar() {
+    page.open("?error=server_error&state=somebody-elses");
+
+    assertThat(page.text("#headline")).startsWith("The sign-in failed: ");
+    assertThat(page.script("return document.querySelector('#node-browser').className"))
+        .isEqualTo("node browser bad");
+    assertThat(page.script("return document.querySelector('#node-sample').className"))
+        .isEqualTo("node sample");
+    assertThat(look.flaws("sign-in-failed")).isEmpty();
+  }
+
+  @Test
+  void requestsOfAShell_areCountedToo() {
+    String token = http.get(demo.control("/token?user=carol"), null).body();
+    long before = requests();
+
+    assertThat(http.get(demo.uri("/api/rest/partner"), token).statusCode()).isEqualTo(200);
+
+    assertThat(requests()).isEqualTo(before + 1);
+  }
+
+  private long requests() {
+    return (Long) Http.json(http.get(demo.uri("/figures"), null)).getOrDefault("requests", -1L);
   }
 
   @Test

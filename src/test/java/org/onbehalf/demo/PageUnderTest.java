@@ -90,6 +90,11 @@ final class PageUnderTest implements AutoCloseable {
     awaitReady();
   }
 
+  /** Another page, in the same window. */
+  void visit(URI page) {
+    browser.get(page.toString());
+  }
+
   /** As for somebody who was never here. */
   void openAfresh() {
     scheme("light");
@@ -143,8 +148,10 @@ final class PageUnderTest implements AutoCloseable {
   /** On the sign-in page of Entra's emulator: the user, and the consent where it is asked. */
   void choose(String user) {
     await("the sign-in page", () -> !isHere());
-    await("the user " + user, () -> !buttons(user).isEmpty());
-    buttons(user).get(0).click();
+    await(
+        "the user " + user + " or the consent",
+        () -> !buttons(user).isEmpty() || !accepts().isEmpty());
+    buttons(user).stream().findFirst().ifPresent(WebElement::click);
     acceptWhatIsAsked();
     awaitReady();
   }
@@ -156,12 +163,13 @@ final class PageUnderTest implements AutoCloseable {
           if (isHere()) {
             return true;
           }
-          List<WebElement> accept = browser.findElements(By.cssSelector("button[value='accept']"));
-          if (!accept.isEmpty()) {
-            accept.get(0).click();
-          }
+          accepts().stream().findFirst().ifPresent(WebElement::click);
           return false;
         });
+  }
+
+  private List<WebElement> accepts() {
+    return browser.findElements(By.cssSelector("button[value='accept']"));
   }
 
   private List<WebElement> buttons(String text) {

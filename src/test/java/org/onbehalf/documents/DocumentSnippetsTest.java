@@ -27,6 +27,8 @@ import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.runner.JUnitCore;
+import org.junit.runner.Result;
 import org.onbehalf.documents.MarkdownPage.Block;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.runtime.Settings;
@@ -50,8 +52,11 @@ class DocumentSnippetsTest {
   }
 
   @Test
-  void testOfTheTestingPage_runs(@TempDir Path classes) throws Exception {
-    URL compiled = DocumentedClass.compile(Path.of("docs/testing.md"), "OrdersTest", classes);
+  void testsOfTheTestingPage_run(@TempDir Path classes) throws Exception {
+    Path page = Path.of("docs/testing.md");
+    URL compiled = DocumentedClass.compile(page, "OrdersTest", classes);
+    assertThat(DocumentedClass.compile(page, "OrdersJUnit4Test", classes)).isEqualTo(compiled);
+    Result ofJUnit4;
     SummaryGeneratingListener results = new SummaryGeneratingListener();
     ClassLoader parent = DocumentSnippetsTest.class.getClassLoader();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {compiled}, parent)) {
@@ -61,10 +66,13 @@ class DocumentSnippetsTest {
               .selectors(selectClass(loader.loadClass("com.contoso.orders.OrdersTest")))
               .build(),
           results);
+      ofJUnit4 = JUnitCore.runClasses(loader.loadClass("com.contoso.orders.OrdersJUnit4Test"));
     }
 
     assertThat(results.getSummary().getFailures()).isEmpty();
     assertThat(results.getSummary().getTestsSucceededCount()).isEqualTo(3);
+    assertThat(ofJUnit4.getFailures()).isEmpty();
+    assertThat(ofJUnit4.getRunCount()).isEqualTo(2);
   }
 
   @Test
@@ -167,7 +175,8 @@ class DocumentSnippetsTest {
     List<Block> blocks = MarkdownPage.blocks("sh");
     for (Block block : blocks) {
       assertThat(saidBy(block.code(), "bash", "-n")).as(block.toString()).isEmpty();
-      for (String line : block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").split("\n")) {
+      for (String line :
+          block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").split("\n")) {
         assertThat(AzureCli.fault(line)).as(block + " " + line).isEmpty();
         Matcher profiles = Pattern.compile("-P(\\w[\\w,-]*)").matcher(line);
         while (line.startsWith("mvn") && profiles.find()) {

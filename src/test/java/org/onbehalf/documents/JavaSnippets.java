@@ -18,15 +18,16 @@ import javax.tools.ToolProvider;
 import org.onbehalf.documents.MarkdownPage.Block;
 
 /**
- * Compiles what stands in blocks of Java. A block with a {@code package} is a whole file; what is in
- * others (types, methods or statements) goes into a class that extends {@link SnippetContext}, after
- * its own imports and those of {@link #USUAL}.
+ * Compiles what stands in blocks of Java. A block with a {@code package} is a whole file; what is
+ * in others (types, methods or statements) goes into a class that extends {@link SnippetContext},
+ * after its own imports and those of {@link #USUAL}.
  */
 final class JavaSnippets {
   /** What a reader of the pages, and an IDE, knows where to find. */
   private static final List<String> USUAL =
       List.of(
           "java.io.IOException",
+          "java.net.URI",
           "java.time.Duration",
           "java.util.Optional",
           "java.util.concurrent.TimeUnit",
@@ -50,11 +51,13 @@ final class JavaSnippets {
           "org.onbehalf.jersey.CallerFeature",
           "org.onbehalf.jersey.OnBehalfOfFeature",
           "org.onbehalf.testkit.App",
+          "org.onbehalf.testkit.AppSettings",
           "org.onbehalf.testkit.Endpoint",
           "org.onbehalf.testkit.EntraEmulator",
           "org.onbehalf.testkit.EntraRule",
           "org.onbehalf.testkit.Fault",
           "org.onbehalf.testkit.Grant",
+          "org.onbehalf.testkit.TestCaller",
           "org.onbehalf.testkit.User",
           "org.onbehalf.websocket.BearerTokenConfigurator");
 
@@ -104,7 +107,8 @@ final class JavaSnippets {
     }
     String home = block.file().toString().replaceAll("\\W", "_").toLowerCase(Locale.ROOT);
     String packageName = "snippets." + home + ".line" + block.line();
-    String own = IMPORT.matcher(code).results().map(each -> each.group()).collect(Collectors.joining());
+    String own =
+        IMPORT.matcher(code).results().map(each -> each.group()).collect(Collectors.joining());
     String body = IMPORT.matcher(code).replaceAll("").strip();
     StringBuilder text = new StringBuilder("package " + packageName + ";\n" + own);
     for (String usual : USUAL) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /** A page of the documentation: its code blocks, links and headings. */
 final class MarkdownPage {
-  private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)|<(https?:[^>]+)>");
+  private static final Pattern LINK =
+      Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)|<(https?:[^>]+)>");
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?) *#*");
 
   final Path file;
@@ -85,7 +86,8 @@ final class MarkdownPage {
         int start = i + 1;
         StringBuilder code = new StringBuilder();
         for (i++; !lines.get(i).strip().equals("```"); i++) {
-          code.append(lines.get(i).substring(Math.min(indent, indentOf(lines.get(i))))).append('\n');
+          code.append(lines.get(i).substring(Math.min(indent, indentOf(lines.get(i)))))
+              .append('\n');
         }
         page.blocks.add(new Block(file, start, text.substring(3), code.toString()));
         continue;

@@ -1,6 +1,7 @@
 package org.onbehalf.documents;
 
 import com.azure.core.credential.TokenCredential;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,8 @@ public abstract class SnippetContext {
   protected EntraEmulator entra;
   protected App orders;
   protected App importer;
+  protected App partner;
+  protected Path directory;
   protected User alice;
 
   protected Order order(Rate rate) {

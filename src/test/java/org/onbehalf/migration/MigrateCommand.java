@@ -20,10 +20,16 @@ final class MigrateCommand {
     arguments.addAll(List.of("migrate", war.toString(), "--output", output.toString()));
     arguments.addAll(List.of("--tenant", tenant, "--client-id", clientId));
     arguments.addAll(more);
-    run(arguments);
+    run(arguments, 0);
   }
 
-  static String run(List<String> arguments) {
+  /**
+   * Any command.
+   *
+   * @param expected the exit code
+   * @return what it printed
+   */
+  static String run(List<String> arguments, int expected) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:TieredStopAtLevel=1");
@@ -35,7 +41,7 @@ final class MigrateCommand {
       process.getOutputStream().close();
       String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
       int status = process.waitFor();
-      if (status != 0) {
+      if (status != expected) {
         throw new IllegalStateException(line + " ended with " + status + ":\n" + printed);
       }
       return printed;

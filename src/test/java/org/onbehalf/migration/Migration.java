@@ -53,7 +53,7 @@ final class Migration implements AutoCloseable {
     this.keycloak = old.property("login").equals("keycloak") ? OldTokens.keycloak() : null;
   }
 
-  /** The WAR as it was: a file, or a directory of a server's distribution. */
+  /** The WAR as it was: a file, or a directory, as its operator has configured it. */
   Path war() {
     Path others = old.warOfOthers();
     if (others == null) {
@@ -62,12 +62,33 @@ final class Migration implements AutoCloseable {
     if (!Files.exists(others)) {
       throw new IllegalStateException(others + " is missing: mvn -Pmigration verify puts it there");
     }
-    return others;
+    List<String> configuration = old.lines("configured.diff");
+    if (configuration.isEmpty()) {
+      return others;
+    }
+    Path configured = unpacked(others, directory.resolve(old.name()));
+    new Edits(configuration).apply(configured);
+    return configured;
   }
 
   /** What the application decides with its own login. */
   List<Decision> before(Path war) {
-    Path unpacked = unpacked(war, directory.resolve("before"));
+    return withOldLogin(unpacked(war, directory.resolve("before")));
+  }
+
+  /** The rules that the command makes of what the filter saw beside the old login. */
+  String watch(Path war, Path migrated) {
+    Path watched = unpacked(war, directory.resolve("watched"));
+    Path file = directory.resolve("audit.jsonl");
+    WatchedWar.put(watched, migrated, file);
+    withOldLogin(watched);
+    String printed = MigrateCommand.run(List.of("rules", "--from-audit", file.toString()), 1);
+    write(directory.resolve("rules.txt"), printed);
+    int start = printed.indexOf("[");
+    return printed.substring(start, printed.indexOf("\n]", start) + 2);
+  }
+
+  private List<Decision> withOldLogin(Path unpacked) {
     if (old.property("realm").equals("tomcat")) {
       TomcatRealm.put(old.users().values(), unpacked, directory.resolve("tomcat-users.xml"));
     }
@@ -96,6 +117,12 @@ final class Migration implements AutoCloseable {
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);
     ServerCommand command = Container.TOMCAT_9.command().withJvmArguments(arguments);
+    String shared = old.property("shared.jars");
+    if (!shared.isEmpty()) {
+      Path jars = WarParts.directory("migration", "shared-");
+      WarParts.putJars(List.of(shared.split(" ", -1)), jars);
+      command = command.withShared(jars);
+    }
     try (ServerProcess server = ServerProcess.start(command, deployment)) {
       URI application = server.uri(CONTEXT);
       return Decision.of(old, application, logins.at(application));
@@ -111,7 +138,9 @@ final class Migration implements AutoCloseable {
     write(
         file,
         properties.replaceAll(
-            "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\","));
+                "(?m)^common\\.loader=", "common.loader=\"" + jars + "/*.jar\",")
+            // nothing in them is for Tomcat to find
+            + "\ntomcat.util.scan.StandardJarScanFilter.jarsToSkip=*.jar\n");
     return file;
   }
 
@@ -168,8 +197,13 @@ final class Migration implements AutoCloseable {
         .mint();
   }
 
+  /** The same with other rules. */
+  List<Decision> afterWith(String rules, Path migrated) {
+    return after(WatchedWar.withRules(migrated, directory.resolve("with-rules"), rules));
+  }
+
   /** Writes a table of what was decided, for who looks into it. */
-  void tell(List<Decision> before, List<Decision> after) {
+  void tell(List<Decision> before, List<Decision> after, String file) {
     StringBuilder table = new StringBuilder("| request | before | after | |\n|---|---|---|---|\n");
     for (int i = 0; i < before.size(); i++) {
       Decision one = before.get(i);
@@ -178,7 +212,7 @@ final class Migration implements AutoCloseable {
       table
           .append("| " + one.request() + " | " + one + " | " + other + " | " + mark + " |\n");
     }
-    write(directory.resolve("decisions.md"), table.toString());
+    write(directory.resolve(file), table.toString());
   }
 
   private static void write(Path file, String text) {

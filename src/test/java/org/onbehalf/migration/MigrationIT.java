@@ -23,6 +23,11 @@ class MigrationIT {
     return Stream.of(System.getProperty("migrations", "basic shiro").split(" ", -1));
   }
 
+  static Stream<String> watched() {
+    return Stream.of(System.getProperty("migrations.watched", "").split(" ", -1))
+        .filter(each -> !each.isEmpty());
+  }
+
   @ParameterizedTest
   @MethodSource("applications")
   void migrate_keepsWhatIsAllowedAndDenied(String name) {
@@ -35,24 +40,49 @@ class MigrationIT {
 
       Migrated migrated = migration.migrate(war);
       List<Decision> after = migration.after(migrated.war());
-      migration.tell(before, after);
+      migration.tell(before, after, "decisions.md");
 
-      List<String> wrong = new ArrayList<>();
-      for (int i = 0; i < before.size(); i++) {
-        Decision one = before.get(i);
-        Decision other = after.get(i);
-        String difference = one.request().difference();
-        if (other.body().contains("server_error")) {
-          wrong.add(other.request() + ": " + other.body());
-        }
-        if (difference == null
-            ? one.allowed() != other.allowed()
-            : one.allowed() == other.allowed() || !migrated.report().contains(difference)) {
-          wrong.add(one.request() + ": " + one + ", then " + other);
-        }
-      }
-      assertThat(wrong).isEmpty();
+      assertThat(differences(before, after, migrated.report())).isEmpty();
       assertThat(migrated.edits().lines()).isLessThanOrEqualTo(LINES);
     }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("watched")
+  void rulesFromAudit_decideAsTheMigratedOnes(String name) {
+    OldApplication old = OldApplication.named(name);
+    try (Migration migration = new Migration(old)) {
+      Path war = migration.war();
+      Migrated migrated = migration.migrate(war);
+      List<Decision> before = migration.after(migrated.war());
+
+      String rules = migration.watch(war, migrated.war());
+      List<Decision> after = migration.afterWith(rules, migrated.war());
+      migration.tell(before, after, "decisions-by-audit.md");
+
+      assertThat(differences(before, after, ""))
+          .as(rules)
+          .containsExactlyInAnyOrderElementsOf(old.lines("audit.txt"));
+    }
+  }
+
+  /** But for those that the report names; in words. */
+  private static List<String> differences(
+      List<Decision> before, List<Decision> after, String report) {
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < before.size(); i++) {
+      Decision one = before.get(i);
+      Decision other = after.get(i);
+      String difference = report.isEmpty() ? null : one.request().difference();
+      if (other.body().contains("server_error")) {
+        wrong.add(other.request() + ": " + other.body());
+      }
+      if (difference == null
+          ? one.allowed() != other.allowed()
+          : one.allowed() == other.allowed() || !report.contains(difference)) {
+        wrong.add(one.request() + ": " + one + ", then " + other);
+      }
+    }
+    return wrong;
   }
 }

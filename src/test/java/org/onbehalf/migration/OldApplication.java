@@ -22,6 +22,7 @@ import org.onbehalf.internal.Nullable;
  *   <li>{@code application.properties}: which WAR it is, who its users are and how they log in
  *   <li>{@code requests.txt}: what is asked of it, see {@link Request#of}
  *   <li>{@code edits.diff}: what a person changes after the command; absent for nothing
+ *   <li>{@code configured.diff}: what its operator configures in it before; absent for nothing
  *   <li>{@code war/}: the application, if it is one of ours
  *   <li>{@code server/}: files that it reads on its server, which {@code ${server}} names
  * </ul>

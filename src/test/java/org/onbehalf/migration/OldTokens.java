@@ -50,7 +50,7 @@ final class OldTokens {
         REALM + "/.well-known/openid-configuration",
         Answer.json(
             200,
-            "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/certs\",\"token_endpoint\":\"%1$s/token\",\"authorization_endpoint\":\"%1$s/auth\"}"
+            "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/certs\",\"token_endpoint\":\"%1$s/token\",\"authorization_endpoint\":\"%1$s/auth\",\"end_session_endpoint\":\"%1$s/logout\"}"
                 .formatted(realm)));
     issuer.publish(
         REALM + "/certs",

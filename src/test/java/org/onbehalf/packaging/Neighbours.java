@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.onbehalf.packaging.libraries.LibrariesServlet;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.LibraryJar;
 import org.onbehalf.testing.SampleWar;
 import org.onbehalf.testing.WarParts;
 
 /**
- * Applications that bring and use versions of their own of the libraries that Onbehalf uses; the
- * build puts these into {@code target/neighbours}.
+ * Applications that bring and use versions of their own of the libraries that Onbehalf uses, see
+ * {@link Libraries}.
  */
 enum Neighbours {
   /** An application of 2018 with servlets only. */
@@ -125,7 +126,6 @@ enum Neighbours {
 
   /** Copies the application's libraries. */
   void putLibraries(Path directory) {
-    Path from = Path.of("target", "neighbours", this == OLD ? "old" : "new");
     try {
       Files.createDirectories(directory);
       // which comes with Jersey, and is older
@@ -133,7 +133,7 @@ enum Neighbours {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    WarParts.putTree(from, directory);
+    WarParts.putTree(Libraries.of(this == OLD ? "neighbours-old" : "neighbours-new"), directory);
     WarParts.putJars(JAXB, directory);
   }
 

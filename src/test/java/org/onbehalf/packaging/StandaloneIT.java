@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ class StandaloneIT {
 
   private static Contoso contoso;
   private static WarServer partner;
+  private static ServerProcess server;
 
   @TempDir private Path directory;
 
@@ -44,10 +46,17 @@ class StandaloneIT {
     contoso = new Contoso();
     partner = WarServer.start();
     partner.deploy(contoso.partnerWar(PartnerWar.assemble(), "/partner"));
+    server = ServerProcess.start(Container.TOMCAT_9.command());
+  }
+
+  @AfterEach
+  void undeploy() {
+    server.undeployAll();
   }
 
   @AfterAll
   static void stop() {
+    server.close();
     partner.close();
     contoso.close();
   }
@@ -64,46 +73,40 @@ class StandaloneIT {
       Neighbours neighbours, String store) throws Exception {
     Path war = neighbours.war(LibraryJar.STANDALONE);
     int before = contoso.exchanges();
-    try (ServerProcess server =
-        ServerProcess.start(
-            Container.TOMCAT_9.command(),
-            deployment(war, "/app").with("TokenCache.Store", store))) {
-      String token = contoso.token(contoso.alice());
+    server.deploy(deployment(war, "/app").with("TokenCache.Store", store));
+    String token = contoso.token(contoso.alice());
 
-      // when it is called, uses its libraries, and is called again after a redeploy
-      assertThat(get(server, "/app/api/rest/partner", null).statusCode()).isEqualTo(401);
-      assertThat(get(server, "/app/api/rest/partner", token + "x").statusCode()).isEqualTo(401);
-      assertCalls(server, "/app", token, contoso.alice());
-      assertUsesItsLibraries(server, "/app", neighbours);
-      server.redeploy("/app");
-      assertUsesItsLibraries(server, "/app", neighbours);
-      assertCalls(server, "/app", token, contoso.alice());
+    // when it is called, uses its libraries, and is called again after a redeploy
+    assertThat(get(server, "/app/api/rest/partner", null).statusCode()).isEqualTo(401);
+    assertThat(get(server, "/app/api/rest/partner", token + "x").statusCode()).isEqualTo(401);
+    assertCalls(server, "/app", token, contoso.alice());
+    assertUsesItsLibraries(server, "/app", neighbours);
+    server.redeploy("/app");
+    assertUsesItsLibraries(server, "/app", neighbours);
+    assertCalls(server, "/app", token, contoso.alice());
 
-      // then the token was exchanged once, and nothing is left of two lives
-      assertThat(contoso.exchanges() - before).isEqualTo(1);
-      server.undeploy("/app");
-      assertThat(server.threads()).noneMatch(OURS.asPredicate());
-      assertThat(server.loadersLeft()).isZero();
-      assertThat(server.log()).doesNotContain("memory leak", "appears to have started a thread");
-    }
+    // then the token was exchanged once, and nothing is left of two lives
+    assertThat(contoso.exchanges() - before).isEqualTo(1);
+    server.undeploy("/app");
+    assertThat(server.threads()).noneMatch(OURS.asPredicate());
+    assertThat(server.loadersLeft()).isZero();
+    assertThat(server.log()).doesNotContain("memory leak", "appears to have started a thread");
   }
 
   @Test
   void tokensOfThePlainJar_areReadByTheStandalone_andBack() throws Exception {
     int before = contoso.exchanges();
     String token = contoso.token(contoso.bob());
-    try (ServerProcess server = ServerProcess.start(Container.TOMCAT_9.command())) {
-      for (LibraryJar each :
-          new LibraryJar[] {LibraryJar.PLAIN, LibraryJar.STANDALONE, LibraryJar.PLAIN}) {
-        Path war = WarParts.unpacked(SampleWar.file());
-        each.replaceIn(war);
-        server.deploy(deployment(war, "/sample"));
-        assertCalls(server, "/sample", token, contoso.bob());
-        server.undeploy("/sample");
-      }
-
-      assertThat(contoso.exchanges() - before).isEqualTo(1);
+    for (LibraryJar each :
+        new LibraryJar[] {LibraryJar.PLAIN, LibraryJar.STANDALONE, LibraryJar.PLAIN}) {
+      Path war = WarParts.unpacked(SampleWar.file());
+      each.replaceIn(war);
+      server.deploy(deployment(war, "/sample"));
+      assertCalls(server, "/sample", token, contoso.bob());
+      server.undeploy("/sample");
     }
+
+    assertThat(contoso.exchanges() - before).isEqualTo(1);
   }
 
   @ParameterizedTest(name = "library in the shared lib {0}, parent first {1}")
@@ -122,7 +125,7 @@ class StandaloneIT {
       LibraryJar.STANDALONE.putInto(war.resolve("WEB-INF/lib"));
     }
     var command = Container.TOMCAT_9.command().withShared(lib);
-    try (ServerProcess server =
+    try (ServerProcess own =
         ServerProcess.start(
             parentFirst ? command.parentFirst() : command,
             deployment(war, "/one"),
@@ -133,8 +136,8 @@ class StandaloneIT {
       String token = contoso.token(contoso.alice());
 
       // then
-      assertThat(get(server, "/one/api/who", token).body()).isEqualTo(contoso.alice().upn());
-      assertThat(get(server, "/two/api/who", token).statusCode()).isEqualTo(401);
+      assertThat(get(own, "/one/api/who", token).body()).isEqualTo(contoso.alice().upn());
+      assertThat(get(own, "/two/api/who", token).statusCode()).isEqualTo(401);
       String forTheOther =
           contoso
               .entra()
@@ -143,16 +146,16 @@ class StandaloneIT {
               .audience(contoso.partner())
               .scopes("read")
               .mint();
-      assertThat(get(server, "/two/api/who", forTheOther).body()).isEqualTo(contoso.bob().upn());
-      assertCalls(server, "/one", token, contoso.alice());
-      assertUsesItsLibraries(server, "/one", Neighbours.OLD);
-      assertUsesItsLibraries(server, "/two", Neighbours.OLD);
+      assertThat(get(own, "/two/api/who", forTheOther).body()).isEqualTo(contoso.bob().upn());
+      assertCalls(own, "/one", token, contoso.alice());
+      assertUsesItsLibraries(own, "/one", Neighbours.OLD);
+      assertUsesItsLibraries(own, "/two", Neighbours.OLD);
 
       // and ours, which stays, holds no application back; the others may
-      server.undeploy("/one");
-      server.undeploy("/two");
+      own.undeploy("/one");
+      own.undeploy("/two");
       if (shared) {
-        assertThat(server.loadersLeft()).isZero();
+        assertThat(own.loadersLeft()).isZero();
       }
     }
   }
@@ -166,19 +169,16 @@ class StandaloneIT {
             .with("TokenCache.EncryptionKeys.0.Id", "a")
             .with(
                 "TokenCache.EncryptionKeys.0.Key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-    try (ServerProcess server =
-        ServerProcess.start(
-            Container.TOMCAT_9.command(),
-            withKeys.with("TokenCache.Store", "jcache"),
-            new WarDeployment(war, "/sessions", withKeys.parameters())
-                .with("Sessions.Store", "jcache"))) {
-      String token = contoso.token(contoso.alice());
+    server.deploy(withKeys.with("TokenCache.Store", "jcache"));
+    server.deploy(
+        new WarDeployment(war, "/sessions", withKeys.parameters())
+            .with("Sessions.Store", "jcache"));
+    String token = contoso.token(contoso.alice());
 
-      assertThat(get(server, "/tokens/api/whoami", token).statusCode()).isEqualTo(500);
-      assertThat(get(server, "/sessions/api/whoami", token).statusCode()).isEqualTo(500);
-      assertThat(server.log())
-          .contains("TokenCache.Store", "Sessions.Store", "javax.cache:cache-api:1.1.1");
-    }
+    assertThat(get(server, "/tokens/api/whoami", token).statusCode()).isEqualTo(500);
+    assertThat(get(server, "/sessions/api/whoami", token).statusCode()).isEqualTo(500);
+    assertThat(server.log())
+        .contains("TokenCache.Store", "Sessions.Store", "javax.cache:cache-api:1.1.1");
   }
 
   private static HttpResponse<String> get(

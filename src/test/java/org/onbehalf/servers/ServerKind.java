@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.RealServer;
 import org.onbehalf.testing.ServerCommand;
 import org.onbehalf.testing.ServerProcess;
@@ -108,7 +109,7 @@ enum ServerKind {
     return switch (this) {
       case TOMCAT_9, TOMCAT_85, TOMCAT_101 -> process(ServerCommand.tomcat(home()), deployments);
       case JETTY_94, JETTY_10 -> process(ServerCommand.jetty(home()).withAllModules(), deployments);
-      case UNDERTOW -> process(ServerCommand.undertow(UNPACKED.resolve(directory)), deployments);
+      case UNDERTOW -> process(ServerCommand.undertow(Libraries.of("undertow")), deployments);
       default -> InstalledServer.start(installation(flavour), deployments);
     };
   }
@@ -152,9 +153,7 @@ enum ServerKind {
 
   private static RealServer process(ServerCommand command, WarDeployment... deployments) {
     return ServerProcess.start(
-        command.withJvmArguments(
-            "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-        deployments);
+        command.shortLived().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0"), deployments);
   }
 
   private Path home() {
@@ -186,7 +185,7 @@ enum ServerKind {
                     "update_version=(.*)",
                     "glassfish/config/branding/glassfish-version.properties");
         case UNDERTOW -> {
-          try (Stream<Path> jars = Files.list(UNPACKED.resolve(directory))) {
+          try (Stream<Path> jars = Files.list(Libraries.of("undertow"))) {
             yield jars.map(each -> each.getFileName().toString())
                 .filter(each -> each.startsWith("undertow-core-"))
                 .map(each -> each.replaceAll("undertow-core-|[.]jar", ""))

@@ -9,19 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
- * The table {@code target/servers.md}, written anew after each check from all results in {@code
- * target/servers-results}: a file for each server, JAX-RS and JDK, a line for each check.
+ * What became of each check, in {@code target/servers-results}: a file for each server, JAX-RS and
+ * JDK, a line for each check. {@link ServersTable} is written anew after each check.
  */
 final class ServerResults {
   private static final Path RESULTS = Path.of("target", "servers-results");
-  private static final Path TABLE = Path.of("target", "servers.md");
 
   /** What became of a check. */
   enum Result {
@@ -70,9 +67,21 @@ final class ServerResults {
         lines.put(name, name + "\t" + result);
         Files.write(file, lines.values());
         if (lock.isValid()) {
-          writeTable();
+          ServersTable.of(RESULTS).write();
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the table into the documents, where {@code -Dservers.publish=true} wants that. */
+  static void publish() {
+    if (!Boolean.getBoolean("servers.publish")) {
+      return;
+    }
+    try {
+      ServersTable.of(RESULTS).publish();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,59 +90,12 @@ final class ServerResults {
   private static String head(Cell cell) {
     return String.join(
         "\t",
-        cell.kind().title() + " " + cell.kind().version(),
-        cell.flavour().inWords(),
-        jdk(),
-        LocalDate.now(ZoneOffset.UTC).toString(),
-        cell.kind().setting());
-  }
-
-  private static void writeTable() throws IOException {
-    List<String> table = new ArrayList<>();
-    table.add("| server | JAX-RS | JDK | date | checks | what needs a setting | what fails |");
-    table.add("|---|---|---|---|---|---|---|");
-    try (var files = Files.list(RESULTS)) {
-      for (Path each : files.filter(file -> file.toString().endsWith(".tsv")).sorted().toList()) {
-        List<String> lines = Files.readAllLines(each);
-        String[] head = lines.get(0).split("\t", -1);
-        List<String> checks = lines.subList(1, lines.size());
-        long green = checks.stream().filter(line -> line.endsWith("\t" + Result.GREEN)).count();
-        String cell =
-            each.getFileName()
-                .toString()
-                .replaceFirst("-[0-9]+[.]tsv$", "")
-                .replaceFirst("-(jersey|own)$", " $1");
-        Map<String, Integer> reasons = new LinkedHashMap<>();
-        for (String line : new TreeSet<>(checks)) {
-          String[] columns = line.split("\t", -1);
-          Result result = Result.valueOf(columns[1]);
-          if (result == Result.KNOWN) {
-            String reason =
-                KnownFaults.find(cell, columns[0]).map(KnownFault::reason).orElse(columns[0]);
-            reasons.merge(reason, 1, Integer::sum);
-          } else if (result == Result.RED) {
-            reasons.merge(columns[0], 1, Integer::sum);
-          }
-        }
-        String failing =
-            String.join(
-                "; ",
-                reasons.entrySet().stream()
-                    .map(entry -> entry.getValue() + ": " + entry.getKey())
-                    .toList());
-        table.add(
-            "| %s | %s | %s | %s | %d of %d | %s | %s |"
-                .formatted(
-                    head[0],
-                    head[1],
-                    head[2],
-                    head[3],
-                    green,
-                    checks.size(),
-                    head[4],
-                    failing.isEmpty() ? "–" : failing));
-      }
-    }
-    Files.write(TABLE, table);
+        List.of(
+            cell.toString(),
+            cell.kind().title() + " " + cell.kind().version(),
+            cell.flavour().inWords(),
+            jdk(),
+            LocalDate.now(ZoneOffset.UTC).toString(),
+            cell.kind().setting()));
   }
 }

@@ -12,7 +12,8 @@ import org.onbehalf.internal.Nullable;
 
 /**
  * One application on every server, each from its distribution, in a process of its own. The results
- * are in {@code target/servers.md}; what is known to fail is in {@code known-faults.txt}.
+ * are in {@code target/servers.md}, and with {@code -Dservers.publish=true} in the documents; what
+ * is known to fail is in {@code known-faults.txt}.
  */
 @ParameterizedClass
 @MethodSource("org.onbehalf.servers.Cell#selected")
@@ -38,6 +39,7 @@ class ServersIT
     if (ended != null) {
       ended.close();
     }
+    ServerResults.publish();
   }
 
   @Override

@@ -18,8 +18,6 @@ public final class JakartaWar {
   /** Of the directories with what was transformed. */
   private static final String PREFIX = "jakarta-";
 
-  private static final Path JERSEY = Path.of("target", "jersey", "3");
-
   /** What a WAR with Jersey 2 has of it. */
   private static final Pattern JERSEY_2 =
       Pattern.compile(
@@ -45,7 +43,7 @@ public final class JakartaWar {
       boolean jersey = hasJersey(libraries);
       LibraryJar.remove(JERSEY_2, libraries);
       if (jersey) {
-        LibraryJar.copyAll(JERSEY, libraries);
+        LibraryJar.copyAll(Libraries.of("jersey-3.1"), libraries);
       }
       library.replaceIn(jakarta);
       return jakarta;

@@ -17,7 +17,9 @@ public enum LibraryJar {
   /** The first for {@code jakarta.servlet}. */
   JAKARTA("-jakarta", false),
   /** The second for {@code jakarta.servlet}. */
-  STANDALONE_JAKARTA("-standalone-jakarta", true);
+  STANDALONE_JAKARTA("-standalone-jakarta", true),
+  /** The emulator, for tests and by itself. */
+  TESTKIT("-testkit", true);
 
   /** What an application with the first jar has in its {@code WEB-INF/lib}. */
   private static final Pattern PLAIN_LIBRARY =

@@ -43,6 +43,12 @@ public final class RawHttp {
   /** A request without a body to that server, with a target that need not be a URI. */
   public static Answer sendTarget(String method, URI uri, String target, String... headerLines)
       throws IOException {
+    if (method.equals("CONNECT")) {
+      // its answer may be the beginning of a tunnel, which no server closes
+      try (RawConnection connection = new RawConnection(uri)) {
+        return connection.send(method, target, List.of(headerLines));
+      }
+    }
     StringBuilder request = new StringBuilder(method + " " + target);
     request.append(" HTTP/1.1\r\nHost: ").append(uri.getAuthority()).append("\r\n");
     for (String line : headerLines) {

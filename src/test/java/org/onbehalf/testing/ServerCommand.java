@@ -24,6 +24,18 @@ public final class ServerCommand {
   /** The system property of a server, see {@link #parentFirst}. */
   static final String PARENT_FIRST = "onbehalf.test.parentFirst";
 
+  /** The system property of a server, see {@link #scanningLittle}. */
+  static final String UNSCANNED = "onbehalf.test.unscanned";
+
+  /** How jars begin in which no server finds an initializer, a fragment or a component. */
+  private static final String PLAIN_JARS =
+      "aopalliance,asm,asyncutil,azure-json,btf,cache-api,commons,config,cxf,ehcache,freemarker,"
+          + "guava,h2,hk2,httpclient,httpcore,istack,jackson,jakarta,javassist,javax.inject,jaxb,"
+          + "jboss,jersey-client,jersey-common,jersey-guava,json,logback,microprofile,msal4j,"
+          + "msg-simple,nimbus,ognl,osgi,resteasy-client,resteasy-core,resteasy-jaxrs,saaj,"
+          + "shiro-c,shiro-e,shiro-lang,slf4j,smallrye,spring-aop,spring-beans,spring-context,"
+          + "spring-core,spring-expression,spring-jcl,stax,txw2,woodstox,xmlschema";
+
   /** What must run within the server's JVM. */
   private static final List<Class<?>> LAUNCHER =
       List.of(
@@ -87,7 +99,7 @@ public final class ServerCommand {
 
   /** The Jetty of the test class path. */
   public static ServerCommand ofThisBuild() {
-    return new ServerCommand("jetty", null, 0, List.of(), null, false, List.of());
+    return new ServerCommand("jetty", null, 0, List.of(), null, false, List.of()).shortLived();
   }
 
   /** A Jetty 9.4 or 10, from an unpacked {@code jetty-home}. */
@@ -104,6 +116,11 @@ public final class ServerCommand {
   public static ServerCommand undertow(Path jars) {
     return new ServerCommand(
         "undertow", jars.toAbsolutePath(), 0, List.of(), null, false, List.of());
+  }
+
+  /** For a server that lives for seconds: without what pays off later. */
+  public ServerCommand shortLived() {
+    return withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   /** On this port of loopback; without it, on any free one. */
@@ -124,6 +141,14 @@ public final class ServerCommand {
    */
   public ServerCommand parentFirst() {
     return withJvmArguments("-D" + PARENT_FIRST + "=true");
+  }
+
+  /**
+   * With web applications of which the server does not scan the usual libraries, as its operators
+   * may configure it; Tomcat only, where that takes long.
+   */
+  public ServerCommand scanningLittle() {
+    return withJvmArguments("-D" + UNSCANNED + "=" + PLAIN_JARS);
   }
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */

@@ -152,6 +152,11 @@ public final class ServerProcess implements RealServer {
     deployed.remove(contextPath);
   }
 
+  /** Stops the web applications that run. */
+  public void undeployAll() {
+    List.copyOf(deployed).forEach(this::undeploy);
+  }
+
   /** Stops a web application there and starts it again with a new class loader. */
   @Override
   public void redeploy(String contextPath) {
@@ -174,6 +179,12 @@ public final class ServerProcess implements RealServer {
   public int loadersLeft() {
     send("loaders");
     return Integer.parseInt(await("LOADERS "));
+  }
+
+  /** How many MBeans of ours there are in that JVM. */
+  public int beans() {
+    send("beans");
+    return Integer.parseInt(await("BEANS "));
   }
 
   /** Stops the web applications and the JVM in an orderly way. */
@@ -203,7 +214,7 @@ public final class ServerProcess implements RealServer {
       return;
     }
     if (SHARED.containsValue(this)) {
-      List.copyOf(deployed).forEach(this::undeploy);
+      undeployAll();
     } else {
       kill();
     }

@@ -134,8 +134,8 @@ final class SignInPagesTest {
 
     // then
     assertThat(question.body())
-        .contains("Front end wants to use Middle API")
-        .contains("Middle API wants to use Downstream API");
+        .contains("<b>Front end</b> wants to use <b>Middle API</b>")
+        .contains("<b>Middle API</b> wants to use <b>Downstream API</b>");
     assertThat(exchanged.status()).as(exchanged.body()).isEqualTo(200);
   }
 
@@ -206,6 +206,25 @@ final class SignInPagesTest {
     assertThat(answer.header("Location"))
         .startsWith(world.entra.instance() + PATH + "?")
         .contains("scope=openid+" + world.middle.clientId() + "%2F.default");
+  }
+
+  @Test
+  void authorize_withLoginHint_asksNobodyAgainWhoTheyAre() {
+    // given
+    Map<String, String> hinted = with(request("openid"), "login_hint", world.anna.upn());
+
+    // when
+    Browser.Answer signedIn = page(hinted);
+    Browser.Answer chosenAgain = page(with(hinted, "prompt", "select_account"));
+    Browser.Answer stronger =
+        page(with(hinted, "claims", "{\"access_token\":{\"acrs\":{\"value\":\"c1\"}}}"));
+    Browser.Answer unknown = page(with(request("openid"), "login_hint", "nobody@contoso.com"));
+
+    // then
+    assertThat(signedIn.status()).isEqualTo(302);
+    assertThat(chosenAgain.body()).contains("Pick an account", "Ben");
+    assertThat(stronger.body()).contains("Confirm that it is you").doesNotContain("Ben");
+    assertThat(unknown.body()).contains("Pick an account");
   }
 
   @Test

@@ -165,18 +165,18 @@ final class Consents {
   private static String markup(Map<String, Wish> wishes) {
     StringBuilder list = new StringBuilder();
     for (Wish wish : wishes.values()) {
-      list.append("<p>")
+      list.append("<p><b>")
           .append(Html.escape(wish.client.name()))
-          .append(" wants to use ")
+          .append("</b> wants to use <b>")
           .append(Html.escape(wish.resource.name()))
-          .append(" as you:</p><ul>");
+          .append("</b> as you:</p><ul>");
       for (String scope : wish.scopes) {
         list.append("<li>").append(Html.escape(scope)).append("</li>");
       }
       list.append("</ul>");
     }
     return list
-        + "<button name=\"decision\" value=\"accept\">Accept</button>"
+        + "<button name=\"decision\" value=\"accept\" class=\"primary\">Accept</button>"
         + "<button name=\"decision\" value=\"cancel\">Cancel</button>";
   }
 }

@@ -68,16 +68,25 @@ final class Directory {
   }
 
   synchronized User add(User.Builder builder) {
-    Tenant tenant = tenants.get(builder.tenant().orElse(first.id));
-    if (tenant == null) {
-      throw new IllegalArgumentException("the user's tenant must be one of " + tenants.keySet());
-    }
-    User user = new User(builder, tenant.id, tenant.domain);
+    User user = create(builder);
     if (users.containsKey(user.objectId())) {
       throw new IllegalArgumentException("user " + user + " exists already");
     }
     users.put(user.objectId(), user);
     return user;
+  }
+
+  synchronized User findOrAdd(User.Builder builder) {
+    User user = create(builder);
+    return users.computeIfAbsent(user.objectId(), id -> user);
+  }
+
+  private User create(User.Builder builder) {
+    Tenant tenant = tenants.get(builder.tenant().orElse(first.id));
+    if (tenant == null) {
+      throw new IllegalArgumentException("the user's tenant must be one of " + tenants.keySet());
+    }
+    return new User(builder, tenant.id, tenant.domain);
   }
 
   synchronized Optional<App> client(String clientId, String tenant) {
@@ -87,6 +96,11 @@ final class Directory {
 
   synchronized Optional<App> app(String clientId) {
     return Optional.ofNullable(apps.get(clientId.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The applications, in the order in which they were registered. */
+  synchronized List<App> apps() {
+    return new ArrayList<>(apps.values());
   }
 
   /** Finds the application whose client id or App ID URI this is. */

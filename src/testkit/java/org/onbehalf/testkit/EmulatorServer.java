@@ -167,14 +167,17 @@ final class EmulatorServer implements AutoCloseable {
 
   private void send(
       HttpExchange exchange, Request request, Reply reply, @Nullable Log.Entry entry) {
-    reply
-        .with("Access-Control-Allow-Origin", "*")
-        .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-        .with(
-            "Access-Control-Allow-Headers",
-            request.header("Access-Control-Request-Headers").orElse("*"))
-        .with("Access-Control-Expose-Headers", "client-request-id, x-ms-request-id, Retry-After")
-        .with("client-request-id", request.correlationId);
+    reply.with("client-request-id", request.correlationId);
+    if (request.endpoint != Endpoint.OTHER) {
+      // the page hands out tokens: not to the pages of other sites
+      reply
+          .with("Access-Control-Allow-Origin", "*")
+          .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+          .with(
+              "Access-Control-Allow-Headers",
+              request.header("Access-Control-Request-Headers").orElse("*"))
+          .with("Access-Control-Expose-Headers", "client-request-id, x-ms-request-id, Retry-After");
+    }
     if (entry != null) {
       // before it is sent: who has the answer must find it in the log
       log.answered(entry, reply);

@@ -18,7 +18,7 @@ public enum Endpoint {
   AUTHORIZE("GET, POST"),
   /** The token endpoint. */
   TOKEN("POST"),
-  /** Anything else: answered 404. */
+  /** Anything else: the page at {@code /}, the token at {@code /token}, else answered 404. */
   OTHER("GET");
 
   private final String methods;

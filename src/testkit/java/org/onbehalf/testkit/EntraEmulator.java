@@ -38,6 +38,7 @@ public final class EntraEmulator implements AutoCloseable {
   /** The domain of {@link #TENANT}. */
   public static final String DOMAIN = "contoso.onmicrosoft.com";
 
+  private final Clock clock;
   private final Directory directory;
   private final Consents consents;
   private final EmulatorKeys keys = new EmulatorKeys();
@@ -48,7 +49,7 @@ public final class EntraEmulator implements AutoCloseable {
   private final LoopbackTls tls;
 
   private EntraEmulator(Builder builder) throws IOException, GeneralSecurityException {
-    Clock clock = builder.clock;
+    clock = builder.clock;
     Map<String, String> tenants = new LinkedHashMap<>(builder.tenants);
     if (tenants.isEmpty()) {
       tenants.put(TENANT, DOMAIN);
@@ -68,11 +69,10 @@ public final class EntraEmulator implements AutoCloseable {
     List<String> secure = EmulatorServer.authorities(server.httpsPort(), "localhost", "127.0.0.1");
     TokenFactory factory = new TokenFactory(clock, keys, instance().toString());
     tokens = new TestTokens(clock, factory, keys);
-    server.start(router(clock, factory, plain, secure), plain, secure);
+    server.start(router(factory, plain, secure), plain, secure);
   }
 
-  private Router router(
-      Clock clock, TokenFactory factory, List<String> plain, List<String> secure) {
+  private Router router(TokenFactory factory, List<String> plain, List<String> secure) {
     List<String> bases = new ArrayList<>();
     plain.forEach(authority -> bases.add("http://" + authority + '/'));
     secure.forEach(authority -> bases.add("https://" + authority + '/'));
@@ -92,7 +92,12 @@ public final class EntraEmulator implements AutoCloseable {
             new OnBehalfOfGrant(clock, directory, keys, factory, userTokens));
     SignInPages signInPages = new SignInPages(clock, directory, consents, codes);
     return new Router(
-        clock, new Metadata(directory, factory, keys), signInPages, tokenEndpoint, authorities);
+        clock,
+        new Metadata(directory, factory, keys),
+        signInPages,
+        tokenEndpoint,
+        new HomePage(this, directory),
+        authorities);
   }
 
   /**
@@ -231,6 +236,33 @@ public final class EntraEmulator implements AutoCloseable {
    */
   public void grantAppRoles(App client, App resource, String... roles) {
     directory.grantApplicationRoles(client, resource, Arrays.asList(roles));
+  }
+
+  /**
+   * The configuration with which an application belongs to this emulator, for a WAR under test.
+   *
+   * @param app the application; not null
+   * @return its settings, which can be added to; never null
+   */
+  public AppSettings settingsFor(App app) {
+    return AppSettings.of(instance(), app, clock);
+  }
+
+  /**
+   * Forgets what was asked and ends all faults, between two tests. Applications, users and consents
+   * stay.
+   */
+  public void reset() {
+    log.clear();
+    faults.clear();
+  }
+
+  User findOrAdd(User.Builder user) {
+    return directory.findOrAdd(user);
+  }
+
+  App findOrAdd(AppRegistration registration) {
+    return directory.app(registration.clientId).orElseGet(() -> directory.add(registration));
   }
 
   /** Mints tokens at will. */

@@ -9,6 +9,7 @@ final class Router {
   private final Metadata metadata;
   private final SignInPages signInPages;
   private final TokenEndpoint tokenEndpoint;
+  private final HomePage homePage;
   private final List<String> authorities;
 
   Router(
@@ -16,11 +17,13 @@ final class Router {
       Metadata metadata,
       SignInPages signInPages,
       TokenEndpoint tokenEndpoint,
+      HomePage homePage,
       List<String> authorities) {
     this.clock = clock;
     this.metadata = metadata;
     this.signInPages = signInPages;
     this.tokenEndpoint = tokenEndpoint;
+    this.homePage = homePage;
     this.authorities = authorities;
   }
 
@@ -58,6 +61,6 @@ final class Router {
       case OTHER:
         break;
     }
-    return Reply.text(404, "text/plain; charset=utf-8", "The Entra emulator has no such page.\n");
+    return homePage.answer(request);
   }
 }

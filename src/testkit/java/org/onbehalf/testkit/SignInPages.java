@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -144,17 +145,17 @@ final class SignInPages {
       if ("none".equals(parameters.get("prompt"))) {
         throw new Refusal(EntraRule.LOGIN_REQUIRED);
       }
-      Optional<User> chosen =
-          Optional.ofNullable(parameters.get("user"))
-              .flatMap(directory::user)
-              .filter(user -> tenant == null || user.tenant().equals(tenant.id));
-      if (!chosen.isPresent()) {
-        return userPage(null);
+      List<User> users = directory.users(tenant == null ? null : tenant.id);
+      User user = find(users, known -> known.objectId().equals(parameters.get("user")));
+      if (user == null) {
+        user = hinted(users);
+        if (user == null || claims.multiFactor()) {
+          return userPage(user == null ? users : Collections.singletonList(user), claims, null);
+        }
       }
-      User user = chosen.get();
       EntraRule problem = problem(user);
       if (problem != null) {
-        return userPage(new Refusal(problem, client.clientId(), client.name()));
+        return userPage(users, claims, new Refusal(problem, client.clientId(), client.name()));
       }
       Optional<String> question =
           consents.ask(
@@ -164,9 +165,24 @@ final class SignInPages {
               "consent".equals(parameters.get("prompt")),
               parameters.get("decision"));
       if (question.isPresent()) {
-        return Html.page("Permissions requested", form(question.get(), user), redirectUri, null);
+        String who = "<p class=\"quiet\">" + Html.escape(user.name() + ", " + user.upn()) + "</p>";
+        return Html.page(
+            "Permissions requested", who + form(question.get(), user), redirectUri, null);
       }
       return code(new SignIn(user, claims.contexts(), claims.multiFactor()), scope);
+    }
+
+    /** Who is signed in already, as the client says; null if somebody is to be chosen. */
+    private @Nullable User hinted(List<User> users) {
+      String prompt = parameters.getOrDefault("prompt", "");
+      String hint = parameters.getOrDefault("login_hint", "");
+      return prompt.equals("select_account") || prompt.equals("login")
+          ? null
+          : find(users, user -> user.upn().equalsIgnoreCase(hint) && !user.password().isPresent());
+    }
+
+    private @Nullable User find(List<User> users, Predicate<User> condition) {
+      return users.stream().filter(condition).findFirst().orElse(null);
     }
 
     private void checkCodeChallenge() {
@@ -194,7 +210,7 @@ final class SignInPages {
           : null;
     }
 
-    private Reply userPage(@Nullable Refusal refusal) {
+    private Reply userPage(List<User> users, ClaimsParameter claims, @Nullable Refusal refusal) {
       StringBuilder content = new StringBuilder();
       if (refusal != null) {
         content
@@ -202,17 +218,28 @@ final class SignInPages {
             .append(Html.escape(describe(refusal, request)))
             .append("</p>");
       }
-      content.append("<p>").append(Html.escape(client.name())).append(" wants to sign you in.</p>");
-      for (User user : directory.users(tenant == null ? null : tenant.id)) {
+      boolean stronger = claims.multiFactor();
+      content
+          .append("<p>to continue to <b>")
+          .append(Html.escape(client.name()))
+          .append("</b></p>")
+          .append(
+              stronger
+                  ? "<p>A stronger sign-in is wanted. Here, a click stands for the second factor.</p>"
+                  : "");
+      for (User user : users) {
         String password =
             user.password().isPresent()
                 ? "<label>Password <input type=\"password\" name=\"password\"></label>"
                 : "";
-        String label = Html.escape(user.name()) + "<br>" + Html.escape(user.upn());
+        String label = Html.escape(user.name()) + "<span>" + Html.escape(user.upn()) + "</span>";
         content.append(form(password + "<button>" + label + "</button>", user));
       }
       return Html.page(
-          "Who are you?", content.toString(), redirectUri, refusal == null ? null : refusal.rule);
+          stronger ? "Confirm that it is you" : "Pick an account",
+          content.toString(),
+          redirectUri,
+          refusal == null ? null : refusal.rule);
     }
 
     /** A form that repeats the request, with what the user said so far. */
@@ -223,7 +250,7 @@ final class SignInPages {
       if (parameters.containsKey("password") && !content.contains("type=\"password\"")) {
         hidden.put("password", parameters.getOrDefault("password", ""));
       }
-      return "<form method=\"post\" action=\""
+      return "<form class=\"choice\" method=\"post\" action=\""
           + Html.escape(request.path)
           + "\">"
           + Html.hidden(hidden)

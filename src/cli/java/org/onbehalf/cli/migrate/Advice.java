@@ -92,13 +92,6 @@ final class Advice {
   }
 
   private void code(Login login) {
-    if (classes.has(Kind.SHIRO_ROLE) || classes.has(Kind.SHIRO_PERMISSION)) {
-      report.decide(
-          "Replace Shiro's calls for roles and permissions in code",
-          "Shiro does not know the token's caller: subject.hasRole(\"x\") becomes"
-              + " request.isUserInRole(\"x\"), or CallerContext.current().hasRole(\"x\"). See "
-              + shown("", classes.classes(Kind.SHIRO_ROLE)));
-    }
     if (classes.has(Kind.LOGIN)) {
       report.decide(
           "Check the calls of request.login, logout and authenticate",

@@ -61,7 +61,7 @@ final class ConstraintRules {
     }
     boolean extensions =
         constrained.keySet().stream().anyMatch(each -> each.kind == UrlPattern.Kind.EXTENSION);
-    constrained.forEach((pattern, sources) -> add(pattern, sources, pattern.kind.ordinal() * 2));
+    constrained.forEach((pattern, sources) -> add(pattern, sources, pattern.kind.rank));
     for (UrlPattern pattern : this.authenticated) {
       if (!constrained.containsKey(pattern)) {
         UrlPattern base = base(pattern, constrained.keySet());
@@ -69,8 +69,11 @@ final class ConstraintRules {
             pattern.kind == UrlPattern.Kind.PREFIX
                 && extensions
                 && (base == null || base.kind != UrlPattern.Kind.PREFIX);
-        int rank = late ? UrlPattern.Kind.EXTENSION.ordinal() * 2 + 1 : pattern.kind.ordinal() * 2;
-        add(pattern, base == null ? new ArrayList<>() : constrained.get(base), rank);
+        List<SecurityConstraint> inherited = base == null ? null : constrained.get(base);
+        add(
+            pattern,
+            inherited == null ? new ArrayList<>() : inherited,
+            late ? UrlPattern.LATE : pattern.kind.rank);
       }
     }
     write(all);
@@ -163,17 +166,16 @@ final class ConstraintRules {
             one.rank != other.rank
                 ? Integer.compare(one.rank, other.rank)
                 : one.pattern.compareTo(other.pattern));
-    Map<Cell, Map<String, Access>> accesses = new LinkedHashMap<>();
-    ordered.forEach(cell -> accesses.put(cell, access(cell)));
+    List<Map<String, Access>> accesses = new ArrayList<>();
+    ordered.forEach(cell -> accesses.add(access(cell)));
     for (int i = 0; i < ordered.size() && !endsWithAllPaths(); i++) {
-      Cell cell = ordered.get(i);
       boolean laterAsks = false;
-      for (Cell later : ordered.subList(i + 1, ordered.size())) {
-        laterAsks |=
-            later.pattern.kind != UrlPattern.Kind.EXTENSION
-                && accesses.get(later).values().stream().anyMatch(each -> !each.equals(Access.OPEN));
+      for (int later = i + 1; later < ordered.size(); later++) {
+        laterAsks |= ordered.get(later).rank > UrlPattern.Kind.EXTENSION.rank
+            && accesses.get(later).values().stream().anyMatch(each -> !each.equals(Access.OPEN));
       }
-      write(cell, accesses.get(cell), laterAsks && cell.pattern.kind == UrlPattern.Kind.EXTENSION);
+      boolean extension = ordered.get(i).pattern.kind == UrlPattern.Kind.EXTENSION;
+      write(ordered.get(i), accesses.get(i), laterAsks && extension);
     }
     if (all && !endsWithAllPaths()) {
       rules.add(new Rule("/*", new TreeSet<>(), Access.OPEN, "paths without a constraint"));
@@ -188,6 +190,7 @@ final class ConstraintRules {
   /** Who may use the paths of a cell, by method; {@link ConstrainedMethods#OTHER} for the rest. */
   private Map<String, Access> access(Cell cell) {
     Map<String, Access> access = methods.access(cell.sources, cell.pattern);
+    tellTomcat(cell, access);
     for (UrlPattern each : authenticated) {
       boolean covers = each.covers(cell.pattern);
       // some paths of an extension are such of a prefix
@@ -205,6 +208,23 @@ final class ConstraintRules {
       }
     }
     return access;
+  }
+
+  /** Where a prefix does not cover a method, Tomcat goes on to extensions and the default. */
+  private void tellTomcat(Cell cell, Map<String, Access> access) {
+    boolean behind =
+        cells.values().stream()
+            .anyMatch(each -> each.pattern.kind.rank > UrlPattern.Kind.PREFIX.rank);
+    if (behind
+        && cell.pattern.kind == UrlPattern.Kind.PREFIX
+        && access.containsValue(Access.OPEN)
+        && access.values().stream().anyMatch(each -> !each.equals(Access.OPEN))) {
+      differences.add(
+          "Methods that no constraint covers at "
+              + cell.pattern
+              + " are open, as the specification has it. Tomcat asked for what the constraints of"
+              + " extensions and of \"/\" ask for: if that was meant, change the rule with Anonymous.");
+    }
   }
 
   private void write(Cell cell, Map<String, Access> access, boolean mayNotOpen) {

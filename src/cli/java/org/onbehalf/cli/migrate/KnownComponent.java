@@ -33,18 +33,19 @@ enum KnownComponent {
   /** Whether only users who are logged in pass it. */
   final boolean authenticates;
 
-  private final String[] classes;
+  /** The beginnings of their names, with blanks between. */
+  private final String classes;
 
   KnownComponent(String shownName, boolean authenticates, String... classes) {
     this.shownName = shownName;
     this.authenticates = authenticates;
-    this.classes = classes;
+    this.classes = String.join(" ", classes);
   }
 
   /** Null for an unknown class. */
   static @Nullable KnownComponent of(String className) {
     for (KnownComponent each : values()) {
-      for (String start : each.classes) {
+      for (String start : each.classes.split(" ", -1)) {
         if (className.startsWith(start)) {
           return each;
         }

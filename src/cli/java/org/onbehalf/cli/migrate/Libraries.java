@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.onbehalf.cli.CommandException;
@@ -81,9 +83,10 @@ final class Libraries {
       // what nobody asked for unpacks here
       byte[] rest = new byte[8192];
       InputStream in = counted(zip, total);
-      while (in.read(rest) >= 0) {
-        continue;
-      }
+      int read;
+      do {
+        read = in.read(rest);
+      } while (read >= 0);
     }
   }
 
@@ -141,6 +144,20 @@ final class Libraries {
         found.put(each[1], library);
       }
     }
+  }
+
+  /** Whether a jar is or contains this artifact in that version or a later one. */
+  boolean isAtLeast(String artifact, int major, int minor) {
+    for (Library jar : jars) {
+      String version =
+          jar.artifact().equals(artifact) ? jar.version() : jar.versions.getOrDefault(artifact, "");
+      Matcher numbers = Pattern.compile("([0-9]{1,6})[.]([0-9]{1,6}).*").matcher(version);
+      if (numbers.matches()) {
+        int found = Integer.parseInt(numbers.group(1));
+        return found > major || (found == major && Integer.parseInt(numbers.group(2)) >= minor);
+      }
+    }
+    return false;
   }
 
   private static byte[] read(Opened opened, String name) throws IOException {

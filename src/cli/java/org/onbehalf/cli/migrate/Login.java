@@ -112,8 +112,9 @@ final class Login {
               && (filter.name + filter.parameters.values()).toLowerCase(Locale.ROOT).contains("security");
       boolean named = toRemove.contains(filter.name) || toRemove.contains(filter.className);
       boolean own = reading.remove(filter.className) != null;
-      if (named || (known != null && known.isReplaced())) {
-        if (named || known.authenticates) {
+      boolean replaced = known != null && known.isReplaced();
+      if (named || replaced) {
+        if (named || (known != null && known.authenticates)) {
           patterns.addAll(descriptor.filterPatterns(filter.name));
         }
         edits.removeFilter(

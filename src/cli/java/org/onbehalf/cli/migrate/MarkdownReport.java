@@ -81,7 +81,7 @@ final class MarkdownReport {
 
   private void lines(String sign, String content) {
     if (!content.isEmpty()) {
-      for (String each : content.split("\r?\n")) {
+      for (String each : content.split("\r?\n", -1)) {
         line("   " + sign + " " + code(each));
       }
     }

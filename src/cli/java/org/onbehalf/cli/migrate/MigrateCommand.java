@@ -127,7 +127,7 @@ public final class MigrateCommand implements Callable<Integer> {
               before,
               DiffUtils.diff(before, lines(change.after)),
               2)) {
-        out.println(War.shown(line));
+        out.println(War.shown(line.replace("\t", "    ")));
       }
       out.println();
     }

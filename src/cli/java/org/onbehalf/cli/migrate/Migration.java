@@ -166,7 +166,7 @@ final class Migration {
     if (ini == null || ini.chains.isEmpty()) {
       return null;
     }
-    ShiroChains chains = new ShiroChains(ini, report).carry();
+    ShiroChains chains = new ShiroChains(ini, report).carry(libraries.isAtLeast("shiro-web", 1, 6));
     if (ini.text.isChanged()) {
       Change change = new Change(ini.name, ini.text.original(), ini.text.edited());
       changes.add(change);
@@ -211,36 +211,35 @@ final class Migration {
       report.differences.addAll(made.differences);
       report.uncovered.addAll(made.uncovered);
     }
-    AntRules ant =
-        shiro != null ? shiro.rules : spring.isExpressible() ? spring.rules : new AntRules();
+    @Nullable AntRules ant =
+        shiro != null ? shiro.rules : spring.isExpressible() ? spring.rules : null;
     if (constrained && shiro != null) {
       report.decide(
-          "Carry Shiro's chains into rules by hand",
-          "The rules are those of web.xml's constraints, and one path has one rule");
-    } else if (!constrained && (shiro != null || spring.found)) {
+          "Check that Shiro's chains and web.xml's constraints fit together",
+          "The rules are those of the constraints; Shiro goes on to decide by its chains");
+    } else if (!constrained && ant != null) {
       rules = ant.write().rules;
       report.differences.addAll(ant.differences);
-      if (shiro == null && !spring.isExpressible()) {
-        report.done(
-            "No rule is written for what Spring Security decides",
-            "Its expressions say more than rules can. It goes on to decide, and answers requests"
-                + " without a token as it does now");
-      }
     }
-    if (rules.isEmpty()) {
-      boolean nothing = !spring.found && !springFilter && authenticated.isEmpty();
-      rules.add(
-          new Rule(
-              "/*",
-              new TreeSet<>(),
-              nothing ? Access.AUTHENTICATED : Access.OPEN,
-              nothing ? "no login was found" : "Spring Security decides"));
-      if (nothing) {
-        report.decide(
-            "Say which paths need which roles",
-            "No login was found: neither constraints nor a filter that is known. Now every path"
-                + " needs a valid token");
-      }
+    if (rules.isEmpty() && (spring.found || springFilter)) {
+      rules.add(new Rule("/*", new TreeSet<>(), Access.OPEN, "Spring Security decides"));
+      report.done(
+          "No rule is written for what Spring Security decides",
+          "It is configured in Java, or says more than rules can. It goes on to decide, and answers"
+              + " requests without a token");
+    } else if (rules.isEmpty()) {
+      // what the application itself does about users stays as it is
+      Access access = options.remove.isEmpty() ? Access.OPEN : Access.AUTHENTICATED;
+      rules.add(new Rule("/*", new TreeSet<>(), access, "no login was found"));
+      report
+          .decide(
+              "Say which paths need a token, and which roles",
+              "No login was found: neither constraints nor a filter that is known. "
+                  + (access.equals(Access.OPEN)
+                      ? "Every path is as open as before, and a login within the application stays"
+                      : "Every path needs a valid token"))
+          .at(CONFIGURATION, 0)
+          .edit(rules.get(0).toString(), "{ Path = \"/*\", Callers = any }");
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** One of the {@code Authorization.Rules} to be written. Immutable. */
-final class Rule {
+public final class Rule {
   /** Has characters that no app role has, so that no token can bear it. */
   static final String NO_ROLE = "(no role suffices)";
 
@@ -50,7 +50,7 @@ final class Rule {
   }
 
   /** A text in HOCON, as in JSON. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

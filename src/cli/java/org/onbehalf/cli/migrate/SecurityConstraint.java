@@ -41,7 +41,7 @@ final class SecurityConstraint {
   /** Those of a {@code security-constraint} element. */
   static List<SecurityConstraint> of(XmlElement constraint, String file) {
     XmlElement auth = constraint.child("auth-constraint");
-    Set<String> roles = auth == null ? null : new LinkedHashSet<>(auth.texts("role-name"));
+    Set<String> roles = auth == null ? null : roles(auth);
     List<SecurityConstraint> all = new ArrayList<>();
     for (XmlElement resources : constraint.children("web-resource-collection")) {
       all.add(
@@ -53,6 +53,13 @@ final class SecurityConstraint {
               file + " line " + resources.line + ", " + resources.text("web-resource-name")));
     }
     return all;
+  }
+
+  private static Set<String> roles(XmlElement auth) {
+    Set<String> roles = new LinkedHashSet<>();
+    // a line break is no part of a name
+    auth.texts("role-name").forEach(role -> roles.add(role.replaceAll("\\s+", " ")));
+    return roles;
   }
 
   /** Case-sensitive, as in the specification. */

@@ -1,24 +1,28 @@
 package org.onbehalf.cli.migrate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
-/** Carries Shiro's chains into rules, and opens them. Not thread-safe. */
+/**
+ * Carries Shiro's chains into rules, and makes the token's caller Shiro's Subject: the chains stay,
+ * and go on to decide. Not thread-safe.
+ */
 final class ShiroChains {
+  private static final String FILTER = "org.onbehalf.shiro.CallerSubjectFilter";
+  private static final String GLOBAL = "filterChainResolver.globalFilters";
+
   private static final Set<String> LOGIN =
       Collections.unmodifiableSet(
-          new HashSet<>(
-              Arrays.asList("authc", "authcBasic", "authcBearer", "user", "BasicHttpAuthenticationFilter")));
+          new HashSet<>(Arrays.asList("authc", "authcBasic", "authcBearer", "user")));
 
   /** They ask for no user. */
   private static final Set<String> HARMLESS =
       Collections.unmodifiableSet(
           new HashSet<>(
-              Arrays.asList("anon", "ssl", "port", "noSessionCreation", "invalidRequest", "logout")));
+              Arrays.asList(
+                  "anon", "ssl", "port", "noSessionCreation", "invalidRequest", "logout")));
 
   private final ShiroIni ini;
   private final Report report;
@@ -29,83 +33,88 @@ final class ShiroChains {
     this.report = report;
   }
 
-  /** Reads and edits all chains. */
-  ShiroChains carry() {
+  /**
+   * Reads all chains, and edits the file.
+   *
+   * @param global whether this version of Shiro has global filters
+   */
+  ShiroChains carry(boolean global) {
+    String name = "caller";
+    while (ini.definitions.containsKey(name)) {
+      name += "Subject";
+    }
     for (ShiroIni.Chain chain : ini.chains) {
-      List<String> left = new ArrayList<>();
       Access access = Access.OPEN;
       for (String filter : chain.filters) {
-        String name = ShiroIni.filterName(filter);
-        if (isLogin(name)) {
-          access = access.and(Access.AUTHENTICATED);
-        } else if (name.equals("roles")) {
-          access = access.and(roles(chain, filter));
-        } else {
-          if (!name.equals("anon")) {
-            left.add(filter);
-          }
-          access = access.and(other(chain, filter, name));
-        }
-      }
-      String after = left.isEmpty() ? "anon" : String.join(", ", left);
-      String before = ini.text.original().substring(chain.start, chain.end);
-      if (left.size() + (chain.filters.contains("anon") ? 1 : 0) < chain.filters.size()) {
-        ini.text.replace(chain.start, chain.end, after);
-        report
-            .done(
-                "Shiro's chain for " + chain.pattern + " asks for no login any more",
-                "A rule does instead. Shiro would take the header Authorization for itself, and"
-                    + " refuse the token")
-            .at(ini.name, chain.line)
-            .edit(chain.pattern + " = " + before, chain.pattern + " = " + after);
+        access = access.and(access(chain, filter));
       }
       rules.add(chain.pattern, Collections.emptySet(), access, ini.name + " line " + chain.line);
+      if (!global && !access.equals(Access.OPEN)) {
+        ini.text.insert(chain.start, name + ", ");
+      }
     }
+    define(name, global);
     return this;
   }
 
-  private boolean isLogin(String name) {
+  private void define(String name, boolean global) {
+    String end = ini.text.lineBreak();
+    String definition = name + " = " + FILTER;
+    boolean extended = global && ini.globalFilters >= 0;
+    String lines =
+        global && !extended
+            ? definition + end + GLOBAL + " = " + name + ", invalidRequest" + end
+            : definition + end;
+    if (extended) {
+      ini.text.insert(ini.globalFilters, name + ", ");
+    }
+    ini.text.insert(
+        Math.max(0, ini.mainStart), ini.mainStart < 0 ? "[main]" + end + lines + end : lines);
+    report
+        .done(
+            "The token's caller becomes Shiro's Subject",
+            "Shiro's chains, roles and permissions stay, and go on to decide. "
+                + (global
+                    ? "The filter runs before every chain"
+                    : "This Shiro is older than 1.6: the filter comes first into each chain"))
+        .at(ini.name, 0)
+        .edit("", lines.trim());
+    report.decide(
+        "Remove the users and passwords of Shiro's realms once everybody has a token",
+        "Where a chain asks for a login and no rule does before, they would still open it");
+  }
+
+  private Access access(ShiroIni.Chain chain, String filter) {
+    String name = ShiroIni.filterName(filter);
     String type = ini.definitions.getOrDefault(name, "");
+    if (isLogin(name, type)) {
+      // Shiro itself lets everybody see the login page
+      return ini.loginPages.contains(chain.pattern) ? Access.OPEN : Access.AUTHENTICATED;
+    }
+    if (name.equals("roles")) {
+      // Shiro asks for all of them, behind the rule that asks for one
+      Set<String> roles = ShiroIni.arguments(filter);
+      return roles.isEmpty() ? Access.AUTHENTICATED : Access.roles(roles);
+    }
+    if (name.equals("perms") || name.equals("rest")) {
+      return Access.AUTHENTICATED;
+    }
+    if (!HARMLESS.contains(name)) {
+      report
+          .decide(
+              "Check Shiro's filter " + filter + " of " + chain.pattern,
+              "It is "
+                  + (type.isEmpty() ? "none of Shiro's own" : type)
+                  + " and stays. Remove it if it reads the header Authorization for itself")
+          .at(ini.name, chain.line);
+    }
+    return Access.OPEN;
+  }
+
+  private static boolean isLogin(String name, String type) {
     return LOGIN.contains(name)
         || (type.startsWith("org.apache.shiro.web.filter.authc.")
             && !type.endsWith(".AnonymousFilter")
             && !type.endsWith(".LogoutFilter"));
-  }
-
-  private Access roles(ShiroIni.Chain chain, String filter) {
-    Set<String> roles = ShiroIni.arguments(filter);
-    if (roles.size() < 2) {
-      return roles.isEmpty() ? Access.AUTHENTICATED : Access.roles(roles);
-    }
-    String all = String.join(" and ", roles);
-    report
-        .decide(
-            "Give the role \"" + all + "\" to those who have " + all,
-            "Shiro asks for all of these roles, a rule for any of its roles. Until then nobody"
-                + " passes")
-        .at(ini.name, chain.line);
-    return Access.roles(Collections.singleton(all));
-  }
-
-  private Access other(ShiroIni.Chain chain, String filter, String name) {
-    if (HARMLESS.contains(name)) {
-      return Access.OPEN;
-    }
-    String type = ini.definitions.getOrDefault(name, "");
-    boolean permission = name.equals("perms") || name.equals("rest");
-    report
-        .decide(
-            "Decide what stands for Shiro's filter " + filter + " of " + chain.pattern,
-            permission
-                ? "It asks for permissions of a user whom Shiro does not know any more, and refuses"
-                    + " everybody: name a role for them in the rule, and remove it"
-                : "It is "
-                    + (type.isEmpty() ? "not one of Shiro's own" : type)
-                    + " and stays. Remove it if it asks for a user")
-        .at(ini.name, chain.line)
-        .edit(
-            chain.pattern + " = " + String.join(", ", chain.filters),
-            chain.pattern + " = anon");
-    return permission ? Access.AUTHENTICATED : Access.OPEN;
   }
 }

@@ -79,7 +79,7 @@ final class ShiroFile {
 
   private static void add(Set<String> candidates, @Nullable String locations) {
     if (locations != null) {
-      for (String each : locations.split("[,;\\s]+")) {
+      for (String each : locations.split("[,;\\s]+", -1)) {
         if (each.startsWith("classpath:")) {
           candidates.add("WEB-INF/classes/" + each.substring("classpath:".length()).replaceFirst("^/", ""));
         } else if (!each.contains(":")) {

@@ -41,9 +41,19 @@ final class ShiroIni {
   /** The filters that {@code [main]} names, by their names. */
   final Map<String, String> definitions = new LinkedHashMap<>();
 
+  /** Where users log in by a form. */
+  final Set<String> loginPages = new LinkedHashSet<>();
+
+  /** The place behind the line {@code [main]}; -1 if there is none. */
+  int mainStart = -1;
+
+  /** The place of the names of global filters; -1 if there are none. */
+  int globalFilters = -1;
+
   ShiroIni(String name, String content) {
     this.name = name;
     this.text = new EditedText(content);
+    loginPages.add("/login.jsp");
     String section = "";
     int line = 0;
     for (int start = 0; start < content.length(); ) {
@@ -53,6 +63,7 @@ final class ShiroIni {
       String read = content.substring(start, end).trim();
       if (read.startsWith("[") && read.endsWith("]")) {
         section = read.substring(1, read.length() - 1).trim();
+        mainStart = section.equals("main") && end < content.length() ? end + 1 : mainStart;
       } else if (!read.isEmpty() && !read.startsWith("#") && !read.startsWith(";")) {
         read(section, start, end, line);
       }
@@ -86,6 +97,11 @@ final class ShiroIni {
         break;
       case "main":
       case "":
+        if (key.equals("filterChainResolver.globalFilters")) {
+          globalFilters = start + from;
+        } else if (key.endsWith(".loginUrl")) {
+          loginPages.add(value);
+        }
         // a class, not a property of an object, which may be a password
         if (!key.contains(".") && value.matches("[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_$][A-Za-z0-9_$]*)+")) {
           definitions.put(key, value);
@@ -128,7 +144,7 @@ final class ShiroIni {
     Set<String> arguments = new LinkedHashSet<>();
     int bracket = filter.indexOf('[');
     if (bracket >= 0 && filter.endsWith("]")) {
-      for (String each : filter.substring(bracket + 1, filter.length() - 1).split(",")) {
+      for (String each : filter.substring(bracket + 1, filter.length() - 1).split(",", -1)) {
         String plain = each.trim().replaceAll("^\"|\"$", "").trim();
         if (!plain.isEmpty()) {
           arguments.add(plain);

@@ -105,8 +105,11 @@ final class SpringSecurity {
     Set<String> found = new LinkedHashSet<>();
     boolean prefixed = true;
     while (named.find()) {
-      for (String each : named.group(2).split(",")) {
+      for (String each : named.group(2).split(",", -1)) {
         String role = each.trim().replaceAll("^'|'$", "");
+        if (role.isEmpty()) {
+          continue;
+        }
         prefixed &= named.group(1).equals("Role") || role.startsWith("ROLE_");
         found.add(plain(role));
       }
@@ -138,7 +141,7 @@ final class SpringSecurity {
   /** Without expressions: names with commas between. */
   private static @Nullable Access old(String access, Set<String> roles) {
     Set<String> found = new LinkedHashSet<>();
-    for (String each : access.split(",")) {
+    for (String each : access.split(",", -1)) {
       if (!each.trim().matches("ROLE_[A-Za-z0-9_-]+")) {
         return null;
       }
@@ -153,6 +156,16 @@ final class SpringSecurity {
   }
 
   private void edit(XmlDocument document, XmlElement http, Set<String> own) {
+    if (hasItsOwnLogin(http)) {
+      report
+          .decide(
+              "Does this <http> log users in who have tokens now? Then add <"
+                  + http.prefix
+                  + "jee mappable-roles=\"…\"/>",
+              "It has an entry point or filters of its own, and stays as it is")
+          .at(document.name, http.line);
+      return;
+    }
     EditedText text = document.text;
     boolean there = http.child("jee") != null;
     if (!there) {
@@ -165,8 +178,15 @@ final class SpringSecurity {
         return;
       }
       XmlElement first = http.children.isEmpty() ? null : http.children.get(0);
+      // where the schema until 3.0, in which the order counts, has its place
+      int place = http.startEnd;
+      for (XmlElement child : http.children) {
+        if (child.name.equals("intercept-url") || child.name.equals("access-denied-handler")) {
+          place = child.end;
+        }
+      }
       text.insert(
-          http.startEnd,
+          place,
           text.lineBreak()
               + (first == null ? "    " : text.indentation(first.start))
               + jee);
@@ -194,6 +214,21 @@ final class SpringSecurity {
           .at(document.name, http.line)
           .edit("auto-config=\"true\"", "");
     }
+  }
+
+  /** Such as that of clients at a token endpoint, or of tokens that the application issues. */
+  private static boolean hasItsOwnLogin(XmlElement http) {
+    if (!http.attribute("entry-point-ref").isEmpty()) {
+      return true;
+    }
+    for (XmlElement filter : http.children("custom-filter")) {
+      String place =
+          filter.attribute("position") + filter.attribute("before") + filter.attribute("after");
+      if (place.matches(".*(AUTH|LOGIN|CAS).*")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String escaped(String text) {

@@ -7,12 +7,22 @@ import org.onbehalf.internal.authorization.PathPattern;
 /** A url-pattern, by the order in which the best match is sought (Servlet 4.0, section 12.1). */
 final class UrlPattern implements Comparable<UrlPattern> {
   enum Kind {
-    EXACT,
-    PREFIX,
-    EXTENSION,
+    EXACT(0),
+    PREFIX(1),
+    EXTENSION(2),
     /** {@code /}: what no other pattern matches. */
-    DEFAULT
+    DEFAULT(4);
+
+    /** The order in which they are asked. */
+    final int rank;
+
+    Kind(int rank) {
+      this.rank = rank;
+    }
   }
+
+  /** Behind extensions, in front of the default. */
+  static final int LATE = 3;
 
   /** As rules may be written. */
   private static final Pattern RULE_PATH =
@@ -69,9 +79,9 @@ final class UrlPattern implements Comparable<UrlPattern> {
         return (other.kind == Kind.EXTENSION && text.equals(other.text))
             || (other.kind == Kind.EXACT && matches(other.text));
       default:
-        return (other.kind == Kind.PREFIX || other.kind == Kind.EXACT)
-                && matches(other.kind == Kind.EXACT ? other.text : other.prefix())
-            || (text.equals("/*"));
+        return text.equals("/*")
+            || (other.kind == Kind.PREFIX && matches(other.prefix()))
+            || (other.kind == Kind.EXACT && matches(other.text));
     }
   }
 

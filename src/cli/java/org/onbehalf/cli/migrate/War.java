@@ -134,6 +134,6 @@ abstract class War implements Closeable {
 
   /** Without characters that a terminal obeys. */
   static String shown(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028-\u202e\u2066-\u2069]", "?");
   }
 }

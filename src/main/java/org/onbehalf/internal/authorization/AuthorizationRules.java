@@ -39,10 +39,12 @@ public final class AuthorizationRules {
   private static final ErrorResponse METHOD_OVERRIDE =
       ErrorResponse.of(400, "invalid_request", "The method of this request may not be overridden");
 
+  static final String DEFAULT_KEY = "Authorization.Default = deny";
+
   /** What {@code Authorization.Default = deny} refuses, as if a rule did. */
   private static final AuthorizationSettings.Rule DENY_ALL =
       new AuthorizationSettings.Rule(
-          "Authorization.Default = deny",
+          DEFAULT_KEY,
           "/*",
           Collections.emptySet(),
           Collections.emptySet(),
@@ -52,11 +54,23 @@ public final class AuthorizationRules {
 
   private final List<AuthorizationSettings.Rule> rules;
   private final boolean denyByDefault;
+  private final boolean refuses;
   private final RepeatLimiter limiter;
 
+  /** Rules of which the log says what they refuse. */
   public AuthorizationRules(AuthorizationSettings authorization, Clock clock) {
+    this(authorization, true, clock);
+  }
+
+  /**
+   * From the settings.
+   *
+   * @param refuses whether what the rules do not allow is refused, and logged as that
+   */
+  public AuthorizationRules(AuthorizationSettings authorization, boolean refuses, Clock clock) {
     rules = authorization.rules;
     denyByDefault = authorization.denyByDefault;
+    this.refuses = refuses;
     limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
   }
 
@@ -204,6 +218,10 @@ public final class AuthorizationRules {
 
   /** Logs once a minute which rule refuses what; never who was refused. */
   ErrorResponse refuse(AuthorizationSettings.Rule rule, String reason, ErrorResponse answer) {
+    if (!refuses) {
+      LOG.debug("not allowed by {} ({}): {}", rule.key, rule.path, reason);
+      return answer;
+    }
     limiter.log(
         rule.key + " " + reason,
         LOG::info,

@@ -82,6 +82,16 @@ public final class MatchedRules {
     return rule != null || refusal != null;
   }
 
+  /** The {@code Path} of the rule that decides; null if none does. */
+  public @Nullable String path() {
+    return rule == null || rule.key.equals(AuthorizationRules.DEFAULT_KEY) ? null : rule.path;
+  }
+
+  /** Whether the rules let nobody pass who is not known. */
+  public boolean needCaller() {
+    return isRuled() && refusal == null && !isAnonymous();
+  }
+
   /** Whether a request without a token passes. */
   public boolean isAnonymous() {
     return rule != null && rule.anonymous && !closed && (second == null || second.isAnonymous());

@@ -84,7 +84,7 @@ public final class PathPattern {
   }
 
   /** Whether a path can be one of both patterns'. */
-  boolean meets(PathPattern other) {
+  public boolean meets(PathPattern other) {
     if (kind == Kind.EXACT) {
       return other.matches(text);
     }

@@ -111,7 +111,7 @@ final class MvStoreFile implements Closeable {
   private void requireWorkingEngine(Path file) throws IOException {
     Path trial = file.resolveSibling(name + ".trial");
     Files.deleteIfExists(trial);
-    PrivateFiles.create(trial);
+    files.create(trial);
     try {
       MVStore opened = openStore(trial.toString());
       try {

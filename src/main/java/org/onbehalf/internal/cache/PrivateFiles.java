@@ -32,7 +32,6 @@ public final class PrivateFiles {
   private static final String FILE_ITSELF =
       "put the file itself there, or name the directory that it leads to";
 
-  private static final String KEYS = "TokenCache.Directory or Sessions.Directory";
   private static final Logger log = LoggerFactory.getLogger(PrivateFiles.class);
   private static final Set<PosixFilePermission> OWNER_ONLY_FILE =
       PosixFilePermissions.fromString("rw-------");
@@ -45,9 +44,22 @@ public final class PrivateFiles {
 
   private final boolean allowGroupAccess;
 
+  /** Which keys name the directory, for messages. */
+  private final String keys;
+
   /** With the value of {@code TokenCache.AllowGroupAccess}. */
   public PrivateFiles(boolean allowGroupAccess) {
+    this(allowGroupAccess, "TokenCache.Directory or Sessions.Directory");
+  }
+
+  private PrivateFiles(boolean allowGroupAccess, String keys) {
     this.allowGroupAccess = allowGroupAccess;
+    this.keys = keys;
+  }
+
+  /** The same as {@link #OWNER_ONLY}, for a file that another key names. */
+  public static PrivateFiles of(String key) {
+    return new PrivateFiles(false, key);
   }
 
   /** Creates the directory, 0700, or checks that only its owner can change it. */
@@ -61,7 +73,7 @@ public final class PrivateFiles {
     }
     requireNoLink(directory, "directory", "name the directory that it leads to");
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(directory + " is not a directory; name another one in " + KEYS);
+      throw new IOException(directory + " is not a directory; name another one in " + keys);
     }
     Set<PosixFilePermission> found = permissions(directory);
     if (found.contains(PosixFilePermission.OTHERS_WRITE)) {
@@ -69,7 +81,7 @@ public final class PrivateFiles {
           directory
               + " can be changed by every user, who could exchange its files; run chmod 700 on it,"
               + " or name a subdirectory in "
-              + KEYS);
+              + keys);
     }
     if (found.contains(PosixFilePermission.GROUP_WRITE)
         && !allowGroupAccess
@@ -78,14 +90,14 @@ public final class PrivateFiles {
           directory
               + " can be changed by its group, and belongs to another user than the server's, so"
               + " that the permission cannot be removed; name a subdirectory in "
-              + KEYS
+              + keys
               + ", or set TokenCache.AllowGroupAccess = true if only the server's user is in the"
               + " group");
     }
   }
 
   /** Creates an empty file, 0600. */
-  static void create(Path file) throws IOException {
+  public void create(Path file) throws IOException {
     try {
       Files.createFile(file, ownerOnly(file, OWNER_ONLY_FILE));
     } catch (FileSystemException e) {
@@ -93,7 +105,7 @@ public final class PrivateFiles {
     }
   }
 
-  private static IOException uncreated(Path path, FileSystemException e) {
+  private IOException uncreated(Path path, FileSystemException e) {
     return e instanceof FileAlreadyExistsException
         ? e
         : new IOException(
@@ -102,7 +114,7 @@ public final class PrivateFiles {
                 + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason())
                 + "); let the user that runs the server create and change files there, or name"
                 + " another directory in "
-                + KEYS,
+                + keys,
             e);
   }
 
@@ -118,7 +130,7 @@ public final class PrivateFiles {
   }
 
   /** Refuses a secret file that others could have read or replaced. */
-  void requirePrivate(Path file) throws IOException {
+  public void requirePrivate(Path file) throws IOException {
     requireNoLink(file, "regular file", FILE_ITSELF);
     Set<PosixFilePermission> found = permissions(file);
     if (!Collections.disjoint(found, OTHERS)) {
@@ -157,7 +169,7 @@ public final class PrivateFiles {
     return true;
   }
 
-  private static void requireNoLink(Path path, String expected, String remedy) throws IOException {
+  private void requireNoLink(Path path, String expected, String remedy) throws IOException {
     if (Files.isSymbolicLink(path)) {
       throw new IOException(
           path
@@ -166,7 +178,7 @@ public final class PrivateFiles {
               + " is expected; "
               + remedy
               + " in "
-              + KEYS);
+              + keys);
     }
   }
 

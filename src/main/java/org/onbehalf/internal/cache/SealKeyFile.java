@@ -51,7 +51,7 @@ final class SealKeyFile implements SealKeys.Source {
   private void create(Path file) throws IOException {
     byte[] content = (LABEL + Hex.of(random(SealKey.LENGTH)) + "\n").getBytes(US_ASCII);
     Path draft = directory.resolve(NAME + "." + Hex.of(random(8)) + ".new");
-    PrivateFiles.create(draft);
+    files.create(draft);
     try {
       write(draft, content);
       try {
@@ -67,9 +67,9 @@ final class SealKeyFile implements SealKeys.Source {
   }
 
   /** For file systems without links: a process that reads too early finds it short, and fails. */
-  private static void createInPlace(Path file, byte[] content) throws IOException {
+  private void createInPlace(Path file, byte[] content) throws IOException {
     try {
-      PrivateFiles.create(file);
+      files.create(file);
     } catch (FileAlreadyExistsException e) {
       return;
     }

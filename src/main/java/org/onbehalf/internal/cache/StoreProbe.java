@@ -112,7 +112,7 @@ public final class StoreProbe {
   private void file(Path directory, @Nullable Kind kind) throws IOException {
     Path real = directory.toRealPath();
     Path trial = real.resolve("probe." + Hex.of(random(8)) + ".mv.db");
-    PrivateFiles.create(trial);
+    PrivateFiles.OWNER_ONLY.create(trial);
     try {
       if (kind != null) {
         writeAndRead(trial, kind);

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,44 @@ public final class AccessKeys {
                   + " invalid token is refused, and so is a request that neither a token nor the"
                   + " container authenticated, on a path with Authorization.Rules. Rules apply to"
                   + " the container's users too, who have the container's roles and no scopes."
-                  + " audit: every request passes, and the log says what would have been decided.");
+                  + " audit: every request passes as it came, and the log and AuditFile say what"
+                  + " required would have decided.");
+
+  public static final Key<Path> AUDIT_FILE =
+      AUTHENTICATION
+          .path("AuditFile")
+          .means(
+              "With Mode = audit or optional, each request is recorded here, a line of JSON for all that are"
+                  + " alike in an hour: method, path pattern, the user and the roles of the old"
+                  + " login, what the token says, what required would have decided, and the status"
+                  + " of the response. It contains names of users. Created with mode 0600, in a"
+                  + " directory that only the server's user can change.");
+
+  public static final Key<Long> AUDIT_FILE_MAX_SIZE =
+      AUTHENTICATION
+          .size("AuditFileMaxSize", "64 KiB", "1 GiB", "64 MiB")
+          .means(
+              "When AuditFile is so large, it is renamed to the same name with .1. When a second"
+                  + " one is as large and .1 is still there, requests are only counted.");
+
+  public static final Key<Boolean> CONTAINER_LOGIN =
+      AUTHENTICATION
+          .flag("ContainerLogin")
+          .means(
+              "Whether the filter asks the container to authenticate (login-config of web.xml) where"
+                  + " a rule needs a caller and the request has no bearer token. The rule then"
+                  + " applies to the container's user. For Mode = optional and audit; with audit,"
+                  + " the container's login alone decides, whatever token there is, and a request"
+                  + " that it or the rules refuse does not pass.");
+
+  public static final Key<Boolean> BIND_HTTP_SESSION =
+      AUTHENTICATION
+          .flag("BindHttpSession")
+          .means(
+              "Whether an HttpSession belongs to the first caller (tenant and object id) or user of"
+                  + " the container who uses it. If another one does, it is invalidated before the"
+                  + " application sees it, and a request of nobody does not see it. Not with Mode ="
+                  + " audit.");
 
   public static final Schema AUTHORIZATION = new Schema("Authorization", "Who may do what.");
 

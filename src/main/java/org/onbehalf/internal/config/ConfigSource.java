@@ -59,6 +59,7 @@ final class ConfigSource {
 
   private final Deque<String> including = new ArrayDeque<>();
   private final Set<String> missing = new HashSet<>();
+  private final List<UnsetReference> unset = new ArrayList<>();
   private boolean includes;
 
   private ConfigSource(
@@ -68,10 +69,21 @@ final class ConfigSource {
     this.report = report;
   }
 
-  /** The file with its references resolved; null, and a fault, if it cannot be read at all. */
+  /**
+   * The file with its references resolved; null, and a fault, if it cannot be read at all.
+   *
+   * @param unset takes the references that nothing resolves: they are faults unless the value is
+   *     overridden
+   */
   static @Nullable ConfigTree read(
-      ConfigurationInput.Document file, Map<String, String> environment, FaultReport report) {
-    return new ConfigSource(file, environment, report).read();
+      ConfigurationInput.Document file,
+      Map<String, String> environment,
+      FaultReport report,
+      List<UnsetReference> unset) {
+    ConfigSource source = new ConfigSource(file, environment, report);
+    ConfigTree tree = source.read();
+    unset.addAll(source.unset);
+    return tree;
   }
 
   private @Nullable ConfigTree read() {
@@ -189,13 +201,10 @@ final class ConfigSource {
   }
 
   private void isMissing(List<String> path, ConfigValue value, String name) {
-    if (variable(name) == null && missing.add(name)) {
-      report.fault(
-          KeyNames.display(path),
-          describe(value.origin()),
-          "a reference to " + KeyNames.display(ConfigUtil.splitPath(name)) + ", which is not set",
-          "an environment variable of that name",
-          "set the variable for the server's process; ${?NAME} makes it optional");
+    if (variable(name) == null) {
+      missing.add(name);
+      String variable = KeyNames.display(ConfigUtil.splitPath(name));
+      unset.add(new UnsetReference(path, describe(value.origin()), variable));
     }
   }
 

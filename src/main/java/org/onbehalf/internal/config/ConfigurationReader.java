@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.config.ExternalValues.ExternalValue;
 
@@ -18,17 +20,20 @@ public final class ConfigurationReader {
    * @throws ConfigurationException if the file cannot be parsed
    */
   public static Section read(ConfigurationInput input, FaultReport report) {
+    List<UnsetReference> unset = new ArrayList<>();
     ConfigTree root =
         input.file == null
             ? withoutFile()
-            : ConfigSource.read(input.file, input.environment, report);
+            : ConfigSource.read(input.file, input.environment, report, unset);
     if (root == null) {
       throw new ConfigurationException(report.toString());
     }
+    unset.forEach(reference -> reference.foundIn(root));
     Overlay overlay = new Overlay(root, report);
     for (ExternalValue value : ExternalValues.of(input, report)) {
       overlay.apply(value);
     }
+    UnsetReference.report(unset, root, report);
     report.masking().addSecretsOf(root);
     new KeyCheck(report).check(root);
     return Section.root(root, report);

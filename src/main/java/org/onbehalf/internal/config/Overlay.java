@@ -35,11 +35,12 @@ final class Overlay {
     for (int i = 0; i < outer.path.size() - 1; i++) {
       ConfigTree next = child(node, outer, i);
       if (next == null) {
-        boolean list =
-            KeyNames.isIndex(outer.path.get(i + 1)) && (i > 0 || !isNamed(outer.path.get(0)));
-        next = list ? ConfigTree.list(outer.origin) : ConfigTree.section(outer.origin);
+        next = unknown(outer, i + 1);
       } else if (next.isScalar()) {
-        next = elementsOf(next, outer, i + 1);
+        next =
+            next.text().contains(Section.UNKNOWN)
+                ? unknown(outer, i + 1)
+                : elementsOf(next, outer, i + 1);
         if (next == null) {
           return;
         }
@@ -50,6 +51,12 @@ final class Overlay {
       node = next;
     }
     set(node, outer, outer.path.size() - 1, ConfigTree.scalar(outer.origin, value));
+  }
+
+  /** What stands above the segment if nothing does yet, or a reference that nothing resolves. */
+  private static ConfigTree unknown(ExternalValue outer, int at) {
+    boolean list = KeyNames.isIndex(outer.path.get(at)) && (at > 1 || !isNamed(outer.path.get(0)));
+    return list ? ConfigTree.list(outer.origin) : ConfigTree.section(outer.origin);
   }
 
   private static boolean isNamed(String section) {

@@ -148,7 +148,7 @@ public final class PrincipalMapping implements Closeable {
         "refused " + name.reason,
         LOG::warn,
         LOG::debug,
-        "a request was refused by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
+        "a caller was not accepted by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
             + " AzureAd.PrincipalMapping.Unmapped = keep",
         sourceName,
         name.reason,

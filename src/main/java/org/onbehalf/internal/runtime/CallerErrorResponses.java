@@ -54,11 +54,20 @@ public final class CallerErrorResponses {
     this.limiter = limiter;
   }
 
-  /** The response for an exception; the cause of a 500 is logged. */
+  /** The response for an exception, which is logged. */
   public ErrorResponse of(OnBehalfException exception, String correlationId) {
     ErrorResponse answer = answers.of(exception);
     if (answer == ErrorResponses.SERVER_ERROR) {
       logServerError(correlationId, exception);
+      return answer;
+    }
+    String kind = answer.status() + " " + answer.error();
+    String line = "the response to {} is {}: {}. Correlation id {}";
+    String name = exception.getClass().getSimpleName();
+    if (limiter.tell("exception " + kind) != RepeatLimiter.SUPPRESSED) {
+      LOG.info(line, name, kind, exception.getMessage(), correlationId);
+    } else {
+      LOG.debug(line, name, kind, exception.getMessage(), correlationId);
     }
     return answer;
   }
@@ -102,6 +111,7 @@ public final class CallerErrorResponses {
 
   /** Counts an answer that was sent, and tells the application's listeners of it. */
   public void sent(ErrorResponse answer, String correlationId) {
+    LOG.debug("answered {} {}. Correlation id {}", answer.status(), answer.error(), correlationId);
     metrics
         .counter(
             "onbehalf.responses",

@@ -277,7 +277,7 @@ final class GroupsOverageResolver {
         "groups refused " + response.status + code,
         LOG::warn,
         "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
-            + " groups. The request is answered 502. What helps: {}",
+            + " groups. Such requests are answered 502. What helps: {}",
         response.status,
         code,
         tooMany
@@ -292,8 +292,8 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups unavailable",
         LOG::warn,
-        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. The"
-            + " request is answered 503",
+        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. Such"
+            + " requests are answered 503",
         reason);
     Duration wait =
         retryAfter == null || retryAfter.compareTo(Duration.ofSeconds(1)) < 0
@@ -311,7 +311,7 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups failed",
         LOG::error,
-        "AzureAd.GroupsOverage = graph failed with {} at {}: the request is answered 500",
+        "AzureAd.GroupsOverage = graph failed with {} at {}: such requests are answered 500",
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);
     return new Outcome(Collections.emptySet(), ErrorResponses.SERVER_ERROR);

@@ -89,7 +89,9 @@ final class HealthCheck {
     for (JwkSource each : keys) {
       if (each.isFetchFailing()) {
         return Health.degraded(
-            "the signing keys of " + each.authority() + " could not be refreshed; cached ones are used",
+            "the signing keys of "
+                + each.authority()
+                + " could not be refreshed; cached ones are used",
             reach(each));
       }
     }

@@ -33,7 +33,7 @@ final class LibraryVersions {
               Map.class),
           new Library(
               "msal4j",
-              "1.23 or later",
+              "1.21 or later",
               "com.microsoft.aad.msal4j.",
               "com.microsoft.aad.msal4j.ConfidentialClientApplication$Builder",
               "disableInternalRetries",

@@ -24,7 +24,17 @@ final class Monitoring implements Closeable {
             StartFacts.version(),
             host(context),
             context.getContextPath() == null ? "" : context.getContextPath());
-    micrometer = MicrometerMeters.isPresent() ? micrometer(context, runtime) : null;
+    micrometer = hasMicrometer() ? micrometer(context, runtime) : null;
+  }
+
+  /** Asked here: without Micrometer, {@link MicrometerMeters} cannot be linked. */
+  private static boolean hasMicrometer() {
+    try {
+      Class.forName(MicrometerMeters.ATTRIBUTE, false, Monitoring.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 
   private static String host(ServletContext context) {

@@ -140,7 +140,6 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             groups,
             principalMapping,
             listeners,
-            limiter,
             new DecisionFigures(metrics),
             clock);
     this.healthCheck = new HealthCheck(keys, acquirer, http, cache, sessions, principalMapping);
@@ -351,8 +350,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
           what
-              + " needs a JAX-RS 2 client, and no javax.ws.rs.client.Client is on the class path: add jersey-client and jersey-hk2, or"
-              + " use OnBehalf.authorizationHeader with the client that you have",
+              + " needs a JAX-RS 2 client, and no javax.ws.rs.client.Client is on the class path:"
+              + " add jersey-client and jersey-hk2, or use OnBehalf.authorizationHeader with the"
+              + " client that you have",
           e);
     }
   }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
@@ -17,12 +18,9 @@ import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AccessKeys.Mode;
 import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.response.ErrorResponse;
-import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.internal.validation.AuthorizationHeader;
 import org.onbehalf.internal.validation.MissingTokenLog;
 import org.onbehalf.internal.validation.TokenValidator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Authenticates and authorizes a request in stages: rules that need no token, the token, groups,
@@ -30,9 +28,8 @@ import org.slf4j.LoggerFactory;
  * decides. Thread-safe.
  */
 public final class RequestAuthenticator {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestAuthenticator.class);
-
   private final Mode mode;
+  private final boolean containerLogin;
   private final int maxTokenLength;
   private final AuthorizationRules authorization;
   private final MissingTokenLog missingTokens;
@@ -41,7 +38,6 @@ public final class RequestAuthenticator {
   /** From the token to the rules for the caller; only those that the application has. */
   private final List<Function<ValidatedCaller, AccessDecision>> stages = new ArrayList<>();
 
-  private final RepeatLimiter limiter;
   private final DecisionFigures figures;
 
   RequestAuthenticator(
@@ -50,12 +46,12 @@ public final class RequestAuthenticator {
       GroupsOverageResolver groups,
       PrincipalMapping names,
       TokenListeners listeners,
-      RepeatLimiter limiter,
       DecisionFigures figures,
       Clock clock) {
     this.mode = settings.mode;
+    this.containerLogin = settings.authentication.containerLogin;
     this.maxTokenLength = settings.maxTokenLength;
-    this.authorization = new AuthorizationRules(settings.authorization, clock);
+    this.authorization = new AuthorizationRules(settings.authorization, mode != Mode.AUDIT, clock);
     this.missingTokens = new MissingTokenLog(clock);
     this.validator = validator;
     if (groups.isConfigured()) {
@@ -67,32 +63,46 @@ public final class RequestAuthenticator {
     if (!listeners.isEmpty()) {
       stages.add(listeners::tokenValidated);
     }
-    this.limiter = limiter;
     this.figures = figures;
   }
 
   /**
    * Decides about a request. With {@code Authentication.Mode = audit} it always passes without a
-   * caller, and the log says what would have happened.
+   * caller; {@link Audit} watches it.
    *
    * @param issuers the names of those whose tokens are accepted here; empty for all
    */
   public AccessDecision authenticate(HttpServletRequest request, Set<String> issuers) {
+    if (mode == Mode.AUDIT) {
+      return AccessDecision.anonymous("audit");
+    }
     AccessDecision decision = decide(request, issuers);
+    count(decision);
+    return decision;
+  }
+
+  /** Counts what is decided, or would be. */
+  void count(AccessDecision decision) {
     figures.count(decision);
-    return mode == Mode.AUDIT && audits(decision.inWords())
-        ? AccessDecision.anonymous("audit")
-        : decision;
   }
 
   private AccessDecision decide(HttpServletRequest request, Set<String> issuers) {
     MatchedRules rules = authorization.match(request);
+    return identify(request, rules, issuers).then(rules::check);
+  }
+
+  /** The rules for a request. */
+  MatchedRules match(HttpServletRequest request) {
+    return authorization.match(request);
+  }
+
+  /** Decides about all but what the rules say of the caller. */
+  AccessDecision identify(HttpServletRequest request, MatchedRules rules, Set<String> issuers) {
     ErrorResponse refusal = rules.refusal();
     if (refusal != null) {
       return AccessDecision.refused(refusal, MatchedRules.REASON);
     }
-    AuthorizationHeader header =
-        AuthorizationHeader.parse(request.getHeaders("Authorization"), maxTokenLength);
+    AuthorizationHeader header = header(request);
     if (header.isAbsent()) {
       if (rules.isAnonymous() || (mode == Mode.OPTIONAL && !rules.isRuled())) {
         return AccessDecision.anonymous("no token was needed");
@@ -101,7 +111,10 @@ public final class RequestAuthenticator {
         // rules bind the user whom the container authenticated, too
         return rules.checkContainerUser(request);
       }
-      missingTokens.absent(request);
+      // beside the old login that is watched, a token is not missing yet
+      if (mode != Mode.AUDIT || request.getUserPrincipal() == null) {
+        missingTokens.absent(request);
+      }
     } else {
       missingTokens.present();
     }
@@ -109,12 +122,31 @@ public final class RequestAuthenticator {
     for (int i = 0; i < stages.size(); i++) {
       decision = decision.then(stages.get(i));
     }
-    return decision.then(rules::check);
+    return decision;
   }
 
-  /** Whether nothing is refused or changed: {@code Authentication.Mode = audit}. */
-  public boolean isAudit() {
-    return mode == Mode.AUDIT;
+  /** Whether the filter is to ask the container who calls, since no bearer token says it. */
+  public boolean needsContainerLogin(HttpServletRequest request) {
+    return containerLogin
+        && mode == Mode.OPTIONAL
+        && request.getDispatcherType() == DispatcherType.REQUEST
+        && request.getUserPrincipal() == null
+        && !hasToken(request)
+        && authorization.match(request).needCaller();
+  }
+
+  /** Whether nothing is refused or changed. */
+  public boolean passesEverything() {
+    return mode == Mode.AUDIT && !containerLogin;
+  }
+
+  /** Whether there is a bearer token, or what is meant to be one. */
+  boolean hasToken(HttpServletRequest request) {
+    return !header(request).isAbsent();
+  }
+
+  private AuthorizationHeader header(HttpServletRequest request) {
+    return AuthorizationHeader.parse(request.getHeaders("Authorization"), maxTokenLength);
   }
 
   /** The refusal of a request without a token, where the container demands a caller. */
@@ -127,23 +159,6 @@ public final class RequestAuthenticator {
   /** Whether the rules for a path let a caller pass whose token was validated before. */
   public boolean allows(HttpServletRequest request, Caller caller) {
     return authorization.match(request).refusalOf(caller) == null;
-  }
-
-  /**
-   * Whether {@code Authentication.Mode = audit}. Then each outcome is logged once a minute.
-   *
-   * @param outcome a few stable words, nothing from outside
-   */
-  public boolean audits(String outcome) {
-    if (mode != Mode.AUDIT) {
-      return false;
-    }
-    limiter.log(
-        "audit " + outcome,
-        LOG::info,
-        "Authentication.Mode = audit: a request was passed on unchanged that would have {}",
-        outcome);
-    return true;
   }
 
   /** The client's own, which Servlet 3.1, section 3.9, puts first; null without client TLS. */

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.runtime;
 
+import java.util.Collection;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
@@ -15,10 +16,17 @@ public final class RuntimeHolder {
 
   private final ServletContext context;
   private @Nullable OnBehalfRuntime runtime;
+  private @Nullable WebXml descriptor;
+
+  /** Null if requests are neither watched nor recorded. */
+  private @Nullable Audit audit;
+
   private @Nullable Monitoring monitoring;
   private @Nullable ConfigurationException fault;
   private int filters;
   private boolean listener;
+  private boolean warned;
+  private @Nullable Collection<String> mappings;
   private boolean closed;
 
   private RuntimeHolder(ServletContext context) {
@@ -71,11 +79,35 @@ public final class RuntimeHolder {
       StartLog.error(context, String.valueOf(fault.getMessage()), e);
       throw fault;
     }
+    if (built.settings().authentication.audits()) {
+      audit =
+          new Audit(
+              context,
+              descriptor(),
+              built.settings(),
+              built.authenticator(),
+              RuntimeOverrides.of(context).clock);
+    }
     runtime = built;
     monitoring = new Monitoring(context, built);
     StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;
+  }
+
+  /** What {@code web.xml} says of roles and logins. */
+  public synchronized WebXml descriptor() {
+    WebXml present = descriptor;
+    if (present == null) {
+      present = WebXml.of(context);
+      descriptor = present;
+    }
+    return present;
+  }
+
+  /** Watches or records requests; null if none are. */
+  public synchronized @Nullable Audit audit() {
+    return audit;
   }
 
   private OnBehalfRuntime build() {
@@ -100,6 +132,23 @@ public final class RuntimeHolder {
     filters++;
   }
 
+  /** A filter of ours is about to start; nothing was added to its mappings yet. */
+  public synchronized void filterMapped() {
+    if (mappings == null) {
+      mappings = ServletConfiguration.mappings(context);
+    }
+  }
+
+  /** A filter of ours was built. */
+  public synchronized void filterBuilt() {
+    OnBehalfRuntime built = runtime;
+    Collection<String> known = mappings;
+    if (built != null && known != null && !warned) {
+      warned = true;
+      DescriptorWarnings.warn(descriptor(), known, built.settings());
+    }
+  }
+
   /** A filter of ours was destroyed; the last one closes where no listener will. */
   public void filterStopped() {
     boolean last;
@@ -120,6 +169,7 @@ public final class RuntimeHolder {
   /** Closes what was built; a second call does nothing. */
   public void close() {
     OnBehalfRuntime built;
+    Audit watching;
     Monitoring shown;
     synchronized (this) {
       closed = true;
@@ -127,6 +177,11 @@ public final class RuntimeHolder {
       runtime = null;
       shown = monitoring;
       monitoring = null;
+      watching = audit;
+      audit = null;
+    }
+    if (watching != null) {
+      watching.close();
     }
     if (shown != null) {
       shown.close();

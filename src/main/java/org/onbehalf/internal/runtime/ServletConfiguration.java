@@ -227,7 +227,7 @@ final class ServletConfiguration {
   }
 
   /** The url-patterns of our filters; empty if they cannot be known. */
-  private static Set<String> mappings(ServletContext context) {
+  static Set<String> mappings(ServletContext context) {
     Set<String> mappings = new LinkedHashSet<>();
     for (FilterRegistration filter : ours(context)) {
       mappings.addAll(orEmpty(filter.getUrlPatternMappings()));
@@ -242,7 +242,7 @@ final class ServletConfiguration {
     return mappings.contains("/") ? Collections.emptySet() : mappings;
   }
 
-  private static Set<String> servletMappings(ServletContext context) {
+  static Set<String> servletMappings(ServletContext context) {
     Set<String> mappings = new LinkedHashSet<>();
     for (ServletRegistration servlet : registrations(context::getServletRegistrations)) {
       mappings.addAll(orEmpty(servlet.getMappings()));

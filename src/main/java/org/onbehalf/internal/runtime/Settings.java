@@ -1,6 +1,5 @@
 package org.onbehalf.internal.runtime;
 
-import static org.onbehalf.internal.config.AccessKeys.MODE;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS;
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
@@ -71,6 +70,7 @@ public final class Settings {
   public final HttpSettings http;
   public final JwksSettings keys;
   public final AccessKeys.Mode mode;
+  public final AuthenticationSettings authentication;
   public final AuthorizationSettings authorization;
   public final CorsSettings cors;
 
@@ -118,11 +118,8 @@ public final class Settings {
     keys = JwksSettings.read(root.child("Keys"));
     signatureCache = SignatureCacheSettings.read(root.child("SignatureCache"));
     consentRedirectUri = root.child("Challenges").find(LimitKeys.CONSENT_REDIRECT_URI);
-    Section authentication = root.child("Authentication");
-    mode = authentication.get(MODE);
-    if (mode == AccessKeys.Mode.AUDIT) {
-      authentication.warn(MODE, "audit lets every request pass, whatever its token.");
-    }
+    authentication = new AuthenticationSettings(root.child("Authentication"));
+    mode = authentication.mode;
     cors = new CorsSettings(root.child("Cors"));
     authorization = AuthorizationSettings.read(root.child("Authorization"), azureAd, input);
     Section issuersSection = root.child("Issuers");

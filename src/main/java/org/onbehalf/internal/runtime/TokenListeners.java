@@ -48,7 +48,7 @@ final class TokenListeners {
       try {
         listener.tokenValidated(token);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
-        failed(listener, "the request is answered 500", e);
+        failed(listener, "such requests are answered 500", e);
         return AccessDecision.refused(ErrorResponses.SERVER_ERROR, REASON);
       } finally {
         token.closed = true;
@@ -85,7 +85,7 @@ final class TokenListeners {
         "refused " + name,
         LOG::info,
         LOG::debug,
-        "a request was refused by the listener {}: {}",
+        "a caller was not accepted by the listener {}: {}",
         name,
         cut);
   }

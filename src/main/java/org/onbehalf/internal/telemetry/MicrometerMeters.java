@@ -38,16 +38,6 @@ public final class MicrometerMeters implements Closeable {
     this.tags = Tags.of("application", application);
   }
 
-  /** Whether Micrometer is on the class path. */
-  public static boolean isPresent() {
-    try {
-      ClassLoader loader = Metrics.class.getClassLoader();
-      return Class.forName(ATTRIBUTE, false, loader) != null;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
-    }
-  }
-
   /**
    * Shows all figures from now on.
    *

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.response.CorrelationId;
+import org.slf4j.MDC;
 
 /**
  * Limits repeated log lines: each kind of event may be logged once per interval, with the number of
@@ -47,7 +49,8 @@ public final class RepeatLimiter {
   }
 
   /**
-   * Logs an event unless it is suppressed, with the number of those that were.
+   * Logs an event unless it is suppressed, with the number of those that were, and with the
+   * correlation id of the request on this thread.
    *
    * @param kind a short stable name, not a value from outside
    * @param log such as {@code LOG::warn}
@@ -56,11 +59,12 @@ public final class RepeatLimiter {
   public boolean log(String kind, Line log, String format, Object... values) {
     long suppressed = tell(kind);
     if (suppressed > 0) {
-      Object[] all = Arrays.copyOf(values, values.length + 1);
-      all[values.length] = suppressed;
-      log.log(format + " (and {} more since this was last logged)", all);
+      Object[] all = Arrays.copyOf(values, values.length + 2);
+      all[values.length] = correlation();
+      all[values.length + 1] = suppressed;
+      log.log(format + "{} (and {} more since this was last logged)", all);
     } else if (suppressed == 0) {
-      log.log(format, values);
+      logWithCorrelation(log, format, values);
     }
     return suppressed != SUPPRESSED;
   }
@@ -68,8 +72,25 @@ public final class RepeatLimiter {
   /** Logs an event, though at another level if it is suppressed: {@code LOG::debug}. */
   public void log(String kind, Line log, Line otherwise, String format, Object... values) {
     if (!log(kind, log, format, values)) {
-      otherwise.log(format, values);
+      logWithCorrelation(otherwise, format, values);
     }
+  }
+
+  private static void logWithCorrelation(Line log, String format, Object... values) {
+    String correlation = correlation();
+    if (correlation.isEmpty()) {
+      log.log(format, values);
+      return;
+    }
+    Object[] all = Arrays.copyOf(values, values.length + 1);
+    all[values.length] = correlation;
+    log.log(format + "{}", all);
+  }
+
+  /** The end of a message that tells the request on this thread; empty for none. */
+  private static String correlation() {
+    String id = MDC.get(CorrelationId.MDC_KEY);
+    return id == null ? "" : ". Correlation id " + id;
   }
 
   /** A method of an SLF4J logger. */

@@ -60,7 +60,7 @@ public final class MissingTokenLog {
     }
   }
 
-  /** A request is refused because it has no token. */
+  /** A request needs a token and has none. */
   public void absent(HttpServletRequest request) {
     String scheme = scheme(request.getHeader("Authorization"));
     String query = request.getQueryString();
@@ -100,7 +100,7 @@ public final class MissingTokenLog {
     limiter.log(
         sign,
         LOG::warn,
-        "a request was refused: {}, {}. {}. What helps: {}",
+        "a request came without a token: {}, {}. {}. What helps: {}",
         ValidationError.NO_TOKEN.id(),
         sign,
         found,

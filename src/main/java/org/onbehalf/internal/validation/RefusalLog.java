@@ -67,7 +67,7 @@ final class RefusalLog {
         refusal.kind(),
         line,
         LOG::debug,
-        "a request was refused: {}. {}{}{}. What helps: {}",
+        "a token was not accepted: {}. {}{}{}. What helps: {}",
         refusal.id(),
         check.description(),
         found,

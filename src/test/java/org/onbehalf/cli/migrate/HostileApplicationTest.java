@@ -149,7 +149,7 @@ class HostileApplicationTest {
                 + "</security-constraint>")
         .migrated();
 
-    assertThat(war.report()).doesNotContain("<script>", "\u009b");
+    assertThat(war.report()).doesNotContain("\n<script>", "\u009b", "```\n31m");
     assertThat(war.decisions().allows("GET", "/a/x", null)).isFalse();
   }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Set;
 import javax.servlet.annotation.HttpConstraint;
@@ -17,6 +21,7 @@ import javax.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.cli.Main;
 
 /** The command as its user sees it: a WAR in, a WAR and a report out. */
 class MigrateCommandTest {
@@ -67,8 +72,8 @@ class MigrateCommandTest {
     assertThat(war.decisions().allows("GET", "/admin/x", null)).isFalse();
     assertThat(war.decisions().allows("GET", "/admin/x", Set.of("Wiki Admin"))).isTrue();
     assertThat(war.decisions().allows("GET", "/x", null)).isTrue();
-    assertThat(war.report()).contains("Wiki.Admin", "line 11", "Requests that are decided");
-    assertThat(war.out).contains("-    <auth-constraint>", "+  <filter>", "To decide:");
+    assertThat(war.report()).contains("Wiki.Admin", "line 13", "Requests that are decided");
+    assertThat(war.out).contains("-  <auth-constraint>", "+  <filter>", "To decide:");
   }
 
   @Test
@@ -91,7 +96,7 @@ class MigrateCommandTest {
     Files.copy(war.output(), directory.resolve("again.war"));
 
     TestWar again = new TestWar(directory.resolve("."));
-    Files.copy(war.output(), war.war, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(war.output(), war.war, StandardCopyOption.REPLACE_EXISTING);
 
     assertThat(again.migrate("--force")).isEqualTo(3);
     assertThat(again.err).contains("without Onbehalf");
@@ -126,20 +131,18 @@ class MigrateCommandTest {
         "<web-app xmlns=\"http://xmlns.jcp.org/xml/ns/javaee\" version=\"3.1\">"
             + BASIC
             + "</web-app>");
-    TestWar unused = new TestWar(directory);
     Files.writeString(directory.resolve("onbehalf-test.jar"), "the library");
 
     int code =
-        org.onbehalf.cli.Main.run(
-            new java.io.PrintWriter(System.out),
-            new java.io.PrintWriter(System.err),
+        Main.run(
+            new PrintWriter(Writer.nullWriter()),
+            new PrintWriter(Writer.nullWriter()),
             "migrate",
             directory.resolve("wiki").toString(),
             "--library",
             directory.resolve("onbehalf-test.jar").toString());
 
     assertThat(code).isZero();
-    assertThat(unused.out).isEmpty();
     Path output = directory.resolve("wiki-onbehalf");
     assertThat(output.resolve("WEB-INF/onbehalf.conf")).content().contains("${?AZURE_TENANT_ID}");
     assertThat(output.resolve("WEB-INF/lib/onbehalf-test.jar")).exists();
@@ -219,6 +222,14 @@ class MigrateCommandTest {
   }
 
   @Test
+  void anApplicationWithoutALoginThatIsKnown_staysAsOpenAsItIs_andIsAskedAbout() {
+    war.webXml("").migrated();
+
+    assertThat(war.decisions().allows("GET", "/x", null)).isTrue();
+    assertThat(war.report()).contains("No login was found");
+  }
+
+  @Test
   void loginNamesOfADomain_stay() {
     war.webXml(BASIC).migrated("--domain", "contoso.com", "--audience", "api://wiki");
 
@@ -251,11 +262,9 @@ class MigrateCommandTest {
 
   @Test
   void help_namesCommandsAndExitCodes() {
-    java.io.StringWriter out = new java.io.StringWriter();
+    StringWriter out = new StringWriter();
 
-    int code =
-        org.onbehalf.cli.Main.run(
-            new java.io.PrintWriter(out), new java.io.PrintWriter(out), "--help");
+    int code = Main.run(new PrintWriter(out), new PrintWriter(out), "--help");
 
     assertThat(code).isZero();
     assertThat(out.toString()).contains("migrate", "Exit codes");

@@ -3,6 +3,7 @@ package org.onbehalf.cli.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -34,11 +35,14 @@ record ServletSpecification(
     if (applying.stream().anyMatch(each -> each.roles != null && each.roles.isEmpty())) {
       return false;
     }
-    if (applying.stream().anyMatch(each -> each.roles == null)) {
-      return true;
+    Set<String> named = new TreeSet<>();
+    for (SecurityConstraint constraint : applying) {
+      if (constraint.roles == null) {
+        return true;
+      }
+      named.addAll(constraint.roles);
     }
-    return roles != null
-        && applying.stream().anyMatch(each -> each.roles.stream().anyMatch(role -> has(role, roles)));
+    return roles != null && named.stream().anyMatch(role -> has(role, roles));
   }
 
   private boolean has(String role, Set<String> roles) {

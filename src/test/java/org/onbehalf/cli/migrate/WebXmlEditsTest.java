@@ -105,7 +105,6 @@ class WebXmlEditsTest {
         "<web-app></web-app>",
         "<web-app version='3.1'><servlet><servlet-name>a</servlet-name></servlet></web-app>",
         "<web-app version='2.5'>\r\n\t<context-param>\r\n\t</context-param>\r\n\t<listener/>\r\n</web-app>",
-        "<web-app version='3.1'>\r<filter>\r</filter>\r<login-config/>\r</web-app>",
         "<w:web-app xmlns:w='http://java.sun.com/xml/ns/javaee' version='3.0'><w:filter></w:filter></w:web-app>",
         "\ufeff<?xml version='1.0'?>\n<web-app version='3.1'><!-- <filter> --><![CDATA[<filter>]]></web-app>",
         "<web-app version='3.1'><login-config><auth-method a='>'>BASIC</auth-method></login-config></web-app>"
@@ -126,16 +125,19 @@ class WebXmlEditsTest {
 
     assertThat(edited)
         .contains(
-            "</display-name>\n"
-                + "  <filter>\n"
-                + "    <filter-name>onbehalf</filter-name>\n"
-                + "    <filter-class>org.onbehalf.servlet.BearerTokenFilter</filter-class>\n"
-                + "  </filter>\n"
-                + "  <filter-mapping>\n"
-                + "    <filter-name>onbehalf</filter-name>\n"
-                + "    <url-pattern>/*</url-pattern>\n"
-                + "  </filter-mapping>\n"
-                + "  <servlet>");
+            """
+              <display-name>x</display-name>
+              <filter>
+                <filter-name>onbehalf</filter-name>
+                <filter-class>org.onbehalf.servlet.BearerTokenFilter</filter-class>
+              </filter>
+              <filter-mapping>
+                <filter-name>onbehalf</filter-name>
+                <url-pattern>/*</url-pattern>
+              </filter-mapping>
+              <servlet>"""
+                .indent(2)
+                .stripTrailing());
   }
 
   @Test

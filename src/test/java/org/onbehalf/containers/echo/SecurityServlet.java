@@ -7,12 +7,13 @@ import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
 
 /**
  * Asks the Servlet API who calls: the parameter {@code calls} has words with semicolons between,
  * {@code role:name}, {@code who}, {@code type}, {@code login}, {@code logout}, {@code session},
- * {@code authenticate}, {@code forward:path} and {@code include:path}. The answers are printed with
- * semicolons between.
+ * {@code first:name}, {@code authenticate}, {@code forward:path} and {@code include:path}. The
+ * answers are printed with semicolons between.
  */
 public final class SecurityServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
@@ -36,6 +37,19 @@ public final class SecurityServlet extends HttpServlet {
     writer.print(said + ";");
   }
 
+  /** Whom the session belongs to, by what the application stored at first. */
+  private static String first(HttpSession session, String name) {
+    if (session == null) {
+      return "no session";
+    }
+    synchronized (session) {
+      if (session.getAttribute("first") == null) {
+        session.setAttribute("first", name);
+      }
+      return "session of " + session.getAttribute("first");
+    }
+  }
+
   private static String said(
       String[] call, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
@@ -46,6 +60,7 @@ public final class SecurityServlet extends HttpServlet {
       case "principal" ->
           request.getUserPrincipal() == null ? "nobody" : request.getUserPrincipal().getName();
       case "session" -> "" + request.getSession().getId().length();
+      case "first" -> first(request.getSession(!call[1].equals("present")), call[1]);
       case "authenticate" -> "" + request.authenticate(response);
       case "logout" -> {
         request.logout();

@@ -2,16 +2,16 @@ package org.onbehalf.functional.downstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.OtherClassPath;
 
 /**
  * The Jersey that legacy servers carry: 2.22 (WebLogic 12.2.1), and 2.30, whose interceptors run
- * for a client's first call only (jersey#4462). The build copies them into {@code target/jersey}.
+ * for a client's first call only (jersey#4462).
  */
 public class JerseyVersionsIT {
   public static final String JERSEY =
@@ -19,13 +19,13 @@ public class JerseyVersionsIT {
           + "(javax|jakarta)\\.(ws\\.rs|inject|activation|annotation)).*\\.jar";
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.22.4", "2.30.1"})
+  @ValueSource(strings = {"2.22", "2.30"})
   @SuppressWarnings("unchecked")
   void client_ofAnOlderJersey_callsOnBehalfOfTheCaller_andAnswersChallenges(String version)
       throws Exception {
     List<String> results;
     try (OtherClassPath other =
-        OtherClassPath.replacing(JERSEY, Path.of("target", "jersey", version))) {
+        OtherClassPath.replacing(JERSEY, Libraries.of("jersey-" + version))) {
       results = (List<String>) other.run(JerseyScenario.class, "calls");
     }
 

@@ -92,8 +92,8 @@ abstract class ClearTextSearch {
   }
 
   /**
-   * What is found after two calls, the second on another server, and the beginning of a session:
-   * while that server runs, after it was killed, and after the store's server has ended.
+   * What is found after two calls, the second after a redeploy, and the beginning of a session:
+   * while the server runs, after it was killed, and after the store's server has ended.
    */
   private Set<String> foundAfterCalls(Path war) throws Exception {
     WarDeployment deployment =
@@ -102,16 +102,15 @@ abstract class ClearTextSearch {
       deployment = deployment.with(each.getKey(), each.getValue());
     }
     String incoming = tenant.tokenOf("alice");
-    try (ServerProcess server = ServerProcess.start(deployment)) {
-      call(server, incoming);
-      server.stop();
-    }
-    SecretSearch search = new SecretSearch(tenant, incoming);
+    SecretSearch search;
     Set<String> found;
     try (ServerProcess server = ServerProcess.start(deployment)) {
       call(server, incoming);
+      server.redeploy(deployment.contextPath());
+      call(server, incoming);
       assertThat(tenant.emulator().log().exchanges()).as("the second needs none").hasSize(1);
       startSession(server, incoming);
+      search = new SecretSearch(tenant, incoming);
       found = new TreeSet<>(search.in(data()));
       server.kill();
     }

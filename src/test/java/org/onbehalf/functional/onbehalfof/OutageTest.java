@@ -57,7 +57,7 @@ class OutageTest {
 
   @Test
   void moreCallersThanMayWait_areAnsweredWhileTheOthersWait() throws Exception {
-    try (DownstreamFixture house = fixture("1 min", "10 s");
+    try (DownstreamFixture house = fixture("1 min", "3 s");
         Fault outage = house.tenant.emulator().faults().always().hang()) {
       List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
       for (int i = 0; i < 4 * CALLERS; i++) {

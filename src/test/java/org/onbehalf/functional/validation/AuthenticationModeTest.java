@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -155,8 +156,9 @@ class AuthenticationModeTest {
                 new String[] {"Authorization: Bearer"},
                 new String[] {bearer(tenant.tokenOf("a", "orders.read"))},
                 new String[] {bearer(tenant.tokenOf("alice"))})) {
-          assertThat(send(audit, "GET", "/api/ruled/x", lines).body())
-              .isEqualTo("nobody, untouched");
+          String[] all = Arrays.copyOf(lines, lines.length + 1);
+          all[lines.length] = "client-request-id: audited-request";
+          assertThat(send(audit, "GET", "/api/ruled/x", all).body()).isEqualTo("nobody, untouched");
         }
       }
 
@@ -165,7 +167,11 @@ class AuthenticationModeTest {
       assertThat(told).hasSize(5);
       assertThat(String.join("\n", told))
           .contains("401 (no-token)", "401 invalid_token (expired)", "400 invalid_request")
-          .contains("403 insufficient_scope (authorization)", "passed (accepted)");
+          .contains("403 insufficient_scope (authorization)", "passed (accepted)")
+          .contains("GET /api/ruled/* reached the application unchanged, which answered 200")
+          .contains("Correlation id audited-request")
+          .doesNotContain("/api/ruled/x");
+      assertThat(String.join("\n", log.messages(Level.INFO))).doesNotContain("was refused");
       assertThat(log.text()).doesNotContain(expired, tenant.upnOf("alice"));
     }
   }

@@ -53,6 +53,40 @@ class OverlayTest {
   }
 
   @Test
+  void read_ofAnOverriddenReference_asksForNoVariable() {
+    String key = "AzureAd.ClientCredentials.0.ClientSecret";
+    String file = WITH_SECRET.replace("\"file\"", "${AZURE_CLIENT_SECRET}");
+
+    assertThat(secretOf(input(file).contextParameters(Map.of(key, "context"))))
+        .isEqualTo("context");
+    assertThat(secretOf(input(file).systemProperties(Map.of("onbehalf.orders." + key, "property"))))
+        .isEqualTo("property");
+    assertThat(message(input(file)))
+        .contains("AZURE_CLIENT_SECRET, which is not set", "another value that overrides this one");
+  }
+
+  @Test
+  void read_ofAnOverrideBeneathAReference_needsAllThatTheReferenceStoodFor() {
+    String file = MINIMAL + "AzureAd.ClientCredentials = ${CREDENTIALS}\n";
+    Map<String, String> overrides =
+        Map.of(
+            "AzureAd.ClientCredentials.0.SourceType", "ClientSecret",
+            "AzureAd.ClientCredentials.0.ClientSecret", "context");
+
+    assertThat(secretOf(input(file).contextParameters(overrides))).isEqualTo("context");
+  }
+
+  @Test
+  void read_ofAReferenceOverriddenInOnePlace_stillAsksForItInTheOther() {
+    String file =
+        "AzureAd { TenantId = ${TENANT}, ClientId = \"11111111-2222-3333-4444-555555555555\" }\n"
+            + "AzureAd.AppHomeTenantId = ${TENANT}\n";
+
+    assertThat(fault(input(file).contextParameters(Map.of("AzureAd.TenantId", "contoso.com"))).key)
+        .isEqualTo("AzureAd.AppHomeTenantId");
+  }
+
+  @Test
   void read_ofAnOuterValue_takesItAsItIs() {
     assertThat(
             secretOf(

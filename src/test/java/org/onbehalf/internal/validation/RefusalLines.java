@@ -19,7 +19,7 @@ final class RefusalLines implements AutoCloseable {
 
   List<String> lines(Level atLeast) {
     return log.messages(atLeast).stream()
-        .filter(line -> line.startsWith("a request was refused: "))
+        .filter(line -> line.startsWith("a token was not accepted: "))
         .toList();
   }
 

@@ -46,7 +46,9 @@ class RefusalLogTest {
       fixture.validator.validate(token);
     }
     assertThat(atLeastInfo()).hasSize(1);
-    assertThat(at(Level.DEBUG)).filteredOn(line -> line.contains("refused: audience")).hasSize(199);
+    assertThat(at(Level.DEBUG))
+        .filteredOn(line -> line.contains("not accepted: audience"))
+        .hasSize(199);
 
     fixture.clock.advance(Duration.ofMinutes(1));
     fixture.validator.validate(token);

@@ -49,7 +49,8 @@ public final class JwtFilter implements Filter {
       return;
     }
     List<String> roles = Arrays.asList(find(ROLES, claims).replace("\"", "").split(",", -1));
-    if (http.getServletPath().startsWith("/api/admin") && !roles.contains("admin")) {
+    String path = http.getServletPath() + http.getPathInfo();
+    if (path.startsWith("/api/admin") && !roles.contains("admin")) {
       answer.sendError(HttpServletResponse.SC_FORBIDDEN);
       return;
     }

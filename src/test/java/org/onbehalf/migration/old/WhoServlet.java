@@ -15,7 +15,8 @@ public final class WhoServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (request.getServletPath().startsWith("/code") && !request.isUserInRole("admin")) {
+    String path = request.getServletPath() + request.getPathInfo();
+    if (path.startsWith("/code") && !request.isUserInRole("admin")) {
       response.sendError(HttpServletResponse.SC_FORBIDDEN);
       return;
     }

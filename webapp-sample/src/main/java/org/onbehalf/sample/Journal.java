@@ -38,12 +38,23 @@ final class Journal {
     return OURS;
   }
 
-  /** Begins a request's trace. */
+  /**
+   * Begins a request's trace.
+   *
+   * @param correlationId null for a request that bears none, which is only counted
+   */
   void begin(String correlationId, Caller caller) {
     requests.increment();
-    synchronized (traces) {
-      traces.put(correlationId, new Trace(caller));
+    if (correlationId != null) {
+      synchronized (traces) {
+        traces.put(correlationId, new Trace(caller));
+      }
     }
+  }
+
+  /** Counts the exchange with which a session starts: listeners are not told of it. */
+  void sessionStarted() {
+    exchanges.increment();
   }
 
   /** Notes how long a request took. */

@@ -23,19 +23,26 @@ public final class JournalFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String id = ((HttpServletRequest) request).getHeader(CORRELATION_ID);
-    if (id == null) {
-      // the page's own looks into the journal bear none
+    HttpServletRequest http = (HttpServletRequest) request;
+    if (isLookOfThePage(http)) {
       chain.doFilter(request, response);
       return;
     }
     long since = System.nanoTime();
-    CallerContext.find().ifPresent(caller -> Journal.ours().begin(id, caller));
+    CallerContext.find()
+        .ifPresent(caller -> Journal.ours().begin(http.getHeader(CORRELATION_ID), caller));
     try {
       chain.doFilter(request, response);
     } finally {
       Journal.ours().end((System.nanoTime() - since) / 1e6);
     }
+  }
+
+  /** What the page asks of itself to draw a call is no call. */
+  private static boolean isLookOfThePage(HttpServletRequest request) {
+    String path = request.getServletPath() + request.getPathInfo();
+    return path.startsWith("/api/rest/journal/")
+        || (path.startsWith("/api/rest/report/") && request.getMethod().equals("GET"));
   }
 
   @Override
