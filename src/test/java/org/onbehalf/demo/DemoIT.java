@@ -140,7 +140,7 @@ class DemoIT {
               ? sources.resolve("java/org/onbehalf/sample").resolve(name)
               : sources.resolve("webapp").resolve(name);
       String text = Files.readString(file);
-      for (String line : snippet.group(2).replace("${FEATURE}", feature).split("\n")) {
+      for (String line : snippet.group(2).replace("${FEATURE}", feature).lines().toList()) {
         assertThat(text).as(name).contains(line.strip());
         lines++;
       }

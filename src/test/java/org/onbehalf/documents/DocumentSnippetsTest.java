@@ -179,11 +179,11 @@ class DocumentSnippetsTest {
     for (Block block : blocks) {
       assertThat(saidBy(block.code(), "bash", "-n")).as(block.toString()).isEmpty();
       for (String line :
-          block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").split("\n")) {
+          block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").lines().toList()) {
         assertThat(AzureCli.fault(line)).as(block + " " + line).isEmpty();
         Matcher profiles = Pattern.compile("-P(\\w[\\w,-]*)").matcher(line);
         while (line.startsWith("mvn") && profiles.find()) {
-          for (String profile : profiles.group(1).split(",")) {
+          for (String profile : profiles.group(1).split(",", -1)) {
             assertThat(pom).as(block.toString()).contains("<id>" + profile + "</id>");
           }
         }
@@ -209,8 +209,15 @@ class DocumentSnippetsTest {
       Path file =
           Files.writeString(
               directory.resolve("nginx.conf"),
-              ("pid %s/nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"
-                      + "server_names_hash_bucket_size 64;\n%s}\n")
+              """
+              pid %s/nginx.pid;
+              error_log stderr;
+              events {}
+              http {
+              access_log off;
+              server_names_hash_bucket_size 64;
+              %s}
+              """
                   .formatted(directory, servers));
       assertThat(
               saidBy("", nginx.toString(), "-t", "-p", directory.toString(), "-c", file.toString()))

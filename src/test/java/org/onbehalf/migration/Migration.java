@@ -27,7 +27,6 @@ import org.onbehalf.testkit.EntraEmulator;
  * made and seen stays in {@code target/migration}.
  */
 final class Migration implements AutoCloseable {
-  private static final Path DIRECTORY = Path.of("target/migration");
   private static final String CONTEXT = "/app";
 
   private final OldApplication old;

@@ -39,7 +39,11 @@ class TestkitJarIT {
     Path file =
         Files.writeString(
             directory.resolve("test.conf"),
-            "httpPort = 0\nusers { Anna {} }\n" + "apps { Orders { scopes = [read] } }\n");
+            """
+            httpPort = 0
+            users { Anna {} }
+            apps { Orders { scopes = [read] } }
+            """);
     Process process = start(file.toString());
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();

@@ -94,8 +94,10 @@ record ServersTable(List<Row> rows) {
   private String whole() {
     StringBuilder table =
         new StringBuilder(
-            "| server | JAX-RS | JDK | date | checks | what needs a setting | what fails |\n"
-                + "|---|---|---|---|---|---|---|\n");
+            """
+            | server | JAX-RS | JDK | date | checks | what needs a setting | what fails |
+            |---|---|---|---|---|---|---|
+            """);
     for (Row each : rows) {
       table.append(
           "| %s | %s | %d | %s | %d of %d | %s | %s |%n"

@@ -128,8 +128,11 @@ class LocalEntraTest {
             LocalEntra.example()
                 .replace(
                     "faults = [",
-                    "faults = [\n{ grant = on_behalf_of, user = Alice, times = 1, throttle = 7 s }\n"
-                        + "{ user = Alice, refuse = mfa_required, resource = Partner }\n"));
+                    """
+                    faults = [
+                    { grant = on_behalf_of, user = Alice, times = 1, throttle = 7 s }
+                    { user = Alice, refuse = mfa_required, resource = Partner }
+                    """));
     browser = new Browser(entra);
     String token = tokenOfAlice();
 

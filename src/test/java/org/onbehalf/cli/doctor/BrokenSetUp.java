@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 
@@ -35,11 +37,11 @@ final class BrokenSetUp implements AutoCloseable {
   final Map<String, String> keys = new LinkedHashMap<>();
 
   /** What is written instead of them; null for them. */
-  String text;
+  @Nullable String text;
 
   Clock clock = Clock.systemUTC();
   private final List<AutoCloseable> open = new ArrayList<>();
-  private Path war;
+  private @Nullable Path war;
 
   BrokenSetUp(Path directory) {
     this.directory = directory;
@@ -68,6 +70,10 @@ final class BrokenSetUp implements AutoCloseable {
   BrokenSetUp set(String key, String value) {
     keys.put(key, '"' + value + '"');
     return this;
+  }
+
+  String key(String key) {
+    return Objects.requireNonNull(keys.get(key), key);
   }
 
   BrokenSetUp remove(String key) {

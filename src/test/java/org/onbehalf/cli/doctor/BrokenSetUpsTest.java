@@ -119,7 +119,7 @@ class BrokenSetUpsTest {
 
       var report = com.nimbusds.jose.util.JSONObjectUtils.parse(run.out);
       assertThat(report).containsEntry("result", "fault");
-      assertThat(report.get("checks").toString()).contains("AADSTS7000215", "remedy");
+      assertThat(String.valueOf(report.get("checks"))).contains("AADSTS7000215", "remedy");
       assertThat(run.exitCode).isEqualTo(2);
     }
   }

@@ -234,7 +234,7 @@ final class BrokenSurroundings {
                     .set(
                         "Issuers.Partner.Authority",
                         setUp.entra.instance().toString().replace("127.0.0.1", "localhost")
-                            + setUp.keys.get("AzureAd.TenantId").replace("\"", "")
+                            + setUp.key("AzureAd.TenantId").replace("\"", "")
                             + "/v2.0")
                     .set("Issuers.Partner.Type", "oidc")
                     .set("Issuers.Partner.Audience", "api://sample"),

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,8 @@ class TokenExplanationTest {
 
   @Test
   void explain_offline_tellsWhatNeedsNoKeys() {
-    CommandRun run = explain(tenant.badTokens().get("expired"), "--offline");
+    CommandRun run =
+        explain(Objects.requireNonNull(tenant.badTokens().get("expired")), "--offline");
 
     assertThat(run.out)
         .contains("skipped  signing key", "--offline", "skipped  signature: not tested")
@@ -232,7 +234,7 @@ class TokenExplanationTest {
   @Test
   void rehearse_ofAnApplicationOrARefusedToken_saysSo() {
     CommandRun application = rehearse(tenant.applicationToken());
-    CommandRun expired = rehearse(tenant.badTokens().get("expired"));
+    CommandRun expired = rehearse(Objects.requireNonNull(tenant.badTokens().get("expired")));
 
     assertThat(application.out).contains("403 user_required");
     assertThat(expired.out).contains("fault    time: expired", "skipped  exchanges");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
@@ -189,7 +190,8 @@ class ShiroTest {
 
   @Test
   void requestWithoutAToken_isShiros() throws Exception {
-    String basic = Base64.getEncoder().encodeToString("anna:secret".getBytes());
+    String basic =
+        Base64.getEncoder().encodeToString("anna:secret".getBytes(StandardCharsets.UTF_8));
 
     assertThat(application.get("/api/admin/x").statusCode()).isEqualTo(401);
     assertThat(application.get("/api/admin/x", "Authorization", "Basic " + basic).body())
