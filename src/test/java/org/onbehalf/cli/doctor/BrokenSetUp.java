@@ -177,7 +177,7 @@ final class BrokenSetUp implements AutoCloseable {
 
   /** Puts a jar in with empty entries. */
   void jar(String name, String... entries) throws IOException {
-    try (OutputStream file = Files.newOutputStream(war.resolve("WEB-INF/lib").resolve(name));
+    try (OutputStream file = Files.newOutputStream(war().resolve("WEB-INF/lib").resolve(name));
         ZipOutputStream zip = new ZipOutputStream(file)) {
       for (String entry : entries) {
         zip.putNextEntry(new ZipEntry(entry));

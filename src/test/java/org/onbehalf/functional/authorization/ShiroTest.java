@@ -1,12 +1,12 @@
 package org.onbehalf.functional.authorization;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
@@ -190,8 +190,7 @@ class ShiroTest {
 
   @Test
   void requestWithoutAToken_isShiros() throws Exception {
-    String basic =
-        Base64.getEncoder().encodeToString("anna:secret".getBytes(StandardCharsets.UTF_8));
+    String basic = Base64.getEncoder().encodeToString("anna:secret".getBytes(UTF_8));
 
     assertThat(application.get("/api/admin/x").statusCode()).isEqualTo(401);
     assertThat(application.get("/api/admin/x", "Authorization", "Basic " + basic).body())
