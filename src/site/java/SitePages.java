@@ -32,13 +32,11 @@ class SitePages {
   public static void main(String[] arguments) throws IOException {
     copy(Path.of("src", "site"), SITE);
     SitePages site = new SitePages(arguments[0]);
-    for (Path directory : List.of(Path.of(""), Path.of("docs"))) {
-      for (Path file : files(directory)) {
-        if (file.toString().endsWith(".md")) {
-          site.page(file);
-        } else if (file.startsWith("docs")) {
-          copy(file, SITE.resolve("resources").resolve(file));
-        }
+    for (Path file : files()) {
+      if (file.toString().endsWith(".md")) {
+        site.page(file);
+      } else if (file.startsWith("docs")) {
+        copy(file, SITE.resolve("resources").resolve(file));
       }
     }
     copy(Path.of("LICENSE"), SITE.resolve("resources/LICENSE.txt"));
@@ -46,9 +44,10 @@ class SitePages {
         SITE.resolve("resources/js/pages.js"), "window.PAGES = [\n" + site.index + "];\n");
   }
 
-  private static List<Path> files(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> top = Files.list(Path.of(""));
+        Stream<Path> docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(top, docs).filter(Files::isRegularFile).sorted().toList();
     }
   }
 
@@ -95,7 +94,7 @@ class SitePages {
   private String link(String line) {
     return line.replace("README.md", "index.md")
         .replace("](LICENSE)", "](LICENSE.txt)")
-        .replaceAll("]\\((\\.\\./)?webapp-sample", "](" + home + "/blob/main/webapp-sample")
+        .replaceAll("]\\((\\.\\./)*(webapp-sample|src)", "](" + home + "/blob/main/$2")
         // else the site makes links of them
         .replace(" api:// ", " `api://` ")
         .replace(" alice@contoso.com.", " `alice@contoso.com`.");

@@ -9,7 +9,8 @@ const FILTER = ['WEB-INF/web.xml', `<filter-name>onbehalf</filter-name>
 const TENANT = ['WEB-INF/onbehalf.conf', `TenantId = "contoso.onmicrosoft.com"
 ClientId = "11111111-2222-3333-4444-555555555555"`];
 const PARTNER = ['WEB-INF/onbehalf.conf', `DownstreamApis {
-  PartnerAPI { BaseUrl = "https://partner.example.com/api", Scopes = ["api://partner/.default"] }`];
+  PartnerAPI { BaseUrl = "https://partner.example.com/api", Scopes = ["api://partner/.default"] }
+}`];
 const FEATURE = `ClientBuilder.newClient()
     .register(OnBehalfOfFeature.forApi("PartnerAPI"))`;
 const ONE = ['PartnerResource.java', `${FEATURE}
@@ -79,7 +80,7 @@ export function showCode(action, documents) {
   const list = document.createElement('div');
   list.className = 'files';
   list.append(...parts);
-  box().replaceChildren(element('h3', 'The lines that did it'), element('p', text), list);
+  box().replaceChildren(element('h3', 'The lines behind it'), element('p', text), list);
   if (documents) {
     const more = element('p', 'More: ');
     more.className = 'row';

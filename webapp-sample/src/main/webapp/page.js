@@ -152,6 +152,8 @@ const actions = {
 
 async function restart(how, text, meanwhile, note) {
   picture.begin(incoming(caller()));
+  // so that there is a token to be kept
+  await call('api/rest/partner', caller());
   picture.headline(meanwhile);
   picture.restarting(how === 'kill' ? 'killed; a new one starts' : 'the WAR is being redeployed');
   await figures.pause(true);
@@ -225,7 +227,7 @@ async function run(work) {
   } catch (fault) {
     const what = fault.blames === 'browser' || fault.blames === 'entra' ? 'The sign-in failed' : 'It did not work';
     picture.headline(`${what}: ${fault.message}.`.replace(/\.\.$/, '.'), 'bad');
-    picture.failed(fault.blames, fault.message);
+    picture.failed(fault.blames);
     log(`${what}: ${fault.message}`, 'bad', 'fault', null);
   } finally {
     clearInterval(clock);

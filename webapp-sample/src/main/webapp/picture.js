@@ -263,10 +263,10 @@ export function restarting(text) {
 }
 
 /** Something did not work; who: browser, entra or sample, or undefined if it was none of them. */
-export function failed(who, text) {
+export function failed(who) {
   rest();
   if (who) {
     state(node(who), 'bad');
-    facts(node(who), [['failed', text]]);
+    facts(node(who), [[who === 'sample' ? 'server' : 'sign-in', who === 'sample' ? 'no answer' : 'failed']]);
   }
 }

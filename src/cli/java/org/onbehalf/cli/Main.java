@@ -41,11 +41,7 @@ public final class Main {
 
   /** Ends the JVM with the exit code of the command. */
   public static void main(String[] arguments) {
-    System.exit(
-        run(
-            writer(System.out),
-            writer(System.err),
-            arguments));
+    System.exit(run(writer(System.out), writer(System.err), arguments));
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -71,8 +67,7 @@ public final class Main {
     return ExitCode.USAGE;
   }
 
-  private static int failed(
-      Exception thrown, CommandLine line, @Nullable ParseResult parsed) {
+  private static int failed(Exception thrown, CommandLine line, @Nullable ParseResult parsed) {
     if (thrown instanceof CommandException) {
       line.getErr().println(thrown.getMessage());
       return ExitCode.REFUSED;

@@ -162,8 +162,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
     if (key.isEmpty() && anyOf.length == 0) {
       throw new IllegalArgumentException(
           name(resource)
-              + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least one"
-              + " scope and role, or a configuration key");
+              + ": @RequiredScope or @RequiredScopeOrAppPermission names nothing. Expected at least"
+              + " one scope and role, or a configuration key");
     }
     if (key.isEmpty()) {
       String[] values = anyOf.clone();

@@ -51,7 +51,8 @@ final class JettyWebSocketGuard {
               + " application that runs already: endpoints below "
               + patterns
               + " are open to everybody. Remedy: add the filter before the application starts, or"
-              + " give the endpoints the configurator org.onbehalf.websocket.BearerTokenConfigurator",
+              + " give the endpoints the configurator"
+              + " org.onbehalf.websocket.BearerTokenConfigurator",
           e);
       return null;
     }

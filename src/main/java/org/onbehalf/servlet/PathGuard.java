@@ -111,8 +111,9 @@ final class PathGuard implements Filter {
       String message =
           "BearerTokenFilter was added to an application that runs already. "
               + server
-              + " does not run a filter on /api/* for a path like //api/x, and this can be corrected"
-              + " at the start only. Remedy: add the filter before the application starts";
+              + " does not run a filter on /api/* for a path like //api/x, and this can be"
+              + " corrected at the start only. Remedy: add the filter before the application"
+              + " starts";
       StartLog.error(context, message, null);
       throw new ServletException(message, e);
     }

@@ -34,7 +34,9 @@ class CommandLineJarIT {
   private static Path jar() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("target").toAbsolutePath())) {
       return files
-          .filter(file -> file.getFileName().toString().matches("onbehalf-[0-9.]+(-SNAPSHOT)?-cli[.]jar"))
+          .filter(
+              file ->
+                  file.getFileName().toString().matches("onbehalf-[0-9.]+(-SNAPSHOT)?-cli[.]jar"))
           .findFirst()
           .orElseThrow();
     }
@@ -68,7 +70,8 @@ class CommandLineJarIT {
       return Collections.list(zip.entries()).stream()
           .map(ZipEntry::getName)
           .filter(name -> name.endsWith(".jar"))
-          .map(name -> name.replaceFirst("WEB-INF/lib/(.*?)-[0-9.]+.*?(-standalone)?[.]jar", "$1$2"))
+          .map(
+              name -> name.replaceFirst("WEB-INF/lib/(.*?)-[0-9.]+.*?(-standalone)?[.]jar", "$1$2"))
           .toList();
     }
   }
@@ -102,6 +105,20 @@ class CommandLineJarIT {
 
     assertThat(jarsOfOutput())
         .containsExactlyInAnyOrder("onbehalf-standalone", "slf4j-api", "slf4j-jdk14");
+  }
+
+  @Test
+  void doctor_runsFromTheJarAlone() throws Exception {
+    Files.writeString(
+        directory.resolve("onbehalf.conf"),
+        """
+        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "00000000-0000-0000-0000-000000000001" }
+        TokenCache.Directory = "%s"
+        """
+            .formatted(directory.resolve("store")));
+
+    assertThat(run("doctor", "--offline", "--config", "onbehalf.conf"))
+        .contains("ok       configuration", "ok       store of tokens", "0 faults");
   }
 
   @Test

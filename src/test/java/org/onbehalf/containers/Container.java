@@ -58,7 +58,7 @@ public enum Container {
    */
   public ServerCommand command() {
     ServerCommand command = isTomcat() ? ServerCommand.tomcat(home()) : ServerCommand.jetty(home());
-    return command.shortLived().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
+    return command.shortLived().scanningLittle().withJvmArguments("-XX:SoftRefLRUPolicyMSPerMB=0");
   }
 
   private Path home() {

@@ -18,10 +18,8 @@ public enum JaxrsImplementation {
   JERSEY_2_22("org.glassfish.jersey.servlet.ServletContainer", "jersey-2.22"),
   JERSEY_2_30("org.glassfish.jersey.servlet.ServletContainer", "jersey-2.30"),
   JERSEY_2_48("org.glassfish.jersey.servlet.ServletContainer", null),
-  RESTEASY_3_0(
-      "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.0"),
-  RESTEASY_3_15(
-      "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.15"),
+  RESTEASY_3_0("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.0"),
+  RESTEASY_3_15("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.15"),
   RESTEASY_4("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-4"),
   CXF_3("org.apache.cxf.jaxrs.servlet.CXFNonSpringJaxrsServlet", "cxf-3");
 

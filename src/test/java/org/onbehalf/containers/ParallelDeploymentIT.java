@@ -40,8 +40,12 @@ class ParallelDeploymentIT {
       assertThat(client.send("GET", "/api/plain/x", token).inWords())
           .isEqualTo("200 plain GET /api/plain+/x");
 
+      // and each has figures of its own
+      assertThat(server.beans()).isEqualTo(2);
+
       // and the earlier one still lives
       server.undeploy("/app##2");
+      assertThat(server.beans()).isEqualTo(1);
       assertThat(client.send("GET", "/api/plain/x", token).inWords()).isEqualTo("401 filter");
       assertThat(server.loadersLeft()).isZero();
     }

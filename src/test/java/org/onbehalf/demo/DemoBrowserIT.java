@@ -29,6 +29,9 @@ class DemoBrowserIT {
   private static final String PARTNER = ".node.api[data-api='PartnerAPI']";
   private static final String CALENDAR = ".node.api[data-api='CalendarAPI']";
   private static final int REPORT_STEPS = 12;
+  private static final String[] BEFORE_AND_AFTER = {
+    "/caller as alice [read]", "/caller as alice [read]"
+  };
 
   @TempDir private static Path directory;
 
@@ -151,6 +154,8 @@ class DemoBrowserIT {
 
     saw.forget();
     page.click("#resolve");
+    page.awaitTrue("document.title === 'Permissions requested'");
+    assertThat(look.flaws("permissions")).isEmpty();
     page.choose("Bob");
 
     assertThat(parameter("prompt")).isEqualTo("consent");
@@ -180,6 +185,8 @@ class DemoBrowserIT {
 
     saw.forget();
     page.click("#resolve");
+    page.awaitTrue("document.title === 'Confirm that it is you'");
+    assertThat(look.flaws("confirm")).isEmpty();
     page.choose("Carol");
 
     assertThat(parameter("claims")).contains("\"acrs\"", "c1");
@@ -225,7 +232,7 @@ class DemoBrowserIT {
 
     press("redeploy");
     assertThat(saw.askedForTokens()).isEmpty();
-    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    assertThat(saw.partner()).containsExactly(BEFORE_AND_AFTER);
     assertThat(demo.samplePid()).isEqualTo(process);
     headline("The WAR was redeployed", "without a new exchange");
     shows("#node-sample", "token from the store", "redeployed just now");
@@ -235,7 +242,7 @@ class DemoBrowserIT {
     page.resize(1280);
     press("kill");
     assertThat(saw.askedForTokens()).isEmpty();
-    assertThat(saw.partner()).containsExactly("/caller as alice [read]");
+    assertThat(saw.partner()).containsExactly(BEFORE_AND_AFTER);
     assertThat(demo.samplePid()).isNotEqualTo(process);
     headline("The server was killed", "without a new exchange");
     shows("#node-sample", "token from the store", "killed, started again");
@@ -250,7 +257,7 @@ class DemoBrowserIT {
 
     // the first thing that is pressed: a call before it sees to it that there is a held token
     press("entra");
-    assertThat(saw.partner()).containsExactly("/caller as alice [read]", "/caller as alice [read]");
+    assertThat(saw.partner()).containsExactly(BEFORE_AND_AFTER);
     assertThat(saw.askedForTokens()).hasSizeGreaterThan(1);
     assertThat(saw.askedForTokens().get(0)).isEqualTo(PARTNER_TOKEN);
     assertThat(saw.askedForTokens().subList(1, saw.askedForTokens().size()))

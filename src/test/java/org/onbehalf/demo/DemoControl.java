@@ -26,9 +26,9 @@ import org.onbehalf.testkit.Grant;
  * The demo's own address, apart from the sample's, which it can restart: {@code GET
  * /token?user=alice} for a shell and the page ({@code &how=expired} or {@code tampered}: one that
  * is no good; {@code proven}: one of a sign-in with more proof), {@code GET /exchanges?id=…} what
- * Entra was asked in a call, {@code GET /documents/…}, {@code GET /state} how often all in all, {@code POST /redeploy},
- * {@code POST /kill}, {@code POST /entra?down=true}. Only for this machine, and not for the pages
- * of other sites.
+ * Entra was asked in a call, {@code GET /documents/…}, {@code GET /state} how often all in all,
+ * {@code POST /redeploy}, {@code POST /kill}, {@code POST /entra?down=true}. Only for this machine,
+ * and not for the pages of other sites.
  */
 final class DemoControl extends HttpServlet {
   private static final long serialVersionUID = 1L;

@@ -130,8 +130,7 @@ class DemoIT {
   void linesBesideACall_areThoseOfTheSample() throws IOException {
     Path sources = Path.of("webapp-sample/src/main");
     String script = Files.readString(sources.resolve("webapp/code.js"));
-    String feature =
-        script.replaceAll("(?s).*const FEATURE = `(.*?)`;.*", "$1");
+    String feature = script.replaceAll("(?s).*const FEATURE = `(.*?)`;.*", "$1");
     Matcher snippet = Pattern.compile("\\['([\\w./-]+)', `(.*?)`]", Pattern.DOTALL).matcher(script);
     int lines = 0;
     while (snippet.find()) {
@@ -141,7 +140,7 @@ class DemoIT {
               ? sources.resolve("java/org/onbehalf/sample").resolve(name)
               : sources.resolve("webapp").resolve(name);
       String text = Files.readString(file);
-      for (String line : snippet.group(2).replace("${FEATURE}", feature).split("\n")) {
+      for (String line : snippet.group(2).replace("${FEATURE}", feature).lines().toList()) {
         assertThat(text).as(name).contains(line.strip());
         lines++;
       }

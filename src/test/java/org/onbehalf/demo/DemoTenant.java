@@ -21,8 +21,8 @@ import org.onbehalf.testkit.User;
 
 /**
  * The demo's Entra: a page, the sample behind it, a partner and a calendar behind that; Alice, for
- * whom every call works; Bob, who has not consented to the calendar; Carol, of whom the calendar wants a
- * second factor; and a daemon. Thread-safe.
+ * whom every call works; Bob, who has not consented to the calendar; Carol, of whom the calendar
+ * wants a second factor; and a daemon. Thread-safe.
  */
 final class DemoTenant implements AutoCloseable {
   private static final String SECRET = "secret-of-the-sample";

@@ -148,7 +148,9 @@ final class PageUnderTest implements AutoCloseable {
   /** On the sign-in page of Entra's emulator: the user, and the consent where it is asked. */
   void choose(String user) {
     await("the sign-in page", () -> !isHere());
-    await("the user " + user + " or the consent", () -> !buttons(user).isEmpty() || !accepts().isEmpty());
+    await(
+        "the user " + user + " or the consent",
+        () -> !buttons(user).isEmpty() || !accepts().isEmpty());
     buttons(user).stream().findFirst().ifPresent(WebElement::click);
     acceptWhatIsAsked();
     awaitReady();

@@ -22,8 +22,7 @@ final class SampleProcess implements AutoCloseable {
 
   /** Starts it on that port; 0 for any free one. */
   synchronized void start(int onPort) {
-    ServerProcess started =
-        ServerProcess.start(ServerCommand.ofThisBuild().onPort(onPort));
+    ServerProcess started = ServerProcess.start(ServerCommand.ofThisBuild().onPort(onPort));
     process = started;
     port = started.port();
     started.deploy(sample.get());

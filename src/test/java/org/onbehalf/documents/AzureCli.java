@@ -18,14 +18,18 @@ final class AzureCli {
       Map.ofEntries(
           Map.entry("account get-access-token", List.of("--scope", "--tenant")),
           Map.entry("ad app create", List.of("--display-name", "--sign-in-audience")),
-          Map.entry("ad app credential reset", List.of("--id", "--append", "--cert", "--display-name", "--years")),
+          Map.entry(
+              "ad app credential reset",
+              List.of("--id", "--append", "--cert", "--display-name", "--years")),
           Map.entry("ad app delete", List.of("--id")),
           Map.entry("ad app federated-credential create", List.of("--id", "--parameters")),
           Map.entry("ad app permission add", List.of("--id", "--api", "--api-permissions")),
           Map.entry("ad app permission admin-consent", List.of("--id")),
           Map.entry("ad app permission grant", List.of("--id", "--api", "--scope")),
           Map.entry("ad app show", List.of("--id")),
-          Map.entry("ad app update", List.of("--id", "--app-roles", "--identifier-uris", "--optional-claims", "--set")),
+          Map.entry(
+              "ad app update",
+              List.of("--id", "--app-roles", "--identifier-uris", "--optional-claims", "--set")),
           Map.entry("ad signed-in-user show", List.of()),
           Map.entry("ad sp create", List.of("--id")),
           Map.entry("ad sp show", List.of("--id")),

@@ -93,15 +93,8 @@ class DocumentSnippetsTest {
 
   /** The rest of a configuration is added to what a page shows, and the files that it names. */
   private static ConfigurationInput input(String hocon, Path server) throws Exception {
-    String text =
-        """
-        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "11111111-2222-3333-4444-555555555555" }
-        DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com", Scopes = ["api://partner/.default"] }
-        """
-            + (hocon.contains("ClientCredentials") || hocon.contains("AzureAd.ClientSecret")
-                ? ""
-                : "AzureAd.ClientSecret = \"a secret\"\n")
-            + hocon;
+    // an appsettings.json is whole
+    String text = hocon.startsWith("{") ? hocon : rest(hocon) + hocon;
     Map<String, String> environment = new HashMap<>();
     environment.put("AZURE_FEDERATED_TOKEN_FILE", file(server, "federated-token"));
     Matcher variable = VARIABLE.matcher(hocon);
@@ -118,6 +111,16 @@ class DocumentSnippetsTest {
         .file(new ConfigurationInput.Document("onbehalf.conf", text, fileName -> null))
         .environment(environment)
         .build();
+  }
+
+  private static String rest(String hocon) {
+    return """
+        AzureAd { TenantId = "contoso.onmicrosoft.com", ClientId = "11111111-2222-3333-4444-555555555555" }
+        DownstreamApis.PartnerAPI { BaseUrl = "https://partner.example.com", Scopes = ["api://partner/.default"] }
+        """
+        + (hocon.contains("ClientCredentials") || hocon.contains("AzureAd.ClientSecret")
+            ? ""
+            : "AzureAd.ClientSecret = \"a secret\"\n");
   }
 
   /** A file of that name, with content that its ending lets expect. */
@@ -175,11 +178,12 @@ class DocumentSnippetsTest {
     List<Block> blocks = MarkdownPage.blocks("sh");
     for (Block block : blocks) {
       assertThat(saidBy(block.code(), "bash", "-n")).as(block.toString()).isEmpty();
-      for (String line : block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").split("\n")) {
+      for (String line :
+          block.code().replace("\\\n", " ").replaceAll("'[^']*'", "''").lines().toList()) {
         assertThat(AzureCli.fault(line)).as(block + " " + line).isEmpty();
         Matcher profiles = Pattern.compile("-P(\\w[\\w,-]*)").matcher(line);
         while (line.startsWith("mvn") && profiles.find()) {
-          for (String profile : profiles.group(1).split(",")) {
+          for (String profile : profiles.group(1).split(",", -1)) {
             assertThat(pom).as(block.toString()).contains("<id>" + profile + "</id>");
           }
         }
@@ -205,8 +209,15 @@ class DocumentSnippetsTest {
       Path file =
           Files.writeString(
               directory.resolve("nginx.conf"),
-              ("pid %s/nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"
-                      + "server_names_hash_bucket_size 64;\n%s}\n")
+              """
+              pid %s/nginx.pid;
+              error_log stderr;
+              events {}
+              http {
+              access_log off;
+              server_names_hash_bucket_size 64;
+              %s}
+              """
                   .formatted(directory, servers));
       assertThat(
               saidBy("", nginx.toString(), "-t", "-p", directory.toString(), "-c", file.toString()))

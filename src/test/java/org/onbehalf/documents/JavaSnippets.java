@@ -18,9 +18,9 @@ import javax.tools.ToolProvider;
 import org.onbehalf.documents.MarkdownPage.Block;
 
 /**
- * Compiles what stands in blocks of Java. A block with a {@code package} is a whole file; what is in
- * others (types, methods or statements) goes into a class that extends {@link SnippetContext}, after
- * its own imports and those of {@link #USUAL}.
+ * Compiles what stands in blocks of Java. A block with a {@code package} is a whole file; what is
+ * in others (types, methods or statements) goes into a class that extends {@link SnippetContext},
+ * after its own imports and those of {@link #USUAL}.
  */
 final class JavaSnippets {
   /** What a reader of the pages, and an IDE, knows where to find. */
@@ -46,6 +46,7 @@ final class JavaSnippets {
           "org.onbehalf.CallerContext",
           "org.onbehalf.DownstreamRequest",
           "org.onbehalf.DownstreamResponse",
+          "org.onbehalf.Health",
           "org.onbehalf.OnBehalf",
           "org.onbehalf.azure.OnBehalfOfCredential",
           "org.onbehalf.jersey.CallerFeature",
@@ -107,7 +108,8 @@ final class JavaSnippets {
     }
     String home = block.file().toString().replaceAll("\\W", "_").toLowerCase(Locale.ROOT);
     String packageName = "snippets." + home + ".line" + block.line();
-    String own = IMPORT.matcher(code).results().map(each -> each.group()).collect(Collectors.joining());
+    String own =
+        IMPORT.matcher(code).results().map(each -> each.group()).collect(Collectors.joining());
     String body = IMPORT.matcher(code).replaceAll("").strip();
     StringBuilder text = new StringBuilder("package " + packageName + ";\n" + own);
     for (String usual : USUAL) {

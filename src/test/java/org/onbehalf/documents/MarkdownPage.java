@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /** A page of the documentation: its code blocks, links and headings. */
 final class MarkdownPage {
-  private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)|<(https?:[^>]+)>");
+  private static final Pattern LINK =
+      Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)|<(https?:[^>]+)>");
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?) *#*");
 
   final Path file;
@@ -47,18 +48,16 @@ final class MarkdownPage {
 
   /** All pages of the project, read. */
   static List<MarkdownPage> all() {
-    List<MarkdownPage> pages = new ArrayList<>();
-    for (Path directory : List.of(Path.of(""), Path.of("docs"))) {
-      try (Stream<Path> files = Files.list(directory)) {
-        files
-            .filter(each -> each.toString().endsWith(".md"))
-            .sorted()
-            .forEach(each -> pages.add(read(each)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try (Stream<Path> top = Files.list(Path.of(""));
+        Stream<Path> docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(top, docs)
+          .filter(each -> each.toString().endsWith(".md"))
+          .sorted()
+          .map(MarkdownPage::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return pages;
   }
 
   /** The blocks in one of these languages, of all pages. */
@@ -85,7 +84,8 @@ final class MarkdownPage {
         int start = i + 1;
         StringBuilder code = new StringBuilder();
         for (i++; !lines.get(i).strip().equals("```"); i++) {
-          code.append(lines.get(i).substring(Math.min(indent, indentOf(lines.get(i))))).append('\n');
+          code.append(lines.get(i).substring(Math.min(indent, indentOf(lines.get(i)))))
+              .append('\n');
         }
         page.blocks.add(new Block(file, start, text.substring(3), code.toString()));
         continue;

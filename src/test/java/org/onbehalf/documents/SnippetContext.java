@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import javax.servlet.ServletContext;
+import javax.servlet.ServletContextEvent;
 import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
 import javax.ws.rs.client.Client;
 import javax.ws.rs.client.WebTarget;
 import org.onbehalf.Caller;
@@ -19,11 +21,15 @@ import org.onbehalf.testkit.User;
 @SuppressWarnings({"NullAway.Init", "unused"})
 public abstract class SnippetContext {
   protected HttpServletRequest request;
+  protected HttpServletResponse response;
+  protected List<String> roles;
   protected ServletContext servletContext;
+  protected ServletContextEvent event;
   protected OnBehalf onBehalf;
   protected Caller caller;
   protected Client client;
   protected WebTarget target;
+  protected String path;
   protected String url;
   protected String partnerUrl;
   protected List<String> wwwAuthenticateHeaders;
@@ -68,6 +74,16 @@ public abstract class SnippetContext {
   /** Code of the application. */
   public interface Service {
     void approve(String order);
+  }
+
+  /** In place of Micrometer's, which is another jar. */
+  public static class PrometheusMeterRegistry {
+    public PrometheusMeterRegistry(PrometheusConfig config) {}
+  }
+
+  /** In place of Micrometer's. */
+  public enum PrometheusConfig {
+    DEFAULT
   }
 
   /** In place of Microsoft's, which brings 50 MB; the constructor is the one that it has. */

@@ -26,7 +26,9 @@ import org.w3c.dom.ls.LSInput;
 
 /** Parts of web.xml on the pages are valid, by the schema that Tomcat has of it. */
 class WebXmlSnippetsIT {
-  private static final Pattern PART = Pattern.compile("(?s)\\s*<(filter|filter-mapping|listener|context-param|security-constraint)>.*");
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?s)\\s*<(filter|filter-mapping|listener|context-param|security-constraint)>.*");
   private static final String NAMESPACE = "http://xmlns.jcp.org/xml/ns/javaee";
 
   @Test

@@ -27,7 +27,6 @@ import org.onbehalf.testkit.EntraEmulator;
  * made and seen stays in {@code target/migration}.
  */
 final class Migration implements AutoCloseable {
-  private static final Path DIRECTORY = Path.of("target/migration");
   private static final String CONTEXT = "/app";
 
   private final OldApplication old;
@@ -111,8 +110,7 @@ final class Migration implements AutoCloseable {
     String[] arguments =
         Stream.concat(
                 // some write their log beside where they were started
-                Stream.of("-Duser.dir=" + directory),
-                Stream.of(old.property("jvm").split(" ", -1)))
+                Stream.of("-Duser.dir=" + directory), Stream.of(old.property("jvm").split(" ", -1)))
             .filter(each -> !each.isEmpty())
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);

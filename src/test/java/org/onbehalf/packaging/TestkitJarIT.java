@@ -36,8 +36,14 @@ class TestkitJarIT {
 
   @Test
   void jar_isALocalEntra() throws Exception {
-    Path file = Files.writeString(directory.resolve("test.conf"), "httpPort = 0\nusers { Anna {} }\n"
-        + "apps { Orders { scopes = [read] } }\n");
+    Path file =
+        Files.writeString(
+            directory.resolve("test.conf"),
+            """
+            httpPort = 0
+            users { Anna {} }
+            apps { Orders { scopes = [read] } }
+            """);
     Process process = start(file.toString());
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();

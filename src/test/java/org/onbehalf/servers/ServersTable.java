@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.onbehalf.servers.ServerResults.Result;
 
 /**
- * The results on all servers, earlier runs' too: {@code target/servers.md}, and the tables in {@code
- * docs/servers.md} and the README.
+ * The results on all servers, earlier runs' too: {@code target/servers.md}, and the tables in
+ * {@code docs/servers.md} and the README.
  */
 record ServersTable(List<Row> rows) {
   private static final Path TABLE = Path.of("target", "servers.md");
@@ -36,8 +36,7 @@ record ServersTable(List<Row> rows) {
     /** Empty for what another version of these tests wrote. */
     static Optional<Row> of(List<String> lines) {
       String[] head = lines.get(0).split("\t", -1);
-      List<String[]> checks =
-          lines.stream().skip(1).map(line -> line.split("\t", -1)).toList();
+      List<String[]> checks = lines.stream().skip(1).map(line -> line.split("\t", -1)).toList();
       List<String> results = Stream.of(Result.values()).map(Result::name).toList();
       if (head.length != 6
           || checks.stream().anyMatch(each -> each.length != 2 || !results.contains(each[1]))) {
@@ -95,8 +94,10 @@ record ServersTable(List<Row> rows) {
   private String whole() {
     StringBuilder table =
         new StringBuilder(
-            "| server | JAX-RS | JDK | date | checks | what needs a setting | what fails |\n"
-                + "|---|---|---|---|---|---|---|\n");
+            """
+            | server | JAX-RS | JDK | date | checks | what needs a setting | what fails |
+            |---|---|---|---|---|---|---|
+            """);
     for (Row each : rows) {
       table.append(
           "| %s | %s | %d | %s | %d of %d | %s | %s |%n"
@@ -118,14 +119,14 @@ record ServersTable(List<Row> rows) {
     int jdk = rows.stream().mapToInt(Row::jdk).min().orElseThrow();
     TreeSet<String> dates =
         rows.stream().map(Row::date).collect(Collectors.toCollection(TreeSet::new));
-    String date =
-        dates.size() == 1 ? dates.first() : dates.first() + " to " + dates.last();
+    String date = dates.size() == 1 ? dates.first() : dates.first() + " to " + dates.last();
     StringBuilder table =
         new StringBuilder(
             "| server | checks that pass (Java %d; %s) | what needs a setting |%n|---|---|---|%n"
                 .formatted(jdk, date));
     Map<String, List<Row>> servers =
-        rows.stream().collect(Collectors.groupingBy(Row::server, TreeMap::new, Collectors.toList()));
+        rows.stream()
+            .collect(Collectors.groupingBy(Row::server, TreeMap::new, Collectors.toList()));
     servers.forEach(
         (server, of) ->
             table.append(

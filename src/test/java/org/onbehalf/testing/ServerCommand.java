@@ -24,6 +24,18 @@ public final class ServerCommand {
   /** The system property of a server, see {@link #parentFirst}. */
   static final String PARENT_FIRST = "onbehalf.test.parentFirst";
 
+  /** The system property of a server, see {@link #scanningLittle}. */
+  static final String UNSCANNED = "onbehalf.test.unscanned";
+
+  /** How jars begin in which no server finds an initializer, a fragment or a component. */
+  private static final String PLAIN_JARS =
+      "aopalliance,asm,asyncutil,azure-json,btf,cache-api,commons,config,cxf,ehcache,freemarker,"
+          + "guava,h2,hk2,httpclient,httpcore,istack,jackson,jakarta,javassist,javax.inject,jaxb,"
+          + "jboss,jersey-client,jersey-common,jersey-guava,json,logback,microprofile,msal4j,"
+          + "msg-simple,nimbus,ognl,osgi,resteasy-client,resteasy-core,resteasy-jaxrs,saaj,"
+          + "shiro-c,shiro-e,shiro-lang,slf4j,smallrye,spring-aop,spring-beans,spring-context,"
+          + "spring-core,spring-expression,spring-jcl,stax,txw2,woodstox,xmlschema";
+
   /** What must run within the server's JVM. */
   private static final List<Class<?>> LAUNCHER =
       List.of(
@@ -129,6 +141,14 @@ public final class ServerCommand {
    */
   public ServerCommand parentFirst() {
     return withJvmArguments("-D" + PARENT_FIRST + "=true");
+  }
+
+  /**
+   * With web applications of which the server does not scan the usual libraries, as its operators
+   * may configure it; Tomcat only, where that takes long.
+   */
+  public ServerCommand scanningLittle() {
+    return withJvmArguments("-D" + UNSCANNED + "=" + PLAIN_JARS);
   }
 
   /** With a directory whose jars all web applications see, as a server's shared {@code lib}. */

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 
 /**
  * What a {@link ServerProcess} may ask of its server. A command is one line, and so is its answer:
@@ -21,6 +24,7 @@ import java.util.stream.Collectors;
  *   <li>{@code threads}: {@code THREADS} and the names of all that live, between tabs
  *   <li>{@code loaders}: {@code LOADERS} and how many class loaders of undeployed applications the
  *       garbage collector leaves
+ *   <li>{@code beans}: {@code BEANS} and how many MBeans of ours there are
  *   <li>{@code stop}
  * </ul>
  *
@@ -78,7 +82,20 @@ final class ServerCommands {
       case "loaders" -> {
         return "LOADERS " + uncollected();
       }
+      case "beans" -> {
+        return "BEANS " + beans();
+      }
       default -> throw new IllegalArgumentException("unknown command " + line);
+    }
+  }
+
+  private static int beans() {
+    try {
+      return ManagementFactory.getPlatformMBeanServer()
+          .queryNames(new ObjectName("org.onbehalf:*"), null)
+          .size();
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -181,6 +181,12 @@ public final class ServerProcess implements RealServer {
     return Integer.parseInt(await("LOADERS "));
   }
 
+  /** How many MBeans of ours there are in that JVM. */
+  public int beans() {
+    send("beans");
+    return Integer.parseInt(await("BEANS "));
+  }
+
   /** Stops the web applications and the JVM in an orderly way. */
   public void stop() {
     send("stop");

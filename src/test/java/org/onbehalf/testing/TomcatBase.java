@@ -150,6 +150,16 @@ final class TomcatBase {
       context.setAttribute("docBase", deployment.war().toString());
       add(context, "Loader")
           .setAttribute("delegate", String.valueOf(Boolean.getBoolean(ServerCommand.PARENT_FIRST)));
+      String unscanned = System.getProperty(ServerCommand.UNSCANNED);
+      if (unscanned != null) {
+        String jars =
+            "${tomcat.util.scan.StandardJarScanFilter.jarsToSkip},"
+                + unscanned.replace(",", "*.jar,")
+                + "*.jar";
+        Element filter = add(add(context, "JarScanner"), "JarScanFilter");
+        filter.setAttribute("tldSkip", jars);
+        filter.setAttribute("pluggabilitySkip", jars);
+      }
       for (Map.Entry<String, String> each : deployment.parameters().entrySet()) {
         Element parameter = add(context, "Parameter");
         parameter.setAttribute("name", each.getKey());

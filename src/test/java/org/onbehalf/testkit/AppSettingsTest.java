@@ -17,8 +17,7 @@ import org.onbehalf.internal.runtime.Settings;
 
 /** What the emulator says a WAR needs is what the library takes. */
 class AppSettingsTest {
-  @RegisterExtension
-  static final EntraEmulatorExtension EMULATOR = new EntraEmulatorExtension();
+  @RegisterExtension static final EntraEmulatorExtension EMULATOR = new EntraEmulatorExtension();
 
   @TempDir private Path directory;
 

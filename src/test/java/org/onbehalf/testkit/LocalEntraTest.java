@@ -46,12 +46,18 @@ class LocalEntraTest {
   private Browser.Answer exchange(String token) {
     return browser.token(
         Browser.form(
-            "grant_type", Grant.ON_BEHALF_OF.parameter(),
-            "requested_token_use", "on_behalf_of",
-            "client_id", Guids.of("application", "Orders"),
-            "client_secret", "local-secret",
-            "assertion", token,
-            "scope", "api://partner/.default"));
+            "grant_type",
+            Grant.ON_BEHALF_OF.parameter(),
+            "requested_token_use",
+            "on_behalf_of",
+            "client_id",
+            Guids.of("application", "Orders"),
+            "client_secret",
+            "local-secret",
+            "assertion",
+            token,
+            "scope",
+            "api://partner/.default"));
   }
 
   @Test
@@ -77,13 +83,14 @@ class LocalEntraTest {
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body())
-        .contains("on behalf of", "200 granted", "400 AADSTS65001 invalid_grant")
+        .contains("token: on behalf of", "200 granted", "400 AADSTS65001 invalid_grant")
         .contains("curl -s &#39;" + entra.instance() + "token?api=Orders&amp;as=Alice&#39;")
         .contains("AzureAd.ClientId = &quot;" + Guids.of("application", "Orders"))
         .contains("preferred_username: alice@")
         .doesNotContain("<script", "src=", "http-equiv");
     assertThat(page.header("Content-Security-Policy"))
-        .startsWith("default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self';")
+        .startsWith(
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self';")
         .doesNotContain("script-src", "unsafe");
   }
 
@@ -121,8 +128,11 @@ class LocalEntraTest {
             LocalEntra.example()
                 .replace(
                     "faults = [",
-                    "faults = [\n{ grant = on_behalf_of, user = Alice, times = 1, throttle = 7 s }\n"
-                        + "{ user = Alice, refuse = mfa_required, resource = Partner }\n"));
+                    """
+                    faults = [
+                    { grant = on_behalf_of, user = Alice, times = 1, throttle = 7 s }
+                    { user = Alice, refuse = mfa_required, resource = Partner }
+                    """));
     browser = new Browser(entra);
     String token = tokenOfAlice();
 

@@ -34,7 +34,7 @@ class TestCallerTest {
       OnBehalf none = CallerContext.capture().onBehalf().orElseThrow();
       assertThatThrownBy(() -> none.authorizationHeader("PartnerAPI"))
           .hasMessageContaining("Pass an OnBehalf of your own");
-      assertThat(none).isEqualTo(none).hasToString("OnBehalf(of a test)");
+      assertThat(none).hasToString("OnBehalf(of a test)");
     }
 
     assertThat(CallerContext.find()).isEmpty();
@@ -43,8 +43,7 @@ class TestCallerTest {
   @Test
   void open_withAFake_callsDownstreamApis() {
     try (CallerContext.Scope scope = ANNA.open(new FakeOnBehalf())) {
-      assertThat(
-              CallerContext.capture().onBehalf().orElseThrow().authorizationHeader("PartnerAPI"))
+      assertThat(CallerContext.capture().onBehalf().orElseThrow().authorizationHeader("PartnerAPI"))
           .isEqualTo("Bearer fake");
     }
   }

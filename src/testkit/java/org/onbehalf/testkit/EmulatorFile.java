@@ -24,10 +24,24 @@ final class EmulatorFile {
     "httpPort", "httpsPort", "tenants", "apps", "users", "faults"
   };
   private static final String[] APP_KEYS = {
-    "clientId", "tenant", "multiTenant", "assignmentRequired", "accessTokenVersion",
-    "identifierUris", "scopes", "adminScopes", "appRoles", "secrets", "redirectUris",
-    "publicRedirectUris", "requires", "knownClients", "preAuthorize",
-    "requiresAuthenticationContext", "adminConsent", "grantAppRoles"
+    "clientId",
+    "tenant",
+    "multiTenant",
+    "assignmentRequired",
+    "accessTokenVersion",
+    "identifierUris",
+    "scopes",
+    "adminScopes",
+    "appRoles",
+    "secrets",
+    "redirectUris",
+    "publicRedirectUris",
+    "requires",
+    "knownClients",
+    "preAuthorize",
+    "requiresAuthenticationContext",
+    "adminConsent",
+    "grantAppRoles"
   };
   private static final String[] USER_KEYS = {
     "upn", "objectId", "tenant", "password", "enabled", "roles", "consent"
@@ -36,8 +50,19 @@ final class EmulatorFile {
     "refuse", "claimsChallenge", "throttle", "status", "latency", "hang", "reset"
   };
   private static final String[] FAULT_KEYS = {
-    "times", "endpoint", "grant", "user", "client", "resource",
-    "refuse", "claimsChallenge", "throttle", "status", "latency", "hang", "reset"
+    "times",
+    "endpoint",
+    "grant",
+    "user",
+    "client",
+    "resource",
+    "refuse",
+    "claimsChallenge",
+    "throttle",
+    "status",
+    "latency",
+    "hang",
+    "reset"
   };
 
   private final FileSection root;
@@ -110,8 +135,7 @@ final class EmulatorFile {
     AppRegistration registration = App.named(name);
     app.texts("clientId").forEach(registration::clientId);
     app.texts("tenant").forEach(registration::tenant);
-    app.texts("requiresAuthenticationContext")
-        .forEach(registration::requiresAuthenticationContext);
+    app.texts("requiresAuthenticationContext").forEach(registration::requiresAuthenticationContext);
     registration
         .accessTokenVersion(app.number("accessTokenVersion", 2))
         .appRoles(app.array("appRoles"));

@@ -9,10 +9,10 @@ import org.onbehalf.internal.Nullable;
 /**
  * An emulator for a test class of JUnit 4.
  *
- * <pre>{@code
- * @ClassRule @Rule
+ * <pre>
+ * {@literal @}ClassRule {@literal @}Rule
  * public static final EntraEmulatorRule ENTRA = new EntraEmulatorRule();
- * }</pre>
+ * </pre>
  *
  * <p>As {@code @ClassRule} it starts the emulator before the class and closes it afterwards. As
  * {@code @Rule} too, it {@linkplain EntraEmulator#reset resets} it after each test; as

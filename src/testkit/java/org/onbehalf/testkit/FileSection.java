@@ -47,7 +47,9 @@ final class FileSection {
 
     Fault(@Nullable ConfigValue at, String text) {
       super(
-          at == null ? text : at.origin().description().replaceFirst(": (\\d+)", " line $1: ") + text);
+          at == null
+              ? text
+              : at.origin().description().replaceFirst(": (\\d+)", " line $1: ") + text);
     }
   }
 
@@ -153,7 +155,8 @@ final class FileSection {
         return each;
       }
     }
-    throw new Fault(object.get(key), "there is no " + key + " '" + text + "'; use one of " + constants);
+    throw new Fault(
+        object.get(key), "there is no " + key + " '" + text + "'; use one of " + constants);
   }
 
   /** A list of texts, or one text; empty if there is none. */
@@ -162,7 +165,8 @@ final class FileSection {
     List<String> texts = new ArrayList<>();
     if (found != null) {
       Object value = found.unwrapped();
-      for (Object each : value instanceof List ? (List<?>) value : Collections.singletonList(value)) {
+      for (Object each :
+          value instanceof List ? (List<?>) value : Collections.singletonList(value)) {
         if (each instanceof Collection || each instanceof Map) {
           throw new Fault(found, key + " is no list of texts; write " + key + " = [\"…\"]");
         }

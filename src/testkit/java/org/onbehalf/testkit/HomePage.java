@@ -83,8 +83,7 @@ final class HomePage {
       if (api == null) {
         problem = "no application '" + wantedApi + "' for api=; there are " + directory.apps();
       } else if (user == null && client == null) {
-        problem =
-            "no user or application '" + as + "' for as=; there are " + directory.users(null);
+        problem = "no user or application '" + as + "' for as=; there are " + directory.users(null);
       } else {
         problem = null;
       }
@@ -216,27 +215,50 @@ final class HomePage {
       page.append("<tr>");
       cell(page, "time", TIME.format(entry.at()), "");
       cell(page, "asked", asked(entry), "");
-      cell(page, "by", entry.clientId().flatMap(directory::app).map(App::name)
-          .orElse(entry.clientId().orElse("")), "");
+      cell(
+          page,
+          "by",
+          entry
+              .clientId()
+              .flatMap(directory::app)
+              .map(App::name)
+              .orElse(entry.clientId().orElse("")),
+          "");
       cell(page, "as", entry.user().map(User::name).orElse(""), "");
       cell(page, "for", entry.resource().map(App::name).orElse(""), "");
-      cell(page, "answer", answer(entry), entry.status() >= 200 && entry.status() < 400 ? "good" : "bad");
+      cell(
+          page,
+          "answer",
+          answer(entry),
+          entry.status() >= 200 && entry.status() < 400 ? "good" : "bad");
       page.append("</tr>");
     }
     page.append("</tbody></table>");
     if (entries.size() > MOST_ROWS) {
-      page.append("<p class=\"quiet\">and ").append(entries.size() - MOST_ROWS).append(" before</p>");
+      page.append("<p class=\"quiet\">and ")
+          .append(entries.size() - MOST_ROWS)
+          .append(" before</p>");
     }
     page.append("</section>");
   }
 
   private static String asked(Log.Entry entry) {
-    return entry
-        .grant()
-        .map(Grant::name)
-        .orElse(entry.method() + ' ' + entry.endpoint())
-        .toLowerCase(Locale.ROOT)
-        .replace('_', ' ');
+    switch (entry.endpoint()) {
+      case METADATA:
+        return "OpenID configuration";
+      case KEYS:
+        return "signing keys";
+      case INSTANCE_DISCOVERY:
+        return "instance discovery";
+      case AUTHORIZE:
+        return entry.method().equals("POST") ? "sign-in" : "sign-in page";
+      default:
+        return "token: "
+            + entry
+                .grant()
+                .map(grant -> grant.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .orElse("unknown grant");
+    }
   }
 
   private static String answer(Log.Entry entry) {

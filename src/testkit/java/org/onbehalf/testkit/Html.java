@@ -24,8 +24,10 @@ final class Html {
           + "button,select,.button{font:inherit;color:inherit;background:var(--card);min-height:2.75rem;padding:.5rem 1rem;"
           + "border:1px solid var(--edge);border-radius:.55rem}button{cursor:pointer}button:hover{border-color:var(--accent)}"
           + "form.choice button{display:block;width:100%;margin:.6rem 0;text-align:left}"
+          + "form.choice button[name=decision]{text-align:center}"
           + "form.choice button span{display:block;color:var(--quiet);font-size:.9rem}"
           + "button.primary,form.choice button.primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent);text-align:center}"
+          + "form+h2{margin-top:1.5rem}"
           + ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
           + "input{font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:.55rem;padding:.5rem;width:100%;min-height:2.75rem}"
           + ".refusal{color:var(--bad);background:var(--bad-soft);border-left:.3rem solid var(--bad);border-radius:.4rem;padding:.6rem .8rem}"
@@ -94,8 +96,7 @@ final class Html {
   static Reply refusal(Refusal refusal, String description) {
     String content = "<p class=\"refusal\">" + escape(description) + "</p>";
     String title = "Sign-in is not possible";
-    return secured(
-        refusal.rule.status(), title, main(title, content), "", false, refusal.rule);
+    return secured(refusal.rule.status(), title, main(title, content), "", false, refusal.rule);
   }
 
   /** A page that posts its hidden parameters at once (OAuth 2.0 Form Post Response Mode). */

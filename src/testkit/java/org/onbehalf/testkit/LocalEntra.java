@@ -48,7 +48,8 @@ final class LocalEntra {
               + " happened. Ctrl-C stops it.");
       return -1;
     } catch (IOException e) {
-      err.println(arguments[0] + " cannot be read (" + e + "); --example prints a file to begin with");
+      err.println(
+          arguments[0] + " cannot be read (" + e + "); --example prints a file to begin with");
     } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
     }

@@ -178,9 +178,7 @@ final class SignInPages {
       String hint = parameters.getOrDefault("login_hint", "");
       return prompt.equals("select_account") || prompt.equals("login")
           ? null
-          : find(
-              users,
-              user -> user.upn().equalsIgnoreCase(hint) && !user.password().isPresent());
+          : find(users, user -> user.upn().equalsIgnoreCase(hint) && !user.password().isPresent());
     }
 
     private @Nullable User find(List<User> users, Predicate<User> condition) {
@@ -212,8 +210,7 @@ final class SignInPages {
           : null;
     }
 
-    private Reply userPage(
-        List<User> users, ClaimsParameter claims, @Nullable Refusal refusal) {
+    private Reply userPage(List<User> users, ClaimsParameter claims, @Nullable Refusal refusal) {
       StringBuilder content = new StringBuilder();
       if (refusal != null) {
         content

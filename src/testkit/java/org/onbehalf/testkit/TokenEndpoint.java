@@ -38,7 +38,10 @@ final class TokenEndpoint {
   /** What a request says of itself, before anything is checked. */
   Log.Entry entry(Instant at, Request request) {
     if (request.endpoint != Endpoint.TOKEN || request.malformed) {
-      return new Log.Entry(at, request, null, request.query.get("client_id"), null, null);
+      boolean posted = request.form.containsKey("client_id");
+      String client = (posted ? request.form : request.query).get("client_id");
+      User signingIn = request.parameter("user").flatMap(directory::user).orElse(null);
+      return new Log.Entry(at, request, null, client, signingIn, null);
     }
     Grant grant = request.parameter("grant_type").flatMap(Grant::of).orElse(null);
     User user = user(request, grant).orElse(null);

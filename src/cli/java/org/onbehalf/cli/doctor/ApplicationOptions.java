@@ -115,8 +115,10 @@ final class ApplicationOptions {
     }
     Path folder = config == null ? null : config.toAbsolutePath().normalize().getParent();
     Path parent = folder == null ? null : folder.getParent();
-    boolean deployed = folder != null && folder.endsWith("WEB-INF") && parent != null;
-    return deployed && parent.getFileName() != null ? parent.getFileName().toString() : "ROOT";
+    if (folder == null || parent == null || !folder.endsWith("WEB-INF")) {
+      return "ROOT";
+    }
+    return String.valueOf(parent.getFileName());
   }
 
   private ConfigurationInput.Builder builder(@Nullable WebApplication war, String called) {
@@ -133,7 +135,9 @@ final class ApplicationOptions {
 
   private static Map<String, String> strings(Properties properties) {
     Map<String, String> strings = new LinkedHashMap<>();
-    properties.stringPropertyNames().forEach(each -> strings.put(each, properties.getProperty(each)));
+    properties
+        .stringPropertyNames()
+        .forEach(each -> strings.put(each, properties.getProperty(each)));
     return strings;
   }
 }

@@ -83,7 +83,9 @@ final class AuthorityCheck {
           response.status >= HttpURLConnection.HTTP_INTERNAL_ERROR
               ? "wait until the issuer works again; if others reach it, see what answers in its"
                   + " place"
-              : "compare " + issuer.authorityKeys() + " with the issuer's address: the tenant or"
+              : "compare "
+                  + issuer.authorityKeys()
+                  + " with the issuer's address: the tenant or"
                   + " the path is not known there");
       return false;
     }
@@ -101,7 +103,9 @@ final class AuthorityCheck {
       String ignored = keys.ignoredKeys();
       findings.ok(
           check,
-          keys.size() + (keys.size() == 1 ? " key" : " keys") + (ignored.isEmpty() ? "" : "; not used are " + ignored));
+          keys.size()
+              + (keys.size() == 1 ? " key" : " keys")
+              + (ignored.isEmpty() ? "" : "; not used are " + ignored));
       return true;
     } catch (ExecutionException e) {
       Matcher advised = ADVISED.matcher(message(e.getCause()));
@@ -111,7 +115,9 @@ final class AuthorityCheck {
           hasAdvice ? advised.group(1) : message(e.getCause()),
           hasAdvice
               ? advised.group(2)
-              : "compare " + issuer.authorityKeys() + " with the issuer's address, and see what"
+              : "compare "
+                  + issuer.authorityKeys()
+                  + " with the issuer's address, and see what"
                   + " stands between this server and the issuer");
     } catch (TimeoutException e) {
       findings.fault(check, "no answer in time", "raise Http.ReadTimeout, or try again later");
@@ -167,13 +173,16 @@ final class AuthorityCheck {
       findings.fault(
           check,
           "no address is known of that name",
-          "correct the name in " + keys + ", or let this machine's DNS know it; where only a proxy"
+          "correct the name in "
+              + keys
+              + ", or let this machine's DNS know it; where only a proxy"
               + " does, set Http.Proxy.Host");
     } catch (TimeoutException e) {
       findings.fault(
           check,
-          "the DNS did not answer within " + LOOK_UP.getSeconds() + " s",
-          "see which DNS server this machine asks (/etc/resolv.conf), and whether it can be reached");
+          "the DNS did not answer within " + LOOK_UP.toMillis() / 1000 + " s",
+          "see which DNS server this machine asks (/etc/resolv.conf), and whether it can be"
+              + " reached");
     }
     return false;
   }
@@ -187,24 +196,37 @@ final class AuthorityCheck {
       findings.fault("TLS of " + host, tls.cause, tls.remedy);
     } else if (message.startsWith("the proxy ")) {
       Matcher advised = ADVISED.matcher(message);
+      boolean hasAdvice = advised.matches();
       findings.fault(
           "proxy for " + host,
-          advised.matches() ? advised.group(1) : message,
-          "correct Http.Proxy (or https.proxyHost of the server's Java), or let the proxy's"
-              + " operator allow " + host + ":" + port);
+          hasAdvice ? advised.group(1) : message,
+          hasAdvice
+              ? advised.group(2)
+              : "correct Http.Proxy (or https.proxyHost of the server's Java)");
     } else if (cause == null
         || cause instanceof ConnectException
         || cause instanceof SocketTimeoutException) {
       findings.fault(
           "connection to " + host,
           message,
-          "compare " + keys + " with the issuer's address; let the firewall allow connections to "
-              + host + ":" + port + ", or set Http.Proxy.Host if only a proxy leads there");
+          "compare "
+              + keys
+              + " with the issuer's address; let the firewall allow connections to "
+              + host
+              + ":"
+              + port
+              + ", or set Http.Proxy.Host if only a proxy leads there");
     } else {
       findings.fault(
           "connection to " + host,
           message,
-          "check " + keys + ", and what answers at " + host + ":" + port + " in the issuer's place");
+          "check "
+              + keys
+              + ", and what answers at "
+              + host
+              + ":"
+              + port
+              + " in the issuer's place");
     }
   }
 
@@ -233,7 +255,7 @@ final class AuthorityCheck {
     }
     Duration off = Duration.between(there, clock.instant());
     String text =
-        off.abs().getSeconds()
+        off.abs().toMillis() / 1000
             + " s "
             + (off.isNegative() ? "behind" : "ahead of")
             + " the time that "
@@ -243,7 +265,11 @@ final class AuthorityCheck {
     if (off.abs().compareTo(issuer.clockSkew) > 0) {
       findings.fault(
           check,
-          text + "; " + issuer.key + ".ClockSkew forgives " + issuer.clockSkew.getSeconds()
+          text
+              + "; "
+              + issuer.key
+              + ".ClockSkew forgives "
+              + issuer.clockSkew.toMillis() / 1000
               + " s, so that valid tokens are refused",
           remedy);
     } else if (off.abs().compareTo(KEPT_CLOCK) > 0) {

@@ -55,8 +55,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--token",
       paramLabel = "-",
-      description =
-          "Explain a token instead, which is read from the standard input and not shown.")
+      description = "Explain a token instead, which is read from the standard input and not shown.")
   private @Nullable String token;
 
   @Option(
@@ -168,7 +167,9 @@ public final class DoctorCommand implements Callable<Integer> {
   private void tryOut(Settings settings, Findings findings, HttpExchange http) {
     if (offline) {
       findings.skipped(
-          "network", "issuers, credentials and scopes are not tried", "run doctor without --offline");
+          "network",
+          "issuers, credentials and scopes are not tried",
+          "run doctor without --offline");
     } else {
       AuthorityCheck authorities =
           new AuthorityCheck(findings, limited(settings.http), http, clock);
@@ -189,12 +190,10 @@ public final class DoctorCommand implements Callable<Integer> {
       }
       for (DownstreamApiSettings api : settings.acquisition.downstreamApis.values()) {
         boolean unused =
-            authorities.resolves(
-                api.baseUrl.getHost(), "DownstreamApis." + api.name + ".BaseUrl");
+            authorities.resolves(api.baseUrl.getHost(), "DownstreamApis." + api.name + ".BaseUrl");
       }
     }
-    boolean shared =
-        settings.tokenCache.store.isShared() || settings.sessions.store.isShared();
+    boolean shared = settings.tokenCache.store.isShared() || settings.sessions.store.isShared();
     if (offline && shared) {
       findings.skipped("stores", "not tried, since they are on other servers", "");
     } else {

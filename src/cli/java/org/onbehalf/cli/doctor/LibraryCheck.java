@@ -106,7 +106,9 @@ final class LibraryCheck {
         well = false;
         findings.fault(
             CHECK,
-            each[0] + " is there more than once, in " + String.join(" and ", jars)
+            each[0]
+                + " is there more than once, in "
+                + String.join(" and ", jars)
                 + ", and the server decides which one is used",
             "remove all but the newest; if the application needs the older one, replace Onbehalf's"
                 + " jars by the one with the classifier standalone");
@@ -194,9 +196,7 @@ final class LibraryCheck {
         if (name.startsWith("org.slf4j.") && ours != null) {
           return ours.loadClass(name);
         }
-        return name.startsWith("org.onbehalf.")
-            ? define(name)
-            : super.loadClass(name, resolve);
+        return name.startsWith("org.onbehalf.") ? define(name) : super.loadClass(name, resolve);
       }
     }
 

@@ -110,7 +110,8 @@ public final class RehearseCommand implements Callable<Integer> {
       for (DownstreamApiSettings api : settings.acquisition.downstreamApis.values()) {
         if (api.requestAppToken) {
           findings.skipped(
-              "DownstreamApis." + api.name, "is called as the application, not as a user",
+              "DownstreamApis." + api.name,
+              "is called as the application, not as a user",
               "run doctor, which requests its token");
         } else {
           exchange(api, caller, settings, findings, requests);
@@ -141,8 +142,7 @@ public final class RehearseCommand implements Callable<Integer> {
               requests.exchanges.get(caller.issuerName()),
               Math.toIntExact(settings.acquisition.clockSkew.toMillis()));
       TokenGrant grant = subject.grant(requested, null, CorrelationId.create());
-      TokenAnswer answer =
-          requests.ask(check, requests.endpointOf(caller.issuerName()), grant);
+      TokenAnswer answer = requests.ask(check, requests.endpointOf(caller.issuerName()), grant);
       if (answer.token() != null) {
         findings.ok(check, "a token was granted for " + String.join(" ", api.scopes));
         return;
@@ -151,16 +151,18 @@ public final class RehearseCommand implements Callable<Integer> {
       ErrorResponse response = responses.of(refusal.exception(requested, subject));
       findings.fault(
           check,
-          TokenRequests.cause(refusal) + " for " + String.join(" ", api.scopes)
-              + "; callers would be answered " + shown(response),
+          TokenRequests.cause(refusal)
+              + " for "
+              + String.join(" ", api.scopes)
+              + "; callers would be answered "
+              + shown(response),
           refusal.kind == TokenRefusal.Kind.CONSENT
               ? consent(api, settings, response)
               : TokenRequests.remedy(refusal));
     } catch (OnBehalfException e) {
       findings.fault(
           check,
-          String.valueOf(e.getMessage()) + "; callers would be answered "
-              + shown(responses.of(e)),
+          String.valueOf(e.getMessage()) + "; callers would be answered " + shown(responses.of(e)),
           "");
     }
   }

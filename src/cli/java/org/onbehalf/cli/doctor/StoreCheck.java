@@ -35,8 +35,7 @@ final class StoreCheck {
   /** Where the application lies, which tells where its server keeps files; null if unknown. */
   private final @Nullable Path application;
 
-  StoreCheck(
-      Findings findings, Settings settings, Clock clock, @Nullable Path application) {
+  StoreCheck(Findings findings, Settings settings, Clock clock, @Nullable Path application) {
     this.findings = findings;
     this.settings = settings;
     this.clock = clock;
@@ -115,9 +114,16 @@ final class StoreCheck {
     if (!owner.isEmpty() && !owner.equals(user)) {
       findings.warning(
           check,
-          directory + " belongs to " + owner + ", and doctor runs as " + user + ", so that it was"
+          directory
+              + " belongs to "
+              + owner
+              + ", and doctor runs as "
+              + user
+              + ", so that it was"
               + " not opened",
-          "run doctor as the user that runs the server; if that is " + user + ", let it own the"
+          "run doctor as the user that runs the server; if that is "
+              + user
+              + ", let it own the"
               + " directory");
       return;
     }
@@ -135,7 +141,10 @@ final class StoreCheck {
     } else {
       findings.fault(
           check,
-          directory + " does not exist, and cannot be created in " + parent + " by "
+          directory
+              + " does not exist, and cannot be created in "
+              + parent
+              + " by "
               + System.getProperty("user.name", "this user"),
           "let the user that runs the server create and change files there, or name another"
               + " directory in TokenCache.Directory");
@@ -169,7 +178,7 @@ final class StoreCheck {
     } catch (TimeoutException e) {
       findings.fault(
           check,
-          "no answer within " + LIMIT.getSeconds() + " s",
+          "no answer within " + LIMIT.toMillis() / 1000 + " s",
           "see whether the store's server works, and whether a firewall is between");
     }
   }
@@ -232,7 +241,8 @@ final class StoreCheck {
       if (Files.isDirectory(ours)) {
         try (Stream<Path> children = Files.list(ours)) {
           children
-              .filter(each -> each.getFileName().toString().matches(readable + "-[0-9a-f]{16}"))
+              .filter(
+                  each -> String.valueOf(each.getFileName()).matches(readable + "-[0-9a-f]{16}"))
               .forEach(found::add);
         } catch (IOException e) {
           // one that is another user's

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.onbehalf.internal.http.HttpSettings;
@@ -35,17 +35,27 @@ final class TlsFault {
     if (chain.isEmpty()) {
       return new TlsFault(
           "the handshake failed (" + message + ")",
-          "see whether " + uri.getHost() + " speaks TLS 1.2 or 1.3 at this port, and whether"
+          "see whether "
+              + uri.getHost()
+              + " speaks TLS 1.2 or 1.3 at this port, and whether"
               + " something between breaks it off");
     }
-    Date now = Date.from(clock.instant());
+    Instant now = clock.instant();
     for (X509Certificate each : chain) {
-      if (now.after(each.getNotAfter()) || now.before(each.getNotBefore())) {
+      Instant from = each.getNotBefore().toInstant();
+      Instant until = each.getNotAfter().toInstant();
+      if (now.isAfter(until) || now.isBefore(from)) {
         return new TlsFault(
-            "the certificate of " + name(each) + " is valid from " + each.getNotBefore().toInstant()
-                + " to " + each.getNotAfter().toInstant() + ", and not now",
+            "the certificate of "
+                + name(each)
+                + " is valid from "
+                + from
+                + " to "
+                + until
+                + ", and not now",
             "set this server's clock if it is wrong; else the certificate has to be renewed where "
-                + uri.getHost() + " is operated");
+                + uri.getHost()
+                + " is operated");
       }
     }
     X509Certificate own = chain.get(0);
@@ -56,7 +66,11 @@ final class TlsFault {
           "write the name that the certificate has, or see what answers in its place");
     }
     return new TlsFault(
-        "the certificate of " + name(own) + ", issued by " + issuer(last) + ", is not trusted by "
+        "the certificate of "
+            + name(own)
+            + ", issued by "
+            + issuer(last)
+            + ", is not trusted by "
             + trustStore(settings),
         "if that issuer is your company's proxy or CA, import its certificate into a file and name"
             + " it in Http.TrustStore.Path; else do not go on: somebody is between");

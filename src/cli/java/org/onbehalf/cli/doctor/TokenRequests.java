@@ -73,7 +73,8 @@ final class TokenRequests implements Closeable {
     for (TokenExchangeSettings exchange : settings.exchanges.values()) {
       exchange.clientCredentials.forEach(this::checkExpiry);
       findings.skipped(
-          exchange.key + ".ClientCredentials", "only an exchange shows whether they are accepted",
+          exchange.key + ".ClientCredentials",
+          "only an exchange shows whether they are accepted",
           "run rehearse with a token of that issuer");
     }
     List<ClientCredential> all = settings.client.clientCredentials;

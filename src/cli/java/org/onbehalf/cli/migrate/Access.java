@@ -2,8 +2,8 @@ package org.onbehalf.cli.migrate;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Who may use a path by a method. Immutable. */
 final class Access {

@@ -75,7 +75,8 @@ final class Advice {
                 .decide(
                     "Define the app role " + value + " for the role \"" + role + "\"",
                     "Entra has no app role of this value. RoleMapping gives the role to those who"
-                        + " have " + value)
+                        + " have "
+                        + value)
                 .at(Migration.CONFIGURATION, 0));
     if (classes.has(Kind.REMOTE_USER) && options.domains.isEmpty()) {
       report
@@ -150,7 +151,8 @@ final class Advice {
                     + (library.version().isEmpty() ? "" : " " + library.version())
                     + (name.equals("Jersey 1") ? " (JAX-RS 1: no CallerFeature)" : "")));
     libraries.conflicts.forEach(
-        (name, library) -> report.found("Libraries that Onbehalf brings, too", name + " (" + library + ")"));
+        (name, library) ->
+            report.found("Libraries that Onbehalf brings, too", name + " (" + library + ")"));
   }
 
   private void always(List<Rule> rules) {

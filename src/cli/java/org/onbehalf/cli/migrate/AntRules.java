@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * them. Not thread-safe.
  */
 final class AntRules {
-  private static final Pattern ANY_EXTENSION = Pattern.compile("(/\\*\\*/|/?\\*\\*/|)\\*(\\.[A-Za-z0-9_-]+)");
+  private static final Pattern ANY_EXTENSION =
+      Pattern.compile("(/\\*\\*/|/?\\*\\*/|)\\*(\\.[A-Za-z0-9_-]+)");
 
   private final List<Entry> entries = new ArrayList<>();
 
@@ -30,7 +31,13 @@ final class AntRules {
     final Access access;
     final String origin;
 
-    Entry(String ant, UrlPattern pattern, boolean exact, Set<String> methods, Access access, String origin) {
+    Entry(
+        String ant,
+        UrlPattern pattern,
+        boolean exact,
+        Set<String> methods,
+        Access access,
+        String origin) {
       this.ant = ant;
       this.pattern = pattern;
       this.exact = exact;
@@ -49,7 +56,8 @@ final class AntRules {
     String pattern = ant.startsWith("/") || ant.startsWith("*") ? ant : "/" + ant;
     java.util.regex.Matcher extension = ANY_EXTENSION.matcher(pattern);
     if (extension.matches()) {
-      entries.add(new Entry(ant, new UrlPattern("*" + extension.group(2)), true, methods, access, origin));
+      entries.add(
+          new Entry(ant, new UrlPattern("*" + extension.group(2)), true, methods, access, origin));
       return;
     }
     boolean beneath = pattern.endsWith("/**");
@@ -60,7 +68,10 @@ final class AntRules {
       entries.add(new Entry(ant, new UrlPattern(covering), false, methods, access, origin));
       return;
     }
-    String text = beneath ? path + "/*" : path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String text =
+        beneath
+            ? path + "/*"
+            : path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     UrlPattern exactly = text.equals("/") ? new UrlPattern("") : new UrlPattern(text);
     entries.add(new Entry(ant, exactly, text.equals(path) || beneath, methods, access, origin));
   }

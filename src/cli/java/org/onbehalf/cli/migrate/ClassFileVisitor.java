@@ -49,7 +49,8 @@ final class ClassFileVisitor extends ClassVisitor {
     name = className.replace('/', '.');
     isFilter =
         (interfaces != null && Arrays.asList(interfaces).contains("javax/servlet/Filter"))
-            || (superName != null && superName.matches("org/springframework/web/filter/\\w+Filter(Bean)?"));
+            || (superName != null
+                && superName.matches("org/springframework/web/filter/\\w+Filter(Bean)?"));
     if (superName != null && superName.endsWith("/WebSecurityConfigurerAdapter")) {
       files.add(Kind.SPRING_CONFIGURATION, name, where());
     }
@@ -145,8 +146,7 @@ final class ClassFileVisitor extends ClassVisitor {
     String argument = literal == null ? "" : literal;
     if (method.equals("isUserInRole")) {
       files.add(Kind.ROLE, argument, where());
-    } else if (owner.equals(SHIRO_SUBJECT)
-        && method.matches("hasRoles?|hasAllRoles|checkRoles?")) {
+    } else if (owner.equals(SHIRO_SUBJECT) && method.matches("hasRoles?|hasAllRoles|checkRoles?")) {
       files.add(Kind.SHIRO_ROLE, argument, where());
     } else if (owner.equals(SHIRO_SUBJECT) && method.matches("(isPermitted|checkPermission)\\w*")) {
       files.add(Kind.SHIRO_PERMISSION, argument, where());

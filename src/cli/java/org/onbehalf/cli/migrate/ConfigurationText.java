@@ -70,8 +70,10 @@ final class ConfigurationText {
       return;
     }
     line("");
-    line("  # The application asks for these roles. Define app roles of these values in the registration,");
-    line("  # or map an app role or the id of a group: RoleMapping { \"id of a group\" = [\"role\"] }");
+    line(
+        "  # The application asks for these roles. Define app roles of these values in the registration,");
+    line(
+        "  # or map an app role or the id of a group: RoleMapping { \"id of a group\" = [\"role\"] }");
     Map<String, String> unusual = unusual(roles);
     for (String role : roles) {
       if (!unusual.containsKey(role)) {
@@ -113,7 +115,8 @@ final class ConfigurationText {
               + " }");
     } else if (names) {
       line("");
-      line("  # The application asks for the user's name, which is now alice@contoso.com. For the part before the @:");
+      line(
+          "  # The application asks for the user's name, which is now alice@contoso.com. For the part before the @:");
       line("  # PrincipalMapping { Source = UserPrincipalName, Domains = [\"contoso.com\"] }");
     }
   }

@@ -126,8 +126,7 @@ final class ConstrainedMethods {
               methods.add(method.equals(OTHER) ? "every other method" : method);
             }
           });
-      uncovered.add(
-          pattern + ": " + String.join(", ", methods) + " without a login, others not");
+      uncovered.add(pattern + ": " + String.join(", ", methods) + " without a login, others not");
     }
   }
 

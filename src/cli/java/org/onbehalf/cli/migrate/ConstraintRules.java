@@ -171,8 +171,10 @@ final class ConstraintRules {
     for (int i = 0; i < ordered.size() && !endsWithAllPaths(); i++) {
       boolean laterAsks = false;
       for (int later = i + 1; later < ordered.size(); later++) {
-        laterAsks |= ordered.get(later).rank > UrlPattern.Kind.EXTENSION.rank
-            && accesses.get(later).values().stream().anyMatch(each -> !each.equals(Access.OPEN));
+        laterAsks |=
+            ordered.get(later).rank > UrlPattern.Kind.EXTENSION.rank
+                && accesses.get(later).values().stream()
+                    .anyMatch(each -> !each.equals(Access.OPEN));
       }
       boolean extension = ordered.get(i).pattern.kind == UrlPattern.Kind.EXTENSION;
       write(ordered.get(i), accesses.get(i), laterAsks && extension);

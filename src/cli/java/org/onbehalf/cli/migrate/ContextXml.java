@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Tomcat's {@code META-INF/context.xml}: valves and realms. Attributes may be passwords: none is kept. */
+/**
+ * Tomcat's {@code META-INF/context.xml}: valves and realms. Attributes may be passwords: none is
+ * kept.
+ */
 final class ContextXml {
   private final XmlDocument document;
   private final Report report;
@@ -49,7 +52,9 @@ final class ContextXml {
     } else if (!type.startsWith("org.apache.catalina.")) {
       report
           .decide(
-              "Does the valve " + type + " log users in? Then run migrate again with --remove "
+              "Does the valve "
+                  + type
+                  + " log users in? Then run migrate again with --remove "
                   + type,
               "A valve answers before any filter, so that no token would be looked at")
           .at(document.name, element.line)

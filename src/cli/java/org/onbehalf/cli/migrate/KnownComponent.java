@@ -5,7 +5,11 @@ import org.onbehalf.internal.Nullable;
 /** Filters and valves that log users in, and others whose place matters, by their classes. */
 enum KnownComponent {
   KEYCLOAK("Keycloak's adapter", true, "org.keycloak.adapters."),
-  CAS_LOGIN("the CAS client", true, "org.jasig.cas.client.authentication.", "org.apereo.cas.client.authentication."),
+  CAS_LOGIN(
+      "the CAS client",
+      true,
+      "org.jasig.cas.client.authentication.",
+      "org.apereo.cas.client.authentication."),
   CAS("the CAS client", false, "org.jasig.cas.client.", "org.apereo.cas.client."),
   WAFFLE("Waffle (Windows login)", true, "waffle."),
   SPNEGO("SPNEGO (Kerberos login)", true, "net.sourceforge.spnego."),
@@ -16,7 +20,11 @@ enum KnownComponent {
       "com.microsoft.azure.msalwebsample.",
       "com.microsoft.aad.msal4jsample."),
   SHIRO("Apache Shiro", false, "org.apache.shiro."),
-  SPRING("Spring Security", false, "org.springframework.web.filter.DelegatingFilterProxy", "org.springframework.security."),
+  SPRING(
+      "Spring Security",
+      false,
+      "org.springframework.web.filter.DelegatingFilterProxy",
+      "org.springframework.security."),
   NAVIKT("token-support of NAV", false, "no.nav.security."),
   SAP("java-security of SAP", false, "com.sap.cloud.security.", "com.sap.xs"),
   PAC4J("pac4j", false, "org.pac4j."),

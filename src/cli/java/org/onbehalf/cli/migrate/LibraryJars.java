@@ -38,7 +38,9 @@ final class LibraryJars {
             ? options.jar
             : conflict ? MigrationOptions.Jar.STANDALONE : MigrationOptions.Jar.PLAIN;
     String folder = jar == MigrationOptions.Jar.PLAIN ? "plain" : "standalone";
-    put(options.library == null ? inside(folder) : given(options.library), files,
+    put(
+        options.library == null ? inside(folder) : given(options.library),
+        files,
         conflict
             ? "The application has libraries of its own that Onbehalf brings too: "
                 + String.join(", ", libraries.conflicts.keySet())
@@ -48,7 +50,10 @@ final class LibraryJars {
       put(only(logging, "slf4j-api"), files, "The application has no SLF4J");
     }
     if (!libraries.hasSlf4j && !libraries.hasLogger) {
-      put(only(logging, "slf4j-jdk14"), files, "It writes Onbehalf's log to java.util.logging, and so to the server's log");
+      put(
+          only(logging, "slf4j-jdk14"),
+          files,
+          "It writes Onbehalf's log to java.util.logging, and so to the server's log");
     } else if (!libraries.hasLogger) {
       report.decide(
           "Add a binding of SLF4J to WEB-INF/lib, such as slf4j-jdk14 of the version of its slf4j-api",

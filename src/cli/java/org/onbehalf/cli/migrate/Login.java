@@ -54,8 +54,7 @@ final class Login {
   private void fragments(List<SecurityConstraint> all) {
     libraries.fragments.forEach(
         (jar, bytes) -> {
-          XmlDocument document =
-              XmlDocument.read(jar + "!/META-INF/web-fragment.xml", bytes);
+          XmlDocument document = XmlDocument.read(jar + "!/META-INF/web-fragment.xml", bytes);
           Descriptor fragment = new Descriptor(document);
           for (SecurityConstraint each : fragment.constraints) {
             all.add(each);
@@ -68,8 +67,10 @@ final class Login {
                   .at(document.name, 0);
             }
           }
-          fragment.filters.values().forEach(
-              filter -> report.found("Filters", filter.className + " (" + jar + ")"));
+          fragment
+              .filters
+              .values()
+              .forEach(filter -> report.found("Filters", filter.className + " (" + jar + ")"));
         });
   }
 
@@ -109,7 +110,9 @@ final class Login {
       hasShiro |= known == KnownComponent.SHIRO;
       hasSpring |=
           known == KnownComponent.SPRING
-              && (filter.name + filter.parameters.values()).toLowerCase(Locale.ROOT).contains("security");
+              && (filter.name + filter.parameters.values())
+                  .toLowerCase(Locale.ROOT)
+                  .contains("security");
       boolean named = toRemove.contains(filter.name) || toRemove.contains(filter.className);
       boolean own = reading.remove(filter.className) != null;
       boolean replaced = known != null && known.isReplaced();
@@ -127,7 +130,9 @@ final class Login {
         patterns.addAll(descriptor.filterPatterns(filter.name));
         report
             .decide(
-                "Remove the filter " + filter.name + ": run migrate again with --remove "
+                "Remove the filter "
+                    + filter.name
+                    + ": run migrate again with --remove "
                     + filter.name,
                 "Its class reads the header Authorization itself, and may refuse our tokens. What"
                     + " it puts into requests or threads has to come from"

@@ -28,7 +28,8 @@ final class MarkdownReport {
     if (report.uncovered.isEmpty()) {
       line("None: on each path, all methods ask for a login, or none does.");
     } else {
-      line("They needed no login before, and need none now. If that was a mistake, remove the rule with Anonymous:");
+      line(
+          "They needed no login before, and need none now. If that was a mistake, remove the rule with Anonymous:");
       line("");
       report.uncovered.forEach(each -> line("- " + plain(each)));
     }

@@ -133,7 +133,8 @@ public final class MigrateCommand implements Callable<Integer> {
     }
     int number = 0;
     for (Report.Item item : migration.report.decisions) {
-      out.println((number == 0 ? "To decide:\n" : "") + "  " + ++number + ". " + War.shown(item.what));
+      out.println(
+          (number == 0 ? "To decide:\n" : "") + "  " + ++number + ". " + War.shown(item.what));
     }
     out.println();
   }

@@ -13,7 +13,9 @@ import java.util.TreeSet;
 import org.onbehalf.cli.CommandException;
 import org.onbehalf.internal.Nullable;
 
-/** Plans how an application moves: which files change, and what the report says. Not thread-safe. */
+/**
+ * Plans how an application moves: which files change, and what the report says. Not thread-safe.
+ */
 final class Migration {
   static final String WEB_XML = "WEB-INF/web.xml";
   static final String CONFIGURATION = "WEB-INF/onbehalf.conf";
@@ -88,7 +90,8 @@ final class Migration {
     boolean constrained = constraints.stream().anyMatch(each -> each.roles != null);
     boolean others = shiro != null || spring.found || login.hasSpring;
     boolean all = constrained || others || authenticated.isEmpty();
-    Collection<String> mappings = new LinkedHashSet<>(all ? Collections.singleton("/*") : authenticated);
+    Collection<String> mappings =
+        new LinkedHashSet<>(all ? Collections.singleton("/*") : authenticated);
     rules(descriptor, constraints, authenticated, shiro, spring, all, login.hasSpring);
     for (Rule rule : rules) {
       roles.addAll(rule.access.roles);
@@ -119,8 +122,7 @@ final class Migration {
     XmlDocument document = XmlDocument.read(war, WEB_XML);
     if (document == null) {
       report.found("Descriptor", "none");
-      document =
-          XmlDocument.read(WEB_XML, WebXmlEdits.empty().getBytes(StandardCharsets.UTF_8));
+      document = XmlDocument.read(WEB_XML, WebXmlEdits.empty().getBytes(StandardCharsets.UTF_8));
     }
     document = document.open();
     if (!document.root.name.equals("web-app")) {
@@ -206,13 +208,17 @@ final class Migration {
     if (constrained || !authenticated.isEmpty()) {
       ConstraintRules made =
           new ConstraintRules(
-              constraints, descriptor.roles, descriptor.deniesUncoveredMethods(), authenticated, all);
+              constraints,
+              descriptor.roles,
+              descriptor.deniesUncoveredMethods(),
+              authenticated,
+              all);
       rules = made.rules;
       report.differences.addAll(made.differences);
       report.uncovered.addAll(made.uncovered);
     }
-    @Nullable AntRules ant =
-        shiro != null ? shiro.rules : spring.isExpressible() ? spring.rules : null;
+    @Nullable
+    AntRules ant = shiro != null ? shiro.rules : spring.isExpressible() ? spring.rules : null;
     if (constrained && shiro != null) {
       report.decide(
           "Check that Shiro's chains and web.xml's constraints fit together",

@@ -29,13 +29,15 @@ final class MigrationOptions {
   @Option(
       names = "--instance",
       paramLabel = "URL",
-      description = "AzureAd.Instance, for other clouds. Default: https://login.microsoftonline.com/.")
+      description =
+          "AzureAd.Instance, for other clouds. Default: https://login.microsoftonline.com/.")
   String instance = "";
 
   @Option(
       names = "--audience",
       paramLabel = "AUD",
-      description = "AzureAd.Audiences; may be repeated. Default: the client id and api://CLIENT-ID.")
+      description =
+          "AzureAd.Audiences; may be repeated. Default: the client id and api://CLIENT-ID.")
   List<String> audiences = new ArrayList<>();
 
   @Option(
@@ -59,7 +61,8 @@ final class MigrationOptions {
       description =
           "Shiro's configuration, if it lies outside of the application. An edited copy is written"
               + " beside the output.")
-  @Nullable Path shiroIni;
+  @Nullable
+  Path shiroIni;
 
   @Option(
       names = "--jar",
@@ -67,11 +70,14 @@ final class MigrationOptions {
       description =
           "The jars to put in: ${COMPLETION-CANDIDATES}. Default: standalone if the application has"
               + " one of our libraries, else plain.")
-  @Nullable Jar jar;
+  @Nullable
+  Jar jar;
 
   @Option(
       names = "--library",
       paramLabel = "PATH",
-      description = "A jar, or a directory of jars, to put in instead of those that come with this command.")
-  @Nullable Path library;
+      description =
+          "A jar, or a directory of jars, to put in instead of those that come with this command.")
+  @Nullable
+  Path library;
 }

@@ -58,7 +58,8 @@ final class Output {
       throw new CommandException(file + ": found a link. It is not overwritten");
     }
     if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CommandException(file + ": is there already. Expected --force, or another --output");
+      throw new CommandException(
+          file + ": is there already. Expected --force, or another --output");
     }
   }
 
@@ -77,6 +78,17 @@ final class Output {
       }
     } catch (IOException e) {
       throw new CommandException(target + ": cannot be written: " + e, e);
+    } finally {
+      deleteWhatIsLeft(part);
+    }
+  }
+
+  /** After a failure; what cannot be deleted is not the reason that the user has to read. */
+  private static void deleteWhatIsLeft(Path part) {
+    try {
+      delete(part);
+    } catch (IOException e) {
+      part.toFile().deleteOnExit();
     }
   }
 
@@ -164,8 +176,7 @@ final class Output {
 
   /** It fails if there is such a file, or a link of that name. */
   private static OutputStream create(Path file) throws IOException {
-    return Files.newOutputStream(
-        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static void copy(InputStream in, OutputStream out) throws IOException {

@@ -42,7 +42,8 @@ final class ShiroFile {
       String config = filter.parameters.get("config");
       if (filter.className.startsWith("org.apache.shiro.") && config != null) {
         report.decide(
-            "Move the chains in the init-param config of the filter " + filter.name
+            "Move the chains in the init-param config of the filter "
+                + filter.name
                 + " into WEB-INF/shiro.ini, and run migrate again",
             "This command reads Shiro's files only");
       }
@@ -81,7 +82,8 @@ final class ShiroFile {
     if (locations != null) {
       for (String each : locations.split("[,;\\s]+", -1)) {
         if (each.startsWith("classpath:")) {
-          candidates.add("WEB-INF/classes/" + each.substring("classpath:".length()).replaceFirst("^/", ""));
+          candidates.add(
+              "WEB-INF/classes/" + each.substring("classpath:".length()).replaceFirst("^/", ""));
         } else if (!each.contains(":")) {
           candidates.add(each.replaceFirst("^/", ""));
         }

@@ -85,8 +85,7 @@ final class ShiroIni {
     String value = read.substring(from).trim();
     switch (section) {
       case "urls":
-        chains.add(
-            new Chain(key, split(value), line, start + from, start + from + value.length()));
+        chains.add(new Chain(key, split(value), line, start + from, start + from + value.length()));
         break;
       case "users":
         List<String> words = split(value);
@@ -103,7 +102,8 @@ final class ShiroIni {
           loginPages.add(value);
         }
         // a class, not a property of an object, which may be a password
-        if (!key.contains(".") && value.matches("[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_$][A-Za-z0-9_$]*)+")) {
+        if (!key.contains(".")
+            && value.matches("[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_$][A-Za-z0-9_$]*)+")) {
           definitions.put(key, value);
         }
         break;

@@ -62,7 +62,8 @@ abstract class War implements Closeable {
   }
 
   /** Null if there is no such file. */
-  @Nullable byte[] read(String name) {
+  @Nullable
+  byte[] read(String name) {
     if (!has(name)) {
       return null;
     }

@@ -54,8 +54,7 @@ public final class WebApplication implements Closeable {
 
   /** {@code onbehalf.name}, else the context path that the file's name leads to. */
   public String name() {
-    String named =
-        descriptor == null ? null : descriptor.contextParameters.get("onbehalf.name");
+    String named = descriptor == null ? null : descriptor.contextParameters.get("onbehalf.name");
     return named == null || named.trim().isEmpty() ? war.contextName() : named.trim();
   }
 
@@ -142,7 +141,8 @@ public final class WebApplication implements Closeable {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new CommandException(
-          War.shown(name) + ": found bytes that are not UTF-8. Expected a text file in UTF-8: save"
+          War.shown(name)
+              + ": found bytes that are not UTF-8. Expected a text file in UTF-8: save"
               + " it as that",
           e);
     }

@@ -159,7 +159,9 @@ final class WebXmlEdits {
     return content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  /** In front of an element and of the comments right before it; null for the end of the document. */
+  /**
+   * In front of an element and of the comments right before it; null for the end of the document.
+   */
   private void insertInFront(@Nullable XmlElement element, String block) {
     XmlElement root = descriptor.document.root;
     if (element == null) {
@@ -174,7 +176,8 @@ final class WebXmlEdits {
         break;
       }
       int comment = original.lastIndexOf("<!--", before.length());
-      if (comment <= root.startEnd || !original.substring(lineStart(comment), comment).trim().isEmpty()) {
+      if (comment <= root.startEnd
+          || !original.substring(lineStart(comment), comment).trim().isEmpty()) {
         break;
       }
       at = comment;
@@ -185,7 +188,9 @@ final class WebXmlEdits {
   }
 
   private int lineStart(int at) {
-    return Math.max(text.original().lastIndexOf('\n', at - 1), text.original().lastIndexOf('\r', at - 1)) + 1;
+    return Math.max(
+            text.original().lastIndexOf('\n', at - 1), text.original().lastIndexOf('\r', at - 1))
+        + 1;
   }
 
   /** Removes roles and login; the constraints stay, for TLS and for those who read them. */
@@ -204,9 +209,11 @@ final class WebXmlEdits {
             .at(file, auth.line);
         continue;
       }
-      remove(auth, "The rule with these roles takes its place. The container would refuse the token"
-          + " before any filter. The security-constraint around it stays: for its"
-          + " transport-guarantee, and for applications that read their own web.xml");
+      remove(
+          auth,
+          "The rule with these roles takes its place. The container would refuse the token"
+              + " before any filter. The security-constraint around it stays: for its"
+              + " transport-guarantee, and for applications that read their own web.xml");
     }
     XmlElement login = root.child("login-config");
     if (login != null) {
@@ -251,23 +258,53 @@ final class WebXmlEdits {
     String indent = indentation(root.children.isEmpty() ? null : root.children.get(0));
     String twice = indent + indent;
     StringBuilder block = new StringBuilder();
-    block.append(indent).append("<").append(prefix).append("security-constraint>").append(text.lineBreak());
-    block.append(twice).append("<").append(prefix).append("web-resource-collection>").append(text.lineBreak());
-    block.append(line(twice + indent, "web-resource-name", "in place of @ServletSecurity of " + servlet.className));
+    block
+        .append(indent)
+        .append("<")
+        .append(prefix)
+        .append("security-constraint>")
+        .append(text.lineBreak());
+    block
+        .append(twice)
+        .append("<")
+        .append(prefix)
+        .append("web-resource-collection>")
+        .append(text.lineBreak());
+    block.append(
+        line(
+            twice + indent,
+            "web-resource-name",
+            "in place of @ServletSecurity of " + servlet.className));
     for (String pattern : patterns) {
       block.append(line(twice + indent, "url-pattern", pattern));
     }
-    block.append(twice).append("</").append(prefix).append("web-resource-collection>").append(text.lineBreak());
+    block
+        .append(twice)
+        .append("</")
+        .append(prefix)
+        .append("web-resource-collection>")
+        .append(text.lineBreak());
     if (servlet.confidential) {
       block.append(twice).append("<").append(prefix).append("user-data-constraint>");
-      block.append("<").append(prefix).append("transport-guarantee>CONFIDENTIAL</").append(prefix).append("transport-guarantee>");
+      block
+          .append("<")
+          .append(prefix)
+          .append("transport-guarantee>CONFIDENTIAL</")
+          .append(prefix)
+          .append("transport-guarantee>");
       block.append("</").append(prefix).append("user-data-constraint>").append(text.lineBreak());
     }
-    block.append(indent).append("</").append(prefix).append("security-constraint>").append(text.lineBreak());
+    block
+        .append(indent)
+        .append("</")
+        .append(prefix)
+        .append("security-constraint>")
+        .append(text.lineBreak());
     insertInFront(null, block.toString());
     report
         .done(
-            "A security-constraint without roles overrides @ServletSecurity of " + servlet.className,
+            "A security-constraint without roles overrides @ServletSecurity of "
+                + servlet.className,
             "The container would check the annotation before any filter. Its roles are in the rules")
         .at(file, 0)
         .edit("", block.toString().trim());

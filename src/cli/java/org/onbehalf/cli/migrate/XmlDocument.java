@@ -61,7 +61,10 @@ final class XmlDocument {
       text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new CommandException(
-          name + ": found bytes that are not " + charset + ". Expected a text in the encoding that"
+          name
+              + ": found bytes that are not "
+              + charset
+              + ". Expected a text in the encoding that"
               + " its first line names",
           e);
     }

@@ -2,6 +2,7 @@ package org.onbehalf.internal.acquisition;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,31 +25,35 @@ final class AcquisitionEvents {
   private static final Logger LOG = LoggerFactory.getLogger(AcquisitionEvents.class);
   private static final String COUNTER = "onbehalf.tokens";
 
-  /** The index of refusals among the figures of an API; the others are by {@link TokenSource}. */
-  private static final int REFUSED = TokenSource.values().length;
-
   private final List<AcquisitionListener> listeners;
-  private final Map<String, LongAdder[]> figures = new HashMap<>();
+  private final Map<String, Figures> figures = new HashMap<>();
+
+  /** Those of one API. */
+  private static final class Figures {
+    final Map<TokenSource, LongAdder> granted = new EnumMap<>(TokenSource.class);
+    final LongAdder refused = new LongAdder();
+
+    Figures() {
+      for (TokenSource each : TokenSource.values()) {
+        granted.put(each, new LongAdder());
+      }
+    }
+  }
 
   AcquisitionEvents(List<AcquisitionListener> listeners, Collection<String> apis) {
     this.listeners = listeners;
-    for (String api : apis) {
-      LongAdder[] ofApi = new LongAdder[REFUSED + 1];
-      for (int i = 0; i < ofApi.length; i++) {
-        ofApi[i] = new LongAdder();
-      }
-      figures.put(api, ofApi);
-    }
+    apis.forEach(api -> figures.put(api, new Figures()));
   }
 
   void addTo(Metrics metrics) {
     figures.forEach(
         (api, ofApi) -> {
-          for (TokenSource each : TokenSource.values()) {
-            String source = each.name().toLowerCase(Locale.ROOT);
-            metrics.counter(COUNTER, ofApi[each.ordinal()], "api", api, "source", source);
-          }
-          metrics.counter(COUNTER, ofApi[REFUSED], "api", api, "source", "refused");
+          ofApi.granted.forEach(
+              (source, counted) -> {
+                String word = source.name().toLowerCase(Locale.ROOT);
+                metrics.counter(COUNTER, counted, "api", api, "source", word);
+              });
+          metrics.counter(COUNTER, ofApi.refused, "api", api, "source", "refused");
         });
   }
 
@@ -59,7 +64,11 @@ final class AcquisitionEvents {
 
   /** Returns the token. */
   AccessToken granted(RequestedToken requested, Subject subject, AccessToken token, long since) {
-    count(requested, token.source().ordinal());
+    Figures ofApi = figures.get(requested.api);
+    LongAdder counted = ofApi == null ? null : ofApi.granted.get(token.source());
+    if (counted != null) {
+      counted.increment();
+    }
     if (!listeners.isEmpty()) {
       tell(
           TokenAcquisition.granted(
@@ -77,7 +86,10 @@ final class AcquisitionEvents {
   /** Returns the refusal. */
   OnBehalfException refused(
       RequestedToken requested, Subject subject, OnBehalfException refusal, long since) {
-    count(requested, REFUSED);
+    Figures ofApi = figures.get(requested.api);
+    if (ofApi != null) {
+      ofApi.refused.increment();
+    }
     if (!listeners.isEmpty()) {
       tell(
           TokenAcquisition.refused(
@@ -89,13 +101,6 @@ final class AcquisitionEvents {
               refusal.error()));
     }
     return refusal;
-  }
-
-  private void count(RequestedToken requested, int figure) {
-    LongAdder[] ofApi = figures.get(requested.api);
-    if (ofApi != null) {
-      ofApi[figure].increment();
-    }
   }
 
   private void tell(TokenAcquisition acquisition) {

@@ -305,8 +305,7 @@ public final class ClientCredentials {
           load(entry, "");
         }
       } catch (CredentialFault fault) {
-        limiter.log(
-            "unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
+        limiter.log("unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
       }
     }
   }
@@ -321,7 +320,8 @@ public final class ClientCredentials {
     // a renewed certificate is logged on its own
     if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
-          "{}: the certificate {} {}. Renew it, give its public part to {}, and replace the file; no restart is needed",
+          "{}: the certificate {} {}. Renew it, give its public part to {}, and replace the file;"
+              + " no restart is needed",
           key,
           now.isAfter(end) ? "expired on" : "expires on",
           end,

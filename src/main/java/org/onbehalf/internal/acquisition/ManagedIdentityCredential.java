@@ -141,7 +141,8 @@ final class ManagedIdentityCredential implements CredentialSource {
           NAME,
           "a managed identity endpoint (" + endpoint.uri.getAuthority() + ") that " + answered,
           EXPECTED,
-          "assign the identity to this machine, and check ManagedIdentityClientId and TokenExchangeUrl");
+          "assign the identity to this machine, and check ManagedIdentityClientId and"
+              + " TokenExchangeUrl");
     }
     return SignedAssertion.parse(NAME, TokenEndpoint.text(response.json(), "access_token"));
   }

@@ -202,7 +202,8 @@ public final class TokenAcquirer implements Closeable {
     }
     throw new IllegalStateException(
         caller.getClass().getName()
-            + " was not made by BearerTokenFilter: only the token of a validated request can be exchanged");
+            + " was not made by BearerTokenFilter: only the token of a validated request can be"
+            + " exchanged");
   }
 
   private AccessToken requestOnce(

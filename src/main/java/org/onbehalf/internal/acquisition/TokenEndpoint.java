@@ -142,13 +142,10 @@ public abstract class TokenEndpoint implements Closeable {
     TokenRefusal refusal = answer.token() == null ? answer.refusal() : null;
     String outcome = refusal == null ? "granted" : refusal.kind.name().toLowerCase(Locale.ROOT);
     metrics
-        .timer(
-            "onbehalf.token.requests", "api", api, "grant", grant.kind(), "outcome", outcome)
+        .timer("onbehalf.token.requests", "api", api, "grant", grant.kind(), "outcome", outcome)
         .record(System.nanoTime() - since);
     if (refusal != null) {
-      metrics
-          .counter("onbehalf.token.errors", "api", api, "error", refusal.code())
-          .increment();
+      metrics.counter("onbehalf.token.errors", "api", api, "error", refusal.code()).increment();
     }
     return answer;
   }

@@ -147,8 +147,7 @@ public final class TokenRefusal {
 
   /** The message for logs, with the scopes if these may be what was refused. */
   String sentence(RequestedToken requested) {
-    boolean aboutScopes =
-        service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
+    boolean aboutScopes = service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
     return LOGGED
         + requested.api
         + ": "

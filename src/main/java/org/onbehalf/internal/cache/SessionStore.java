@@ -278,7 +278,8 @@ public final class SessionStore implements Closeable {
   private IOException fault(StoreOperation<?> operation) {
     Throwable cause = operation.fault();
     if (cause != null) {
-      return new IOException(StoreAvailability.sentence("the session store", store(), cause), cause);
+      return new IOException(
+          StoreAvailability.sentence("the session store", store(), cause), cause);
     }
     if (Thread.currentThread().isInterrupted()) {
       return new IOException("the thread was interrupted while it waited for the session store");

@@ -220,8 +220,7 @@ public final class TokenCache implements Closeable {
 
   /** Shows the figures of the store. */
   public void addTo(Metrics metrics) {
-    metrics.gauge(
-        "onbehalf.circuits.open", () -> reads.isOpen() ? 1 : 0, "target", "token_store");
+    metrics.gauge("onbehalf.circuits.open", () -> reads.isOpen() ? 1 : 0, "target", "token_store");
     if (storeThread != null) {
       statistics.addTo(metrics);
       storeThread.addTo(metrics, "tokens");

@@ -55,8 +55,7 @@ final class Overlay {
 
   /** What stands above the segment if nothing does yet, or a reference that nothing resolves. */
   private static ConfigTree unknown(ExternalValue outer, int at) {
-    boolean list =
-        KeyNames.isIndex(outer.path.get(at)) && (at > 1 || !isNamed(outer.path.get(0)));
+    boolean list = KeyNames.isIndex(outer.path.get(at)) && (at > 1 || !isNamed(outer.path.get(0)));
     return list ? ConfigTree.list(outer.origin) : ConfigTree.section(outer.origin);
   }
 

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Set;
 import org.onbehalf.internal.Nullable;
 
-/** A value of the file that refers to something that is not set: a fault unless it is overridden. */
+/**
+ * A value of the file that refers to something that is not set: a fault unless it is overridden.
+ */
 final class UnsetReference {
   private final List<String> path;
   private final String origin;

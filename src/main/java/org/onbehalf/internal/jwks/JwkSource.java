@@ -134,8 +134,7 @@ public final class JwkSource implements Closeable {
    * @throws IOException if a document is none
    */
   public static JwkSet read(
-      IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Clock clock)
-      throws IOException {
+      IssuerSettings issuer, List<byte[]> metadata, byte[] keySet, Clock clock) throws IOException {
     return Discovery.read(issuer, metadata, keySet, clock.instant());
   }
 
@@ -203,7 +202,7 @@ public final class JwkSource implements Closeable {
           JwkSet keys = cached;
           return keys == null
               ? Double.NaN
-              : Duration.between(keys.fetchedAt(), clock.instant()).getSeconds();
+              : Duration.between(keys.fetchedAt(), clock.instant()).toMillis() / 1000.0;
         },
         "issuer",
         issuer);

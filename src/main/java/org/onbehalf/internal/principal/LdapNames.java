@@ -76,8 +76,8 @@ final class LdapNames implements NameSource {
               + ldap.urls
               + " could not be asked ("
               + e.getClass().getSimpleName()
-              + "); check AzureAd.PrincipalMapping.Ldap.Url and Base, and whether the JVM trusts its"
-              + " certificate",
+              + "); check AzureAd.PrincipalMapping.Ldap.Url and Base, and whether the JVM trusts"
+              + " its certificate",
           e);
     }
   }

@@ -177,7 +177,8 @@ final class PrincipalNameCache implements NameSource, Closeable {
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
-            "a look-up of AzureAd.PrincipalMapping did not end within AzureAd.PrincipalMapping.Timeout = {}",
+            "a look-up of AzureAd.PrincipalMapping did not end within"
+                + " AzureAd.PrincipalMapping.Timeout = {}",
             Quantities.words(timeout));
       }
     } catch (InterruptedException e) {

@@ -113,7 +113,8 @@ final class PropertiesNames implements NameSource {
     try {
       Table read = new Table(PrincipalsFile.read(file), stamp, now);
       if (!read.names.equals(present.names)) {
-        LOG.info("AzureAd.PrincipalMapping.File {} was read anew: {} users", file, read.names.size());
+        LOG.info(
+            "AzureAd.PrincipalMapping.File {} was read anew: {} users", file, read.names.size());
       }
       return read;
     } catch (PrincipalsFile.UnusableException e) {

@@ -37,7 +37,9 @@ final class AnnotationChecks {
     "Ljavax/annotation/security/DenyAll;"
   };
 
-  /** Those with annotations that only the feature enforces, and those with the caller as a field. */
+  /**
+   * Those with annotations that only the feature enforces, and those with the caller as a field.
+   */
   private final Set<String> annotated = new TreeSet<>();
 
   private final Set<String> injected = new TreeSet<>();

@@ -26,8 +26,7 @@ final class DecisionFigures {
     LongAdder counter = byReason.get(decision.reason());
     if (counter == null) {
       String outcome = decision.answer() == null ? "anonymous" : "refused";
-      counter =
-          byReason.computeIfAbsent(decision.reason(), reason -> counter(outcome, reason));
+      counter = byReason.computeIfAbsent(decision.reason(), reason -> counter(outcome, reason));
     }
     counter.increment();
   }

@@ -74,6 +74,12 @@ final class HealthCheck {
     return lesser();
   }
 
+  /** 2 for up, 1 for degraded, 0 for down. */
+  double figure() {
+    Health.Status status = health().status();
+    return status == Health.Status.UP ? 2 : status == Health.Status.DEGRADED ? 1 : 0;
+  }
+
   /** What users hardly notice yet. */
   private Health lesser() {
     for (JwkSource each : keys) {
@@ -89,7 +95,9 @@ final class HealthCheck {
     for (JwkSource each : keys) {
       if (each.isFetchFailing()) {
         return Health.degraded(
-            "the signing keys of " + each.authority() + " could not be refreshed; cached ones are used",
+            "the signing keys of "
+                + each.authority()
+                + " could not be refreshed; cached ones are used",
             reach(each));
       }
     }

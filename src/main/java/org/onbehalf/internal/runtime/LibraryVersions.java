@@ -4,11 +4,9 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionKeys;
@@ -35,7 +33,7 @@ final class LibraryVersions {
               Map.class),
           new Library(
               "msal4j",
-              "1.23 or later",
+              "1.21 or later",
               "com.microsoft.aad.msal4j.",
               "com.microsoft.aad.msal4j.ConfidentialClientApplication$Builder",
               "disableInternalRetries",
@@ -99,21 +97,15 @@ final class LibraryVersions {
     }
     if (!settings.acquisition.downstreamApis.isEmpty() && isJerseyBefore(31)) {
       LOG.info(
-          "found Jersey {} ({}), needed 2.31 or later for the caller of async() and rx(). Update it,"
-              + " or pass the caller by OnBehalfOfFeature.CALLER",
+          "found Jersey {} ({}), needed 2.31 or later for the caller of async() and rx(). Update"
+              + " it, or pass the caller by OnBehalfOfFeature.CALLER",
           jersey(),
           jar(jerseyType()));
     }
   }
 
   private static void require(List<Library> libraries) {
-    List<String> faults = new ArrayList<>();
-    for (Library each : libraries) {
-      String fault = each.fault();
-      if (fault != null) {
-        faults.add(fault);
-      }
-    }
+    List<String> faults = faults(libraries);
     if (!faults.isEmpty()) {
       throw new ConfigurationException(
           "Every request is answered 500: " + String.join(". Besides, ", faults));
@@ -148,7 +140,18 @@ final class LibraryVersions {
 
   /** What is wrong with each library, those without which we run included; empty for nothing. */
   static List<String> faults() {
-    return all().stream().map(Library::fault).filter(Objects::nonNull).collect(Collectors.toList());
+    return faults(all());
+  }
+
+  private static List<String> faults(List<Library> libraries) {
+    List<String> faults = new ArrayList<>();
+    for (Library each : libraries) {
+      String fault = each.fault();
+      if (fault != null) {
+        faults.add(fault);
+      }
+    }
+    return faults;
   }
 
   private static List<Library> all() {

@@ -151,7 +151,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     cache.addTo(metrics);
     sessions.addTo(metrics);
     http.addTo(metrics);
-    metrics.gauge("onbehalf.health", () -> 2 - healthCheck.health().status().ordinal());
+    metrics.gauge("onbehalf.health", healthCheck::figure);
   }
 
   private static SessionStore sessionStore(
@@ -350,8 +350,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
           what
-              + " needs a JAX-RS 2 client, and no javax.ws.rs.client.Client is on the class path: add jersey-client and jersey-hk2, or"
-              + " use OnBehalf.authorizationHeader with the client that you have",
+              + " needs a JAX-RS 2 client, and no javax.ws.rs.client.Client is on the class path:"
+              + " add jersey-client and jersey-hk2, or use OnBehalf.authorizationHeader with the"
+              + " client that you have",
           e);
     }
   }

@@ -60,8 +60,7 @@ final class ScopeChecks {
             + GRAPH
             + "/.default.";
       }
-      resources.add(
-          end < 0 ? GRAPH : scope.substring(0, scope.length() - path.length() + end));
+      resources.add(end < 0 ? GRAPH : scope.substring(0, scope.length() - path.length() + end));
       all |= path.substring(end + 1).equals(DEFAULT);
       single |= !path.substring(end + 1).equals(DEFAULT);
     }

@@ -53,7 +53,8 @@ public final class ManagedFigures implements OnBehalfMXBean, Closeable {
   /** Two versions of an application at one path, or two servers in one JVM, are told apart. */
   private ObjectName register(String host, String context) throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    String base = "org.onbehalf:type=Application,host=" + value(host) + ",context=" + value(context);
+    String base =
+        "org.onbehalf:type=Application,host=" + value(host) + ",context=" + value(context);
     for (int instance = 1; ; instance++) {
       ObjectName free = new ObjectName(instance == 1 ? base : base + ",instance=" + instance);
       try {

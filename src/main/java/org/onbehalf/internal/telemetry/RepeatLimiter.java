@@ -56,7 +56,7 @@ public final class RepeatLimiter {
    * @param log such as {@code LOG::warn}
    * @return false if it is suppressed
    */
-  public boolean log(String kind, Line log, String format, Object... values) {
+  public boolean log(String kind, Line log, String format, @Nullable Object... values) {
     long suppressed = tell(kind);
     if (suppressed > 0) {
       Object[] all = Arrays.copyOf(values, values.length + 2);
@@ -70,13 +70,14 @@ public final class RepeatLimiter {
   }
 
   /** Logs an event, though at another level if it is suppressed: {@code LOG::debug}. */
-  public void log(String kind, Line log, Line otherwise, String format, Object... values) {
+  public void log(
+      String kind, Line log, Line otherwise, String format, @Nullable Object... values) {
     if (!log(kind, log, format, values)) {
       logWithCorrelation(otherwise, format, values);
     }
   }
 
-  private static void logWithCorrelation(Line log, String format, Object... values) {
+  private static void logWithCorrelation(Line log, String format, @Nullable Object... values) {
     String correlation = correlation();
     if (correlation.isEmpty()) {
       log.log(format, values);
@@ -95,7 +96,7 @@ public final class RepeatLimiter {
 
   /** A method of an SLF4J logger. */
   public interface Line {
-    void log(String format, Object... values);
+    void log(String format, @Nullable Object... values);
   }
 
   private static final class Kind {

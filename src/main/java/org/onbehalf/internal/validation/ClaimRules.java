@@ -79,8 +79,7 @@ final class ClaimRules {
   }
 
   /** One of the checks that need no key. */
-  void check(
-      ValidationStep step, TokenClaims claims, @Nullable X509Certificate clientCertificate) {
+  void check(ValidationStep step, TokenClaims claims, @Nullable X509Certificate clientCertificate) {
     switch (step) {
       case ACCESS_TOKEN:
         checkAccessToken(claims);

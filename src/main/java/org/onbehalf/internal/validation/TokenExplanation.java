@@ -258,7 +258,11 @@ public final class TokenExplanation {
         case AUDIENCE:
           return String.join(" or ", by.audiences);
         case TIME:
-          return "now " + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ", " + by.clockSkew.getSeconds() + " s forgiven";
+          return "now "
+              + clock.instant().truncatedTo(ChronoUnit.SECONDS)
+              + ", "
+              + by.clockSkew.toMillis() / 1000
+              + " s forgiven";
         case PERMISSIONS:
           return "a scope or a role";
         default:

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.onbehalf.internal.Nullable;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
 
@@ -35,11 +37,11 @@ final class BrokenSetUp implements AutoCloseable {
   final Map<String, String> keys = new LinkedHashMap<>();
 
   /** What is written instead of them; null for them. */
-  String text;
+  @Nullable String text;
 
   Clock clock = Clock.systemUTC();
   private final List<AutoCloseable> open = new ArrayList<>();
-  private Path war;
+  private @Nullable Path war;
 
   BrokenSetUp(Path directory) {
     this.directory = directory;
@@ -47,8 +49,7 @@ final class BrokenSetUp implements AutoCloseable {
     partner =
         entra.register(
             App.named("Partner API").identifierUri("api://partner").scope("read").appRoles("All"));
-    sample =
-        entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
+    sample = entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
     entra.grantAppRoles(sample, partner, "All");
     instance(entra.instance().toString());
     set("AzureAd.TenantId", EntraEmulator.TENANT);
@@ -69,6 +70,10 @@ final class BrokenSetUp implements AutoCloseable {
   BrokenSetUp set(String key, String value) {
     keys.put(key, '"' + value + '"');
     return this;
+  }
+
+  String key(String key) {
+    return Objects.requireNonNull(keys.get(key), key);
   }
 
   BrokenSetUp remove(String key) {
@@ -122,7 +127,7 @@ final class BrokenSetUp implements AutoCloseable {
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         socket.shutdownOutput();
-        int rest = socket.getInputStream().read(new byte[4096]);
+        int unusedRest = socket.getInputStream().read(new byte[4096]);
       } catch (IOException e) {
         // the client or the test has ended
       }
@@ -159,8 +164,8 @@ final class BrokenSetUp implements AutoCloseable {
           """);
       jar("onbehalf-0.1.0.jar", "org/onbehalf/servlet/BearerTokenFilter.class");
       jar("slf4j-jdk14-1.7.36.jar", "org/slf4j/impl/StaticLoggerBinder.class");
-      for (String each : System.getProperty("java.class.path").split(":")) {
-        String name = Path.of(each).getFileName().toString();
+      for (String each : System.getProperty("java.class.path").split(":", -1)) {
+        String name = String.valueOf(Path.of(each).getFileName());
         if (name.matches(
             "(nimbus-jose-jwt|msal4j|azure-json|config|ehcache|cache-api|h2-mvstore|slf4j-api)-[0-9].*")) {
           Files.copy(Path.of(each), lib.resolve(name));
@@ -172,7 +177,7 @@ final class BrokenSetUp implements AutoCloseable {
 
   /** Puts a jar in with empty entries. */
   void jar(String name, String... entries) throws IOException {
-    try (OutputStream file = Files.newOutputStream(war.resolve("WEB-INF/lib").resolve(name));
+    try (OutputStream file = Files.newOutputStream(war().resolve("WEB-INF/lib").resolve(name));
         ZipOutputStream zip = new ZipOutputStream(file)) {
       for (String entry : entries) {
         zip.putNextEntry(new ZipEntry(entry));

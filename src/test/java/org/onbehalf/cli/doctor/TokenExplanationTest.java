@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class TokenExplanationTest {
     List<String> arguments = new java.util.ArrayList<>(List.of(more));
     arguments.addAll(List.of("--token", "-", "--config", file.toString()));
     CommandRun run = CommandRun.doctorOfToken(token, arguments.toArray(String[]::new));
-    assertThat(run.out + run.err).doesNotContain(token).doesNotContain(token.split("\\.")[0]);
+    assertThat(run.out + run.err).doesNotContain(token).doesNotContain(token.split("\\.", -1)[0]);
     assertThat(run.out)
         .doesNotContain("alice", tenant.objectIdOf("alice"), tenant.upnOf("alice"), "\tat ");
     return run;
@@ -87,7 +88,8 @@ class TokenExplanationTest {
     assertThat(run.lines())
         .allSatisfy(line -> assertThat(line).matches("(ok |0 faults).*"))
         .anySatisfy(line -> assertThat(line).contains("audience: found aud", "expected"))
-        .anySatisfy(line -> assertThat(line).contains("token: accepted: a user calls", "access_as_user"));
+        .anySatisfy(
+            line -> assertThat(line).contains("token: accepted: a user calls", "access_as_user"));
   }
 
   @Test
@@ -128,12 +130,14 @@ class TokenExplanationTest {
     assertThat(run.lines("fault")).as(run.out).hasSize(3);
     assertThat(run.out)
         .contains("ok       signature", "fault    audience", "fault    time")
-        .contains("fault    scopes and roles", "found aud api://another", "skipped  user or");
+        .contains(
+            "fault    scopes and roles", "aud is api://another, expected", "skipped  user or");
   }
 
   @Test
   void explain_offline_tellsWhatNeedsNoKeys() {
-    CommandRun run = explain(tenant.badTokens().get("expired"), "--offline");
+    CommandRun run =
+        explain(Objects.requireNonNull(tenant.badTokens().get("expired")), "--offline");
 
     assertThat(run.out)
         .contains("skipped  signing key", "--offline", "skipped  signature: not tested")
@@ -155,9 +159,7 @@ class TokenExplanationTest {
             directory.resolve("metadata.json"),
             get(instance + "/v2.0/.well-known/openid-configuration"));
     Path keys =
-        Files.writeString(
-            directory.resolve("keys.json"),
-            get(instance + "/discovery/v2.0/keys"));
+        Files.writeString(directory.resolve("keys.json"), get(instance + "/discovery/v2.0/keys"));
     int before = tenant.emulator().log().requests().size();
 
     CommandRun run =
@@ -232,7 +234,7 @@ class TokenExplanationTest {
   @Test
   void rehearse_ofAnApplicationOrARefusedToken_saysSo() {
     CommandRun application = rehearse(tenant.applicationToken());
-    CommandRun expired = rehearse(tenant.badTokens().get("expired"));
+    CommandRun expired = rehearse(Objects.requireNonNull(tenant.badTokens().get("expired")));
 
     assertThat(application.out).contains("403 user_required");
     assertThat(expired.out).contains("fault    time: expired", "skipped  exchanges");

@@ -16,9 +16,9 @@ class ConstraintRulesTest {
   private static final Set<String> DECLARED = Set.of("admin", "user");
 
   /**
-   * A constraint in one line, such as {@code /a/* *.do GET,!POST admin}: patterns, methods
-   * (omitted ones with an exclamation mark), roles; {@code open} without an auth-constraint, {@code
-   * nobody} with an empty one.
+   * A constraint in one line, such as {@code /a/* *.do GET,!POST admin}: patterns, methods (omitted
+   * ones with an exclamation mark), roles; {@code open} without an auth-constraint, {@code nobody}
+   * with an empty one.
    */
   private static SecurityConstraint constraint(String line) {
     List<String> patterns = new ArrayList<>();
@@ -215,7 +215,8 @@ class ConstraintRulesTest {
               assertThat(after == before || after == get || !rules.differences.isEmpty())
                   .as(what)
                   .isTrue();
-            } else if (rules.differences.stream().allMatch(each -> each.startsWith("HEAD") || each.startsWith("Methods"))) {
+            } else if (rules.differences.stream()
+                .allMatch(each -> each.startsWith("HEAD") || each.startsWith("Methods"))) {
               assertThat(after).as(what).isEqualTo(before);
             } else {
               assertThat(after && !before).as(what + rules.differences).isFalse();

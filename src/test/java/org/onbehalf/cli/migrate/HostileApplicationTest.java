@@ -30,6 +30,28 @@ class HostileApplicationTest {
     assertThat(war.migrate(options)).as(war.out + war.err).isEqualTo(3);
     assertThat(war.err).contains(why).doesNotContain("\tat ");
     assertThat(war.output()).doesNotExist();
+    assertThat(directory.resolve(".app-onbehalf.war.part")).doesNotExist();
+  }
+
+  /** The archive's directory tells one size, its content has another. */
+  @Test
+  void aSizeThatIsALie_isRefusedWhileItIsUnpacked_andNothingIsLeft() throws IOException {
+    war.webXml("").put("zeros.bin", new byte[64 << 20]);
+    assertThat(war.migrate("--dry-run")).isEqualTo(3);
+    byte[] packed = Files.readAllBytes(war.war);
+    // 64 MiB, little-endian, as 1 KiB
+    for (int i = 0; i + 4 <= packed.length; i++) {
+      if (packed[i] == 0 && packed[i + 1] == 0 && packed[i + 2] == 0 && packed[i + 3] == 4) {
+        packed[i + 1] = 4;
+        packed[i + 3] = 0;
+      }
+    }
+    TestWar lying = new TestWar(directory);
+    Files.write(lying.war, packed);
+
+    assertThat(lying.migrate()).isEqualTo(3);
+    assertThat(lying.output()).doesNotExist();
+    assertThat(directory.resolve(".app-onbehalf.war.part")).doesNotExist();
   }
 
   @ParameterizedTest

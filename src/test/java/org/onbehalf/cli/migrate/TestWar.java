@@ -117,7 +117,8 @@ final class TestWar {
   }
 
   /** A file of the new WAR; null if there is none. */
-  @Nullable String read(String name) {
+  @Nullable
+  String read(String name) {
     try (ZipFile zip = new ZipFile(output().toFile())) {
       ZipEntry entry = zip.getEntry(name);
       return entry == null

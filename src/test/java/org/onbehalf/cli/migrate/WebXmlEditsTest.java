@@ -92,8 +92,7 @@ class WebXmlEditsTest {
             """);
 
     assertThat(
-            new Descriptor(
-                    XmlDocument.read("web.xml", edited.getBytes(StandardCharsets.UTF_8)))
+            new Descriptor(XmlDocument.read("web.xml", edited.getBytes(StandardCharsets.UTF_8)))
                 .filterMappings.stream().map(each -> each.text("filter-name")))
         .containsExactly("c", "onbehalf", "s");
   }

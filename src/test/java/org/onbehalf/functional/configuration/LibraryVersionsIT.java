@@ -121,8 +121,7 @@ public class LibraryVersionsIT {
   void jerseyThatCannot_isNamedWithWhatItCannot() throws Exception {
     List<String> result;
     try (OtherClassPath other =
-        OtherClassPath.replacing(
-            JerseyVersionsIT.JERSEY, Path.of("target", "jersey", "2.22.4"))) {
+        OtherClassPath.replacing(JerseyVersionsIT.JERSEY, Path.of("target", "jersey", "2.22.4"))) {
       result = (List<String>) other.run(LibraryVersionsIT.class, "startWithInjectedCaller");
     }
 

@@ -14,7 +14,9 @@ import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.testing.CapturedLog;
 
-/** What an application says at its start: one line if all is well, and what can be known already. */
+/**
+ * What an application says at its start: one line if all is well, and what can be known already.
+ */
 class StartLineTest {
   @TempDir private Path directory;
 

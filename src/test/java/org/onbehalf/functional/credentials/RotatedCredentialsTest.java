@@ -111,7 +111,7 @@ class RotatedCredentialsTest {
           .asString()
           .contains(key, "no restart is needed");
       assertThat(api.credentialFigure("onbehalf.credential.expiry.seconds", 1))
-          .isEqualTo(ending.certificate().getNotAfter().toInstant().getEpochSecond());
+          .isEqualTo((double) ending.certificate().getNotAfter().toInstant().getEpochSecond());
     }
   }
 }

@@ -36,8 +36,13 @@ class DocumentedFiguresTest {
       assertThat(application.server.get("/api/work").statusCode()).isEqualTo(401);
       application.does(
           onBehalf -> onBehalf.accessToken(TokenRequest.forApi("PartnerAPI").withForceRefresh()));
-      application.tenant.emulator().faults().always().status(400, "application/json",
-          "{\"error\":\"invalid_client\",\"error_codes\":[7000222]}");
+      application
+          .tenant
+          .emulator()
+          .faults()
+          .always()
+          .status(
+              400, "application/json", "{\"error\":\"invalid_client\",\"error_codes\":[7000222]}");
       assertThat(application.as(application.tenant.tokenOf("bob")).statusCode()).isEqualTo(500);
       application.metrics().meters().forEach(meter -> NAMES.add(meter.name));
       scraped = registry.scrape();
@@ -67,7 +72,10 @@ class DocumentedFiguresTest {
     String dashboard = Files.readString(DOCS.resolve("monitoring/grafana-dashboard.json"));
 
     String expressions =
-        alerts.lines().filter(line -> !line.contains("description")).collect(Collectors.joining("\n"));
+        alerts
+            .lines()
+            .filter(line -> !line.contains("description"))
+            .collect(Collectors.joining("\n"));
     assertThat(series).containsAll(found("(onbehalf_[a-z_]+)", expressions));
     assertThat(series).containsAll(found("(onbehalf_[a-z_]+)", dashboard));
   }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.testkit.Fault;
 
-/** What is counted of real requests, and that JMX and Micrometer show it as long as the application runs. */
+/**
+ * What is counted of real requests, and that JMX and Micrometer show it as long as the application
+ * runs.
+ */
 class FiguresTest {
   private static final String REGISTRY = "io.micrometer.core.instrument.MeterRegistry";
 
@@ -32,7 +35,8 @@ class FiguresTest {
       assertThat(requests(application, "accepted", "accepted")).isEqualTo(2);
       assertThat(requests(application, "refused", "no-token")).isEqualTo(1);
       assertThat(requests(application, "refused", "token-syntax")).isEqualTo(1);
-      assertThat(application.metrics().value("onbehalf.responses", "status", "401", "error", "none"))
+      assertThat(
+              application.metrics().value("onbehalf.responses", "status", "401", "error", "none"))
           .isEqualTo(1);
       String gets = "onbehalf.signature.cache.gets";
       assertThat(application.metrics().value(gets, "result", "hit")).isEqualTo(1);
@@ -45,9 +49,7 @@ class FiguresTest {
   }
 
   private static double requests(MonitoredApplication application, String outcome, String reason) {
-    return application
-        .metrics()
-        .value("onbehalf.requests", "outcome", outcome, "reason", reason);
+    return application.metrics().value("onbehalf.requests", "outcome", outcome, "reason", reason);
   }
 
   @Test
@@ -56,8 +58,7 @@ class FiguresTest {
       String token = application.tenant.tokenOf("alice");
       assertThat(application.as(token).statusCode()).isEqualTo(200);
       assertThat(application.as(token).statusCode()).isEqualTo(200);
-      try (Fault refused =
-          application.tenant.emulator().faults().always().consentRequired()) {
+      try (Fault refused = application.tenant.emulator().faults().always().consentRequired()) {
         assertThat(application.as(application.tenant.tokenOf("bob")).statusCode()).isEqualTo(401);
       }
 
@@ -69,8 +70,7 @@ class FiguresTest {
       assertThat(
               application
                   .metrics()
-                  .value(
-                      "onbehalf.token.errors", "api", "PartnerAPI", "error", "AADSTS65001"))
+                  .value("onbehalf.token.errors", "api", "PartnerAPI", "error", "AADSTS65001"))
           .isEqualTo(1);
       assertThat(application.metrics().value("onbehalf.token.flights")).isZero();
       assertThat(application.metrics().value("onbehalf.token.waiting")).isZero();
@@ -78,9 +78,7 @@ class FiguresTest {
   }
 
   private static double tokens(MonitoredApplication application, String source) {
-    return application
-        .metrics()
-        .value("onbehalf.tokens", "api", "PartnerAPI", "source", source);
+    return application.metrics().value("onbehalf.tokens", "api", "PartnerAPI", "source", source);
   }
 
   private static double exchanges(MonitoredApplication application, String outcome) {
@@ -117,8 +115,7 @@ class FiguresTest {
       ObjectName any = beans.iterator().next();
       assertThat(MonitoredApplication.JMX.getAttribute(any, "Status")).isEqualTo("UP");
       assertThat(MonitoredApplication.JMX.getAttribute(any, "Remedy")).isEqualTo("");
-      TabularData figures =
-          (TabularData) MonitoredApplication.JMX.getAttribute(any, "Figures");
+      TabularData figures = (TabularData) MonitoredApplication.JMX.getAttribute(any, "Figures");
       assertThat(figures.containsKey(new Object[] {"onbehalf.health"})).isTrue();
 
       two.server.stopApplication();
@@ -163,7 +160,8 @@ class FiguresTest {
       String scraped = registry.scrape();
       assertThat(scraped)
           .contains(
-              "onbehalf_requests_total{application=\"app\",outcome=\"accepted\",reason=\"accepted\",} 1.0",
+              "onbehalf_requests_total{application=\"app\",outcome=\"accepted\",reason=\"accepted\",}"
+                  + " 1.0",
               "onbehalf_token_requests_seconds_bucket{",
               "le=\"+Inf\",} 1.0",
               "onbehalf_health{application=\"app\",} 2.0",

@@ -60,8 +60,7 @@ class HealthServletTest {
                   401,
                   "application/json",
                   "{\"error\":\"invalid_client\",\"error_codes\":[7000222]}")) {
-        assertThat(application.as(application.tenant.tokenOf("alice")).statusCode())
-            .isEqualTo(500);
+        assertThat(application.as(application.tenant.tokenOf("alice")).statusCode()).isEqualTo(500);
       }
 
       Health health = application.onBehalf().health();
@@ -79,7 +78,12 @@ class HealthServletTest {
   void probe_whenTheTokenEndpointCannotBeReached_namesTheHost() throws Exception {
     try (MonitoredApplication application =
             new MonitoredApplication(
-                    "Http.BreakerThreshold", "1", "Http.ReadTimeout", "300 ms", "Acquisition.Retries", "0")
+                    "Http.BreakerThreshold",
+                    "1",
+                    "Http.ReadTimeout",
+                    "300 ms",
+                    "Acquisition.Retries",
+                    "0")
                 .start();
         Fault outage =
             application.tenant.emulator().faults().always().endpoint(Endpoint.TOKEN).reset()) {

@@ -102,7 +102,7 @@ abstract class ClearTextSearch {
       deployment = deployment.with(each.getKey(), each.getValue());
     }
     String incoming = tenant.tokenOf("alice");
-    SecretSearch search = new SecretSearch(tenant, incoming);
+    SecretSearch search;
     Set<String> found;
     try (ServerProcess server = ServerProcess.start(deployment)) {
       call(server, incoming);
@@ -110,6 +110,7 @@ abstract class ClearTextSearch {
       call(server, incoming);
       assertThat(tenant.emulator().log().exchanges()).as("the second needs none").hasSize(1);
       startSession(server, incoming);
+      search = new SecretSearch(tenant, incoming);
       found = new TreeSet<>(search.in(data()));
       server.kill();
     }

@@ -3,6 +3,7 @@ package org.onbehalf.functional.wars;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,7 @@ class RedeployIT {
   void undeployedWar_leavesNoThreadNoPropertyAndNoClassLoader() throws Exception {
     Set<String> threadsBefore = ourThreads();
     Set<String> propertiesBefore = System.getProperties().stringPropertyNames();
+    Set<ObjectName> beansBefore = ourBeans();
     WeakReference<ClassLoader> loader = deployCallUndeploy();
 
     for (int i = 0; i < 100 && loader.get() != null; i++) {
@@ -129,6 +133,7 @@ class RedeployIT {
     }
 
     assertThat(loader.get()).as("the WAR's class loader").isNull();
+    assertThat(ourBeans()).isEqualTo(beansBefore);
     assertThat(ourThreads()).isEqualTo(threadsBefore);
     assertThat(System.getProperties().stringPropertyNames())
         .filteredOn(name -> name.contains("onbehalf"))
@@ -144,6 +149,11 @@ class RedeployIT {
       server.undeploy("/sample");
       return loader;
     }
+  }
+
+  private static Set<ObjectName> ourBeans() throws JMException {
+    return ManagementFactory.getPlatformMBeanServer()
+        .queryNames(new ObjectName("org.onbehalf:*"), null);
   }
 
   /** All but those of the partner, which lives on in this JVM. */

@@ -138,7 +138,7 @@ class ClientCredentialsTest {
       String[] tags = {"credential", "AzureAd.ClientCredentials[1]"};
       asking.ask();
       assertThat(asking.metrics.value("onbehalf.credential.expiry.seconds", tags))
-          .isGreaterThan(now.plus(Duration.ofDays(14)).getEpochSecond());
+          .isGreaterThan((double) now.plus(Duration.ofDays(14)).getEpochSecond());
       assertThat(log.messages(Level.WARN)).isEmpty();
 
       for (int hour = 0; hour < 72; hour++) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.AccessDeniedException;
+import org.onbehalf.AccessToken;
+import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
@@ -256,6 +258,34 @@ class TokenAcquirerTest {
                 world.acquire(alice, request().withExtraQueryParameter("dc", "x")), 4,
                 world.acquirer.acquire(alice, request(), true).value(), 5))
         .hasSize(5);
+  }
+
+  @Test
+  void listeners_areToldOfTheStartOfASession_andOfTheAnswerToAChallenge() {
+    ValidatedCaller alice = world.call(world.user("alice")).withCorrelationId("0123-incoming");
+    String token = world.acquire(alice);
+    AccessToken replaced =
+        world.acquirer.replace(
+            alice, request().withClaims("{\"access_token\":{\"nbf\":{\"value\":\"1\"}}}"), token);
+    world.acquirer.exchange(
+        new CallerSubject(alice, Acquiring.API, null, 0),
+        Acquiring.API,
+        new byte[32],
+        (answer, requested) -> answer);
+    world.emulator.faults().always().consentRequired();
+    assertThatThrownBy(
+            () ->
+                world.acquirer.exchange(
+                    new CallerSubject(alice, Acquiring.API, null, 0),
+                    Acquiring.API,
+                    new byte[32],
+                    (answer, requested) -> answer))
+        .isInstanceOf(OnBehalfException.class);
+
+    assertThat(replaced.value()).isNotEqualTo(token);
+    assertThat(world.told)
+        .extracting(each -> each.source().map(Enum::name).orElse(each.error().orElse("")))
+        .containsExactly("TOKEN_ENDPOINT", "TOKEN_ENDPOINT", "TOKEN_ENDPOINT", "consent_required");
   }
 
   @Test

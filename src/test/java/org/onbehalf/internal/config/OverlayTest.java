@@ -57,7 +57,8 @@ class OverlayTest {
     String key = "AzureAd.ClientCredentials.0.ClientSecret";
     String file = WITH_SECRET.replace("\"file\"", "${AZURE_CLIENT_SECRET}");
 
-    assertThat(secretOf(input(file).contextParameters(Map.of(key, "context")))).isEqualTo("context");
+    assertThat(secretOf(input(file).contextParameters(Map.of(key, "context"))))
+        .isEqualTo("context");
     assertThat(secretOf(input(file).systemProperties(Map.of("onbehalf.orders." + key, "property"))))
         .isEqualTo("property");
     assertThat(message(input(file)))
@@ -78,8 +79,10 @@ class OverlayTest {
   @Test
   void read_ofAReferenceOverriddenInOnePlace_stillAsksForItInTheOther() {
     String file =
-        "AzureAd { TenantId = ${TENANT}, ClientId = \"11111111-2222-3333-4444-555555555555\" }\n"
-            + "AzureAd.AppHomeTenantId = ${TENANT}\n";
+        """
+        AzureAd { TenantId = ${TENANT}, ClientId = "11111111-2222-3333-4444-555555555555" }
+        AzureAd.AppHomeTenantId = ${TENANT}
+        """;
 
     assertThat(fault(input(file).contextParameters(Map.of("AzureAd.TenantId", "contoso.com"))).key)
         .isEqualTo("AzureAd.AppHomeTenantId");
