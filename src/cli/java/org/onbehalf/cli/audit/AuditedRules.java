@@ -29,6 +29,9 @@ final class AuditedRules {
   /** In their order. */
   final List<AuditedRule> rules = new ArrayList<>();
 
+  /** What the application served and the rules do not allow. */
+  final List<String> differences = new ArrayList<>();
+
   /** How many users of the old login hold a role. */
   private final Map<String, Set<String>> holders = new HashMap<>();
 
@@ -87,6 +90,28 @@ final class AuditedRules {
             .thenComparing(rule -> -rule.path.length())
             .thenComparing(rule -> rule.path));
     removeCovered();
+    rules.removeIf(this::isOtherSpelling);
+  }
+
+  /** Whether a guess means paths of a rule that is none; rules refuse such spellings. */
+  private boolean isOtherSpelling(AuditedRule guess) {
+    if (guess.isGuessed) {
+      PathPattern guessed = new PathPattern(guess.path);
+      PathPattern folded = new PathPattern(folded(guess.path));
+      for (AuditedRule each : rules) {
+        if (!each.isGuessed
+            && !new PathPattern(each.path).meets(guessed)
+            && new PathPattern(folded(each.path)).meets(folded)) {
+          differences.add(
+              guess.path
+                  + " was served, and is another spelling of "
+                  + each.path
+                  + "; required would have answered 400");
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The exact ones first, then the longest prefixes, with {@code /*} last. */
@@ -117,7 +142,7 @@ final class AuditedRules {
           left.remove(request.method());
         }
       }
-      rules.add(new AuditedRule(path, methods, widened(each.getValue(), covered), false));
+      rules.add(new AuditedRule(path, methods, widened(path, each.getValue(), covered), false));
     }
     Map<Requirement, Set<String>> found = new LinkedHashMap<>();
     for (String method : left) {
@@ -153,7 +178,7 @@ final class AuditedRules {
     return declared;
   }
 
-  private static void merge(Map<Set<String>, Requirement> declared, Map<?, ?> constraint) {
+  private void merge(Map<Set<String>, Requirement> declared, Map<?, ?> constraint) {
     Object roles = constraint.get("roles");
     boolean omits = !AuditedRequests.strings(constraint.get("omittedMethods")).isEmpty();
     if (roles == null || omits) {
@@ -161,12 +186,14 @@ final class AuditedRules {
       return;
     }
     Set<String> named = AuditedRequests.strings(roles);
+    if (named.remove("*")) {
+      // all roles that the descriptor declares (Servlet 3.1, section 13.8)
+      named.addAll(AuditedRequests.strings(started.get("securityRoles")));
+    }
     Requirement requirement =
-        named.isEmpty()
-            ? Requirement.roles(NOBODY)
-            : named.contains("*") || named.contains("**")
-                ? Requirement.ANY_CALLER
-                : Requirement.roles(named);
+        named.contains("**")
+            ? Requirement.ANY_CALLER
+            : Requirement.roles(named.isEmpty() ? NOBODY : named);
     declared.merge(
         AuditedRequests.strings(constraint.get("methods")),
         requirement,
@@ -177,7 +204,8 @@ final class AuditedRules {
   }
 
   /** A requirement that also lets those pass who were served. */
-  private Requirement widened(Requirement declared, List<AuditedRequests> requests) {
+  private Requirement widened(
+      String path, Requirement declared, List<AuditedRequests> requests) {
     if (declared.anonymous || declared.roles.isEmpty()) {
       return declared;
     }
@@ -189,6 +217,13 @@ final class AuditedRules {
       }
     }
     Requirement more = narrowest(others);
+    if (more != null && more.roles.isEmpty()) {
+      differences.add(
+          path
+              + " was served to a user with none of the roles "
+              + declared.roles
+              + ", and with no role that others lack; the rule does not allow that user");
+    }
     return more == null || more.anonymous || more.roles.isEmpty()
         ? declared
         : declared.orRoles(more.roles);

@@ -48,6 +48,7 @@ final class GoLiveList {
     }
     paths.forEach(
         (who, used) -> withoutToken.add(who + ": " + counts.get(who) + " requests, " + some(used)));
+    decidedDifferently.addAll(rules.differences);
     tellRoles(requests);
     tellNames(requests);
     if (file.lost > 0) {

@@ -113,8 +113,8 @@ final class Advice {
       report.decide(
           "Decide who signs browsers in",
           "Classes sign users in or ask for tokens by ADAL or MSAL4J. Onbehalf does not sign in; calls"
-              + " on behalf of the caller become OnBehalf.from(servletContext). MIGRATION.md, \"From"
-              + " ADAL filters\": "
+              + " on behalf of the caller become OnBehalf.from(servletContext)"
+              + " (docs/migration/adal-msal4j.md): "
               + shown("", classes.classes(Kind.SIGN_IN)));
     }
     if (classes.has(Kind.DESCRIPTOR)) {
@@ -125,7 +125,7 @@ final class Advice {
           "Register CallerFeature in the JAX-RS application, if nothing enforces its annotations now",
           "@RolesAllowed, @DenyAll and @PermitAll mean nothing to the filter. Jersey's"
               + " RolesAllowedDynamicFeature goes on to work with the token's roles; EJBs do not see"
-              + " them (MIGRATION.md, \"Keep the constraints\"): "
+              + " them (docs/migration/basic-form.md, \"Keep the constraints\"): "
               + shown("", classes.classes(Kind.ROLES_ANNOTATION)));
     }
     if (login.hasSpring || login.hasShiro) {

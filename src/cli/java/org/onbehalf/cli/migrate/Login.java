@@ -169,7 +169,7 @@ final class Login {
           .decide(
               "Delete WEB-INF/keycloak.json when nobody reads it any more",
               "It may contain the client's secret. Realm roles become app roles of the registration;"
-                  + " if Keycloak's users stay, see MIGRATION.md, \"From the Keycloak adapter\"")
+                  + " if Keycloak's users stay, see docs/migration/keycloak.md")
           .at("WEB-INF/keycloak.json", 0);
     }
   }

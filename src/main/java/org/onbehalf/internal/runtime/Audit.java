@@ -109,6 +109,7 @@ public final class Audit implements Closeable {
     Map<String, Object> started = new LinkedHashMap<>();
     started.put("started", settings.name);
     started.put("askedRoles", new ArrayList<>(askedRoles));
+    started.put("securityRoles", new ArrayList<>(descriptor.securityRoles));
     started.put("constraints", constraints);
     started.put("rules", rules);
     return started;

@@ -113,21 +113,37 @@ class RulesCommandTest {
   @Test
   void rules_ofConstraints_areTheConstraints() throws Exception {
     line(
-        "\"started\":\"orders\",\"rules\":[],\"constraints\":["
+        "\"started\":\"orders\",\"rules\":[],\"securityRoles\":[\"admin\",\"clerk\"],\"constraints\":["
             + "{\"patterns\":[\"/admin/*\",\"/\"],\"methods\":[],\"omittedMethods\":[],\"roles\":[\"admin\",\"boss\"]},"
             + "{\"patterns\":[\"/any/*\"],\"methods\":[\"POST\"],\"omittedMethods\":[],\"roles\":[\"*\"]}]");
     request("GET", "/admin/*", "constraint", 200, user("alice", "admin", "clerk") + NOBODY);
     request("GET", "/any/*", "constraint", 200, NOBODY);
-    request("POST", "/any/*", "constraint", 200, user("bob") + NOBODY);
+    request("POST", "/any/*", "constraint", 200, user("bob", "clerk") + NOBODY);
     request("GET", "/*", "constraint", 200, user("alice", "admin") + NOBODY);
 
     run();
     assertThat(rules())
         .containsExactly(
             "/admin/* [] [admin, boss]",
-            "/any/* [POST] []",
+            "/any/* [POST] [admin, clerk]",
             "/any/* [GET] anonymous",
             "/* [] [admin, boss]");
+  }
+
+  @Test
+  void rules_openNothingThatAConstraintCloses() throws Exception {
+    line(
+        "\"started\":\"orders\",\"rules\":[],\"securityRoles\":[\"admin\"],\"constraints\":["
+            + "{\"patterns\":[\"/admin/*\"],\"methods\":[],\"omittedMethods\":[],\"roles\":[\"*\"]}]");
+    request("GET", "/admin/*", "constraint", 200, user("alice", "admin") + TOKEN);
+    request("GET", "/admin/*", "constraint", 200, user("bob") + TOKEN);
+    request("GET", "/Admin/users", 200, NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules()).containsExactly("/admin/* [] [admin]");
+    assertThat(out.toString())
+        .contains("# - /admin/* was served to a user with none of the roles [admin]")
+        .contains("# - /Admin/users was served, and is another spelling of /admin/*");
   }
 
   @Test
