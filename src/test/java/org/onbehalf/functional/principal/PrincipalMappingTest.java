@@ -354,7 +354,7 @@ class PrincipalMappingTest {
         Duration.ofSeconds(60),
         () -> {
           while (log.messages(Level.ERROR).stream()
-              .noneMatch(line -> line.contains("File cannot be read anew"))) {
+              .noneMatch(line -> line.contains("cannot be read anew"))) {
             nameOf(server, token);
           }
         });

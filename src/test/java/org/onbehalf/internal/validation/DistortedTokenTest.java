@@ -45,7 +45,7 @@ class DistortedTokenTest {
 
     assertThat(line(token))
         .contains(
-            "refused: expired, clock-skew.",
+            "not accepted: expired, clock-skew.",
             "75 s before this server's time",
             "AzureAd.ClockSkew forgives 60 s",
             "the clocks of this server and of its issuer may differ");
@@ -56,23 +56,23 @@ class DistortedTokenTest {
     String token = fixture.v2().signed(KEY).text();
     fixture.clock.advance(Duration.ofSeconds(3600 + 361));
 
-    assertThat(line(token)).contains("refused: expired.", "361 s before").doesNotContain("differ");
+    assertThat(line(token)).contains("not accepted: expired.", "361 s before").doesNotContain("differ");
   }
 
   @Test
   void notYetValidToken_saysByHowMuchAndThatClocksMayDiffer() {
     assertThat(line(fromNow(90)))
-        .contains("refused: not-yet-valid, clock-skew.", "90 s after this server's time");
+        .contains("not accepted: not-yet-valid, clock-skew.", "90 s after this server's time");
   }
 
   @Test
   void notYetValidTokens_severalInARow_showThatThisServersClockIsBehind() {
-    assertThat(line(fromNow(1000))).contains("refused: not-yet-valid.", "1000 s after");
+    assertThat(line(fromNow(1000))).contains("not accepted: not-yet-valid.", "1000 s after");
     fixture.validator.validate(fromNow(1001).signed(KEY));
 
     assertThat(line(fromNow(1002)))
         .contains(
-            "refused: not-yet-valid, clock-behind.",
+            "not accepted: not-yet-valid, clock-behind.",
             "1002 s after this server's time",
             "the clock of this server is behind",
             "NTP");
@@ -85,7 +85,7 @@ class DistortedTokenTest {
       assertThat(fixture.validator.validate(fixture.v2().signed(KEY)).caller()).isNotNull();
     }
 
-    assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("refused: not-yet-valid."));
+    assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("not accepted: not-yet-valid."));
   }
 
   @Test
@@ -112,7 +112,7 @@ class DistortedTokenTest {
 
     assertThat(line(cut))
         .contains(
-            "refused: token-syntax, truncated-token.",
+            "not accepted: token-syntax, truncated-token.",
             "it ends after " + cut.length() + " characters",
             "something on its way cuts long headers",
             "LimitRequestFieldSize of Apache")
@@ -135,7 +135,7 @@ class DistortedTokenTest {
     String shorter = TestToken.encode(Arrays.copyOf(signature, 200));
 
     assertThat(line(parts.get(0) + "." + parts.get(1) + "." + shorter))
-        .contains("refused: signature, truncated-token.", "its signature has 200 of 256 bytes");
+        .contains("not accepted: signature, truncated-token.", "its signature has 200 of 256 bytes");
     assertThat(log.lines(Level.WARN)).anyMatch(line -> line.contains("truncated-token"));
   }
 
@@ -161,12 +161,12 @@ class DistortedTokenTest {
 
   @Test
   void aWholeTokenWithAWrongSignature_isNotTakenForACutOne() {
-    assertThat(line(fixture.v2().signed(FOREIGN).text())).contains("refused: signature.");
+    assertThat(line(fixture.v2().signed(FOREIGN).text())).contains("not accepted: signature.");
   }
 
   @Test
   void tooLongToken_saysHowLongItIsAndMayBe() {
     assertThat(line(fixture.v2().claim("long", "x".repeat(40_000)).signed(KEY).text()))
-        .contains("refused: too-long.", "expected at most 32768", "AzureAd.MaxTokenLength");
+        .contains("not accepted: too-long.", "expected at most 32768", "AzureAd.MaxTokenLength");
   }
 }

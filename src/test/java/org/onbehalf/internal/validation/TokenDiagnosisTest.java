@@ -69,7 +69,7 @@ class TokenDiagnosisTest {
   @Test
   void graphToken_isNamedByTheNonceInItsHeader() {
     assertThat(line(fixture.v2().header("nonce", "x").claim("aud", "https://graph.microsoft.com")))
-        .contains("refused: graph-token.", "api://{ClientId}/.default");
+        .contains("not accepted: graph-token.", "api://{ClientId}/.default");
   }
 
   @ParameterizedTest
@@ -83,19 +83,19 @@ class TokenDiagnosisTest {
       })
   void graphToken_isNamedByItsAudience(String aud) {
     assertThat(line(fixture.v1().claim("aud", aud)))
-        .contains("refused: audience, graph-token.", "It is a token for Microsoft Graph.", aud);
+        .contains("not accepted: audience, graph-token.", "It is a token for Microsoft Graph.", aud);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"nonce", "at_hash", "c_hash"})
   void idToken_isNamedByItsClaims(String claim) {
-    assertThat(line(fixture.v2().claim(claim, "x"))).contains("refused: id-token.", "access token");
+    assertThat(line(fixture.v2().claim(claim, "x"))).contains("not accepted: id-token.", "access token");
   }
 
   @Test
   void idToken_isNamedByTheClientThatItLacks() {
     assertThat(line(fixture.v2().without("azp").without("scp").claim("aud", TestToken.AZP)))
-        .contains("refused: not-access-token, id-token.", "It is an ID token", "not idToken");
+        .contains("not accepted: not-access-token, id-token.", "It is an ID token", "not idToken");
     assertThat(line(fixture.v2().without("azp")))
         .as("with a scope it is something else")
         .doesNotContain("idToken");
@@ -105,13 +105,13 @@ class TokenDiagnosisTest {
   void downstreamToken_isNamedByTheApiThatIsConfigured() {
     assertThat(line(fixture.v1().claim("aud", "api://partner")))
         .contains(
-            "refused: audience, downstream-token.",
+            "not accepted: audience, downstream-token.",
             "aud is api://partner, expected " + TestToken.CLIENT_ID,
             "DownstreamApis.PartnerAPI is called with such tokens",
             "It is a token for an API that this one calls.");
     fixture.clock.advance(Duration.ofMinutes(1));
     assertThat(line(fixture.v2().claim("aud", PARTNERS_ID)))
-        .contains("refused: audience, downstream-token.", "DownstreamApis.ById");
+        .contains("not accepted: audience, downstream-token.", "DownstreamApis.ById");
   }
 
   @Test
@@ -122,13 +122,13 @@ class TokenDiagnosisTest {
                     .v2()
                     .claim("azp", TestToken.CLIENT_ID)
                     .claim("aud", "88888888-0000-4000-8000-000000000008")))
-        .contains("refused: audience, downstream-token.");
+        .contains("not accepted: audience, downstream-token.");
   }
 
   @Test
   void clientsOwnToken_isNamed() {
     assertThat(line(fixture.v2().claim("aud", TestToken.AZP)))
-        .contains("refused: audience, clients-own-token.", "asked for itself");
+        .contains("not accepted: audience, clients-own-token.", "asked for itself");
   }
 
   // --- App ID URI and client id, versions 1.0 and 2.0 -------------------------------------------
@@ -139,7 +139,7 @@ class TokenDiagnosisTest {
 
     assertThat(line(fixture.v1()))
         .contains(
-            "refused: audience, version-1-token.",
+            "not accepted: audience, version-1-token.",
             "aud is api://" + TestToken.CLIENT_ID + ", expected " + TestToken.CLIENT_ID + ")",
             "requestedAccessTokenVersion");
   }
@@ -149,7 +149,7 @@ class TokenDiagnosisTest {
     validator = validator(FakeAuthority.TENANT, "Audience = \"https://orders.example\"", APIS);
 
     assertThat(line(fixture.v2()))
-        .contains("refused: audience, version-2-token.", "AzureAd.Audiences");
+        .contains("not accepted: audience, version-2-token.", "AzureAd.Audiences");
   }
 
   @Test
@@ -157,14 +157,14 @@ class TokenDiagnosisTest {
     validator = validator(FakeAuthority.TENANT, "Audience = \"https://orders.example\"", APIS);
 
     assertThat(line(fixture.v1().claim("aud", TestToken.CLIENT_ID)))
-        .contains("refused: audience, client-id-audience.", "AzureAd.Audiences");
+        .contains("not accepted: audience, client-id-audience.", "AzureAd.Audiences");
   }
 
   @Test
   void appIdUri_whereTheClientIdIsExpected_isNamed() {
     assertThat(line(fixture.v1().claim("aud", "https://orders.example")))
         .contains(
-            "refused: audience, app-id-uri-audience.",
+            "not accepted: audience, app-id-uri-audience.",
             "aud is https://orders.example, expected " + TestToken.CLIENT_ID,
             "AzureAd.Audiences");
   }
@@ -175,7 +175,7 @@ class TokenDiagnosisTest {
     validator = validator(FakeAuthority.TENANT, "Audience = \"https://orders.example\"", APIS);
 
     assertThat(line(fixture.v1().claim("aud", aud)))
-        .contains("refused: audience, audience-spelling.", "to the letter");
+        .contains("not accepted: audience, audience-spelling.", "to the letter");
   }
 
   @Test
@@ -192,11 +192,11 @@ class TokenDiagnosisTest {
 
     assertThat(line(token, "Directory"))
         .contains(
-            "refused: issuer, version-1-token.",
+            "not accepted: issuer, version-1-token.",
             "iss is https://sts.windows.net/" + OTHER_TENANT + "/, expected " + issuer,
             "Type entra");
     fixture.clock.advance(Duration.ofMinutes(1));
-    assertThat(line(token)).contains("refused: issuer, version-1-token.").doesNotContain("sts.");
+    assertThat(line(token)).contains("not accepted: issuer, version-1-token.").doesNotContain("sts.");
   }
 
   @Test
@@ -204,7 +204,7 @@ class TokenDiagnosisTest {
     validator = withProvider("https://sts.windows.net/" + OTHER_TENANT + "/");
 
     assertThat(line(ofTenant(OTHER_TENANT)))
-        .contains("refused: issuer, version-2-token.", "Type entra");
+        .contains("not accepted: issuer, version-2-token.", "Type entra");
   }
 
   /** Entra as any OpenID provider, beside AzureAd. */
@@ -221,7 +221,7 @@ class TokenDiagnosisTest {
   void anotherTenantsToken_whereTheTenantIsAGuid_isNamed() {
     assertThat(line(ofTenant(OTHER_TENANT)))
         .contains(
-            "refused: tenant, another-tenant.",
+            "not accepted: tenant, another-tenant.",
             "tid is " + OTHER_TENANT + ", expected " + FakeAuthority.TENANT,
             "signs in at the authority of this API's tenant");
   }
@@ -230,7 +230,7 @@ class TokenDiagnosisTest {
   void anotherTenantsToken_whereTheTenantIsADomain_isNamed() {
     validator = validator(FakeAuthority.DOMAIN, "", APIS);
 
-    assertThat(line(ofTenant(OTHER_TENANT))).contains("refused: issuer, another-tenant.");
+    assertThat(line(ofTenant(OTHER_TENANT))).contains("not accepted: issuer, another-tenant.");
   }
 
   @Test
@@ -238,18 +238,18 @@ class TokenDiagnosisTest {
     validator = withProvider("https://idp.example/");
 
     assertThat(line(ofTenant(OTHER_TENANT).claim("azp", "forged")))
-        .contains("refused: issuer, another-tenant.")
+        .contains("not accepted: issuer, another-tenant.")
         .doesNotContain(OTHER_TENANT, "forged");
   }
 
   @Test
   void aPersonalAccountsToken_isNamed() {
-    assertThat(line(ofTenant(PERSONAL))).contains("refused: tenant, personal-account.");
+    assertThat(line(ofTenant(PERSONAL))).contains("not accepted: tenant, personal-account.");
     validator = validator("organizations", "AllowedTenants = \"*\"", APIS);
     fixture.authority.metadata(
         "/v2.0", fixture.authority.instance() + "{tenantid}/v2.0", "discovery/v2.0/keys");
     fixture.authority.metadata("", "https://sts.windows.net/{tenantid}/", "discovery/keys");
-    assertThat(line(ofTenant(PERSONAL))).contains("refused: tenant-not-allowed, personal-account.");
+    assertThat(line(ofTenant(PERSONAL))).contains("not accepted: tenant-not-allowed, personal-account.");
   }
 
   private TestToken ofTenant(String tenantId) {
@@ -279,7 +279,7 @@ class TokenDiagnosisTest {
     TestToken forged = fixture.v1().claim("aud", "api://partner").header("kid", "forged");
 
     assertThat(log.line(validator, forged.signed(ValidatorFixture.TWO.getPrivate()).text()))
-        .contains("refused: audience, downstream-token.")
+        .contains("not accepted: audience, downstream-token.")
         .doesNotContain("api://partner", "forged");
   }
 

@@ -18,7 +18,7 @@ import org.onbehalf.testing.LibraryJar;
 
 /** The testkit's jar as its users have it: alone. */
 @Timeout(120)
-class TestkitJarIT {
+class LocalEntraJarIT {
   private static final String READY = "The Entra emulator is ready: ";
 
   @TempDir private Path directory;

@@ -16,7 +16,7 @@ import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 
 /** What can be wrong with a set-up, and the one line by which {@code doctor} tells it. */
-class BrokenSetUpsTest {
+class BrokenSetUpsIT {
   @TempDir Path directory;
 
   static Stream<Arguments> rows() {
