@@ -28,7 +28,8 @@ final class ContainerLogin {
       // Jetty 9.4 returns false for a user, and throws after a challenge
       boolean unused = request.authenticate(response);
     } catch (ServletException | IllegalStateException e) {
-      LOG.debug("the container's login failed: {}", e + "");
+      // its message may name the user
+      LOG.debug("the container's login failed with {}", e.getClass().getName());
     }
     return request.getUserPrincipal() == null && response.isCommitted();
   }

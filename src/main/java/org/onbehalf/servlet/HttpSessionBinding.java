@@ -24,13 +24,15 @@ final class HttpSessionBinding {
   private static final String OWNER = "org.onbehalf.servlet.owner";
 
   private final RepeatLimiter limiter = new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));
-  private final Object lock = new Object();
+
+  /** One for all filters, of which several may bind one session. */
+  private static final Object LOCK = new Object();
 
   /** Invalidates the session of the request if it belongs to another caller. */
   void check(HttpServletRequest request, Caller caller) {
     HttpSession session = request.getSession(false);
     if (session != null) {
-      bind(session, owner(caller));
+      bind(request, session, owner(caller));
     }
   }
 
@@ -42,14 +44,11 @@ final class HttpSessionBinding {
 
   private @Nullable HttpSession session(HttpServletRequest request, String owner, boolean create) {
     HttpSession session = request.getSession(create);
-    if (session == null || bind(session, owner)) {
+    if (session == null || bind(request, session, owner)) {
       return session;
     }
     HttpSession next = request.getSession(create);
-    if (next != null) {
-      next.setAttribute(OWNER, owner);
-    }
-    return next;
+    return next == null || bind(request, next, owner) ? next : null;
   }
 
   /** A request without a caller of ours, which does not see the session of one. */
@@ -58,7 +57,7 @@ final class HttpSessionBinding {
     if (user != null) {
       HttpSession session = request.getSession(false);
       if (session != null) {
-        bind(session, owner(user));
+        bind(request, session, owner(user));
       }
     }
     return new RequestWithoutCaller(request, response);
@@ -76,16 +75,23 @@ final class HttpSessionBinding {
   }
 
   /** False if it belonged to another one, and is invalid now. */
-  private boolean bind(HttpSession session, String owner) {
+  private boolean bind(HttpServletRequest request, HttpSession session, String owner) {
     try {
       Object present = session.getAttribute(OWNER);
       if (present == null) {
-        synchronized (lock) {
+        boolean adopted = !session.isNew();
+        synchronized (LOCK) {
           present = session.getAttribute(OWNER);
           if (present == null) {
             session.setAttribute(OWNER, owner);
-            return true;
           }
+        }
+        if (present == null) {
+          if (adopted) {
+            // whoever planted the former id does not know the new one
+            request.changeSessionId();
+          }
+          return true;
         }
       }
       if (owner.equals(present)) {
@@ -140,7 +146,11 @@ final class HttpSessionBinding {
       if (!create) {
         return null;
       }
-      session.invalidate();
+      try {
+        session.invalidate();
+      } catch (IllegalStateException e) {
+        LOG.debug("another request has invalidated the session");
+      }
       return request.getSession(true);
     }
 

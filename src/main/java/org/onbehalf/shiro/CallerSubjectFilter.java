@@ -82,15 +82,23 @@ public final class CallerSubjectFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
+    boolean empty = ThreadContext.getResources().isEmpty();
     Subject before = ThreadContext.getSubject();
-    ThreadContext.bind(subject(caller.get(), request, response));
+    Subject subject = subject(caller.get(), request, response);
+    ThreadContext.bind(subject);
     try {
       chain.doFilter(request, response);
     } finally {
-      if (before == null) {
-        ThreadContext.unbindSubject();
-      } else {
+      if (before != null) {
         ThreadContext.bind(before);
+      } else if (empty) {
+        ThreadContext.remove();
+      } else {
+        ThreadContext.unbindSubject();
+      }
+      if (!request.isAsyncStarted()) {
+        // Shiro gives it to each thread that is started meanwhile, where it would stay
+        subject.logout();
       }
     }
   }

@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.onbehalf.cli.migrate.ConstraintRules;
 import org.onbehalf.cli.migrate.Rule;
+import org.onbehalf.cli.migrate.SecurityConstraint;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.PathPattern;
 
@@ -23,9 +25,6 @@ import org.onbehalf.internal.authorization.PathPattern;
  * fit. Not thread-safe.
  */
 final class AuditedRules {
-  /** Has characters that no app role has. */
-  private static final Set<String> NOBODY = Collections.singleton("(no role suffices)");
-
   /** In their order. */
   final List<AuditedRule> rules = new ArrayList<>();
 
@@ -34,8 +33,6 @@ final class AuditedRules {
 
   /** How many users of the old login hold a role. */
   private final Map<String, Set<String>> holders = new HashMap<>();
-
-  private final Map<String, Object> started;
 
   /** One of them. Immutable. */
   static final class AuditedRule {
@@ -56,8 +53,9 @@ final class AuditedRules {
       this.isGuessed = isGuessed;
     }
 
-    boolean covers(String method) {
-      return methods.isEmpty() || methods.contains(method);
+    boolean isFor(AuditedRequests request) {
+      return folded(path).equals(folded(request.path()))
+          && (methods.isEmpty() || methods.contains(request.method()));
     }
 
     /** In HOCON. */
@@ -73,42 +71,62 @@ final class AuditedRules {
 
   /** From what was recorded, and the start before it. */
   AuditedRules(Collection<AuditedRequests> requests, Map<String, Object> started) {
-    this.started = started;
-    Map<String, List<AuditedRequests>> groups = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       String user = each.principal();
       if (user != null) {
         each.roles()
             .forEach(role -> holders.computeIfAbsent(role, key -> new TreeSet<>()).add(user));
       }
-      // rules do not tell apart what differs by case only
-      groups.computeIfAbsent(folded(each.path()), key -> new ArrayList<>()).add(each);
     }
-    groups.values().forEach(this::add);
-    rules.sort(
+    for (AuditedRule each : declared(started)) {
+      List<AuditedRequests> covered = new ArrayList<>();
+      for (AuditedRequests request : requests) {
+        if (of(request) == null && each.isFor(request)) {
+          covered.add(request);
+        }
+      }
+      rules.add(new AuditedRule(each.path, each.methods, widened(each, covered), false));
+    }
+    List<AuditedRule> guesses = guesses(requests);
+    guesses.removeIf(this::isCovered);
+    rules.addAll(guesses);
+    removeCovered();
+  }
+
+  /** The narrowest rules for requests of which nothing was said; behind all that was. */
+  private List<AuditedRule> guesses(Collection<AuditedRequests> requests) {
+    // rules do not tell apart what differs by case only
+    Map<String, List<AuditedRequests>> groups = new LinkedHashMap<>();
+    for (AuditedRequests each : requests) {
+      if (of(each) == null) {
+        groups.computeIfAbsent(folded(each.path()), key -> new ArrayList<>()).add(each);
+      }
+    }
+    List<AuditedRule> guesses = new ArrayList<>();
+    groups.values().forEach(group -> guess(group, guesses));
+    guesses.sort(
         Comparator.<AuditedRule>comparingInt(rule -> rank(rule.path))
             .thenComparing(rule -> -rule.path.length())
             .thenComparing(rule -> rule.path));
-    removeCovered();
-    rules.removeIf(this::isOtherSpelling);
+    return guesses;
   }
 
-  /** Whether a guess means paths of a rule that is none; rules refuse such spellings. */
-  private boolean isOtherSpelling(AuditedRule guess) {
-    if (guess.isGuessed) {
-      PathPattern guessed = new PathPattern(guess.path);
-      PathPattern folded = new PathPattern(folded(guess.path));
-      for (AuditedRule each : rules) {
-        if (!each.isGuessed
-            && !new PathPattern(each.path).meets(guessed)
-            && new PathPattern(folded(each.path)).meets(folded)) {
-          differences.add(
-              guess.path
-                  + " was served, and is another spelling of "
-                  + each.path
-                  + "; required would have answered 400");
-          return true;
-        }
+  /** Whether a rule that is none decides about all paths of a guess. */
+  private boolean isCovered(AuditedRule guess) {
+    PathPattern guessed = new PathPattern(guess.path);
+    for (AuditedRule each : rules) {
+      PathPattern pattern = new PathPattern(each.path);
+      if (pattern.covers(guessed)
+          && (each.methods.isEmpty() || each.methods.containsAll(guess.methods))) {
+        differences.add(
+            guess.path
+                + " was served, and "
+                + (pattern.meets(guessed)
+                    ? "the rule for " + each.path + " decides about it"
+                    : "is another spelling of "
+                        + each.path
+                        + "; required would have answered 400"));
+        return true;
       }
     }
     return false;
@@ -129,23 +147,11 @@ final class AuditedRules {
   }
 
   /** The rules for one path. */
-  private void add(List<AuditedRequests> group) {
-    String path = group.get(0).path();
-    Set<String> left = new TreeSet<>();
-    group.forEach(each -> left.add(each.method()));
-    for (Map.Entry<Set<String>, Requirement> each : declared(group.get(0)).entrySet()) {
-      Set<String> methods = each.getKey();
-      List<AuditedRequests> covered = new ArrayList<>();
-      for (AuditedRequests request : group) {
-        if (methods.isEmpty() || methods.contains(request.method())) {
-          covered.add(request);
-          left.remove(request.method());
-        }
-      }
-      rules.add(new AuditedRule(path, methods, widened(path, each.getValue(), covered), false));
-    }
+  private void guess(List<AuditedRequests> group, List<AuditedRule> guesses) {
+    Set<String> methods = new TreeSet<>();
+    group.forEach(each -> methods.add(each.method()));
     Map<Requirement, Set<String>> found = new LinkedHashMap<>();
-    for (String method : left) {
+    for (String method : methods) {
       List<AuditedRequests> ofMethod = new ArrayList<>(group);
       ofMethod.removeIf(each -> !each.method().equals(method));
       Requirement requirement = narrowest(ofMethod);
@@ -154,58 +160,63 @@ final class AuditedRules {
       }
     }
     found.forEach(
-        (requirement, methods) -> rules.add(new AuditedRule(path, methods, requirement, true)));
+        (requirement, alike) ->
+            guesses.add(new AuditedRule(group.get(0).path(), alike, requirement, true)));
   }
 
-  /** What rules or constraints say of a path, by methods. */
-  private Map<Set<String>, Requirement> declared(AuditedRequests request) {
-    Map<Set<String>, Requirement> declared = new LinkedHashMap<>();
-    if (request.by().equals("rule")) {
-      for (Map<?, ?> rule : maps(started.get("rules"))) {
-        if (request.path().equals(rule.get("path"))) {
-          declared.put(AuditedRequests.strings(rule.get("methods")), Requirement.of(rule));
-        }
+  /** What the configuration and the descriptor say, whether or not somebody came by. */
+  private List<AuditedRule> declared(Map<String, Object> started) {
+    List<AuditedRule> declared = new ArrayList<>();
+    for (Map<?, ?> rule : maps(started.get("rules"))) {
+      declared.add(
+          new AuditedRule(
+              String.valueOf(rule.get("path")),
+              AuditedRequests.strings(rule.get("methods")),
+              Requirement.of(rule),
+              false));
+    }
+    int configured = declared.size();
+    // what rules cannot say of constraints, migrate reports
+    for (Rule each :
+        new ConstraintRules(
+                constraints(started),
+                AuditedRequests.strings(started.get("securityRoles")),
+                false,
+                Collections.emptyList(),
+                false)
+            .rules) {
+      boolean carried = false;
+      for (AuditedRule other : declared.subList(0, configured)) {
+        carried |= folded(other.path).equals(folded(each.path));
       }
-    } else if (request.by().equals("constraint")) {
-      for (Map<?, ?> each : maps(started.get("constraints"))) {
-        Set<String> patterns = AuditedRequests.strings(each.get("patterns"));
-        if (patterns.contains(request.path())
-            || (request.path().equals("/*") && patterns.contains("/"))) {
-          merge(declared, each);
-        }
+      if (!carried) {
+        declared.add(new AuditedRule(each.path, each.methods, Requirement.of(each), false));
       }
     }
     return declared;
   }
 
-  private void merge(Map<Set<String>, Requirement> declared, Map<?, ?> constraint) {
-    Object roles = constraint.get("roles");
-    boolean omits = !AuditedRequests.strings(constraint.get("omittedMethods")).isEmpty();
-    if (roles == null || omits) {
-      // its auth-constraint was removed, or rules cannot say it: what was seen counts
-      return;
+  /** None once every auth-constraint was removed: what was seen counts then. */
+  private static List<SecurityConstraint> constraints(Map<String, Object> started) {
+    List<SecurityConstraint> constraints = new ArrayList<>();
+    boolean asks = false;
+    for (Map<?, ?> each : maps(started.get("constraints"))) {
+      Object roles = each.get("roles");
+      asks |= roles != null;
+      constraints.add(
+          new SecurityConstraint(
+              new ArrayList<>(AuditedRequests.strings(each.get("patterns"))),
+              AuditedRequests.strings(each.get("methods")),
+              AuditedRequests.strings(each.get("omittedMethods")),
+              roles == null ? null : AuditedRequests.strings(roles),
+              "web.xml"));
     }
-    Set<String> named = AuditedRequests.strings(roles);
-    if (named.remove("*")) {
-      // all roles that the descriptor declares (Servlet 3.1, section 13.8)
-      named.addAll(AuditedRequests.strings(started.get("securityRoles")));
-    }
-    Requirement requirement =
-        named.contains("**")
-            ? Requirement.ANY_CALLER
-            : Requirement.roles(named.isEmpty() ? NOBODY : named);
-    declared.merge(
-        AuditedRequests.strings(constraint.get("methods")),
-        requirement,
-        (one, other) ->
-            one.equals(Requirement.ANY_CALLER) || other.equals(Requirement.ANY_CALLER)
-                ? Requirement.ANY_CALLER
-                : one.orRoles(other.roles));
+    return asks ? constraints : Collections.emptyList();
   }
 
   /** A requirement that also lets those pass who were served. */
-  private Requirement widened(
-      String path, Requirement declared, List<AuditedRequests> requests) {
+  private Requirement widened(AuditedRule rule, List<AuditedRequests> requests) {
+    Requirement declared = rule.requirement;
     if (declared.anonymous || declared.roles.isEmpty()) {
       return declared;
     }
@@ -219,7 +230,7 @@ final class AuditedRules {
     Requirement more = narrowest(others);
     if (more != null && more.roles.isEmpty()) {
       differences.add(
-          path
+          rule.path
               + " was served to a user with none of the roles "
               + declared.roles
               + ", and with no role that others lack; the rule does not allow that user");
@@ -258,7 +269,7 @@ final class AuditedRules {
           Collections.max(
               candidates.keySet(),
               Comparator.<String>comparingInt(role -> Objects.requireNonNull(candidates.get(role)))
-                  .thenComparing(role -> -holders.getOrDefault(role, NOBODY).size())
+                  .thenComparing(role -> -holders.getOrDefault(role, Collections.emptySet()).size())
                   .thenComparing(Comparator.reverseOrder()));
       chosen.add(best);
       served.removeIf(roles -> roles.contains(best));
@@ -301,7 +312,7 @@ final class AuditedRules {
   @Nullable
   AuditedRule of(AuditedRequests request) {
     for (AuditedRule each : rules) {
-      if (folded(each.path).equals(folded(request.path())) && each.covers(request.method())) {
+      if (each.isFor(request)) {
         return each;
       }
     }

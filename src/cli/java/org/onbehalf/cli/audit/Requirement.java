@@ -41,6 +41,11 @@ final class Requirement {
         String.valueOf(rule.get("callers")));
   }
 
+  /** What a constraint asks for. */
+  static Requirement of(Rule rule) {
+    return rule.isAnonymous() ? ANONYMOUS : roles(rule.roles());
+  }
+
   /** The same, for callers with one of these roles too. */
   Requirement orRoles(Set<String> more) {
     Set<String> both = new LinkedHashSet<>(roles);

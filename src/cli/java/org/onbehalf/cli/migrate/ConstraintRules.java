@@ -18,9 +18,9 @@ import org.onbehalf.internal.Nullable;
  * Makes rules, of which the first match decides, of constraints, of which the best match decides.
  * What rules cannot say is made stricter, and told. Not thread-safe.
  */
-final class ConstraintRules {
+public final class ConstraintRules {
   /** In their order. */
-  final List<Rule> rules = new ArrayList<>();
+  public final List<Rule> rules = new ArrayList<>();
 
   /** Requests that are decided differently than before, in words. */
   final Set<String> differences = new LinkedHashSet<>();
@@ -44,7 +44,7 @@ final class ConstraintRules {
    * @param authenticated url-patterns of filters that let authenticated callers pass only
    * @param all whether our filter is mapped onto all paths, so that open ones need a rule
    */
-  ConstraintRules(
+  public ConstraintRules(
       List<SecurityConstraint> constraints,
       Set<String> roles,
       boolean denyUncovered,

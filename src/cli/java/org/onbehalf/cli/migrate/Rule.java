@@ -1,6 +1,7 @@
 package org.onbehalf.cli.migrate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -9,10 +10,10 @@ public final class Rule {
   /** Has characters that no app role has, so that no token can bear it. */
   static final String NO_ROLE = "(no role suffices)";
 
-  final String path;
+  public final String path;
 
   /** Empty for all. */
-  final Set<String> methods;
+  public final Set<String> methods;
 
   final Access access;
 
@@ -24,6 +25,15 @@ public final class Rule {
     this.methods = methods;
     this.access = access;
     this.origin = origin;
+  }
+
+  public boolean isAnonymous() {
+    return access.equals(Access.OPEN);
+  }
+
+  /** Empty if any caller suffices; one that nobody has if none does. */
+  public Set<String> roles() {
+    return access.equals(Access.DENIED) ? Collections.singleton(NO_ROLE) : access.roles;
   }
 
   /** In HOCON. */

@@ -10,7 +10,7 @@ import org.onbehalf.internal.Nullable;
  * One {@code web-resource-collection} of a {@code security-constraint} with what the constraint
  * asks for (Servlet 4.0, section 13.8); or the same by {@code @ServletSecurity}. Immutable.
  */
-final class SecurityConstraint {
+public final class SecurityConstraint {
   final List<String> patterns;
 
   /** As written; empty if all are meant. */
@@ -25,7 +25,7 @@ final class SecurityConstraint {
   /** Where it stands, for comments and the report. */
   final String origin;
 
-  SecurityConstraint(
+  public SecurityConstraint(
       List<String> patterns,
       Set<String> methods,
       Set<String> omitted,

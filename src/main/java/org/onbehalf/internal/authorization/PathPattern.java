@@ -71,7 +71,7 @@ public final class PathPattern {
   }
 
   /** Whether every path of the other pattern may be meant as one of this pattern's. */
-  boolean covers(PathPattern other) {
+  public boolean covers(PathPattern other) {
     switch (other.kind) {
       case EXACT:
         return matchesFolded(other.folded);

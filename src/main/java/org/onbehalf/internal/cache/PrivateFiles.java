@@ -44,22 +44,26 @@ public final class PrivateFiles {
 
   private final boolean allowGroupAccess;
 
+  /** Whether its permissions may be changed. */
+  private final boolean ownDirectory;
+
   /** Which keys name the directory, for messages. */
   private final String keys;
 
   /** With the value of {@code TokenCache.AllowGroupAccess}. */
   public PrivateFiles(boolean allowGroupAccess) {
-    this(allowGroupAccess, "TokenCache.Directory or Sessions.Directory");
+    this(allowGroupAccess, true, "TokenCache.Directory or Sessions.Directory");
   }
 
-  private PrivateFiles(boolean allowGroupAccess, String keys) {
+  private PrivateFiles(boolean allowGroupAccess, boolean ownDirectory, String keys) {
     this.allowGroupAccess = allowGroupAccess;
+    this.ownDirectory = ownDirectory;
     this.keys = keys;
   }
 
-  /** The same as {@link #OWNER_ONLY}, for a file that another key names. */
+  /** For a file that another key names, in a directory that others may use, too. */
   public static PrivateFiles of(String key) {
-    return new PrivateFiles(false, key);
+    return new PrivateFiles(false, false, key);
   }
 
   /** Creates the directory, 0700, or checks that only its owner can change it. */
@@ -81,6 +85,13 @@ public final class PrivateFiles {
           directory
               + " can be changed by every user, who could exchange its files; run chmod 700 on it,"
               + " or name a subdirectory in "
+              + keys);
+    }
+    if (found.contains(PosixFilePermission.GROUP_WRITE) && !ownDirectory) {
+      throw new IOException(
+          directory
+              + " can be changed by its group, who could exchange its files; run chmod g-w on it, or"
+              + " name a subdirectory in "
               + keys);
     }
     if (found.contains(PosixFilePermission.GROUP_WRITE)

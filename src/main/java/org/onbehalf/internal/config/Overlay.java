@@ -38,7 +38,7 @@ final class Overlay {
         next = unknown(outer, i + 1);
       } else if (next.isScalar()) {
         next =
-            next.text().contains(Section.UNKNOWN)
+            next.text().contains(Section.UNKNOWN) && KeyNames.isIndex(outer.path.get(i + 1))
                 ? unknown(outer, i + 1)
                 : elementsOf(next, outer, i + 1);
         if (next == null) {

@@ -74,7 +74,13 @@ final class AuditFile implements Closeable {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            DetachedThread.factory("onbehalf-audit-" + application));
+            DetachedThread.factory("onbehalf-audit-" + application)) {
+          @Override
+          protected void terminated() {
+            // where the last work was refused
+            closeStream();
+          }
+        };
     writer.allowCoreThreadTimeOut(true);
   }
 

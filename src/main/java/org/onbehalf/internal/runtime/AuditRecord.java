@@ -2,9 +2,12 @@ package org.onbehalf.internal.runtime;
 
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.authorization.MatchedRules;
@@ -17,6 +20,26 @@ import org.slf4j.LoggerFactory;
 /** One request that is watched, from before the application to its response. Thread-safe. */
 public final class AuditRecord {
   private static final Logger LOG = LoggerFactory.getLogger(AuditRecord.class);
+  private static final Set<String> KNOWN_METHODS =
+      new HashSet<>(
+          Arrays.asList(
+              "GET",
+              "HEAD",
+              "POST",
+              "PUT",
+              "DELETE",
+              "PATCH",
+              "OPTIONS",
+              "TRACE",
+              "PROPFIND",
+              "PROPPATCH",
+              "MKCOL",
+              "COPY",
+              "MOVE",
+              "LOCK",
+              "UNLOCK",
+              "REPORT",
+              "SEARCH"));
 
   final String method;
 
@@ -68,8 +91,9 @@ public final class AuditRecord {
     this.declared = known == null ? audit.paths.servlet(text) : known;
   }
 
+  /** Clients can make up others, and each would be a line of its own. */
   private static String method(String method) {
-    return method.matches("[A-Za-z-]{1,20}") ? method : "another method";
+    return KNOWN_METHODS.contains(method) ? method : "another method";
   }
 
   /** Whether that application began it. */
@@ -114,7 +138,9 @@ public final class AuditRecord {
       look(request);
     } catch (RuntimeException e) {
       LOG.debug(
-          "the user of the old login cannot be asked for, correlation id {}", correlationId, e);
+          "the user of the old login cannot be asked for: {}. Correlation id {}",
+          e.getClass().getName(),
+          correlationId);
     }
   }
 

@@ -180,15 +180,18 @@ public final class RuntimeHolder {
       watching = audit;
       audit = null;
     }
-    if (watching != null) {
-      watching.close();
-    }
-    if (shown != null) {
-      shown.close();
-    }
-    context.removeAttribute(OnBehalf.ATTRIBUTE);
-    if (built != null) {
-      built.close();
+    try {
+      if (watching != null) {
+        watching.close();
+      }
+      if (shown != null) {
+        shown.close();
+      }
+    } finally {
+      context.removeAttribute(OnBehalf.ATTRIBUTE);
+      if (built != null) {
+        built.close();
+      }
     }
   }
 }

@@ -85,7 +85,7 @@ public final class MicrometerMeters implements Closeable {
               .tags(all)
               .serviceLevelObjectives(BOUNDS)
               .register(registry);
-      timer.mirror = nanos -> theirs.record(nanos, TimeUnit.NANOSECONDS);
+      timer.mirror = nanos -> record(theirs, nanos, timer);
       mirrored.add(timer);
       return theirs;
     }
@@ -94,12 +94,30 @@ public final class MicrometerMeters implements Closeable {
         : Gauge.builder(meter.name, meter, Meter::value).tags(all).register(registry);
   }
 
+  /** What fails in the application's registry must not fail a request. */
+  private static void record(io.micrometer.core.instrument.Timer theirs, long nanos, Timer timer) {
+    try {
+      theirs.record(nanos, TimeUnit.NANOSECONDS);
+    } catch (RuntimeException | LinkageError e) {
+      timer.mirror = null;
+      LOG.warn("Micrometer takes no more times of {}: {}", theirs.getId().getName(), e.toString());
+    }
+  }
+
+  private void remove(io.micrometer.core.instrument.Meter meter) {
+    try {
+      registry.remove(meter);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.debug("Micrometer keeps the figure {}: {}", meter.getId().getName(), e.toString());
+    }
+  }
+
   /** Removes them, since a registry may outlive the application. */
   @Override
   public void close() {
     metrics.observe(null);
     mirrored.forEach(timer -> timer.mirror = null);
-    shown.forEach(registry::remove);
+    shown.forEach(this::remove);
     shown.clear();
     mirrored.clear();
   }

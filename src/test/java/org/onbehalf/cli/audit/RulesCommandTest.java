@@ -126,8 +126,21 @@ class RulesCommandTest {
         .containsExactly(
             "/admin/* [] [admin, boss]",
             "/any/* [POST] [admin, clerk]",
-            "/any/* [GET] anonymous",
+            "/any/* [] anonymous",
             "/* [] [admin, boss]");
+  }
+
+  @Test
+  void rules_andConstraintsThatNobodyCameBy_stay() throws Exception {
+    line(
+        "\"started\":\"orders\",\"securityRoles\":[\"admin\"],\"rules\":["
+            + "{\"path\":\"/boss/*\",\"methods\":[],\"scopes\":[],\"roles\":[\"boss\"],\"callers\":\"ANY\",\"anonymous\":false}],"
+            + "\"constraints\":[{\"patterns\":[\"/admin/*\"],\"methods\":[],\"omittedMethods\":[],\"roles\":[\"admin\"]}]");
+    request("GET", "/open", 200, NOBODY);
+
+    run();
+    assertThat(rules())
+        .containsExactly("/boss/* [] [boss]", "/admin/* [] [admin]", "/open [GET] anonymous");
   }
 
   @Test
@@ -162,7 +175,7 @@ class RulesCommandTest {
         "\"token\":false,\"passes\":true,\"reason\":\"no token was needed\"");
 
     assertThat(run()).isEqualTo(1);
-    assertThat(rules()).containsExactly("/open [] anonymous", "/a/* [GET] [boss, clerk]");
+    assertThat(rules()).containsExactly("/a/* [GET] [boss, clerk]", "/open [] anonymous");
     assertThat(out.toString())
         .contains("# - GET /a/* by bob with [boss] was answered 200; the configured rules do not");
   }

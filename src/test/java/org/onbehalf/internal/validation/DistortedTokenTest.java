@@ -56,7 +56,9 @@ class DistortedTokenTest {
     String token = fixture.v2().signed(KEY).text();
     fixture.clock.advance(Duration.ofSeconds(3600 + 361));
 
-    assertThat(line(token)).contains("not accepted: expired.", "361 s before").doesNotContain("differ");
+    assertThat(line(token))
+        .contains("not accepted: expired.", "361 s before")
+        .doesNotContain("differ");
   }
 
   @Test
@@ -85,7 +87,9 @@ class DistortedTokenTest {
       assertThat(fixture.validator.validate(fixture.v2().signed(KEY)).caller()).isNotNull();
     }
 
-    assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("not accepted: not-yet-valid."));
+    assertThat(log.lines())
+        .hasSize(1)
+        .allMatch(line -> line.contains("not accepted: not-yet-valid."));
   }
 
   @Test
@@ -135,7 +139,8 @@ class DistortedTokenTest {
     String shorter = TestToken.encode(Arrays.copyOf(signature, 200));
 
     assertThat(line(parts.get(0) + "." + parts.get(1) + "." + shorter))
-        .contains("not accepted: signature, truncated-token.", "its signature has 200 of 256 bytes");
+        .contains(
+            "not accepted: signature, truncated-token.", "its signature has 200 of 256 bytes");
     assertThat(log.lines(Level.WARN)).anyMatch(line -> line.contains("truncated-token"));
   }
 

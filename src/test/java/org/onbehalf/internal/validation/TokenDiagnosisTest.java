@@ -83,13 +83,15 @@ class TokenDiagnosisTest {
       })
   void graphToken_isNamedByItsAudience(String aud) {
     assertThat(line(fixture.v1().claim("aud", aud)))
-        .contains("not accepted: audience, graph-token.", "It is a token for Microsoft Graph.", aud);
+        .contains(
+            "not accepted: audience, graph-token.", "It is a token for Microsoft Graph.", aud);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"nonce", "at_hash", "c_hash"})
   void idToken_isNamedByItsClaims(String claim) {
-    assertThat(line(fixture.v2().claim(claim, "x"))).contains("not accepted: id-token.", "access token");
+    assertThat(line(fixture.v2().claim(claim, "x")))
+        .contains("not accepted: id-token.", "access token");
   }
 
   @Test
@@ -196,7 +198,9 @@ class TokenDiagnosisTest {
             "iss is https://sts.windows.net/" + OTHER_TENANT + "/, expected " + issuer,
             "Type entra");
     fixture.clock.advance(Duration.ofMinutes(1));
-    assertThat(line(token)).contains("not accepted: issuer, version-1-token.").doesNotContain("sts.");
+    assertThat(line(token))
+        .contains("not accepted: issuer, version-1-token.")
+        .doesNotContain("sts.");
   }
 
   @Test
@@ -249,7 +253,8 @@ class TokenDiagnosisTest {
     fixture.authority.metadata(
         "/v2.0", fixture.authority.instance() + "{tenantid}/v2.0", "discovery/v2.0/keys");
     fixture.authority.metadata("", "https://sts.windows.net/{tenantid}/", "discovery/keys");
-    assertThat(line(ofTenant(PERSONAL))).contains("not accepted: tenant-not-allowed, personal-account.");
+    assertThat(line(ofTenant(PERSONAL)))
+        .contains("not accepted: tenant-not-allowed, personal-account.");
   }
 
   private TestToken ofTenant(String tenantId) {
