@@ -8,6 +8,10 @@ import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -75,6 +79,8 @@ class ShiroTest {
   private static final class SubjectServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    static volatile ExecutorService executor = ForkJoinPool.commonPool();
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
@@ -89,6 +95,11 @@ class ShiroTest {
         out.println("caller " + subject.getPrincipals().oneByType(Caller.class).isApplication());
         out.println(refused(() -> subject.getSession()));
         out.println(refused(() -> subject.runAs(new SimplePrincipalCollection("root", "x"))));
+      }
+      if (request.getParameter("thread") != null) {
+        // the thread inherits what is there when it is made
+        executor = Executors.newSingleThreadExecutor();
+        executor.execute(() -> SecurityUtils.getSubject());
       }
       if (request.getParameter("logout") != null) {
         subject.logout();
@@ -178,6 +189,17 @@ class ShiroTest {
     return Stream.of(login.headers().firstValue("Set-Cookie").orElseThrow().split(";", -1))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void subject_doesNotStayWithAThreadThatTheRequestStarted() throws Exception {
+    assertThat(application.getAs(token("alice", "admin"), "/api/x?thread=1").body())
+        .contains("admin true");
+
+    Future<Boolean> left =
+        SubjectServlet.executor.submit(() -> SecurityUtils.getSubject().isAuthenticated());
+    SubjectServlet.executor.shutdown();
+    assertThat(left.get()).isFalse();
   }
 
   @Test

@@ -2,7 +2,12 @@ package org.onbehalf.functional.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.cumulative.CumulativeTimer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -10,9 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 import javax.management.openmbean.TabularData;
+import javax.servlet.ServletContext;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.OnBehalf;
 import org.onbehalf.functional.Tenant;
 import org.onbehalf.testkit.Fault;
 
@@ -169,6 +177,40 @@ class FiguresTest {
           .doesNotContain(
               application.tenant.upnOf("alice"), token.substring(token.lastIndexOf('.') + 1));
     }
+  }
+
+  @Test
+  void registry_thatFails_failsNeitherRequestsNorTheEnd() throws Exception {
+    MeterRegistry registry =
+        new SimpleMeterRegistry() {
+          @Override
+          protected Timer newTimer(
+              Meter.Id id, DistributionStatisticConfig histogram, PauseDetector pauses) {
+            return new CumulativeTimer(id, clock, histogram, pauses, TimeUnit.SECONDS, false) {
+              @Override
+              protected void recordNonNegative(long amount, TimeUnit unit) {
+                throw new IllegalStateException("it is closed");
+              }
+            };
+          }
+        };
+    registry
+        .config()
+        .onMeterRemoved(
+            meter -> {
+              throw new IllegalStateException("it is closed");
+            });
+    MonitoredApplication application = new MonitoredApplication();
+    ServletContext context;
+    try (application) {
+      application.server.attribute(REGISTRY, registry);
+      application.start();
+      context = application.server.servletContext();
+
+      assertThat(application.as(application.tenant.tokenOf("alice")).statusCode()).isEqualTo(200);
+      assertThat(application.as(application.tenant.tokenOf("bob")).statusCode()).isEqualTo(200);
+    }
+    assertThat(context.getAttribute(OnBehalf.ATTRIBUTE)).isNull();
   }
 
   @Test

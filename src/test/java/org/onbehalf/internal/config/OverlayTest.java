@@ -77,6 +77,16 @@ class OverlayTest {
   }
 
   @Test
+  void read_ofAnOverrideBeneathASectionThatIsAnUnsetReference_isAFault() {
+    String file = MINIMAL + "Authorization = ${AUTHORIZATION}\n";
+
+    assertThat(
+            message(
+                input(file).contextParameters(Map.of("Authorization.Default", "authenticated"))))
+        .contains("a reference to AUTHORIZATION, which is not set");
+  }
+
+  @Test
   void read_ofAReferenceOverriddenInOnePlace_stillAsksForItInTheOther() {
     String file =
         """

@@ -77,6 +77,23 @@ class AuditFileTest {
   }
 
   @Test
+  void write_inADirectoryThatOthersMayChange_isRefused_andLeavesItAlone() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
+    try (CapturedLog log = new CapturedLog()) {
+      try (AuditFile audit = open(LARGE)) {
+        audit.write(members(1), "id");
+      }
+      assertThat(log.messages(Level.WARN))
+          .singleElement()
+          .asString()
+          .contains("can be changed by its group", "chmod g-w", "Authentication.AuditFile");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwxrwx---");
+    assertThat(file()).doesNotExist();
+  }
+
+  @Test
   void write_onceTheOlderFileIsAway_goesOn_andTellsWhatIsMissing() throws Exception {
     Path older = directory.resolve("audit.jsonl.1");
     Files.createFile(older);
