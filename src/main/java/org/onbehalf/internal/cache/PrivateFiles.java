@@ -43,23 +43,30 @@ public final class PrivateFiles {
       EnumSet.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
   private final boolean allowGroupAccess;
+  private final boolean changesPermissions;
 
   /** Which keys name the directory, for messages. */
   private final String keys;
 
   /** With the value of {@code TokenCache.AllowGroupAccess}. */
   public PrivateFiles(boolean allowGroupAccess) {
-    this(allowGroupAccess, "TokenCache.Directory or Sessions.Directory");
+    this(allowGroupAccess, true, "TokenCache.Directory or Sessions.Directory");
   }
 
-  private PrivateFiles(boolean allowGroupAccess, String keys) {
+  private PrivateFiles(boolean allowGroupAccess, boolean changesPermissions, String keys) {
     this.allowGroupAccess = allowGroupAccess;
+    this.changesPermissions = changesPermissions;
     this.keys = keys;
   }
 
   /** The same as {@link #OWNER_ONLY}, for a file that another key names. */
   public static PrivateFiles of(String key) {
-    return new PrivateFiles(false, key);
+    return new PrivateFiles(false, true, key);
+  }
+
+  /** Accepts and refuses the same, but leaves the permissions of what exists as they are. */
+  PrivateFiles withoutChanges() {
+    return new PrivateFiles(allowGroupAccess, false, keys);
   }
 
   /** Creates the directory, 0700, or checks that only its owner can change it. */
@@ -154,7 +161,12 @@ public final class PrivateFiles {
   }
 
   /** Sets the permissions; false for everybody but the owner and root. */
-  private static boolean restore(Path path, Set<PosixFilePermission> permissions) {
+  private boolean restore(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    if (!changesPermissions) {
+      String user = System.getProperty("user.name", "");
+      return user.equals("root")
+          || user.equals(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());
+    }
     try {
       Files.setPosixFilePermissions(path, permissions);
     } catch (IOException e) {
