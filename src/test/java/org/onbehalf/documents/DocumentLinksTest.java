@@ -13,11 +13,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.documents.MarkdownPage.Link;
 
 /** The links of all pages. Nothing is fetched. */
 class DocumentLinksTest {
+  private static final Pattern NAMED =
+      Pattern.compile("\\b(README|[\\w/-]+\\.md),\\s+\"([A-Z][^\"]*)\"");
+
   private final Map<Path, MarkdownPage> pages = new LinkedHashMap<>();
 
   DocumentLinksTest() {
@@ -63,6 +68,25 @@ class DocumentLinksTest {
       return "there is no such heading, only " + (page == null ? "" : page.anchors);
     }
     return "";
+  }
+
+  /** Such as README, "Servers": a link is better, but also this must be true. */
+  @Test
+  void headingsNamedAfterAPage_areOfThatPage() {
+    List<String> faults = new ArrayList<>();
+    for (MarkdownPage page : pages.values()) {
+      Matcher named = NAMED.matcher(page.text);
+      while (named.find()) {
+        String name = named.group(1);
+        MarkdownPage of = pages.get(Path.of(name.endsWith(".md") ? name : name + ".md"));
+        String heading = named.group(2).replaceAll("\\s+", " ");
+        if (of == null || !of.anchors.contains(MarkdownPage.anchor(heading))) {
+          faults.add(page.file + ": " + named.group());
+        }
+      }
+    }
+
+    assertThat(faults).isEmpty();
   }
 
   private static Path target(Link link) {

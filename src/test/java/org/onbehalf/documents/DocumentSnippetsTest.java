@@ -31,6 +31,7 @@ import org.junit.runner.JUnitCore;
 import org.junit.runner.Result;
 import org.onbehalf.documents.MarkdownPage.Block;
 import org.onbehalf.internal.config.ConfigurationInput;
+import org.onbehalf.internal.config.FaultReport;
 import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.testing.DocumentedClass;
 import org.onbehalf.testkit.TestCertificate;
@@ -76,12 +77,16 @@ class DocumentSnippetsTest {
   }
 
   @Test
-  void hocon_hasNoFault(@TempDir Path server) throws Exception {
+  void hocon_hasNoFault_andNoRuleThatTheStartWarnsOf(@TempDir Path server) throws Exception {
     List<String> faults = new ArrayList<>();
     List<Block> blocks = MarkdownPage.blocks("hocon", "conf");
     for (Block block : blocks) {
       try {
-        Settings.read(input(block.code(), server));
+        FaultReport report = new FaultReport("orders");
+        Settings unused = new Settings(input(block.code(), server), report);
+        report.warnings().stream()
+            .filter(warning -> warning.contains("Authorization.Rules"))
+            .forEach(warning -> faults.add(block + ": " + warning));
       } catch (RuntimeException e) {
         faults.add(block + ": " + e.getMessage());
       }

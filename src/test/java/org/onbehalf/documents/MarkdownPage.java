@@ -42,8 +42,12 @@ final class MarkdownPage {
     }
   }
 
-  private MarkdownPage(Path file) {
+  /** The whole page. */
+  final String text;
+
+  private MarkdownPage(Path file, String text) {
     this.file = file;
+    this.text = text;
   }
 
   /** All pages of the project, read. */
@@ -69,13 +73,13 @@ final class MarkdownPage {
   }
 
   static MarkdownPage read(Path file) {
-    MarkdownPage page = new MarkdownPage(file);
-    List<String> lines;
+    MarkdownPage page;
     try {
-      lines = Files.readAllLines(file);
+      page = new MarkdownPage(file, Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List<String> lines = page.text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       String text = line.strip();
@@ -107,13 +111,16 @@ final class MarkdownPage {
     return line.length() - line.stripLeading().length();
   }
 
+  static String anchor(String heading) {
+    return heading
+        .replaceAll("\\[([^\\]]*)]\\([^)]*\\)", "$1")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+        .replace(' ', '-');
+  }
+
   private void addAnchor(String heading) {
-    String anchor =
-        heading
-            .replaceAll("\\[([^\\]]*)]\\([^)]*\\)", "$1")
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("[^\\p{L}\\p{N} _-]", "")
-            .replace(' ', '-');
+    String anchor = anchor(heading);
     String unique = anchor;
     for (int i = 1; !anchors.add(unique); i++) {
       unique = anchor + "-" + i;

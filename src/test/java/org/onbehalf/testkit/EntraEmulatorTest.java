@@ -151,23 +151,6 @@ final class EntraEmulatorTest {
   }
 
   @Test
-  void browsers_mayReadTokensAcrossOrigins() {
-    try (EntraEmulator entra = EntraEmulator.start()) {
-      Browser browser = new Browser(entra);
-      URI token = entra.instance().resolve(EntraEmulator.TENANT + "/oauth2/v2.0/token");
-
-      Browser.Answer preflight = browser.send("OPTIONS", token, Map.of(), Map.of());
-      Browser.Answer refusal = browser.token(Map.of());
-
-      assertThat(preflight.status()).isEqualTo(204);
-      assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo("*");
-      assertThat(preflight.header("Access-Control-Allow-Methods")).contains("POST");
-      assertThat(refusal.header("Access-Control-Allow-Origin")).isEqualTo("*");
-      assertThat(entra.log().tokenRequests()).as("preflights do not count").hasSize(1);
-    }
-  }
-
-  @Test
   void register_refusesWhatContradictsItself() {
     try (EntraEmulator entra = EntraEmulator.start()) {
       App app = entra.register(App.named("An API").scope("read").appRoles("Reader"));

@@ -37,6 +37,7 @@ final class EmulatorServer implements AutoCloseable {
   private final Clock clock;
   private final Log log;
   private final Faults faults;
+  private final CrossOrigin crossOrigin;
   private final HttpServer http;
   private final HttpsServer https;
   private final ThreadPoolExecutor workers;
@@ -44,11 +45,19 @@ final class EmulatorServer implements AutoCloseable {
   private final Set<HttpExchange> open = ConcurrentHashMap.newKeySet();
 
   /** Binds both ports, of which 0 is any that is free, and does not answer yet. */
-  EmulatorServer(int httpPort, int httpsPort, SSLContext tls, Clock clock, Log log, Faults faults)
+  EmulatorServer(
+      int httpPort,
+      int httpsPort,
+      SSLContext tls,
+      Clock clock,
+      Log log,
+      Faults faults,
+      CrossOrigin crossOrigin)
       throws IOException {
     this.clock = clock;
     this.log = log;
     this.faults = faults;
+    this.crossOrigin = crossOrigin;
     http = HttpServer.create(loopback(httpPort), BACKLOG);
     try {
       https = HttpsServer.create(loopback(httpsPort), BACKLOG);
@@ -116,6 +125,10 @@ final class EmulatorServer implements AutoCloseable {
       }
       Log.Entry entry = router.entry(request);
       log.received(entry);
+      if (crossOrigin.refuses(request)) {
+        send(exchange, request, CrossOrigin.refusal(request), entry);
+        return;
+      }
       Faults.Plan plan = faults.plan(entry);
       Runnable next = () -> proceed(exchange, request, entry, plan.fault, router);
       if (plan.delay.isZero()) {
@@ -168,16 +181,7 @@ final class EmulatorServer implements AutoCloseable {
   private void send(
       HttpExchange exchange, Request request, Reply reply, @Nullable Log.Entry entry) {
     reply.with("client-request-id", request.correlationId);
-    if (request.endpoint != Endpoint.OTHER) {
-      // the page hands out tokens: not to the pages of other sites
-      reply
-          .with("Access-Control-Allow-Origin", "*")
-          .with("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-          .with(
-              "Access-Control-Allow-Headers",
-              request.header("Access-Control-Request-Headers").orElse("*"))
-          .with("Access-Control-Expose-Headers", "client-request-id, x-ms-request-id, Retry-After");
-    }
+    crossOrigin.allow(request, reply);
     if (entry != null) {
       // before it is sent: who has the answer must find it in the log
       log.answered(entry, reply);

@@ -60,7 +60,13 @@ public final class EntraEmulator implements AutoCloseable {
     try {
       server =
           new EmulatorServer(
-              builder.httpPort, builder.httpsPort, tls.serverContext(), clock, log, faults);
+              builder.httpPort,
+              builder.httpsPort,
+              tls.serverContext(),
+              clock,
+              log,
+              faults,
+              new CrossOrigin(directory));
     } catch (IOException e) {
       tls.close();
       throw e;

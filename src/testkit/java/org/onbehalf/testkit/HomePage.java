@@ -35,8 +35,12 @@ final class HomePage {
       return text(
           404, "The Entra emulator has no such page; its addresses begin with a tenant's id.\n");
     }
-    if (isForeign(request)) {
-      return text(403, "Only for this machine, and not for the pages of other sites.\n");
+    // stricter than for the other addresses: no other page of this machine
+    if (request
+        .header("Origin")
+        .filter(origin -> !request.base.toString().equals(origin + '/'))
+        .isPresent()) {
+      return text(403, "Only for this page itself, and not for others.\n");
     }
     Wish wish = new Wish(request.query);
     if (!token) {
@@ -50,13 +54,6 @@ final class HomePage {
         .with("Cache-Control", "no-store")
         .with("X-Content-Type-Options", "nosniff")
         .with("Cross-Origin-Resource-Policy", "same-origin");
-  }
-
-  /** Another site can lead a browser here by a name of its own, or by a script. */
-  private static boolean isForeign(Request request) {
-    String own = request.base.getScheme() + "://" + request.header("Host").orElse("") + '/';
-    return !own.equals(request.base.toString())
-        || request.header("Origin").filter(origin -> !own.equals(origin + '/')).isPresent();
   }
 
   /** For which API, and as whom, a token is wanted. */

@@ -137,7 +137,8 @@ final class Html {
     return Reply.html(status, page, rule)
         .with("Content-Security-Policy", policy)
         .with("X-Content-Type-Options", "nosniff")
-        .with("Referrer-Policy", "no-referrer")
+        // with no-referrer, browsers would send "Origin: null" with our own forms
+        .with("Referrer-Policy", "same-origin")
         .with("Cache-Control", "no-store");
   }
 

@@ -46,7 +46,12 @@ final class SignInPages {
       if (!request.path.endsWith("/v2.0/authorize")) {
         return fromVersionOne(request);
       }
-      Map<String, String> parameters = "POST".equals(request.method) ? request.form : request.query;
+      Map<String, String> parameters = new LinkedHashMap<>(request.query);
+      // a link decides nothing: any site can lead a browser to it
+      parameters.keySet().removeAll(OWN_FIELDS);
+      if ("POST".equals(request.method)) {
+        parameters = request.form;
+      }
       Attempt attempt = new Attempt(request, parameters);
       try {
         return attempt.proceed();

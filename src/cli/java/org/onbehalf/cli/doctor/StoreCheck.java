@@ -88,6 +88,13 @@ final class StoreCheck {
             "see the status page, or the log of the server for onbehalf-store");
         return;
       }
+      if (store.equals("jcache")) {
+        findings.skipped(
+            check,
+            "trying it would join the cluster as a member, and might create the cache",
+            "see the status page, or the log of the server for onbehalf-store");
+        return;
+      }
       probe(check, null, probe);
       return;
     }

@@ -43,8 +43,9 @@ public final class PrivateFiles {
       EnumSet.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
   private final boolean allowGroupAccess;
+  private final boolean changesPermissions;
 
-  /** Whether its permissions may be changed. */
+  /** Whether the directory is ours alone; else one that its group may change is refused. */
   private final boolean ownDirectory;
 
   /** Which keys name the directory, for messages. */
@@ -52,18 +53,25 @@ public final class PrivateFiles {
 
   /** With the value of {@code TokenCache.AllowGroupAccess}. */
   public PrivateFiles(boolean allowGroupAccess) {
-    this(allowGroupAccess, true, "TokenCache.Directory or Sessions.Directory");
+    this(allowGroupAccess, true, true, "TokenCache.Directory or Sessions.Directory");
   }
 
-  private PrivateFiles(boolean allowGroupAccess, boolean ownDirectory, String keys) {
+  private PrivateFiles(
+      boolean allowGroupAccess, boolean changesPermissions, boolean ownDirectory, String keys) {
     this.allowGroupAccess = allowGroupAccess;
+    this.changesPermissions = changesPermissions;
     this.ownDirectory = ownDirectory;
     this.keys = keys;
   }
 
   /** For a file that another key names, in a directory that others may use, too. */
   public static PrivateFiles of(String key) {
-    return new PrivateFiles(false, false, key);
+    return new PrivateFiles(false, true, false, key);
+  }
+
+  /** Accepts and refuses the same, but leaves the permissions of what exists as they are. */
+  PrivateFiles withoutChanges() {
+    return new PrivateFiles(allowGroupAccess, false, ownDirectory, keys);
   }
 
   /** Creates the directory, 0700, or checks that only its owner can change it. */
@@ -165,7 +173,12 @@ public final class PrivateFiles {
   }
 
   /** Sets the permissions; false for everybody but the owner and root. */
-  private static boolean restore(Path path, Set<PosixFilePermission> permissions) {
+  private boolean restore(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    if (!changesPermissions) {
+      String user = System.getProperty("user.name", "");
+      return user.equals("root")
+          || user.equals(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());
+    }
     try {
       Files.setPosixFilePermissions(path, permissions);
     } catch (IOException e) {

@@ -20,7 +20,8 @@ import org.onbehalf.spi.StoredRecord;
 /**
  * Tries a store for an operator, beside applications that use it: a record of random bytes is
  * written, read and deleted. In a directory this happens in a file of its own; the store's file is
- * only read. Creates no directory and no key. Uses the network where the store does.
+ * only read. Creates no directory and no key, and changes no permissions. Uses the network where
+ * the store does.
  */
 public final class StoreProbe {
   private static final int PROBE_MILLIS = 60_000;
@@ -44,9 +45,10 @@ public final class StoreProbe {
   public void tokens(@Nullable Path directory) throws IOException {
     Store store = stores.settings().store;
     if (directory != null && store.hasDirectory()) {
-      stores.files().prepareDirectory(directory);
-      boolean configured = !stores.settings().stores.encryptionKeys.isEmpty();
-      if (configured || Files.exists(directory.resolve(SealKeyFile.NAME))) {
+      if (stores.settings().stores.encryptionKeys.isEmpty()) {
+        directoryAndKey(directory);
+      } else {
+        stores.files().withoutChanges().prepareDirectory(directory);
         stores.keys().load();
       }
       // Ehcache's own files are left alone: opening empties those of a server that was killed
@@ -62,13 +64,18 @@ public final class StoreProbe {
   /** The same of the sessions, unless they are in memory. */
   public void sessions(SessionKeys.Store store, @Nullable Path directory) throws IOException {
     if (directory != null && store == SessionKeys.Store.FILE) {
-      stores.files().prepareDirectory(directory);
-      if (Files.exists(directory.resolve(SealKeyFile.NAME))) {
-        new SealKeyFile(directory, stores.files()).load();
-      }
+      directoryAndKey(directory);
       file(directory, Kind.SESSIONS);
     } else if (store.isShared()) {
       shared(stores.sessions(store), Kind.SESSIONS);
+    }
+  }
+
+  private void directoryAndKey(Path directory) throws IOException {
+    PrivateFiles files = stores.files().withoutChanges();
+    files.prepareDirectory(directory);
+    if (Files.exists(directory.resolve(SealKeyFile.NAME))) {
+      new SealKeyFile(directory, files).load();
     }
   }
 

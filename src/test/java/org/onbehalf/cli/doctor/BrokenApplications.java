@@ -235,6 +235,17 @@ final class BrokenApplications {
             "fault    store of tokens (redis)",
             "What helps"),
         row(
+            "a cluster that doctor does not join",
+            setUp -> {
+              setUp.set("TokenCache.Store", "jcache");
+              setUp.keys.put(
+                  "TokenCache.EncryptionKeys",
+                  "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
+            },
+            "skipped  store of tokens (jcache)",
+            "would join the cluster",
+            "onbehalf-store"),
+        row(
             "a class of a store that is not there",
             setUp -> {
               setUp.set("TokenCache.Store", "custom").set("TokenCache.Class", "com.example.Store");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,28 @@ class BrokenSetUpsIT {
       try (Stream<Path> files = Files.list(setUp.store())) {
         assertThat(files.map(each -> each.getFileName().toString()))
             .containsExactly("tokens.mv.db");
+      }
+    }
+  }
+
+  @Test
+  void doctor_ofADirectoryThatIsOpenToItsGroup_leavesThePermissions() throws Exception {
+    try (BrokenSetUp setUp = new BrokenSetUp(directory)) {
+      Path key = setUp.store().resolve("seal.key");
+      Files.createDirectory(setUp.store());
+      Files.writeString(key, "onbehalf-seal-key-1:" + "0f".repeat(32) + "\n");
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-rw----"));
+      Files.setPosixFilePermissions(setUp.store(), PosixFilePermissions.fromString("rwxrwx---"));
+      setUp.set("Sessions.Store", "file");
+
+      CommandRun run = setUp.doctor();
+
+      assertThat(run.out)
+          .contains("store of tokens (file): opened, written and read")
+          .contains("store of sessions (file): opened, written and read");
+      for (Path each : List.of(setUp.store(), key)) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+            .isEqualTo(each.equals(key) ? "rw-rw----" : "rwxrwx---");
       }
     }
   }
