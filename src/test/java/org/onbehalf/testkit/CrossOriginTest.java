@@ -175,7 +175,12 @@ class CrossOriginTest {
   private String get(String host, String path) throws IOException {
     URI uri = entra.instance();
     String request =
-        "GET " + path + " HTTP/1.1\r\nHost: " + host + ":" + uri.getPort()
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + ":"
+            + uri.getPort()
             + "\r\nConnection: close\r\n\r\n";
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
