@@ -33,6 +33,9 @@ final class ConstraintRules {
   /** The url-patterns that a filter lets authenticated callers reach only. */
   private final List<UrlPattern> authenticated = new ArrayList<>();
 
+  /** Those of exact patterns with a slash at the end, by the prefix of their rules. */
+  private final Map<UrlPattern, List<SecurityConstraint>> slashed = new TreeMap<>();
+
   /** By what rules can tell apart. */
   private final Map<String, Cell> cells = new LinkedHashMap<>();
 
@@ -63,20 +66,36 @@ final class ConstraintRules {
         constrained.keySet().stream().anyMatch(each -> each.kind == UrlPattern.Kind.EXTENSION);
     constrained.forEach((pattern, sources) -> add(pattern, sources, pattern.kind.rank));
     for (UrlPattern pattern : this.authenticated) {
-      if (!constrained.containsKey(pattern)) {
-        UrlPattern base = base(pattern, constrained.keySet());
-        boolean late =
-            pattern.kind == UrlPattern.Kind.PREFIX
-                && extensions
-                && (base == null || base.kind != UrlPattern.Kind.PREFIX);
-        List<SecurityConstraint> inherited = base == null ? null : constrained.get(base);
-        add(
-            pattern,
-            inherited == null ? new ArrayList<>() : inherited,
-            late ? UrlPattern.LATE : pattern.kind.rank);
-      }
+      inherit(pattern, constrained, extensions);
     }
+    slashed.forEach(
+        (pattern, sources) -> {
+          // an open path must not open what lies beneath it
+          if (sources.stream().anyMatch(each -> each.roles != null)) {
+            inherit(pattern, constrained, extensions).sources.add(sources);
+          }
+        });
     write(all);
+  }
+
+  /** The cell of a pattern, at which the constraints of the best match for its paths apply. */
+  private Cell inherit(
+      UrlPattern pattern,
+      Map<UrlPattern, List<SecurityConstraint>> constrained,
+      boolean extensions) {
+    if (!constrained.containsKey(pattern)) {
+      UrlPattern base = base(pattern, constrained.keySet());
+      boolean late =
+          pattern.kind == UrlPattern.Kind.PREFIX
+              && extensions
+              && (base == null || base.kind != UrlPattern.Kind.PREFIX);
+      List<SecurityConstraint> inherited = base == null ? null : constrained.get(base);
+      add(
+          pattern,
+          inherited == null ? new ArrayList<>() : inherited,
+          late ? UrlPattern.LATE : pattern.kind.rank);
+    }
+    return Objects.requireNonNull(cells.get(pattern.folded()));
   }
 
   private Map<UrlPattern, List<SecurityConstraint>> constrained(List<SecurityConstraint> given) {
@@ -86,7 +105,8 @@ final class ConstraintRules {
       for (String text : constraint.patterns) {
         UrlPattern pattern = pattern(text, constraint.origin);
         if (readable != null && pattern != null) {
-          constrained.computeIfAbsent(pattern, each -> new ArrayList<>()).add(readable);
+          boolean exact = text.endsWith("/") && pattern.kind == UrlPattern.Kind.PREFIX;
+          (exact ? slashed : constrained).computeIfAbsent(pattern, each -> new ArrayList<>()).add(readable);
         }
       }
     }
@@ -111,8 +131,9 @@ final class ConstraintRules {
                 + text
                 + " ("
                 + origin
-                + ") meant this path only. Its rule also applies to all paths beneath it, and to it"
-                + " without the slash at the end.");
+                + ") meant this path only. What it asks for is also asked for at all paths beneath"
+                + " it, and at it without the slash at the end. If it was open, the other rules"
+                + " apply to it.");
         return beneath;
       }
     }

@@ -1,6 +1,7 @@
 package org.onbehalf.cli.migrate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,9 +116,19 @@ final class Descriptor {
     return document.root.child("deny-uncovered-http-methods") != null;
   }
 
-  /** The url-patterns of a servlet. */
+  /** Adds a servlet that is declared by an annotation; the descriptor's mappings override its. */
+  void addServlet(ServletAnnotations servlet) {
+    if (!servlet.patterns.isEmpty()) {
+      servletMappings.putIfAbsent(servlet.name(), servlet.patterns);
+    }
+  }
+
+  /** The url-patterns of a servlet; those of all servlets together are all paths. */
   List<String> servletPatterns(String servlet) {
     List<String> patterns = servletMappings.get(servlet);
+    if (servlet.equals("*")) {
+      return Collections.singletonList("/*");
+    }
     return patterns == null ? new ArrayList<>() : patterns;
   }
 
@@ -133,6 +144,19 @@ final class Descriptor {
       }
     }
     return patterns;
+  }
+
+  /** Whether all url-patterns of a filter are known. */
+  boolean hasKnownPatterns(String filter) {
+    boolean known = true;
+    for (XmlElement mapping : filterMappings) {
+      if (mapping.text("filter-name").equals(filter)) {
+        for (String servlet : mapping.texts("servlet-name")) {
+          known &= !servletPatterns(servlet).isEmpty();
+        }
+      }
+    }
+    return known && !filterPatterns(filter).isEmpty();
   }
 
   /** {@code BASIC}, {@code FORM} and others; empty if there is no login. */

@@ -119,6 +119,8 @@ public final class MigrateCommand implements Callable<Integer> {
 
   private static void show(PrintWriter out, Migration migration) {
     for (Migration.Change change : migration.changes) {
+      boolean whole =
+          change.name.equals(Migration.WEB_XML) || change.name.equals(Migration.CONFIGURATION);
       List<String> before = lines(change.before);
       for (String line :
           UnifiedDiffUtils.generateUnifiedDiff(
@@ -126,7 +128,8 @@ public final class MigrateCommand implements Callable<Integer> {
               change.name,
               before,
               DiffUtils.diff(before, lines(change.after)),
-              2)) {
+              // what stands around may be passwords
+              whole ? 2 : 0)) {
         out.println(War.shown(line.replace("\t", "    ")));
       }
       out.println();
@@ -140,6 +143,8 @@ public final class MigrateCommand implements Callable<Integer> {
   }
 
   private static List<String> lines(String text) {
-    return text.isEmpty() ? Collections.emptyList() : Arrays.asList(text.split("\r?\n", -1));
+    return text.isEmpty()
+        ? Collections.emptyList()
+        : Arrays.asList(Secrets.masked(text).split("\r?\n", -1));
   }
 }

@@ -167,6 +167,37 @@ class ConstraintRulesTest {
     assertThat(rules.differences).anyMatch(each -> each.contains(pattern));
   }
 
+  /** Rules have no pattern for a single path with a slash at its end. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # constraints                        | request       | nobody | user  | admin
+          /foo/ open; /* admin                 | GET /foo/x    | no     | no    | yes
+          /foo/ user; /* admin                 | GET /foo/x    | no     | no    | no
+          /foo/ user; /* admin                 | GET /bar      | no     | no    | yes
+          /foo/ open; /foo/* admin             | GET /foo/x    | no     | no    | yes
+          /foo/ user; /foo/* user admin        | GET /foo/x    | no     | yes   | no
+          /foo/ user; *.do admin               | GET /foo/x.do | no     | no    | yes
+          /foo/ user; *.do admin               | GET /foo/x    | no     | yes   | no
+          /foo/ GET user; /* admin             | POST /foo/x   | no     | no    | yes
+          /foo/ user; / admin                  | GET /foo/x    | no     | no    | no
+          /foo/ open                           | GET /foo/x    | yes    | yes   | yes
+          """)
+  void aPathWithASlashAtItsEnd_opensNothingBeneathIt(
+      String lines, String request, String nobody, String user, String admin) {
+    ConstraintRules rules = rules(constraints(lines), false);
+    Decisions decisions = Decisions.by(rules.rules);
+    String method = request.split(" ", -1)[0];
+    String path = request.split(" ", -1)[1];
+
+    assertThat(decisions.allows(method, path, null)).isEqualTo(nobody.equals("yes"));
+    assertThat(decisions.allows(method, path, Set.of("user"))).isEqualTo(user.equals("yes"));
+    assertThat(decisions.allows(method, path, Set.of("admin"))).isEqualTo(admin.equals("yes"));
+    assertThat(rules.differences).anyMatch(each -> each.startsWith("The pattern /foo/ (test)"));
+  }
+
   @Test
   void aFilterThatAuthenticates_asksForATokenInFrontOfOpenPaths() {
     ConstraintRules rules =
@@ -184,7 +215,9 @@ class ConstraintRulesTest {
   @Test
   void rules_ofAnyConstraints_decideAsTheSpecification() {
     Random random = new Random(17);
-    String[] patterns = {"/*", "/a/*", "/a/b/*", "/a", "/a/b", "*.do", "*.jsp", "/", "root", "/c"};
+    String[] patterns = {
+      "/*", "/a/*", "/a/b/*", "/a", "/a/", "/a/b", "*.do", "*.jsp", "/", "root", "/c"
+    };
     String[] methods = {"", "", "", "GET", "POST", "GET POST", "GET HEAD", "!GET !HEAD", "!POST"};
     String[] roles = {"admin", "user", "user admin", "open", "nobody", "*", "**"};
     String[] paths = {

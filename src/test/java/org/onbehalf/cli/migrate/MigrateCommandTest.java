@@ -150,6 +150,18 @@ class MigrateCommandTest {
   }
 
   @Test
+  void migrate_ofALinkToADirectory_readsTheDirectory_andKeepsTheLinksName() throws IOException {
+    Path web = Files.createDirectories(directory.resolve("release-7/WEB-INF")).resolve("web.xml");
+    Files.writeString(web, "<web-app version=\"3.1\">" + BASIC + "</web-app>");
+    Files.createSymbolicLink(war.war, directory.resolve("release-7"));
+
+    war.migrated("--output", directory.resolve("new").toString());
+
+    assertThat(directory.resolve("new/WEB-INF/onbehalf.conf")).content().contains("/admin/*");
+    assertThat(directory.resolve("new.md")).content().startsWith("# app.war moves");
+  }
+
+  @Test
   void anApplicationNamedLikeOneOfItsPaths_getsAConfigurationThatStarts() {
     war.webXml(BASIC.replace("/admin/*", "/app/*")).migrated();
 
