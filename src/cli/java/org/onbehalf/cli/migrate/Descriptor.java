@@ -73,7 +73,7 @@ final class Descriptor {
       case "servlet-mapping":
         servletMappings
             .computeIfAbsent(element.text("servlet-name"), name -> new ArrayList<>())
-            .addAll(element.texts("url-pattern"));
+            .addAll(patterns(element));
         break;
       case "context-param":
         contextParameters.put(element.text("param-name"), element.text("param-value"));
@@ -82,7 +82,7 @@ final class Descriptor {
         listeners.add(element.text("listener-class"));
         break;
       case "security-constraint":
-        constraints.addAll(SecurityConstraint.of(element, document.name));
+        constraints.addAll(SecurityConstraint.of(element, this));
         break;
       case "security-role":
         roles.add(element.text("role-name"));
@@ -90,6 +90,15 @@ final class Descriptor {
       default:
         break;
     }
+  }
+
+  /** The url-patterns that an element has, as Tomcat reads them: 2.2 did without the slash. */
+  List<String> patterns(XmlElement element) {
+    List<String> patterns = element.texts("url-pattern");
+    if (version() < 2.3) {
+      patterns.replaceAll(each -> each.matches("(/|[*][.]).*") ? each : "/" + each);
+    }
+    return patterns;
   }
 
   /** 2.2 to 4.0; 2.2 if nothing tells. */

@@ -90,6 +90,14 @@ final class Login {
         patterns.addAll(descriptor.servletPatterns(each.name));
       }
     }
+    if (patterns.isEmpty()) {
+      report.decide(
+          "Write rules for the servlets that extend "
+              + servlet.className
+              + ", and remove its @ServletSecurity",
+          "It has no url-pattern itself. Servlets that extend it inherit the annotation, and the"
+              + " container refuses the token there before any filter");
+    }
     // a constraint of the descriptor for exactly this pattern counts in place of the annotation
     patterns.removeAll(taken);
     if (!patterns.isEmpty()) {

@@ -222,6 +222,17 @@ final class Migration {
       report.differences.addAll(made.differences);
       report.uncovered.addAll(made.uncovered);
     }
+    if (descriptor.roles.isEmpty()
+        && constraints.stream().anyMatch(each -> each.roles != null && each.roles.contains("*"))) {
+      String nobody = "Roles = [" + Rule.quoted(Rule.NO_ROLE) + "]";
+      report
+          .decide(
+              "Say who may use the paths whose constraint names the role *",
+              "It stands for all roles that web.xml declares, and web.xml declares none: nobody may."
+                  + " Some servers let every user pass. If that was meant, write Callers = any")
+          .at(CONFIGURATION, 0)
+          .edit(nobody, "Callers = any");
+    }
     @Nullable
     AntRules ant = shiro != null ? shiro.rules : spring.isExpressible() ? spring.rules : null;
     if (constrained && shiro != null) {

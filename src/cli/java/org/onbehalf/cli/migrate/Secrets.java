@@ -9,11 +9,15 @@ final class Secrets {
 
   /** The text of elements like {@code <param-value>}, {@code <value>} and {@code <password>}. */
   private static final Pattern ELEMENT =
-      Pattern.compile("(?is)(<[\\w:.-]*(?:value|" + NAME + ")[\\w:.-]*(?:\\s[^<>]*)?(?<!/)>)(.*?)(?=</)");
+      Pattern.compile(
+          "(?is)(<[\\w:.-]*(?:value|" + NAME + ")[\\w:.-]*(?:\\s[^<>]*)?(?<!/)>)(.*?)(?=</)");
 
   /** The value of attributes and of keys that are called so. */
   private static final Pattern KEY =
-      Pattern.compile("(?i)(" + NAME + "[\\w.-]{0,60}\\s{0,20}[=:]\\s{0,20})(\"[^\"]*\"|'[^']*'|[^\"'<>\\r\\n]+)");
+      Pattern.compile(
+          "(?i)("
+              + NAME
+              + "[\\w.-]{0,60}\\s{0,20}[=:]\\s{0,20})(\"[^\"]*\"|'[^']*'|[^\"'<>\\r\\n]+)");
 
   private static final Pattern TAG = Pattern.compile("<[^<>]*+>");
 

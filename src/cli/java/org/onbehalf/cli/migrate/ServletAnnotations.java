@@ -49,7 +49,9 @@ final class ServletAnnotations {
 
       @Override
       public @Nullable AnnotationVisitor visitArray(String attribute) {
-        return attribute.equals("value") || attribute.equals("urlPatterns") ? texts(patterns) : null;
+        return attribute.equals("value") || attribute.equals("urlPatterns")
+            ? texts(patterns)
+            : null;
       }
     };
   }
