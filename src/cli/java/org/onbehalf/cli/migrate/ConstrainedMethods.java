@@ -92,7 +92,7 @@ final class ConstrainedMethods {
         all = all.and(access(source, method));
       }
       for (List<SecurityConstraint> source : behind) {
-        boolean open = all.equals(Access.OPEN) && sources.stream().noneMatch(covers(method));
+        boolean open = all.equals(Access.OPEN) && !sources.stream().allMatch(covers(method));
         all = open ? access(source, method) : all;
       }
       access.put(method, all);
