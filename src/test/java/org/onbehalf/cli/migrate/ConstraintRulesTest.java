@@ -148,6 +148,7 @@ class ConstraintRulesTest {
           /* GET user; *.do POST admin; / user           | POST /x.do      | no     | no    | yes
           /* GET user; *.do admin; /a/* user             | POST /a/x.do    | no     | yes   | no
           /* GET user; *.do admin; / user; /a/ nobody    | POST /b/x.do    | no     | no    | yes
+          /* GET user; / admin; /a/ GET user; /a/ POST open | POST /a/x    | no     | no    | yes
           """)
   void methodsThatAllPathsLeaveOpen_areDecidedByOtherPatterns_asInTomcat(
       String lines, String request, String nobody, String user, String admin) {
