@@ -1,5 +1,6 @@
 package org.onbehalf.cli.migrate;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
 
 /** Who may use the paths of a url-pattern by which method (Servlet 4.0, section 13.8.1). */
@@ -71,17 +73,15 @@ final class ConstrainedMethods {
    * By method.
    *
    * @param sources all of which must allow a request
+   * @param behind what decides, one after the other, for methods that the sources do not cover
    * @param pattern for what is told
    */
-  Map<String, Access> access(List<List<SecurityConstraint>> sources, UrlPattern pattern) {
-    Set<String> named = new TreeSet<>();
-    for (List<SecurityConstraint> source : sources) {
-      for (SecurityConstraint constraint : source) {
-        named.addAll(constraint.methods);
-        named.addAll(constraint.omitted);
-      }
-    }
-    named.add(OTHER);
+  Map<String, Access> access(
+      List<List<SecurityConstraint>> sources,
+      List<List<SecurityConstraint>> behind,
+      UrlPattern pattern) {
+    Set<String> named = named(sources);
+    named.addAll(named(behind));
     if (named.contains("HEAD")) {
       named.add("GET");
     }
@@ -91,11 +91,38 @@ final class ConstrainedMethods {
       for (List<SecurityConstraint> source : sources) {
         all = all.and(access(source, method));
       }
+      for (List<SecurityConstraint> source : behind) {
+        boolean open = all.equals(Access.OPEN) && !sources.stream().allMatch(covers(method));
+        all = open ? access(source, method) : all;
+      }
       access.put(method, all);
     }
     tellHead(access, pattern);
     tellUncovered(access, pattern);
     return access;
+  }
+
+  private static Set<String> named(List<List<SecurityConstraint>> sources) {
+    Set<String> named = new TreeSet<>();
+    named.add(OTHER);
+    for (List<SecurityConstraint> source : sources) {
+      for (SecurityConstraint constraint : source) {
+        named.addAll(constraint.methods);
+        named.addAll(constraint.omitted);
+      }
+    }
+    return named;
+  }
+
+  private static Predicate<List<SecurityConstraint>> covers(String method) {
+    return source -> source.stream().anyMatch(constraint -> constraint.covers(method));
+  }
+
+  /** Whether a method is open because no constraint covers it. */
+  boolean leavesOpen(List<SecurityConstraint> source) {
+    return !denyUncovered
+        && named(Collections.singletonList(source)).stream()
+            .anyMatch(method -> !covers(method).test(source));
   }
 
   private void tellHead(Map<String, Access> access, UrlPattern pattern) {
@@ -148,9 +175,9 @@ final class ConstrainedMethods {
         return Access.DENIED;
       } else {
         for (String role : named) {
-          if (role.equals("*") && !declaredRoles.isEmpty()) {
+          if (role.equals("*")) {
             roles.addAll(declaredRoles);
-          } else if (role.equals("*") || (role.equals("**") && !declaredRoles.contains("**"))) {
+          } else if (role.equals("**") && !declaredRoles.contains("**")) {
             everyCaller = true;
           } else {
             roles.add(role);

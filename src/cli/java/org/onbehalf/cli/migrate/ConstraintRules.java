@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.onbehalf.internal.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.onbehalf.internal.Nullable;
  * What rules cannot say is made stricter, and told. Not thread-safe.
  */
 public final class ConstraintRules {
+  private static final UrlPattern ALL_PATHS = new UrlPattern("/*");
+
   /** In their order. */
   public final List<Rule> rules = new ArrayList<>();
 
@@ -32,6 +35,15 @@ public final class ConstraintRules {
 
   /** The url-patterns that a filter lets authenticated callers reach only. */
   private final List<UrlPattern> authenticated = new ArrayList<>();
+
+  /** Those of exact patterns with a slash at the end, by the prefix of their rules. */
+  private final Map<UrlPattern, List<SecurityConstraint>> slashed = new TreeMap<>();
+
+  /** Whether there are constraints of extensions or of {@code "/"}. */
+  private boolean hasOthers;
+
+  /** Whether they decide on methods that {@code /*} leaves open: on Tomcat, which is stricter. */
+  private boolean asksOthers;
 
   /** By what rules can tell apart. */
   private final Map<String, Cell> cells = new LinkedHashMap<>();
@@ -61,22 +73,78 @@ public final class ConstraintRules {
     }
     boolean extensions =
         constrained.keySet().stream().anyMatch(each -> each.kind == UrlPattern.Kind.EXTENSION);
-    constrained.forEach((pattern, sources) -> add(pattern, sources, pattern.kind.rank));
+    if (asksOthers) {
+      addAllPaths(constrained);
+    } else {
+      constrained.forEach((pattern, sources) -> add(pattern, sources, pattern.kind.rank));
+    }
     for (UrlPattern pattern : this.authenticated) {
-      if (!constrained.containsKey(pattern)) {
-        UrlPattern base = base(pattern, constrained.keySet());
-        boolean late =
-            pattern.kind == UrlPattern.Kind.PREFIX
-                && extensions
-                && (base == null || base.kind != UrlPattern.Kind.PREFIX);
-        List<SecurityConstraint> inherited = base == null ? null : constrained.get(base);
-        add(
-            pattern,
-            inherited == null ? new ArrayList<>() : inherited,
-            late ? UrlPattern.LATE : pattern.kind.rank);
+      inherit(pattern, constrained, extensions);
+    }
+    slashed.forEach(
+        (pattern, sources) -> {
+          // an open path must not open what lies beneath it
+          if (asks(sources)) {
+            inherit(pattern, constrained, extensions).sources.add(sources);
+          }
+        });
+    write(all);
+  }
+
+  /** The cell of a pattern, at which the constraints of the best match for its paths apply. */
+  private Cell inherit(
+      UrlPattern pattern,
+      Map<UrlPattern, List<SecurityConstraint>> constrained,
+      boolean extensions) {
+    if (!constrained.containsKey(pattern)) {
+      UrlPattern base = base(pattern, constrained.keySet());
+      boolean late =
+          pattern.kind == UrlPattern.Kind.PREFIX
+              && extensions
+              && (base == null
+                  || base.kind != UrlPattern.Kind.PREFIX
+                  || (asksOthers && base.equals(ALL_PATHS)));
+      List<SecurityConstraint> inherited = base == null ? null : constrained.get(base);
+      Cell cell =
+          add(
+              pattern,
+              inherited == null ? new ArrayList<>() : inherited,
+              late ? UrlPattern.LATE : pattern.kind.rank);
+      if (base != null && base.equals(ALL_PATHS)) {
+        putOthersBehind(cell, constrained);
       }
     }
-    write(all);
+    return Objects.requireNonNull(cells.get(pattern.folded()));
+  }
+
+  /**
+   * With {@code /*}, behind which the others decide on methods that it does not cover. Extensions
+   * come in front of it, since the first rule decides.
+   */
+  private void addAllPaths(Map<UrlPattern, List<SecurityConstraint>> constrained) {
+    List<SecurityConstraint> all = Objects.requireNonNull(constrained.get(ALL_PATHS));
+    constrained.forEach(
+        (pattern, sources) -> {
+          if (pattern.equals(ALL_PATHS)) {
+            putOthersBehind(add(pattern, all, UrlPattern.LATE), constrained);
+          } else if (pattern.kind == UrlPattern.Kind.EXTENSION) {
+            putOthersBehind(add(pattern, all, pattern.kind.rank), constrained);
+          } else if (pattern.kind != UrlPattern.Kind.DEFAULT) {
+            add(pattern, sources, pattern.kind.rank);
+          }
+        });
+    differences.add(
+        "The constraints of extensions and of \"/\" decide on methods that the constraints of /* do"
+            + " not cover, as in Tomcat. By the specification, these methods were open.");
+  }
+
+  private void putOthersBehind(Cell cell, Map<UrlPattern, List<SecurityConstraint>> constrained) {
+    constrained.forEach(
+        (pattern, sources) -> {
+          if (asksOthers && isOther(pattern) && pattern.covers(cell.pattern)) {
+            cell.behind.add(sources);
+          }
+        });
   }
 
   private Map<UrlPattern, List<SecurityConstraint>> constrained(List<SecurityConstraint> given) {
@@ -86,15 +154,35 @@ public final class ConstraintRules {
       for (String text : constraint.patterns) {
         UrlPattern pattern = pattern(text, constraint.origin);
         if (readable != null && pattern != null) {
-          constrained.computeIfAbsent(pattern, each -> new ArrayList<>()).add(readable);
+          boolean exact = text.endsWith("/") && pattern.kind == UrlPattern.Kind.PREFIX;
+          (exact ? slashed : constrained)
+              .computeIfAbsent(pattern, each -> new ArrayList<>())
+              .add(readable);
         }
       }
     }
-    if (constrained.containsKey(new UrlPattern("/*"))) {
+    hasOthers = constrained.keySet().stream().anyMatch(ConstraintRules::isOther);
+    List<SecurityConstraint> all = constrained.get(ALL_PATHS);
+    if (all != null) {
+      asksOthers =
+          methods.leavesOpen(all)
+              && constrained.entrySet().stream()
+                  .anyMatch(each -> isOther(each.getKey()) && asks(each.getValue()));
       // the longest prefix is a better match than any extension, and there is always one
-      constrained.keySet().removeIf(each -> each.kind.compareTo(UrlPattern.Kind.PREFIX) > 0);
+      constrained
+          .entrySet()
+          .removeIf(each -> isOther(each.getKey()) && !(asksOthers && asks(each.getValue())));
     }
     return constrained;
+  }
+
+  private static boolean isOther(UrlPattern pattern) {
+    return pattern.kind.compareTo(UrlPattern.Kind.PREFIX) > 0;
+  }
+
+  /** Whether any of them is no open one. */
+  private static boolean asks(List<SecurityConstraint> sources) {
+    return sources.stream().anyMatch(each -> each.roles != null);
   }
 
   /** Null if no rule can stand for it. */
@@ -111,8 +199,9 @@ public final class ConstraintRules {
                 + text
                 + " ("
                 + origin
-                + ") meant this path only. Its rule also applies to all paths beneath it, and to it"
-                + " without the slash at the end.");
+                + ") meant this path only. What it asks for is also asked for at all paths beneath"
+                + " it, and at it without the slash at the end. If it was open, the other rules"
+                + " apply to it.");
         return beneath;
       }
     }
@@ -144,10 +233,11 @@ public final class ConstraintRules {
     return null;
   }
 
-  private void add(UrlPattern pattern, List<SecurityConstraint> sources, int rank) {
+  private Cell add(UrlPattern pattern, List<SecurityConstraint> sources, int rank) {
     Cell cell = cells.get(pattern.folded());
     if (cell == null) {
-      cells.put(pattern.folded(), new Cell(pattern, sources, rank));
+      cell = new Cell(pattern, sources, rank);
+      cells.put(pattern.folded(), cell);
     } else if (!cell.sources.contains(sources)) {
       cell.sources.add(sources);
       differences.add(
@@ -157,6 +247,7 @@ public final class ConstraintRules {
               + pattern
               + ": what both ask for is asked for at both.");
     }
+    return cell;
   }
 
   private void write(boolean all) {
@@ -191,7 +282,7 @@ public final class ConstraintRules {
 
   /** Who may use the paths of a cell, by method; {@link ConstrainedMethods#OTHER} for the rest. */
   private Map<String, Access> access(Cell cell) {
-    Map<String, Access> access = methods.access(cell.sources, cell.pattern);
+    Map<String, Access> access = methods.access(cell.sources, cell.behind, cell.pattern);
     tellTomcat(cell, access);
     for (UrlPattern each : authenticated) {
       boolean covers = each.covers(cell.pattern);
@@ -214,10 +305,8 @@ public final class ConstraintRules {
 
   /** Where a prefix does not cover a method, Tomcat goes on to extensions and the default. */
   private void tellTomcat(Cell cell, Map<String, Access> access) {
-    boolean behind =
-        cells.values().stream()
-            .anyMatch(each -> each.pattern.kind.rank > UrlPattern.Kind.PREFIX.rank);
-    if (behind
+    if (hasOthers
+        && !(asksOthers && cell.pattern.equals(ALL_PATHS))
         && cell.pattern.kind == UrlPattern.Kind.PREFIX
         && access.containsValue(Access.OPEN)
         && access.values().stream().anyMatch(each -> !each.equals(Access.OPEN))) {
@@ -264,6 +353,9 @@ public final class ConstraintRules {
     /** All of them must allow a request. */
     final List<List<SecurityConstraint>> sources = new ArrayList<>();
 
+    /** What decides, one after the other, on methods that the sources do not cover. */
+    final List<List<SecurityConstraint>> behind = new ArrayList<>();
+
     final int rank;
 
     Cell(UrlPattern pattern, List<SecurityConstraint> sources, int rank) {
@@ -274,7 +366,8 @@ public final class ConstraintRules {
 
     String origin() {
       Set<String> origins = new LinkedHashSet<>();
-      sources.forEach(each -> each.forEach(constraint -> origins.add(constraint.origin)));
+      Stream.concat(sources.stream(), behind.stream())
+          .forEach(each -> each.forEach(constraint -> origins.add(constraint.origin)));
       return origins.isEmpty() ? "the mapping of a filter" : String.join("; ", origins);
     }
   }

@@ -1,6 +1,7 @@
 package org.onbehalf.cli.migrate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,7 @@ final class Descriptor {
       case "servlet-mapping":
         servletMappings
             .computeIfAbsent(element.text("servlet-name"), name -> new ArrayList<>())
-            .addAll(element.texts("url-pattern"));
+            .addAll(patterns(element));
         break;
       case "context-param":
         contextParameters.put(element.text("param-name"), element.text("param-value"));
@@ -81,7 +82,7 @@ final class Descriptor {
         listeners.add(element.text("listener-class"));
         break;
       case "security-constraint":
-        constraints.addAll(SecurityConstraint.of(element, document.name));
+        constraints.addAll(SecurityConstraint.of(element, this));
         break;
       case "security-role":
         roles.add(element.text("role-name"));
@@ -89,6 +90,15 @@ final class Descriptor {
       default:
         break;
     }
+  }
+
+  /** The url-patterns that an element has, as Tomcat reads them: 2.2 did without the slash. */
+  List<String> patterns(XmlElement element) {
+    List<String> patterns = element.texts("url-pattern");
+    if (version() < 2.3) {
+      patterns.replaceAll(each -> each.matches("(/|[*][.]).*") ? each : "/" + each);
+    }
+    return patterns;
   }
 
   /** 2.2 to 4.0; 2.2 if nothing tells. */
@@ -115,9 +125,19 @@ final class Descriptor {
     return document.root.child("deny-uncovered-http-methods") != null;
   }
 
-  /** The url-patterns of a servlet. */
+  /** Adds a servlet that is declared by an annotation; the descriptor's mappings override its. */
+  void addServlet(ServletAnnotations servlet) {
+    if (!servlet.patterns.isEmpty()) {
+      servletMappings.putIfAbsent(servlet.name(), servlet.patterns);
+    }
+  }
+
+  /** The url-patterns of a servlet; those of all servlets together are all paths. */
   List<String> servletPatterns(String servlet) {
     List<String> patterns = servletMappings.get(servlet);
+    if (servlet.equals("*")) {
+      return Collections.singletonList("/*");
+    }
     return patterns == null ? new ArrayList<>() : patterns;
   }
 
@@ -133,6 +153,19 @@ final class Descriptor {
       }
     }
     return patterns;
+  }
+
+  /** Whether all url-patterns of a filter are known. */
+  boolean hasKnownPatterns(String filter) {
+    boolean known = true;
+    for (XmlElement mapping : filterMappings) {
+      if (mapping.text("filter-name").equals(filter)) {
+        for (String servlet : mapping.texts("servlet-name")) {
+          known &= !servletPatterns(servlet).isEmpty();
+        }
+      }
+    }
+    return known && !filterPatterns(filter).isEmpty();
   }
 
   /** {@code BASIC}, {@code FORM} and others; empty if there is no login. */

@@ -14,31 +14,39 @@ import org.onbehalf.cli.CommandException;
 final class DirectoryWar extends War {
   private final List<String> names = new ArrayList<>();
 
+  /** The directory itself, where the path that was given is a link. */
+  private final Path root;
+
   DirectoryWar(Path path) {
     super(path);
-    try (Stream<Path> files = Files.walk(path)) {
-      Path root = path.toRealPath();
-      long total = 0;
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (Files.isDirectory(file)) {
-          // a link to a directory is not walked into, and would be lost
-          checkInside(file, root, Files.isSymbolicLink(file) && !file.equals(path));
-          continue;
-        }
-        checkInside(file, root, false);
-        names.add(path.relativize(file).toString().replace('\\', '/'));
-        checkCount(names.size());
-        total += Files.size(file);
-        checkTotal(total);
-      }
+    try {
+      root = path.toRealPath();
+      read();
     } catch (IOException e) {
       throw new CommandException(path + ": cannot be read: " + e.getMessage(), e);
     }
     Collections.sort(names);
   }
 
-  private static void checkInside(Path file, Path root, boolean linkedDirectory)
-      throws IOException {
+  private void read() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      long total = 0;
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (Files.isDirectory(file)) {
+          // a link to a directory is not walked into, and would be lost
+          checkInside(file, Files.isSymbolicLink(file));
+          continue;
+        }
+        checkInside(file, false);
+        names.add(root.relativize(file).toString().replace('\\', '/'));
+        checkCount(names.size());
+        total += Files.size(file);
+        checkTotal(total);
+      }
+    }
+  }
+
+  private void checkInside(Path file, boolean linkedDirectory) throws IOException {
     if (linkedDirectory || !file.toRealPath().startsWith(root)) {
       throw new CommandException(
           shown(file.toString())
@@ -58,12 +66,12 @@ final class DirectoryWar extends War {
 
   @Override
   InputStream open(String name) throws IOException {
-    return Files.newInputStream(path.resolve(name));
+    return Files.newInputStream(root.resolve(name));
   }
 
   @Override
   long size(String name) throws IOException {
-    return Files.size(path.resolve(name));
+    return Files.size(root.resolve(name));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.onbehalf.cli.migrate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ final class Login {
 
   boolean hasShiro;
 
+  /** Whether a filter is removed. */
+  boolean hasRemoved;
+
   Login(War war, Descriptor descriptor, Libraries libraries, ClassFiles classes, Report report) {
     this.war = war;
     this.descriptor = descriptor;
@@ -42,6 +46,7 @@ final class Login {
     if (annotations) {
       fragments(all);
       for (ServletAnnotations each : classes.servlets.values()) {
+        descriptor.addServlet(each);
         if (each.isSecured()) {
           annotated(each, all, taken, edits);
         }
@@ -85,6 +90,14 @@ final class Login {
         patterns.addAll(descriptor.servletPatterns(each.name));
       }
     }
+    if (patterns.isEmpty()) {
+      report.decide(
+          "Write rules for the servlets that extend "
+              + servlet.className
+              + ", and remove its @ServletSecurity",
+          "It has no url-pattern itself. Servlets that extend it inherit the annotation, and the"
+              + " container refuses the token there before any filter");
+    }
     // a constraint of the descriptor for exactly this pattern counts in place of the annotation
     patterns.removeAll(taken);
     if (!patterns.isEmpty()) {
@@ -117,8 +130,9 @@ final class Login {
       boolean own = reading.remove(filter.className) != null;
       boolean replaced = known != null && known.isReplaced();
       if (named || replaced) {
+        hasRemoved = true;
         if (named || (known != null && known.authenticates)) {
-          patterns.addAll(descriptor.filterPatterns(filter.name));
+          patterns.addAll(protectedBy(filter));
         }
         edits.removeFilter(
             filter,
@@ -149,6 +163,20 @@ final class Login {
     }
     keycloakJson();
     return patterns;
+  }
+
+  /** No path may open because it is not known that the filter was there. */
+  private Set<String> protectedBy(Descriptor.Component filter) {
+    if (descriptor.hasKnownPatterns(filter.name)) {
+      return descriptor.filterPatterns(filter.name);
+    }
+    report
+        .decide(
+            "Say which paths the removed filter " + filter.name + " was mapped onto",
+            "A mapping of it was not found, or names a servlet without one. Until then every path"
+                + " asks for a token: open those that need none by rules with Anonymous = true")
+        .at(Migration.WEB_XML, filter.element.line);
+    return Collections.singleton("/*");
   }
 
   private void skipped(Descriptor.Component filter) {

@@ -5,6 +5,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -74,11 +75,24 @@ public final class MigrateCommand implements Callable<Integer> {
       String inputName = String.valueOf(war.path.getFileName());
       String outputName = String.valueOf(target.getFileName());
       if (!dryRun) {
-        writer.write(migration.files, progress);
-        writeOutside(migration, target);
-        String markdown =
-            MarkdownReport.of(inputName, outputName, migration.report, migration.rules);
-        Output.write(reportFile, markdown.getBytes(StandardCharsets.UTF_8), force);
+        Path outside = outside(migration, target);
+        if (outside != null) {
+          Output.checkFree(outside, force);
+        }
+        List<Path> written = new ArrayList<>();
+        try {
+          writer.write(migration.files, progress);
+          written.add(target);
+          String markdown =
+              MarkdownReport.of(inputName, outputName, migration.report, migration.rules);
+          Output.write(reportFile, markdown.getBytes(StandardCharsets.UTF_8), force);
+          written.add(reportFile);
+          writeOutside(migration, outside);
+        } catch (RuntimeException e) {
+          // an application without what is left to decide is not to be deployed
+          written.forEach(Output::deleteWhatIsLeft);
+          throw e;
+        }
       }
       if (json) {
         out.println(JsonReport.of(inputName, outputName, migration.report, migration.rules));
@@ -107,18 +121,26 @@ public final class MigrateCommand implements Callable<Integer> {
     return name.endsWith(".war") ? name.substring(0, name.length() - 4) : name;
   }
 
-  private void writeOutside(Migration migration, Path target) {
-    Migration.Change outside = migration.outside;
-    if (outside != null) {
-      Output.write(
-          target.resolveSibling(withoutEnd(target) + "-" + outside.name),
-          outside.after.getBytes(StandardCharsets.ISO_8859_1),
-          force);
+  /** Where the edited copy of a file goes that lies outside of the application. */
+  private static @Nullable Path outside(Migration migration, Path target) {
+    return migration.outside == null
+        ? null
+        : target.resolveSibling(withoutEnd(target) + "-" + migration.outside.name);
+  }
+
+  private void writeOutside(Migration migration, @Nullable Path copy) {
+    Path original = options.shiroIni;
+    Migration.Change edited = migration.outside;
+    if (copy != null && original != null && edited != null) {
+      byte[] content = edited.after.getBytes(StandardCharsets.ISO_8859_1);
+      Output.writeCopy(original, copy, content, force);
     }
   }
 
   private static void show(PrintWriter out, Migration migration) {
     for (Migration.Change change : migration.changes) {
+      boolean whole =
+          change.name.equals(Migration.WEB_XML) || change.name.equals(Migration.CONFIGURATION);
       List<String> before = lines(change.before);
       for (String line :
           UnifiedDiffUtils.generateUnifiedDiff(
@@ -126,7 +148,8 @@ public final class MigrateCommand implements Callable<Integer> {
               change.name,
               before,
               DiffUtils.diff(before, lines(change.after)),
-              2)) {
+              // what stands around may be passwords
+              whole ? 2 : 0)) {
         out.println(War.shown(line.replace("\t", "    ")));
       }
       out.println();
@@ -140,6 +163,8 @@ public final class MigrateCommand implements Callable<Integer> {
   }
 
   private static List<String> lines(String text) {
-    return text.isEmpty() ? Collections.emptyList() : Arrays.asList(text.split("\r?\n", -1));
+    return text.isEmpty()
+        ? Collections.emptyList()
+        : Arrays.asList(Secrets.masked(text).split("\r?\n", -1));
   }
 }

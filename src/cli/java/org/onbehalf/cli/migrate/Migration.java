@@ -35,6 +35,9 @@ final class Migration {
 
   List<Rule> rules = new ArrayList<>();
 
+  /** Whether a filter or a valve that logged users in is removed. */
+  private boolean removed;
+
   /** An edited file that lies outside of the application; null if there is none. */
   @Nullable Change outside;
 
@@ -78,12 +81,14 @@ final class Migration {
       context = new ContextXml(contextXml, report);
       context.carry(toRemove);
       change(contextXml);
+      removed = contextXml.text.isChanged();
     }
     Set<String> roles = new TreeSet<>(descriptor.roles);
     roles.addAll(descriptor.roleReferences);
     Login login = new Login(war, descriptor, libraries, classes, report);
     List<SecurityConstraint> constraints = login.constraints(edits);
     Set<String> authenticated = login.filters(edits, toRemove);
+    removed |= login.hasRemoved || !options.remove.isEmpty();
     ShiroChains shiro = shiro(descriptor);
     SpringSecurity spring = spring();
 
@@ -217,6 +222,17 @@ final class Migration {
       report.differences.addAll(made.differences);
       report.uncovered.addAll(made.uncovered);
     }
+    if (descriptor.roles.isEmpty()
+        && constraints.stream().anyMatch(each -> each.roles != null && each.roles.contains("*"))) {
+      String nobody = "Roles = [" + Rule.quoted(Rule.NO_ROLE) + "]";
+      report
+          .decide(
+              "Say who may use the paths whose constraint names the role *",
+              "It stands for all roles that web.xml declares, and web.xml declares none: nobody may."
+                  + " Some servers let every user pass. If that was meant, write Callers = any")
+          .at(CONFIGURATION, 0)
+          .edit(nobody, "Callers = any");
+    }
     @Nullable
     AntRules ant = shiro != null ? shiro.rules : spring.isExpressible() ? spring.rules : null;
     if (constrained && shiro != null) {
@@ -235,15 +251,16 @@ final class Migration {
               + " requests without a token");
     } else if (rules.isEmpty()) {
       // what the application itself does about users stays as it is
-      Access access = options.remove.isEmpty() ? Access.OPEN : Access.AUTHENTICATED;
+      Access access = removed ? Access.AUTHENTICATED : Access.OPEN;
       rules.add(new Rule("/*", new TreeSet<>(), access, "no login was found"));
       report
           .decide(
               "Say which paths need a token, and which roles",
-              "No login was found: neither constraints nor a filter that is known. "
-                  + (access.equals(Access.OPEN)
-                      ? "Every path is as open as before, and a login within the application stays"
-                      : "Every path needs a valid token"))
+              removed
+                  ? "A filter or valve was removed, and nothing tells for which paths it asked for a"
+                      + " login. Every path needs a valid token"
+                  : "No login was found: neither constraints nor a filter that is known. Every path"
+                      + " is as open as before, and a login within the application stays")
           .at(CONFIGURATION, 0)
           .edit(rules.get(0).toString(), "{ Path = \"/*\", Callers = any }");
     }

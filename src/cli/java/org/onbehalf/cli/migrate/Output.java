@@ -12,9 +12,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.onbehalf.cli.CommandException;
@@ -36,13 +38,20 @@ final class Output {
 
   /** Refuses a place that must not be written to. */
   void check() {
-    Path input = war.path.toAbsolutePath().normalize();
-    if (target.startsWith(input) || input.startsWith(target)) {
-      throw new CommandException(target + ": expected an output apart from the input");
-    }
     Path folder = target.getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new CommandException(target + ": its directory does not exist");
+    }
+    try {
+      Path input = war.path.toRealPath();
+      Path output = folder.toRealPath().resolve(String.valueOf(target.getFileName()));
+      if (output.startsWith(input)
+          || input.startsWith(output)
+          || (Files.exists(output) && Files.isSameFile(output, input))) {
+        throw new CommandException(target + ": expected an output apart from the input");
+      }
+    } catch (IOException e) {
+      throw new CommandException(target + ": cannot be written: " + e, e);
     }
     checkFree(target, force);
     if (war instanceof DirectoryWar
@@ -69,10 +78,12 @@ final class Output {
       if (war instanceof PackedWar) {
         delete(part);
         writeArchive((PackedWar) war, part, files, progress);
+        copyPermissions(war.path, part);
         Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       } else {
         delete(part);
         writeDirectory(part, files, progress);
+        copyPermissions(war.path, part);
         delete(target);
         Files.move(part, target);
       }
@@ -84,7 +95,7 @@ final class Output {
   }
 
   /** After a failure; what cannot be deleted is not the reason that the user has to read. */
-  private static void deleteWhatIsLeft(Path part) {
+  static void deleteWhatIsLeft(Path part) {
     try {
       delete(part);
     } catch (IOException e) {
@@ -150,6 +161,30 @@ final class Output {
       Path file = part.resolve(each.getKey());
       Files.createDirectories(file.getParent());
       write(file, each.getValue());
+    }
+  }
+
+  /** Gives a copy, and what lies in it, the permissions of the original. */
+  private static void copyPermissions(Path original, Path copy) throws IOException {
+    try (Stream<Path> copies = Files.walk(copy)) {
+      for (Path each : (Iterable<Path>) copies::iterator) {
+        Path like = original.resolve(copy.relativize(each).toString());
+        PosixFileAttributeView view =
+            Files.getFileAttributeView(each, PosixFileAttributeView.class);
+        if (view != null && Files.exists(like)) {
+          view.setPermissions(Files.getPosixFilePermissions(like));
+        }
+      }
+    }
+  }
+
+  /** Writes an edited copy of a file. */
+  static void writeCopy(Path original, Path file, byte[] content, boolean force) {
+    write(file, content, force);
+    try {
+      copyPermissions(original, file);
+    } catch (IOException e) {
+      throw new CommandException(file + ": its permissions cannot be set: " + e, e);
     }
   }
 

@@ -39,18 +39,22 @@ public final class SecurityConstraint {
   }
 
   /** Those of a {@code security-constraint} element. */
-  static List<SecurityConstraint> of(XmlElement constraint, String file) {
+  static List<SecurityConstraint> of(XmlElement constraint, Descriptor descriptor) {
     XmlElement auth = constraint.child("auth-constraint");
     Set<String> roles = auth == null ? null : roles(auth);
     List<SecurityConstraint> all = new ArrayList<>();
     for (XmlElement resources : constraint.children("web-resource-collection")) {
       all.add(
           new SecurityConstraint(
-              resources.texts("url-pattern"),
+              descriptor.patterns(resources),
               new LinkedHashSet<>(resources.texts("http-method")),
               new LinkedHashSet<>(resources.texts("http-method-omission")),
               roles,
-              file + " line " + resources.line + ", " + resources.text("web-resource-name")));
+              descriptor.document.name
+                  + " line "
+                  + resources.line
+                  + ", "
+                  + resources.text("web-resource-name")));
     }
     return all;
   }

@@ -19,11 +19,19 @@ final class ServletAnnotations {
   /** Whether a constraint asks for TLS. */
   boolean confidential;
 
+  /** By {@code @WebServlet}; the class's without one. */
+  private String name;
+
   private final List<Constraint> constraints = new ArrayList<>();
   private boolean secured;
 
   ServletAnnotations(String className) {
     this.className = className;
+    this.name = className;
+  }
+
+  String name() {
+    return name;
   }
 
   boolean isSecured() {
@@ -33,8 +41,17 @@ final class ServletAnnotations {
   AnnotationVisitor servlet() {
     return new AnnotationVisitor(Opcodes.ASM9) {
       @Override
-      public @Nullable AnnotationVisitor visitArray(String name) {
-        return name.equals("value") || name.equals("urlPatterns") ? texts(patterns) : null;
+      public void visit(String attribute, Object value) {
+        if (attribute.equals("name") && !value.equals("")) {
+          name = String.valueOf(value);
+        }
+      }
+
+      @Override
+      public @Nullable AnnotationVisitor visitArray(String attribute) {
+        return attribute.equals("value") || attribute.equals("urlPatterns")
+            ? texts(patterns)
+            : null;
       }
     };
   }

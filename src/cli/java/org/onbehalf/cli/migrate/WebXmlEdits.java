@@ -226,7 +226,7 @@ final class WebXmlEdits {
     report
         .done("<" + element.name + "> is removed", why)
         .at(file, element.line)
-        .edit(text.original().substring(element.start, element.end), "");
+        .edit(Secrets.masked(text.original().substring(element.start, element.end)), "");
   }
 
   /** Removes a filter with its mappings. */

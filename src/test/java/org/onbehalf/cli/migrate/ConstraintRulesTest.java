@@ -116,6 +116,83 @@ class ConstraintRulesTest {
   }
 
   @Test
+  void allDeclaredRoles_areNone_ifNoneIsDeclared() {
+    List<SecurityConstraint> constraints = constraints("/a/* *; /b/* * user; /c/* **");
+    Decisions decisions =
+        Decisions.by(new ConstraintRules(constraints, Set.of(), false, Set.of(), true).rules);
+    ServletSpecification specification = new ServletSpecification(constraints, Set.of(), false);
+
+    for (String path : List.of("/a/x", "/b/x", "/c/x")) {
+      for (Set<String> caller : callers()) {
+        assertThat(decisions.allows("GET", path, caller))
+            .as(path + " " + caller)
+            .isEqualTo(specification.allows("GET", path, caller));
+      }
+    }
+    assertThat(decisions.allows("GET", "/a/x", Set.of("user"))).isFalse();
+  }
+
+  /** Behind a method that the longest prefix does not cover, Tomcat asks the other patterns. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # constraints                                  | request         | nobody | user  | admin
+          /* GET user; *.do admin                        | POST /x.do      | no     | no    | yes
+          /* GET user; *.do admin                        | GET /x.do       | no     | yes   | no
+          /* GET user; *.do admin                        | POST /x         | yes    | yes   | yes
+          /* GET user; / admin                           | POST /x         | no     | no    | yes
+          /* GET user; / admin                           | GET /x          | no     | yes   | no
+          /* GET user; *.do POST admin; / user           | PUT /x.do       | no     | yes   | no
+          /* GET user; *.do POST admin; / user           | POST /x.do      | no     | no    | yes
+          /* GET user; *.do admin; /a/* user             | POST /a/x.do    | no     | yes   | no
+          /* GET user; *.do admin; / user; /a/ nobody    | POST /b/x.do    | no     | no    | yes
+          /* GET user; / admin; /a/ GET user; /a/ POST open | POST /a/x    | no     | no    | yes
+          """)
+  void methodsThatAllPathsLeaveOpen_areDecidedByOtherPatterns_asInTomcat(
+      String lines, String request, String nobody, String user, String admin) {
+    ConstraintRules rules = rules(constraints(lines), false);
+    Decisions decisions = Decisions.by(rules.rules);
+    String method = request.split(" ", -1)[0];
+    String path = request.split(" ", -1)[1];
+
+    assertThat(decisions.allows(method, path, null)).isEqualTo(nobody.equals("yes"));
+    assertThat(decisions.allows(method, path, Set.of("user"))).isEqualTo(user.equals("yes"));
+    assertThat(decisions.allows(method, path, Set.of("admin"))).isEqualTo(admin.equals("yes"));
+    assertThat(rules.differences).anyMatch(each -> each.contains("as in Tomcat"));
+  }
+
+  @Test
+  void aFilterInFrontOfAllPaths_opensNoMethodThatAnotherPatternDecides() {
+    List<SecurityConstraint> constraints = constraints("/* GET user; *.do admin");
+    Decisions decisions =
+        Decisions.by(
+            new ConstraintRules(constraints, DECLARED, false, Set.of("/api/*", "/y.do"), true)
+                .rules);
+
+    assertThat(decisions.allows("POST", "/api/x.do", Set.of("user"))).isFalse();
+    assertThat(decisions.allows("POST", "/y.do", Set.of("user"))).isFalse();
+    assertThat(decisions.allows("POST", "/api/x", Set.of())).isTrue();
+    assertThat(decisions.allows("POST", "/api/x", null)).isFalse();
+    assertThat(decisions.allows("GET", "/api/x", Set.of("admin"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/* GET user; *.do open, as in Tomcat, false",
+    "/* open; *.do admin, as in Tomcat, false",
+    "/* user; *.do admin, as in Tomcat, false",
+    "/* user; /a/* GET admin; *.do user, Methods that no constraint covers at /a/*, true"
+  })
+  void tomcatsReading_isToldWhereItIsAnother(String lines, String told, boolean expected) {
+    assertThat(
+            rules(constraints(lines), false).differences.stream()
+                .anyMatch(each -> each.contains(told)))
+        .isEqualTo(expected);
+  }
+
+  @Test
   void denyUncoveredHttpMethods_deniesThem() {
     Decisions decisions = Decisions.by(rules(constraints("/a/* GET user"), true).rules);
 
@@ -167,6 +244,37 @@ class ConstraintRulesTest {
     assertThat(rules.differences).anyMatch(each -> each.contains(pattern));
   }
 
+  /** Rules have no pattern for a single path with a slash at its end. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # constraints                        | request       | nobody | user  | admin
+          /foo/ open; /* admin                 | GET /foo/x    | no     | no    | yes
+          /foo/ user; /* admin                 | GET /foo/x    | no     | no    | no
+          /foo/ user; /* admin                 | GET /bar      | no     | no    | yes
+          /foo/ open; /foo/* admin             | GET /foo/x    | no     | no    | yes
+          /foo/ user; /foo/* user admin        | GET /foo/x    | no     | yes   | no
+          /foo/ user; *.do admin               | GET /foo/x.do | no     | no    | yes
+          /foo/ user; *.do admin               | GET /foo/x    | no     | yes   | no
+          /foo/ GET user; /* admin             | POST /foo/x   | no     | no    | yes
+          /foo/ user; / admin                  | GET /foo/x    | no     | no    | no
+          /foo/ open                           | GET /foo/x    | yes    | yes   | yes
+          """)
+  void aPathWithASlashAtItsEnd_opensNothingBeneathIt(
+      String lines, String request, String nobody, String user, String admin) {
+    ConstraintRules rules = rules(constraints(lines), false);
+    Decisions decisions = Decisions.by(rules.rules);
+    String method = request.split(" ", -1)[0];
+    String path = request.split(" ", -1)[1];
+
+    assertThat(decisions.allows(method, path, null)).isEqualTo(nobody.equals("yes"));
+    assertThat(decisions.allows(method, path, Set.of("user"))).isEqualTo(user.equals("yes"));
+    assertThat(decisions.allows(method, path, Set.of("admin"))).isEqualTo(admin.equals("yes"));
+    assertThat(rules.differences).anyMatch(each -> each.startsWith("The pattern /foo/ (test)"));
+  }
+
   @Test
   void aFilterThatAuthenticates_asksForATokenInFrontOfOpenPaths() {
     ConstraintRules rules =
@@ -184,7 +292,9 @@ class ConstraintRulesTest {
   @Test
   void rules_ofAnyConstraints_decideAsTheSpecification() {
     Random random = new Random(17);
-    String[] patterns = {"/*", "/a/*", "/a/b/*", "/a", "/a/b", "*.do", "*.jsp", "/", "root", "/c"};
+    String[] patterns = {
+      "/*", "/a/*", "/a/b/*", "/a", "/a/", "/a/b", "*.do", "*.jsp", "/", "root", "/c"
+    };
     String[] methods = {"", "", "", "GET", "POST", "GET POST", "GET HEAD", "!GET !HEAD", "!POST"};
     String[] roles = {"admin", "user", "user admin", "open", "nobody", "*", "**"};
     String[] paths = {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,23 @@ class FrameworksTest {
         // an older Shiro, as far as anybody can tell
         .contains("/** = caller, authcBasic", "/public/** = anon");
     assertThat(war.decisions().allows("GET", "/x", null)).isFalse();
+  }
+
+  @Test
+  void shirosCopy_overwritesNothing_andIsAsHiddenAsTheOriginal() throws IOException {
+    Path ini = Files.writeString(directory.resolve("shiro.ini"), SHIRO_INI);
+    Files.setPosixFilePermissions(ini, PosixFilePermissions.fromString("rw-------"));
+    Path copy = Files.writeString(directory.resolve("app-onbehalf-shiro.ini"), "precious");
+    war.webXml(SHIRO_FILTER);
+
+    assertThat(war.migrate("--shiro-ini", ini.toString())).isEqualTo(3);
+    assertThat(copy).hasContent("precious");
+    assertThat(war.output()).doesNotExist();
+
+    war.migrated("--shiro-ini", ini.toString(), "--force");
+    assertThat(copy).content().contains("caller");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+        .isEqualTo("rw-------");
   }
 
   @Test

@@ -162,6 +162,29 @@ class HostileApplicationTest {
   }
 
   @Test
+  void anOutputThatIsTheInputByAnotherName_isRefused() throws IOException {
+    Path real = directory.resolve("data/app");
+    Path web = Files.createDirectories(real.resolve("WEB-INF")).resolve("web.xml");
+    Files.writeString(web, "<web-app version='3.1'></web-app>");
+    Files.createSymbolicLink(war.war, real);
+    Files.createSymbolicLink(directory.resolve("srv"), directory.resolve("data"));
+
+    isRefused("apart from the input", "--force", "--output", real.toString());
+    isRefused(
+        "apart from the input", "--force", "--output", directory.resolve("srv/app").toString());
+    isRefused("apart from the input", "--force", "--output", directory.resolve("data").toString());
+    assertThat(web).exists();
+  }
+
+  @Test
+  void aReportThatCannotBeWritten_leavesNoApplication() throws IOException {
+    Files.createDirectories(directory.resolve("app-onbehalf.md/x"));
+    war.webXml("");
+
+    isRefused("app-onbehalf.md", "--force");
+  }
+
+  @Test
   void textsOfTheApplication_areNoMarkupOfTheReport() {
     war.webXml(
             "<security-constraint><web-resource-collection>"

@@ -10,6 +10,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.servlet.annotation.HttpConstraint;
@@ -150,6 +152,18 @@ class MigrateCommandTest {
   }
 
   @Test
+  void migrate_ofALinkToADirectory_readsTheDirectory_andKeepsTheLinksName() throws IOException {
+    Path web = Files.createDirectories(directory.resolve("release-7/WEB-INF")).resolve("web.xml");
+    Files.writeString(web, "<web-app version=\"3.1\">" + BASIC + "</web-app>");
+    Files.createSymbolicLink(war.war, directory.resolve("release-7"));
+
+    war.migrated("--output", directory.resolve("new").toString());
+
+    assertThat(directory.resolve("new/WEB-INF/onbehalf.conf")).content().contains("/admin/*");
+    assertThat(directory.resolve("new.md")).content().startsWith("# app.war moves");
+  }
+
+  @Test
   void anApplicationNamedLikeOneOfItsPaths_getsAConfigurationThatStarts() {
     war.webXml(BASIC.replace("/admin/*", "/app/*")).migrated();
 
@@ -258,6 +272,74 @@ class MigrateCommandTest {
         .doesNotContain("Keycloak");
     assertThat(war.report()).contains("JNDIRealm", "--remove com.example.LoginValve");
     assertThat(war.report() + war.read("WEB-INF/onbehalf.conf")).doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void permissions_stay() throws IOException {
+    Path context =
+        Files.createDirectories(directory.resolve("wiki/META-INF")).resolve("context.xml");
+    Path other = directory.resolve("wiki/keys");
+    Files.writeString(other, "s3cr3t");
+    Files.writeString(
+        context,
+        "<Context><Valve className='org.keycloak.adapters.tomcat.KeycloakAuthenticatorValve'/></Context>");
+    for (Path each : List.of(context, other)) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-------"));
+    }
+    Files.setPosixFilePermissions(
+        directory.resolve("wiki"), PosixFilePermissions.fromString("rwx------"));
+    Files.createSymbolicLink(war.war, directory.resolve("wiki"));
+
+    war.migrated("--output", directory.resolve("new").toString());
+
+    assertThat(permissions("new")).isEqualTo("rwx------");
+    assertThat(permissions("new/keys")).isEqualTo("rw-------");
+    assertThat(permissions("new/META-INF/context.xml")).isEqualTo("rw-------");
+  }
+
+  private String permissions(String file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file)));
+  }
+
+  @Test
+  void theRoleOfAllRoles_withoutRoles_isAskedAbout() {
+    String any = BASIC.replaceAll("<security-role>.*</security-role>", "");
+    war.webXml(any.replace("Wiki Admin", "*")).migrated();
+
+    assertThat(war.decisions().allows("GET", "/admin/x", Set.of("Wiki Admin"))).isFalse();
+    assertThat(war.report()).contains("whose constraint names the role", "+ Callers = any");
+  }
+
+  @Test
+  void anAnnotationThatServletsInherit_isAskedAbout() {
+    war.put(SecuredBase.class).migrated();
+
+    assertThat(war.report()).contains("servlets that extend").contains("SecuredBase");
+  }
+
+  @ServletSecurity(@HttpConstraint(rolesAllowed = "admin"))
+  abstract static class SecuredBase extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void anOldDescriptorsPattern_mayLackItsSlash() {
+    war.put(
+            "WEB-INF/web.xml",
+            """
+            <!DOCTYPE web-app PUBLIC "-//Sun Microsystems, Inc.//DTD Web Application 2.2//EN"
+                "http://java.sun.com/j2ee/dtds/web-app_2_2.dtd">
+            <web-app>
+              <security-constraint>
+                <web-resource-collection><url-pattern>admin/*</url-pattern></web-resource-collection>
+                <auth-constraint><role-name>admin</role-name></auth-constraint>
+              </security-constraint>
+            </web-app>
+            """)
+        .migrated();
+
+    assertThat(war.decisions().allows("GET", "/admin/x", null)).isFalse();
+    assertThat(war.decisions().allows("GET", "/admin/x", Set.of("admin"))).isTrue();
   }
 
   @Test

@@ -50,7 +50,7 @@ record ServletSpecification(
       return true;
     }
     if (role.equals("*")) {
-      return declaredRoles.isEmpty() || declaredRoles.stream().anyMatch(roles::contains);
+      return declaredRoles.stream().anyMatch(roles::contains);
     }
     return roles.contains(role);
   }
