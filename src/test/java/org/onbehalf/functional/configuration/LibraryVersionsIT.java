@@ -15,6 +15,7 @@ import org.onbehalf.functional.WhoAmIServlet;
 import org.onbehalf.functional.downstream.JerseyVersionsIT;
 import org.onbehalf.packaging.guarded.GuardedResource;
 import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.Libraries;
 import org.onbehalf.testing.OtherClassPath;
 
 /**
@@ -121,7 +122,7 @@ public class LibraryVersionsIT {
   void jerseyThatCannot_isNamedWithWhatItCannot() throws Exception {
     List<String> result;
     try (OtherClassPath other =
-        OtherClassPath.replacing(JerseyVersionsIT.JERSEY, Path.of("target", "jersey", "2.22.4"))) {
+        OtherClassPath.replacing(JerseyVersionsIT.JERSEY, Libraries.of("jersey-2.22"))) {
       result = (List<String>) other.run(LibraryVersionsIT.class, "startWithInjectedCaller");
     }
 
