@@ -52,11 +52,6 @@ final class Journal {
     }
   }
 
-  /** Counts the exchange with which a session starts: listeners are not told of it. */
-  void sessionStarted() {
-    exchanges.increment();
-  }
-
   /** Notes how long a request took. */
   synchronized void end(double millis) {
     latencies[measured % LATENCIES] = millis;

@@ -63,7 +63,6 @@ public final class Reports implements ServletContextListener {
     String id = UUID.randomUUID().toString();
     // while Entra still takes the caller's token; what cannot be is thrown, and becomes the answer
     Session session = OnBehalf.from(context).sessions().start(id);
-    Journal.ours().sessionStarted();
     Report report = new Report(id, session.owner());
     add(report);
     files.keep(report);
