@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class HttpSessionBinding {
   private static final Logger LOG = LoggerFactory.getLogger(HttpSessionBinding.class);
   private static final String OWNER = "org.onbehalf.servlet.owner";
+  private static final String CALLER = "caller ";
 
   private final RepeatLimiter limiter = new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));
 
@@ -67,7 +68,7 @@ final class HttpSessionBinding {
   private static String owner(Caller caller) {
     String issuer = caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "";
     String id = caller.objectId().orElseGet(() -> caller.claim("sub").orElse(caller.clientId()));
-    return issuer + ' ' + caller.tenantId() + ' ' + id;
+    return CALLER + issuer + ' ' + caller.tenantId() + ' ' + id;
   }
 
   private static String owner(Principal containerUser) {
@@ -79,7 +80,8 @@ final class HttpSessionBinding {
     try {
       Object present = session.getAttribute(OWNER);
       if (present == null) {
-        boolean adopted = !session.isNew();
+        // for its own users the container changes the id at the login
+        boolean adopted = !session.isNew() && owner.startsWith(CALLER);
         synchronized (LOCK) {
           present = session.getAttribute(OWNER);
           if (present == null) {
