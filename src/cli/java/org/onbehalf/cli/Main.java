@@ -73,7 +73,13 @@ public final class Main {
       return ExitCode.REFUSED;
     }
     line.getErr().println("An error of the program itself. Please report it with these lines:");
-    thrown.printStackTrace(line.getErr());
+    // without the messages, which may contain what a configuration or a token does
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      line.getErr().println(each.getClass().getName());
+      for (StackTraceElement frame : each.getStackTrace()) {
+        line.getErr().println("  " + frame);
+      }
+    }
     return ExitCode.FAILED;
   }
 

@@ -98,7 +98,9 @@ final class AuditedRules {
     // rules do not tell apart what differs by case only
     Map<String, List<AuditedRequests>> groups = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
-      if (of(each) == null) {
+      if (!each.method().matches("[A-Z]+")) {
+        differences.add(each.path() + " was asked for by a method that no rule names");
+      } else if (of(each) == null) {
         groups.computeIfAbsent(folded(each.path()), key -> new ArrayList<>()).add(each);
       }
     }

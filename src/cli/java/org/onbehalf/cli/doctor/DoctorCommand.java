@@ -3,24 +3,19 @@ package org.onbehalf.cli.doctor;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.onbehalf.cli.migrate.WebApplication;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 import org.onbehalf.internal.http.HttpExchange;
-import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.runtime.Settings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code doctor}. */
 @Command(
@@ -42,13 +37,7 @@ import picocli.CommandLine.Spec;
       "64:wrong options",
       "70:an error of the program itself"
     })
-public final class DoctorCommand implements Callable<Integer> {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
-
-  @Spec private @Nullable CommandSpec spec;
-
-  @Mixin private final ApplicationOptions application = new ApplicationOptions();
-
+public final class DoctorCommand extends ApplicationCommand {
   @Option(names = "--offline", description = "Use no network.")
   private boolean offline;
 
@@ -72,9 +61,6 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "With --metadata: the issuer's keys (jwks_uri), fetched before.")
   private @Nullable Path keys;
 
-  private final Clock clock;
-  private final InputStream in;
-
   /** Called by the command line. */
   public DoctorCommand() {
     this(Clock.systemUTC(), System.in);
@@ -82,67 +68,53 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** With another clock and input, for tests. */
   DoctorCommand(Clock clock, InputStream in) {
-    this.clock = clock;
-    this.in = in;
+    super(clock, in);
   }
 
   @Override
-  public Integer call() {
-    CommandSpec line = spec;
-    if (line == null) {
-      throw new IllegalStateException("called without a command line");
-    }
+  @Nullable
+  String tokenOption(CommandSpec line) {
     if ((metadata == null) != (keys == null) || (keys != null && token == null)) {
       throw new ParameterException(
           line.commandLine(), "Expected --metadata and --keys together, and with --token");
     }
-    String text = token == null ? null : TokenReader.read(line, token, in);
-    Findings findings = findings(line, application.json);
-    try (WebApplication war = application.open(line)) {
-      Settings settings = application.read(war, findings, clock);
-      if (settings != null && text == null) {
-        findings.ok("configuration", summary(settings));
-      }
-      Path path = application.path();
-      if (war != null && path != null && text == null) {
-        if (!war.hasFilter()) {
-          findings.warning(
-              "web.xml",
-              "no filter is org.onbehalf.servlet.BearerTokenFilter, so that requests are not"
-                  + " validated unless the program adds it",
-              "add the filter and its mapping to WEB-INF/web.xml");
-        }
-        new LibraryCheck(findings).check(war, path);
-      }
-      if (settings != null) {
-        try (HttpExchange http = new HttpExchange(limited(settings.http))) {
-          if (text != null) {
-            explain(text, settings, findings, http);
-          } else {
-            tryOut(settings, findings, http);
-          }
-        }
-      }
+    return token;
+  }
+
+  @Override
+  void look(
+      @Nullable WebApplication war,
+      @Nullable Settings settings,
+      @Nullable String text,
+      Findings findings) {
+    if (text != null) {
+      return;
     }
-    return findings.end();
+    if (settings != null) {
+      findings.ok("configuration", summary(settings));
+    }
+    Path path = path();
+    if (war != null && path != null) {
+      if (!war.hasFilter()) {
+        findings.warning(
+            "web.xml",
+            "no filter is org.onbehalf.servlet.BearerTokenFilter, so that requests are not"
+                + " validated unless the program adds it",
+            "add the filter and its mapping to WEB-INF/web.xml");
+      }
+      new LibraryCheck(findings).check(war, path);
+    }
   }
 
-  static Findings findings(CommandSpec line, boolean json) {
-    return new Findings(line.commandLine().getOut(), line.commandLine().getErr(), json);
-  }
-
-  /** Without the circuit breaker: each check is to see the cause itself. */
-  static HttpSettings limited(HttpSettings http) {
-    return new HttpSettings(
-        shorter(http.connectTimeout),
-        shorter(http.readTimeout),
-        http.maxResponseBytes,
-        http.proxy,
-        http.trustStore);
-  }
-
-  private static Duration shorter(Duration configured) {
-    return configured.compareTo(LONGEST_WAIT) < 0 ? configured : LONGEST_WAIT;
+  @Override
+  void attempt(Settings settings, @Nullable String text, Findings findings, HttpExchange http) {
+    if (text == null) {
+      tryOut(settings, findings, http);
+    } else {
+      TokenCheck check = new TokenCheck(findings, settings, http, clock);
+      check.check(
+          text, offline, metadata == null || keys == null ? null : check.given(metadata, keys));
+    }
   }
 
   private static String summary(Settings settings) {
@@ -156,12 +128,6 @@ public final class DoctorCommand implements Callable<Integer> {
         + (settings.authorization.denyByDefault ? "deny" : "authenticated")
         + ", DownstreamApis "
         + settings.acquisition.downstreamApis.keySet();
-  }
-
-  private void explain(String text, Settings settings, Findings findings, HttpExchange http) {
-    TokenCheck check = new TokenCheck(findings, settings, http, clock);
-    check.check(
-        text, offline, metadata == null || keys == null ? null : check.given(metadata, keys));
   }
 
   private void tryOut(Settings settings, Findings findings, HttpExchange http) {
@@ -197,7 +163,7 @@ public final class DoctorCommand implements Callable<Integer> {
     if (offline && shared) {
       findings.skipped("stores", "not tried, since they are on other servers", "");
     } else {
-      new StoreCheck(findings, settings, clock, application.path()).check();
+      new StoreCheck(findings, settings, clock, path()).check();
     }
   }
 }

@@ -6,12 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenRequest;
-import org.onbehalf.cli.migrate.WebApplication;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.CallerSubject;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
@@ -26,10 +24,8 @@ import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.runtime.Settings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code rehearse}. */
 @Command(
@@ -50,14 +46,10 @@ import picocli.CommandLine.Spec;
       "64:wrong options",
       "70:an error of the program itself"
     })
-public final class RehearseCommand implements Callable<Integer> {
+public final class RehearseCommand extends ApplicationCommand {
   private static final Pattern GUID =
       Pattern.compile("(?i)(api://)?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
   private static final String GRAPH = "00000003-0000-0000-c000-000000000000";
-
-  @Spec private @Nullable CommandSpec spec;
-
-  @Mixin private final ApplicationOptions application = new ApplicationOptions();
 
   @Option(
       names = "--token",
@@ -66,9 +58,6 @@ public final class RehearseCommand implements Callable<Integer> {
       description = "The user's token for this API, read from the standard input and not shown.")
   private @Nullable String token;
 
-  private final Clock clock;
-  private final InputStream in;
-
   /** Called by the command line. */
   public RehearseCommand() {
     this(Clock.systemUTC(), System.in);
@@ -76,27 +65,18 @@ public final class RehearseCommand implements Callable<Integer> {
 
   /** With another clock and input, for tests. */
   RehearseCommand(Clock clock, InputStream in) {
-    this.clock = clock;
-    this.in = in;
+    super(clock, in);
   }
 
   @Override
-  public Integer call() {
-    CommandSpec line = spec;
-    if (line == null) {
-      throw new IllegalStateException("called without a command line");
-    }
-    String text = TokenReader.read(line, token, in);
-    Findings findings = DoctorCommand.findings(line, application.json);
-    try (WebApplication war = application.open(line)) {
-      Settings settings = application.read(war, findings, clock);
-      if (settings != null) {
-        try (HttpExchange http = new HttpExchange(DoctorCommand.limited(settings.http))) {
-          rehearse(text, settings, findings, http);
-        }
-      }
-    }
-    return findings.end();
+  @Nullable
+  String tokenOption(CommandSpec line) {
+    return token;
+  }
+
+  @Override
+  void attempt(Settings settings, @Nullable String text, Findings findings, HttpExchange http) {
+    rehearse(Objects.requireNonNull(text, "token"), settings, findings, http);
   }
 
   private void rehearse(String text, Settings settings, Findings findings, HttpExchange http) {

@@ -59,34 +59,24 @@ final class ConfigSource {
 
   private final Deque<String> including = new ArrayDeque<>();
   private final Set<String> missing = new HashSet<>();
-  private final List<UnsetReference> unset = new ArrayList<>();
+  private final List<UnsetReference> unset;
   private boolean includes;
 
-  private ConfigSource(
-      ConfigurationInput.Document file, Map<String, String> environment, FaultReport report) {
-    this.file = file;
-    this.environment = environment;
-    this.report = report;
-  }
-
-  /**
-   * The file with its references resolved; null, and a fault, if it cannot be read at all.
-   *
-   * @param unset takes the references that nothing resolves: they are faults unless the value is
-   *     overridden
-   */
-  static @Nullable ConfigTree read(
+  /** Which reads a file; {@code unset} takes the references that nothing resolves. */
+  ConfigSource(
       ConfigurationInput.Document file,
       Map<String, String> environment,
       FaultReport report,
       List<UnsetReference> unset) {
-    ConfigSource source = new ConfigSource(file, environment, report);
-    ConfigTree tree = source.read();
-    unset.addAll(source.unset);
-    return tree;
+    this.file = file;
+    this.environment = environment;
+    this.report = report;
+    this.unset = unset;
   }
 
-  private @Nullable ConfigTree read() {
+  /** The file with its references resolved; null, and a fault, if it cannot be read at all. */
+  @Nullable
+  ConfigTree read() {
     ConfigObject parsed;
     try {
       parsed = parse(file.origin, file.text);

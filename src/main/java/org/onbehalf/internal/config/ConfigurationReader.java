@@ -24,7 +24,7 @@ public final class ConfigurationReader {
     ConfigTree root =
         input.file == null
             ? withoutFile()
-            : ConfigSource.read(input.file, input.environment, report, unset);
+            : new ConfigSource(input.file, input.environment, report, unset).read();
     if (root == null) {
       throw new ConfigurationException(report.toString());
     }

@@ -179,7 +179,7 @@ public final class Audit implements Closeable {
     String path = header.replaceFirst("^[a-zA-Z]+://[^/]*", "").replaceFirst("[?#;].*$", "");
     String own = path.startsWith(contextPath + "/") ? path.substring(contextPath.length()) : path;
     return own.startsWith("/") && own.length() <= LONGEST_LOCATION
-        ? paths.cut(own)
+        ? paths.cut(own, true)
         : "another page";
   }
 

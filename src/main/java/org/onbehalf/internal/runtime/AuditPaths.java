@@ -91,8 +91,10 @@ final class AuditPaths {
   /**
    * A path for a rule: {@code /orders} of {@code /orders}, {@code /orders/*} of {@code
    * /orders/4711/lines}, and of whatever lies beneath a path with many others beneath it.
+   *
+   * @param exists whether the path counts as one of these others from now on
    */
-  String cut(String path) {
+  String cut(String path, boolean exists) {
     if (path.equals("/") || path.isEmpty()) {
       return "/";
     }
@@ -103,7 +105,7 @@ final class AuditPaths {
       String segment = segments[i];
       Node child =
           i < DEEPEST && segment.length() <= LONGEST_NAME && NAME.matcher(segment).matches()
-              ? child(node, segment)
+              ? child(node, segment, exists)
               : null;
       if (child == null) {
         return known + "/*";
@@ -114,11 +116,14 @@ final class AuditPaths {
     return known.toString();
   }
 
-  private @Nullable Node child(Node node, String name) {
+  private @Nullable Node child(Node node, String name, boolean added) {
     Node known = node.children.get(name);
-    if (known == null && node.children.size() < MOST_CHILDREN && nodes.get() < MOST_NODES) {
+    if (known == null
+        && added
+        && node.children.size() < MOST_CHILDREN
+        && nodes.get() < MOST_NODES) {
       nodes.incrementAndGet();
-      known = node.children.computeIfAbsent(name, added -> new Node());
+      known = node.children.computeIfAbsent(name, key -> new Node());
     }
     return known;
   }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import static javax.servlet.http.HttpServletResponse.SC_NOT_FOUND;
+
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +48,10 @@ public final class AuditRecord {
   /** By what the pattern was found: {@code rule}, {@code constraint} or {@code path}. */
   final String by;
 
-  final String path;
+  /** The pattern; null if neither a rule nor a constraint names one. */
+  private final @Nullable String known;
+
+  private final String requested;
 
   /** The same for the log, which contains only what the application declares. */
   final String declared;
@@ -86,8 +91,8 @@ public final class AuditRecord {
     String ofRule = rules.path();
     String ofConstraint = audit.paths.constraint(text, request.getMethod());
     this.by = ofRule != null ? "rule" : ofConstraint != null ? "constraint" : "path";
-    String known = ofRule != null ? ofRule : ofConstraint;
-    this.path = known == null ? audit.paths.cut(text) : known;
+    this.known = ofRule != null ? ofRule : ofConstraint;
+    this.requested = text;
     this.declared = known == null ? audit.paths.servlet(text) : known;
   }
 
@@ -184,7 +189,8 @@ public final class AuditRecord {
   private Map<String, Object> members(int status, @Nullable String location, boolean byLogin) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("method", method);
-    members.put("path", path);
+    // what is not there must not take the place of what is
+    members.put("path", known == null ? audit.paths.cut(requested, status != SC_NOT_FOUND) : known);
     members.put("by", by);
     members.put("status", status);
     if (location != null && status >= 300 && status < 400) {

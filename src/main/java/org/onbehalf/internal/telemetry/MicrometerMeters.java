@@ -26,6 +26,9 @@ public final class MicrometerMeters implements Closeable {
   private static final Duration[] BOUNDS =
       Arrays.stream(Timer.BOUNDS).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
 
+  /** A figure of each application. */
+  private static final String HEALTH = "onbehalf.health";
+
   private final Metrics metrics;
   private final MeterRegistry registry;
   private final Tags tags;
@@ -35,7 +38,7 @@ public final class MicrometerMeters implements Closeable {
   private MicrometerMeters(Metrics metrics, MeterRegistry registry, String application) {
     this.metrics = metrics;
     this.registry = registry;
-    this.tags = Tags.of("application", application);
+    this.tags = tags(registry, application);
   }
 
   /**
@@ -62,6 +65,15 @@ public final class MicrometerMeters implements Closeable {
             application);
     metrics.observe(meters::add);
     return meters;
+  }
+
+  /** Two versions of an application at one path are told apart, as in JMX. */
+  private static Tags tags(MeterRegistry registry, String application) {
+    Tags tags = Tags.of("application", application);
+    for (int i = 2; registry.find(HEALTH).tags(tags).meter() != null; i++) {
+      tags = Tags.of("application", application + "#" + i);
+    }
+    return tags;
   }
 
   private void add(Meter meter) {

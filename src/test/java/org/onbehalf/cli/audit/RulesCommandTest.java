@@ -144,6 +144,16 @@ class RulesCommandTest {
   }
 
   @Test
+  void rules_nameNoMethodsThatClientsMadeUp() throws Exception {
+    request("GET", "/orders", 200, user("alice", "clerk") + TOKEN);
+    request("another method", "/orders", 200, NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules()).containsExactly("/orders [GET] [clerk]");
+    assertThat(out.toString()).contains("# - /orders was asked for by a method that no rule names");
+  }
+
+  @Test
   void rules_openNothingThatAConstraintCloses() throws Exception {
     line(
         "\"started\":\"orders\",\"rules\":[],\"securityRoles\":[\"admin\"],\"constraints\":["

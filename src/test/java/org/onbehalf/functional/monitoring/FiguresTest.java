@@ -2,6 +2,7 @@ package org.onbehalf.functional.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -154,6 +155,35 @@ class FiguresTest {
       assertThat(registry.getMeters()).hasSizeGreaterThan(application.metrics().meters().size());
     }
     assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void registry_ofTwoVersionsOfAnApplication_hasTheFiguresOfBoth() throws Exception {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    try (MonitoredApplication second = new MonitoredApplication()) {
+      try (MonitoredApplication first = new MonitoredApplication()) {
+        first.server.attribute(REGISTRY, registry);
+        second.server.attribute(REGISTRY, registry);
+        first.start();
+        second.start();
+        assertThat(second.as(second.tenant.tokenOf("alice")).statusCode()).isEqualTo(200);
+
+        assertThat(accepted(registry, "app")).isZero();
+        assertThat(accepted(registry, "app#2")).isEqualTo(1);
+      }
+      assertThat(accepted(registry, "app#2")).isEqualTo(1);
+    }
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  private static double accepted(MeterRegistry registry, String application) {
+    return registry
+        .find("onbehalf.requests")
+        .tags("application", application, "outcome", "accepted")
+        .functionCounters()
+        .stream()
+        .mapToDouble(FunctionCounter::count)
+        .sum();
   }
 
   @Test

@@ -29,7 +29,7 @@ class AuditPathsTest {
     "/a b, /*",
   })
   void cut_leavesNames_andNoIds(String path, String pattern) {
-    assertThat(of().cut(path)).isEqualTo(pattern);
+    assertThat(of().cut(path, true)).isEqualTo(pattern);
   }
 
   @Test
@@ -37,11 +37,21 @@ class AuditPathsTest {
     AuditPaths paths = of();
     long distinct =
         IntStream.range(0, 5000)
-            .mapToObj(i -> paths.cut("/users/" + word(i + 1)))
+            .mapToObj(i -> paths.cut("/users/" + word(i + 1), true))
             .distinct()
             .count();
     assertThat(distinct).isLessThanOrEqualTo(41);
-    assertThat(paths.cut("/users/somebody")).isEqualTo("/users/*");
+    assertThat(paths.cut("/users/somebody", true)).isEqualTo("/users/*");
+  }
+
+  @Test
+  void cut_ofPathsThatAreNotThere_takesNoPlaceOfOthers() {
+    AuditPaths paths = of();
+    for (int i = 0; i < 5000; i++) {
+      assertThat(paths.cut("/" + word(i + 1), false)).isEqualTo("/*");
+    }
+    assertThat(paths.cut("/orders", true)).isEqualTo("/orders");
+    assertThat(paths.cut("/orders", false)).isEqualTo("/orders");
   }
 
   private static String word(int number) {

@@ -1,10 +1,13 @@
 package org.onbehalf.cli.doctor;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.cli.CommandException;
 import org.onbehalf.cli.migrate.WebApplication;
@@ -12,14 +15,23 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.config.Fault;
 import org.onbehalf.internal.config.FaultReport;
+import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.http.HttpSettings;
 import org.onbehalf.internal.runtime.Settings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Which application is looked at, and its configuration, read as the library does. */
-final class ApplicationOptions {
+/**
+ * A command that looks at an application and its configuration, which it reads as the library does.
+ */
+abstract class ApplicationCommand implements Callable<Integer> {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+  @Spec private @Nullable CommandSpec spec;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "APPLICATION",
@@ -41,34 +53,87 @@ final class ApplicationOptions {
   private @Nullable String name;
 
   @Option(names = "--json", description = "Show the findings as JSON, and nothing else.")
-  boolean json;
+  private boolean json;
 
-  /** Called by the command line. */
-  ApplicationOptions() {}
+  final Clock clock;
+  private final InputStream in;
+
+  ApplicationCommand(Clock clock, InputStream in) {
+    this.clock = clock;
+    this.in = in;
+  }
+
+  /** The option {@code --token}; null if no token is to be read. */
+  abstract @Nullable String tokenOption(CommandSpec line);
 
   /**
-   * The application; null if only a file is given.
+   * Looks at what needs no network.
    *
-   * @throws CommandException if it cannot be read
+   * @param war null if only a file is given
+   * @param settings null if they are faulty, which the findings tell
    */
-  @Nullable
-  WebApplication open(CommandSpec spec) {
+  void look(
+      @Nullable WebApplication war,
+      @Nullable Settings settings,
+      @Nullable String token,
+      Findings findings) {
+    // not every command does
+  }
+
+  /** Tries the settings. */
+  abstract void attempt(
+      Settings settings, @Nullable String token, Findings findings, HttpExchange http);
+
+  @Override
+  public final Integer call() {
+    CommandSpec line = spec;
+    if (line == null) {
+      throw new IllegalStateException("called without a command line");
+    }
+    String option = tokenOption(line);
+    String token = option == null ? null : TokenReader.read(line, option, in);
+    Findings findings =
+        new Findings(line.commandLine().getOut(), line.commandLine().getErr(), json);
+    try (WebApplication war = open(line)) {
+      Settings settings = read(war, findings);
+      look(war, settings, token, findings);
+      if (settings != null) {
+        try (HttpExchange http = new HttpExchange(limited(settings.http))) {
+          attempt(settings, token, findings, http);
+        }
+      }
+    }
+    return findings.end();
+  }
+
+  /** Without the circuit breaker: each check is to see the cause itself. */
+  static HttpSettings limited(HttpSettings http) {
+    return new HttpSettings(
+        shorter(http.connectTimeout),
+        shorter(http.readTimeout),
+        http.maxResponseBytes,
+        http.proxy,
+        http.trustStore);
+  }
+
+  private static Duration shorter(Duration configured) {
+    return configured.compareTo(LONGEST_WAIT) < 0 ? configured : LONGEST_WAIT;
+  }
+
+  private @Nullable WebApplication open(CommandSpec line) {
     if ((application == null) == (config == null)) {
       throw new ParameterException(
-          spec.commandLine(), "Expected APPLICATION or --config FILE, one of the two");
+          line.commandLine(), "Expected APPLICATION or --config FILE, one of the two");
     }
     return application == null ? null : WebApplication.open(application);
   }
 
   /** Where the application lies; null if only a file is given. */
-  @Nullable
-  Path path() {
+  final @Nullable Path path() {
     return application;
   }
 
-  /** The settings; null, and the findings say why, if they are faulty. */
-  @Nullable
-  Settings read(@Nullable WebApplication war, Findings findings, Clock clock) {
+  private @Nullable Settings read(@Nullable WebApplication war, Findings findings) {
     String called = called(war);
     FaultReport report = new FaultReport(called);
     try {
