@@ -2,6 +2,8 @@ package org.onbehalf.internal.authorization;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,21 +50,21 @@ final class RequiredPermissionsReader {
         .forEach(
             (each, words) -> {
               if (!KeyNames.isName(each)) {
-                authorization.fault(
+                authorization.fault(INVALID,
                     name,
                     "a name with other characters",
                     "names of letters, digits, _ and -",
                     "rename it, here and in the annotations");
               }
               if (words.isEmpty()) {
-                authorization.fault(
+                authorization.fault(MISSING,
                     name,
                     "nothing for a name",
                     "for each name the scopes or roles that suffice",
                     "name what callers need");
               }
               if (!words.stream().allMatch(AccessKeys::isBareName)) {
-                authorization.fault(
+                authorization.fault(INVALID,
                     name,
                     "a name that no token carries",
                     "bare names as the claims scp and roles hold them, such as orders.read",

@@ -1,6 +1,11 @@
 package org.onbehalf.internal.authorization;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.EMPTY;
+import static org.onbehalf.internal.message.ConfigurationMessages.EVERY_TOKEN;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +56,7 @@ final class RulesReader {
   private boolean denyByDefault(List<AuthorizationSettings.Rule> rules) {
     boolean deny = authorization.get(DEFAULT) == AccessKeys.Default.DENY;
     if (deny && rules.isEmpty() && !authorization.isSet("Rules")) {
-      authorization.fault(
+      authorization.fault(CONTRADICTION,
           DEFAULT,
           "deny without Rules, which closes every path",
           "Rules that say who may do what",
@@ -66,7 +71,7 @@ final class RulesReader {
     }
     List<Section> elements = authorization.elements("Rules");
     if (elements.size() > MOST) {
-      authorization.fault(
+      authorization.fault(TOO_MANY,
           "Rules", elements.size() + " rules", "at most " + MOST, "join some with /* patterns");
       return Collections.emptyList();
     }
@@ -90,21 +95,21 @@ final class RulesReader {
     AccessKeys.Callers callers = section.get(RULE_CALLERS);
     boolean anonymous = section.get(RULE_ANONYMOUS);
     if (callers == AccessKeys.Callers.APP && !scopes.isEmpty()) {
-      section.fault(
+      section.fault(CONTRADICTION,
           RULE_SCOPES,
           "scopes with Callers = app",
           "Roles, since only users have scopes",
           "remove one of the two keys");
     }
     if (anonymous && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(RULE_CALLERS))) {
-      section.fault(
+      section.fault(CONTRADICTION,
           RULE_ANONYMOUS,
           "Anonymous = true beside Scopes, Roles or Callers",
           "a rule that asks for nothing, or one that asks for a caller",
           "remove Anonymous, or the other keys");
     }
     if (!anonymous && scopes.isEmpty() && roles.isEmpty() && !section.isSet(RULE_CALLERS)) {
-      section.warn(
+      section.warn(EVERY_TOKEN,
           RULE_PATH,
           "this rule lets every valid token pass; if that is meant, say so with Callers = any.");
     }
@@ -143,7 +148,7 @@ final class RulesReader {
       methods.add(method.toUpperCase(Locale.ROOT));
     }
     if (methods.remove("HEAD") && !methods.contains("GET")) {
-      section.fault(
+      section.fault(INVALID,
           RULE_METHODS, "HEAD without GET", "GET, of which HEAD is a part", "write GET instead");
     }
     return Collections.unmodifiableSet(methods);
@@ -161,7 +166,7 @@ final class RulesReader {
     if (!section.isEmptyList(name)) {
       return false;
     }
-    section.fault(
+    section.fault(EMPTY,
         name,
         "an empty list",
         "a list with at least one element",

@@ -1,6 +1,13 @@
 package org.onbehalf.internal.cache;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +42,7 @@ final class EncryptionKeysReader {
   List<EncryptionKey> read(boolean required) {
     List<Section> elements = tokenCache.elements(NAME);
     if (required && elements.isEmpty()) {
-      tokenCache.fault(
+      tokenCache.fault(MISSING,
           NAME,
           "none",
           "at least one key where the store is shared: what lies there is sealed with it",
@@ -43,7 +50,7 @@ final class EncryptionKeysReader {
               + " file made by openssl rand -base64 32");
     }
     if (elements.size() > EncryptionKeyFile.MOST_KEYS) {
-      tokenCache.fault(
+      tokenCache.fault(TOO_MANY,
           NAME,
           elements.size() + " keys",
           "at most " + EncryptionKeyFile.MOST_KEYS,
@@ -70,7 +77,7 @@ final class EncryptionKeysReader {
     String alias = section.find(SEAL_ALIAS);
     String password = section.find(SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
-      section.fault(
+      section.fault(TWICE,
           SEAL_ID, section.show(SEAL_ID, id) + " once more", "a name of its own", "rename it");
     }
     int sources = 0;
@@ -78,13 +85,13 @@ final class EncryptionKeysReader {
       sources += section.isSet(each) ? 1 : 0;
     }
     if (sources != 1) {
-      section.fault(
+      section.fault(CONTRADICTION,
           SEAL_KEY, sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
       return null;
     }
     if (!section.isSet(SEAL_KEY_STORE)
         && (section.isSet(SEAL_ALIAS) || section.isSet(SEAL_PASSWORD))) {
-      section.fault(
+      section.fault(NO_EFFECT,
           section.isSet(SEAL_ALIAS) ? SEAL_ALIAS : SEAL_PASSWORD,
           "a key that belongs to KeyStore",
           "KeyStore beside it",
@@ -110,7 +117,7 @@ final class EncryptionKeysReader {
   private static @Nullable EncryptionKey inline(Section section, String id, String text) {
     byte[] key = EncryptionKeyFile.key(text);
     if (key == null) {
-      section.fault(
+      section.fault(INVALID,
           SEAL_KEY,
           EncryptionKeyFile.fault(text),
           "32 random bytes in base64",
@@ -126,7 +133,7 @@ final class EncryptionKeysReader {
       key.read();
       return key;
     } catch (IOException e) {
-      section.fault(
+      section.fault(KEY_FILE,
           name,
           String.valueOf(e.getMessage()),
           "a file with 32 random bytes",

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -97,14 +98,14 @@ public final class TokenCacheSettings {
     if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section
           .child("Redis")
-          .fault(
+          .fault(MISSING,
               REDIS_NODES,
               "nothing",
               "the servers, such as [\"redis.contoso.com:6379\"]",
               "name them, or set TokenCache.Store = file");
     }
     if (className == null && store == Store.CUSTOM && !section.isSet(CLASS)) {
-      section.fault(
+      section.fault(MISSING,
           CLASS,
           "nothing",
           "the class of the store, which implements org.onbehalf.spi.RecordStore",

@@ -1,5 +1,12 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.CUT_VALUE;
+import static org.onbehalf.internal.message.ConfigurationMessages.INCLUDE;
+import static org.onbehalf.internal.message.ConfigurationMessages.QUOTED_REFERENCE;
+import static org.onbehalf.internal.message.ConfigurationMessages.SYNTAX;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
+import static org.onbehalf.internal.message.ConfigurationMessages.UNSET_REFERENCE;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -94,7 +101,7 @@ final class ConfigSource {
       references(resolve(parsed.toConfig(), true), new ArrayList<>(), true);
       return tree(resolve(parsed.toConfig(), false), new ArrayList<>());
     } catch (ConfigException e) {
-      report.fault(
+      report.fault(UNSET_REFERENCE,
           "configuration file",
           e.origin() == null ? file.origin : describe(e.origin()),
           "a reference ${…} that cannot be resolved, for example because it leads back to itself",
@@ -132,7 +139,7 @@ final class ConfigSource {
     } else if (text.contains("nd of file") || text.contains("xpecting close")) {
       found = "a { or [ or \" that is not closed";
     }
-    report.fault(
+    report.fault(SYNTAX,
         "configuration file",
         fault.origin() == null ? file.origin : describe(fault.origin()),
         found,
@@ -219,7 +226,7 @@ final class ConfigSource {
       } else if (other.isSection() && entry.getValue() instanceof ConfigObject) {
         fill(other, (ConfigObject) entry.getValue(), name);
       } else {
-        report.fault(
+        report.fault(TWICE,
             KeyNames.displaySegment(entry.getKey()),
             describe(entry.getValue().origin()),
             "the same key in another case (" + other.origin() + ")",
@@ -256,7 +263,7 @@ final class ConfigSource {
   private void checkText(String text, ConfigOrigin origin, List<String> path) {
     boolean variable = origin.description().contains(VARIABLE);
     if (!variable && REFERENCE.matcher(text).find()) {
-      report.warn(
+      report.warn(QUOTED_REFERENCE,
           KeyNames.display(path)
               + " ("
               + describe(origin)
@@ -274,9 +281,9 @@ final class ConfigSource {
     String found = "an unquoted value that ends at a # or //, which begins a comment";
     String remedy = "put the value in double quotes; if a comment is meant, put a blank before it";
     if (KeyNames.isSecret(path)) {
-      report.fault(key, describe(origin), found, "a secret in double quotes", remedy);
+      report.fault(CUT_VALUE, key, describe(origin), found, "a secret in double quotes", remedy);
     } else {
-      report.warn(key + " (" + describe(origin) + "): " + found + "; " + remedy + ".");
+      report.warn(CUT_VALUE, key + " (" + describe(origin) + "): " + found + "; " + remedy + ".");
     }
   }
 
@@ -371,7 +378,7 @@ final class ConfigSource {
 
     private ConfigObject refuse(String found, String expected, String remedy) {
       String origin = including.isEmpty() ? file.origin : including.element();
-      report.fault("configuration file", origin, found, expected, remedy);
+      report.fault(INCLUDE, "configuration file", origin, found, expected, remedy);
       return ConfigFactory.empty().root();
     }
 

@@ -1,6 +1,11 @@
 package org.onbehalf.internal.config;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.IGNORED;
+import static org.onbehalf.internal.message.ConfigurationMessages.NOT_SUPPORTED;
+import static org.onbehalf.internal.message.ConfigurationMessages.QUOTED_NAME;
+import static org.onbehalf.internal.message.ConfigurationMessages.UNKNOWN;
+import static org.onbehalf.internal.message.ConfigurationMessages.WRONG_TYPE;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +19,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Schema.Entry;
 import org.onbehalf.internal.config.Schema.Use;
+import org.onbehalf.internal.message.ConfigurationMessages;
 
 /**
  * Checks every key that is set against the table of keys. A key that this version does not support
@@ -102,7 +108,7 @@ final class KeyCheck {
   /** App Service leaves a reference as it is if it cannot resolve it. */
   private void values(ConfigTree value, List<String> path) {
     if (value.isScalar() && value.text().trim().startsWith(KEY_VAULT)) {
-      report.warn(
+      report.warn(ConfigurationMessages.KEY_VAULT,
           KeyNames.display(path)
               + " ("
               + value.origin()
@@ -117,7 +123,7 @@ final class KeyCheck {
 
   private boolean isSection(ConfigTree value, List<String> path) {
     if (!value.isSection()) {
-      report.fault(
+      report.fault(WRONG_TYPE,
           KeyNames.display(path),
           value.origin(),
           value.kindInWords(),
@@ -139,7 +145,7 @@ final class KeyCheck {
       return;
     }
     ConfigTree first = section.field(names.get(0));
-    report.fault(
+    report.fault(NOT_SUPPORTED,
         KeyNames.display(KeyNames.join(path, names.get(0))),
         first == null ? section.origin() : first.origin(),
         names.size() == 1
@@ -170,7 +176,7 @@ final class KeyCheck {
     }
     String nested = nested(last, schema);
     if (nested != null) {
-      report.fault(
+      report.fault(QUOTED_NAME,
           nested,
           value.origin(),
           "a key with " + (last.contains(":") ? "colons" : "dots") + " in quotes",
@@ -193,7 +199,7 @@ final class KeyCheck {
     // other libraries have context-params too
     boolean foreign = nearest == null && value.origin().startsWith("context-param");
     if (nearest != null || (decides(path) && !foreign)) {
-      report.fault(
+      report.fault(UNKNOWN,
           KeyNames.display(path),
           value.origin(),
           "a key that Onbehalf does not know",
@@ -204,7 +210,7 @@ final class KeyCheck {
     } else if (path.size() == 1) {
       report.foreign(KeyNames.display(path));
     } else {
-      report.warn(
+      report.warn(IGNORED,
           KeyNames.display(path)
               + " ("
               + value.origin()

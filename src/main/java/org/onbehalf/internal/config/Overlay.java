@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_PLACE;
+import static org.onbehalf.internal.message.ConfigurationMessages.UNSET_REFERENCE;
+
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.ExternalValues.ExternalValue;
@@ -23,7 +26,7 @@ final class Overlay {
   void apply(ExternalValue outer) {
     String value = outer.value;
     if (REFERENCE.matcher(value.trim()).matches()) {
-      report.fault(
+      report.fault(UNSET_REFERENCE,
           KeyNames.display(outer.path),
           outer.origin,
           "a ${…}, which is replaced in the configuration file only",
@@ -96,7 +99,7 @@ final class Overlay {
       node.set(index, value);
       return true;
     }
-    report.fault(
+    report.fault(NO_PLACE,
         KeyNames.display(outer.path),
         outer.origin,
         "no index of a list with " + node.elements().size() + " elements",
@@ -114,7 +117,7 @@ final class Overlay {
       }
       return list;
     }
-    report.fault(
+    report.fault(NO_PLACE,
         KeyNames.display(outer.path),
         outer.origin,
         "a key beneath a plain value (" + scalar.origin() + ")",

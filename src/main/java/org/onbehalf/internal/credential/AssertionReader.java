@@ -1,6 +1,8 @@
 package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,7 +68,7 @@ final class AssertionReader {
         path = path == null && file != null ? section.absolute(FILE, file) : path;
       }
       if (path == null && Collections.disjoint(environment.keySet(), variables)) {
-        section.fault(
+        section.fault(MISSING,
             FILE,
             variables.isEmpty()
                 ? "nothing"
@@ -83,7 +85,7 @@ final class AssertionReader {
             SignedAssertion.parse(
                 FILE.name, CredentialFile.read(FILE.name, path, SignedAssertion.LARGEST));
         if (assertion.isExpiredAt(now)) {
-          section.warn(
+          section.warn(EXPIRING,
               FILE,
               "the assertion expired on " + assertion.expiresAt + "; what writes it has stopped.");
         }

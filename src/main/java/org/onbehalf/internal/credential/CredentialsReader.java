@@ -2,6 +2,11 @@ package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +92,7 @@ public final class CredentialsReader {
     }
     elements.addAll(certificates);
     if (elements.size() > MOST) {
-      section.fault(
+      section.fault(TOO_MANY,
           LIST,
           elements.size() + " credentials",
           "at most " + MOST,
@@ -108,7 +113,7 @@ public final class CredentialsReader {
   private void refuseSeveral(boolean credentials, boolean certificates) {
     boolean secret = section.isSet(CLIENT_SECRET);
     if (secret && (credentials || certificates)) {
-      section.fault(
+      section.fault(CONTRADICTION,
           CLIENT_SECRET,
           section.key(CLIENT_SECRET)
               + " and "
@@ -120,7 +125,7 @@ public final class CredentialsReader {
               + "; from outside, the first one's key ends in"
               + " ClientCredentials.0.ClientSecret");
     } else if (credentials && certificates) {
-      section.fault(
+      section.fault(CONTRADICTION,
           CLIENT_CERTIFICATES,
           "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
           "one of the two",
@@ -173,7 +178,7 @@ public final class CredentialsReader {
     }
     for (Key<?> name : others) {
       if (section.isChanged(name)) {
-        section.fault(
+        section.fault(NO_EFFECT,
             name,
             "a key that SourceType = " + type + " does not have",
             "only the keys of that SourceType",
@@ -185,7 +190,7 @@ public final class CredentialsReader {
   private static @Nullable ClientCredential secret(
       Section section, @Nullable String secret, @Nullable Path path) {
     if (section.isSet(CLIENT_SECRET) == section.isSet(CLIENT_SECRET_FILE)) {
-      section.fault(
+      section.fault(MISSING,
           CLIENT_SECRET,
           section.isSet(CLIENT_SECRET) ? "ClientSecret and ClientSecretFile" : "nothing",
           "ClientSecret or ClientSecretFile",
@@ -223,7 +228,7 @@ public final class CredentialsReader {
     }
     for (Opened each : opened) {
       if (nothingElse) {
-        each.section.fault(
+        each.section.fault(EXPIRING,
             each.name,
             "a certificate that expired on "
                 + each.certificate.certificate().getNotAfter().toInstant(),

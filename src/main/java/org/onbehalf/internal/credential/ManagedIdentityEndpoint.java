@@ -1,6 +1,8 @@
 package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
@@ -58,7 +60,7 @@ public final class ManagedIdentityEndpoint {
           : null;
     }
     if (header == null || environment.containsKey("IDENTITY_SERVER_THUMBPRINT")) {
-      section.fault(
+      section.fault(CONTRADICTION,
           SOURCE_TYPE,
           "an environment of Azure Arc or Service Fabric, whose managed identity is not supported",
           "App Service, Container Apps, or a virtual machine",
@@ -77,7 +79,7 @@ public final class ManagedIdentityEndpoint {
     URI uri = Addresses.web(address);
     boolean web = uri != null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
     if (!web) {
-      section.fault(
+      section.fault(INVALID,
           SOURCE_TYPE,
           "the environment variable " + variable + " without a URL in it",
           "the URL that the platform sets",

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.LimitKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.time.Duration;
 import org.onbehalf.internal.config.Section;
@@ -35,7 +36,7 @@ public final class JwksSettings {
     Duration refresh = section.get(REFRESH_INTERVAL);
     Duration lastKnownGood = section.get(LAST_KNOWN_GOOD);
     if (lastKnownGood.compareTo(refresh) < 0) {
-      section.warn(
+      section.warn(USELESS,
           LAST_KNOWN_GOOD,
           "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
     }

@@ -1,6 +1,12 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.EVERY_APPLICATION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.ONE_NAME;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -140,7 +146,7 @@ public final class TokenRules {
   private static boolean usersByDefault(Section section, @Nullable Authority authority) {
     boolean user = section.get(DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
     if (user && authority != null && authority.isEntra()) {
-      section.fault(
+      section.fault(CONTRADICTION,
           DEFAULT_CALLER,
           "user, with an issuer of Entra's",
           "app, or an issuer of another type",
@@ -152,7 +158,7 @@ public final class TokenRules {
   private static boolean allowedByAcl(Section section, Set<String> clients) {
     boolean allowed = section.get(ACL);
     if (allowed && clients.isEmpty()) {
-      section.warn(
+      section.warn(EVERY_APPLICATION,
           ACL,
           "every application that got a token for this API passes, though nobody granted it a"
               + " permission. List those that may call in AllowedClients.");
@@ -167,7 +173,7 @@ public final class TokenRules {
     }
     if (names.contains(TENANT_AND_OBJECT)) {
       if (names.size() > 1) {
-        section.fault(
+        section.fault(CONTRADICTION,
             NAME_CLAIM,
             TENANT_AND_OBJECT + " among others",
             "the names of claims, or " + TENANT_AND_OBJECT + " alone",
@@ -176,7 +182,7 @@ public final class TokenRules {
       return Collections.emptyList();
     }
     if (severalTenants) {
-      section.warn(
+      section.warn(ONE_NAME,
           NAME_CLAIM,
           "several tenants may call, and each chooses what stands in this claim: two persons can"
               + " bear one name. Do not decide by it who may do what.");
@@ -196,7 +202,7 @@ public final class TokenRules {
         .forEach(
             (value, roles) -> {
               if (roles.isEmpty()) {
-                section.fault(
+                section.fault(MISSING,
                     ROLE_MAPPING,
                     "no role for a value",
                     "for each value the role or roles that it stands for",
@@ -211,13 +217,13 @@ public final class TokenRules {
     Set<String> tenants = distinct(section, ALLOWED_TENANTS, "list each tenant once");
     String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
     if (severalTenants && tenants.isEmpty()) {
-      section.fault(
+      section.fault(MISSING,
           ALLOWED_TENANTS,
           "no tenant",
           expected,
           "list the tenants, or write \"*\" if really every tenant of the world may call");
     } else if (!severalTenants && !tenants.isEmpty()) {
-      section.fault(
+      section.fault(CONTRADICTION,
           ALLOWED_TENANTS,
           "a list, beside an authority of a single tenant",
           "no AllowedTenants, or an authority of organizations or common",
@@ -226,7 +232,7 @@ public final class TokenRules {
     for (String tenant : tenants) {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);
       if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
-        section.fault(
+        section.fault(INVALID,
             ALLOWED_TENANTS,
             every ? "\"*\" among others" : section.show(ALLOWED_TENANTS, tenant),
             expected,
@@ -248,7 +254,7 @@ public final class TokenRules {
     Set<String> distinct = new LinkedHashSet<>();
     for (String word : section.words(name)) {
       if (!distinct.add(Addresses.isGuid(word) ? word.toLowerCase(Locale.ROOT) : word)) {
-        section.fault(name, section.show(name, word) + " twice", "each value once", remedy);
+        section.fault(TWICE, name, section.show(name, word) + " twice", "each value once", remedy);
       }
     }
     return Collections.unmodifiableSet(distinct);
@@ -272,7 +278,7 @@ public final class TokenRules {
     audiences.addAll(section.words(AUDIENCES));
     if (hasAudiences(section) && audiences.isEmpty()) {
       Key<?> name = section.isSet(AUDIENCES) ? AUDIENCES : AUDIENCE;
-      section.fault(name, "no audience", "at least one audience", remedy);
+      section.fault(MISSING, name, "no audience", "at least one audience", remedy);
     }
     return audiences;
   }
@@ -281,7 +287,7 @@ public final class TokenRules {
   private static boolean asksGraph(Section section, @Nullable Authority authority) {
     boolean asks = section.get(GROUPS_OVERAGE) == GroupsOverage.GRAPH;
     if (asks && authority != null && !authority.isEntra()) {
-      section.fault(
+      section.fault(CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, with an authority that is not Entra's",
           "ignore, the default",

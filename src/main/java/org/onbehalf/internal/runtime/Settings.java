@@ -3,6 +3,9 @@ package org.onbehalf.internal.runtime;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS;
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.net.URI;
 import java.time.Duration;
@@ -170,7 +173,7 @@ public final class Settings {
       if (!api.exchange.isEmpty()) {
         section
             .child(api.name)
-            .warn(
+            .warn(USELESS,
                 "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
       }
     }
@@ -186,7 +189,7 @@ public final class Settings {
             section
                 .child(name)
                 .child(ACQUIRE_TOKEN_OPTIONS)
-                .fault(
+                .fault(CONTRADICTION,
                     OPTION_TENANT,
                     section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
@@ -203,7 +206,7 @@ public final class Settings {
       return;
     }
     if (issuer.authority.isEntra() && acquisition.client.clientCredentials.isEmpty()) {
-      azureAd.fault(
+      azureAd.fault(CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, without " + azureAd.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
@@ -211,7 +214,7 @@ public final class Settings {
     }
     DownstreamApiSettings graph = acquisition.downstreamApis.get("Graph");
     if (graph == null || graph.requestAppToken) {
-      azureAd.fault(
+      azureAd.fault(CONTRADICTION,
           GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
@@ -222,7 +225,7 @@ public final class Settings {
                   + " Scopes = [\"https://graph.microsoft.com/.default\"] }"
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
-      azureAd.warn(
+      azureAd.warn(USELESS,
           GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
@@ -238,7 +241,7 @@ public final class Settings {
         (filter, parameters) -> {
           String value = parameters.get("issuers");
           if (value != null && !names.containsAll(IssuerSettings.names(value))) {
-            report.fault(
+            report.fault(INVALID,
                 "issuers",
                 "init-param issuers of filter " + Masking.printable(filter),
                 "\"" + Masking.printable(value) + "\"",
