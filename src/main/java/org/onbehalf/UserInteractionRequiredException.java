@@ -163,7 +163,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      */
     public UserInteractionRequiredException consentRequired(String scope) {
       this.consentScope = Objects.requireNonNull(scope, "scope");
-      return new UserInteractionRequiredException("consent_required", AcquisitionMessages.CONSENT, this);
+      return new UserInteractionRequiredException(
+          "consent_required", AcquisitionMessages.CONSENT, this);
     }
 
     /**
@@ -174,7 +175,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      */
     public UserInteractionRequiredException insufficientClaims(String json) {
       this.claims = Objects.requireNonNull(json, "json");
-      return new UserInteractionRequiredException("insufficient_claims", AcquisitionMessages.CLAIMS, this);
+      return new UserInteractionRequiredException(
+          "insufficient_claims", AcquisitionMessages.CLAIMS, this);
     }
 
     /**
@@ -183,7 +185,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * @return the exception, with error {@code interaction_required}
      */
     public UserInteractionRequiredException interactionRequired() {
-      return new UserInteractionRequiredException("interaction_required", AcquisitionMessages.INTERACTION, this);
+      return new UserInteractionRequiredException(
+          "interaction_required", AcquisitionMessages.INTERACTION, this);
     }
   }
 }

@@ -111,7 +111,7 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
     if (Boolean.TRUE.equals(context.get(BindingProvider.SESSION_MAINTAIN_PROPERTY))) {
       throw new ConfigurationException(
           AcquisitionMessages.UNSAFE_CLIENT
- + " DownstreamApis."
+              + " DownstreamApis."
               + api
               + " is not called: the port's BindingProvider.SESSION_MAINTAIN_PROPERTY is true, so"
               + " it would send one caller's cookies with another caller's token. Leave it false,"

@@ -83,7 +83,9 @@ final class AuthorizationAnnotations implements DynamicFeature {
         StartLog.error(servletContext, ANNOTATION, fault + message, null);
       }
       return new AnnotationFilter(
-          Collections.emptyList(), new ConfigurationException(ANNOTATION + " " + message), servletContext);
+          Collections.emptyList(),
+          new ConfigurationException(ANNOTATION + " " + message),
+          servletContext);
     }
   }
 
@@ -191,7 +193,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
     try {
       return OnBehalf.from(context);
     } catch (ConfigurationException e) {
-      throw new ConfigurationException(ANNOTATION + " " + key + ": the configuration is faulty, see its report");
+      throw new ConfigurationException(
+          ANNOTATION + " " + key + ": the configuration is faulty, see its report");
     }
   }
 
@@ -201,7 +204,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
           ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
       return permissions.of(key).toArray(new String[0]);
     }
-    throw new ConfigurationException(ANNOTATION + " " + key + ": this application has no configuration of Onbehalf");
+    throw new ConfigurationException(
+        ANNOTATION + " " + key + ": this application has no configuration of Onbehalf");
   }
 
   private static String name(ResourceInfo resource) {

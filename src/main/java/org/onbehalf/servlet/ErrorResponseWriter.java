@@ -66,7 +66,7 @@ final class ErrorResponseWriter {
     } else {
       LOG.error(
           TokenMessages.FOREIGN_EXCEPTION
- + " a {} of another caller reached the request {}: answered 500 without details. Do not"
+              + " a {} of another caller reached the request {}: answered 500 without details. Do not"
               + " share or cache exceptions",
           exception.getClass().getSimpleName(),
           correlationId);
@@ -98,7 +98,8 @@ final class ErrorResponseWriter {
         correlationId,
         new ConfigurationException(
             EnvironmentMessages.LIBRARY
- + " a library on the class path has another version than Onbehalf needs: " + error));
+                + " a library on the class path has another version than Onbehalf needs: "
+                + error));
     LOG.debug("the error of {}", correlationId, error);
     answer(request, response, ErrorResponses.SERVER_ERROR, "", correlationId);
   }

@@ -105,7 +105,7 @@ final class HttpSessionBinding {
           "another owner",
           LOG::warn,
           TokenMessages.ANOTHER_CALLER
- + " a session was used by another caller than the one that it was bound to, and was"
+              + " a session was used by another caller than the one that it was bound to, and was"
               + " invalidated (Authentication.BindHttpSession)");
     } catch (IllegalStateException e) {
       LOG.debug("another request has invalidated the session");

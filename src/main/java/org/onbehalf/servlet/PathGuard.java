@@ -53,7 +53,9 @@ final class PathGuard implements Filter {
   private static final ErrorResponse AMBIGUOUS =
       ErrorResponse.of(
           TokenMessages.PATH,
-          400, "invalid_request", "The path of the request can be read in more than one way");
+          400,
+          "invalid_request",
+          "The path of the request can be read in more than one way");
 
   private volatile Set<String> patterns = Collections.emptySet();
   private final ServletContext context;

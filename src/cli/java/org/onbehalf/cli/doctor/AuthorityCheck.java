@@ -124,7 +124,8 @@ final class AuthorityCheck {
                   + " with the issuer's address, and see what"
                   + " stands between this server and the issuer");
     } catch (TimeoutException e) {
-      findings.fault(KEYS, check, "no answer in time", "raise Http.ReadTimeout, or try again later");
+      findings.fault(
+          KEYS, check, "no answer in time", "raise Http.ReadTimeout, or try again later");
     }
     return false;
   }

@@ -182,7 +182,8 @@ final class TokenRequests implements Closeable {
     String cause = cause(refusal);
     String remedy = remedy(refusal);
     if (othersWork) {
-      findings.warning(check, refusal.kind.number + " " + cause + "; another credential is accepted", remedy);
+      findings.warning(
+          check, refusal.kind.number + " " + cause + "; another credential is accepted", remedy);
     } else {
       findings.fault(refusal.kind.number, check, cause, remedy);
     }
@@ -272,11 +273,11 @@ final class TokenRequests implements Closeable {
           findings.ok(check, "a token was granted for " + scopes);
         } else {
           findings.fault(
- refusal.kind.number, check, cause(refusal) + " for " + scopes, remedy(refusal));
+              refusal.kind.number, check, cause(refusal) + " for " + scopes, remedy(refusal));
         }
       } else if (refusal != null && namesNoResource(refusal)) {
         findings.fault(
- refusal.kind.number, check, cause(refusal) + " for " + scopes, remedy(refusal));
+            refusal.kind.number, check, cause(refusal) + " for " + scopes, remedy(refusal));
       } else {
         findings.skipped(
             check,

@@ -110,8 +110,10 @@ final class AcquisitionEvents {
         listener.acquired(acquisition);
       } catch (RuntimeException | Error e) {
         // its message may hold anything
-        LOG.warn(AcquisitionMessages.LISTENER
- + " {} failed with {}", listener.getClass().getName(), e.getClass().getName());
+        LOG.warn(
+            AcquisitionMessages.LISTENER + " {} failed with {}",
+            listener.getClass().getName(),
+            e.getClass().getName());
       }
     }
   }

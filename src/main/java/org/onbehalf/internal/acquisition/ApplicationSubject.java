@@ -21,7 +21,7 @@ final class ApplicationSubject implements Subject {
     if (tenant == null) {
       throw new ConfigurationException(
           AcquisitionMessages.SET_UP
- + " no token of the application for DownstreamApis."
+              + " no token of the application for DownstreamApis."
               + requested.api
               + ": AzureAd names no tenant in which this application itself could be granted a"
               + " token. Set AzureAd.AppHomeTenantId",

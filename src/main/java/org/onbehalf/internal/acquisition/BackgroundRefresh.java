@@ -51,8 +51,11 @@ final class BackgroundRefresh {
       // the cached token is still good, whatever this is
       try {
         if (limiter.tell("refresh " + requested.api) != RepeatLimiter.SUPPRESSED) {
-          LOG.warn(AcquisitionMessages.REFRESH
- + " the token for DownstreamApis.{} could not be refreshed", requested.api, e);
+          LOG.warn(
+              AcquisitionMessages.REFRESH
+                  + " the token for DownstreamApis.{} could not be refreshed",
+              requested.api,
+              e);
         }
       } catch (Error again) {
         // there is no memory for the line in the log either

@@ -251,7 +251,7 @@ public final class ClientCredentials {
           "refused " + entry.key,
           LOG::warn,
           AcquisitionMessages.CREDENTIAL
- + " {} cannot be used: {}. The others of {} are tried first until its file changes, or"
+              + " {} cannot be used: {}. The others of {} are tried first until its file changes, or"
               + " Acquisition.CredentialRetryInterval has passed",
           entry.key,
           refusal.message,
@@ -307,7 +307,12 @@ public final class ClientCredentials {
           load(entry, "");
         }
       } catch (CredentialFault fault) {
-        limiter.log("unreadable " + entry.key, LOG::warn, AcquisitionMessages.CREDENTIAL + " {}.{}", entry.key, fault.getMessage());
+        limiter.log(
+            "unreadable " + entry.key,
+            LOG::warn,
+            AcquisitionMessages.CREDENTIAL + " {}.{}",
+            entry.key,
+            fault.getMessage());
       }
     }
   }
@@ -323,7 +328,7 @@ public final class ClientCredentials {
     if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
       LOG.warn(
           AcquisitionMessages.EXPIRING
- + " {}: the certificate {} {}. Renew it, give its public part to {}, and replace the file;"
+              + " {}: the certificate {} {}. Renew it, give its public part to {}, and replace the file;"
               + " no restart is needed",
           key,
           now.isAfter(end) ? "expired on" : "expires on",

@@ -51,7 +51,8 @@ public final class DownstreamCallSettings {
           "headers that neither say who calls nor frame the message",
           "remove it; the library sets Authorization, HTTP clients the others");
     } else if (!ReservedHeaders.allowsValue(value)) {
-      api.fault(INVALID,
+      api.fault(
+          INVALID,
           EXTRA_HEADER_PARAMETERS,
           api.show(EXTRA_HEADER_PARAMETERS, name) + " with a value that no header may have",
           "at most 8192 characters of Latin-1 on one line",

@@ -82,8 +82,10 @@ final class ManagedIdentityCredential implements CredentialSource {
   }
 
   private Fetched failed(Throwable fault) {
-    LOG.error(AcquisitionMessages.UNEXPECTED
- + " the request for a token of the managed identity failed unexpectedly", fault);
+    LOG.error(
+        AcquisitionMessages.UNEXPECTED
+            + " the request for a token of the managed identity failed unexpectedly",
+        fault);
     return new Fetched(null, unanswered(UNEXPECTED));
   }
 

@@ -112,7 +112,8 @@ public final class TokenExchangeSettings {
     if (!issuer.isSet(GRANT)) {
       refuseKeysOfGrant(issuer);
     } else if (grant != null && authority != null && authority.isEntra()) {
-      issuer.fault(CONTRADICTION,
+      issuer.fault(
+          CONTRADICTION,
           GRANT,
           "token-exchange with an issuer of Entra's",
           "Type = oidc, adfs or b2c beside it",
@@ -131,7 +132,8 @@ public final class TokenExchangeSettings {
       names.add(CLIENT_CREDENTIALS.name);
     }
     for (String name : names) {
-      issuer.fault(NO_EFFECT,
+      issuer.fault(
+          NO_EFFECT,
           name,
           "a key that is without effect",
           "Grant = token-exchange beside it",
@@ -161,7 +163,8 @@ public final class TokenExchangeSettings {
     if (credentials.isEmpty()
         && !issuer.isSet(CLIENT_SECRET)
         && issuer.elements(CLIENT_CREDENTIALS.name).isEmpty()) {
-      issuer.fault(MISSING,
+      issuer.fault(
+          MISSING,
           CLIENT_SECRET,
           "neither ClientSecret nor ClientCredentials",
           "how this application proves there who it is",

@@ -209,12 +209,15 @@ final class TokenFlights implements Closeable {
         }
         return answer;
       } catch (OutOfMemoryError e) {
-        LOG.error(AcquisitionMessages.UNEXPECTED
- + " there was no memory or thread for a token request for {}", key, e);
+        LOG.error(
+            AcquisitionMessages.UNEXPECTED
+                + " there was no memory or thread for a token request for {}",
+            key,
+            e);
         return NO_MEMORY;
       } catch (RuntimeException | Error e) {
-        LOG.error(AcquisitionMessages.UNEXPECTED
- + " a token request for {} failed unexpectedly", key, e);
+        LOG.error(
+            AcquisitionMessages.UNEXPECTED + " a token request for {} failed unexpectedly", key, e);
         return TokenAnswer.refused(
             TokenRefusal.configuration("an unexpected error, see the log", e));
       } finally {
@@ -257,7 +260,7 @@ final class TokenFlights implements Closeable {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
             AcquisitionMessages.LEFT_RUNNING
- + " a token request did not end within Acquisition.FlightTimeout = {}",
+                + " a token request did not end within Acquisition.FlightTimeout = {}",
             Quantities.words(timeout));
       }
     } catch (InterruptedException e) {

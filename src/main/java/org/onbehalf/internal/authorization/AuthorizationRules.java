@@ -36,10 +36,16 @@ public final class AuthorizationRules {
 
   private static final ErrorResponse AMBIGUOUS_PATH =
       ErrorResponse.of(
-          TokenMessages.PATH, 400, "invalid_request", "The path of the request can be read in more than one way");
+          TokenMessages.PATH,
+          400,
+          "invalid_request",
+          "The path of the request can be read in more than one way");
   private static final ErrorResponse METHOD_OVERRIDE =
       ErrorResponse.of(
- TokenMessages.METHOD_OVERRIDE, 400, "invalid_request", "The method of this request may not be overridden");
+          TokenMessages.METHOD_OVERRIDE,
+          400,
+          "invalid_request",
+          "The method of this request may not be overridden");
 
   static final String DEFAULT_KEY = "Authorization.Default = deny";
 
@@ -228,8 +234,7 @@ public final class AuthorizationRules {
         rule.key + " " + reason,
         LOG::info,
         LOG::debug,
-        TokenMessages.RULE
- + " a request was refused by {} (Path {}): {}",
+        TokenMessages.RULE + " a request was refused by {} (Path {}): {}",
         rule.key,
         rule.path,
         reason);

@@ -182,6 +182,9 @@ public final class MatchedRules {
 
   private ErrorResponse refuse(
       AuthorizationSettings.Rule deciding, String reason, String description) {
-    return rules.refuse(deciding, reason, ErrorResponse.of(TokenMessages.RULE, 403, "insufficient_scope", description));
+    return rules.refuse(
+        deciding,
+        reason,
+        ErrorResponse.of(TokenMessages.RULE, 403, "insufficient_scope", description));
   }
 }

@@ -66,6 +66,14 @@ public final class RequiredPermissions {
   private static ConfigurationException fault(
       String key, String found, String expected, String remedy) {
     return new ConfigurationException(
-        EnvironmentMessages.ANNOTATION + " " + key + ": found " + found + ", expected " + expected + ". Remedy: " + remedy);
+        EnvironmentMessages.ANNOTATION
+            + " "
+            + key
+            + ": found "
+            + found
+            + ", expected "
+            + expected
+            + ". Remedy: "
+            + remedy);
   }
 }

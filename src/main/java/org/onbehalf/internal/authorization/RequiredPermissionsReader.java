@@ -50,21 +50,24 @@ final class RequiredPermissionsReader {
         .forEach(
             (each, words) -> {
               if (!KeyNames.isName(each)) {
-                authorization.fault(INVALID,
+                authorization.fault(
+                    INVALID,
                     name,
                     "a name with other characters",
                     "names of letters, digits, _ and -",
                     "rename it, here and in the annotations");
               }
               if (words.isEmpty()) {
-                authorization.fault(MISSING,
+                authorization.fault(
+                    MISSING,
                     name,
                     "nothing for a name",
                     "for each name the scopes or roles that suffice",
                     "name what callers need");
               }
               if (!words.stream().allMatch(AccessKeys::isBareName)) {
-                authorization.fault(INVALID,
+                authorization.fault(
+                    INVALID,
                     name,
                     "a name that no token carries",
                     "bare names as the claims scp and roles hold them, such as orders.read",

@@ -56,7 +56,8 @@ final class RulesReader {
   private boolean denyByDefault(List<AuthorizationSettings.Rule> rules) {
     boolean deny = authorization.get(DEFAULT) == AccessKeys.Default.DENY;
     if (deny && rules.isEmpty() && !authorization.isSet("Rules")) {
-      authorization.fault(CONTRADICTION,
+      authorization.fault(
+          CONTRADICTION,
           DEFAULT,
           "deny without Rules, which closes every path",
           "Rules that say who may do what",
@@ -71,8 +72,12 @@ final class RulesReader {
     }
     List<Section> elements = authorization.elements("Rules");
     if (elements.size() > MOST) {
-      authorization.fault(TOO_MANY,
-          "Rules", elements.size() + " rules", "at most " + MOST, "join some with /* patterns");
+      authorization.fault(
+          TOO_MANY,
+          "Rules",
+          elements.size() + " rules",
+          "at most " + MOST,
+          "join some with /* patterns");
       return Collections.emptyList();
     }
     List<AuthorizationSettings.Rule> rules = new ArrayList<>();
@@ -95,21 +100,24 @@ final class RulesReader {
     AccessKeys.Callers callers = section.get(RULE_CALLERS);
     boolean anonymous = section.get(RULE_ANONYMOUS);
     if (callers == AccessKeys.Callers.APP && !scopes.isEmpty()) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           RULE_SCOPES,
           "scopes with Callers = app",
           "Roles, since only users have scopes",
           "remove one of the two keys");
     }
     if (anonymous && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(RULE_CALLERS))) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           RULE_ANONYMOUS,
           "Anonymous = true beside Scopes, Roles or Callers",
           "a rule that asks for nothing, or one that asks for a caller",
           "remove Anonymous, or the other keys");
     }
     if (!anonymous && scopes.isEmpty() && roles.isEmpty() && !section.isSet(RULE_CALLERS)) {
-      section.warn(EVERY_TOKEN,
+      section.warn(
+          EVERY_TOKEN,
           RULE_PATH,
           "this rule lets every valid token pass; if that is meant, say so with Callers = any.");
     }
@@ -148,8 +156,12 @@ final class RulesReader {
       methods.add(method.toUpperCase(Locale.ROOT));
     }
     if (methods.remove("HEAD") && !methods.contains("GET")) {
-      section.fault(INVALID,
-          RULE_METHODS, "HEAD without GET", "GET, of which HEAD is a part", "write GET instead");
+      section.fault(
+          INVALID,
+          RULE_METHODS,
+          "HEAD without GET",
+          "GET, of which HEAD is a part",
+          "write GET instead");
     }
     return Collections.unmodifiableSet(methods);
   }
@@ -166,7 +178,8 @@ final class RulesReader {
     if (!section.isEmptyList(name)) {
       return false;
     }
-    section.fault(EMPTY,
+    section.fault(
+        EMPTY,
         name,
         "an empty list",
         "a list with at least one element",

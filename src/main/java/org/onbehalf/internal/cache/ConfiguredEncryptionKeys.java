@@ -64,7 +64,7 @@ final class ConfiguredEncryptionKeys implements SealKeys.Source {
       if (!fault.equals(loggedFault)) {
         log.warn(
             StoreMessages.ENCRYPTION_KEYS
- + " TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in"
+                + " TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in"
                 + " use: {}",
             fault);
         loggedFault = fault;

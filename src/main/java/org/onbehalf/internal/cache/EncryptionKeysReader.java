@@ -42,7 +42,8 @@ final class EncryptionKeysReader {
   List<EncryptionKey> read(boolean required) {
     List<Section> elements = tokenCache.elements(NAME);
     if (required && elements.isEmpty()) {
-      tokenCache.fault(MISSING,
+      tokenCache.fault(
+          MISSING,
           NAME,
           "none",
           "at least one key where the store is shared: what lies there is sealed with it",
@@ -50,7 +51,8 @@ final class EncryptionKeysReader {
               + " file made by openssl rand -base64 32");
     }
     if (elements.size() > EncryptionKeyFile.MOST_KEYS) {
-      tokenCache.fault(TOO_MANY,
+      tokenCache.fault(
+          TOO_MANY,
           NAME,
           elements.size() + " keys",
           "at most " + EncryptionKeyFile.MOST_KEYS,
@@ -77,21 +79,30 @@ final class EncryptionKeysReader {
     String alias = section.find(SEAL_ALIAS);
     String password = section.find(SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
-      section.fault(TWICE,
-          SEAL_ID, section.show(SEAL_ID, id) + " once more", "a name of its own", "rename it");
+      section.fault(
+          TWICE,
+          SEAL_ID,
+          section.show(SEAL_ID, id) + " once more",
+          "a name of its own",
+          "rename it");
     }
     int sources = 0;
     for (Key<?> each : Arrays.asList(SEAL_KEY, SEAL_FILE, SEAL_KEY_STORE)) {
       sources += section.isSet(each) ? 1 : 0;
     }
     if (sources != 1) {
-      section.fault(CONTRADICTION,
-          SEAL_KEY, sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
+      section.fault(
+          CONTRADICTION,
+          SEAL_KEY,
+          sources == 0 ? "none of the three" : "several of them",
+          EXPECTED,
+          "set one");
       return null;
     }
     if (!section.isSet(SEAL_KEY_STORE)
         && (section.isSet(SEAL_ALIAS) || section.isSet(SEAL_PASSWORD))) {
-      section.fault(NO_EFFECT,
+      section.fault(
+          NO_EFFECT,
           section.isSet(SEAL_ALIAS) ? SEAL_ALIAS : SEAL_PASSWORD,
           "a key that belongs to KeyStore",
           "KeyStore beside it",
@@ -117,7 +128,8 @@ final class EncryptionKeysReader {
   private static @Nullable EncryptionKey inline(Section section, String id, String text) {
     byte[] key = EncryptionKeyFile.key(text);
     if (key == null) {
-      section.fault(INVALID,
+      section.fault(
+          INVALID,
           SEAL_KEY,
           EncryptionKeyFile.fault(text),
           "32 random bytes in base64",
@@ -133,7 +145,8 @@ final class EncryptionKeysReader {
       key.read();
       return key;
     } catch (IOException e) {
-      section.fault(KEY_FILE,
+      section.fault(
+          KEY_FILE,
           name,
           String.valueOf(e.getMessage()),
           "a file with 32 random bytes",

@@ -188,7 +188,7 @@ final class MvStoreFile implements Closeable {
       if (kind == Kind.TOKENS) {
         log.warn(
             StoreMessages.CORRUPT
- + " {} is corrupt: it was renamed to {}, and a new one is created. Tokens are requested"
+                + " {} is corrupt: it was renamed to {}, and a new one is created. Tokens are requested"
                 + " again. If this happens again, check the disk, and that no two servers use this"
                 + " directory.",
             file,
@@ -196,7 +196,7 @@ final class MvStoreFile implements Closeable {
       } else {
         log.error(
             StoreMessages.CORRUPT
- + " {} is corrupt: it was renamed to {}, and a new one is created. The sessions in it are"
+                + " {} is corrupt: it was renamed to {}, and a new one is created. The sessions in it are"
                 + " lost: restore the file from a backup, or let their users start them again and"
                 + " delete the renamed file. Check the disk.",
             file,

@@ -89,7 +89,7 @@ public final class RecordStores implements Closeable {
     if (directory == null) {
       log.warn(
           StoreMessages.NO_DIRECTORY
- + " TokenCache.Store is {}, but no directory outside the web application was found; tokens"
+              + " TokenCache.Store is {}, but no directory outside the web application was found; tokens"
               + " are cached in memory only. Set TokenCache.Directory.",
           settings.store.name().toLowerCase(Locale.ROOT));
       return null;

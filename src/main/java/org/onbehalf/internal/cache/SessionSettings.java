@@ -85,7 +85,8 @@ public final class SessionSettings {
       return tokenCache.store.isShared() ? Store.valueOf(tokenCache.store.name()) : Store.FILE;
     }
     if (store == Store.MEMORY && !allowed) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           STORE,
           "memory",
           "a store that keeps sessions, as those in memory end with each redeploy",
@@ -109,7 +110,8 @@ public final class SessionSettings {
     }
     // otherwise TokenCache reports what is missing
     if (missing != null && !store.name().equals(tokenCache.store.name())) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           STORE,
           Schema.word(store) + " without " + missing,
           missing + ", which say where the sessions are and what seals them",

@@ -224,8 +224,7 @@ public final class SessionStore implements Closeable {
           "no directory outside the web application was found for the sessions: set"
               + " Sessions.Directory";
       if (noDirectoryLogged.compareAndSet(false, true)) {
-        log.warn(StoreMessages.NO_SESSION
- + " no session can be started: {}", reason);
+        log.warn(StoreMessages.NO_SESSION + " no session can be started: {}", reason);
       }
       throw new IOException(reason);
     }

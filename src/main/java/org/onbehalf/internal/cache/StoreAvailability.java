@@ -94,8 +94,7 @@ final class StoreAvailability {
       return;
     }
     log.warn(
-        StoreMessages.UNAVAILABLE
- + " {}. Until it can be used again, {}{}",
+        StoreMessages.UNAVAILABLE + " {}. Until it can be used again, {}{}",
         sentence,
         consequence,
         unlogged == 0 ? "" : " (" + unlogged + " more faults since this was last logged)");

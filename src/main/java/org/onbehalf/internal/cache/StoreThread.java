@@ -327,8 +327,8 @@ final class StoreThread implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (running.isAlive()) {
-      log.warn(StoreMessages.STORE_THREAD
- + " {} did not end in time and is left running", threadName);
+      log.warn(
+          StoreMessages.STORE_THREAD + " {} did not end in time and is left running", threadName);
     }
   }
 

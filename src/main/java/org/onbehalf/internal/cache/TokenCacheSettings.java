@@ -98,14 +98,16 @@ public final class TokenCacheSettings {
     if (redis == null && store == Store.REDIS && !section.child(REDIS).isSet(REDIS_NODES)) {
       section
           .child("Redis")
-          .fault(MISSING,
+          .fault(
+              MISSING,
               REDIS_NODES,
               "nothing",
               "the servers, such as [\"redis.contoso.com:6379\"]",
               "name them, or set TokenCache.Store = file");
     }
     if (className == null && store == Store.CUSTOM && !section.isSet(CLASS)) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           CLASS,
           "nothing",
           "the class of the store, which implements org.onbehalf.spi.RecordStore",

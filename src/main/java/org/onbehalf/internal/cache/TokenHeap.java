@@ -53,8 +53,10 @@ final class TokenHeap implements AutoCloseable {
           manager = ContextClassLoader.ours(() -> build(entries));
         } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
           // for example another version of Ehcache on the class path: a miss, not a failed request
-          LOG.error(StoreMessages.NO_HEAP
- + " tokens are not cached in memory, since Ehcache cannot be started", e);
+          LOG.error(
+              StoreMessages.NO_HEAP
+                  + " tokens are not cached in memory, since Ehcache cannot be started",
+              e);
           closed = true;
           throw new IllegalStateException(e);
         }

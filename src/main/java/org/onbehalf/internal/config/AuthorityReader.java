@@ -35,7 +35,8 @@ public final class AuthorityReader {
     }
     for (Key<?> name : Arrays.asList(INSTANCE, TENANT_ID, SIGN_UP_SIGN_IN_POLICY_ID)) {
       if (section.isSet(name)) {
-        section.fault(CONTRADICTION,
+        section.fault(
+            CONTRADICTION,
             name,
             "a key beside " + section.key(AUTHORITY),
             "either Authority, or Instance and TenantId",

@@ -101,7 +101,8 @@ final class ConfigSource {
       references(resolve(parsed.toConfig(), true), new ArrayList<>(), true);
       return tree(resolve(parsed.toConfig(), false), new ArrayList<>());
     } catch (ConfigException e) {
-      report.fault(UNSET_REFERENCE,
+      report.fault(
+          UNSET_REFERENCE,
           "configuration file",
           e.origin() == null ? file.origin : describe(e.origin()),
           "a reference ${…} that cannot be resolved, for example because it leads back to itself",
@@ -139,7 +140,8 @@ final class ConfigSource {
     } else if (text.contains("nd of file") || text.contains("xpecting close")) {
       found = "a { or [ or \" that is not closed";
     }
-    report.fault(SYNTAX,
+    report.fault(
+        SYNTAX,
         "configuration file",
         fault.origin() == null ? file.origin : describe(fault.origin()),
         found,
@@ -226,7 +228,8 @@ final class ConfigSource {
       } else if (other.isSection() && entry.getValue() instanceof ConfigObject) {
         fill(other, (ConfigObject) entry.getValue(), name);
       } else {
-        report.fault(TWICE,
+        report.fault(
+            TWICE,
             KeyNames.displaySegment(entry.getKey()),
             describe(entry.getValue().origin()),
             "the same key in another case (" + other.origin() + ")",
@@ -263,7 +266,8 @@ final class ConfigSource {
   private void checkText(String text, ConfigOrigin origin, List<String> path) {
     boolean variable = origin.description().contains(VARIABLE);
     if (!variable && REFERENCE.matcher(text).find()) {
-      report.warn(QUOTED_REFERENCE,
+      report.warn(
+          QUOTED_REFERENCE,
           KeyNames.display(path)
               + " ("
               + describe(origin)

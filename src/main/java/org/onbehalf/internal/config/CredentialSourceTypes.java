@@ -81,7 +81,8 @@ public final class CredentialSourceTypes {
       }
     }
     boolean known = CREDENTIALS.contains(name) || NUMBERED.contains(name);
-    section.fault(INVALID,
+    section.fault(
+        INVALID,
         SOURCE_TYPE,
         section.show(SOURCE_TYPE, written)
             + (known ? " (" + name + "), which is not supported here" : ""),

@@ -108,7 +108,8 @@ final class ExternalValues {
         if (other == null) {
           values.add(value);
         } else if (!other.value.equals(value.value)) {
-          report.fault(TWICE,
+          report.fault(
+              TWICE,
               KeyNames.display(value.path),
               origin,
               "a value that differs from " + other.origin,
@@ -160,7 +161,8 @@ final class ExternalValues {
     if (ours) {
       values.add(new ExternalValue(path, value, origin, variable));
     } else if (isSection(path.get(0)) && !isOfAnApplicationCalledAsASection(path)) {
-      report.warn(NOT_NAMED,
+      report.warn(
+          NOT_NAMED,
           origin
               + " is ignored, because it does not name the application; write it as "
               + (variable

@@ -18,8 +18,7 @@ public final class Fault {
   public final String expected;
   public final String remedy;
 
-  Fault(
- MessageCode code, String key, String origin, String found, String expected, String remedy) {
+  Fault(MessageCode code, String key, String origin, String found, String expected, String remedy) {
     this.code = code;
     this.key = key;
     this.origin = origin;

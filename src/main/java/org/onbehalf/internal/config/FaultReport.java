@@ -49,8 +49,7 @@ public final class FaultReport {
    * @param found in words; a value only as {@link Masking#show} gives it
    */
   public void fault(
-      MessageCode code,
- String key, String origin, String found, String expected, String remedy) {
+      MessageCode code, String key, String origin, String found, String expected, String remedy) {
     Fault fault = new Fault(code, key, origin, found, expected, remedy);
     // a key that is read twice is faulty once
     if (faults.stream().noneMatch(each -> each.toString().equals(fault.toString()))) {
@@ -128,8 +127,7 @@ public final class FaultReport {
         masked.add((warnings.size() - MOST_SHOWN) + " more warnings are not shown.");
         break;
       }
-      masked.add(
- masking.mask(warning.getValue() + " " + before + warning.getKey()));
+      masked.add(masking.mask(warning.getValue() + " " + before + warning.getKey()));
     }
     return masked;
   }

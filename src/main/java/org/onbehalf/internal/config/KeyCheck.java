@@ -108,7 +108,8 @@ final class KeyCheck {
   /** App Service leaves a reference as it is if it cannot resolve it. */
   private void values(ConfigTree value, List<String> path) {
     if (value.isScalar() && value.text().trim().startsWith(KEY_VAULT)) {
-      report.warn(ConfigurationMessages.KEY_VAULT,
+      report.warn(
+          ConfigurationMessages.KEY_VAULT,
           KeyNames.display(path)
               + " ("
               + value.origin()
@@ -123,7 +124,8 @@ final class KeyCheck {
 
   private boolean isSection(ConfigTree value, List<String> path) {
     if (!value.isSection()) {
-      report.fault(WRONG_TYPE,
+      report.fault(
+          WRONG_TYPE,
           KeyNames.display(path),
           value.origin(),
           value.kindInWords(),
@@ -145,7 +147,8 @@ final class KeyCheck {
       return;
     }
     ConfigTree first = section.field(names.get(0));
-    report.fault(NOT_SUPPORTED,
+    report.fault(
+        NOT_SUPPORTED,
         KeyNames.display(KeyNames.join(path, names.get(0))),
         first == null ? section.origin() : first.origin(),
         names.size() == 1
@@ -176,7 +179,8 @@ final class KeyCheck {
     }
     String nested = nested(last, schema);
     if (nested != null) {
-      report.fault(QUOTED_NAME,
+      report.fault(
+          QUOTED_NAME,
           nested,
           value.origin(),
           "a key with " + (last.contains(":") ? "colons" : "dots") + " in quotes",
@@ -199,7 +203,8 @@ final class KeyCheck {
     // other libraries have context-params too
     boolean foreign = nearest == null && value.origin().startsWith("context-param");
     if (nearest != null || (decides(path) && !foreign)) {
-      report.fault(UNKNOWN,
+      report.fault(
+          UNKNOWN,
           KeyNames.display(path),
           value.origin(),
           "a key that Onbehalf does not know",
@@ -210,7 +215,8 @@ final class KeyCheck {
     } else if (path.size() == 1) {
       report.foreign(KeyNames.display(path));
     } else {
-      report.warn(IGNORED,
+      report.warn(
+          IGNORED,
           KeyNames.display(path)
               + " ("
               + value.origin()

@@ -26,7 +26,8 @@ final class Overlay {
   void apply(ExternalValue outer) {
     String value = outer.value;
     if (REFERENCE.matcher(value.trim()).matches()) {
-      report.fault(UNSET_REFERENCE,
+      report.fault(
+          UNSET_REFERENCE,
           KeyNames.display(outer.path),
           outer.origin,
           "a ${…}, which is replaced in the configuration file only",
@@ -99,7 +100,8 @@ final class Overlay {
       node.set(index, value);
       return true;
     }
-    report.fault(NO_PLACE,
+    report.fault(
+        NO_PLACE,
         KeyNames.display(outer.path),
         outer.origin,
         "no index of a list with " + node.elements().size() + " elements",
@@ -117,7 +119,8 @@ final class Overlay {
       }
       return list;
     }
-    report.fault(NO_PLACE,
+    report.fault(
+        NO_PLACE,
         KeyNames.display(outer.path),
         outer.origin,
         "a key beneath a plain value (" + scalar.origin() + ")",

@@ -219,7 +219,12 @@ public final class Section {
     String inner = text.trim().isEmpty() ? text : text.trim();
     for (int i = 0; i < inner.length(); i++) {
       if (Character.isISOControl(inner.charAt(i)) && inner.charAt(i) != '\t') {
-        fault(INVALID, name, "a control character", "text on one line", "remove line breaks and the like");
+        fault(
+            INVALID,
+            name,
+            "a control character",
+            "text on one line",
+            "remove line breaks and the like");
         return null;
       }
     }
@@ -258,7 +263,12 @@ public final class Section {
       }
     }
     if (value.isSection() && words.isEmpty()) {
-      fault(WRONG_TYPE, name, "a section", "a list of words: [\"one\", \"two\"]", "use square brackets");
+      fault(
+          WRONG_TYPE,
+          name,
+          "a section",
+          "a list of words: [\"one\", \"two\"]",
+          "use square brackets");
     }
     return Collections.unmodifiableList(words);
   }
@@ -305,7 +315,8 @@ public final class Section {
       return Collections.emptyMap();
     }
     if (!value.isSection()) {
-      fault(WRONG_TYPE, key, value.kindInWords(), "a section { … }", "write name = value in braces");
+      fault(
+          WRONG_TYPE, key, value.kindInWords(), "a section { … }", "write name = value in braces");
       return Collections.emptyMap();
     }
     Section inner = new Section(value, pathOf(key.name), report);
@@ -337,8 +348,7 @@ public final class Section {
     fault(KEY_FILE, fault.name, report.masking().mask(fault.found), fault.expected, fault.remedy);
   }
 
-  public void fault(
- MessageCode code, String name, String found, String expected, String remedy) {
+  public void fault(MessageCode code, String name, String found, String expected, String remedy) {
     report.fault(code, key(name), origin(name), found, expected, remedy);
   }
 
@@ -365,8 +375,7 @@ public final class Section {
   }
 
   /** Not of a missing key that is reported as misspelt already. */
-  public void fault(
- MessageCode code, Key<?> key, String found, String expected, String remedy) {
+  public void fault(MessageCode code, Key<?> key, String found, String expected, String remedy) {
     if (isSet(key) || !report.isMisspelt(key(key))) {
       fault(code, key.name, found, expected, remedy);
     }

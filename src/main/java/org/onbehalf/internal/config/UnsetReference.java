@@ -33,7 +33,8 @@ final class UnsetReference {
     for (UnsetReference each : unset) {
       ConfigTree now = each.valueIn(root);
       if (now == each.value && reported.add(each.variable)) {
-        report.fault(UNSET_REFERENCE,
+        report.fault(
+            UNSET_REFERENCE,
             KeyNames.display(each.path),
             each.origin,
             "a reference to " + each.variable + ", which is not set",

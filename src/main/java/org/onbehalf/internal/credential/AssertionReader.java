@@ -68,7 +68,8 @@ final class AssertionReader {
         path = path == null && file != null ? section.absolute(FILE, file) : path;
       }
       if (path == null && Collections.disjoint(environment.keySet(), variables)) {
-        section.fault(MISSING,
+        section.fault(
+            MISSING,
             FILE,
             variables.isEmpty()
                 ? "nothing"
@@ -85,7 +86,8 @@ final class AssertionReader {
             SignedAssertion.parse(
                 FILE.name, CredentialFile.read(FILE.name, path, SignedAssertion.LARGEST));
         if (assertion.isExpiredAt(now)) {
-          section.warn(EXPIRING,
+          section.warn(
+              EXPIRING,
               FILE,
               "the assertion expired on " + assertion.expiresAt + "; what writes it has stopped.");
         }

@@ -92,7 +92,8 @@ public final class CertificateReader {
 
   private @Nullable Path path(Key<Path> name, @Nullable Path path, String kind) {
     if (path == null && !section.isSet(name)) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           name,
           "nothing",
           "the absolute path of a " + kind + " file",

@@ -92,7 +92,8 @@ public final class CredentialsReader {
     }
     elements.addAll(certificates);
     if (elements.size() > MOST) {
-      section.fault(TOO_MANY,
+      section.fault(
+          TOO_MANY,
           LIST,
           elements.size() + " credentials",
           "at most " + MOST,
@@ -113,7 +114,8 @@ public final class CredentialsReader {
   private void refuseSeveral(boolean credentials, boolean certificates) {
     boolean secret = section.isSet(CLIENT_SECRET);
     if (secret && (credentials || certificates)) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           CLIENT_SECRET,
           section.key(CLIENT_SECRET)
               + " and "
@@ -125,7 +127,8 @@ public final class CredentialsReader {
               + "; from outside, the first one's key ends in"
               + " ClientCredentials.0.ClientSecret");
     } else if (credentials && certificates) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           CLIENT_CERTIFICATES,
           "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
           "one of the two",
@@ -178,7 +181,8 @@ public final class CredentialsReader {
     }
     for (Key<?> name : others) {
       if (section.isChanged(name)) {
-        section.fault(NO_EFFECT,
+        section.fault(
+            NO_EFFECT,
             name,
             "a key that SourceType = " + type + " does not have",
             "only the keys of that SourceType",
@@ -190,7 +194,8 @@ public final class CredentialsReader {
   private static @Nullable ClientCredential secret(
       Section section, @Nullable String secret, @Nullable Path path) {
     if (section.isSet(CLIENT_SECRET) == section.isSet(CLIENT_SECRET_FILE)) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           CLIENT_SECRET,
           section.isSet(CLIENT_SECRET) ? "ClientSecret and ClientSecretFile" : "nothing",
           "ClientSecret or ClientSecretFile",
@@ -228,7 +233,8 @@ public final class CredentialsReader {
     }
     for (Opened each : opened) {
       if (nothingElse) {
-        each.section.fault(EXPIRING,
+        each.section.fault(
+            EXPIRING,
             each.name,
             "a certificate that expired on "
                 + each.certificate.certificate().getNotAfter().toInstant(),

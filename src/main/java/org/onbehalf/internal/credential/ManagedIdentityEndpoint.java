@@ -60,7 +60,8 @@ public final class ManagedIdentityEndpoint {
           : null;
     }
     if (header == null || environment.containsKey("IDENTITY_SERVER_THUMBPRINT")) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           SOURCE_TYPE,
           "an environment of Azure Arc or Service Fabric, whose managed identity is not supported",
           "App Service, Container Apps, or a virtual machine",
@@ -79,7 +80,8 @@ public final class ManagedIdentityEndpoint {
     URI uri = Addresses.web(address);
     boolean web = uri != null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
     if (!web) {
-      section.fault(INVALID,
+      section.fault(
+          INVALID,
           SOURCE_TYPE,
           "the environment variable " + variable + " without a URL in it",
           "the URL that the platform sets",

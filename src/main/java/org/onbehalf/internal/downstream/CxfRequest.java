@@ -47,9 +47,10 @@ final class CxfRequest {
     return new ConfigurationException(
         String.format(
             AcquisitionMessages.UNSAFE_CLIENT
- + " DownstreamApis.%s is not called, as no token may go along a redirect: of CXF's client,"
+                + " DownstreamApis.%s is not called, as no token may go along a redirect: of CXF's client,"
                 + " %s. Leave AutoRedirect (http.autoredirect) off, and use CXF's HTTP transport",
-            api, why),
+            api,
+            why),
         cause);
   }
 

@@ -40,8 +40,10 @@ public final class HttpUrlConnectionGuard {
     throw new ConfigurationException(
         String.format(
             AcquisitionMessages.UNSAFE_CLIENT
- + " DownstreamApis.%s is not called: %s. Remove that call from the application or library"
+                + " DownstreamApis.%s is not called: %s. Remove that call from the application or library"
                 + " of this JVM that makes it, or %s",
-            api, cause, remedy));
+            api,
+            cause,
+            remedy));
   }
 }

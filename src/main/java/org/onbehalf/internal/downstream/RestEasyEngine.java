@@ -57,9 +57,11 @@ final class RestEasyEngine {
     return new ConfigurationException(
         String.format(
             AcquisitionMessages.UNSAFE_CLIENT
- + " DownstreamApis.%s is not called: RESTEasy's %s %s. Build the client without an engine"
+                + " DownstreamApis.%s is not called: RESTEasy's %s %s. Build the client without an engine"
                 + " of your own, or with ApacheHttpClient43Engine, or use OnBehalf.downstreamApi",
-            api, engine.getClass().getName(), why),
+            api,
+            engine.getClass().getName(),
+            why),
         cause);
   }
 

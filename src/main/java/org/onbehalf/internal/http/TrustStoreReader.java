@@ -32,7 +32,8 @@ public final class TrustStoreReader {
     String password = section.find(TRUST_STORE_PASSWORD);
     if (path == null) {
       if (password != null && !password.isEmpty() && !section.isSet(TRUST_STORE_PATH)) {
-        section.fault(MISSING,
+        section.fault(
+            MISSING,
             TRUST_STORE_PASSWORD,
             "a password, but no " + section.key(TRUST_STORE_PATH),
             "both or neither",
@@ -60,18 +61,27 @@ public final class TrustStoreReader {
       return store;
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
-        section.fault(KEY_FILE,
+        section.fault(
+            KEY_FILE,
             TRUST_STORE_PASSWORD,
             "a password that does not open the file",
             "the password of the trust store",
             "correct the password");
       } else {
-        section.fault(KEY_FILE,
-            TRUST_STORE_PATH, "a file that is no key store", EXPECTED, "make it with keytool");
+        section.fault(
+            KEY_FILE,
+            TRUST_STORE_PATH,
+            "a file that is no key store",
+            EXPECTED,
+            "make it with keytool");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      section.fault(KEY_FILE,
-          TRUST_STORE_PATH, "a file that cannot be opened", EXPECTED, "make it with keytool");
+      section.fault(
+          KEY_FILE,
+          TRUST_STORE_PATH,
+          "a file that cannot be opened",
+          EXPECTED,
+          "make it with keytool");
     }
     return null;
   }
@@ -86,7 +96,8 @@ public final class TrustStoreReader {
     } catch (GeneralSecurityException e) {
       // as if it were empty
     }
-    section.fault(KEY_FILE,
+    section.fault(
+        KEY_FILE,
         TRUST_STORE_PATH,
         "a file without a trusted certificate, or one that needs its password",
         EXPECTED,

@@ -138,7 +138,8 @@ public final class IssuerSettings {
       if (algorithm == null) {
         azureAd.reject(name, word, EXPECTED, "write RS256, which is what Entra uses");
       } else if (algorithm.name().startsWith("PS") && !hasPss()) {
-        azureAd.fault(INVALID,
+        azureAd.fault(
+            INVALID,
             name,
             word + ", which this Java version cannot verify",
             EXPECTED,
@@ -148,7 +149,8 @@ public final class IssuerSettings {
       }
     }
     if (algorithms.isEmpty() && azureAd.isSet(name)) {
-      azureAd.fault(INVALID, name, "no algorithm that can be used", EXPECTED, "remove the key, or name one");
+      azureAd.fault(
+          INVALID, name, "no algorithm that can be used", EXPECTED, "remove the key, or name one");
     }
     return Collections.unmodifiableSet(algorithms);
   }

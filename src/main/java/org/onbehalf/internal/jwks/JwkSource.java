@@ -379,7 +379,7 @@ public final class JwkSource implements Closeable {
         "fetch",
         LOG::warn,
         TokenMessages.KEYS
- + " the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
+            + " the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
             + " earliest, meanwhile {}. Check {}, {} and the trust store",
         discovery.authority(),
         e.toString(),

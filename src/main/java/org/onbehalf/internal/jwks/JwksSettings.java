@@ -36,7 +36,8 @@ public final class JwksSettings {
     Duration refresh = section.get(REFRESH_INTERVAL);
     Duration lastKnownGood = section.get(LAST_KNOWN_GOOD);
     if (lastKnownGood.compareTo(refresh) < 0) {
-      section.warn(USELESS,
+      section.warn(
+          USELESS,
           LAST_KNOWN_GOOD,
           "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
     }

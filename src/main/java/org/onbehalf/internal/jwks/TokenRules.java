@@ -146,7 +146,8 @@ public final class TokenRules {
   private static boolean usersByDefault(Section section, @Nullable Authority authority) {
     boolean user = section.get(DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
     if (user && authority != null && authority.isEntra()) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           DEFAULT_CALLER,
           "user, with an issuer of Entra's",
           "app, or an issuer of another type",
@@ -158,7 +159,8 @@ public final class TokenRules {
   private static boolean allowedByAcl(Section section, Set<String> clients) {
     boolean allowed = section.get(ACL);
     if (allowed && clients.isEmpty()) {
-      section.warn(EVERY_APPLICATION,
+      section.warn(
+          EVERY_APPLICATION,
           ACL,
           "every application that got a token for this API passes, though nobody granted it a"
               + " permission. List those that may call in AllowedClients.");
@@ -173,7 +175,8 @@ public final class TokenRules {
     }
     if (names.contains(TENANT_AND_OBJECT)) {
       if (names.size() > 1) {
-        section.fault(CONTRADICTION,
+        section.fault(
+            CONTRADICTION,
             NAME_CLAIM,
             TENANT_AND_OBJECT + " among others",
             "the names of claims, or " + TENANT_AND_OBJECT + " alone",
@@ -182,7 +185,8 @@ public final class TokenRules {
       return Collections.emptyList();
     }
     if (severalTenants) {
-      section.warn(ONE_NAME,
+      section.warn(
+          ONE_NAME,
           NAME_CLAIM,
           "several tenants may call, and each chooses what stands in this claim: two persons can"
               + " bear one name. Do not decide by it who may do what.");
@@ -202,7 +206,8 @@ public final class TokenRules {
         .forEach(
             (value, roles) -> {
               if (roles.isEmpty()) {
-                section.fault(MISSING,
+                section.fault(
+                    MISSING,
                     ROLE_MAPPING,
                     "no role for a value",
                     "for each value the role or roles that it stands for",
@@ -217,13 +222,15 @@ public final class TokenRules {
     Set<String> tenants = distinct(section, ALLOWED_TENANTS, "list each tenant once");
     String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
     if (severalTenants && tenants.isEmpty()) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           ALLOWED_TENANTS,
           "no tenant",
           expected,
           "list the tenants, or write \"*\" if really every tenant of the world may call");
     } else if (!severalTenants && !tenants.isEmpty()) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           ALLOWED_TENANTS,
           "a list, beside an authority of a single tenant",
           "no AllowedTenants, or an authority of organizations or common",
@@ -232,7 +239,8 @@ public final class TokenRules {
     for (String tenant : tenants) {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);
       if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
-        section.fault(INVALID,
+        section.fault(
+            INVALID,
             ALLOWED_TENANTS,
             every ? "\"*\" among others" : section.show(ALLOWED_TENANTS, tenant),
             expected,
@@ -287,7 +295,8 @@ public final class TokenRules {
   private static boolean asksGraph(Section section, @Nullable Authority authority) {
     boolean asks = section.get(GROUPS_OVERAGE) == GroupsOverage.GRAPH;
     if (asks && authority != null && !authority.isEntra()) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, with an authority that is not Entra's",
           "ignore, the default",

@@ -86,7 +86,8 @@ public final class LookUpSettings {
       return;
     }
     for (Key<?> key : section.changed(PrincipalMappingKeys.LDAP)) {
-      section.fault(NO_EFFECT,
+      section.fault(
+          NO_EFFECT,
           key,
           "a key that is without effect",
           "Source = Ldap beside it",
@@ -96,7 +97,8 @@ public final class LookUpSettings {
 
   private static void checkLogin(Section section, Ldap ldap) {
     if ((ldap.user == null) != ldap.password.isEmpty()) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           ldap.user == null ? LDAP_USER : LDAP_PASSWORD,
           "nothing",
           "User and Password, or neither for an anonymous look-up",

@@ -30,11 +30,17 @@ public final class PrincipalMapping implements Closeable {
   private static final String REASON = "principal mapping";
   private static final ErrorResponse DENIED =
       ErrorResponse.of(
- StoreMessages.NAME_REFUSED, 403, "access_denied", "The service does not know this account");
+          StoreMessages.NAME_REFUSED,
+          403,
+          "access_denied",
+          "The service does not know this account");
 
   private static final ErrorResponse UNAVAILABLE =
       ErrorResponse.of(
- StoreMessages.NAMES_UNAVAILABLE, 503, "temporarily_unavailable", "Accounts cannot be looked up at the moment")
+              StoreMessages.NAMES_UNAVAILABLE,
+              503,
+              "temporarily_unavailable",
+              "Accounts cannot be looked up at the moment")
           .withRetryAfter(Duration.ofSeconds(5));
 
   private static final Name OTHER_TENANT =
@@ -152,7 +158,7 @@ public final class PrincipalMapping implements Closeable {
         LOG::warn,
         LOG::debug,
         StoreMessages.NAME_REFUSED
- + " a caller was not accepted by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
+            + " a caller was not accepted by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
             + " AzureAd.PrincipalMapping.Unmapped = keep",
         sourceName,
         name.reason,
@@ -165,7 +171,7 @@ public final class PrincipalMapping implements Closeable {
         "unavailable",
         LOG::warn,
         StoreMessages.NAMES_UNAVAILABLE
- + " AzureAd.PrincipalMapping (Source = {}) cannot look names up: {}. The response is 503",
+            + " AzureAd.PrincipalMapping (Source = {}) cannot look names up: {}. The response is 503",
         sourceName,
         String.valueOf(e.getMessage()));
     return AccessDecision.refused(UNAVAILABLE, REASON);
@@ -178,7 +184,7 @@ public final class PrincipalMapping implements Closeable {
         "failed",
         LOG::error,
         StoreMessages.NAMES_FAILED
- + " AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the response is 500",
+            + " AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the response is 500",
         sourceName,
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);

@@ -179,7 +179,7 @@ final class PrincipalNameCache implements NameSource, Closeable {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
             StoreMessages.LOOK_UP_LEFT
- + " a look-up of AzureAd.PrincipalMapping did not end within"
+                + " a look-up of AzureAd.PrincipalMapping did not end within"
                 + " AzureAd.PrincipalMapping.Timeout = {}",
             Quantities.words(timeout));
       }

@@ -63,7 +63,10 @@ final class PropertiesNames implements NameSource {
     try {
       this.table = new Table(PrincipalsFile.read(file), stamp(), clock.instant());
     } catch (PrincipalsFile.UnusableException e) {
-      throw new ConfigurationException(ConfigurationMessages.KEY_FILE + " AzureAd.PrincipalMapping.File: found " + e.getMessage());
+      throw new ConfigurationException(
+          ConfigurationMessages.KEY_FILE
+              + " AzureAd.PrincipalMapping.File: found "
+              + e.getMessage());
     }
   }
 
@@ -124,7 +127,7 @@ final class PropertiesNames implements NameSource {
           "faulty",
           LOG::error,
           StoreMessages.NAMES_FILE
- + " AzureAd.PrincipalMapping.File {} cannot be read anew, what was read before stays in"
+              + " AzureAd.PrincipalMapping.File {} cannot be read anew, what was read before stays in"
               + " force: found {}",
           file,
           e.getMessage());

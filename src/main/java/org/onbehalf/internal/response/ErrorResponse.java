@@ -9,8 +9,9 @@ import org.onbehalf.internal.message.MessageCode;
 import org.onbehalf.internal.message.TokenMessages;
 
 /**
- * A response of our own instead of the application's: status, error code, description and the number
- * of the message ({@link MessageCode}), which tells no more than the description does. Immutable; contains nothing that Entra, a downstream API or a token wrote.
+ * A response of our own instead of the application's: status, error code, description and the
+ * number of the message ({@link MessageCode}), which tells no more than the description does.
+ * Immutable; contains nothing that Entra, a downstream API or a token wrote.
  */
 public final class ErrorResponse {
   private final String code;

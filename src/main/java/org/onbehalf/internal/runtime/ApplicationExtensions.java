@@ -100,7 +100,7 @@ final class ApplicationExtensions implements Closeable {
     if (!type.isInstance(value)) {
       throw new ConfigurationException(
           EXTENSION
- + " context attribute "
+              + " context attribute "
               + name
               + ": found "
               + (value == null ? "null" : value.getClass().getName())
@@ -117,7 +117,7 @@ final class ApplicationExtensions implements Closeable {
     } catch (ServiceConfigurationError | LinkageError e) {
       throw new ConfigurationException(
           EXTENSION
- + " META-INF/services/"
+              + " META-INF/services/"
               + type.getName()
               + ": found a class that cannot be used ("
               + e.getMessage()
@@ -134,7 +134,7 @@ final class ApplicationExtensions implements Closeable {
       if (attribute != null || (loader != null && loader.getResource(MAPPERS) != null)) {
         LOG.warn(
             EnvironmentMessages.UNUSED_MAPPER
- + " the application brings a PrincipalMapper that is not used: set AzureAd.PrincipalMapping.Source = Custom, or remove it");
+                + " the application brings a PrincipalMapper that is not used: set AzureAd.PrincipalMapping.Source = Custom, or remove it");
       }
       return null;
     }
@@ -151,7 +151,8 @@ final class ApplicationExtensions implements Closeable {
     List<PrincipalMapper> found = services(PrincipalMapper.class);
     if (found.size() != 1) {
       throw new ConfigurationException(
-          EXTENSION + " AzureAd.PrincipalMapping.Source = Custom: found "
+          EXTENSION
+              + " AzureAd.PrincipalMapping.Source = Custom: found "
               + (found.isEmpty() ? "no PrincipalMapper" : found.size() + " of them")
               + " in "
               + MAPPERS
@@ -169,7 +170,13 @@ final class ApplicationExtensions implements Closeable {
       Class<?> found = Class.forName(name, true, loader);
       if (!type.isAssignableFrom(found)) {
         throw new ConfigurationException(
-            EXTENSION + " " + key + ": found " + name + ", which does not implement " + expected(type));
+            EXTENSION
+                + " "
+                + key
+                + ": found "
+                + name
+                + ", which does not implement "
+                + expected(type));
       }
       T instance = type.cast(found.getConstructor().newInstance());
       made.add(instance);
@@ -178,7 +185,9 @@ final class ApplicationExtensions implements Closeable {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       // its class only: the message of a constructor's exception may contain a secret
       throw new ConfigurationException(
-          EXTENSION + " " + key
+          EXTENSION
+              + " "
+              + key
               + ": found "
               + name
               + ", which cannot be used ("
@@ -200,7 +209,9 @@ final class ApplicationExtensions implements Closeable {
           ((AutoCloseable) each).close();
         } catch (Exception | LinkageError e) {
           LOG.warn(
- EnvironmentMessages.NOT_CLOSED + " {} failed to close with {}", each.getClass().getName(), e.getClass().getName());
+              EnvironmentMessages.NOT_CLOSED + " {} failed to close with {}",
+              each.getClass().getName(),
+              e.getClass().getName());
         }
       }
     }

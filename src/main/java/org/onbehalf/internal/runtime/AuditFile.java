@@ -147,7 +147,7 @@ final class AuditFile implements Closeable {
         "audit file",
         LOG::warn,
         EnvironmentMessages.AUDIT_FILE
- + " requests cannot be recorded in Authentication.AuditFile = {}, {} so far: {}",
+            + " requests cannot be recorded in Authentication.AuditFile = {}, {} so far: {}",
         file,
         lost.get(),
         reason);

@@ -40,7 +40,8 @@ public final class AuthenticationSettings {
       section.warn(AUDIT, MODE, "audit lets every request pass, whatever its token.");
     }
     if (mode == Mode.REQUIRED && containerLogin) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           CONTAINER_LOGIN,
           "true with Mode = required",
           "Mode = optional or audit, since required refuses each request without a bearer token",

@@ -55,7 +55,8 @@ public final class CorsSettings {
     Set<String> origins = origins(section);
     boolean credentials = section.get(CORS_ALLOW_CREDENTIALS);
     if (credentials && origins.contains(CorsSettings.ANY)) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           CORS_ALLOW_CREDENTIALS,
           "true beside AllowedOrigins = *",
           "the origins that may send cookies or passwords, by name",

@@ -30,7 +30,7 @@ final class DescriptorWarnings {
     if (settings.authentication.containerLogin && !descriptor.hasLoginConfig && !module) {
       LOG.warn(
           EnvironmentMessages.NO_LOGIN_CONFIG
- + " Authentication.ContainerLogin = true, and WEB-INF/web.xml has no login-config: the"
+              + " Authentication.ContainerLogin = true, and WEB-INF/web.xml has no login-config: the"
               + " container knows no way to log in, so that requests without a bearer token are"
               + " answered 401. Keep the login-config, or remove the key");
     }
@@ -52,7 +52,7 @@ final class DescriptorWarnings {
     }
     LOG.warn(
         EnvironmentMessages.NO_RULES
- + " Authorization.Rules is empty, and WEB-INF/web.xml declares roles or constraints, none of"
+            + " Authorization.Rules is empty, and WEB-INF/web.xml declares roles or constraints, none of"
             + " which the container checks: {} passes on every path of the filter. Write the"
             + " constraints as rules (MIGRATION.md); if that is meant, write Authorization.Rules ="
             + " [ { Path = \"/*\", Callers = any } ]",
@@ -64,7 +64,7 @@ final class DescriptorWarnings {
       case REQUIRED:
         LOG.warn(
             EnvironmentMessages.CONSTRAINT
- + " WEB-INF/web.xml has an auth-constraint for {}, where BearerTokenFilter is mapped, too."
+                + " WEB-INF/web.xml has an auth-constraint for {}, where BearerTokenFilter is mapped, too."
                 + " The container asks for its own login there before the filter sees a request,"
                 + " and knows no bearer token. Write its roles as Authorization.Rules and delete"
                 + " auth-constraint and login-config (keep the security-constraint around it), or"
@@ -75,7 +75,7 @@ final class DescriptorWarnings {
       case OPTIONAL:
         LOG.info(
             EnvironmentMessages.CONSTRAINT
- + " WEB-INF/web.xml has an auth-constraint for {}: only the container's login is accepted"
+                + " WEB-INF/web.xml has an auth-constraint for {}: only the container's login is accepted"
                 + " there, and no bearer token",
             constrained);
         break;

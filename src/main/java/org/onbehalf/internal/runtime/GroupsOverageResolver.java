@@ -278,7 +278,7 @@ final class GroupsOverageResolver {
         "groups refused " + response.status + code,
         LOG::warn,
         TokenMessages.GROUPS_REFUSED
- + " AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
+            + " AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
             + " groups. Such requests are answered 502. What helps: {}",
         response.status,
         code,
@@ -295,7 +295,7 @@ final class GroupsOverageResolver {
         "groups unavailable",
         LOG::warn,
         TokenMessages.GROUPS_UNAVAILABLE
- + " AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. Such"
+            + " AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. Such"
             + " requests are answered 503",
         reason);
     Duration wait =
@@ -305,7 +305,10 @@ final class GroupsOverageResolver {
     return new Outcome(
         Collections.emptySet(),
         ErrorResponse.of(
- TokenMessages.GROUPS_UNAVAILABLE, 503, "temporarily_unavailable", "Groups cannot be looked up at the moment")
+                TokenMessages.GROUPS_UNAVAILABLE,
+                503,
+                "temporarily_unavailable",
+                "Groups cannot be looked up at the moment")
             .withRetryAfter(wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait));
   }
 
@@ -316,7 +319,7 @@ final class GroupsOverageResolver {
         "groups failed",
         LOG::error,
         TokenMessages.GROUPS_FAILED
- + " AzureAd.GroupsOverage = graph failed with {} at {}: such requests are answered 500",
+            + " AzureAd.GroupsOverage = graph failed with {} at {}: such requests are answered 500",
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);
     return new Outcome(Collections.emptySet(), ErrorResponses.SERVER_ERROR);

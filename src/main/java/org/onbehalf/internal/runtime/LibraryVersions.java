@@ -111,8 +111,8 @@ final class LibraryVersions {
     if (!faults.isEmpty()) {
       throw new ConfigurationException(
           EnvironmentMessages.LIBRARY
- + " Every request is answered 500: "
- + String.join(". Besides, ", faults));
+              + " Every request is answered 500: "
+              + String.join(". Besides, ", faults));
     }
   }
 
@@ -170,12 +170,17 @@ final class LibraryVersions {
       for (Library library : all()) {
         if (cause instanceof Error && library.isNamedBy(cause)) {
           return EnvironmentMessages.LIBRARY
- + " Every request is answered 500: " + library.sentence() + " (" + cause + ")";
+              + " Every request is answered 500: "
+              + library.sentence()
+              + " ("
+              + cause
+              + ")";
         }
       }
     }
     return EnvironmentMessages.NOT_STARTED
- + " Onbehalf could not be started, because of an unexpected " + thrown;
+        + " Onbehalf could not be started, because of an unexpected "
+        + thrown;
   }
 
   private static ClassLoader loader() {

@@ -53,7 +53,10 @@ final class Monitoring implements Closeable {
       Object registry = context.getAttribute(MicrometerMeters.ATTRIBUTE);
       return MicrometerMeters.show(runtime.metrics(), registry, runtime.settings().name);
     } catch (LinkageError e) {
-      LOG.warn(EnvironmentMessages.MICROMETER + " the figures are not in Micrometer, whose version does not fit: {}", e.toString());
+      LOG.warn(
+          EnvironmentMessages.MICROMETER
+              + " the figures are not in Micrometer, whose version does not fit: {}",
+          e.toString());
       return null;
     }
   }

@@ -255,7 +255,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   public void logNotRepeated(String api, String obstacle) {
     String numbered =
         AcquisitionMessages.NOT_REPEATED
- + " DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
+            + " DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
             + " the request was not repeated: {}. The application got the 401; its next request"
             + " goes with the new token";
     limiter.log("not repeated " + api, LOG::warn, LOG::debug, numbered, api, obstacle);

@@ -173,8 +173,10 @@ public final class Settings {
       if (!api.exchange.isEmpty()) {
         section
             .child(api.name)
-            .warn(USELESS,
-                "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
+            .warn(
+                USELESS,
+                "TokenExchange",
+                "no issuer has Grant = token-exchange, so that it means nothing.");
       }
     }
   }
@@ -189,7 +191,8 @@ public final class Settings {
             section
                 .child(name)
                 .child(ACQUIRE_TOKEN_OPTIONS)
-                .fault(CONTRADICTION,
+                .fault(
+                    CONTRADICTION,
                     OPTION_TENANT,
                     section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
@@ -206,7 +209,8 @@ public final class Settings {
       return;
     }
     if (issuer.authority.isEntra() && acquisition.client.clientCredentials.isEmpty()) {
-      azureAd.fault(CONTRADICTION,
+      azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, without " + azureAd.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
@@ -214,7 +218,8 @@ public final class Settings {
     }
     DownstreamApiSettings graph = acquisition.downstreamApis.get("Graph");
     if (graph == null || graph.requestAppToken) {
-      azureAd.fault(CONTRADICTION,
+      azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
@@ -225,7 +230,8 @@ public final class Settings {
                   + " Scopes = [\"https://graph.microsoft.com/.default\"] }"
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
-      azureAd.warn(USELESS,
+      azureAd.warn(
+          USELESS,
           GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
@@ -241,7 +247,8 @@ public final class Settings {
         (filter, parameters) -> {
           String value = parameters.get("issuers");
           if (value != null && !names.containsAll(IssuerSettings.names(value))) {
-            report.fault(INVALID,
+            report.fault(
+                INVALID,
                 "issuers",
                 "init-param issuers of filter " + Masking.printable(filter),
                 "\"" + Masking.printable(value) + "\"",

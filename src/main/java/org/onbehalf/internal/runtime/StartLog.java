@@ -54,7 +54,7 @@ public final class StartLog {
   private static void warnOfSilence(ServletContext context) {
     context.log(
         EnvironmentMessages.NO_BINDING
- + " Onbehalf can log nothing else, since SLF4J finds no binding. Add one to the application,"
+            + " Onbehalf can log nothing else, since SLF4J finds no binding. Add one to the application,"
             + " such as slf4j-reload4j for log4j 1.2 or slf4j-jdk14 for java.util.logging, in the"
             + " version of its slf4j-api");
   }

@@ -28,7 +28,10 @@ final class TokenListeners {
   private static final String REASON = "listener";
   private static final ErrorResponse DENIED =
       ErrorResponse.of(
- TokenMessages.LISTENER_REFUSED, 403, "access_denied", "This account may not use the service");
+          TokenMessages.LISTENER_REFUSED,
+          403,
+          "access_denied",
+          "This account may not use the service");
 
   private final List<TokenListener> listeners;
   private final RepeatLimiter limiter;
@@ -87,8 +90,7 @@ final class TokenListeners {
         "refused " + name,
         LOG::info,
         LOG::debug,
-        TokenMessages.LISTENER_REFUSED
- + " a caller was not accepted by the listener {}: {}",
+        TokenMessages.LISTENER_REFUSED + " a caller was not accepted by the listener {}: {}",
         name,
         cut);
   }
@@ -102,8 +104,7 @@ final class TokenListeners {
     limiter.log(
         "failed " + name,
         LOG::error,
-        TokenMessages.LISTENER_FAILED
- + " the listener {} failed with {} at {}: {}",
+        TokenMessages.LISTENER_FAILED + " the listener {} failed with {} at {}: {}",
         name,
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0],

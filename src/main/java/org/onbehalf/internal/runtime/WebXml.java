@@ -87,7 +87,8 @@ public final class WebXml {
     } catch (IOException | SAXException | ParserConfigurationException | RuntimeException e) {
       LOG.warn(
           EnvironmentMessages.WEB_XML
- + " security-role-ref of WEB-INF/web.xml is ignored, since it cannot be read: {}", e + "");
+              + " security-role-ref of WEB-INF/web.xml is ignored, since it cannot be read: {}",
+          e + "");
       return new WebXml();
     }
   }

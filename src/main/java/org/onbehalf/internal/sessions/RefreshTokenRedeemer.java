@@ -264,8 +264,9 @@ final class RefreshTokenRedeemer implements Closeable {
     closing.countDown();
     try {
       if (!underWay.tryAcquire(ALL, longestRequest.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn(StoreMessages.UNDER_WAY
- + " a session's refresh token was still being redeemed when the application stopped");
+        LOG.warn(
+            StoreMessages.UNDER_WAY
+                + " a session's refresh token was still being redeemed when the application stopped");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

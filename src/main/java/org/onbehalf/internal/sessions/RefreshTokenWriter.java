@@ -154,13 +154,14 @@ final class RefreshTokenWriter {
       try {
         StoredSession stored = records.read(handle);
         if (stored != null && saved(stored) == null) {
-          LOG.warn(StoreMessages.CONFLICT
- + " a session's new refresh token was not stored, as another server changed it");
+          LOG.warn(
+              StoreMessages.CONFLICT
+                  + " a session's new refresh token was not stored, as another server changed it");
         }
       } catch (IOException e) {
         LOG.error(
             StoreMessages.NOT_STORED
- + " {} sessions' new refresh tokens could not be stored ({}). Entra accepts the former ones;"
+                + " {} sessions' new refresh tokens could not be stored ({}). Entra accepts the former ones;"
                 + " an issuer that does not will end these sessions",
             waiting.size(),
             e.getMessage());

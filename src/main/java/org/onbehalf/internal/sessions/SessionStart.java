@@ -130,7 +130,7 @@ final class SessionStart {
     } catch (IOException e) {
       LOG.warn(
           StoreMessages.LEFT_OVER
- + " a session that could not be started may lie in the store until Sessions.IdleTimeout: {}",
+              + " a session that could not be started may lie in the store until Sessions.IdleTimeout: {}",
           e.getMessage());
     }
   }

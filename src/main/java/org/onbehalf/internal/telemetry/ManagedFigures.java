@@ -136,8 +136,7 @@ public final class ManagedFigures implements OnBehalfMXBean, Closeable {
       try {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
       } catch (JMException | RuntimeException e) {
-        LOG.warn(EnvironmentMessages.JMX
- + " {} stays in JMX: {}", registered, e.toString());
+        LOG.warn(EnvironmentMessages.JMX + " {} stays in JMX: {}", registered, e.toString());
       }
     }
   }

@@ -52,7 +52,7 @@ public final class MicrometerMeters implements Closeable {
     if (attribute != null && !(attribute instanceof MeterRegistry)) {
       LOG.warn(
           EnvironmentMessages.MICROMETER
- + " context attribute {}: found {}, which is no MeterRegistry of the Micrometer that this"
+              + " context attribute {}: found {}, which is no MeterRegistry of the Micrometer that this"
               + " library sees ({}). The figures go to Micrometer's global registry",
           ATTRIBUTE,
           attribute.getClass().getName(),
@@ -83,8 +83,10 @@ public final class MicrometerMeters implements Closeable {
       shown.add(shown(meter));
     } catch (RuntimeException | LinkageError e) {
       // a registry refuses what does not fit the others in it; requests go on
-      LOG.warn(EnvironmentMessages.MICROMETER
- + " Micrometer does not take the figure {}: {}", meter, e.toString());
+      LOG.warn(
+          EnvironmentMessages.MICROMETER + " Micrometer does not take the figure {}: {}",
+          meter,
+          e.toString());
     }
   }
 
@@ -115,8 +117,10 @@ public final class MicrometerMeters implements Closeable {
       theirs.record(nanos, TimeUnit.NANOSECONDS);
     } catch (RuntimeException | LinkageError e) {
       timer.mirror = null;
-      LOG.warn(EnvironmentMessages.MICROMETER
- + " Micrometer takes no more times of {}: {}", theirs.getId().getName(), e.toString());
+      LOG.warn(
+          EnvironmentMessages.MICROMETER + " Micrometer takes no more times of {}: {}",
+          theirs.getId().getName(),
+          e.toString());
     }
   }
 

@@ -42,7 +42,8 @@ public final class DecryptionSettings {
     List<Section> elements = new ArrayList<>(azureAd.elements(list));
     List<Section> certificates = azureAd.elements(TOKEN_DECRYPTION_CERTIFICATES);
     if (!elements.isEmpty() && !certificates.isEmpty()) {
-      azureAd.fault(CONTRADICTION,
+      azureAd.fault(
+          CONTRADICTION,
           TOKEN_DECRYPTION_CERTIFICATES,
           "AzureAd.TokenDecryptionCertificates and AzureAd.TokenDecryptionCredentials together",
           "one of the two",
@@ -50,7 +51,8 @@ public final class DecryptionSettings {
     }
     elements.addAll(certificates);
     if (elements.size() > MOST) {
-      azureAd.fault(TOO_MANY,
+      azureAd.fault(
+          TOO_MANY,
           list,
           elements.size() + " credentials",
           "at most " + MOST + ", since each is tried with a token that names none",

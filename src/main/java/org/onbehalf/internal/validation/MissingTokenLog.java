@@ -101,8 +101,7 @@ public final class MissingTokenLog {
     limiter.log(
         sign,
         LOG::warn,
-        TokenMessages.STRIPPED
- + " a request came without a token: {}, {}. {}. What helps: {}",
+        TokenMessages.STRIPPED + " a request came without a token: {}, {}. {}. What helps: {}",
         ValidationError.NO_TOKEN.id(),
         sign,
         found,

@@ -49,7 +49,7 @@ final class RefusalLog {
         "groups_overage",
         LOG::warn,
         TokenMessages.NO_GROUPS
- + " a token has no groups, since its user is in too many for a token (groups overage): roles"
+            + " a token has no groups, since its user is in too many for a token (groups overage): roles"
             + " by groups do not count for this user. What helps: let the registration emit the"
             + " groups assigned to the application only, assign app roles to groups, or set"
             + " AzureAd.GroupsOverage = graph");

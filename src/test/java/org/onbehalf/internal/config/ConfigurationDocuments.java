@@ -10,9 +10,9 @@ import org.onbehalf.internal.config.Schema.Use;
 import org.onbehalf.internal.message.MessagesPage;
 
 /**
- * Writes {@code reference.conf} and {@code docs/configuration.md} from the table of keys, and {@code
- * docs/messages.md} from the numbers of messages. Run its {@link #main} in the project's directory
- * after a change of a key or a number.
+ * Writes {@code reference.conf} and {@code docs/configuration.md} from the table of keys, and
+ * {@code docs/messages.md} from the numbers of messages. Run its {@link #main} in the project's
+ * directory after a change of a key or a number.
  */
 public final class ConfigurationDocuments {
   static final Path REFERENCE = Path.of("src/main/resources/org/onbehalf/reference.conf");

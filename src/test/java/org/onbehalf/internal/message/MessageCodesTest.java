@@ -21,7 +21,8 @@ class MessageCodesTest {
 
   /** A number comes by other ways than by its name. */
   private static final Pattern NUMBERED =
-      Pattern.compile("\\b(code|numbered|refusal\\.sentence|warnings)\\b");
+      Pattern.compile(
+          "\"\\{} \\{}\", code|\\.code\\(\\)|\\bnumbered\\b|refusal\\.sentence|warnings\\(");
 
   private final Map<String, MessageCode> codes = MessagesPage.codes();
 

@@ -27,7 +27,8 @@ public final class MessagesPage {
       response (`code` in its JSON) has a number. Search this page for it. A number never changes its meaning.
 
       The message itself is more precise than this page: it names the key, the file, the host or the code of Entra.
-      The correlation id at its end leads from a response to the line that tells its cause.
+      The correlation id at its end leads from a response to the line that tells its cause. Where this page says `AzureAd`,
+      the message says `Issuers.NAME` if that issuer is concerned.
       """;
 
   private static final Map<Integer, String> CHAPTERS =
@@ -112,8 +113,8 @@ public final class MessagesPage {
   private static String sentence(String words) {
     String whole =
         words
-            .replace("{issuer}", "AzureAd (or Issuers.NAME)")
-            .replace("{authority}", "AzureAd (or Issuers.NAME)");
+            .replace("{issuer}", "AzureAd")
+            .replace("{authority}", "AzureAd");
     return ConfigurationDocuments.escaped(
         Character.toUpperCase(whole.charAt(0))
             + whole.substring(1)

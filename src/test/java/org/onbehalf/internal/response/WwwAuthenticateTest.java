@@ -61,7 +61,8 @@ class WwwAuthenticateTest {
   @Test
   void value_holdsTheParametersInTheContractsOrder() {
     ErrorResponse answer =
-        ErrorResponse.of(AcquisitionMessages.CLAIMS, 401, "insufficient_claims", "More proof is needed.")
+        ErrorResponse.of(
+                AcquisitionMessages.CLAIMS, 401, "insufficient_claims", "More proof is needed.")
             .withScope("api://one/read")
             .withClaims("{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"}}}");
 
@@ -75,7 +76,9 @@ class WwwAuthenticateTest {
     ErrorResponse answer =
         ErrorResponse.of(
             AcquisitionMessages.CLAIMS,
-            401, "invalid_token", "A \"quoted\\\", 100% = Bearer \u00fcber\r\nSet-Cookie: x");
+            401,
+            "invalid_token",
+            "A \"quoted\\\", 100% = Bearer \u00fcber\r\nSet-Cookie: x");
 
     String description =
         challenge.value(answer).replaceAll("^.*error_description=\"([^\"]*)\".*$", "$1");

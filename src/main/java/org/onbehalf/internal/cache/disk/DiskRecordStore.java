@@ -104,7 +104,7 @@ public final class DiskRecordStore implements RecordStore {
       }
       log.warn(
           StoreMessages.DISCARDED
- + " {} has content that Ehcache cannot read ({}): it is deleted, and tokens are requested"
+              + " {} has content that Ehcache cannot read ({}): it is deleted, and tokens are requested"
               + " again",
           real,
           rootCause(e).toString());

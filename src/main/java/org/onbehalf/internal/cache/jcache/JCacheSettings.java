@@ -53,7 +53,8 @@ public final class JCacheSettings {
     try {
       Class.forName(API, false, JCacheSettings.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
-      section.fault(LIBRARY,
+      section.fault(
+          LIBRARY,
           store,
           "jcache, but no class " + API,
           "the library javax.cache:cache-api:1.1.1 where this one is",

@@ -41,7 +41,8 @@ public final class JdbcSettings {
     if (dataSource != null) {
       checkDataSource(section, dataSource);
     } else if (required) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           JDBC_DATA_SOURCE,
           "nothing",
           "the JNDI name of a DataSource, or the name of a servlet context attribute that holds"
@@ -57,13 +58,15 @@ public final class JdbcSettings {
   private static void checkDataSource(Section section, String dataSource) {
     String lower = dataSource.toLowerCase(Locale.ROOT);
     if (lower.startsWith("jdbc:")) {
-      section.fault(INVALID,
+      section.fault(
+          INVALID,
           JDBC_DATA_SOURCE,
           "a JDBC URL",
           "a JNDI name: java:comp/env/jdbc/…",
           "define a DataSource with this URL in the server and write its name");
     } else if (ELSEWHERE.matcher(lower).matches()) {
-      section.fault(INVALID,
+      section.fault(
+          INVALID,
           JDBC_DATA_SOURCE,
           "a name that leads to another server",
           "a name of this server's own JNDI: java:comp/env/jdbc/…",

@@ -122,7 +122,8 @@ public final class RedisSettings {
               ? Integer.parseInt(server.group(2))
               : defaultPort;
       if (!server.matches() || port < 1 || port > 65535 || servers.size() == MOST) {
-        section.fault(INVALID,
+        section.fault(
+            INVALID,
             name,
             servers.size() == MOST ? "more than " + MOST + " servers" : section.show(name, word),
             "host names or addresses, each with its port, such as redis.contoso.com:6379",
@@ -170,19 +171,22 @@ public final class RedisSettings {
       return null;
     }
     if (topology == Topology.STANDALONE && nodes.size() > 1) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           REDIS_NODES,
           nodes.size() + " servers",
           "one server where Topology is standalone",
           "name one, or set TokenCache.Redis.Topology = sentinel or cluster");
     }
     if (!tls && login.password != null && !nodes.stream().allMatch(RedisSettings::isLoopback)) {
-      section.warn(PLAIN_HTTP, REDIS_TLS, "is false: the password goes over the network in clear text.");
+      section.warn(
+          PLAIN_HTTP, REDIS_TLS, "is false: the password goes over the network in clear text.");
     }
     try {
       Class.forName(JEDIS, false, RedisSettings.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
-      section.fault(LIBRARY,
+      section.fault(
+          LIBRARY,
           REDIS_NODES,
           "a store, but no class " + JEDIS,
           "the library redis.clients:jedis:5.2.0 where this one is",
@@ -200,7 +204,8 @@ public final class RedisSettings {
   private static String masterName(Section section, Topology topology) {
     String name = section.find(REDIS_MASTER_NAME);
     if (topology == Topology.SENTINEL && name == null) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           REDIS_MASTER_NAME,
           "nothing",
           "what the Sentinels call the master",
@@ -212,7 +217,8 @@ public final class RedisSettings {
   private static int database(Section section, Topology topology) {
     int database = section.get(REDIS_DATABASE);
     if (topology == Topology.CLUSTER && database != 0) {
-      section.fault(CONTRADICTION,
+      section.fault(
+          CONTRADICTION,
           REDIS_DATABASE,
           String.valueOf(database),
           "0: a Redis Cluster has no other",
@@ -226,7 +232,8 @@ public final class RedisSettings {
     String password = section.find(passwordKey);
     boolean none = password == null || password.isEmpty();
     if (user != null && none) {
-      section.fault(MISSING,
+      section.fault(
+          MISSING,
           passwordKey,
           "a user without a password",
           "the user's password",
