@@ -48,6 +48,9 @@ class AdoptionIT {
   private static RecordingApi partner;
   private static ServerProcess server;
 
+  /** The same for each server. */
+  private static @Nullable Path war;
+
   AdoptionIT(Container container) {
     // its server was started before
   }
@@ -61,10 +64,13 @@ class AdoptionIT {
         entra.register(
             App.named("Orders").scope("access_as_user").appRoles("admin").secret("a secret"));
     entra.adminConsent(orders, api, "read");
+    if (war == null) {
+      war = adopted();
+    }
     server =
         ServerProcess.shared(
             container.command(),
-            WarDeployment.of(adopted(), "/orders")
+            WarDeployment.of(war, "/orders")
                 .with(
                     entra
                         .settingsFor(orders)

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.runtime;
 
+import java.util.List;
 import javax.servlet.ServletContext;
 import org.onbehalf.internal.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,13 @@ public final class StartLog {
     LOG.warn("{}", message);
     if (isSilent()) {
       context.log(message);
+    }
+  }
+
+  /** What was logged elsewhere. */
+  static void repeat(ServletContext context, List<String> messages) {
+    if (isSilent()) {
+      messages.forEach(context::log);
     }
   }
 
