@@ -111,10 +111,7 @@ public final class MessagesPage {
 
   /** As a sentence, with the keys for which a placeholder stands. */
   private static String sentence(String words) {
-    String whole =
-        words
-            .replace("{issuer}", "AzureAd")
-            .replace("{authority}", "AzureAd");
+    String whole = words.replace("{issuer}", "AzureAd").replace("{authority}", "AzureAd");
     return ConfigurationDocuments.escaped(
         Character.toUpperCase(whole.charAt(0))
             + whole.substring(1)
