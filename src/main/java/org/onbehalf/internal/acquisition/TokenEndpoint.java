@@ -167,7 +167,7 @@ public abstract class TokenEndpoint implements Closeable {
       return unavailable(
           who
               + " could not be reached ("
-              + (fault == null ? "no request was made" : fault.toString())
+              + (fault == null ? "no request was made" : HttpExchange.describe(fault))
               + ")",
           fault);
     }

@@ -107,10 +107,9 @@ final class TokenFlights implements Closeable {
     if (!waiting.tryAcquire()) {
       if (!acquirePermit(deadline)) {
         return TokenAnswer.refused(
-            TokenRefusal.unavailable(
+            TokenRefusal.withoutRequest(
                 "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
-                ONE_SECOND,
-                null));
+                ONE_SECOND));
       }
       now = nanoTime.getAsLong();
     }
@@ -208,7 +207,8 @@ final class TokenFlights implements Closeable {
         }
         return answer;
       } catch (OutOfMemoryError e) {
-        LOG.error("there was no memory or thread for a token request for {}", key, e);
+        // whoever waits for it logs the answer
+        LOG.debug("there was no memory or thread for a token request for {}", key, e);
         return NO_MEMORY;
       } catch (RuntimeException | Error e) {
         LOG.error("a token request for {} failed unexpectedly", key, e);
@@ -241,7 +241,7 @@ final class TokenFlights implements Closeable {
   }
 
   private static TokenAnswer unavailable(String message) {
-    return TokenAnswer.refused(TokenRefusal.unavailable(message, RETRY_AFTER, null));
+    return TokenAnswer.refused(TokenRefusal.withoutRequest(message, RETRY_AFTER));
   }
 
   /** Ends the threads; whoever still waits is told that the application is stopping. */

@@ -149,6 +149,12 @@ public final class Settings {
         ScopeChecks.warn(apis, downstreamApis.values());
       }
     }
+    if (!downstreamApis.isEmpty() && exchanges.isEmpty() && client.clientCredentials.isEmpty()) {
+      azureAd.warn(
+          "ClientCredentials",
+          "no token of DownstreamApis can be requested without. Write a secret or a certificate of"
+              + " the app registration there.");
+    }
     checkGraph(azureAd, acquisition, own);
     if (authority == null || clientId == null || report.hasFaults()) {
       throw new ConfigurationException(report.toString());

@@ -46,6 +46,11 @@ public final class StartLog {
     }
   }
 
+  /** Where a fault that was logged came from. */
+  static void debug(String message, Throwable cause) {
+    LOG.debug(message, cause);
+  }
+
   private static void warnOfSilence(ServletContext context) {
     context.log(
         "Onbehalf can log nothing else, since SLF4J finds no binding. Add one to the application,"

@@ -11,7 +11,10 @@ import org.onbehalf.internal.response.ErrorResponse;
 final class TokenValidationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final ErrorResponse UNVERIFIED =
-      ErrorResponse.of(401, "invalid_token", "The token could not be verified");
+      ErrorResponse.of(
+          401,
+          "invalid_token",
+          "The token could not be verified. The log of this service says why");
 
   final ValidationError check;
   private String detail;
