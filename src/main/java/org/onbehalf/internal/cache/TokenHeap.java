@@ -53,13 +53,10 @@ final class TokenHeap implements AutoCloseable {
         } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
           // for example another version of Ehcache on the class path: a miss, not a failed request
           LOG.debug("Ehcache cannot be started", e);
-          // what is missing altogether was told at the start
-          if (!(e instanceof NoClassDefFoundError)) {
-            LOG.error(
-                "tokens are not cached in memory, since Ehcache cannot be started: {}. See that the"
-                    + " class path has one version of ehcache, 3.6 or later",
-                e.toString());
-          }
+          LOG.error(
+              "tokens are not cached in memory, since Ehcache cannot be started: {}. See that the"
+                  + " class path has one version of ehcache, 3.6 or later",
+              e.toString());
           closed = true;
           throw new IllegalStateException(e);
         }

@@ -229,7 +229,7 @@ public final class HttpExchange implements Closeable {
       return exchange(connections.open(request, timeout, connectMillis, readMillis), request);
     } catch (IOException | RuntimeException e) {
       // a connection that is cut from outside fails in many ways
-      if (timeout.isLate()) {
+      if (timeout.isLate() || isReadTimeout(e)) {
         throw new SocketTimeoutException(
             request.uri.getHost() + " did not finish its answer in time");
       }
@@ -241,6 +241,11 @@ public final class HttpExchange implements Closeable {
       timeout.end();
       underWay.remove(timeout);
     }
+  }
+
+  /** The JDK's, which names no host. */
+  private static boolean isReadTimeout(Exception e) {
+    return e instanceof SocketTimeoutException && "Read timed out".equals(e.getMessage());
   }
 
   private Response exchange(HttpConnection connection, HttpRequest request) throws IOException {

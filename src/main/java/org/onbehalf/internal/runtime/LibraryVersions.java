@@ -57,7 +57,7 @@ final class LibraryVersions {
           null,
           "org.h2.mvstore.MVStore");
 
-  /** A fault of the token cache is a miss; the application runs without it. */
+  /** It must be there; a version that does not fit is a miss in the token cache. */
   private static final Library EHCACHE =
       new Library(
           "ehcache",
@@ -90,6 +90,9 @@ final class LibraryVersions {
     if (settings.tokenCache.store == TokenCacheKeys.Store.FILE
         || settings.sessions.store == SessionKeys.Store.FILE) {
       require(Arrays.asList(H2));
+    }
+    if (EHCACHE.location() == null) {
+      require(Arrays.asList(EHCACHE));
     }
     String fault = EHCACHE.fault();
     if (fault != null) {

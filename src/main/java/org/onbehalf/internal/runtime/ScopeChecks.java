@@ -1,5 +1,6 @@
 package org.onbehalf.internal.runtime;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -51,18 +52,20 @@ final class ScopeChecks {
 
   /** Whether the host and the scopes are of different services, of which one is Graph. */
   private static @Nullable String elsewhere(DownstreamApiSettings api) {
-    if (api.scopes.isEmpty() || Addresses.isLoopback(api.baseUrl)) {
+    List<String> scopes = new ArrayList<>(api.scopes);
+    scopes.removeAll(OPENID);
+    if (scopes.isEmpty() || Addresses.isLoopback(api.baseUrl)) {
       return null;
     }
     String host = String.valueOf(api.baseUrl.getHost()).toLowerCase(Locale.ROOT);
     boolean graphsHost = GRAPH_HOSTS.contains(host);
-    boolean graphsScopes = api.scopes.stream().allMatch(ScopeChecks::isOfGraph);
+    boolean graphsScopes = scopes.stream().allMatch(ScopeChecks::isOfGraph);
     if (graphsHost == graphsScopes) {
       return null;
     }
     return graphsHost
         ? "it leads to Microsoft Graph, which accepts no token for "
-            + String.join(" ", api.scopes)
+            + String.join(" ", scopes)
             + ". Write the address of the API whose scopes these are, or Graph's scopes."
         : "it leads to "
             + host

@@ -100,6 +100,16 @@ final class BrokenClassPaths {
             .runs(setUp -> ClassPathSetUp.starting(OtherClassPath.without("config-[0-9].*")).of(setUp))
             .pageCannot(CLASS_PATH),
         row(
+            "no Ehcache",
+            setUp -> {
+              setUp.war();
+              setUp.without("ehcache");
+            })
+            .doctor("fault    libraries", "without ehcache", "What helps")
+            .stops("found no ehcache on the class path", "Add the jar")
+            .runs(setUp -> ClassPathSetUp.starting(OtherClassPath.without("ehcache-[0-9].*")).of(setUp))
+            .pageCannot(CLASS_PATH),
+        row(
             "no logger",
             setUp -> {
               setUp.war();

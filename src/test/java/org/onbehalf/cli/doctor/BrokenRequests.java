@@ -95,6 +95,26 @@ final class BrokenRequests {
             .answers(401, "invalid_token", "expired", "fetches a new token")
             .with(token -> token.expired())
             .pageCannot(REFUSAL),
+        row(
+                "a rule whose scope the caller lacks",
+                setUp ->
+                    setUp.keys.put(
+                        "Authorization.Rules",
+                        "[ { Path = \"/api/*\", Scopes = [\"orders.write\"] } ]"))
+            .doctorCannot(REQUESTS)
+            .answers(
+                403, "insufficient_scope", "Authorization.Rules[0]", "none of the scopes [orders.write]")
+            .pageCannot(REFUSAL),
+        row(
+                "a token endpoint that never answers",
+                setUp -> {
+                  setUp.keys.put("Http.ReadTimeout", "300 ms");
+                  setUp.keys.put("Acquisition.Retries", "0");
+                  setUp.entra.faults().always().hang();
+                })
+            .doctor("fault    AzureAd.ClientCredentials[0]", "could not be reached", "in time")
+            .answers(503, "temporarily_unavailable", "could not be reached", "in time", "Http.ReadTimeout")
+            .pageCannot(CALL),
         row("a call outside a request", setUp -> {})
             .doctorCannot("it is in the application's code")
             .answers(500, "server_error", "no caller", "thread")
