@@ -14,9 +14,9 @@ import org.onbehalf.internal.runtime.RuntimeHolder;
 /**
  * Closes Onbehalf when the web application stops, after all its filters, servlets and listeners,
  * installs the check that rejects requests whose path would bypass the filter, and warns of an
- * application that has {@code WEB-INF/onbehalf.conf} and no filter. Containers find
- * this class themselves. If they do not ({@code <absolute-ordering/>}, embedded containers without
- * annotation support), the {@code destroy} method of the last filter closes Onbehalf.
+ * application that has {@code WEB-INF/onbehalf.conf} and no filter. Containers find this class
+ * themselves. If they do not ({@code <absolute-ordering/>}, embedded containers without annotation
+ * support), the {@code destroy} method of the last filter closes Onbehalf.
  *
  * <p>Thread-safe. Not intended for use by applications.
  *

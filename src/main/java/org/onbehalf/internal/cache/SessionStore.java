@@ -16,6 +16,7 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.config.SessionKeys;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.RecordStore;
 import org.slf4j.Logger;
@@ -224,7 +225,7 @@ public final class SessionStore implements Closeable {
           "no directory outside the web application was found for the sessions: set"
               + " Sessions.Directory";
       if (noDirectoryLogged.compareAndSet(false, true)) {
-        log.warn("no session can be started: {}", reason);
+        log.warn(StoreMessages.NO_SESSION + " no session can be started: {}", reason);
       }
       throw new IOException(reason);
     }
@@ -279,7 +280,7 @@ public final class SessionStore implements Closeable {
 
   /** Whether the log has that message of an exception already: the store thread tells its faults. */
   public static boolean isLogged(String message) {
-    return message.startsWith(StoreAvailability.SESSION_STORE)
+    return message.contains(StoreAvailability.SESSION_STORE)
         && (message.contains(StoreAvailability.UNUSABLE) || message.contains(BREAKER_OPEN));
   }
 

@@ -19,6 +19,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -392,8 +393,9 @@ public final class JwkSource implements Closeable {
     warnings.log(
         "waiting",
         LOG::warn,
-        "more requests wait for the signing keys of {} than Keys.MaxWaiting = {} allows: further"
-            + " ones are answered 503. See why {} answers slowly, or raise the limit",
+        TokenMessages.KEYS_WAITING
+            + " more requests wait for the signing keys of {} than Keys.MaxWaiting = {} allows:"
+            + " further ones are answered 503. See why {} answers slowly, or raise the limit",
         discovery.authority(),
         limits.maxWaiting,
         discovery.authority());
@@ -403,7 +405,8 @@ public final class JwkSource implements Closeable {
     warnings.log(
         "fetch",
         LOG::warn,
-        "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
+        TokenMessages.KEYS
+            + " the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
             + " earliest, meanwhile {}. Check {}, {} and the trust store",
         discovery.authority(),
         HttpExchange.describe(e),

@@ -9,6 +9,7 @@ import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
 import org.onbehalf.internal.response.ErrorResponses;
@@ -67,7 +68,7 @@ public final class CallerErrorResponses {
     String name = exception.getClass().getSimpleName();
     // one event is one line
     String message = String.valueOf(exception.getMessage());
-    boolean logged = message.startsWith(TokenRefusal.LOGGED) || SessionStore.isLogged(message);
+    boolean logged = message.contains(TokenRefusal.LOGGED) || SessionStore.isLogged(message);
     if (!logged && limiter.tell("exception " + kind) != RepeatLimiter.SUPPRESSED) {
       LOG.info(line, name, kind, exception.getMessage(), correlationId);
     } else {
@@ -79,14 +80,15 @@ public final class CallerErrorResponses {
   /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
     String message = String.valueOf(cause.getMessage());
-    if (message.startsWith(TokenRefusal.LOGGED)) {
-      LOG.debug("500 server_error: {}. Correlation id {}", message, correlationId);
+    String numbered = EnvironmentMessages.SERVER_ERROR + " 500 server_error: {}";
+    if (message.contains(TokenRefusal.LOGGED)) {
+      LOG.debug(numbered + ". Correlation id {}", message, correlationId);
     } else {
       limiter.log(
           "server_error " + cause.getClass().getName(),
           LOG::error,
           LOG::debug,
-          "500 server_error: {}",
+          numbered,
           message);
     }
   }

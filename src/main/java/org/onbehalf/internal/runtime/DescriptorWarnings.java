@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.onbehalf.internal.authorization.PathPattern;
 import org.onbehalf.internal.config.AccessKeys.Mode;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,8 @@ final class DescriptorWarnings {
     }
     if (settings.authentication.containerLogin && !descriptor.hasLoginConfig && !module) {
       LOG.warn(
-          "Authentication.ContainerLogin = true, and WEB-INF/web.xml has no login-config: the"
+          EnvironmentMessages.NO_LOGIN_CONFIG
+              + " Authentication.ContainerLogin = true, and WEB-INF/web.xml has no login-config: the"
               + " container knows no way to log in, so that requests without a bearer token are"
               + " answered 401. Keep the login-config, or remove the key");
     }
@@ -49,7 +51,8 @@ final class DescriptorWarnings {
       return;
     }
     LOG.warn(
-        "Authorization.Rules is empty, and WEB-INF/web.xml declares roles or constraints, none of"
+        EnvironmentMessages.NO_RULES
+            + " Authorization.Rules is empty, and WEB-INF/web.xml declares roles or constraints, none of"
             + " which the container checks: {} passes on every path of the filter. Write the"
             + " constraints as rules (MIGRATION.md); if that is meant, write Authorization.Rules ="
             + " [ { Path = \"/*\", Callers = any } ]",
@@ -60,7 +63,8 @@ final class DescriptorWarnings {
     switch (mode) {
       case REQUIRED:
         LOG.warn(
-            "WEB-INF/web.xml has an auth-constraint for {}, where BearerTokenFilter is mapped, too."
+            EnvironmentMessages.CONSTRAINT
+                + " WEB-INF/web.xml has an auth-constraint for {}, where BearerTokenFilter is mapped, too."
                 + " The container asks for its own login there before the filter sees a request,"
                 + " and knows no bearer token. Write its roles as Authorization.Rules and delete"
                 + " auth-constraint and login-config (keep the security-constraint around it), or"
@@ -70,7 +74,8 @@ final class DescriptorWarnings {
         break;
       case OPTIONAL:
         LOG.info(
-            "WEB-INF/web.xml has an auth-constraint for {}: only the container's login is accepted"
+            EnvironmentMessages.CONSTRAINT
+                + " WEB-INF/web.xml has an auth-constraint for {}: only the container's login is accepted"
                 + " there, and no bearer token",
             constrained);
         break;

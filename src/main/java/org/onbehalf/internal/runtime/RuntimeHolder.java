@@ -1,11 +1,14 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.EnvironmentMessages.SERVER_ERROR;
+
 import java.net.MalformedURLException;
 import java.util.Collection;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 
 /**
  * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by
@@ -72,17 +75,19 @@ public final class RuntimeHolder {
       built = build();
     } catch (ConfigurationException e) {
       fault = e;
-      StartLog.error(context, String.valueOf(e.getMessage()), null);
+      StartLog.error(context, SERVER_ERROR, String.valueOf(e.getMessage()), null);
       throw e;
     } catch (RuntimeException | Error e) {
       // the application is deployed nevertheless, and answers 500
       String known = LibraryVersions.explain(e);
       String message =
           known == null
-              ? "Onbehalf could not be started, because of an unexpected " + e
+              ? EnvironmentMessages.NOT_STARTED
+                  + " Onbehalf could not be started, because of an unexpected "
+                  + e
               : known;
       fault = new ConfigurationException(message, e);
-      StartLog.error(context, message, known == null ? e : null);
+      StartLog.error(context, SERVER_ERROR, message, known == null ? e : null);
       StartLog.debug(message, e);
       throw fault;
     }
@@ -149,6 +154,7 @@ public final class RuntimeHolder {
     if (filters == 0 && runtime == null && fault == null) {
       StartLog.warn(
           context,
+          EnvironmentMessages.NO_FILTER,
           ServletConfiguration.DEFAULT_FILE
               + " is there, and no filter of the class "
               + ServletConfiguration.FILTER

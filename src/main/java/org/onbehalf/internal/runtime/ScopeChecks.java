@@ -1,5 +1,8 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.OTHER_SERVICE;
+import static org.onbehalf.internal.message.ConfigurationMessages.SCOPES;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -41,11 +44,11 @@ final class ScopeChecks {
     for (DownstreamApiSettings api : all) {
       String fault = fault(api.scopes, api.requestAppToken);
       if (fault != null) {
-        apis.child(api.name).warn(DownstreamApiKeys.SCOPES, fault);
+        apis.child(api.name).warn(SCOPES, DownstreamApiKeys.SCOPES, fault);
       }
       String elsewhere = elsewhere(api);
       if (elsewhere != null) {
-        apis.child(api.name).warn(DownstreamApiKeys.BASE_URL, elsewhere);
+        apis.child(api.name).warn(OTHER_SERVICE, DownstreamApiKeys.BASE_URL, elsewhere);
       }
     }
   }

@@ -35,7 +35,8 @@ final class BrokenRequests {
                   setUp.set("Sessions.Store", "file");
                   setUp.set("Sessions.Directory", file.resolve("store").toString());
                 })
-            .doctor("fault    store of sessions (file)", "cannot be created", "name another directory")
+            .doctor(
+                "fault    store of sessions (file)", "cannot be created", "name another directory")
             .answers(
                 503,
                 "temporarily_unavailable",
@@ -65,7 +66,8 @@ final class BrokenRequests {
                   setUp.set("DownstreamApis.Graph.Scopes", "User.Read");
                 })
             .doctor("warning  configuration", "DownstreamApis.Graph.BaseUrl", "Microsoft Graph")
-            .starts("DownstreamApis.Graph.BaseUrl", "localhost.example", "https://graph.microsoft.com")
+            .starts(
+                "DownstreamApis.Graph.BaseUrl", "localhost.example", "https://graph.microsoft.com")
             .pageCannot("it is told at the start"),
         row(
                 "another API's scopes for Graph",
@@ -77,7 +79,12 @@ final class BrokenRequests {
             .pageCannot("it is told at the start"),
         row("a proxy that takes the Authorization header away", setUp -> {})
             .doctorCannot(REQUESTS)
-            .answers(401, "", "stripped-header", "X-Forwarded-Access-Token", "pass the Authorization header on")
+            .answers(
+                401,
+                "",
+                "stripped-header",
+                "X-Forwarded-Access-Token",
+                "pass the Authorization header on")
             .withHeaders("X-Forwarded-Access-Token", "eyJ0.eyJ0.AAAA")
             .pageCannot(REFUSAL),
         row("a client that sends Graph's token", setUp -> {})
@@ -103,7 +110,10 @@ final class BrokenRequests {
                         "[ { Path = \"/api/*\", Scopes = [\"orders.write\"] } ]"))
             .doctorCannot(REQUESTS)
             .answers(
-                403, "insufficient_scope", "Authorization.Rules[0]", "none of the scopes [orders.write]")
+                403,
+                "insufficient_scope",
+                "Authorization.Rules[0]",
+                "none of the scopes [orders.write]")
             .pageCannot(REFUSAL),
         row(
                 "a token endpoint that never answers",
@@ -113,7 +123,12 @@ final class BrokenRequests {
                   setUp.entra.faults().always().hang();
                 })
             .doctor("fault    AzureAd.ClientCredentials[0]", "could not be reached", "in time")
-            .answers(503, "temporarily_unavailable", "could not be reached", "in time", "Http.ReadTimeout")
+            .answers(
+                503,
+                "temporarily_unavailable",
+                "could not be reached",
+                "in time",
+                "Http.ReadTimeout")
             .pageCannot(CALL),
         row("a call outside a request", setUp -> {})
             .doctorCannot("it is in the application's code")

@@ -158,8 +158,7 @@ final class BrokenRow {
   /** A token of an issuer at Microsoft's own address: of whom nothing else is configured. */
   BrokenRow withTokenOfMicrosoft() {
     return with(
-        token ->
-            token.issuer("https://login.microsoftonline.com/" + BrokenSetUp.TENANT + "/v2.0"));
+        token -> token.issuer("https://login.microsoftonline.com/" + BrokenSetUp.TENANT + "/v2.0"));
   }
 
   /** Another user than Alice, who has consented. */

@@ -19,8 +19,8 @@ import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 
 /**
- * What can be wrong with a set-up, and the one message that tells it: of {@code doctor}, of the log,
- * to the client, and on the status page.
+ * What can be wrong with a set-up, and the one message that tells it: of {@code doctor}, of the
+ * log, to the client, and on the status page.
  */
 class BrokenSetUpsIT {
   @TempDir Path directory;

@@ -38,7 +38,9 @@ final class BrokenSetUpsTable {
       }
     }
     for (Map.Entry<String, String> each : result.entrySet()) {
-      soft.assertThat(each.getValue()).as("a reason why %s cannot tell", each.getKey()).isNotEmpty();
+      soft.assertThat(each.getValue())
+          .as("a reason why %s cannot tell", each.getKey())
+          .isNotEmpty();
     }
     if (soft.wasSuccess()) {
       results.put(row, result);

@@ -37,8 +37,7 @@ final class JettySetUp implements RunningSetUp {
     Files.writeString(war.resolve("WEB-INF/onbehalf.conf"), setUp.configuration());
     JettySetUp deployed =
         new JettySetUp(
-            setUp,
-            FilteredServer.bare(Map.of("onbehalf.name", "sample")).files(war).initializer());
+            setUp, FilteredServer.bare(Map.of("onbehalf.name", "sample")).files(war).initializer());
     deployed.start();
     return deployed;
   }
