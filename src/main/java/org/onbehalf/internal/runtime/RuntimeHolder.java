@@ -103,6 +103,7 @@ public final class RuntimeHolder {
     runtime = built;
     monitoring = new Monitoring(context, built);
     StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
+    StartLog.repeat(context, built.settings().warnings);
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;
   }
@@ -181,7 +182,7 @@ public final class RuntimeHolder {
     Collection<String> known = mappings;
     if (built != null && known != null && !warned) {
       warned = true;
-      DescriptorWarnings.warn(descriptor(), known, built.settings());
+      DescriptorWarnings.warn(context, descriptor(), known, built.settings());
     }
   }
 

@@ -78,6 +78,9 @@ public final class Settings {
   public final AuthorizationSettings authorization;
   public final CorsSettings cors;
 
+  /** What is odd in the configuration, without secrets. */
+  final List<String> warnings;
+
   /**
    * The settings of that input. Warnings are logged.
    *
@@ -164,6 +167,7 @@ public final class Settings {
     if (authority == null || clientId == null || report.hasFaults()) {
       throw new ConfigurationException(report.toString());
     }
+    warnings = report.warnings();
   }
 
   private static @Nullable String clientId(Section azureAd) {

@@ -1,5 +1,6 @@
 package org.onbehalf.internal.runtime;
 
+import java.util.List;
 import javax.servlet.ServletContext;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.message.EnvironmentMessages;
@@ -32,6 +33,13 @@ public final class StartLog {
     LOG.warn("{} {}", code, message);
     if (isSilent()) {
       context.log(code + " " + message);
+    }
+  }
+
+  /** What was logged elsewhere. */
+  static void repeat(ServletContext context, List<String> messages) {
+    if (isSilent()) {
+      messages.forEach(context::log);
     }
   }
 
