@@ -30,12 +30,14 @@ public final class ErrorResponses {
   /** The same where nothing could be started: the log told that once, and without the id. */
   public static final ErrorResponse NOT_STARTED =
       ErrorResponse.of(
+          EnvironmentMessages.NOT_STARTED,
           500,
           "server_error",
           "The service is not set up correctly. Its operator finds the cause in the log of its"
               + " start.");
 
-  private static final String DOWNSTREAM_ERROR = "A service behind this one refused the call. The log of this one says more.";
+  private static final String DOWNSTREAM_ERROR =
+      "A service behind this one refused the call. The log of this one says more.";
 
   private final String authority;
   private final String clientId;
