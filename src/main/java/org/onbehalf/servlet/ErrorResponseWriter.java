@@ -84,6 +84,19 @@ final class ErrorResponseWriter {
         new ErrorResponseMessage(ErrorResponses.SERVER_ERROR, null, correlationId));
   }
 
+  /** Answers 503, where nothing can be decided about a request. */
+  static void answerUnavailable(
+      HttpServletRequest request, HttpServletResponse response, String description)
+      throws IOException {
+    write(
+        request,
+        response,
+        new ErrorResponseMessage(
+            ErrorResponse.of(503, "server_error", description),
+            null,
+            CorrelationId.of(request.getHeader(CorrelationId.HEADER))));
+  }
+
   /** Answers 500 if classes on the class path do not fit each other. */
   void answerLinkageError(
       HttpServletRequest request,

@@ -145,6 +145,12 @@ public final class TokenRefusal {
         : kind.name().toLowerCase(Locale.ROOT);
   }
 
+  /** What to do: the message without the error that the service named, as {@link #code()} does. */
+  String remedy() {
+    String named = service == null ? "" : service + ". ";
+    return message.startsWith(named) ? message.substring(named.length()) : message;
+  }
+
   /** The message for logs, with the scopes if these may be what was refused. */
   String sentence(RequestedToken requested) {
     boolean aboutScopes = service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);

@@ -13,21 +13,24 @@ public final class AccessDecision {
   private final @Nullable ErrorResponse answer;
   private final String reason;
   private final String issuerName;
+  private final String remedy;
 
   private AccessDecision(
       @Nullable ValidatedCaller caller,
       @Nullable ErrorResponse answer,
       String reason,
-      String issuerName) {
+      String issuerName,
+      String remedy) {
     this.caller = caller;
     this.answer = answer;
     this.reason = reason;
     this.issuerName = issuerName;
+    this.remedy = remedy;
   }
 
   /** The request passes as this caller. */
   public static AccessDecision accepted(ValidatedCaller caller) {
-    return new AccessDecision(caller, null, "accepted", caller.issuerName());
+    return new AccessDecision(caller, null, "accepted", caller.issuerName(), "");
   }
 
   /**
@@ -36,7 +39,7 @@ public final class AccessDecision {
    * @param reason a few stable words for the log
    */
   public static AccessDecision anonymous(String reason) {
-    return new AccessDecision(null, null, reason, "");
+    return new AccessDecision(null, null, reason, "", "");
   }
 
   /**
@@ -50,7 +53,12 @@ public final class AccessDecision {
 
   /** The request is refused; {@code issuerName} is empty if no signature was verified. */
   public static AccessDecision refused(ErrorResponse answer, String reason, String issuerName) {
-    return new AccessDecision(null, answer, reason, issuerName);
+    return new AccessDecision(null, answer, reason, issuerName, "");
+  }
+
+  /** The same with what the operator can do. */
+  public AccessDecision withRemedy(String words) {
+    return new AccessDecision(caller, answer, reason, issuerName, words);
   }
 
   /** Goes on to the next stage if there is a caller; a refusal stays as it is. */
@@ -61,7 +69,7 @@ public final class AccessDecision {
     AccessDecision next = stage.apply(caller);
     return next.issuerName.equals(issuerName)
         ? next
-        : new AccessDecision(next.caller, next.answer, next.reason, issuerName);
+        : new AccessDecision(next.caller, next.answer, next.reason, issuerName, next.remedy);
   }
 
   /** Who calls; null if the request is refused or passes without a caller. */
@@ -84,6 +92,11 @@ public final class AccessDecision {
    */
   public String issuerName() {
     return issuerName;
+  }
+
+  /** What the operator can do about a refusal; empty if only the log says it. */
+  public String remedy() {
+    return remedy;
   }
 
   /** A few stable words that complete "the request would have". */

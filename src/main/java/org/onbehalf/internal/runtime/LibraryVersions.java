@@ -3,6 +3,7 @@ package org.onbehalf.internal.runtime;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -67,6 +68,7 @@ final class LibraryVersions {
           "heap",
           null);
 
+  private static final String NO_JAR = "no jar";
   private static final Pattern VERSION_IN_NAME = Pattern.compile("-(\\d[\\w.-]*)\\.jar");
   private static final Pattern JERSEY = Pattern.compile("(\\d+)\\.(\\d+).*");
 
@@ -160,6 +162,21 @@ final class LibraryVersions {
     return all;
   }
 
+  /** The jar of each library that is there, by its artifact. */
+  static Map<String, String> jars() {
+    Map<String, String> jars = new LinkedHashMap<>();
+    for (Library each : all()) {
+      String location = each.location();
+      if (!location.equals(NO_JAR)) {
+        jars.put(each.artifact, location.replaceFirst("^.*/(?=[^/]+/?$)", ""));
+      }
+    }
+    if (jerseyType() != null) {
+      jars.put("jersey", jersey());
+    }
+    return jars;
+  }
+
   /** What an error at the start-up means; if a library is at fault, its jar and the remedy. */
   static String explain(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -248,7 +265,7 @@ final class LibraryVersions {
       try {
         return jar(Class.forName(olderType, false, loader()));
       } catch (ClassNotFoundException | LinkageError e) {
-        return "no jar";
+        return NO_JAR;
       }
     }
 

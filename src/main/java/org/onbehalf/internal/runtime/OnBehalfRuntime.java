@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,6 +57,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(OnBehalfRuntime.class);
 
   private final Settings settings;
+  private final Clock clock;
+  private final Instant startedAt;
   private final HttpExchange http;
   private final List<JwkSource> keys = new ArrayList<>();
   private final PrincipalMapping principalMapping;
@@ -89,7 +92,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       @Nullable ClassLoader application,
       ApplicationExtensions extensions,
       RuntimeOverrides overrides) {
-    Clock clock = overrides.clock;
+    this.clock = overrides.clock;
+    this.startedAt = clock.instant();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
@@ -140,7 +144,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             groups,
             principalMapping,
             listeners,
-            new DecisionFigures(metrics),
+            new DecisionFigures(metrics, clock),
             clock);
     this.healthCheck = new HealthCheck(keys, acquirer, http, cache, sessions, principalMapping);
     this.facts = StartFacts.of(settings, cache.store(), sessions.store());
@@ -211,7 +215,9 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   /** Everything that a page of the status shows. */
   public StatusReport status() {
-    return new StatusReport(facts, health(), metrics.values());
+    requireOpen();
+    return new StatusReport(
+        settings, facts, healthCheck.findings(), metrics, startedAt, clock.instant());
   }
 
   @Override

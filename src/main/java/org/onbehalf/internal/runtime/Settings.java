@@ -27,6 +27,7 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.AuthorityReader;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.config.ConfigurationReader;
+import org.onbehalf.internal.config.ConfiguredValue;
 import org.onbehalf.internal.config.FaultReport;
 import org.onbehalf.internal.config.LimitKeys;
 import org.onbehalf.internal.config.Masking;
@@ -73,6 +74,9 @@ public final class Settings {
   public final AuthenticationSettings authentication;
   public final AuthorizationSettings authorization;
   public final CorsSettings cors;
+
+  /** What is set, and where: no secret, and no default. */
+  public final List<ConfiguredValue> configured;
 
   /**
    * The settings of that input. Warnings are logged.
@@ -153,6 +157,7 @@ public final class Settings {
     if (authority == null || clientId == null || report.hasFaults()) {
       throw new ConfigurationException(report.toString());
     }
+    configured = root.configured();
   }
 
   private static @Nullable String clientId(Section azureAd) {

@@ -68,11 +68,12 @@ public final class TokenValidator {
       return AccessDecision.accepted(accept(header.token(), clientCertificate, allowed));
     } catch (TokenValidationException e) {
       log.refused(e);
-      return AccessDecision.refused(e.answer(), e.check.id(), e.signer());
+      return AccessDecision.refused(e.answer(), e.check.id(), e.signer()).withRemedy(e.remedy());
     } catch (KeysUnavailableException e) {
       ValidationError check = ValidationError.KEYS_UNAVAILABLE;
       log.refused(new TokenValidationException(check));
-      return AccessDecision.refused(check.answer().withRetryAfter(e.retryAfter()), check.id(), "");
+      return AccessDecision.refused(check.answer().withRetryAfter(e.retryAfter()), check.id())
+          .withRemedy(check.remedy());
     }
   }
 
