@@ -29,6 +29,8 @@ final class StatusPage {
   private static final List<String> SOURCES_IN_WORDS =
       Arrays.asList("from memory", "from the store", "from a shared request", "requested", "refused");
 
+  private static final int MOST_REFUSALS = 10;
+
   private final StatusReport report;
   private final Metrics metrics;
   private final SortedMap<String, Double> figures;
@@ -120,8 +122,8 @@ final class StatusPage {
     tile(number(metrics.sum("onbehalf.requests")), "requests");
     tile(number(metrics.sum("onbehalf.requests", "outcome", "refused")), "of them refused");
     tile(number(got), "tokens for other APIs");
-    tile(got == 0 ? "–" : Math.round(100 * (got - asked) / got) + " %", "of them without a new request");
-    tile(number(metrics.sum("onbehalf.token.requests")), "requests to token endpoints");
+    tile(got == 0 ? "–" : Math.round(100 * (got - asked) / got) + " %", "without a new request");
+    tile(number(metrics.sum("onbehalf.token.requests")), "token requests");
     tile(number(metrics.sum("onbehalf.sessions", "event", "started")), "sessions started");
     html.raw("</ul>");
   }
@@ -187,7 +189,7 @@ final class StatusPage {
           key,
           failures > 0 || left <= 0 ? "bad" : used ? "good" : "quiet",
           (used ? "accepted last" : failures > 0 ? "not accepted" : "not used yet")
-              + (failures > 0 ? "; failed " + number(failures) + " times since the start" : "")
+              + (failures > 0 ? "; failures since the start: " + number(failures) : "")
               + end);
     }
     for (Meter each : named("onbehalf.store.up")) {
@@ -231,13 +233,13 @@ final class StatusPage {
       html.element("p class=\"quiet\"", "None yet.").raw("</section>");
       return;
     }
-    html.head("API", "outcome", "number", "half within", "95 % within");
+    html.head("API", "outcome", "number", "median", "95 % within");
     for (Meter each : timers) {
       double half = figure(each.id + ".p50");
       double most = figure(each.id + ".p95");
       html.raw("<tr>").cell("", tag(each, "api") + ", " + spaced(tag(each, "grant")));
       html.cell("", spaced(tag(each, "outcome"))).cell("number", number(each.value()) + "×");
-      html.labelled("half within", millis(half)).raw("<td class=\"chart\"><span class=\"label\">95 % within </span>");
+      html.labelled("median", millis(half)).raw("<td class=\"chart\"><span class=\"label\">95 % within </span>");
       html.text(millis(most)).times(half / longest, most / longest).raw("</td></tr>");
     }
     html.raw("</tbody></table></section>");
@@ -259,12 +261,17 @@ final class StatusPage {
       return;
     }
     html.head("refused", "cause", "how often", "last", "what helps");
-    for (Refusals.Cause each : causes) {
+    for (Refusals.Cause each : causes.subList(0, Math.min(MOST_REFUSALS, causes.size()))) {
       html.raw("<tr>").cell("", each.subject).code("", each.name);
       html.cell("number", number(each.count()) + "×").cell("number", ago(each.last()) + " ago");
       html.cell("rest", each.remedy()).raw("</tr>");
     }
-    html.raw("</tbody></table></section>");
+    html.raw("</tbody></table>");
+    if (causes.size() > MOST_REFUSALS) {
+      int more = causes.size() - MOST_REFUSALS;
+      html.element("p class=\"quiet\"", "And " + more + " older causes; the JSON has them, too.");
+    }
+    html.raw("</section>");
   }
 
   private void pairs(String title, String look, Map<String, String> pairs) {

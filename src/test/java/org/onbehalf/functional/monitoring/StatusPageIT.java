@@ -137,7 +137,7 @@ class StatusPageIT {
       open(application);
 
       shows("Requests are served, but something is wrong", "What to do: correct the credential");
-      shows("failed 1 times since the start", "AADSTS7000222", "create a new one");
+      shows("failures since the start: 1", "AADSTS7000222", "create a new one");
       assertThat(look.flaws("status-degraded")).isEmpty();
     }
   }
@@ -172,7 +172,7 @@ class StatusPageIT {
       application.tenant.badTokens().values().forEach(bad -> refused(application, bad));
       open(application);
 
-      shows("After that", "failed several times in a row", "cannot be used", "AADSTS65001");
+      shows("After that", "failed several times in a row", "cannot be used", "And 9 older causes");
       assertThat(look.flaws("status-troubles")).isEmpty();
     }
   }
