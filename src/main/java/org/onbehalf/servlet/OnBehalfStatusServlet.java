@@ -105,7 +105,7 @@ public final class OnBehalfStatusServlet extends HttpServlet {
     }
     ErrorResponse refusal = refusal(request);
     if (refusal == null) {
-      write(request, response, runtime.status(), head);
+      write(request, response, runtime.status(getServletContext().getServerInfo()), head);
     } else {
       writer.answer(
           request,
@@ -162,13 +162,12 @@ public final class OnBehalfStatusServlet extends HttpServlet {
     return NOT_IN_ROLE;
   }
 
-  private void write(
+  private static void write(
       HttpServletRequest request, HttpServletResponse response, StatusReport report, boolean head)
       throws IOException {
-    String server = getServletContext().getServerInfo();
     boolean json = wantsJson(request);
     byte[] body =
-        (json ? StatusJson.of(report, server) : new StatusPage(report, server).toString())
+        (json ? StatusJson.of(report) : new StatusPage(report).toString())
             .getBytes(StandardCharsets.UTF_8);
     response.setContentType((json ? "application/json" : "text/html") + ";charset=UTF-8");
     response.setContentLength(body.length);

@@ -15,12 +15,7 @@ import org.onbehalf.internal.telemetry.Refusals;
 final class StatusJson {
   private StatusJson() {}
 
-  /**
-   * The whole report.
-   *
-   * @param server what the container says of itself
-   */
-  static String of(StatusReport report, String server) {
+  static String of(StatusReport report) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("status", report.health().status().name().toLowerCase(Locale.ROOT));
     report.health().cause().ifPresent(cause -> all.put("cause", cause));
@@ -31,18 +26,17 @@ final class StatusJson {
     }
     all.put("besides", besides);
     all.put("application", report.application);
-    all.put("version", report.version);
     all.put("startedAt", report.startedAt.toString());
     all.put("at", report.at.toString());
     Map<String, Object> figures = new LinkedHashMap<>();
     report.metrics.values().forEach((id, value) -> putNumber(figures, id, value));
     all.put("figures", figures);
     List<Object> refusals = new ArrayList<>();
-    for (Refusals.Cause each : report.metrics.refusals.newest()) {
+    for (Refusals.Refusal each : report.metrics.refusals.newest()) {
       Map<String, Object> refusal =
-          entry("subject", each.subject, "cause", each.name, "remedy", each.remedy());
-      refusal.put("count", each.count());
-      refusal.put("last", each.last().toString());
+          entry("subject", each.subject, "cause", each.cause, "remedy", each.remedy);
+      refusal.put("count", each.count);
+      refusal.put("last", each.last.toString());
       refusals.add(refusal);
     }
     all.put("refusals", refusals);
@@ -52,10 +46,7 @@ final class StatusJson {
       configuration.add(entry("key", each.key, "value", each.value, "origin", each.origin));
     }
     all.put("configuration", configuration);
-    Map<String, Object> versions = new LinkedHashMap<>(report.libraries);
-    versions.put("java", String.valueOf(System.getProperty("java.version")));
-    versions.put("server", server);
-    all.put("versions", versions);
+    all.put("versions", report.versions);
     return JSONObjectUtils.toJSONString(all);
   }
 

@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,12 +35,7 @@ final class StatusPage {
   private final SortedMap<String, Double> figures;
   private final Html html = new Html();
 
-  /**
-   * Writes it.
-   *
-   * @param server what the container says of itself
-   */
-  StatusPage(StatusReport report, String server) {
+  StatusPage(StatusReport report) {
     this.report = report;
     this.metrics = report.metrics;
     this.figures = metrics.values();
@@ -49,7 +43,7 @@ final class StatusPage {
     html.element(
         "p class=\"quiet\"",
         "Version "
-            + report.version
+            + report.versions.get("Onbehalf")
             + ", started "
             + ago(report.startedAt)
             + " ago. As of "
@@ -63,12 +57,7 @@ final class StatusPage {
     tokenRequests();
     html.raw("</div><div class=\"column\">");
     parts();
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("Onbehalf", report.version);
-    versions.putAll(report.libraries);
-    versions.put("Java", String.valueOf(System.getProperty("java.version")));
-    versions.put("server", server);
-    pairs("Versions", " class=\"last\"", versions);
+    pairs("Versions", " class=\"last\"", report.versions);
     html.raw("</div>");
     refusals();
     pairs("This application", " class=\"wide\"", report.facts);
@@ -255,16 +244,16 @@ final class StatusPage {
 
   private void refusals() {
     section("Last refusals", " class=\"wide\"");
-    List<Refusals.Cause> causes = metrics.refusals.newest();
+    List<Refusals.Refusal> causes = metrics.refusals.newest();
     if (causes.isEmpty()) {
       html.element("p class=\"quiet\"", "None since the start.").raw("</section>");
       return;
     }
     html.head("refused", "cause", "how often", "last", "what helps");
-    for (Refusals.Cause each : causes.subList(0, Math.min(MOST_REFUSALS, causes.size()))) {
-      html.raw("<tr>").cell("", each.subject).code("", each.name);
-      html.cell("number", number(each.count()) + "×").cell("number", ago(each.last()) + " ago");
-      html.cell("rest", each.remedy()).raw("</tr>");
+    for (Refusals.Refusal each : causes.subList(0, Math.min(MOST_REFUSALS, causes.size()))) {
+      html.raw("<tr>").cell("", each.subject).code("", each.cause);
+      html.cell("number", number(each.count) + "×").cell("number", ago(each.last) + " ago");
+      html.cell("rest", each.remedy).raw("</tr>");
     }
     html.raw("</tbody></table>");
     if (causes.size() > MOST_REFUSALS) {

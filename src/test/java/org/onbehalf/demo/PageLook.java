@@ -143,6 +143,14 @@ public final class PageLook {
         if (size < 12) {
           flaws.push('too small: ' + nameOf(e) + ' ' + size);
         }
+        for (const word of texts.currentNode.data.matchAll(/(?<=^|\\s)[\\p{L}\\d:]{2,12}(?=$|[\\s.,;])/gu)) {
+          const range = document.createRange();
+          range.setStart(texts.currentNode, word.index);
+          range.setEnd(texts.currentNode, word.index + word[0].length);
+          if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) {
+            flaws.push('broken word: ' + word[0] + ' in ' + nameOf(e));
+          }
+        }
       }
       for (const list of document.querySelectorAll('#log, .strip, .arrow ul')) {
         if (shown(list) && list.children.length === 0) { flaws.push('empty: ' + nameOf(list)); }

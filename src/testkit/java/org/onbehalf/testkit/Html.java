@@ -37,7 +37,7 @@ final class Html {
           + "border-radius:.5rem;padding:.7rem;margin:.4rem 0 1rem}"
           + "summary{cursor:pointer;min-height:2.75rem;padding-top:.6rem;font-weight:600}"
           + "table{width:100%;border-collapse:collapse;font-size:.9rem}th{text-align:left;font-weight:600;color:var(--quiet)}"
-          + "th,td{padding:.45rem .6rem .45rem 0;border-top:1px solid var(--line);vertical-align:top}"
+          + "th,td{padding:.45rem .6rem .45rem 0;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}"
           + ".good{color:var(--good)}.bad{color:var(--bad)}"
           + "@media(max-width:44rem){thead{display:none}tr{display:block;border-top:1px solid var(--line);padding:.6rem 0}"
           + "td{display:grid;grid-template-columns:6rem minmax(0,1fr);border:0;padding:.1rem 0}td:empty{display:none}"

@@ -146,7 +146,7 @@ public abstract class TokenEndpoint implements Closeable {
         .record(System.nanoTime() - since);
     if (refusal != null) {
       metrics.counter("onbehalf.token.errors", "api", api, "error", refusal.code()).increment();
-      long now = credentials.clock.millis();
+      Instant now = credentials.clock.instant();
       metrics.refusals.add("token for " + api, refusal.code(), refusal.remedy(), now);
     }
     return answer;

@@ -38,7 +38,7 @@ final class DecisionFigures {
     counter.increment();
     if (refused) {
       String remedy = decision.remedy().isEmpty() ? REMEDY : decision.remedy();
-      metrics.refusals.add("request", decision.reason(), remedy, clock.millis());
+      metrics.refusals.add("request", decision.reason(), remedy, clock.instant());
     }
   }
 

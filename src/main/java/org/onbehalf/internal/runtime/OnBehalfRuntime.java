@@ -72,7 +72,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final Metrics metrics = new Metrics();
   private final ApplicationExtensions extensions;
   private final HealthCheck healthCheck;
-  private final Map<String, String> facts;
+  final Map<String, String> facts;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -213,11 +213,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return healthCheck.health();
   }
 
-  /** Everything that a page of the status shows. */
-  public StatusReport status() {
+  /** Everything that a page of the status shows, with what the container says of itself. */
+  public StatusReport status(String server) {
     requireOpen();
     return new StatusReport(
-        settings, facts, healthCheck.findings(), metrics, startedAt, clock.instant());
+        settings, facts, healthCheck.findings(), metrics, startedAt, clock.instant(), server);
   }
 
   @Override

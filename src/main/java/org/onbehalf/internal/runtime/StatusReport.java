@@ -1,6 +1,7 @@
 package org.onbehalf.internal.runtime;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.Health;
@@ -12,11 +13,8 @@ public final class StatusReport {
   /** The application's name. */
   public final String application;
 
-  /** Of this library. */
-  public final String version = StartFacts.version();
-
-  /** The jars of the libraries that we use, by their artifacts. */
-  public final Map<String, String> libraries = LibraryVersions.jars();
+  /** Of this library and those that it uses, Java and the server, by their names. */
+  public final Map<String, String> versions = new LinkedHashMap<>();
 
   public final Instant startedAt;
   public final Instant at;
@@ -39,7 +37,8 @@ public final class StatusReport {
       List<Health> findings,
       Metrics metrics,
       Instant startedAt,
-      Instant at) {
+      Instant at,
+      String server) {
     this.application = settings.name;
     this.configuration = settings.configured;
     this.facts = facts;
@@ -47,6 +46,10 @@ public final class StatusReport {
     this.metrics = metrics;
     this.startedAt = startedAt;
     this.at = at;
+    versions.put("Onbehalf", StartFacts.version());
+    versions.putAll(LibraryVersions.jars());
+    versions.put("Java", String.valueOf(System.getProperty("java.version")));
+    versions.put("server", server);
   }
 
   /** The most important finding. */

@@ -94,7 +94,6 @@ class OnBehalfStatusServletTest {
       assertThat(status)
           .containsEntry("status", "up")
           .containsEntry("application", "app")
-          .containsEntry("version", "development")
           .doesNotContainKeys("cause", "remedy");
       assertThat((Map<String, Object>) status.get("figures"))
           .containsEntry("onbehalf.health", 2L)
@@ -110,7 +109,7 @@ class OnBehalfStatusServletTest {
                   "(hidden)",
                   "origin",
                   "context-param AzureAd.ClientCredentials.0.ClientSecret"));
-      assertThat((Map<String, Object>) status.get("versions")).containsKeys("msal4j", "java");
+      assertThat((Map<String, Object>) status.get("versions")).containsKeys("Onbehalf", "msal4j", "Java", "server");
       assertThat((Map<String, Object>) status.get("facts")).containsKey("TokenCache.Store");
     }
   }
