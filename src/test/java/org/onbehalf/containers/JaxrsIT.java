@@ -24,7 +24,7 @@ import org.onbehalf.testing.WarDeployment;
  * its callers get back, and what its calls to other APIs do.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class JaxrsIT {
   private static JaxrsFixture fixture;
   private static ServerProcess server;
