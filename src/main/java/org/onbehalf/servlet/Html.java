@@ -100,7 +100,8 @@ final class Html {
   /** How a whole is divided, as a bar with its legend. */
   Html bar(List<String> kinds, List<String> words, List<Double> parts) {
     double whole = Math.max(1, parts.stream().mapToDouble(Double::doubleValue).sum());
-    raw("<svg class=\"bar\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    raw(
+        "<svg class=\"bar\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     double from = 0;
     for (int i = 0; i < kinds.size(); i++) {
       double width = 100 * parts.get(i) / whole;
@@ -121,7 +122,8 @@ final class Html {
 
   /** Two times in one bar, as shares of the longest. */
   Html times(double half, double most) {
-    raw("<svg class=\"time\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    raw(
+        "<svg class=\"time\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
     rectangle("p95", 0, 100 * most);
     rectangle("p50", 0, 100 * half);
     return raw("</svg>");

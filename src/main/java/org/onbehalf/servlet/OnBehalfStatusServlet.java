@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * nothing of a person.
  *
  * <p>Map it in {@code web.xml} onto a path behind {@link BearerTokenFilter}. The init-param {@code
- * role} names the role that a caller needs, or a user of the container ({@code
- * Authentication.Mode = optional} or {@code audit}); without it, and without the filter, every
- * request is answered 503. Other callers get 401 and 403.
+ * role} names the role that a caller needs, or a user of the container ({@code Authentication.Mode
+ * = optional} or {@code audit}); without it, and without the filter, every request is answered 503.
+ * Other callers get 401 and 403.
  *
  * <p>Thread-safe.
  *

@@ -21,7 +21,8 @@ final class StatusJson {
     report.health().cause().ifPresent(cause -> all.put("cause", cause));
     report.health().remedy().ifPresent(remedy -> all.put("remedy", remedy));
     List<Object> besides = new ArrayList<>();
-    for (Health each : report.findings.subList(Math.min(1, report.findings.size()), report.findings.size())) {
+    for (Health each :
+        report.findings.subList(Math.min(1, report.findings.size()), report.findings.size())) {
       besides.add(entry("cause", each.cause().orElse(""), "remedy", each.remedy().orElse("")));
     }
     all.put("besides", besides);

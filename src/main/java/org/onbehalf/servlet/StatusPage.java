@@ -26,7 +26,8 @@ final class StatusPage {
   private static final List<String> SOURCES =
       Arrays.asList("heap", "store", "shared_flight", "token_endpoint", "refused");
   private static final List<String> SOURCES_IN_WORDS =
-      Arrays.asList("from memory", "from the store", "from a shared request", "requested", "refused");
+      Arrays.asList(
+          "from memory", "from the store", "from a shared request", "requested", "refused");
 
   private static final int MOST_REFUSALS = 10;
 
@@ -101,11 +102,14 @@ final class StatusPage {
 
   private static String sentence(String words) {
     String end = words.isEmpty() || words.endsWith(".") ? "" : ".";
-    return words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + end;
+    return words.isEmpty()
+        ? ""
+        : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + end;
   }
 
   private void tiles() {
-    double got = metrics.sum("onbehalf.tokens") - metrics.sum("onbehalf.tokens", "source", "refused");
+    double got =
+        metrics.sum("onbehalf.tokens") - metrics.sum("onbehalf.tokens", "source", "refused");
     double asked = metrics.sum("onbehalf.tokens", "source", "token_endpoint");
     html.raw("<ul class=\"wide tiles\">");
     tile(number(metrics.sum("onbehalf.requests")), "requests");
@@ -158,7 +162,8 @@ final class StatusPage {
     for (Meter each : named("onbehalf.keys.usable")) {
       String issuer = tag(each, "issuer");
       double age = metrics.value("onbehalf.keys.age.seconds", "issuer", issuer);
-      boolean failed = metrics.sum("onbehalf.keys.fetches", "issuer", issuer, "result", "failure") > 0;
+      boolean failed =
+          metrics.sum("onbehalf.keys.fetches", "issuer", issuer, "result", "failure") > 0;
       boolean usable = each.value() > 0;
       part(
           "Signing keys of " + issuer,
@@ -228,7 +233,8 @@ final class StatusPage {
       double most = figure(each.id + ".p95");
       html.raw("<tr>").cell("", tag(each, "api") + ", " + spaced(tag(each, "grant")));
       html.cell("", spaced(tag(each, "outcome"))).cell("number", number(each.value()) + "×");
-      html.labelled("median", millis(half)).raw("<td class=\"chart\"><span class=\"label\">95 % within </span>");
+      html.labelled("median", millis(half))
+          .raw("<td class=\"chart\"><span class=\"label\">95 % within </span>");
       html.text(millis(most)).times(half / longest, most / longest).raw("</td></tr>");
     }
     html.raw("</tbody></table></section>");
@@ -290,7 +296,9 @@ final class StatusPage {
     long whole = Math.max(0, (long) seconds);
     return whole < 120
         ? whole + " s"
-        : whole < 7200 ? whole / 60 + " min" : whole < 172800 ? whole / 3600 + " h" : whole / 86400 + " days";
+        : whole < 7200
+            ? whole / 60 + " min"
+            : whole < 172800 ? whole / 3600 + " h" : whole / 86400 + " days";
   }
 
   private static String millis(double seconds) {

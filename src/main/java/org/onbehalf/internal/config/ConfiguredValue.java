@@ -77,7 +77,8 @@ public final class ConfiguredValue {
         value.fields().forEach((name, each) -> value(each, key, KeyNames.join(path, name)));
         return;
       }
-      boolean hidden = key.secret || KeyNames.isSecret(path) || (key.isForOthers && path.size() > 1);
+      boolean hidden =
+          key.secret || KeyNames.isSecret(path) || (key.isForOthers && path.size() > 1);
       found.add(
           new ConfiguredValue(
               KeyNames.display(path),
@@ -97,9 +98,7 @@ public final class ConfiguredValue {
     }
 
     private String shown(ConfigTree scalar) {
-      return PASSWORD.matcher(scalar.text()).find()
-          ? Masking.HIDDEN
-          : masking.show(scalar.text());
+      return PASSWORD.matcher(scalar.text()).find() ? Masking.HIDDEN : masking.show(scalar.text());
     }
   }
 }

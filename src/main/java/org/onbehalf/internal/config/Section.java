@@ -42,9 +42,7 @@ public final class Section {
 
   /** What the whole configuration sets, of the root. */
   public List<ConfiguredValue> configured() {
-    return tree == null
-        ? Collections.emptyList()
-        : ConfiguredValue.of(tree, report.masking());
+    return tree == null ? Collections.emptyList() : ConfiguredValue.of(tree, report.masking());
   }
 
   /** The section of that name. */

@@ -82,8 +82,7 @@ final class HealthCheck {
     }
     String sessionFault = sessions.storeFault();
     if (sessionFault != null) {
-      found.add(
-          Health.degraded(sessionFault, "make the store of the sessions available again"));
+      found.add(Health.degraded(sessionFault, "make the store of the sessions available again"));
     }
     if (names.isUnavailable()) {
       found.add(

@@ -109,7 +109,8 @@ class OnBehalfStatusServletTest {
                   "(hidden)",
                   "origin",
                   "context-param AzureAd.ClientCredentials.0.ClientSecret"));
-      assertThat((Map<String, Object>) status.get("versions")).containsKeys("Onbehalf", "msal4j", "Java", "server");
+      assertThat((Map<String, Object>) status.get("versions"))
+          .containsKeys("Onbehalf", "msal4j", "Java", "server");
       assertThat((Map<String, Object>) status.get("facts")).containsKey("TokenCache.Store");
     }
   }
@@ -120,8 +121,7 @@ class OnBehalfStatusServletTest {
     try (MonitoredApplication application = application().start()) {
       String operator = operator(application);
 
-      assertThat(
-              application.server.getAs(operator, "/api/status", "Accept", accept).body())
+      assertThat(application.server.getAs(operator, "/api/status", "Accept", accept).body())
           .startsWith("{\"status\":\"up\"");
       assertThat(
               application.server.getAs(operator, "/api/status", "Accept", "text/html,*/*").body())
@@ -266,7 +266,9 @@ class OnBehalfStatusServletTest {
       HttpResponse<String> outside = server.get("/status");
 
       assertThat(outside.statusCode()).isEqualTo(503);
-      assertThat(outside.body()).contains("The log of this server says why").doesNotContain("Azure");
+      assertThat(outside.body())
+          .contains("The log of this server says why")
+          .doesNotContain("Azure");
       assertThat(server.get("/api/status").statusCode()).isEqualTo(500);
     }
   }
@@ -276,7 +278,12 @@ class OnBehalfStatusServletTest {
   void troubles_areTheFirstOneToMend_thenTheOthers_andTheLastRefusals() throws Exception {
     try (MonitoredApplication application =
         application(
-                "Http.BreakerThreshold", "1", "Acquisition.Retries", "0", "RefusalCache.Time", "0 s")
+                "Http.BreakerThreshold",
+                "1",
+                "Acquisition.Retries",
+                "0",
+                "RefusalCache.Time",
+                "0 s")
             .start()) {
       assertThat(application.as(application.tenant.tokenOf("carl")).statusCode()).isEqualTo(200);
       try (Fault consent = application.tenant.emulator().faults().always().consentRequired()) {
@@ -290,7 +297,8 @@ class OnBehalfStatusServletTest {
           .emulator()
           .faults()
           .always()
-          .status(401, "application/json", "{\"error\":\"invalid_client\",\"error_codes\":[7000222]}");
+          .status(
+              401, "application/json", "{\"error\":\"invalid_client\",\"error_codes\":[7000222]}");
       assertThat(application.as(application.tenant.tokenOf("dora")).statusCode()).isEqualTo(500);
 
       Map<String, Object> status = json(application);
@@ -298,7 +306,8 @@ class OnBehalfStatusServletTest {
       assertThat(String.valueOf(status.get("cause"))).contains("no client credential", "7000222");
       assertThat(String.valueOf(status.get("remedy"))).startsWith("correct the credential");
       assertThat((List<Map<String, Object>>) status.get("refusals"))
-          .extracting(each -> each.get("subject") + " " + each.get("cause") + " " + each.get("count"))
+          .extracting(
+              each -> each.get("subject") + " " + each.get("cause") + " " + each.get("count"))
           .containsExactly(
               "token for PartnerAPI AADSTS7000222 1",
               "request expired 2",
@@ -328,17 +337,22 @@ class OnBehalfStatusServletTest {
           .isEqualTo(401);
 
       String page = page(application).body();
-      String json = application.server.getAs(operator(application), "/api/status?format=json").body();
+      String json =
+          application.server.getAs(operator(application), "/api/status?format=json").body();
 
-      assertThat(page).contains("&lt;script&gt;alert(&#39;x&#39;)").doesNotContain("<script", "<b>E");
+      assertThat(page)
+          .contains("&lt;script&gt;alert(&#39;x&#39;)")
+          .doesNotContain("<script", "<b>E");
       for (String shown : List.of(page, json)) {
         assertThat(shown)
             .contains("Subscription-Key")
             .doesNotContain(application.tenant.sampleSecret(), "a key of the partner's")
             .doesNotContain("another library", "ConnectionString", "eyJ")
             .doesNotContain(application.tenant.lastGrantedToken().split("\\.", -1)[2])
-            .doesNotContain(application.tenant.objectIdOf("alice"), application.tenant.upnOf("alice"))
-            .doesNotContain(application.tenant.objectIdOf("olga"), application.tenant.upnOf("olga"));
+            .doesNotContain(
+                application.tenant.objectIdOf("alice"), application.tenant.upnOf("alice"))
+            .doesNotContain(
+                application.tenant.objectIdOf("olga"), application.tenant.upnOf("olga"));
       }
     }
   }

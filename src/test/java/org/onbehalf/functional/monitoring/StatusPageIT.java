@@ -95,7 +95,8 @@ class StatusPageIT {
       }
     }
     application.does(
-        onBehalf -> onBehalf.accessToken(TokenRequest.forApi("PartnerApp").asApplication()).source());
+        onBehalf ->
+            onBehalf.accessToken(TokenRequest.forApi("PartnerApp").asApplication()).source());
     assertThat(call(application, "night")).isEqualTo(200);
     assertThat(call(application, "night")).isEqualTo(200);
     application.does(StatusPageIT::session);
@@ -132,7 +133,12 @@ class StatusPageIT {
   void aCredentialIsRefused() throws Exception {
     try (MonitoredApplication application = application(directory)) {
       aDay(application);
-      application.tenant.emulator().faults().always().status(401, "application/json", SECRET_EXPIRED);
+      application
+          .tenant
+          .emulator()
+          .faults()
+          .always()
+          .status(401, "application/json", SECRET_EXPIRED);
       assertThat(call(application, "late")).isEqualTo(500);
       open(application);
 
@@ -190,7 +196,13 @@ class StatusPageIT {
     try (MonitoredApplication application =
             application(directory, "Authentication.Mode", "optional");
         Fault outage =
-            application.tenant.emulator().faults().always().endpoint(Endpoint.METADATA).status(500)) {
+            application
+                .tenant
+                .emulator()
+                .faults()
+                .always()
+                .endpoint(Endpoint.METADATA)
+                .status(500)) {
       assertThat(call(application, "alice")).isEqualTo(503);
       page.sendAlways("User", "operator");
       page.visit(application.server.uri("/api/status"));

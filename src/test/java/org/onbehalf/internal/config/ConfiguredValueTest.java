@@ -76,7 +76,13 @@ class ConfiguredValueTest {
             line ->
                 assertThat(line)
                     .containsAnyOf(
-                        "the-secret", "of a vault", "the proxy's", "word@", "=word", "of the", "AAAA"));
+                        "the-secret",
+                        "of a vault",
+                        "the proxy's",
+                        "word@",
+                        "=word",
+                        "of the",
+                        "AAAA"));
   }
 
   @Test
