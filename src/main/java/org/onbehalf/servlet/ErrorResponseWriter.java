@@ -9,6 +9,9 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.MessageCode;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
@@ -63,7 +66,8 @@ final class ErrorResponseWriter {
       answer = answers.of(exception, correlationId);
     } else {
       LOG.error(
-          "a {} of another caller reached the request {}: answered 500 without details. Do not"
+          TokenMessages.FOREIGN_EXCEPTION
+              + " a {} of another caller reached the request {}: answered 500 without details. Do not"
               + " share or cache exceptions",
           exception.getClass().getSimpleName(),
           correlationId);
@@ -86,13 +90,16 @@ final class ErrorResponseWriter {
 
   /** Answers 503, where nothing can be decided about a request. */
   static void answerUnavailable(
-      HttpServletRequest request, HttpServletResponse response, String description)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      MessageCode code,
+      String description)
       throws IOException {
     write(
         request,
         response,
         new ErrorResponseMessage(
-            ErrorResponse.of(503, "server_error", description),
+            ErrorResponse.of(code, 503, "server_error", description),
             null,
             CorrelationId.of(request.getHeader(CorrelationId.HEADER))));
   }
@@ -107,7 +114,9 @@ final class ErrorResponseWriter {
     answers.logServerError(
         correlationId,
         new ConfigurationException(
-            "a library on the class path has another version than Onbehalf needs: " + error));
+            EnvironmentMessages.LIBRARY
+                + " a library on the class path has another version than Onbehalf needs: "
+                + error));
     LOG.debug("the error of {}", correlationId, error);
     answer(request, response, ErrorResponses.SERVER_ERROR, "", correlationId);
   }

@@ -9,6 +9,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.Audit;
@@ -39,7 +41,7 @@ public final class OnBehalfStatusServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(OnBehalfStatusServlet.class);
   private static final ErrorResponse NOT_IN_ROLE =
-      ErrorResponse.of(403, "insufficient_scope", "The caller lacks a role that this call needs");
+      ErrorResponse.of(TokenMessages.RULE, 403, "insufficient_scope", "The caller lacks a role that this call needs");
 
   private final transient RepeatLimiter limiter =
       new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));
@@ -60,13 +62,13 @@ public final class OnBehalfStatusServlet extends HttpServlet {
     if (trimmed.isEmpty() || trimmed.equals("*") || trimmed.equals("**")) {
       StartLog.error(
           getServletContext(),
-          "init-param role of the servlet "
+          EnvironmentMessages.STATUS_PAGE,
+          "the status page of the servlet "
               + getServletName()
-              + " (OnBehalfStatusServlet): found "
+              + " is shown to nobody. Init-param role: found "
               + (trimmed.isEmpty() ? "nothing" : '"' + trimmed + "\", which all callers have")
-              + ". Expected the role of those who may see the status page. Add such as <init-param>"
-              + "<param-name>role</param-name><param-value>Operator</param-value></init-param>;"
-              + " until then the page is answered 503",
+              + ". Expected the role of those who may see the page. Add such as <init-param>"
+              + "<param-name>role</param-name><param-value>Operator</param-value></init-param>",
           null);
     } else {
       role = trimmed;
@@ -96,9 +98,10 @@ public final class OnBehalfStatusServlet extends HttpServlet {
       limiter.log(
           "no filter",
           LOG::error,
-          "the status page is answered 503, since BearerTokenFilter is not in front of the servlet"
-              + " {}, so that nobody knows who asks. Let a filter-mapping of it cover the servlet's"
-              + " url-pattern",
+          EnvironmentMessages.STATUS_PAGE
+              + " the status page of the servlet {} is shown to nobody, since BearerTokenFilter is"
+              + " not in front of it and nobody knows who asks. Let a filter-mapping of it cover the"
+              + " servlet's url-pattern",
           getServletName());
       unavailable(request, response);
       return;
@@ -131,7 +134,10 @@ public final class OnBehalfStatusServlet extends HttpServlet {
   private static void unavailable(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ErrorResponseWriter.answerUnavailable(
-        request, response, "The status cannot be shown. The log of this server says why.");
+        request,
+        response,
+        EnvironmentMessages.STATUS_PAGE,
+        "The status cannot be shown. The log of this server says why.");
   }
 
   /** Whether the filter lets the request pass as it came: {@code Authentication.Mode = audit}. */

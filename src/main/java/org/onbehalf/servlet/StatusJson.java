@@ -35,7 +35,8 @@ final class StatusJson {
     List<Object> refusals = new ArrayList<>();
     for (Refusals.Refusal each : report.metrics.refusals.newest()) {
       Map<String, Object> refusal =
-          entry("subject", each.subject, "cause", each.cause, "remedy", each.remedy);
+          entry("subject", each.subject, "cause", each.cause, "code", each.code);
+      refusal.put("remedy", each.remedy);
       refusal.put("count", each.count);
       refusal.put("last", each.last.toString());
       refusals.add(refusal);

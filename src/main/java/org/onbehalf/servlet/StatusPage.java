@@ -255,9 +255,10 @@ final class StatusPage {
       html.element("p class=\"quiet\"", "None since the start.").raw("</section>");
       return;
     }
-    html.head("refused", "cause", "how often", "last", "what helps");
+    html.head("refused", "cause", "number", "how often", "last", "what helps");
     for (Refusals.Refusal each : causes.subList(0, Math.min(MOST_REFUSALS, causes.size()))) {
       html.raw("<tr>").cell("", each.subject).code("", each.cause);
+      html.cell("number", each.code);
       html.cell("number", number(each.count) + "×").cell("number", ago(each.last) + " ago");
       html.cell("rest", each.remedy).raw("</tr>");
     }

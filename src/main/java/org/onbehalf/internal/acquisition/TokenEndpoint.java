@@ -147,7 +147,8 @@ public abstract class TokenEndpoint implements Closeable {
     if (refusal != null) {
       metrics.counter("onbehalf.token.errors", "api", api, "error", refusal.code()).increment();
       Instant now = credentials.clock.instant();
-      metrics.refusals.add("token for " + api, refusal.code(), refusal.remedy(), now);
+      String number = refusal.number().toString();
+      metrics.refusals.add("token for " + api, refusal.code(), number, refusal.remedy(), now);
     }
     return answer;
   }

@@ -3,6 +3,9 @@ package org.onbehalf.internal.runtime;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS;
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.net.URI;
 import java.time.Duration;
@@ -74,6 +77,9 @@ public final class Settings {
   public final AuthenticationSettings authentication;
   public final AuthorizationSettings authorization;
   public final CorsSettings cors;
+
+  /** What is odd in the configuration, without secrets. */
+  final List<String> warnings;
 
   /** What is set, and where: no secret, and no default. */
   public final List<ConfiguredValue> configured;
@@ -157,6 +163,7 @@ public final class Settings {
     if (authority == null || clientId == null || report.hasFaults()) {
       throw new ConfigurationException(report.toString());
     }
+    warnings = report.warnings();
     configured = root.configured();
   }
 
@@ -176,7 +183,9 @@ public final class Settings {
         section
             .child(api.name)
             .warn(
-                "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
+                USELESS,
+                "TokenExchange",
+                "no issuer has Grant = token-exchange, so that it means nothing.");
       }
     }
   }
@@ -192,6 +201,7 @@ public final class Settings {
                 .child(name)
                 .child(ACQUIRE_TOKEN_OPTIONS)
                 .fault(
+                    CONTRADICTION,
                     OPTION_TENANT,
                     section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
@@ -209,6 +219,7 @@ public final class Settings {
     }
     if (issuer.authority.isEntra() && acquisition.client.clientCredentials.isEmpty()) {
       azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, without " + azureAd.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
@@ -217,6 +228,7 @@ public final class Settings {
     DownstreamApiSettings graph = acquisition.downstreamApis.get("Graph");
     if (graph == null || graph.requestAppToken) {
       azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
@@ -228,6 +240,7 @@ public final class Settings {
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
       azureAd.warn(
+          USELESS,
           GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
@@ -244,6 +257,7 @@ public final class Settings {
           String value = parameters.get("issuers");
           if (value != null && !names.containsAll(IssuerSettings.names(value))) {
             report.fault(
+                INVALID,
                 "issuers",
                 "init-param issuers of filter " + Masking.printable(filter),
                 "\"" + Masking.printable(value) + "\"",

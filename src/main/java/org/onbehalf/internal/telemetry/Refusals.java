@@ -26,15 +26,20 @@ public final class Refusals {
     /** The check that failed, or the error code. */
     public final String cause;
 
+    /** The number of the last one's message; see docs/messages.md. */
+    public final String code;
+
     /** What to do about the last one. */
     public final String remedy;
 
     public final long count;
     public final Instant last;
 
-    Refusal(String subject, String cause, String remedy, long count, Instant last) {
+    Refusal(
+        String subject, String cause, String code, String remedy, long count, Instant last) {
       this.subject = subject;
       this.cause = cause;
+      this.code = code;
       this.remedy = remedy;
       this.count = count;
       this.last = last;
@@ -42,14 +47,15 @@ public final class Refusals {
   }
 
   /** One more; of too many causes, the oldest is forgotten. */
-  public synchronized void add(String subject, String cause, String remedy, Instant at) {
+  public synchronized void add(
+      String subject, String cause, String code, String remedy, Instant at) {
     String key = subject + ' ' + cause;
     Refusal before = byCause.remove(key);
     if (byCause.size() == MOST_CAUSES) {
       byCause.remove(byCause.keySet().iterator().next());
     }
     long count = before == null ? 1 : before.count + 1;
-    byCause.put(key, new Refusal(subject, cause, remedy, count, at));
+    byCause.put(key, new Refusal(subject, cause, code, remedy, count, at));
   }
 
   /** The newest first. */

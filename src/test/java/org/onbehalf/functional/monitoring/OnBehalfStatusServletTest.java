@@ -226,11 +226,11 @@ class OnBehalfStatusServletTest {
       HttpResponse<String> answer = page(application);
 
       assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(answer.body()).doesNotContain("role", application.tenant.tenantId());
+      assertThat(answer.body()).doesNotContain("role", "Operator", application.tenant.tenantId());
       assertThat(log.messages(Level.ERROR))
           .singleElement()
           .asString()
-          .contains("init-param role of the servlet", "<param-name>role</param-name>");
+          .contains("OBH-7111", "Init-param role: found", "<param-name>role</param-name>");
     }
   }
 
@@ -252,7 +252,7 @@ class OnBehalfStatusServletTest {
       assertThat(log.messages(Level.ERROR))
           .singleElement()
           .asString()
-          .contains("BearerTokenFilter is not in front", "filter-mapping");
+          .contains("OBH-7111 the status page", "BearerTokenFilter is not in front", "filter-mapping");
     }
   }
 
@@ -314,7 +314,7 @@ class OnBehalfStatusServletTest {
               "token for PartnerAPI AADSTS65001 1");
       assertThat(page(application).body())
           .contains("Requests are served, but something is wrong", "What to do: correct the")
-          .contains("<code>AADSTS65001</code>", "knownClientApplications")
+          .contains("<code>AADSTS65001</code>", "OBH-3004", "knownClientApplications")
           .contains("the client fetches a new token");
     }
   }

@@ -10,9 +10,9 @@ class RefusalsTest {
 
   @Test
   void add_countsByCause_andKeepsTheLastRemedy() {
-    refusals.add("request", "expired", "first", Instant.ofEpochSecond(1));
-    refusals.add("token for A", "expired", "another", Instant.ofEpochSecond(2));
-    refusals.add("request", "expired", "last", Instant.ofEpochSecond(3));
+    refusals.add("request", "expired", "OBH-1", "first", Instant.ofEpochSecond(1));
+    refusals.add("token for A", "expired", "OBH-1", "another", Instant.ofEpochSecond(2));
+    refusals.add("request", "expired", "OBH-1", "last", Instant.ofEpochSecond(3));
 
     assertThat(refusals.newest())
         .extracting(each -> each.subject + " " + each.cause + " " + each.count + " " + each.remedy)
@@ -23,8 +23,8 @@ class RefusalsTest {
   @Test
   void add_ofTooManyCauses_forgetsTheOldest() {
     for (int i = 0; i <= Refusals.MOST_CAUSES; i++) {
-      refusals.add("request", "cause " + i, "", Instant.ofEpochSecond(i));
-      refusals.add("request", "cause 1", "", Instant.ofEpochSecond(i));
+      refusals.add("request", "cause " + i, "OBH-1", "", Instant.ofEpochSecond(i));
+      refusals.add("request", "cause 1", "OBH-1", "", Instant.ofEpochSecond(i));
     }
 
     assertThat(refusals.newest())
