@@ -31,6 +31,7 @@ final class Html {
           + ":focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
           + "input{font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:.55rem;padding:.5rem;width:100%;min-height:2.75rem}"
           + ".refusal{color:var(--bad);background:var(--bad-soft);border-left:.3rem solid var(--bad);border-radius:.4rem;padding:.6rem .8rem}"
+          + "form+.refusal{margin-top:.9rem}"
           + ".fields{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));align-items:end}"
           + ".fields label{display:grid;gap:.25rem;font-size:.9rem;min-width:0}.fields select{width:100%}"
           + "pre{font:.82rem/1.5 ui-monospace,Consolas,monospace;white-space:pre-wrap;background:var(--code);border:1px solid var(--line);"
