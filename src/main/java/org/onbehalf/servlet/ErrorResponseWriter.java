@@ -85,7 +85,7 @@ final class ErrorResponseWriter {
     write(
         request,
         response,
-        new ErrorResponseMessage(ErrorResponses.SERVER_ERROR, null, correlationId));
+        new ErrorResponseMessage(ErrorResponses.NOT_STARTED, null, correlationId));
   }
 
   /** Answers 503, where nothing can be decided about a request. */

@@ -230,7 +230,7 @@ class OnBehalfStatusServletTest {
       assertThat(log.messages(Level.ERROR))
           .singleElement()
           .asString()
-          .contains("OBH-7111", "Init-param role: found", "<param-name>role</param-name>");
+          .contains("OBH-7112", "Init-param role: found", "<param-name>role</param-name>");
     }
   }
 
@@ -252,7 +252,7 @@ class OnBehalfStatusServletTest {
       assertThat(log.messages(Level.ERROR))
           .singleElement()
           .asString()
-          .contains("OBH-7111 the status page", "BearerTokenFilter is not in front", "filter-mapping");
+          .contains("OBH-7112 the status page", "BearerTokenFilter is not in front", "filter-mapping");
     }
   }
 
