@@ -103,7 +103,8 @@ class AdoptionIT {
 
     Path descriptor = war.resolve("WEB-INF/web.xml");
     String filter =
-        snippet("xml", "BearerTokenFilter").replaceAll("(?m)^.*<(async-supported|dispatcher)>.*\n", "");
+        snippet("xml", "BearerTokenFilter")
+            .replaceAll("(?m)^.*<(async-supported|dispatcher)>.*\n", "");
     Files.writeString(
         descriptor,
         Files.readString(descriptor)
@@ -130,7 +131,8 @@ class AdoptionIT {
 
   private static void remove(Path directory, String names) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path each : files.filter(file -> file.getFileName().toString().matches(names)).toList()) {
+      for (Path each :
+          files.filter(file -> file.getFileName().toString().matches(names)).toList()) {
         Files.delete(each);
       }
     }
@@ -161,7 +163,9 @@ class AdoptionIT {
         javac.add(Files.writeString(copy, source).toString());
       }
     }
-    assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, javac.toArray(new String[0])))
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, javac.toArray(new String[0])))
         .as("what javac says is on standard error")
         .isZero();
   }

@@ -75,7 +75,11 @@ final class JavaSnippets {
   static List<String> imported(Block block) {
     List<String> found = new ArrayList<>();
     String own =
-        IMPORT.matcher(block.code()).results().map(each -> each.group()).collect(Collectors.joining());
+        IMPORT
+            .matcher(block.code())
+            .results()
+            .map(each -> each.group())
+            .collect(Collectors.joining());
     String body = IMPORT.matcher(block.code()).replaceAll("");
     for (String usual : USUAL) {
       String simpleName = usual.substring(usual.lastIndexOf('.') + 1);

@@ -51,7 +51,8 @@ class UnboundLogIT {
   void whatIsWarnedOfAtTheStart_isToldToTheContainer(String slf4j) throws Exception {
     List<String> lines = run(slf4j, "odd");
 
-    assertThat(lines).anySatisfy(line -> assertThat(line).contains("an auth-constraint for [/api/*]"));
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).contains("an auth-constraint for [/api/*]"));
     assertThat(lines)
         .anySatisfy(line -> assertThat(line).contains("DownstreamApis.A.Scopes", ".default"));
   }
