@@ -2,6 +2,7 @@ package org.onbehalf;
 
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Thrown when a downstream API cannot be reached or does not respond in time. If it is not caught,
@@ -26,6 +27,7 @@ public final class DownstreamUnavailableException extends OnBehalfException {
     super(
         tooSlow ? 504 : 502,
         "downstream_unavailable",
+        AcquisitionMessages.API_UNAVAILABLE,
         "DownstreamApis." + api + (tooSlow ? " did not answer in time" : " could not be reached"),
         cause);
     this.api = Objects.requireNonNull(api, "api");

@@ -17,6 +17,7 @@ import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.Quantities;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -208,10 +209,15 @@ final class TokenFlights implements Closeable {
         }
         return answer;
       } catch (OutOfMemoryError e) {
-        LOG.error("there was no memory or thread for a token request for {}", key, e);
+        LOG.error(
+            AcquisitionMessages.UNEXPECTED
+                + " there was no memory or thread for a token request for {}",
+            key,
+            e);
         return NO_MEMORY;
       } catch (RuntimeException | Error e) {
-        LOG.error("a token request for {} failed unexpectedly", key, e);
+        LOG.error(
+            AcquisitionMessages.UNEXPECTED + " a token request for {} failed unexpectedly", key, e);
         return TokenAnswer.refused(
             TokenRefusal.configuration("an unexpected error, see the log", e));
       } finally {
@@ -253,7 +259,8 @@ final class TokenFlights implements Closeable {
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
-            "a token request did not end within Acquisition.FlightTimeout = {}",
+            AcquisitionMessages.LEFT_RUNNING
+                + " a token request did not end within Acquisition.FlightTimeout = {}",
             Quantities.words(timeout));
       }
     } catch (InterruptedException e) {

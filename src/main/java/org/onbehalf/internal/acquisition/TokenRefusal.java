@@ -17,27 +17,36 @@ import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.http.CircuitOpenException;
+import org.onbehalf.internal.message.AcquisitionMessages;
+import org.onbehalf.internal.message.MessageCode;
+import org.onbehalf.internal.message.StoreMessages;
 
 /**
  * Why there is no token. A value and not an exception: everybody who waits for the same flight gets
  * an exception of their own, created on their thread and bound to their caller. Immutable.
  */
 public final class TokenRefusal {
-  /** How the messages of its exceptions begin; {@link TokenAcquirer} has logged them. */
+  /** What the messages of its exceptions contain; {@link TokenAcquirer} has logged them. */
   public static final String LOGGED = "no token for DownstreamApis.";
 
   /** What it means for the caller. */
   public enum Kind {
-    UNAVAILABLE,
-    INVALID_TOKEN,
-    CLAIMS,
-    CONSENT,
-    INTERACTION,
-    ACCESS_DENIED,
-    USER_REQUIRED,
+    UNAVAILABLE(AcquisitionMessages.UNAVAILABLE),
+    INVALID_TOKEN(AcquisitionMessages.TOKEN_REFUSED),
+    CLAIMS(AcquisitionMessages.CLAIMS),
+    CONSENT(AcquisitionMessages.CONSENT),
+    INTERACTION(AcquisitionMessages.INTERACTION),
+    ACCESS_DENIED(AcquisitionMessages.DENIED),
+    USER_REQUIRED(AcquisitionMessages.USER_REQUIRED),
     /** Our credential was refused; another one may be accepted. */
-    CREDENTIAL,
-    CONFIGURATION
+    CREDENTIAL(AcquisitionMessages.CREDENTIAL_REFUSED),
+    CONFIGURATION(AcquisitionMessages.SET_UP);
+
+    public final MessageCode number;
+
+    Kind(MessageCode number) {
+      this.number = number;
+    }
   }
 
   public final Kind kind;
@@ -145,10 +154,19 @@ public final class TokenRefusal {
         : kind.name().toLowerCase(Locale.ROOT);
   }
 
+  private MessageCode number() {
+    if (exception == null) {
+      return kind.number;
+    }
+    return kind == Kind.INTERACTION ? StoreMessages.EXPIRED : StoreMessages.SESSIONS_UNAVAILABLE;
+  }
+
   /** The message for logs, with the scopes if these may be what was refused. */
   String sentence(RequestedToken requested) {
     boolean aboutScopes = service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
-    return LOGGED
+    return number()
+        + " "
+        + LOGGED
         + requested.api
         + ": "
         + message

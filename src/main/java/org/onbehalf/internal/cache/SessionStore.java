@@ -16,6 +16,7 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.config.SessionKeys;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.RecordStore;
 import org.slf4j.Logger;
@@ -223,7 +224,7 @@ public final class SessionStore implements Closeable {
           "no directory outside the web application was found for the sessions: set"
               + " Sessions.Directory";
       if (noDirectoryLogged.compareAndSet(false, true)) {
-        log.warn("no session can be started: {}", reason);
+        log.warn(StoreMessages.NO_SESSION + " no session can be started: {}", reason);
       }
       throw new IOException(reason);
     }

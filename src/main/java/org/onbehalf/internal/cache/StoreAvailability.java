@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +94,7 @@ final class StoreAvailability {
       return;
     }
     log.warn(
-        "{}. Until it can be used again, {}{}",
+        StoreMessages.UNAVAILABLE + " {}. Until it can be used again, {}{}",
         sentence,
         consequence,
         unlogged == 0 ? "" : " (" + unlogged + " more faults since this was last logged)");

@@ -19,6 +19,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
@@ -377,7 +378,8 @@ public final class JwkSource implements Closeable {
     warnings.log(
         "fetch",
         LOG::warn,
-        "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
+        TokenMessages.KEYS
+            + " the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
             + " earliest, meanwhile {}. Check {}, {} and the trust store",
         discovery.authority(),
         e.toString(),

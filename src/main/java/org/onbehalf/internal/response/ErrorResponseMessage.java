@@ -61,6 +61,7 @@ public final class ErrorResponseMessage {
     members.put(
         "error_description",
         description == null ? "This call needs an access token. Sign in first." : description);
+    members.put("code", answer.code());
     members.put("correlation_id", correlationId);
     if (answer.scope() != null && !answer.scope().isEmpty()) {
       members.put("scope", answer.scope());

@@ -11,6 +11,8 @@ import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
+import org.onbehalf.internal.message.EnvironmentMessages;
 
 /**
  * Maps our exceptions to responses: status and error code are the exception's, the description is
@@ -20,6 +22,7 @@ public final class ErrorResponses {
   /** For errors of our own: the caller learns only the correlation id. */
   public static final ErrorResponse SERVER_ERROR =
       ErrorResponse.of(
+          EnvironmentMessages.SERVER_ERROR,
           500,
           "server_error",
           "The service is not set up correctly. Tell its operator the correlation id.");
@@ -48,7 +51,8 @@ public final class ErrorResponses {
     if (description == null) {
       return SERVER_ERROR;
     }
-    ErrorResponse answer = ErrorResponse.of(exception.status(), exception.error(), description);
+    ErrorResponse answer =
+        ErrorResponse.of(exception.code(), exception.status(), exception.error(), description);
     if (exception instanceof InsufficientScopeException) {
       return answer.withScope(String.join(" ", ((InsufficientScopeException) exception).scopes()));
     }
@@ -105,7 +109,8 @@ public final class ErrorResponses {
 
   /** A downstream API answered non-2xx. */
   public static ErrorResponse downstreamError(String api, int status) {
-    return ErrorResponse.of(502, "downstream_error", DOWNSTREAM_ERROR)
+    return ErrorResponse.of(
+            AcquisitionMessages.API_ERROR, 502, "downstream_error", DOWNSTREAM_ERROR)
         .with("api", api)
         .with("status", status);
   }

@@ -8,6 +8,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
 import org.onbehalf.internal.response.ErrorResponses;
@@ -75,15 +76,15 @@ public final class CallerErrorResponses {
   /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
     String message = String.valueOf(cause.getMessage());
-    String format = "500 server_error, correlation id {}: {}";
-    if (message.startsWith(TokenRefusal.LOGGED)) {
-      LOG.debug(format, correlationId, message);
+    String numbered = EnvironmentMessages.SERVER_ERROR + " 500 server_error, correlation id {}: {}";
+    if (message.contains(TokenRefusal.LOGGED)) {
+      LOG.debug(numbered, correlationId, message);
     } else {
       limiter.log(
           "server_error " + cause.getClass().getName(),
           LOG::error,
           LOG::debug,
-          format,
+          numbered,
           correlationId,
           message);
     }

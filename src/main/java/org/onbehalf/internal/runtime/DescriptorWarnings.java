@@ -6,6 +6,7 @@ import java.util.Set;
 import javax.servlet.ServletContext;
 import org.onbehalf.internal.authorization.PathPattern;
 import org.onbehalf.internal.config.AccessKeys.Mode;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class DescriptorWarnings {
     if (settings.authentication.containerLogin && !descriptor.hasLoginConfig && !module) {
       StartLog.warn(
           context,
+          EnvironmentMessages.NO_LOGIN_CONFIG,
           "Authentication.ContainerLogin = true, and WEB-INF/web.xml has no login-config: the"
               + " container knows no way to log in, so that requests without a bearer token are"
               + " answered 401. Keep the login-config, or remove the key");
@@ -53,6 +55,7 @@ final class DescriptorWarnings {
     }
     StartLog.warn(
         context,
+        EnvironmentMessages.NO_RULES,
         "Authorization.Rules is empty, and WEB-INF/web.xml declares roles or constraints, none of"
             + " which the container checks: "
             + who
@@ -67,6 +70,7 @@ final class DescriptorWarnings {
       case REQUIRED:
         StartLog.warn(
             context,
+            EnvironmentMessages.CONSTRAINT,
             "WEB-INF/web.xml has an auth-constraint for "
                 + constrained
                 + ", where BearerTokenFilter is mapped, too."
@@ -79,7 +83,8 @@ final class DescriptorWarnings {
         break;
       case OPTIONAL:
         LOG.info(
-            "WEB-INF/web.xml has an auth-constraint for {}: only the container's login is accepted"
+            EnvironmentMessages.CONSTRAINT
+                + " WEB-INF/web.xml has an auth-constraint for {}: only the container's login is accepted"
                 + " there, and no bearer token",
             constrained);
         break;

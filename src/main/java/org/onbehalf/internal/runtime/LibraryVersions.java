@@ -11,6 +11,8 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.internal.config.TokenCacheKeys;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.StoreMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,7 @@ final class LibraryVersions {
     }
     String fault = EHCACHE.fault();
     if (fault != null) {
-      LOG.warn("{}. Until then tokens are not cached in memory", fault);
+      LOG.warn(StoreMessages.NO_HEAP + " {}. Until then tokens are not cached in memory", fault);
     }
     if (!settings.acquisition.downstreamApis.isEmpty() && isJerseyBefore(31)) {
       LOG.info(
@@ -108,7 +110,9 @@ final class LibraryVersions {
     List<String> faults = faults(libraries);
     if (!faults.isEmpty()) {
       throw new ConfigurationException(
-          "Every request is answered 500: " + String.join(". Besides, ", faults));
+          EnvironmentMessages.LIBRARY
+              + " Every request is answered 500: "
+              + String.join(". Besides, ", faults));
     }
   }
 
@@ -165,11 +169,18 @@ final class LibraryVersions {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       for (Library library : all()) {
         if (cause instanceof Error && library.isNamedBy(cause)) {
-          return "Every request is answered 500: " + library.sentence() + " (" + cause + ")";
+          return EnvironmentMessages.LIBRARY
+              + " Every request is answered 500: "
+              + library.sentence()
+              + " ("
+              + cause
+              + ")";
         }
       }
     }
-    return "Onbehalf could not be started, because of an unexpected " + thrown;
+    return EnvironmentMessages.NOT_STARTED
+        + " Onbehalf could not be started, because of an unexpected "
+        + thrown;
   }
 
   private static ClassLoader loader() {

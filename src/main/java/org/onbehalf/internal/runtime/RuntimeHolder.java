@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.EnvironmentMessages.SERVER_ERROR;
+
 import java.util.Collection;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
@@ -71,12 +73,12 @@ public final class RuntimeHolder {
       built = build();
     } catch (ConfigurationException e) {
       fault = e;
-      StartLog.error(context, String.valueOf(e.getMessage()), null);
+      StartLog.error(context, SERVER_ERROR, String.valueOf(e.getMessage()), null);
       throw e;
     } catch (RuntimeException | Error e) {
       // the application is deployed nevertheless, and answers 500
       fault = new ConfigurationException(LibraryVersions.explain(e), e);
-      StartLog.error(context, String.valueOf(fault.getMessage()), e);
+      StartLog.error(context, SERVER_ERROR, String.valueOf(fault.getMessage()), e);
       throw fault;
     }
     if (built.settings().authentication.audits()) {

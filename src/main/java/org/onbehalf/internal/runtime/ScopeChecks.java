@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.SCOPES;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,7 +31,7 @@ final class ScopeChecks {
     for (DownstreamApiSettings api : all) {
       String fault = fault(api.scopes, api.requestAppToken);
       if (fault != null) {
-        apis.child(api.name).warn(DownstreamApiKeys.SCOPES, fault);
+        apis.child(api.name).warn(SCOPES, DownstreamApiKeys.SCOPES, fault);
       }
     }
   }

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.FILE;
+
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -122,12 +124,16 @@ final class ServletConfiguration {
       text = text(name);
     } catch (CharacterCodingException e) {
       throw new ConfigurationException(
-          shown
+          FILE
+              + " "
+              + shown
               + ": found bytes that are not UTF-8. Expected a text file in UTF-8: save it as that",
           e);
     } catch (IOException e) {
       throw new ConfigurationException(
-          shown
+          FILE
+              + " "
+              + shown
               + ": found a file that cannot be read. Expected one that the server's user can read:"
               + " check its owner and permissions",
           e);
@@ -137,7 +143,8 @@ final class ServletConfiguration {
     }
     if (text == null) {
       throw new ConfigurationException(
-          "init-param config of "
+          FILE
+              + " init-param config of "
               + FILTER
               + ": found \""
               + shown
@@ -200,7 +207,8 @@ final class ServletConfiguration {
       String config = parameters.get("config");
       if (config != null && found != null && !config.equals(found)) {
         throw new ConfigurationException(
-            "init-param config: found \""
+            FILE
+                + " init-param config: found \""
                 + printable(found)
                 + "\" and \""
                 + printable(config)

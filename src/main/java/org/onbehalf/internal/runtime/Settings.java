@@ -3,6 +3,9 @@ package org.onbehalf.internal.runtime;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS;
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.net.URI;
 import java.time.Duration;
@@ -175,7 +178,9 @@ public final class Settings {
         section
             .child(api.name)
             .warn(
-                "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
+                USELESS,
+                "TokenExchange",
+                "no issuer has Grant = token-exchange, so that it means nothing.");
       }
     }
   }
@@ -191,6 +196,7 @@ public final class Settings {
                 .child(name)
                 .child(ACQUIRE_TOKEN_OPTIONS)
                 .fault(
+                    CONTRADICTION,
                     OPTION_TENANT,
                     section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
@@ -208,6 +214,7 @@ public final class Settings {
     }
     if (issuer.authority.isEntra() && acquisition.client.clientCredentials.isEmpty()) {
       azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, without " + azureAd.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
@@ -216,6 +223,7 @@ public final class Settings {
     DownstreamApiSettings graph = acquisition.downstreamApis.get("Graph");
     if (graph == null || graph.requestAppToken) {
       azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
@@ -227,6 +235,7 @@ public final class Settings {
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
       azureAd.warn(
+          USELESS,
           GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
@@ -243,6 +252,7 @@ public final class Settings {
           String value = parameters.get("issuers");
           if (value != null && !names.containsAll(IssuerSettings.names(value))) {
             report.fault(
+                INVALID,
                 "issuers",
                 "init-param issuers of filter " + Masking.printable(filter),
                 "\"" + Masking.printable(value) + "\"",
