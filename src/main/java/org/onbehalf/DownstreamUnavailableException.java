@@ -1,5 +1,6 @@
 package org.onbehalf;
 
+import java.io.IOException;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.message.AcquisitionMessages;
@@ -28,9 +29,26 @@ public final class DownstreamUnavailableException extends OnBehalfException {
         tooSlow ? 504 : 502,
         "downstream_unavailable",
         AcquisitionMessages.API_UNAVAILABLE,
-        "DownstreamApis." + api + (tooSlow ? " did not answer in time" : " could not be reached"),
+        "DownstreamApis."
+            + api
+            + (tooSlow ? " did not answer in time" : " could not be reached")
+            + reason(cause)
+            + (tooSlow
+                ? ". See why it is slow, or raise its ReadTimeout"
+                : ". Check its BaseUrl, and whether this server reaches that host"),
         cause);
     this.api = Objects.requireNonNull(api, "api");
+  }
+
+  /** What the transport said first, which names the host; nothing else may speak of the request. */
+  private static String reason(@Nullable Throwable cause) {
+    Throwable first = cause;
+    while (first != null && first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first instanceof IOException
+        ? " (" + first.getClass().getSimpleName() + ": " + first.getMessage() + ")"
+        : "";
   }
 
   /**

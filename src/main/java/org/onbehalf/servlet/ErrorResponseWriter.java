@@ -84,7 +84,7 @@ final class ErrorResponseWriter {
     write(
         request,
         response,
-        new ErrorResponseMessage(ErrorResponses.SERVER_ERROR, null, correlationId));
+        new ErrorResponseMessage(ErrorResponses.NOT_STARTED, null, correlationId));
   }
 
   /** Answers 500 if classes on the class path do not fit each other. */

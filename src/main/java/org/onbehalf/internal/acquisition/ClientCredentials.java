@@ -323,9 +323,11 @@ public final class ClientCredentials {
     Instant end = certificate.getNotAfter().toInstant();
     Instant now = clock.instant();
     boolean near = now.plus(expiryWarning).isAfter(end);
+    // of the first one in a file, the start told
+    boolean told = entry.isCertificate && entry.expiresAt == null;
     entry.expiresAt = end;
     // a renewed certificate is logged on its own
-    if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
+    if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED && !told) {
       LOG.warn(
           AcquisitionMessages.EXPIRING
               + " {}: the certificate {} {}. Renew it, give its public part to {}, and replace the file;"

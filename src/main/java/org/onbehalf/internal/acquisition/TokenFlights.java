@@ -108,10 +108,9 @@ final class TokenFlights implements Closeable {
     if (!waiting.tryAcquire()) {
       if (!acquirePermit(deadline)) {
         return TokenAnswer.refused(
-            TokenRefusal.unavailable(
+            TokenRefusal.withoutRequest(
                 "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
-                ONE_SECOND,
-                null));
+                ONE_SECOND));
       }
       now = nanoTime.getAsLong();
     }
@@ -209,11 +208,8 @@ final class TokenFlights implements Closeable {
         }
         return answer;
       } catch (OutOfMemoryError e) {
-        LOG.error(
-            AcquisitionMessages.UNEXPECTED
-                + " there was no memory or thread for a token request for {}",
-            key,
-            e);
+        // whoever waits for it logs the answer
+        LOG.debug("there was no memory or thread for a token request for {}", key, e);
         return NO_MEMORY;
       } catch (RuntimeException | Error e) {
         LOG.error(
@@ -247,7 +243,7 @@ final class TokenFlights implements Closeable {
   }
 
   private static TokenAnswer unavailable(String message) {
-    return TokenAnswer.refused(TokenRefusal.unavailable(message, RETRY_AFTER, null));
+    return TokenAnswer.refused(TokenRefusal.withoutRequest(message, RETRY_AFTER));
   }
 
   /** Ends the threads; whoever still waits is told that the application is stopping. */

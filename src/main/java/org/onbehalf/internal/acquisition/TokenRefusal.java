@@ -59,6 +59,9 @@ public final class TokenRefusal {
   /** Whether the same request may succeed at once: it failed on its way, or by chance. */
   public final boolean repeatable;
 
+  /** Whether it ended the wait for a token request, or came before there was one. */
+  final boolean isWithoutRequest;
+
   public final @Nullable ServiceError service;
   public final @Nullable Throwable cause;
 
@@ -70,6 +73,7 @@ public final class TokenRefusal {
       String message,
       Duration retryAfter,
       boolean repeatable,
+      boolean isWithoutRequest,
       @Nullable ServiceError service,
       @Nullable Throwable cause,
       @Nullable Function<String, OnBehalfException> exception) {
@@ -77,6 +81,7 @@ public final class TokenRefusal {
     this.message = message;
     this.retryAfter = retryAfter;
     this.repeatable = repeatable;
+    this.isWithoutRequest = isWithoutRequest;
     this.service = service;
     this.cause = cause;
     this.exception = exception;
@@ -89,12 +94,17 @@ public final class TokenRefusal {
         cause instanceof CircuitOpenException
             ? ((CircuitOpenException) cause).retryAfter
             : retryAfter;
-    return new TokenRefusal(Kind.UNAVAILABLE, message, wait, true, null, cause, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, wait, true, false, null, cause, null);
+  }
+
+  /** No request was made, or nobody waits for its answer any longer. */
+  static TokenRefusal withoutRequest(String message, Duration retryAfter) {
+    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, true, true, null, null, null);
   }
 
   /** The service said when to come again. */
   static TokenRefusal throttled(String message, Duration retryAfter) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, false, null, null, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, false, false, null, null, null);
   }
 
   public static TokenRefusal configuration(String message, @Nullable Throwable cause) {
@@ -103,12 +113,12 @@ public final class TokenRefusal {
 
   /** A refusal of our own. */
   public static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
-    return new TokenRefusal(kind, message, Duration.ZERO, false, null, cause, null);
+    return new TokenRefusal(kind, message, Duration.ZERO, false, false, null, cause, null);
   }
 
   /** A refusal of the service. */
   static TokenRefusal byService(Kind kind, String message, ServiceError service) {
-    return new TokenRefusal(kind, message, Duration.ZERO, false, service, null, null);
+    return new TokenRefusal(kind, message, Duration.ZERO, false, false, service, null, null);
   }
 
   /** A session has ended. */
@@ -117,6 +127,7 @@ public final class TokenRefusal {
         Kind.INTERACTION,
         message,
         Duration.ZERO,
+        false,
         false,
         null,
         null,
@@ -130,13 +141,15 @@ public final class TokenRefusal {
         String.valueOf(cause.getMessage()),
         Duration.ZERO,
         false,
+        false,
         null,
         cause,
         text -> new SessionStoreUnavailableException(text, cause));
   }
 
   TokenRefusal withRetryAfter(Duration wait) {
-    return new TokenRefusal(kind, message, wait, repeatable, service, cause, exception);
+    return new TokenRefusal(
+        kind, message, wait, repeatable, isWithoutRequest, service, cause, exception);
   }
 
   /** The first code of the service; else what kept us from an answer. A few stable words. */

@@ -53,10 +53,12 @@ final class TokenHeap implements AutoCloseable {
           manager = ContextClassLoader.ours(() -> build(entries));
         } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
           // for example another version of Ehcache on the class path: a miss, not a failed request
+          LOG.debug("Ehcache cannot be started", e);
           LOG.error(
               StoreMessages.NO_HEAP
-                  + " tokens are not cached in memory, since Ehcache cannot be started",
-              e);
+                  + " tokens are not cached in memory, since Ehcache cannot be started: {}. See"
+                  + " that the class path has one version of ehcache, 3.6 or later",
+              e.toString());
           closed = true;
           throw new IllegalStateException(e);
         }

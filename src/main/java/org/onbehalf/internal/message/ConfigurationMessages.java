@@ -198,6 +198,20 @@ public final class ConfigurationMessages {
           ALL_REFUSED,
           "A rule before it decides already, or no request of the filter has its path.",
           "Move it, correct its path, or remove it.");
+  public static final MessageCode OTHER_SERVICE =
+      new MessageCode(
+          1117,
+          "it leads to …",
+          "Calls are refused, or Graph's tokens go to another host.",
+          "Scopes are of Microsoft Graph, and BaseUrl is another host, or the other way round.",
+          "Write the BaseUrl and the Scopes of one service.");
+  public static final MessageCode NO_CREDENTIALS =
+      new MessageCode(
+          1118,
+          "no token of DownstreamApis can be requested without",
+          "Calls of other APIs fail with 500.",
+          "DownstreamApis is configured, and AzureAd.ClientCredentials is empty.",
+          "Write a secret or a certificate of the app registration there.");
 
   public static final MessageCode AUDIT =
       new MessageCode(

@@ -5,7 +5,7 @@ public final class EnvironmentMessages {
   public static final MessageCode SERVER_ERROR =
       new MessageCode(
           7001,
-          "500 server_error, correlation id …",
+          "500 server_error: …",
           "The request was answered 500; the caller learned only the correlation id.",
           "The message names it; if it has a number of its own, see there.",
           "Look for the correlation id in the log.");
@@ -123,6 +123,13 @@ public final class EnvironmentMessages {
           "Requests are served, and missing in the file.",
           "The file is full, or the disk, or the server's user may not write it.",
           "Move the file away, or let the user write it.");
+  public static final MessageCode NO_FILTER =
+      new MessageCode(
+          7111,
+          "… is there, and no filter of the class …",
+          "No request is checked.",
+          "Neither WEB-INF/web.xml nor code adds BearerTokenFilter or BearerAuthListener.",
+          "Add the filter and its filter-mapping.");
 
   public static final MessageCode MICROMETER =
       new MessageCode(

@@ -54,6 +54,13 @@ public final class TokenMessages {
           "Such requests are answered 500.",
           "An error of the library or of one that it uses.",
           "Report it with the line of the log.");
+  public static final MessageCode KEYS_WAITING =
+      new MessageCode(
+          2008,
+          "more requests wait for the signing keys of …",
+          "Further requests are answered 503.",
+          "The issuer answers slowly, and many requests with new tokens came meanwhile.",
+          "See why the issuer answers slowly, or raise Keys.MaxWaiting.");
 
   public static final MessageCode NO_TOKEN =
       new MessageCode(

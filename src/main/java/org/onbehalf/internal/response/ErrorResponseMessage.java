@@ -74,8 +74,12 @@ public final class ErrorResponseMessage {
     try {
       return JSONObjectUtils.toJSONString(members).getBytes(StandardCharsets.UTF_8);
     } catch (LinkageError e) {
-      // another version of Nimbus on the class path: only SERVER_ERROR is answered then
-      return ("{\"error\":\"server_error\",\"correlation_id\":\"" + correlationId + "\"}")
+      // another version of Nimbus on the class path: only a server_error is answered then
+      return ("{\"error\":\"server_error\",\"error_description\":\""
+              + description
+              + "\",\"correlation_id\":\""
+              + correlationId
+              + "\"}")
           .getBytes(StandardCharsets.UTF_8);
     }
   }

@@ -27,7 +27,17 @@ public final class ErrorResponses {
           "server_error",
           "The service is not set up correctly. Tell its operator the correlation id.");
 
-  private static final String DOWNSTREAM_ERROR = "A service behind this one refused the call.";
+  /** The same where nothing could be started: the log told that once, and without the id. */
+  public static final ErrorResponse NOT_STARTED =
+      ErrorResponse.of(
+          EnvironmentMessages.SERVER_ERROR,
+          500,
+          "server_error",
+          "The service is not set up correctly. Its operator finds the cause in the log of its"
+              + " start.");
+
+  private static final String DOWNSTREAM_ERROR =
+      "A service behind this one refused the call. The log of this one says more.";
 
   private final String authority;
   private final String clientId;
@@ -100,8 +110,8 @@ public final class ErrorResponses {
         return DOWNSTREAM_ERROR;
       case "downstream_unavailable":
         return exception.status() == 504
-            ? "A service behind this one did not answer in time."
-            : "A service behind this one could not be reached.";
+            ? "A service behind this one did not answer in time. Try again later."
+            : "A service behind this one could not be reached. Try again later.";
       default:
         return null;
     }

@@ -34,12 +34,12 @@ import org.onbehalf.internal.config.SessionKeys;
 
 /** Collects a web application's configuration: file, parameters, system properties, environment. */
 final class ServletConfiguration {
-  private static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
+  static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
 
   /** More than any configuration needs. */
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-  private static final String DEFAULT_FILE = "WEB-INF/onbehalf.conf";
+  static final String DEFAULT_FILE = "WEB-INF/onbehalf.conf";
 
   private final ServletContext context;
   private final Map<String, Map<String, String>> filters;
@@ -149,7 +149,8 @@ final class ServletConfiguration {
               + ": found \""
               + shown
               + "\", which is neither a file in the web application nor an absolute path of a file."
-              + " Expected such as /WEB-INF/onbehalf.conf");
+              + " Expected such as /WEB-INF/onbehalf.conf: correct the init-param, or put the file"
+              + " there");
     }
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
     return new ConfigurationInput.Document(shown, text, sibling -> text(folder + sibling));

@@ -5,6 +5,7 @@ import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIO
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
 import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
 import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_CREDENTIALS;
 import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.net.URI;
@@ -154,6 +155,13 @@ public final class Settings {
       if (exchanges.isEmpty() && authority.isEntra()) {
         ScopeChecks.warn(apis, downstreamApis.values());
       }
+    }
+    if (!downstreamApis.isEmpty() && exchanges.isEmpty() && client.clientCredentials.isEmpty()) {
+      azureAd.warn(
+          NO_CREDENTIALS,
+          "ClientCredentials",
+          "no token of DownstreamApis can be requested without. Write a secret or a certificate of"
+              + " the app registration there.");
     }
     checkGraph(azureAd, acquisition, own);
     if (authority == null || clientId == null || report.hasFaults()) {

@@ -59,6 +59,11 @@ public final class StartLog {
     }
   }
 
+  /** Where a fault that was logged came from. */
+  static void debug(String message, Throwable cause) {
+    LOG.debug(message, cause);
+  }
+
   private static void warnOfSilence(ServletContext context) {
     context.log(
         EnvironmentMessages.NO_BINDING

@@ -58,7 +58,8 @@ final class RefusalLog {
   void refused(TokenValidationException refusal) {
     ValidationError check = refusal.check;
     String found = refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")";
-    if (check == ValidationError.NO_TOKEN) {
+    // what keeps the keys away was logged where they are fetched
+    if (check == ValidationError.NO_TOKEN || check == ValidationError.KEYS_UNAVAILABLE) {
       LOG.debug("a request was refused: {}{}", refusal.id(), found);
       return;
     }

@@ -14,7 +14,10 @@ final class TokenValidationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final ErrorResponse UNVERIFIED =
       ErrorResponse.of(
-          TokenMessages.UNVERIFIED, 401, "invalid_token", "The token could not be verified");
+          TokenMessages.UNVERIFIED,
+          401,
+          "invalid_token",
+          "The token could not be verified. The log of this service says why");
 
   final ValidationError check;
   private String detail;

@@ -162,7 +162,7 @@ enum ValidationError {
   KEYS_UNAVAILABLE(
       2138,
       503,
-      "The issuer of the token cannot be reached to verify it",
+      "The issuer of the token cannot be reached to verify it. Try again later",
       "see the line of JwkSource: this server cannot fetch the issuer's keys");
 
   /** In remedies: stands for the section of the issuer whose rules apply. */
@@ -170,6 +170,9 @@ enum ValidationError {
 
   /** In remedies: stands for the keys that name its authority. */
   static final String AUTHORITY_KEYS = "{authority}";
+
+  /** What a client can do, whose token was signed by an issuer of ours. */
+  private static final String NEW_TOKEN = ". Ask for a new access token of this API";
 
   final MessageCode code;
   private final int status;
@@ -228,7 +231,7 @@ enum ValidationError {
             .withRetryAfter(Duration.ofSeconds(1));
       default:
         return isInvalidToken()
-            ? ErrorResponse.of(code, 401, "invalid_token", description)
+            ? ErrorResponse.of(code, 401, "invalid_token", description + NEW_TOKEN)
             : ErrorResponse.challenge();
     }
   }
