@@ -182,7 +182,8 @@ public abstract class TokenEndpoint implements Closeable {
     Instant expiresAt =
         expiresIn == null ? expiresAt(token, sentAt) : sentAt.plusSeconds(expiresIn);
     if (token.isEmpty() || expiresAt == null) {
-      return unavailable(who + " answered neither a token nor an error. See what answers in its place", null);
+      return unavailable(
+          who + " answered neither a token nor an error. See what answers in its place", null);
     }
     if (!text(body, "token_type").equalsIgnoreCase("Bearer")) {
       return unusable("whose token_type is not Bearer: it cannot be sent to an API");

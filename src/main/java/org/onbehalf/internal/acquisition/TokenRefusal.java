@@ -104,8 +104,7 @@ public final class TokenRefusal {
 
   /** The service said when to come again. */
   static TokenRefusal throttled(String message, Duration retryAfter) {
-    return new TokenRefusal(
-        Kind.UNAVAILABLE, message, retryAfter, false, false, null, null, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, false, false, null, null, null);
   }
 
   public static TokenRefusal configuration(String message, @Nullable Throwable cause) {

@@ -231,10 +231,7 @@ public final class SessionStore implements Closeable {
     }
     if (!breaker.tryEnter()) {
       throw new IOException(
-          "the session store "
-              + store()
-              + BREAKER_OPEN
-              + "; one request a second tries it again");
+          "the session store " + store() + BREAKER_OPEN + "; one request a second tries it again");
     }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
@@ -278,7 +275,9 @@ public final class SessionStore implements Closeable {
     }
   }
 
-  /** Whether the log has that message of an exception already: the store thread tells its faults. */
+  /**
+   * Whether the log has that message of an exception already: the store thread tells its faults.
+   */
   public static boolean isLogged(String message) {
     return message.contains(StoreAvailability.SESSION_STORE)
         && (message.contains(StoreAvailability.UNUSABLE) || message.contains(BREAKER_OPEN));

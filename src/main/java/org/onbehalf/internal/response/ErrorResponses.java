@@ -36,7 +36,8 @@ public final class ErrorResponses {
           "The service is not set up correctly. Its operator finds the cause in the log of its"
               + " start.");
 
-  private static final String DOWNSTREAM_ERROR = "A service behind this one refused the call. The log of this one says more.";
+  private static final String DOWNSTREAM_ERROR =
+      "A service behind this one refused the call. The log of this one says more.";
 
   private final String authority;
   private final String clientId;

@@ -85,11 +85,7 @@ public final class CallerErrorResponses {
       LOG.debug(numbered + ". Correlation id {}", message, correlationId);
     } else {
       limiter.log(
-          "server_error " + cause.getClass().getName(),
-          LOG::error,
-          LOG::debug,
-          numbered,
-          message);
+          "server_error " + cause.getClass().getName(), LOG::error, LOG::debug, numbered, message);
     }
   }
 
