@@ -24,14 +24,14 @@ public final class AcquisitionMessages {
           3003,
           "no token for DownstreamApis.…: …",
           "The call fails; the answer is 401 with a claims challenge.",
-          "A Conditional Access policy asks the user for more, such as a second factor.",
+          "A Conditional Access policy asks for more, such as a second factor (AADSTS50076).",
           "The client requests a token with these claims; the user signs in.");
   public static final MessageCode CONSENT =
       new MessageCode(
           3004,
           "no token for DownstreamApis.…: …",
           "The call fails; the answer is 401 consent_required with addresses for the consent.",
-          "Nobody has consented that this application calls the API for this user.",
+          "Nobody has consented that this application calls the API for this user (AADSTS65001).",
           "An administrator consents; rehearse prints the commands.");
   public static final MessageCode INTERACTION =
       new MessageCode(
@@ -45,7 +45,7 @@ public final class AcquisitionMessages {
           3006,
           "no token for DownstreamApis.…: …",
           "The call fails; the answer is 403 access_denied.",
-          "The account is disabled, not assigned, a guest elsewhere, or blocked by a policy.",
+          "The account is disabled, not assigned (AADSTS50105), or blocked by a policy (AADSTS53003).",
           "See Entra's sign-in log with the correlation id.");
   public static final MessageCode USER_REQUIRED =
       new MessageCode(
@@ -59,7 +59,8 @@ public final class AcquisitionMessages {
           3008,
           "no token for DownstreamApis.…: …",
           "No token can be had with any credential; calls fail, and the answer is 500.",
-          "The secret is wrong or expired, or the certificate is not in the registration.",
+          "The secret is wrong or expired (AADSTS7000215, AADSTS7000222), or the certificate is not in the"
+              + " registration (AADSTS700027).",
           "Correct AzureAd.ClientCredentials; a changed file is read without a restart.");
   public static final MessageCode SET_UP =
       new MessageCode(
