@@ -75,16 +75,23 @@ final class Migration implements AutoCloseable {
     return withOldLogin(unpacked(war, directory.resolve("before")));
   }
 
-  /** The rules that the command makes of what the filter saw beside the old login. */
-  String watch(Path war, Path migrated) {
+  /** What it decides with its own login while our filter watches. */
+  List<Decision> watched(Path war, Path migrated) {
     Path watched = unpacked(war, directory.resolve("watched"));
-    Path file = directory.resolve("audit.jsonl");
-    WatchedWar.put(watched, migrated, file);
-    withOldLogin(watched);
-    String printed = MigrateCommand.run(List.of("rules", "--from-audit", file.toString()), 1);
+    WatchedWar.put(watched, migrated, auditFile());
+    return withOldLogin(watched);
+  }
+
+  /** The rules that the command makes of what the filter saw, and its report. */
+  String rulesFromAudit() {
+    String printed =
+        MigrateCommand.run(List.of("rules", "--from-audit", auditFile().toString()), 1);
     write(directory.resolve("rules.txt"), printed);
-    int start = printed.indexOf("[");
-    return printed.substring(start, printed.indexOf("\n]", start) + 2);
+    return printed;
+  }
+
+  private Path auditFile() {
+    return directory.resolve("audit.jsonl");
   }
 
   private List<Decision> withOldLogin(Path unpacked) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,8 +30,8 @@ final class AuditedRules {
   /** What the application served and the rules do not allow. */
   final List<String> differences = new ArrayList<>();
 
-  /** How many users of the old login hold a role. */
-  private final Map<String, Set<String>> holders = new HashMap<>();
+  /** The roles of each user of the old login. */
+  private final Map<String, Set<String>> rolesOfUsers = new TreeMap<>();
 
   /** One of them. Immutable. */
   static final class AuditedRule {
@@ -58,6 +57,21 @@ final class AuditedRules {
           && (methods.isEmpty() || methods.contains(request.method()));
     }
 
+    /** Whether it decides about requests of another rule, if that does not. */
+    boolean meets(AuditedRule other) {
+      boolean methodsMeet =
+          methods.isEmpty()
+              || other.methods.isEmpty()
+              || !Collections.disjoint(methods, other.methods);
+      return methodsMeet && new PathPattern(path).meets(new PathPattern(other.path));
+    }
+
+    /** Whether it decides about all requests of another rule, if that does not. */
+    boolean covers(AuditedRule other) {
+      return (methods.isEmpty() || methods.containsAll(other.methods))
+          && new PathPattern(path).covers(new PathPattern(other.path));
+    }
+
     /** In HOCON. */
     @Override
     public String toString() {
@@ -74,8 +88,7 @@ final class AuditedRules {
     for (AuditedRequests each : requests) {
       String user = each.principal();
       if (user != null) {
-        each.roles()
-            .forEach(role -> holders.computeIfAbsent(role, key -> new TreeSet<>()).add(user));
+        rolesOfUsers.computeIfAbsent(user, key -> new TreeSet<>()).addAll(each.roles());
       }
     }
     for (AuditedRule each : declared(started)) {
@@ -90,7 +103,12 @@ final class AuditedRules {
     List<AuditedRule> guesses = guesses(requests);
     guesses.removeIf(this::isCovered);
     rules.addAll(guesses);
-    removeCovered();
+    removeRedundant();
+  }
+
+  /** Whether {@code Authorization.Default = deny} decides about paths that no rule names. */
+  boolean denyOthers() {
+    return rules.stream().noneMatch(each -> each.path.equals("/*") && each.methods.isEmpty());
   }
 
   /** The narrowest rules for requests of which nothing was said; behind all that was. */
@@ -106,8 +124,9 @@ final class AuditedRules {
     }
     List<AuditedRule> guesses = new ArrayList<>();
     groups.values().forEach(group -> guess(group, guesses));
+    // the exact ones first, then the longest prefixes
     guesses.sort(
-        Comparator.<AuditedRule>comparingInt(rule -> rank(rule.path))
+        Comparator.<AuditedRule, Boolean>comparing(rule -> isPrefix(rule.path))
             .thenComparing(rule -> -rule.path.length())
             .thenComparing(rule -> rule.path));
     return guesses;
@@ -115,15 +134,15 @@ final class AuditedRules {
 
   /** Whether a rule that is none decides about all paths of a guess. */
   private boolean isCovered(AuditedRule guess) {
-    PathPattern guessed = new PathPattern(guess.path);
     for (AuditedRule each : rules) {
-      PathPattern pattern = new PathPattern(each.path);
-      if (pattern.covers(guessed)
-          && (each.methods.isEmpty() || each.methods.containsAll(guess.methods))) {
+      if (each.covers(guess)) {
+        if (guess.requirement.equals(Requirement.NOBODY)) {
+          return true;
+        }
         differences.add(
             guess.path
                 + " was served, and "
-                + (pattern.meets(guessed)
+                + (each.meets(guess)
                     ? "the rule for " + each.path + " decides about it"
                     : "is another spelling of "
                         + each.path
@@ -134,36 +153,39 @@ final class AuditedRules {
     return false;
   }
 
-  /** The exact ones first, then the longest prefixes, with {@code /*} last. */
-  private static int rank(String path) {
-    if (path.startsWith("*.")) {
-      return 2;
-    }
-    return path.equals("/*") ? 3 : path.endsWith("/*") ? 1 : 0;
+  private static boolean isPrefix(String path) {
+    return path.endsWith("/*");
   }
 
   private static String folded(String path) {
-    return path.endsWith("/*")
+    return isPrefix(path)
         ? PathPattern.fold(path.substring(0, path.length() - 2)) + "/*"
         : PathPattern.fold(path);
   }
 
   /** The rules for one path. */
   private void guess(List<AuditedRequests> group, List<AuditedRule> guesses) {
+    String path = group.get(0).path();
     Set<String> methods = new TreeSet<>();
     group.forEach(each -> methods.add(each.method()));
     Map<Requirement, Set<String>> found = new LinkedHashMap<>();
     for (String method : methods) {
       List<AuditedRequests> ofMethod = new ArrayList<>(group);
       ofMethod.removeIf(each -> !each.method().equals(method));
-      Requirement requirement = narrowest(ofMethod);
-      if (requirement != null) {
+      Requirement requirement = narrowest(ofMethod, method + " " + path);
+      if (requirement != null && path.equals("/*") && !requirement.equals(Requirement.NOBODY)) {
+        differences.add(
+            method
+                + " "
+                + path
+                + " was served, on paths that are ids or too many to name; no rule allows it, since"
+                + " one for /* would allow paths that nobody came by. Write rules for these paths");
+      } else if (requirement != null) {
         found.computeIfAbsent(requirement, key -> new TreeSet<>()).add(method);
       }
     }
     found.forEach(
-        (requirement, alike) ->
-            guesses.add(new AuditedRule(group.get(0).path(), alike, requirement, true)));
+        (requirement, alike) -> guesses.add(new AuditedRule(path, alike, requirement, true)));
   }
 
   /** What the configuration and the descriptor say, whether or not somebody came by. */
@@ -229,7 +251,7 @@ final class AuditedRules {
         others.add(each);
       }
     }
-    Requirement more = narrowest(others);
+    Requirement more = narrowest(others, rule.path);
     if (more != null && more.roles.isEmpty()) {
       differences.add(
           rule.path
@@ -237,63 +259,123 @@ final class AuditedRules {
               + declared.roles
               + ", and with no role that others lack; the rule does not allow that user");
     }
-    return more == null || more.anonymous || more.roles.isEmpty()
+    return more == null || more.roles.isEmpty() || more.equals(Requirement.NOBODY)
         ? declared
         : declared.orRoles(more.roles);
   }
 
-  /** What lets those pass who were served, and as few others as possible; null if nobody was. */
-  private @Nullable Requirement narrowest(List<AuditedRequests> requests) {
-    List<Set<String>> served = new ArrayList<>();
-    Set<String> ofRefused = new LinkedHashSet<>();
+  /**
+   * What lets those pass who were served, and nobody who was refused; null if the requests say
+   * nothing.
+   *
+   * @param what the requests, for who has to decide
+   */
+  private @Nullable Requirement narrowest(List<AuditedRequests> requests, String what) {
+    Map<String, Set<String>> served = new TreeMap<>();
+    Set<String> refusedRoles = new LinkedHashSet<>();
+    boolean nobodyServed = false;
+    boolean nobodyRefused = false;
+    boolean somebodyRefused = false;
+    boolean unknownRefused = false;
     for (AuditedRequests each : requests) {
-      if (each.isServed() && each.principal() == null) {
-        return Requirement.ANONYMOUS;
-      }
-      if (each.isServed()) {
-        served.add(each.roles());
+      String user = each.principal();
+      nobodyServed |= each.isServed() && user == null;
+      if (each.isServed() && user != null) {
+        served.computeIfAbsent(user, key -> new TreeSet<>()).addAll(each.roles());
       } else if (each.isRefused()) {
-        ofRefused.addAll(each.roles());
+        refusedRoles.addAll(each.roles());
+        unknownRefused |= each.isRefusedOfSomebody();
+        somebodyRefused |= user != null || each.isRefusedOfSomebody();
+        nobodyRefused |= user == null && !each.isRefusedOfSomebody();
       }
     }
-    if (served.isEmpty()) {
-      return null;
+    // who is refused at a path that is open to nobody had bad credentials
+    if (nobodyServed && !nobodyRefused && !(somebodyRefused && isPrefix(what))) {
+      return Requirement.ANONYMOUS;
     }
+    if (unknownRefused) {
+      // it may have been whoever was not served here
+      rolesOfUsers.forEach(
+          (user, roles) -> {
+            if (!served.containsKey(user)) {
+              refusedRoles.addAll(roles);
+            }
+          });
+    }
+    Set<String> chosen = rolesOf(served.values(), refusedRoles);
+    Set<String> left = new TreeSet<>();
+    served.forEach(
+        (user, roles) -> {
+          if (Collections.disjoint(roles, chosen)) {
+            left.add(user);
+          }
+        });
+    boolean open = !somebodyRefused && !left.isEmpty();
+    if (open) {
+      left.clear();
+    }
+    if (nobodyServed) {
+      left.add("nobody");
+    }
+    if (!left.isEmpty()) {
+      differences.add(
+          what
+              + " was served to "
+              + GoLiveList.some(left)
+              + ", whom no role tells from those who were refused there; the rule does not allow"
+              + " them. Name the roles in Authentication.AuditRoles and watch again, or write the"
+              + " rule yourself");
+    }
+    if (open) {
+      return Requirement.ANY_CALLER;
+    }
+    if (!chosen.isEmpty()) {
+      return Requirement.roles(chosen);
+    }
+    return nobodyServed || nobodyRefused || somebodyRefused ? Requirement.NOBODY : null;
+  }
+
+  /** The fewest roles that all of these users have who can be told by roles at all. */
+  private Set<String> rolesOf(Collection<Set<String>> users, Set<String> others) {
+    List<Set<String>> left = new ArrayList<>(users);
     Set<String> chosen = new TreeSet<>();
-    while (!served.isEmpty()) {
+    while (true) {
       Map<String, Integer> candidates = new TreeMap<>();
-      served.forEach(roles -> roles.forEach(role -> candidates.merge(role, 1, Integer::sum)));
-      candidates.keySet().removeAll(ofRefused);
+      left.forEach(roles -> roles.forEach(role -> candidates.merge(role, 1, Integer::sum)));
+      candidates.keySet().removeAll(others);
       if (candidates.isEmpty()) {
-        return Requirement.ANY_CALLER;
+        return chosen;
       }
       String best =
           Collections.max(
               candidates.keySet(),
               Comparator.<String>comparingInt(role -> Objects.requireNonNull(candidates.get(role)))
-                  .thenComparing(role -> -holders.getOrDefault(role, Collections.emptySet()).size())
+                  .thenComparing(role -> -holders(role))
                   .thenComparing(Comparator.reverseOrder()));
       chosen.add(best);
-      served.removeIf(roles -> roles.contains(best));
+      left.removeIf(roles -> roles.contains(best));
     }
-    return Requirement.roles(chosen);
   }
 
-  /** Removes guesses that the next wider rule repeats. */
-  private void removeCovered() {
+  /** How many users of the old login hold a role. */
+  private long holders(String role) {
+    return rolesOfUsers.values().stream().filter(roles -> roles.contains(role)).count();
+  }
+
+  /** Removes guesses that the next rule repeats, or the default. */
+  private void removeRedundant() {
     for (int i = rules.size() - 1; i >= 0; i--) {
       AuditedRule rule = rules.get(i);
-      PathPattern pattern = new PathPattern(rule.path);
-      for (int j = i + 1; rule.isGuessed && j < rules.size(); j++) {
-        AuditedRule wider = rules.get(j);
-        if (new PathPattern(wider.path).meets(pattern) && !wider.path.equals(rule.path)) {
-          if (wider.requirement.equals(rule.requirement)
-              && wider.methods.equals(rule.methods)
-              && wider.path.endsWith("/*")) {
-            rules.remove(i);
-          }
-          break;
-        }
+      AuditedRule next = null;
+      for (int j = rules.size() - 1; j > i; j--) {
+        next = rules.get(j).meets(rule) ? rules.get(j) : next;
+      }
+      boolean repeated =
+          next == null
+              ? rule.requirement.equals(Requirement.NOBODY)
+              : next.requirement.equals(rule.requirement) && next.covers(rule);
+      if (rule.isGuessed && repeated) {
+        rules.remove(i);
       }
     }
   }
@@ -308,6 +390,22 @@ final class AuditedRules {
       }
     }
     return maps;
+  }
+
+  /** Whether the rules let the user of the old login pass, or nobody, if there is none. */
+  boolean allow(AuditedRequests request) {
+    AuditedRule asked =
+        new AuditedRule(
+            request.path(),
+            Collections.singleton(request.method()),
+            Requirement.ANY_CALLER,
+            false);
+    for (AuditedRule each : rules) {
+      if (each.covers(asked)) {
+        return each.requirement.allows(request.principal() != null, request.roles());
+      }
+    }
+    return false;
   }
 
   /** The rule for requests; null for none. */

@@ -28,6 +28,9 @@ final class GoLiveList {
   /** Names of the old login, and what stands for them in tokens. */
   final List<String> names = new ArrayList<>();
 
+  /** Requests that were neither served nor refused, and that the rules do not allow. */
+  final Set<String> notFound = new TreeSet<>();
+
   /** Why the file does not say all. */
   final List<String> incomplete = new ArrayList<>();
 
@@ -45,6 +48,10 @@ final class GoLiveList {
         counts.merge(who, each.count, Long::sum);
       }
       tellDifference(each, what, user);
+      if (!each.isServed() && !each.isRefused() && !rules.allow(each)) {
+        notFound.add(
+            what + " by " + (user == null ? "nobody" : user) + " was answered " + each.answer());
+      }
     }
     paths.forEach(
         (who, used) -> withoutToken.add(who + ": " + counts.get(who) + " requests, " + some(used)));
@@ -72,7 +79,7 @@ final class GoLiveList {
     }
   }
 
-  private static String some(Collection<String> all) {
+  static String some(Collection<String> all) {
     List<String> first = new ArrayList<>(all).subList(0, Math.min(MOST_NAMED, all.size()));
     return String.join(", ", first)
         + (all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "");

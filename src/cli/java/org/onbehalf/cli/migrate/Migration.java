@@ -187,7 +187,7 @@ final class Migration {
   }
 
   private SpringSecurity spring() {
-    SpringSecurity spring = new SpringSecurity(report);
+    SpringSecurity spring = new SpringSecurity(report, libraries);
     for (String name : war.names("WEB-INF/", ".xml")) {
       byte[] bytes = war.read(name);
       if (bytes == null

@@ -19,7 +19,7 @@ final class AuditPaths {
 
   /** A segment that an application's author chose: not an id, and good for a rule. */
   private static final Pattern NAME =
-      Pattern.compile("[A-Za-z_][A-Za-z._~-]*(\\d[A-Za-z._~-]*){0,2}");
+      Pattern.compile("[A-Za-z_$][A-Za-z._~-]*(\\d[A-Za-z._~-]*){0,2}");
 
   private static final int LONGEST_NAME = 40;
 
