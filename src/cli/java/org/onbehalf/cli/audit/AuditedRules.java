@@ -53,7 +53,7 @@ final class AuditedRules {
     }
 
     boolean isFor(AuditedRequests request) {
-      return folded(path).equals(folded(request.path()))
+      return path.equals(request.path())
           && (methods.isEmpty() || methods.contains(request.method()));
     }
 
@@ -113,23 +113,44 @@ final class AuditedRules {
 
   /** The narrowest rules for requests of which nothing was said; behind all that was. */
   private List<AuditedRule> guesses(Collection<AuditedRequests> requests) {
-    // rules do not tell apart what differs by case only
-    Map<String, List<AuditedRequests>> groups = new LinkedHashMap<>();
+    // by path; rules do not tell apart what differs by case only: the spelling asked for most counts
+    Map<String, Map<String, List<AuditedRequests>>> spellings = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       if (!each.method().matches("[A-Z]+")) {
         differences.add(each.path() + " was asked for by a method that no rule names");
       } else if (of(each) == null) {
-        groups.computeIfAbsent(folded(each.path()), key -> new ArrayList<>()).add(each);
+        spellings
+            .computeIfAbsent(folded(each.path()), key -> new LinkedHashMap<>())
+            .computeIfAbsent(each.path(), key -> new ArrayList<>())
+            .add(each);
       }
     }
     List<AuditedRule> guesses = new ArrayList<>();
-    groups.values().forEach(group -> guess(group, guesses));
+    for (Map<String, List<AuditedRequests>> ofPath : spellings.values()) {
+      List<AuditedRequests> most =
+          Collections.max(
+              ofPath.values(),
+              Comparator.comparingLong(group -> group.stream().mapToLong(each -> each.count).sum()));
+      guess(most, guesses);
+      ofPath.values().remove(most);
+      ofPath.values().forEach(others -> tellSpelling(others, most.get(0).path()));
+    }
     // the exact ones first, then the longest prefixes
     guesses.sort(
         Comparator.<AuditedRule, Boolean>comparing(rule -> isPrefix(rule.path))
             .thenComparing(rule -> -rule.path.length())
             .thenComparing(rule -> rule.path));
     return guesses;
+  }
+
+  private void tellSpelling(List<AuditedRequests> requests, String path) {
+    if (requests.stream().anyMatch(AuditedRequests::isServed)) {
+      differences.add(
+          requests.get(0).path()
+              + " was served, and is another spelling of "
+              + path
+              + "; required would have answered 400");
+    }
   }
 
   /** Whether a rule that is none decides about all paths of a guess. */

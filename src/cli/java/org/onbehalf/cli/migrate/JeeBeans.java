@@ -1,5 +1,7 @@
 package org.onbehalf.cli.migrate;
 
+import java.util.Collection;
+
 /**
  * What {@code <jee>} stands for, in beans: for Spring Security 3.0, whose schema does not know it.
  */
@@ -20,9 +22,9 @@ final class JeeBeans {
    * of its own.
    *
    * @param prefix that of beans
-   * @param roles with commas between
+   * @param roles as XML has them
    */
-  static void put(EditedText text, String prefix, XmlElement http, String roles) {
+  static void put(EditedText text, String prefix, XmlElement http, Collection<String> roles) {
     text.insert(
         http.start + 1 + http.prefix.length() + http.name.length(),
         " entry-point-ref=\"onbehalfEntryPoint\"");
@@ -57,16 +59,16 @@ final class JeeBeans {
           "        <bean class=\""
               + SECURITY
               + "core.authority.mapping.SimpleMappableAttributesRetriever\">",
-          "          <property name=\"mappableAttributes\" value=\"" + roles + "\"/>",
+          "          <property name=\"mappableAttributes\">",
+          "            <set><value>" + String.join("</value><value>", roles) + "</value></set>",
+          "          </property>",
           "        </bean>",
           "      </property>",
           "    </bean>",
           "  </property>",
           "</bean>",
         }) {
-      beans
-          .append(line)
-          .append(each.replaceFirst("<(/?)(?=[bp])", "<$1" + prefix));
+      beans.append(line).append(each.replaceAll("<(/?)", "<$1" + prefix));
     }
     text.insert(http.end, beans.toString());
   }

@@ -184,7 +184,8 @@ final class SpringSecurity {
     EditedText text = document.text;
     boolean there = http.child("jee") != null;
     if (!there) {
-      String roleNames = escaped(String.join(",", own));
+      List<String> roleNames = new ArrayList<>();
+      own.forEach(role -> roleNames.add(escaped(role)));
       boolean beans = isBefore(document, 3, 1);
       if (beans && !document.root.namespace.equals(JeeBeans.NAMESPACE)) {
         report
@@ -198,7 +199,7 @@ final class SpringSecurity {
       String jee =
           beans
               ? "<" + http.prefix + JeeBeans.CUSTOM_FILTER
-              : "<" + http.prefix + "jee mappable-roles=\"" + roleNames + "\"/>";
+              : "<" + http.prefix + "jee mappable-roles=\"" + String.join(",", roleNames) + "\"/>";
       if (http.endStart == http.end) {
         report
             .decide("Add " + jee, "Spring Security learns caller and roles from the request by it")

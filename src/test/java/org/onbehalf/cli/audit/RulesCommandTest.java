@@ -106,7 +106,9 @@ class RulesCommandTest {
     assertThat(out.toString())
         .contains("# - alice (BASIC): 6 requests, GET /orders/*, POST /orders/*")
         .contains("# - GET / by nobody was answered 200; required would have answered 401")
-        .doesNotContain("GET /login by")
+        .contains("Authorization.Default = deny")
+        .contains("# - GET /login by nobody was answered 302")
+        .doesNotContain("GET /login by nobody was answered 302;")
         .contains("# Do not switch yet.");
   }
 
