@@ -28,6 +28,7 @@ import org.onbehalf.testkit.EntraEmulator;
  */
 final class Migration implements AutoCloseable {
   private static final String CONTEXT = "/app";
+  private static final ServerCommand TOMCAT = Container.TOMCAT_9.command();
 
   private final OldApplication old;
   private final Path directory;
@@ -102,7 +103,10 @@ final class Migration implements AutoCloseable {
     if (keycloak != null) {
       write(json, read(json).replace("${issuer}", keycloak.issuer()));
     }
+    ServerCommand command = old.tomcat() == null ? TOMCAT : ServerCommand.tomcat(old.tomcat()).shortLived();
+    String shared = old.property("old.shared");
     return decisions(
+        shared.isEmpty() ? command : command.withShared(Path.of("target").resolve(shared)),
         directory.resolve("server-before"),
         WarDeployment.of(unpacked, CONTEXT),
         application -> Login.of(old, application, keycloak));
@@ -112,7 +116,8 @@ final class Migration implements AutoCloseable {
     Login at(URI application);
   }
 
-  private List<Decision> decisions(Path files, WarDeployment deployment, Logins logins) {
+  private List<Decision> decisions(
+      ServerCommand tomcat, Path files, WarDeployment deployment, Logins logins) {
     putServerFiles(files);
     String[] arguments =
         Stream.concat(
@@ -121,7 +126,7 @@ final class Migration implements AutoCloseable {
             .filter(each -> !each.isEmpty())
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);
-    ServerCommand command = Container.TOMCAT_9.command().withJvmArguments(arguments);
+    ServerCommand command = tomcat.withJvmArguments(arguments);
     String shared = old.property("shared.jars");
     if (!shared.isEmpty()) {
       Path jars = WarParts.directory("migration", "shared-");
@@ -169,6 +174,7 @@ final class Migration implements AutoCloseable {
   /** What the application decides by tokens of the same users. */
   List<Decision> after(Path war) {
     return decisions(
+        TOMCAT,
         directory.resolve("server-after"),
         WarDeployment.of(war.toAbsolutePath(), CONTEXT)
             .with("AzureAd.Instance", entra.instance())

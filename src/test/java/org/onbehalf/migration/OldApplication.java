@@ -75,6 +75,15 @@ record OldApplication(String name, Properties properties) {
     return war.isEmpty() ? null : WARS.resolve(war);
   }
 
+  /** An older Tomcat, on which only the old login runs; null for the same as after it. */
+  @Nullable
+  Path tomcat() {
+    String version = property("old.tomcat");
+    return version.isEmpty()
+        ? null
+        : Path.of("target/migration/tomcat", "apache-tomcat-" + version);
+  }
+
   /** By their names. */
   Map<String, User> users() {
     Map<String, User> users = new LinkedHashMap<>();

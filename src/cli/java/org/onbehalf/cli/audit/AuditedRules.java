@@ -372,6 +372,8 @@ final class AuditedRules {
               candidates.keySet(),
               Comparator.<String>comparingInt(role -> Objects.requireNonNull(candidates.get(role)))
                   .thenComparing(role -> -holders(role))
+                  // Spring Security's name for the same
+                  .thenComparing(role -> !role.startsWith("ROLE_"))
                   .thenComparing(Comparator.reverseOrder()));
       chosen.add(best);
       left.removeIf(roles -> roles.contains(best));

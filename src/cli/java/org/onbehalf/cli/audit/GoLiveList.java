@@ -3,6 +3,7 @@ package org.onbehalf.cli.audit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class GoLiveList {
   GoLiveList(Collection<AuditedRequests> requests, AuditedRules rules, AuditReader file) {
     Map<String, Set<String>> paths = new TreeMap<>();
     Map<String, Long> counts = new HashMap<>();
+    Map<String, Long> differences = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       String what = each.method() + " " + each.path();
       AuditedRules.AuditedRule rule = rules.of(each);
@@ -47,7 +49,7 @@ final class GoLiveList {
         paths.computeIfAbsent(who, key -> new TreeSet<>()).add(what);
         counts.merge(who, each.count, Long::sum);
       }
-      tellDifference(each, what, user);
+      tellDifference(each, what, user, differences);
       if (!each.isServed() && !each.isRefused() && !rules.allow(each)) {
         notFound.add(
             what + " by " + (user == null ? "nobody" : user) + " was answered " + each.answer());
@@ -55,6 +57,8 @@ final class GoLiveList {
     }
     paths.forEach(
         (who, used) -> withoutToken.add(who + ": " + counts.get(who) + " requests, " + some(used)));
+    differences.forEach(
+        (what, count) -> decidedDifferently.add(what + " (" + count + " requests)"));
     decidedDifferently.addAll(rules.differences);
     tellRoles(requests);
     tellNames(requests);
@@ -66,16 +70,17 @@ final class GoLiveList {
     }
   }
 
-  private void tellDifference(AuditedRequests each, String what, @Nullable String user) {
+  private void tellDifference(
+      AuditedRequests each, String what, @Nullable String user, Map<String, Long> differences) {
     String who = user == null ? "nobody" : user + " with " + each.roles();
     String was = what + " by " + who + " was answered " + each.answer();
-    String often = " (" + each.count + " requests)";
     if (each.isServed() && !each.passes() && (each.hasToken() || user == null)) {
-      decidedDifferently.add(was + "; required would have " + each.decision() + often);
+      differences.merge(was + "; required would have " + each.decision(), each.count, Long::sum);
     } else if (each.isServed() && user != null && !each.isAllowedByRules()) {
-      decidedDifferently.add(was + "; the configured rules do not allow these roles" + often);
+      differences.merge(
+          was + "; the configured rules do not allow these roles", each.count, Long::sum);
     } else if (each.isRefused() && each.passes()) {
-      decidedDifferently.add(was + "; required would have " + each.decision() + often);
+      differences.merge(was + "; required would have " + each.decision(), each.count, Long::sum);
     }
   }
 
