@@ -103,10 +103,9 @@ final class Migration implements AutoCloseable {
     if (keycloak != null) {
       write(json, read(json).replace("${issuer}", keycloak.issuer()));
     }
-    ServerCommand command = old.tomcat() == null ? TOMCAT : ServerCommand.tomcat(old.tomcat()).shortLived();
-    String shared = old.property("old.shared");
+    Path older = old.tomcat();
     return decisions(
-        shared.isEmpty() ? command : command.withShared(Path.of("target").resolve(shared)),
+        older == null ? TOMCAT : ServerCommand.tomcat(older).shortLived(),
         directory.resolve("server-before"),
         WarDeployment.of(unpacked, CONTEXT),
         application -> Login.of(old, application, keycloak));

@@ -75,7 +75,7 @@ record OldApplication(String name, Properties properties) {
     return war.isEmpty() ? null : WARS.resolve(war);
   }
 
-  /** An older Tomcat, on which only the old login runs; null for the same as after it. */
+  /** An older Tomcat with the old login in its {@code lib}; null for the same as after it. */
   @Nullable
   Path tomcat() {
     String version = property("old.tomcat");

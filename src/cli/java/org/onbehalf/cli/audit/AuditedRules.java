@@ -5,12 +5,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.onbehalf.cli.migrate.ConstraintRules;
 import org.onbehalf.cli.migrate.Rule;
@@ -30,67 +27,11 @@ final class AuditedRules {
   /** What the application served and the rules do not allow. */
   final List<String> differences = new ArrayList<>();
 
-  /** The roles of each user of the old login. */
-  private final Map<String, Set<String>> rolesOfUsers = new TreeMap<>();
-
-  /** One of them. Immutable. */
-  static final class AuditedRule {
-    final String path;
-
-    /** Empty for all. */
-    final Set<String> methods;
-
-    final Requirement requirement;
-
-    /** Whether no rule and no constraint said so before. */
-    final boolean isGuessed;
-
-    AuditedRule(String path, Set<String> methods, Requirement requirement, boolean isGuessed) {
-      this.path = path;
-      this.methods = methods;
-      this.requirement = requirement;
-      this.isGuessed = isGuessed;
-    }
-
-    boolean isFor(AuditedRequests request) {
-      return path.equals(request.path())
-          && (methods.isEmpty() || methods.contains(request.method()));
-    }
-
-    /** Whether it decides about requests of another rule, if that does not. */
-    boolean meets(AuditedRule other) {
-      boolean methodsMeet =
-          methods.isEmpty()
-              || other.methods.isEmpty()
-              || !Collections.disjoint(methods, other.methods);
-      return methodsMeet && new PathPattern(path).meets(new PathPattern(other.path));
-    }
-
-    /** Whether it decides about all requests of another rule, if that does not. */
-    boolean covers(AuditedRule other) {
-      return (methods.isEmpty() || methods.containsAll(other.methods))
-          && new PathPattern(path).covers(new PathPattern(other.path));
-    }
-
-    /** In HOCON. */
-    @Override
-    public String toString() {
-      return "{ Path = "
-          + Rule.quoted(path)
-          + (methods.isEmpty() ? "" : ", Methods = [" + String.join(", ", methods) + "]")
-          + requirement
-          + " }";
-    }
-  }
+  private final NarrowestRequirement narrowest;
 
   /** From what was recorded, and the start before it. */
   AuditedRules(Collection<AuditedRequests> requests, Map<String, Object> started) {
-    for (AuditedRequests each : requests) {
-      String user = each.principal();
-      if (user != null) {
-        rolesOfUsers.computeIfAbsent(user, key -> new TreeSet<>()).addAll(each.roles());
-      }
-    }
+    narrowest = new NarrowestRequirement(requests, differences);
     for (AuditedRule each : declared(started)) {
       List<AuditedRequests> covered = new ArrayList<>();
       for (AuditedRequests request : requests) {
@@ -193,7 +134,7 @@ final class AuditedRules {
     for (String method : methods) {
       List<AuditedRequests> ofMethod = new ArrayList<>(group);
       ofMethod.removeIf(each -> !each.method().equals(method));
-      Requirement requirement = narrowest(ofMethod, method + " " + path);
+      Requirement requirement = narrowest.of(ofMethod, method + " " + path);
       if (requirement != null && path.equals("/*") && !requirement.equals(Requirement.NOBODY)) {
         differences.add(
             method
@@ -268,11 +209,11 @@ final class AuditedRules {
     List<AuditedRequests> others = new ArrayList<>();
     for (AuditedRequests each : requests) {
       boolean holds = !Collections.disjoint(each.roles(), declared.roles);
-      if (!holds && each.principal() != null) {
+      if (!holds && (each.principal() != null || each.isRefusedOfSomebody())) {
         others.add(each);
       }
     }
-    Requirement more = narrowest(others, rule.path);
+    Requirement more = narrowest.of(others, rule.path);
     if (more != null && more.roles.isEmpty()) {
       differences.add(
           rule.path
@@ -283,106 +224,6 @@ final class AuditedRules {
     return more == null || more.roles.isEmpty() || more.equals(Requirement.NOBODY)
         ? declared
         : declared.orRoles(more.roles);
-  }
-
-  /**
-   * What lets those pass who were served, and nobody who was refused; null if the requests say
-   * nothing.
-   *
-   * @param what the requests, for who has to decide
-   */
-  private @Nullable Requirement narrowest(List<AuditedRequests> requests, String what) {
-    Map<String, Set<String>> served = new TreeMap<>();
-    Set<String> refusedRoles = new LinkedHashSet<>();
-    boolean nobodyServed = false;
-    boolean nobodyRefused = false;
-    boolean somebodyRefused = false;
-    boolean unknownRefused = false;
-    for (AuditedRequests each : requests) {
-      String user = each.principal();
-      nobodyServed |= each.isServed() && user == null;
-      if (each.isServed() && user != null) {
-        served.computeIfAbsent(user, key -> new TreeSet<>()).addAll(each.roles());
-      } else if (each.isRefused()) {
-        refusedRoles.addAll(each.roles());
-        unknownRefused |= each.isRefusedOfSomebody();
-        somebodyRefused |= user != null || each.isRefusedOfSomebody();
-        nobodyRefused |= user == null && !each.isRefusedOfSomebody();
-      }
-    }
-    // who is refused at a path that is open to nobody had bad credentials
-    if (nobodyServed && !nobodyRefused && !(somebodyRefused && isPrefix(what))) {
-      return Requirement.ANONYMOUS;
-    }
-    if (unknownRefused) {
-      // it may have been whoever was not served here
-      rolesOfUsers.forEach(
-          (user, roles) -> {
-            if (!served.containsKey(user)) {
-              refusedRoles.addAll(roles);
-            }
-          });
-    }
-    Set<String> chosen = rolesOf(served.values(), refusedRoles);
-    Set<String> left = new TreeSet<>();
-    served.forEach(
-        (user, roles) -> {
-          if (Collections.disjoint(roles, chosen)) {
-            left.add(user);
-          }
-        });
-    boolean open = !somebodyRefused && !left.isEmpty();
-    if (open) {
-      left.clear();
-    }
-    if (nobodyServed) {
-      left.add("nobody");
-    }
-    if (!left.isEmpty()) {
-      differences.add(
-          what
-              + " was served to "
-              + GoLiveList.some(left)
-              + ", whom no role tells from those who were refused there; the rule does not allow"
-              + " them. Name the roles in Authentication.AuditRoles and watch again, or write the"
-              + " rule yourself");
-    }
-    if (open) {
-      return Requirement.ANY_CALLER;
-    }
-    if (!chosen.isEmpty()) {
-      return Requirement.roles(chosen);
-    }
-    return nobodyServed || nobodyRefused || somebodyRefused ? Requirement.NOBODY : null;
-  }
-
-  /** The fewest roles that all of these users have who can be told by roles at all. */
-  private Set<String> rolesOf(Collection<Set<String>> users, Set<String> others) {
-    List<Set<String>> left = new ArrayList<>(users);
-    Set<String> chosen = new TreeSet<>();
-    while (true) {
-      Map<String, Integer> candidates = new TreeMap<>();
-      left.forEach(roles -> roles.forEach(role -> candidates.merge(role, 1, Integer::sum)));
-      candidates.keySet().removeAll(others);
-      if (candidates.isEmpty()) {
-        return chosen;
-      }
-      String best =
-          Collections.max(
-              candidates.keySet(),
-              Comparator.<String>comparingInt(role -> Objects.requireNonNull(candidates.get(role)))
-                  .thenComparing(role -> -holders(role))
-                  // Spring Security's name for the same
-                  .thenComparing(role -> !role.startsWith("ROLE_"))
-                  .thenComparing(Comparator.reverseOrder()));
-      chosen.add(best);
-      left.removeIf(roles -> roles.contains(best));
-    }
-  }
-
-  /** How many users of the old login hold a role. */
-  private long holders(String role) {
-    return rolesOfUsers.values().stream().filter(roles -> roles.contains(role)).count();
   }
 
   /** Removes guesses that the next rule repeats, or the default. */

@@ -41,7 +41,7 @@ final class GoLiveList {
     Map<String, Long> differences = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       String what = each.method() + " " + each.path();
-      AuditedRules.AuditedRule rule = rules.of(each);
+      AuditedRule rule = rules.of(each);
       boolean open = rule != null && rule.requirement.anonymous;
       String user = each.principal();
       if (user != null && each.isServed() && !each.hasToken() && !open) {

@@ -91,7 +91,7 @@ public final class RulesCommand implements Callable<Integer> {
     members.put("default", rules.denyOthers() ? "deny" : "authenticated");
     members.put(
         "rules",
-        rules.rules.stream().map(AuditedRules.AuditedRule::toString).collect(Collectors.toList()));
+        rules.rules.stream().map(AuditedRule::toString).collect(Collectors.toList()));
     members.put("withoutToken", list.withoutToken);
     members.put("decidedDifferently", list.decidedDifferently);
     members.put("notFound", list.notFound);
@@ -110,7 +110,7 @@ public final class RulesCommand implements Callable<Integer> {
         out.println("Authorization.Default = deny   # what was not served stays closed");
       }
       out.println("Authorization.Rules = [");
-      for (AuditedRules.AuditedRule each : rules.rules) {
+      for (AuditedRule each : rules.rules) {
         out.println("  " + each + (each.isGuessed ? "   # from requests" + beneath(each) : ""));
       }
       out.println("]");
@@ -132,7 +132,7 @@ public final class RulesCommand implements Callable<Integer> {
             : "# Do not switch yet.");
   }
 
-  private static String beneath(AuditedRules.AuditedRule rule) {
+  private static String beneath(AuditedRule rule) {
     return rule.path.endsWith("/*") ? ", and for all paths that were seen by no name" : "";
   }
 
