@@ -1,5 +1,7 @@
 package org.onbehalf;
 
+import org.onbehalf.internal.message.AcquisitionMessages;
+
 /**
  * Thrown when Entra permanently denies access to the user: the account is blocked or disabled, is
  * not assigned to the application, or violates a policy that no interaction can satisfy. Also
@@ -17,6 +19,6 @@ public final class AccessDeniedException extends OnBehalfException {
    * @param message Entra's error code and the remedy; not null
    */
   public AccessDeniedException(String message) {
-    super(403, "access_denied", message, null);
+    super(403, "access_denied", AcquisitionMessages.DENIED, message, null);
   }
 }

@@ -1,6 +1,7 @@
 package org.onbehalf;
 
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 
 /**
  * Thrown when the configuration is invalid, or when Entra rejects the application's credentials,
@@ -31,6 +32,6 @@ public final class ConfigurationException extends OnBehalfException {
    * @param cause the cause; may be null; its message must not contain a secret
    */
   public ConfigurationException(String message, @Nullable Throwable cause) {
-    super(500, "server_error", message, cause);
+    super(500, "server_error", EnvironmentMessages.SERVER_ERROR, message, cause);
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Thrown when a downstream API returns a non-2xx status or a response that cannot be read. If it is
@@ -87,6 +88,7 @@ public final class DownstreamApiException extends OnBehalfException {
     super(
         502,
         "downstream_error",
+        AcquisitionMessages.API_ERROR,
         "DownstreamApis." + api + " answered " + downstreamStatus + more,
         cause);
     this.api = Objects.requireNonNull(api, "api");

@@ -1,7 +1,9 @@
 package org.onbehalf;
 
+import java.io.IOException;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Thrown when a downstream API cannot be reached or does not respond in time. If it is not caught,
@@ -26,9 +28,27 @@ public final class DownstreamUnavailableException extends OnBehalfException {
     super(
         tooSlow ? 504 : 502,
         "downstream_unavailable",
-        "DownstreamApis." + api + (tooSlow ? " did not answer in time" : " could not be reached"),
+        AcquisitionMessages.API_UNAVAILABLE,
+        "DownstreamApis."
+            + api
+            + (tooSlow ? " did not answer in time" : " could not be reached")
+            + reason(cause)
+            + (tooSlow
+                ? ". See why it is slow, or raise its ReadTimeout"
+                : ". Check its BaseUrl, and whether this server reaches that host"),
         cause);
     this.api = Objects.requireNonNull(api, "api");
+  }
+
+  /** What the transport said first, which names the host; nothing else may speak of the request. */
+  private static String reason(@Nullable Throwable cause) {
+    Throwable first = cause;
+    while (first != null && first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first instanceof IOException
+        ? " (" + first.getClass().getSimpleName() + ": " + first.getMessage() + ")"
+        : "";
   }
 
   /**

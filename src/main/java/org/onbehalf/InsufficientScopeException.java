@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import org.onbehalf.internal.message.TokenMessages;
 
 /**
  * Thrown when the caller lacks a required scope or role. If it is not caught, the response is 403
@@ -24,7 +25,7 @@ public final class InsufficientScopeException extends OnBehalfException {
    *     client is missing
    */
   public InsufficientScopeException(String message, Collection<String> scopes) {
-    super(403, "insufficient_scope", message, null);
+    super(403, "insufficient_scope", TokenMessages.PERMISSION, message, null);
     this.scopes = new ArrayList<>(scopes);
   }
 

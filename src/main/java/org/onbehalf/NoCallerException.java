@@ -1,5 +1,7 @@
 package org.onbehalf;
 
+import org.onbehalf.internal.message.AcquisitionMessages;
+
 /**
  * Thrown when the current thread has no caller: the code runs outside a request authenticated by
  * {@code BearerTokenFilter}, or on another thread without {@link CallerContext#wrap(Runnable)}. If
@@ -16,6 +18,6 @@ public final class NoCallerException extends OnBehalfException {
    * @param message what requires a caller, and how to provide one; not null
    */
   public NoCallerException(String message) {
-    super(500, "server_error", message, null);
+    super(500, "server_error", AcquisitionMessages.NO_CALLER, message, null);
   }
 }

@@ -3,6 +3,7 @@ package org.onbehalf;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.KnownCaller;
+import org.onbehalf.internal.message.MessageCode;
 
 /**
  * Base class of the exceptions that Onbehalf turns into an error response. The application need not
@@ -13,8 +14,9 @@ import org.onbehalf.internal.caller.KnownCaller;
  * another caller the response is 500, so that a cached or shared exception does not disclose
  * anything about the first caller.
  *
- * <p>Messages are for the operator. They contain configuration keys, error codes and the remedy,
- * but no tokens and no personal data.
+ * <p>Messages are for the operator. They begin with a number, by which docs/messages.md explains
+ * them, and contain configuration keys, error codes and the remedy, but no tokens and no personal
+ * data.
  *
  * <p>Thread-safe.
  *
@@ -27,8 +29,9 @@ public abstract class OnBehalfException extends RuntimeException {
   private final String error;
   private final transient @Nullable Caller caller;
 
-  OnBehalfException(int status, String error, String message, @Nullable Throwable cause) {
-    super(message, cause);
+  OnBehalfException(
+      int status, String error, MessageCode usual, String message, @Nullable Throwable cause) {
+    super(usual.before(message), cause);
     this.status = status;
     this.error = Objects.requireNonNull(error, "error");
     this.caller = CallerContext.find().orElse(null);
@@ -51,6 +54,16 @@ public abstract class OnBehalfException extends RuntimeException {
    */
   public String error() {
     return error;
+  }
+
+  /**
+   * Returns the number with which the message begins.
+   *
+   * @return the number, such as {@code OBH-3004}; never null
+   */
+  public String code() {
+    String message = String.valueOf(getMessage());
+    return message.substring(0, message.indexOf(' '));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.onbehalf;
 
 import java.util.Objects;
+import org.onbehalf.internal.message.StoreMessages;
 
 /**
  * Thrown when a long-running session has ended or does not exist. If it is not caught, the response
@@ -43,7 +44,7 @@ public final class SessionExpiredException extends OnBehalfException {
    * @param reason the reason; not null
    */
   public SessionExpiredException(String message, Reason reason) {
-    super(401, "interaction_required", message, null);
+    super(401, "interaction_required", StoreMessages.EXPIRED, message, null);
     this.reason = Objects.requireNonNull(reason, "reason");
   }
 

@@ -2,6 +2,7 @@ package org.onbehalf;
 
 import java.time.Duration;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 
 /**
  * Thrown when the store of long-running sessions is not available: it is down, full or locked by
@@ -21,7 +22,7 @@ public final class SessionStoreUnavailableException extends OnBehalfException {
    * @param cause the exception of the store; may be null
    */
   public SessionStoreUnavailableException(String message, @Nullable Throwable cause) {
-    super(503, "temporarily_unavailable", message, cause);
+    super(503, "temporarily_unavailable", StoreMessages.SESSIONS_UNAVAILABLE, message, cause);
   }
 
   /**

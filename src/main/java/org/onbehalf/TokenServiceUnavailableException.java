@@ -3,6 +3,7 @@ package org.onbehalf;
 import java.time.Duration;
 import java.util.Objects;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Thrown when Entra cannot be reached, throttles requests or returns a 5xx status. If it is not
@@ -24,7 +25,7 @@ public final class TokenServiceUnavailableException extends OnBehalfException {
    */
   public TokenServiceUnavailableException(
       String message, Duration retryAfter, @Nullable Throwable cause) {
-    super(503, "temporarily_unavailable", message, cause);
+    super(503, "temporarily_unavailable", AcquisitionMessages.UNAVAILABLE, message, cause);
     this.retryAfter = Objects.requireNonNull(retryAfter, "retryAfter");
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
+import org.onbehalf.internal.message.MessageCode;
 
 /**
  * Thrown when Entra issues the token only after user interaction: consent, multi-factor
@@ -27,8 +29,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
   private final @Nullable String correlationId;
   private final @Nullable String consentScope;
 
-  private UserInteractionRequiredException(String error, Builder builder) {
-    super(401, error, builder.message, null);
+  private UserInteractionRequiredException(String error, MessageCode code, Builder builder) {
+    super(401, error, code, builder.message, null);
     this.downstreamScopes = new ArrayList<>(builder.downstreamScopes);
     this.claims = builder.claims;
     this.serviceError = builder.serviceError;
@@ -161,7 +163,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      */
     public UserInteractionRequiredException consentRequired(String scope) {
       this.consentScope = Objects.requireNonNull(scope, "scope");
-      return new UserInteractionRequiredException("consent_required", this);
+      return new UserInteractionRequiredException(
+          "consent_required", AcquisitionMessages.CONSENT, this);
     }
 
     /**
@@ -172,7 +175,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      */
     public UserInteractionRequiredException insufficientClaims(String json) {
       this.claims = Objects.requireNonNull(json, "json");
-      return new UserInteractionRequiredException("insufficient_claims", this);
+      return new UserInteractionRequiredException(
+          "insufficient_claims", AcquisitionMessages.CLAIMS, this);
     }
 
     /**
@@ -181,7 +185,8 @@ public final class UserInteractionRequiredException extends OnBehalfException {
      * @return the exception, with error {@code interaction_required}
      */
     public UserInteractionRequiredException interactionRequired() {
-      return new UserInteractionRequiredException("interaction_required", this);
+      return new UserInteractionRequiredException(
+          "interaction_required", AcquisitionMessages.INTERACTION, this);
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.onbehalf;
 
+import org.onbehalf.internal.message.AcquisitionMessages;
+
 /**
  * Thrown when a token on behalf of a user is needed, but the caller is an application without a
  * user. No request is sent to Entra. If it is not caught, the response is 403 {@code
@@ -16,6 +18,6 @@ public final class UserRequiredException extends OnBehalfException {
    * @param message what needs a user; not null
    */
   public UserRequiredException(String message) {
-    super(403, "user_required", message, null);
+    super(403, "user_required", AcquisitionMessages.USER_REQUIRED, message, null);
   }
 }

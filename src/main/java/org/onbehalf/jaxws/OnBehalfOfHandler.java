@@ -18,6 +18,7 @@ import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.downstream.AuthorizedRequest;
 import org.onbehalf.internal.downstream.HttpUrlConnectionGuard;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Adds a downstream API's token to each message of a JAX-WS 2 client ({@code javax.xml.ws}), on
@@ -109,7 +110,8 @@ public final class OnBehalfOfHandler implements SOAPHandler<SOAPMessageContext> 
   private void requireNoSession(SOAPMessageContext context) {
     if (Boolean.TRUE.equals(context.get(BindingProvider.SESSION_MAINTAIN_PROPERTY))) {
       throw new ConfigurationException(
-          "DownstreamApis."
+          AcquisitionMessages.UNSAFE_CLIENT
+              + " DownstreamApis."
               + api
               + " is not called: the port's BindingProvider.SESSION_MAINTAIN_PROPERTY is true, so"
               + " it would send one caller's cookies with another caller's token. Leave it false,"

@@ -1,5 +1,7 @@
 package org.onbehalf.jersey;
 
+import static org.onbehalf.internal.message.EnvironmentMessages.ANNOTATION;
+
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -76,12 +78,14 @@ final class AuthorizationAnnotations implements DynamicFeature {
       String message = name(resource) + ": " + e.getMessage();
       String fault = "every call is answered 500, because an annotation cannot be enforced: ";
       if (servletContext == null) {
-        LOG.error("{}{}", fault, message);
+        LOG.error("{} {}{}", ANNOTATION, fault, message);
       } else {
-        StartLog.error(servletContext, fault + message, null);
+        StartLog.error(servletContext, ANNOTATION, fault + message, null);
       }
       return new AnnotationFilter(
-          Collections.emptyList(), new ConfigurationException(message), servletContext);
+          Collections.emptyList(),
+          new ConfigurationException(ANNOTATION + " " + message),
+          servletContext);
     }
   }
 
@@ -189,7 +193,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
     try {
       return OnBehalf.from(context);
     } catch (ConfigurationException e) {
-      throw new ConfigurationException(key + ": the configuration is faulty, see its report");
+      throw new ConfigurationException(
+          ANNOTATION + " " + key + ": the configuration is faulty, see its report");
     }
   }
 
@@ -199,7 +204,8 @@ final class AuthorizationAnnotations implements DynamicFeature {
           ((OnBehalfRuntime) onBehalf).settings().authorization.permissions;
       return permissions.of(key).toArray(new String[0]);
     }
-    throw new ConfigurationException(key + ": this application has no configuration of Onbehalf");
+    throw new ConfigurationException(
+        ANNOTATION + " " + key + ": this application has no configuration of Onbehalf");
   }
 
   private static String name(ResourceInfo resource) {

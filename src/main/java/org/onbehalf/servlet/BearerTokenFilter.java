@@ -25,6 +25,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.downstream.ThrowableAnalyzer;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.Audit;
@@ -103,6 +104,7 @@ public final class BearerTokenFilter implements Filter {
       // thrown on, it would end the deployment without a reason that anybody reads
       StartLog.error(
           config.getServletContext(),
+          EnvironmentMessages.NOT_STARTED,
           "every request is answered 500, because the filter could not be started",
           e);
     }

@@ -9,6 +9,8 @@ import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
@@ -63,7 +65,8 @@ final class ErrorResponseWriter {
       answer = answers.of(exception, correlationId);
     } else {
       LOG.error(
-          "a {} of another caller reached the request {}: answered 500 without details. Do not"
+          TokenMessages.FOREIGN_EXCEPTION
+              + " a {} of another caller reached the request {}: answered 500 without details. Do not"
               + " share or cache exceptions",
           exception.getClass().getSimpleName(),
           correlationId);
@@ -81,7 +84,7 @@ final class ErrorResponseWriter {
     write(
         request,
         response,
-        new ErrorResponseMessage(ErrorResponses.SERVER_ERROR, null, correlationId));
+        new ErrorResponseMessage(ErrorResponses.NOT_STARTED, null, correlationId));
   }
 
   /** Answers 500 if classes on the class path do not fit each other. */
@@ -94,7 +97,9 @@ final class ErrorResponseWriter {
     answers.logServerError(
         correlationId,
         new ConfigurationException(
-            "a library on the class path has another version than Onbehalf needs: " + error));
+            EnvironmentMessages.LIBRARY
+                + " a library on the class path has another version than Onbehalf needs: "
+                + error));
     LOG.debug("the error of {}", correlationId, error);
     answer(request, response, ErrorResponses.SERVER_ERROR, "", correlationId);
   }

@@ -11,6 +11,7 @@ import javax.servlet.http.HttpSession;
 import org.onbehalf.Caller;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.KnownCaller;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,8 @@ final class HttpSessionBinding {
       limiter.log(
           "another owner",
           LOG::warn,
-          "a session was used by another caller than the one that it was bound to, and was"
+          TokenMessages.ANOTHER_CALLER
+              + " a session was used by another caller than the one that it was bound to, and was"
               + " invalidated (Authentication.BindHttpSession)");
     } catch (IllegalStateException e) {
       LOG.debug("another request has invalidated the session");

@@ -9,6 +9,7 @@ import javax.servlet.FilterRegistration;
 import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.runtime.StartLog;
 
 /**
@@ -46,6 +47,7 @@ final class JettyWebSocketGuard {
     } catch (IllegalStateException | UnsupportedOperationException e) {
       StartLog.error(
           context,
+          EnvironmentMessages.OPEN_WEBSOCKETS,
           context.getServerInfo()
               + " upgrades requests to WebSockets before this filter, which was added to an"
               + " application that runs already: endpoints below "

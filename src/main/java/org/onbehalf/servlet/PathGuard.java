@@ -24,6 +24,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.Audit;
@@ -50,7 +52,10 @@ final class PathGuard implements Filter {
   private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
   private static final ErrorResponse AMBIGUOUS =
       ErrorResponse.of(
-          400, "invalid_request", "The path of the request can be read in more than one way");
+          TokenMessages.PATH,
+          400,
+          "invalid_request",
+          "The path of the request can be read in more than one way");
 
   private volatile Set<String> patterns = Collections.emptySet();
   private final ServletContext context;
@@ -114,7 +119,7 @@ final class PathGuard implements Filter {
               + " does not run a filter on /api/* for a path like //api/x, and this can be"
               + " corrected at the start only. Remedy: add the filter before the application"
               + " starts";
-      StartLog.error(context, message, null);
+      StartLog.error(context, EnvironmentMessages.ADDED_LATE, message, null);
       throw new ServletException(message, e);
     }
   }

@@ -40,6 +40,7 @@ class FloorsTest {
       "org.onbehalf.internal.config",
       "org.onbehalf.internal.credential",
       "org.onbehalf.internal.http",
+      "org.onbehalf.internal.message",
       "org.onbehalf.internal.response",
       "org.onbehalf.internal.telemetry"
     },

@@ -32,6 +32,7 @@ class SecurityTableTest {
 
   @Test
   void securityMd_namesOnlyTestsThatExist() throws Exception {
+    List<String> tests = tests();
     Class<?> named = null;
     int found = 0;
     for (String line : Files.readAllLines(Path.of("SECURITY.md"))) {
@@ -39,7 +40,7 @@ class SecurityTableTest {
       while (matcher.find()) {
         if (matcher.group(1) != null) {
           String room = ROOMS.get(matcher.group(1));
-          named = Class.forName(className("org.onbehalf." + room, matcher.group(2)));
+          named = Class.forName(className(tests, "org.onbehalf." + room, matcher.group(2)));
         }
         String method = matcher.group(1) == null ? matcher.group(4) : matcher.group(3);
         if (method != null) {
@@ -75,17 +76,23 @@ class SecurityTableTest {
     assertThat(rows).allMatch(row -> row.split(" \\| ", -1).length == 3);
   }
 
-  /** Of a class in that package, or in one below. */
-  private static String className(String room, String simpleName) throws IOException {
+  /** The class names of all tests. */
+  private static List<String> tests() throws IOException {
     Path tests = Path.of("src", "test", "java");
-    try (Stream<Path> files = Files.walk(tests.resolve(room.replace('.', '/')))) {
-      Path file =
-          files
-              .filter(each -> each.endsWith(simpleName + ".java"))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError("there is no " + simpleName));
-      return tests.relativize(file).toString().replace(".java", "").replace('/', '.');
+    try (Stream<Path> files = Files.walk(tests)) {
+      return files
+          .filter(each -> each.toString().endsWith(".java"))
+          .map(each -> tests.relativize(each).toString().replace(".java", "").replace('/', '.'))
+          .toList();
     }
+  }
+
+  /** Of a class in that package, or in one below. */
+  private static String className(List<String> tests, String room, String simpleName) {
+    return tests.stream()
+        .filter(each -> each.startsWith(room + ".") && each.endsWith("." + simpleName))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("there is no " + simpleName));
   }
 
   private static List<String> methods(Class<?> type) {

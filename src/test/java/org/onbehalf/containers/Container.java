@@ -42,6 +42,15 @@ public enum Container {
     return selected;
   }
 
+  /**
+   * The first of them, for what hardly depends on the server; each with {@code mvn -Pcontainers
+   * verify}.
+   */
+  public static List<Container> first() {
+    List<Container> selected = selected();
+    return selected.size() > 2 ? selected : selected.subList(0, 1);
+  }
+
   /** The Tomcats among them. */
   public static List<Container> selectedTomcats() {
     return selected().stream().filter(Container::isTomcat).toList();

@@ -24,7 +24,7 @@ import org.onbehalf.testing.WarDeployment;
  * its callers get back, and what its calls to other APIs do.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class JaxrsIT {
   private static JaxrsFixture fixture;
   private static ServerProcess server;
@@ -284,7 +284,7 @@ class JaxrsIT {
       } else {
         assertThat(answer.body())
             .as(way)
-            .startsWith("no caller is on thread")
+            .startsWith("OBH-3010 no caller is on thread")
             .contains("CallerContext.wrap(…)", "OnBehalfOfFeature.CALLER of the request");
       }
     }
@@ -316,7 +316,7 @@ class JaxrsIT {
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "RESTEASY.*")
   void client_withAnEngineWhoseCookiesCannotBeSeparated_isRefused(JaxrsImplementation jaxrs) {
     assertThat(plain(jaxrs, "own-engine/PartnerAPI", "/ok").body())
-        .startsWith("DownstreamApis.PartnerAPI is not called: RESTEasy's")
+        .startsWith("OBH-4004 DownstreamApis.PartnerAPI is not called: RESTEasy's")
         .contains("may keep cookies", "ApacheHttpClient43Engine");
     assertThat(fixture.api.calls()).isEmpty();
   }

@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +164,60 @@ class DocumentSnippetsTest {
       properties.load(new StringReader(block.code()));
       assertThat(properties).as(block.toString()).isNotEmpty();
     }
+  }
+
+  /** Each is a class that somebody gets a logger by, or a package. */
+  @Test
+  void loggersOfTheLoggingPage_exist() throws Exception {
+    Path sources = Path.of("src", "main", "java");
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path each : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        text.append(Files.readString(each));
+      }
+    }
+    List<String> loggers =
+        Pattern.compile("(?m)^\\| `(org\\.onbehalf[\\w.]*)`")
+            .matcher(Files.readString(Path.of("docs", "logging.md")))
+            .results()
+            .map(each -> each.group(1))
+            .toList();
+
+    assertThat(loggers)
+        .hasSizeGreaterThan(8)
+        .allSatisfy(
+            logger -> {
+              Path source = sources.resolve(logger.replace('.', '/'));
+              String type = source.getFileName().toString();
+              if (Files.exists(source.resolveSibling(type + ".java"))) {
+                assertThat(text).contains("getLogger(" + type + ".class)");
+              } else {
+                assertThat(source).isDirectory();
+              }
+            });
+  }
+
+  /** Nobody guesses that a feature for all of JAX-RS is in a package named jersey. */
+  @Test
+  void java_tellsThePackagesOfWhatItUses() {
+    List<String> faults = new ArrayList<>();
+    for (MarkdownPage page : MarkdownPage.all()) {
+      for (Block block : page.blocks) {
+        if (block.language().equals("java")) {
+          JavaSnippets.imported(block).stream()
+              .filter(type -> type.matches("org\\.onbehalf\\.(?!testkit)\\w+\\.\\w+"))
+              .filter(type -> !page.text.contains(type) && !page.text.contains(ofPackage(type)))
+              .forEach(type -> faults.add(block + " uses " + type));
+        }
+      }
+    }
+
+    assertThat(faults).isEmpty();
+  }
+
+  /** As in "adapters are in {@code org.onbehalf.okhttp}, {@code .azure}". */
+  private static String ofPackage(String type) {
+    return "`" + type.substring("org.onbehalf".length(), type.lastIndexOf('.')) + "`";
   }
 
   @Test

@@ -71,6 +71,26 @@ final class JavaSnippets {
 
   private JavaSnippets() {}
 
+  /** What a block uses and does not import. */
+  static List<String> imported(Block block) {
+    List<String> found = new ArrayList<>();
+    String own =
+        IMPORT
+            .matcher(block.code())
+            .results()
+            .map(each -> each.group())
+            .collect(Collectors.joining());
+    String body = IMPORT.matcher(block.code()).replaceAll("");
+    for (String usual : USUAL) {
+      String simpleName = usual.substring(usual.lastIndexOf('.') + 1);
+      if (Pattern.compile("\\b" + simpleName + "\\b").matcher(body).find()
+          && !own.contains("." + simpleName + ";")) {
+        found.add(usual);
+      }
+    }
+    return found;
+  }
+
   /** What javac says against them, with page and line; empty if all compile for Java 8. */
   static List<String> faults(List<Block> blocks) throws Exception {
     List<Source> sources = blocks.stream().map(JavaSnippets::source).toList();
@@ -112,12 +132,8 @@ final class JavaSnippets {
         IMPORT.matcher(code).results().map(each -> each.group()).collect(Collectors.joining());
     String body = IMPORT.matcher(code).replaceAll("").strip();
     StringBuilder text = new StringBuilder("package " + packageName + ";\n" + own);
-    for (String usual : USUAL) {
-      String simpleName = usual.substring(usual.lastIndexOf('.') + 1);
-      if (Pattern.compile("\\b" + simpleName + "\\b").matcher(body).find()
-          && !own.contains("." + simpleName + ";")) {
-        text.append("import ").append(usual).append(";\n");
-      }
+    for (String usual : imported(block)) {
+      text.append("import ").append(usual).append(";\n");
     }
     if (body.contains("Session ")) {
       // two types of that name

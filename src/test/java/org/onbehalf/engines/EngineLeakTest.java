@@ -22,7 +22,7 @@ import redis.clients.jedis.Connection;
  * Redeploys over each engine: class loader, threads and claims are gone when the cache is closed.
  */
 class EngineLeakTest {
-  private static final int DEPLOYMENTS = 4;
+  private static final int DEPLOYMENTS = 2;
 
   @TempDir Path temp;
 

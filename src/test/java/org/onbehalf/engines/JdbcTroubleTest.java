@@ -8,11 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.internal.cache.jdbc.JdbcSettings;
 import org.onbehalf.testing.CapturedLog;
 import org.onbehalf.testing.FaultyProxy;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whatever becomes of the database: who asks for a token waits a limited time and gets none from
@@ -40,7 +34,6 @@ class JdbcTroubleTest {
   private final PostgresServer server;
   private final Database database;
   private final FaultyProxy proxy;
-  private int probes;
 
   JdbcTroubleTest(PostgresServer server) {
     this.server = server;
@@ -72,24 +65,9 @@ class JdbcTroubleTest {
     return node(database.through(proxy.port()).settings(table), storeTimeout);
   }
 
-  /** A token goes into the store, which another node then finds there. */
   private void awaitService(CacheNode node) {
-    CacheNode other = node(database.settings(table), CacheNode.PATIENCE);
-    Awaiting.until(
-        "the store is in use again",
-        () -> {
-          String user = "probe" + probes++;
-          node.put(user, "t");
-          return "t".equals(other.load(user));
-        });
-  }
-
-  private void assertServedWithoutStore(CacheNode node) {
-    long faults = node.statistics().storeFaults.sum();
-    node.put("alice", "of alice");
-    assertThat(node.find("alice")).isEqualTo("of alice");
-    assertThat(node.load("bob")).isNull();
-    assertThat(node.statistics().storeFaults.sum()).isGreaterThan(faults);
+    StoreTrouble.awaitService(
+        node, () -> new CacheNode(database.settings(table), CacheNode.PATIENCE, Clock.systemUTC()));
   }
 
   private void assertTold(String... parts) {
@@ -120,7 +98,7 @@ class JdbcTroubleTest {
     awaitService(node);
 
     proxy.silence();
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
 
     proxy.mend();
     awaitService(node);
@@ -132,7 +110,7 @@ class JdbcTroubleTest {
     awaitService(node);
 
     proxy.garble();
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
 
     proxy.mend();
     awaitService(node);
@@ -142,7 +120,7 @@ class JdbcTroubleTest {
   void server_absentAtStartUp_isFoundWhenItComes() {
     proxy.cut();
     CacheNode node = throughProxy(CacheNode.PATIENCE);
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
     assertTold("cannot be reached", "TokenCache.Jdbc.DataSource", table);
 
     proxy.mend();
@@ -157,62 +135,16 @@ class JdbcTroubleTest {
     CacheNode other = node(database.settings(table), SHORT);
     awaitService(one);
     awaitService(other);
-    AtomicBoolean ended = new AtomicBoolean();
-    AtomicLong requests = new AtomicLong();
-    AtomicLong longest = new AtomicLong();
-    ExecutorService users = Executors.newFixedThreadPool(4);
-    List<Future<?>> all = new ArrayList<>();
-    try {
-      for (int i = 0; i < 4; i++) {
-        int user = i;
-        CacheNode node = i % 2 == 0 ? one : other;
-        all.add(users.submit(() -> request(node, user, ended, requests, longest)));
-      }
-      awaitMore(requests, 200);
-      if (killed) {
-        server.kill();
-      } else {
-        server.stop();
-      }
-      awaitMore(requests, 200);
-    } finally {
-      server.run();
-    }
-    awaitService(one);
-    awaitService(other);
-    ended.set(true);
-    for (Future<?> each : all) {
-      each.get();
-    }
-    users.shutdown();
-
-    LoggerFactory.getLogger(JdbcTroubleTest.class)
-        .info(
-            "PostgreSQL {} under load: {} requests on two nodes, longest {} ms, StoreTimeout {} ms",
-            killed ? "killed" : "stopped",
-            requests.get(),
-            longest.get() / 1_000_000,
-            SHORT.toMillis());
+    StoreTrouble.underLoad(
+        "PostgreSQL",
+        List.of(one, other),
+        killed ? server::kill : server::stop,
+        server::run,
+        () -> {
+          awaitService(one);
+          awaitService(other);
+        });
     assertTold("table " + table);
-  }
-
-  /** What a request does of whose token nothing is on the heap: look into the store, then put. */
-  private static void request(
-      CacheNode node, int user, AtomicBoolean ended, AtomicLong requests, AtomicLong longest) {
-    for (int i = 0; !ended.get(); i++) {
-      String name = "user" + user + "-" + i;
-      long begin = System.nanoTime();
-      node.load(name);
-      node.put(name, "of " + name);
-      assertThat(node.find(name)).isEqualTo("of " + name);
-      longest.accumulateAndGet(System.nanoTime() - begin, Math::max);
-      requests.incrementAndGet();
-    }
-  }
-
-  private static void awaitMore(AtomicLong requests, int more) {
-    long goal = requests.get() + more;
-    Awaiting.until("more requests", () -> requests.get() >= goal);
   }
 
   @Test
@@ -220,7 +152,7 @@ class JdbcTroubleTest {
     String absent = Tables.newName();
     CacheNode node = node(database.settingsWithoutCreation(absent), CacheNode.PATIENCE);
 
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
     assertTold("the table does not exist", "TokenCache.Jdbc.CreateTable = true", absent);
 
     database.execute("CREATE TABLE " + absent + " (LIKE " + table + " INCLUDING ALL)");
@@ -238,7 +170,7 @@ class JdbcTroubleTest {
     database.execute("CREATE TABLE " + foreign + " (record_key INT, note TEXT)");
     CacheNode node = node(database.settings(foreign), CacheNode.PATIENCE);
 
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
 
     assertTold("the table has other columns", "TokenCache.Jdbc.Table", foreign);
     assertThat(database.query("SELECT count(*) FROM " + foreign)).containsExactly("0");
@@ -250,7 +182,7 @@ class JdbcTroubleTest {
     database.execute("CREATE ROLE " + role + " LOGIN");
     CacheNode node = node(database.settings(role, "unused", table), CacheNode.PATIENCE);
 
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
     assertTold("a permission is missing", "SELECT, INSERT, UPDATE and DELETE", table);
 
     database.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + table + " TO " + role);
@@ -274,7 +206,7 @@ class JdbcTroubleTest {
   void login_thatIsRefused_isTold() {
     CacheNode node = node(database.settings("nobody", "unused", table), CacheNode.PATIENCE);
 
-    assertServedWithoutStore(node);
+    StoreTrouble.assertServedWithoutStore(node);
 
     assertTold("the login failed", "the password of the DataSource");
   }

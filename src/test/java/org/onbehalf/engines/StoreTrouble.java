@@ -18,6 +18,11 @@ final class StoreTrouble {
 
   private StoreTrouble() {}
 
+  /** What becomes of the server. */
+  interface Step {
+    void run() throws Exception;
+  }
+
   /** A token goes into the store, which another node then finds there. */
   static void awaitService(CacheNode node, Supplier<CacheNode> another) {
     try (CacheNode other = another.get()) {
@@ -40,8 +45,7 @@ final class StoreTrouble {
   }
 
   /** Requests on both nodes while the server goes and comes; prints how long the longest took. */
-  static void underLoad(
-      String engine, List<CacheNode> nodes, Runnable goes, Runnable comes, Runnable isBack)
+  static void underLoad(String engine, List<CacheNode> nodes, Step goes, Step comes, Step isBack)
       throws Exception {
     AtomicBoolean ended = new AtomicBoolean();
     AtomicLong requests = new AtomicLong();

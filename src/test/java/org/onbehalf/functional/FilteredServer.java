@@ -24,6 +24,7 @@ import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.FilterMapping;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.log.Logger;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -32,6 +33,7 @@ import org.glassfish.jersey.servlet.ServletContainer;
 import org.onbehalf.engines.Database;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.servlet.BearerTokenFilter;
+import org.onbehalf.servlet.OnBehalfInitializer;
 
 /**
  * A real Jetty on loopback with one context: {@link BearerTokenFilter} on {@code /api/*}, as the
@@ -83,6 +85,27 @@ public final class FilteredServer implements AutoCloseable {
     Database.dataSources().forEach(context::setAttribute);
     server.setHandler(context);
     return new FilteredServer(server, context);
+  }
+
+  /** Runs the initializer, as containers do that find it. */
+  public FilteredServer initializer() {
+    context.addBean(new Initialization(context));
+    return this;
+  }
+
+  private static final class Initialization extends AbstractLifeCycle
+      implements ServletContextHandler.ServletContainerInitializerCaller {
+    private final ServletContextHandler context;
+
+    Initialization(ServletContextHandler context) {
+      this.context = context;
+    }
+
+    @Override
+    protected void doStart() {
+      context.getServletContext().setExtendedListenerTypes(true);
+      new OnBehalfInitializer().onStartup(null, context.getServletContext());
+    }
   }
 
   /** Runs before the filter, on every dispatch. */

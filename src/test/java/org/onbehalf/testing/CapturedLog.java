@@ -40,6 +40,15 @@ public final class CapturedLog implements AutoCloseable {
         .toList();
   }
 
+  /** Those with a stack trace. */
+  public List<String> traces(Level atLeast) {
+    return events.stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(atLeast))
+        .filter(event -> event.getThrowableProxy() != null)
+        .map(event -> event.getFormattedMessage() + ": " + event.getThrowableProxy().getClassName())
+        .toList();
+  }
+
   /** All text, exceptions and MDC included. */
   public String text() {
     StringBuilder text = new StringBuilder();

@@ -19,6 +19,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -27,12 +28,13 @@ import org.onbehalf.internal.Nullable;
 /**
  * Gives tests their RSA keys of 2048 bits from a stock, since making one takes a fifth of a second
  * and each emulator, issuer and certificate wants one. The stock lies in {@code target/test-keys},
- * is made as it is needed and serves all JVMs of the build. A JVM gets no key twice. The launcher
- * finds this class by {@code META-INF/services}.
+ * is made as it is needed and serves all JVMs of the build. The same key comes again after all
+ * others. Key stores need no time either: they are protected by one iteration, not by ten thousand.
+ * The launcher finds this class by {@code META-INF/services}.
  */
 public final class PreparedKeys implements LauncherSessionListener {
-  /** Further keys are made by the JDK. */
-  private static final int KEYS = 400;
+  /** More than any test needs at a time. */
+  private static final int KEYS = 64;
 
   private static final Path STOCK = Path.of("target", "test-keys");
   private static final String REAL = "SunRsaSign";
@@ -43,6 +45,10 @@ public final class PreparedKeys implements LauncherSessionListener {
   @Override
   public void launcherSessionOpened(LauncherSession session) {
     Security.insertProviderAt(new OfTheStock(), 1);
+    for (String each :
+        List.of("macIterationCount", "keyPbeIterationCount", "certPbeIterationCount")) {
+      Security.setProperty("keystore.pkcs12." + each, "1");
+    }
   }
 
   private static final class OfTheStock extends Provider {
@@ -82,11 +88,9 @@ public final class PreparedKeys implements LauncherSessionListener {
 
     @Override
     public KeyPair generateKeyPair() {
-      int next = other == null ? NEXT.getAndIncrement() : KEYS;
-      if (next < KEYS) {
-        return take(next);
-      }
-      return other == null ? real().generateKeyPair() : other.generateKeyPair();
+      return other == null
+          ? take(Math.floorMod(NEXT.getAndIncrement(), KEYS))
+          : other.generateKeyPair();
     }
   }
 

@@ -149,6 +149,7 @@ abstract class ApplicationCommand implements Callable<Integer> {
     } catch (ConfigurationException e) {
       for (Fault fault : report.faults()) {
         findings.fault(
+            fault.code,
             "configuration " + report.mask(fault.key + " (" + fault.origin + ")"),
             report.mask("found " + fault.found + ", expected " + fault.expected),
             report.mask(fault.remedy));

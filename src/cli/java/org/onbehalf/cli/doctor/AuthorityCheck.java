@@ -1,5 +1,7 @@
 package org.onbehalf.cli.doctor;
 
+import static org.onbehalf.internal.message.TokenMessages.KEYS;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
@@ -78,6 +80,7 @@ final class AuthorityCheck {
     clock(host, response, issuer);
     if (response.status != HttpURLConnection.HTTP_OK) {
       findings.fault(
+          KEYS,
           "discovery document of " + issuer.key,
           document + " answered " + response.status,
           response.status >= HttpURLConnection.HTTP_INTERNAL_ERROR
@@ -111,6 +114,7 @@ final class AuthorityCheck {
       Matcher advised = ADVISED.matcher(message(e.getCause()));
       boolean hasAdvice = advised.matches();
       findings.fault(
+          KEYS,
           check,
           hasAdvice ? advised.group(1) : message(e.getCause()),
           hasAdvice
@@ -120,7 +124,8 @@ final class AuthorityCheck {
                   + " with the issuer's address, and see what"
                   + " stands between this server and the issuer");
     } catch (TimeoutException e) {
-      findings.fault(check, "no answer in time", "raise Http.ReadTimeout, or try again later");
+      findings.fault(
+          KEYS, check, "no answer in time", "raise Http.ReadTimeout, or try again later");
     }
     return false;
   }
@@ -171,6 +176,7 @@ final class AuthorityCheck {
         throw new IllegalStateException(e.getCause());
       }
       findings.fault(
+          KEYS,
           check,
           "no address is known of that name",
           "correct the name in "
@@ -179,6 +185,7 @@ final class AuthorityCheck {
               + " does, set Http.Proxy.Host");
     } catch (TimeoutException e) {
       findings.fault(
+          KEYS,
           check,
           "the DNS did not answer within " + LOOK_UP.toMillis() / 1000 + " s",
           "see which DNS server this machine asks (/etc/resolv.conf), and whether it can be"
@@ -193,11 +200,12 @@ final class AuthorityCheck {
     String message = cause == null ? "no answer in time" : message(cause);
     if (cause instanceof SSLException) {
       TlsFault tls = TlsFault.of(uri, settings, (SSLException) cause, clock);
-      findings.fault("TLS of " + host, tls.cause, tls.remedy);
+      findings.fault(KEYS, "TLS of " + host, tls.cause, tls.remedy);
     } else if (message.startsWith("the proxy ")) {
       Matcher advised = ADVISED.matcher(message);
       boolean hasAdvice = advised.matches();
       findings.fault(
+          KEYS,
           "proxy for " + host,
           hasAdvice ? advised.group(1) : message,
           hasAdvice
@@ -207,6 +215,7 @@ final class AuthorityCheck {
         || cause instanceof ConnectException
         || cause instanceof SocketTimeoutException) {
       findings.fault(
+          KEYS,
           "connection to " + host,
           message,
           "compare "
@@ -218,6 +227,7 @@ final class AuthorityCheck {
               + ", or set Http.Proxy.Host if only a proxy leads there");
     } else {
       findings.fault(
+          KEYS,
           "connection to " + host,
           message,
           "check "

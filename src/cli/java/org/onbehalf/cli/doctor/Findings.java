@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.onbehalf.cli.doctor.Finding.State;
+import org.onbehalf.internal.message.MessageCode;
 
 /** Shows each finding as soon as there is one, or all of them as JSON. Not thread-safe. */
 final class Findings {
@@ -40,6 +41,11 @@ final class Findings {
 
   void fault(String check, String text, String remedy) {
     add(State.FAULT, check, text, remedy);
+  }
+
+  /** A fault that the library has a message for. */
+  void fault(MessageCode code, String check, String text, String remedy) {
+    fault(check, code.before(text), remedy);
   }
 
   /** Nothing is known; it does not count. */

@@ -1,5 +1,7 @@
 package org.onbehalf.cli.doctor;
 
+import static org.onbehalf.internal.message.EnvironmentMessages.LIBRARY;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,6 +107,7 @@ final class LibraryCheck {
       if (jars.size() > 1 && !(standalone && !each[0].equals("onbehalf"))) {
         well = false;
         findings.fault(
+            LIBRARY,
             CHECK,
             each[0]
                 + " is there more than once, in "
@@ -117,6 +120,7 @@ final class LibraryCheck {
     if (!missing.isEmpty()) {
       well = false;
       findings.fault(
+          LIBRARY,
           CHECK,
           "Onbehalf is in WEB-INF/lib without " + String.join(", ", missing),
           "add it in the version that Onbehalf's pom.xml names, unless the server has it for all"
@@ -128,6 +132,7 @@ final class LibraryCheck {
         String plain = fault.replaceAll("file:\\S*/|Every request is answered 500[.:] ", "");
         int end = plain.indexOf(". ");
         findings.fault(
+            LIBRARY,
             CHECK,
             end < 0 ? plain : plain.substring(0, end),
             end < 0 ? "replace that jar" : plain.substring(end + 2));

@@ -130,6 +130,7 @@ public final class RehearseCommand extends ApplicationCommand {
       TokenRefusal refusal = answer.refusal();
       ErrorResponse response = responses.of(refusal.exception(requested, subject));
       findings.fault(
+          refusal.kind.number,
           check,
           TokenRequests.cause(refusal)
               + " for "

@@ -1,5 +1,7 @@
 package org.onbehalf.cli.doctor;
 
+import static org.onbehalf.internal.message.StoreMessages.UNAVAILABLE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +149,7 @@ final class StoreCheck {
       findings.ok(check, directory + " does not exist yet, and can be created");
     } else {
       findings.fault(
+          UNAVAILABLE,
           check,
           directory
               + " does not exist, and cannot be created in "
@@ -184,6 +187,7 @@ final class StoreCheck {
       failed(check, e.getCause());
     } catch (TimeoutException e) {
       findings.fault(
+          UNAVAILABLE,
           check,
           "no answer within " + LIMIT.toMillis() / 1000 + " s",
           "see whether the store's server works, and whether a firewall is between");
@@ -207,6 +211,7 @@ final class StoreCheck {
               + " \"onbehalf-cli.jar:WEB-INF/classes:WEB-INF/lib/*\" org.onbehalf.cli.Main doctor");
     } else {
       findings.fault(
+          UNAVAILABLE,
           check,
           semicolon < 0 ? message : message.substring(0, semicolon),
           semicolon < 0

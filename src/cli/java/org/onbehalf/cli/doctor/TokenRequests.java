@@ -1,5 +1,9 @@
 package org.onbehalf.cli.doctor;
 
+import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
+import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+
 import java.io.Closeable;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -82,6 +86,7 @@ final class TokenRequests implements Closeable {
       boolean needed = !settings.downstreamApis.isEmpty() && settings.exchanges.isEmpty();
       if (needed) {
         findings.fault(
+            MISSING,
             "AzureAd.ClientCredentials",
             "there are none, and DownstreamApis need tokens",
             "add a secret or a certificate of the app registration");
@@ -177,9 +182,10 @@ final class TokenRequests implements Closeable {
     String cause = cause(refusal);
     String remedy = remedy(refusal);
     if (othersWork) {
-      findings.warning(check, cause + "; another credential is accepted", remedy);
+      findings.warning(
+          check, refusal.kind.number + " " + cause + "; another credential is accepted", remedy);
     } else {
-      findings.fault(check, cause, remedy);
+      findings.fault(refusal.kind.number, check, cause, remedy);
     }
   }
 
@@ -217,19 +223,20 @@ final class TokenRequests implements Closeable {
           "renew it, give its public part to the app registration, and replace the file; no restart"
               + " is needed";
       if (now.isAfter(end)) {
-        findings.fault(check, "expired on " + end, remedy);
+        findings.fault(EXPIRING, check, "expired on " + end, remedy);
       } else if (now.isBefore(certificate.getNotBefore().toInstant())) {
         findings.fault(
+            EXPIRING,
             check,
             "is valid from " + certificate.getNotBefore().toInstant() + " only",
             "set this server's clock if it is wrong, or wait until then");
       } else if (now.plus(settings.client.certificateExpiryWarning).isAfter(end)) {
-        findings.warning(check, "expires on " + end, remedy);
+        findings.warning(check, EXPIRING + " expires on " + end, remedy);
       } else {
         findings.ok(check, "valid until " + end);
       }
     } catch (CredentialFault fault) {
-      findings.fault(check, String.valueOf(fault.getMessage()), "");
+      findings.fault(KEY_FILE, check, String.valueOf(fault.getMessage()), "");
     }
   }
 
@@ -265,10 +272,12 @@ final class TokenRequests implements Closeable {
         if (refusal == null) {
           findings.ok(check, "a token was granted for " + scopes);
         } else {
-          findings.fault(check, cause(refusal) + " for " + scopes, remedy(refusal));
+          findings.fault(
+              refusal.kind.number, check, cause(refusal) + " for " + scopes, remedy(refusal));
         }
       } else if (refusal != null && namesNoResource(refusal)) {
-        findings.fault(check, cause(refusal) + " for " + scopes, remedy(refusal));
+        findings.fault(
+            refusal.kind.number, check, cause(refusal) + " for " + scopes, remedy(refusal));
       } else {
         findings.skipped(
             check,

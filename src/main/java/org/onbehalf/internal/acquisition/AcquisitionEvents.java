@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.AccessToken;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.TokenSource;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.TokenAcquisition;
@@ -109,7 +110,10 @@ final class AcquisitionEvents {
         listener.acquired(acquisition);
       } catch (RuntimeException | Error e) {
         // its message may hold anything
-        LOG.warn("{} failed with {}", listener.getClass().getName(), e.getClass().getName());
+        LOG.warn(
+            AcquisitionMessages.LISTENER + " {} failed with {}",
+            listener.getClass().getName(),
+            e.getClass().getName());
       }
     }
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /** The application itself (client credentials). */
 final class ApplicationSubject implements Subject {
@@ -19,7 +20,8 @@ final class ApplicationSubject implements Subject {
     String tenant = requested.applicationTenant();
     if (tenant == null) {
       throw new ConfigurationException(
-          "no token of the application for DownstreamApis."
+          AcquisitionMessages.SET_UP
+              + " no token of the application for DownstreamApis."
               + requested.api
               + ": AzureAd names no tenant in which this application itself could be granted a"
               + " token. Set AzureAd.AppHomeTenantId",

@@ -6,6 +6,7 @@ import org.onbehalf.TokenSource;
 import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,11 @@ final class BackgroundRefresh {
       // the cached token is still good, whatever this is
       try {
         if (limiter.tell("refresh " + requested.api) != RepeatLimiter.SUPPRESSED) {
-          LOG.warn("the token for DownstreamApis.{} could not be refreshed", requested.api, e);
+          LOG.warn(
+              AcquisitionMessages.REFRESH
+                  + " the token for DownstreamApis.{} could not be refreshed",
+              requested.api,
+              e);
         }
       } catch (Error again) {
         // there is no memory for the line in the log either

@@ -13,6 +13,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.ClientCredential;
 import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.onbehalf.spi.ClientCredentialProvider;
@@ -151,7 +152,7 @@ public final class ClientCredentials {
           limiter.log(
               "unread " + configured.key,
               LOG::warn,
-              "{}.{}; its previous content stays in use",
+              AcquisitionMessages.CREDENTIAL_FILE + " {}.{}; its previous content stays in use",
               configured.key,
               fault.getMessage());
         };
@@ -249,7 +250,8 @@ public final class ClientCredentials {
       limiter.log(
           "refused " + entry.key,
           LOG::warn,
-          "{} cannot be used: {}. The others of {} are tried first until its file changes, or"
+          AcquisitionMessages.CREDENTIAL
+              + " {} cannot be used: {}. The others of {} are tried first until its file changes, or"
               + " Acquisition.CredentialRetryInterval has passed",
           entry.key,
           refusal.message,
@@ -305,7 +307,12 @@ public final class ClientCredentials {
           load(entry, "");
         }
       } catch (CredentialFault fault) {
-        limiter.log("unreadable " + entry.key, LOG::warn, "{}.{}", entry.key, fault.getMessage());
+        limiter.log(
+            "unreadable " + entry.key,
+            LOG::warn,
+            AcquisitionMessages.CREDENTIAL + " {}.{}",
+            entry.key,
+            fault.getMessage());
       }
     }
   }
@@ -316,11 +323,14 @@ public final class ClientCredentials {
     Instant end = certificate.getNotAfter().toInstant();
     Instant now = clock.instant();
     boolean near = now.plus(expiryWarning).isAfter(end);
+    // of the first one in a file, the start told
+    boolean told = entry.isCertificate && entry.expiresAt == null;
     entry.expiresAt = end;
     // a renewed certificate is logged on its own
-    if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED) {
+    if (near && expiryLimiter.tell(key + ' ' + end) != RepeatLimiter.SUPPRESSED && !told) {
       LOG.warn(
-          "{}: the certificate {} {}. Renew it, give its public part to {}, and replace the file;"
+          AcquisitionMessages.EXPIRING
+              + " {}: the certificate {} {}. Renew it, give its public part to {}, and replace the file;"
               + " no restart is needed",
           key,
           now.isAfter(end) ? "expired on" : "expires on",

@@ -1,6 +1,10 @@
 package org.onbehalf.internal.acquisition;
 
 import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.PLAIN_HTTP;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.net.URI;
 import java.time.Duration;
@@ -88,12 +92,14 @@ public final class DownstreamApiSettings {
   public static Map<String, DownstreamApiSettings> readAll(Section section) {
     Map<String, DownstreamApiSettings> apis = new LinkedHashMap<>();
     if (section.names().size() > MOST) {
-      section.fault("*", section.names().size() + " APIs", "at most " + MOST, "remove some");
+      section.fault(
+          TOO_MANY, "*", section.names().size() + " APIs", "at most " + MOST, "remove some");
       return apis;
     }
     for (String name : section.names()) {
       if (!KeyNames.isName(name)) {
         section.fault(
+            INVALID,
             name,
             "an API's name with other characters than letters, digits, _ and -",
             "a name of at most 64 letters, digits, _ and -",
@@ -112,6 +118,7 @@ public final class DownstreamApiSettings {
     URI baseUrl = baseUrl(api);
     if (api.words(SCOPES).isEmpty()) {
       api.fault(
+          MISSING,
           SCOPES,
           api.isSet(SCOPES) ? "an empty list" : "nothing",
           "the scopes of a token for this API, such as [\"api://partner/read\"]",
@@ -147,7 +154,8 @@ public final class DownstreamApiSettings {
             "write https; where the network itself is safe, set AllowHttp = true");
         return null;
       }
-      api.warn(ALLOW_HTTP, "tokens of your users are sent to this API over plain http.");
+      api.warn(
+          PLAIN_HTTP, ALLOW_HTTP, "tokens of your users are sent to this API over plain http.");
     }
     return uri;
   }

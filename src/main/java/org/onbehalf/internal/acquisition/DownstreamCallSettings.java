@@ -1,6 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import static org.onbehalf.internal.config.DownstreamApiKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
 
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class DownstreamCallSettings {
           "remove it; the library sets Authorization, HTTP clients the others");
     } else if (!ReservedHeaders.allowsValue(value)) {
       api.fault(
+          INVALID,
           EXTRA_HEADER_PARAMETERS,
           api.show(EXTRA_HEADER_PARAMETERS, name) + " with a value that no header may have",
           "at most 8192 characters of Latin-1 on one line",

@@ -14,6 +14,7 @@ import org.onbehalf.internal.credential.CredentialFault;
 import org.onbehalf.internal.credential.ManagedIdentityEndpoint;
 import org.onbehalf.internal.credential.SignedAssertion;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,10 @@ final class ManagedIdentityCredential implements CredentialSource {
   }
 
   private Fetched failed(Throwable fault) {
-    LOG.error("the request for a token of the managed identity failed unexpectedly", fault);
+    LOG.error(
+        AcquisitionMessages.UNEXPECTED
+            + " the request for a token of the managed identity failed unexpectedly",
+        fault);
     return new Fetched(null, unanswered(UNEXPECTED));
   }
 

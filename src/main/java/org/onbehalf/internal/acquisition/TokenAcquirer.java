@@ -16,6 +16,7 @@ import org.onbehalf.TokenRequest;
 import org.onbehalf.TokenSource;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.CachedToken;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.caller.ValidatedCaller;
@@ -218,7 +219,7 @@ public final class TokenAcquirer implements Closeable {
             .join(flight, () -> loadOrRequest(subject, requested, key, claims, refused, flight));
     CachedToken token = answer.token();
     if (token == null) {
-      throw answer.refusal().exception(requested, subject);
+      throw refused(requested, subject, answer.refusal());
     }
     return token.toAccessToken(answer.source());
   }
@@ -350,9 +351,18 @@ public final class TokenAcquirer implements Closeable {
             });
     CachedToken granted = stored.token();
     if (granted == null) {
-      throw stored.refusal().exception(requested, subject);
+      throw refused(requested, subject, stored.refusal());
     }
     return granted;
+  }
+
+  /** The exception for a refusal, which is logged unless the flight did it. */
+  private OnBehalfException refused(
+      RequestedToken requested, Subject subject, TokenRefusal refusal) {
+    if (refusal.isWithoutRequest) {
+      log(requested, refusal);
+    }
+    return refusal.exception(requested, subject);
   }
 
   /** Deletes all tokens of a session, whose keys are these. */
@@ -370,14 +380,17 @@ public final class TokenAcquirer implements Closeable {
     boolean ours =
         refusal.kind == TokenRefusal.Kind.CONFIGURATION
             || refusal.kind == TokenRefusal.Kind.CREDENTIAL;
+    if (SessionStore.isLogged(refusal.message)) {
+      LOG.debug("{}", refusal.sentence(requested));
+      return;
+    }
     RepeatLimiter.Line line = ours ? LOG::error : LOG::warn;
     limiter.log(
         "token " + requested.api + ' ' + refusal.kind,
         line,
         LOG::debug,
-        "{} (correlation id {})",
-        refusal.sentence(requested),
-        String.valueOf(MDC.get(CorrelationId.MDC_KEY)));
+        "{}",
+        refusal.sentence(requested));
   }
 
   @Override

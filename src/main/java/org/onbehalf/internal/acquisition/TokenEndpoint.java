@@ -167,8 +167,9 @@ public abstract class TokenEndpoint implements Closeable {
       return unavailable(
           who
               + " could not be reached ("
-              + (fault == null ? "no request was made" : fault.toString())
-              + ")",
+              + (fault == null ? "no request was made" : HttpExchange.describe(fault))
+              + "). Check that this server reaches that host (DNS, firewall, Http.Proxy,"
+              + " Http.TrustStore), and that it answers within Http.ReadTimeout",
           fault);
     }
     if (response.status != HttpURLConnection.HTTP_OK) {
@@ -181,7 +182,8 @@ public abstract class TokenEndpoint implements Closeable {
     Instant expiresAt =
         expiresIn == null ? expiresAt(token, sentAt) : sentAt.plusSeconds(expiresIn);
     if (token.isEmpty() || expiresAt == null) {
-      return unavailable(who + " answered neither a token nor an error", null);
+      return unavailable(
+          who + " answered neither a token nor an error. See what answers in its place", null);
     }
     if (!text(body, "token_type").equalsIgnoreCase("Bearer")) {
       return unusable("whose token_type is not Bearer: it cannot be sent to an API");

@@ -1,6 +1,9 @@
 package org.onbehalf.internal.acquisition;
 
 import static org.onbehalf.internal.config.IssuerKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
 
 import java.net.URI;
 import java.time.Duration;
@@ -110,6 +113,7 @@ public final class TokenExchangeSettings {
       refuseKeysOfGrant(issuer);
     } else if (grant != null && authority != null && authority.isEntra()) {
       issuer.fault(
+          CONTRADICTION,
           GRANT,
           "token-exchange with an issuer of Entra's",
           "Type = oidc, adfs or b2c beside it",
@@ -129,6 +133,7 @@ public final class TokenExchangeSettings {
     }
     for (String name : names) {
       issuer.fault(
+          NO_EFFECT,
           name,
           "a key that is without effect",
           "Grant = token-exchange beside it",
@@ -159,6 +164,7 @@ public final class TokenExchangeSettings {
         && !issuer.isSet(CLIENT_SECRET)
         && issuer.elements(CLIENT_CREDENTIALS.name).isEmpty()) {
       issuer.fault(
+          MISSING,
           CLIENT_SECRET,
           "neither ClientSecret nor ClientCredentials",
           "how this application proves there who it is",

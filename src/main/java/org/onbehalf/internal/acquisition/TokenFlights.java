@@ -17,6 +17,7 @@ import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.cache.TokenKey;
 import org.onbehalf.internal.config.Quantities;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -107,10 +108,9 @@ final class TokenFlights implements Closeable {
     if (!waiting.tryAcquire()) {
       if (!acquirePermit(deadline)) {
         return TokenAnswer.refused(
-            TokenRefusal.unavailable(
+            TokenRefusal.withoutRequest(
                 "more requests wait for tokens than Acquisition.MaxWaitingCallers allows",
-                ONE_SECOND,
-                null));
+                ONE_SECOND));
       }
       now = nanoTime.getAsLong();
     }
@@ -208,10 +208,12 @@ final class TokenFlights implements Closeable {
         }
         return answer;
       } catch (OutOfMemoryError e) {
-        LOG.error("there was no memory or thread for a token request for {}", key, e);
+        // whoever waits for it logs the answer
+        LOG.debug("there was no memory or thread for a token request for {}", key, e);
         return NO_MEMORY;
       } catch (RuntimeException | Error e) {
-        LOG.error("a token request for {} failed unexpectedly", key, e);
+        LOG.error(
+            AcquisitionMessages.UNEXPECTED + " a token request for {} failed unexpectedly", key, e);
         return TokenAnswer.refused(
             TokenRefusal.configuration("an unexpected error, see the log", e));
       } finally {
@@ -241,7 +243,7 @@ final class TokenFlights implements Closeable {
   }
 
   private static TokenAnswer unavailable(String message) {
-    return TokenAnswer.refused(TokenRefusal.unavailable(message, RETRY_AFTER, null));
+    return TokenAnswer.refused(TokenRefusal.withoutRequest(message, RETRY_AFTER));
   }
 
   /** Ends the threads; whoever still waits is told that the application is stopping. */
@@ -253,7 +255,8 @@ final class TokenFlights implements Closeable {
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
-            "a token request did not end within Acquisition.FlightTimeout = {}",
+            AcquisitionMessages.LEFT_RUNNING
+                + " a token request did not end within Acquisition.FlightTimeout = {}",
             Quantities.words(timeout));
       }
     } catch (InterruptedException e) {

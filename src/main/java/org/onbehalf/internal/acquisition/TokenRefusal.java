@@ -17,27 +17,36 @@ import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.UserRequiredException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.http.CircuitOpenException;
+import org.onbehalf.internal.message.AcquisitionMessages;
+import org.onbehalf.internal.message.MessageCode;
+import org.onbehalf.internal.message.StoreMessages;
 
 /**
  * Why there is no token. A value and not an exception: everybody who waits for the same flight gets
  * an exception of their own, created on their thread and bound to their caller. Immutable.
  */
 public final class TokenRefusal {
-  /** How the messages of its exceptions begin; {@link TokenAcquirer} has logged them. */
+  /** What the messages of its exceptions contain; {@link TokenAcquirer} has logged them. */
   public static final String LOGGED = "no token for DownstreamApis.";
 
   /** What it means for the caller. */
   public enum Kind {
-    UNAVAILABLE,
-    INVALID_TOKEN,
-    CLAIMS,
-    CONSENT,
-    INTERACTION,
-    ACCESS_DENIED,
-    USER_REQUIRED,
+    UNAVAILABLE(AcquisitionMessages.UNAVAILABLE),
+    INVALID_TOKEN(AcquisitionMessages.TOKEN_REFUSED),
+    CLAIMS(AcquisitionMessages.CLAIMS),
+    CONSENT(AcquisitionMessages.CONSENT),
+    INTERACTION(AcquisitionMessages.INTERACTION),
+    ACCESS_DENIED(AcquisitionMessages.DENIED),
+    USER_REQUIRED(AcquisitionMessages.USER_REQUIRED),
     /** Our credential was refused; another one may be accepted. */
-    CREDENTIAL,
-    CONFIGURATION
+    CREDENTIAL(AcquisitionMessages.CREDENTIAL_REFUSED),
+    CONFIGURATION(AcquisitionMessages.SET_UP);
+
+    public final MessageCode number;
+
+    Kind(MessageCode number) {
+      this.number = number;
+    }
   }
 
   public final Kind kind;
@@ -50,6 +59,9 @@ public final class TokenRefusal {
   /** Whether the same request may succeed at once: it failed on its way, or by chance. */
   public final boolean repeatable;
 
+  /** Whether it ended the wait for a token request, or came before there was one. */
+  final boolean isWithoutRequest;
+
   public final @Nullable ServiceError service;
   public final @Nullable Throwable cause;
 
@@ -61,6 +73,7 @@ public final class TokenRefusal {
       String message,
       Duration retryAfter,
       boolean repeatable,
+      boolean isWithoutRequest,
       @Nullable ServiceError service,
       @Nullable Throwable cause,
       @Nullable Function<String, OnBehalfException> exception) {
@@ -68,6 +81,7 @@ public final class TokenRefusal {
     this.message = message;
     this.retryAfter = retryAfter;
     this.repeatable = repeatable;
+    this.isWithoutRequest = isWithoutRequest;
     this.service = service;
     this.cause = cause;
     this.exception = exception;
@@ -80,12 +94,17 @@ public final class TokenRefusal {
         cause instanceof CircuitOpenException
             ? ((CircuitOpenException) cause).retryAfter
             : retryAfter;
-    return new TokenRefusal(Kind.UNAVAILABLE, message, wait, true, null, cause, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, wait, true, false, null, cause, null);
+  }
+
+  /** No request was made, or nobody waits for its answer any longer. */
+  static TokenRefusal withoutRequest(String message, Duration retryAfter) {
+    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, true, true, null, null, null);
   }
 
   /** The service said when to come again. */
   static TokenRefusal throttled(String message, Duration retryAfter) {
-    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, false, null, null, null);
+    return new TokenRefusal(Kind.UNAVAILABLE, message, retryAfter, false, false, null, null, null);
   }
 
   public static TokenRefusal configuration(String message, @Nullable Throwable cause) {
@@ -94,12 +113,12 @@ public final class TokenRefusal {
 
   /** A refusal of our own. */
   public static TokenRefusal of(Kind kind, String message, @Nullable Throwable cause) {
-    return new TokenRefusal(kind, message, Duration.ZERO, false, null, cause, null);
+    return new TokenRefusal(kind, message, Duration.ZERO, false, false, null, cause, null);
   }
 
   /** A refusal of the service. */
   static TokenRefusal byService(Kind kind, String message, ServiceError service) {
-    return new TokenRefusal(kind, message, Duration.ZERO, false, service, null, null);
+    return new TokenRefusal(kind, message, Duration.ZERO, false, false, service, null, null);
   }
 
   /** A session has ended. */
@@ -108,6 +127,7 @@ public final class TokenRefusal {
         Kind.INTERACTION,
         message,
         Duration.ZERO,
+        false,
         false,
         null,
         null,
@@ -121,13 +141,15 @@ public final class TokenRefusal {
         String.valueOf(cause.getMessage()),
         Duration.ZERO,
         false,
+        false,
         null,
         cause,
         text -> new SessionStoreUnavailableException(text, cause));
   }
 
   TokenRefusal withRetryAfter(Duration wait) {
-    return new TokenRefusal(kind, message, wait, repeatable, service, cause, exception);
+    return new TokenRefusal(
+        kind, message, wait, repeatable, isWithoutRequest, service, cause, exception);
   }
 
   /** The first code of the service; else what kept us from an answer. A few stable words. */
@@ -145,10 +167,19 @@ public final class TokenRefusal {
         : kind.name().toLowerCase(Locale.ROOT);
   }
 
+  private MessageCode number() {
+    if (exception == null) {
+      return kind.number;
+    }
+    return kind == Kind.INTERACTION ? StoreMessages.EXPIRED : StoreMessages.SESSIONS_UNAVAILABLE;
+  }
+
   /** The message for logs, with the scopes if these may be what was refused. */
   String sentence(RequestedToken requested) {
     boolean aboutScopes = service != null && (kind == Kind.CONFIGURATION || kind == Kind.CONSENT);
-    return LOGGED
+    return number()
+        + " "
+        + LOGGED
         + requested.api
         + ": "
         + message

@@ -13,6 +13,7 @@ import javax.servlet.ServletContext;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.AccessKeys;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
@@ -35,9 +36,16 @@ public final class AuthorizationRules {
 
   private static final ErrorResponse AMBIGUOUS_PATH =
       ErrorResponse.of(
-          400, "invalid_request", "The path of the request can be read in more than one way");
+          TokenMessages.PATH,
+          400,
+          "invalid_request",
+          "The path of the request can be read in more than one way");
   private static final ErrorResponse METHOD_OVERRIDE =
-      ErrorResponse.of(400, "invalid_request", "The method of this request may not be overridden");
+      ErrorResponse.of(
+          TokenMessages.METHOD_OVERRIDE,
+          400,
+          "invalid_request",
+          "The method of this request may not be overridden");
 
   static final String DEFAULT_KEY = "Authorization.Default = deny";
 
@@ -226,7 +234,7 @@ public final class AuthorizationRules {
         rule.key + " " + reason,
         LOG::info,
         LOG::debug,
-        "a request was refused by {} (Path {}): {}",
+        TokenMessages.RULE + " a request was refused by {} (Path {}): {}",
         rule.key,
         rule.path,
         reason);

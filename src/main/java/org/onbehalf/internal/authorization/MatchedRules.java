@@ -9,6 +9,7 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.AccessKeys.Callers;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 
 /** The rules that match one request, by its path and method. Immutable. */
@@ -181,6 +182,9 @@ public final class MatchedRules {
 
   private ErrorResponse refuse(
       AuthorizationSettings.Rule deciding, String reason, String description) {
-    return rules.refuse(deciding, reason, ErrorResponse.of(403, "insufficient_scope", description));
+    return rules.refuse(
+        deciding,
+        reason,
+        ErrorResponse.of(TokenMessages.RULE, 403, "insufficient_scope", description));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.config.AccessKeys;
 import org.onbehalf.internal.config.Masking;
+import org.onbehalf.internal.message.EnvironmentMessages;
 
 /**
  * Scopes and app permissions that annotations name by their configuration key, as with
@@ -65,6 +66,14 @@ public final class RequiredPermissions {
   private static ConfigurationException fault(
       String key, String found, String expected, String remedy) {
     return new ConfigurationException(
-        key + ": found " + found + ", expected " + expected + ". Remedy: " + remedy);
+        EnvironmentMessages.ANNOTATION
+            + " "
+            + key
+            + ": found "
+            + found
+            + ", expected "
+            + expected
+            + ". Remedy: "
+            + remedy);
   }
 }

@@ -2,6 +2,8 @@ package org.onbehalf.internal.authorization;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,6 +51,7 @@ final class RequiredPermissionsReader {
             (each, words) -> {
               if (!KeyNames.isName(each)) {
                 authorization.fault(
+                    INVALID,
                     name,
                     "a name with other characters",
                     "names of letters, digits, _ and -",
@@ -56,6 +59,7 @@ final class RequiredPermissionsReader {
               }
               if (words.isEmpty()) {
                 authorization.fault(
+                    MISSING,
                     name,
                     "nothing for a name",
                     "for each name the scopes or roles that suffice",
@@ -63,6 +67,7 @@ final class RequiredPermissionsReader {
               }
               if (!words.stream().allMatch(AccessKeys::isBareName)) {
                 authorization.fault(
+                    INVALID,
                     name,
                     "a name that no token carries",
                     "bare names as the claims scp and roles hold them, such as orders.read",

@@ -1,6 +1,11 @@
 package org.onbehalf.internal.authorization;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.EMPTY;
+import static org.onbehalf.internal.message.ConfigurationMessages.EVERY_TOKEN;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,6 +57,7 @@ final class RulesReader {
     boolean deny = authorization.get(DEFAULT) == AccessKeys.Default.DENY;
     if (deny && rules.isEmpty() && !authorization.isSet("Rules")) {
       authorization.fault(
+          CONTRADICTION,
           DEFAULT,
           "deny without Rules, which closes every path",
           "Rules that say who may do what",
@@ -67,7 +73,11 @@ final class RulesReader {
     List<Section> elements = authorization.elements("Rules");
     if (elements.size() > MOST) {
       authorization.fault(
-          "Rules", elements.size() + " rules", "at most " + MOST, "join some with /* patterns");
+          TOO_MANY,
+          "Rules",
+          elements.size() + " rules",
+          "at most " + MOST,
+          "join some with /* patterns");
       return Collections.emptyList();
     }
     List<AuthorizationSettings.Rule> rules = new ArrayList<>();
@@ -91,6 +101,7 @@ final class RulesReader {
     boolean anonymous = section.get(RULE_ANONYMOUS);
     if (callers == AccessKeys.Callers.APP && !scopes.isEmpty()) {
       section.fault(
+          CONTRADICTION,
           RULE_SCOPES,
           "scopes with Callers = app",
           "Roles, since only users have scopes",
@@ -98,6 +109,7 @@ final class RulesReader {
     }
     if (anonymous && (!scopes.isEmpty() || !roles.isEmpty() || section.isSet(RULE_CALLERS))) {
       section.fault(
+          CONTRADICTION,
           RULE_ANONYMOUS,
           "Anonymous = true beside Scopes, Roles or Callers",
           "a rule that asks for nothing, or one that asks for a caller",
@@ -105,6 +117,7 @@ final class RulesReader {
     }
     if (!anonymous && scopes.isEmpty() && roles.isEmpty() && !section.isSet(RULE_CALLERS)) {
       section.warn(
+          EVERY_TOKEN,
           RULE_PATH,
           "this rule lets every valid token pass; if that is meant, say so with Callers = any.");
     }
@@ -144,7 +157,11 @@ final class RulesReader {
     }
     if (methods.remove("HEAD") && !methods.contains("GET")) {
       section.fault(
-          RULE_METHODS, "HEAD without GET", "GET, of which HEAD is a part", "write GET instead");
+          INVALID,
+          RULE_METHODS,
+          "HEAD without GET",
+          "GET, of which HEAD is a part",
+          "write GET instead");
     }
     return Collections.unmodifiableSet(methods);
   }
@@ -162,6 +179,7 @@ final class RulesReader {
       return false;
     }
     section.fault(
+        EMPTY,
         name,
         "an empty list",
         "a list with at least one element",

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.authorization;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS_RULE;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,6 +109,6 @@ final class UselessRules {
   }
 
   private static void fault(Section section, String found, String expected, String remedy) {
-    section.fault(RULE_PATH, found, expected, remedy);
+    section.fault(USELESS_RULE, RULE_PATH, found, expected, remedy);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.onbehalf.internal.credential.EncryptionKey;
+import org.onbehalf.internal.message.StoreMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,8 @@ final class ConfiguredEncryptionKeys implements SealKeys.Source {
       String fault = String.valueOf(e.getMessage());
       if (!fault.equals(loggedFault)) {
         log.warn(
-            "TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in"
+            StoreMessages.ENCRYPTION_KEYS
+                + " TokenCache.EncryptionKeys have changed and cannot be read; the former keys stay in"
                 + " use: {}",
             fault);
         loggedFault = fault;

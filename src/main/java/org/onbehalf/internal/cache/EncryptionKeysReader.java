@@ -1,6 +1,13 @@
 package org.onbehalf.internal.cache;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +43,7 @@ final class EncryptionKeysReader {
     List<Section> elements = tokenCache.elements(NAME);
     if (required && elements.isEmpty()) {
       tokenCache.fault(
+          MISSING,
           NAME,
           "none",
           "at least one key where the store is shared: what lies there is sealed with it",
@@ -44,6 +52,7 @@ final class EncryptionKeysReader {
     }
     if (elements.size() > EncryptionKeyFile.MOST_KEYS) {
       tokenCache.fault(
+          TOO_MANY,
           NAME,
           elements.size() + " keys",
           "at most " + EncryptionKeyFile.MOST_KEYS,
@@ -71,7 +80,11 @@ final class EncryptionKeysReader {
     String password = section.find(SEAL_PASSWORD);
     if (id != null && !ids.add(id)) {
       section.fault(
-          SEAL_ID, section.show(SEAL_ID, id) + " once more", "a name of its own", "rename it");
+          TWICE,
+          SEAL_ID,
+          section.show(SEAL_ID, id) + " once more",
+          "a name of its own",
+          "rename it");
     }
     int sources = 0;
     for (Key<?> each : Arrays.asList(SEAL_KEY, SEAL_FILE, SEAL_KEY_STORE)) {
@@ -79,12 +92,17 @@ final class EncryptionKeysReader {
     }
     if (sources != 1) {
       section.fault(
-          SEAL_KEY, sources == 0 ? "none of the three" : "several of them", EXPECTED, "set one");
+          CONTRADICTION,
+          SEAL_KEY,
+          sources == 0 ? "none of the three" : "several of them",
+          EXPECTED,
+          "set one");
       return null;
     }
     if (!section.isSet(SEAL_KEY_STORE)
         && (section.isSet(SEAL_ALIAS) || section.isSet(SEAL_PASSWORD))) {
       section.fault(
+          NO_EFFECT,
           section.isSet(SEAL_ALIAS) ? SEAL_ALIAS : SEAL_PASSWORD,
           "a key that belongs to KeyStore",
           "KeyStore beside it",
@@ -111,6 +129,7 @@ final class EncryptionKeysReader {
     byte[] key = EncryptionKeyFile.key(text);
     if (key == null) {
       section.fault(
+          INVALID,
           SEAL_KEY,
           EncryptionKeyFile.fault(text),
           "32 random bytes in base64",
@@ -127,6 +146,7 @@ final class EncryptionKeysReader {
       return key;
     } catch (IOException e) {
       section.fault(
+          KEY_FILE,
           name,
           String.valueOf(e.getMessage()),
           "a file with 32 random bytes",

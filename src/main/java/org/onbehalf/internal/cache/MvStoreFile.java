@@ -13,6 +13,7 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,14 +187,16 @@ final class MvStoreFile implements Closeable {
       }
       if (kind == Kind.TOKENS) {
         log.warn(
-            "{} is corrupt: it was renamed to {}, and a new one is created. Tokens are requested"
+            StoreMessages.CORRUPT
+                + " {} is corrupt: it was renamed to {}, and a new one is created. Tokens are requested"
                 + " again. If this happens again, check the disk, and that no two servers use this"
                 + " directory.",
             file,
             renamed.getFileName());
       } else {
         log.error(
-            "{} is corrupt: it was renamed to {}, and a new one is created. The sessions in it are"
+            StoreMessages.CORRUPT
+                + " {} is corrupt: it was renamed to {}, and a new one is created. The sessions in it are"
                 + " lost: restore the file from a backup, or let their users start them again and"
                 + " delete the renamed file. Check the disk.",
             file,

@@ -14,6 +14,7 @@ import org.onbehalf.internal.cache.jdbc.JdbcRecordStore;
 import org.onbehalf.internal.cache.redis.RedisRecordStore;
 import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.internal.config.TokenCacheKeys.Store;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.RecordStore.Kind;
 import org.slf4j.Logger;
@@ -87,7 +88,8 @@ public final class RecordStores implements Closeable {
     }
     if (directory == null) {
       log.warn(
-          "TokenCache.Store is {}, but no directory outside the web application was found; tokens"
+          StoreMessages.NO_DIRECTORY
+              + " TokenCache.Store is {}, but no directory outside the web application was found; tokens"
               + " are cached in memory only. Set TokenCache.Directory.",
           settings.store.name().toLowerCase(Locale.ROOT));
       return null;

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache;
 
 import static org.onbehalf.internal.config.SessionKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,7 @@ public final class SessionSettings {
     }
     if (store == Store.MEMORY && !allowed) {
       section.fault(
+          CONTRADICTION,
           STORE,
           "memory",
           "a store that keeps sessions, as those in memory end with each redeploy",
@@ -109,6 +111,7 @@ public final class SessionSettings {
     // otherwise TokenCache reports what is missing
     if (missing != null && !store.name().equals(tokenCache.store.name())) {
       section.fault(
+          CONTRADICTION,
           STORE,
           Schema.word(store) + " without " + missing,
           missing + ", which say where the sessions are and what seals them",

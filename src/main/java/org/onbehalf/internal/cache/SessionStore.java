@@ -16,6 +16,7 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.config.SessionKeys;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.RecordStore;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionStore implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
   private static final long RETRY_MILLIS = 50;
+  private static final String BREAKER_OPEN = " failed several times in a row";
 
   private final @Nullable StoreThread storeThread;
   private final @Nullable SessionRecords records;
@@ -223,15 +225,13 @@ public final class SessionStore implements Closeable {
           "no directory outside the web application was found for the sessions: set"
               + " Sessions.Directory";
       if (noDirectoryLogged.compareAndSet(false, true)) {
-        log.warn("no session can be started: {}", reason);
+        log.warn(StoreMessages.NO_SESSION + " no session can be started: {}", reason);
       }
       throw new IOException(reason);
     }
     if (!breaker.tryEnter()) {
       throw new IOException(
-          "the session store "
-              + store()
-              + " failed several times in a row; one request a second tries it again");
+          "the session store " + store() + BREAKER_OPEN + "; one request a second tries it again");
     }
     long deadline = System.nanoTime() + settings.storeTimeout.toNanos();
     for (; ; ) {
@@ -275,11 +275,19 @@ public final class SessionStore implements Closeable {
     }
   }
 
+  /**
+   * Whether the log has that message of an exception already: the store thread tells its faults.
+   */
+  public static boolean isLogged(String message) {
+    return message.contains(StoreAvailability.SESSION_STORE)
+        && (message.contains(StoreAvailability.UNUSABLE) || message.contains(BREAKER_OPEN));
+  }
+
   private IOException fault(StoreOperation<?> operation) {
     Throwable cause = operation.fault();
     if (cause != null) {
       return new IOException(
-          StoreAvailability.sentence("the session store", store(), cause), cause);
+          StoreAvailability.sentence(StoreAvailability.SESSION_STORE, store(), cause), cause);
     }
     if (Thread.currentThread().isInterrupted()) {
       return new IOException("the thread was interrupted while it waited for the session store");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
  * lasting fault is logged once a minute. On the store thread only, except for {@link #fault}.
  */
 final class StoreAvailability {
+  static final String SESSION_STORE = "the session store";
+  static final String UNUSABLE = " cannot be used: ";
   static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
@@ -55,7 +58,7 @@ final class StoreAvailability {
   /** Of a store whose callers wait for it, so that it is tried again soon. */
   static StoreAvailability ofSessions(String store) {
     return new StoreAvailability(
-        "the session store",
+        SESSION_STORE,
         store,
         "no session can be started, resumed or renewed",
         FIRST_PAUSE,
@@ -93,7 +96,7 @@ final class StoreAvailability {
       return;
     }
     log.warn(
-        "{}. Until it can be used again, {}{}",
+        StoreMessages.UNAVAILABLE + " {}. Until it can be used again, {}{}",
         sentence,
         consequence,
         unlogged == 0 ? "" : " (" + unlogged + " more faults since this was last logged)");
@@ -105,7 +108,7 @@ final class StoreAvailability {
   /** Names the store once, also where the fault's own message does. */
   static String sentence(String kind, String store, Throwable cause) {
     String described = describe(cause);
-    return kind + (described.contains(store) ? "" : " " + store) + " cannot be used: " + described;
+    return kind + (described.contains(store) ? "" : " " + store) + UNUSABLE + described;
   }
 
   /** Our own messages as they are; others with their class, as their messages may say little. */

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.spi.StoredRecord;
 import org.slf4j.Logger;
@@ -326,7 +327,8 @@ final class StoreThread implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (running.isAlive()) {
-      log.warn("{} did not end in time and is left running", threadName);
+      log.warn(
+          StoreMessages.STORE_THREAD + " {} did not end in time and is left running", threadName);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -98,6 +99,7 @@ public final class TokenCacheSettings {
       section
           .child("Redis")
           .fault(
+              MISSING,
               REDIS_NODES,
               "nothing",
               "the servers, such as [\"redis.contoso.com:6379\"]",
@@ -105,6 +107,7 @@ public final class TokenCacheSettings {
     }
     if (className == null && store == Store.CUSTOM && !section.isSet(CLASS)) {
       section.fault(
+          MISSING,
           CLASS,
           "nothing",
           "the class of the store, which implements org.onbehalf.spi.RecordStore",

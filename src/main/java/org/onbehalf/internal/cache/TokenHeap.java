@@ -9,6 +9,7 @@ import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,12 @@ final class TokenHeap implements AutoCloseable {
           manager = ContextClassLoader.ours(() -> build(entries));
         } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
           // for example another version of Ehcache on the class path: a miss, not a failed request
-          LOG.error("tokens are not cached in memory, since Ehcache cannot be started", e);
+          LOG.debug("Ehcache cannot be started", e);
+          LOG.error(
+              StoreMessages.NO_HEAP
+                  + " tokens are not cached in memory, since Ehcache cannot be started: {}. See"
+                  + " that the class path has one version of ehcache, 3.6 or later",
+              e.toString());
           closed = true;
           throw new IllegalStateException(e);
         }

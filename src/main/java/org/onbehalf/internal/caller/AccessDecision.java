@@ -2,6 +2,7 @@ package org.onbehalf.internal.caller;
 
 import java.util.function.Function;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.MessageCode;
 import org.onbehalf.internal.response.ErrorResponse;
 
 /**
@@ -11,23 +12,26 @@ import org.onbehalf.internal.response.ErrorResponse;
 public final class AccessDecision {
   private final @Nullable ValidatedCaller caller;
   private final @Nullable ErrorResponse answer;
+  private final String code;
   private final String reason;
   private final String issuerName;
 
   private AccessDecision(
       @Nullable ValidatedCaller caller,
       @Nullable ErrorResponse answer,
+      String code,
       String reason,
       String issuerName) {
     this.caller = caller;
     this.answer = answer;
+    this.code = code;
     this.reason = reason;
     this.issuerName = issuerName;
   }
 
   /** The request passes as this caller. */
   public static AccessDecision accepted(ValidatedCaller caller) {
-    return new AccessDecision(caller, null, "accepted", caller.issuerName());
+    return new AccessDecision(caller, null, "", "accepted", caller.issuerName());
   }
 
   /**
@@ -36,7 +40,7 @@ public final class AccessDecision {
    * @param reason a few stable words for the log
    */
   public static AccessDecision anonymous(String reason) {
-    return new AccessDecision(null, null, reason, "");
+    return new AccessDecision(null, null, "", reason, "");
   }
 
   /**
@@ -50,7 +54,13 @@ public final class AccessDecision {
 
   /** The request is refused; {@code issuerName} is empty if no signature was verified. */
   public static AccessDecision refused(ErrorResponse answer, String reason, String issuerName) {
-    return new AccessDecision(null, answer, reason, issuerName);
+    return new AccessDecision(null, answer, answer.code(), reason, issuerName);
+  }
+
+  /** As the others, where the log may say more than the answer: with the number of that message. */
+  public static AccessDecision refused(
+      MessageCode code, ErrorResponse answer, String reason, String issuerName) {
+    return new AccessDecision(null, answer, code.toString(), reason, issuerName);
   }
 
   /** Goes on to the next stage if there is a caller; a refusal stays as it is. */
@@ -61,7 +71,7 @@ public final class AccessDecision {
     AccessDecision next = stage.apply(caller);
     return next.issuerName.equals(issuerName)
         ? next
-        : new AccessDecision(next.caller, next.answer, next.reason, issuerName);
+        : new AccessDecision(next.caller, next.answer, next.code, next.reason, issuerName);
   }
 
   /** Who calls; null if the request is refused or passes without a caller. */
@@ -72,6 +82,11 @@ public final class AccessDecision {
   /** The response; null if the request passes. */
   public @Nullable ErrorResponse answer() {
     return answer;
+  }
+
+  /** The number of the message in the log, not for the client; empty if the request passes. */
+  public String code() {
+    return code;
   }
 
   /** The stable name of the check or stage that failed; {@code accepted} if none did. */

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.config;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
 
 import java.net.URI;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ public final class AuthorityReader {
     for (Key<?> name : Arrays.asList(INSTANCE, TENANT_ID, SIGN_UP_SIGN_IN_POLICY_ID)) {
       if (section.isSet(name)) {
         section.fault(
+            CONTRADICTION,
             name,
             "a key beside " + section.key(AUTHORITY),
             "either Authority, or Instance and TenantId",

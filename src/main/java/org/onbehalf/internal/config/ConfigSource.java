@@ -1,5 +1,12 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.CUT_VALUE;
+import static org.onbehalf.internal.message.ConfigurationMessages.INCLUDE;
+import static org.onbehalf.internal.message.ConfigurationMessages.QUOTED_REFERENCE;
+import static org.onbehalf.internal.message.ConfigurationMessages.SYNTAX;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
+import static org.onbehalf.internal.message.ConfigurationMessages.UNSET_REFERENCE;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -95,6 +102,7 @@ final class ConfigSource {
       return tree(resolve(parsed.toConfig(), false), new ArrayList<>());
     } catch (ConfigException e) {
       report.fault(
+          UNSET_REFERENCE,
           "configuration file",
           e.origin() == null ? file.origin : describe(e.origin()),
           "a reference ${…} that cannot be resolved, for example because it leads back to itself",
@@ -133,6 +141,7 @@ final class ConfigSource {
       found = "a { or [ or \" that is not closed";
     }
     report.fault(
+        SYNTAX,
         "configuration file",
         fault.origin() == null ? file.origin : describe(fault.origin()),
         found,
@@ -220,6 +229,7 @@ final class ConfigSource {
         fill(other, (ConfigObject) entry.getValue(), name);
       } else {
         report.fault(
+            TWICE,
             KeyNames.displaySegment(entry.getKey()),
             describe(entry.getValue().origin()),
             "the same key in another case (" + other.origin() + ")",
@@ -257,6 +267,7 @@ final class ConfigSource {
     boolean variable = origin.description().contains(VARIABLE);
     if (!variable && REFERENCE.matcher(text).find()) {
       report.warn(
+          QUOTED_REFERENCE,
           KeyNames.display(path)
               + " ("
               + describe(origin)
@@ -274,9 +285,9 @@ final class ConfigSource {
     String found = "an unquoted value that ends at a # or //, which begins a comment";
     String remedy = "put the value in double quotes; if a comment is meant, put a blank before it";
     if (KeyNames.isSecret(path)) {
-      report.fault(key, describe(origin), found, "a secret in double quotes", remedy);
+      report.fault(CUT_VALUE, key, describe(origin), found, "a secret in double quotes", remedy);
     } else {
-      report.warn(key + " (" + describe(origin) + "): " + found + "; " + remedy + ".");
+      report.warn(CUT_VALUE, key + " (" + describe(origin) + "): " + found + "; " + remedy + ".");
     }
   }
 
@@ -371,7 +382,7 @@ final class ConfigSource {
 
     private ConfigObject refuse(String found, String expected, String remedy) {
       String origin = including.isEmpty() ? file.origin : including.element();
-      report.fault("configuration file", origin, found, expected, remedy);
+      report.fault(INCLUDE, "configuration file", origin, found, expected, remedy);
       return ConfigFactory.empty().root();
     }
 

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.config;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -81,6 +82,7 @@ public final class CredentialSourceTypes {
     }
     boolean known = CREDENTIALS.contains(name) || NUMBERED.contains(name);
     section.fault(
+        INVALID,
         SOURCE_TYPE,
         section.show(SOURCE_TYPE, written)
             + (known ? " (" + name + "), which is not supported here" : ""),

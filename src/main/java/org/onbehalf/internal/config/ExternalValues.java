@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.NOT_NAMED;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -106,6 +109,7 @@ final class ExternalValues {
           values.add(value);
         } else if (!other.value.equals(value.value)) {
           report.fault(
+              TWICE,
               KeyNames.display(value.path),
               origin,
               "a value that differs from " + other.origin,
@@ -158,6 +162,7 @@ final class ExternalValues {
       values.add(new ExternalValue(path, value, origin, variable));
     } else if (isSection(path.get(0)) && !isOfAnApplicationCalledAsASection(path)) {
       report.warn(
+          NOT_NAMED,
           origin
               + " is ignored, because it does not name the application; write it as "
               + (variable

@@ -1,7 +1,11 @@
 package org.onbehalf.internal.config;
 
+import org.onbehalf.internal.message.MessageCode;
+
 /** One thing that is wrong with the configuration, and what to do about it. Immutable. */
 public final class Fault {
+  public final MessageCode code;
+
   /** The full key, or {@code include} and the like where no key is concerned. */
   public final String key;
 
@@ -14,7 +18,8 @@ public final class Fault {
   public final String expected;
   public final String remedy;
 
-  Fault(String key, String origin, String found, String expected, String remedy) {
+  Fault(MessageCode code, String key, String origin, String found, String expected, String remedy) {
+    this.code = code;
     this.key = key;
     this.origin = origin;
     this.found = found;
@@ -24,7 +29,9 @@ public final class Fault {
 
   @Override
   public String toString() {
-    return key
+    return code
+        + " "
+        + key
         + " ("
         + origin
         + ")\n     found:    "

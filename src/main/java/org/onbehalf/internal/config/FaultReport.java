@@ -1,12 +1,17 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.FAULTY;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.onbehalf.internal.message.MessageCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +28,7 @@ public final class FaultReport {
   private final String name;
   private final Masking masking = new Masking();
   private final List<Fault> faults = new ArrayList<>();
-  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Map<String, MessageCode> warnings = new LinkedHashMap<>();
   private final Set<String> ignoredKeys = new LinkedHashSet<>();
   private final Set<String> foreignSections = new LinkedHashSet<>();
   private final Set<String> misspelt = new HashSet<>();
@@ -43,16 +48,17 @@ public final class FaultReport {
    *
    * @param found in words; a value only as {@link Masking#show} gives it
    */
-  public void fault(String key, String origin, String found, String expected, String remedy) {
-    Fault fault = new Fault(key, origin, found, expected, remedy);
+  public void fault(
+      MessageCode code, String key, String origin, String found, String expected, String remedy) {
+    Fault fault = new Fault(code, key, origin, found, expected, remedy);
     // a key that is read twice is faulty once
     if (faults.stream().noneMatch(each -> each.toString().equals(fault.toString()))) {
       faults.add(fault);
     }
   }
 
-  void warn(String warning) {
-    warnings.add(warning);
+  void warn(MessageCode code, String warning) {
+    warnings.putIfAbsent(warning, code);
   }
 
   void ignored(String key) {
@@ -108,15 +114,20 @@ public final class FaultReport {
     return Collections.unmodifiableList(faults);
   }
 
-  /** The warnings so far, without secrets. */
+  /** The warnings so far with their numbers, without secrets. */
   public List<String> warnings() {
+    return warnings("");
+  }
+
+  /** With words between number and warning. */
+  private List<String> warnings(String before) {
     List<String> masked = new ArrayList<>();
-    for (String warning : warnings) {
+    for (Map.Entry<String, MessageCode> warning : warnings.entrySet()) {
       if (masked.size() == MOST_SHOWN) {
         masked.add((warnings.size() - MOST_SHOWN) + " more warnings are not shown.");
         break;
       }
-      masked.add(masking.mask(warning));
+      masked.add(masking.mask(warning.getValue() + " " + before + warning.getKey()));
     }
     return masked;
   }
@@ -134,7 +145,7 @@ public final class FaultReport {
   @Override
   public String toString() {
     StringBuilder text =
-        new StringBuilder("The configuration of ")
+        new StringBuilder(FAULTY + " The configuration of ")
             .append(masking.show(name))
             .append(" has ")
             .append(faults.size() == 1 ? "1 fault" : faults.size() + " faults")
@@ -158,9 +169,7 @@ public final class FaultReport {
 
   /** Logs the warnings, and what was ignored. */
   public void log() {
-    for (String warning : warnings()) {
-      LOG.warn("Configuration of {}: {}", Masking.printable(name), warning);
-    }
+    warnings("Configuration of " + Masking.printable(name) + ": ").forEach(LOG::warn);
     if (!ignoredKeys.isEmpty()) {
       LOG.info(
           "Configuration of {}: known to Microsoft.Identity.Web and without a meaning here: {}",

@@ -1,6 +1,11 @@
 package org.onbehalf.internal.config;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.IGNORED;
+import static org.onbehalf.internal.message.ConfigurationMessages.NOT_SUPPORTED;
+import static org.onbehalf.internal.message.ConfigurationMessages.QUOTED_NAME;
+import static org.onbehalf.internal.message.ConfigurationMessages.UNKNOWN;
+import static org.onbehalf.internal.message.ConfigurationMessages.WRONG_TYPE;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +19,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Schema.Entry;
 import org.onbehalf.internal.config.Schema.Use;
+import org.onbehalf.internal.message.ConfigurationMessages;
 
 /**
  * Checks every key that is set against the table of keys. A key that this version does not support
@@ -103,6 +109,7 @@ final class KeyCheck {
   private void values(ConfigTree value, List<String> path) {
     if (value.isScalar() && value.text().trim().startsWith(KEY_VAULT)) {
       report.warn(
+          ConfigurationMessages.KEY_VAULT,
           KeyNames.display(path)
               + " ("
               + value.origin()
@@ -118,6 +125,7 @@ final class KeyCheck {
   private boolean isSection(ConfigTree value, List<String> path) {
     if (!value.isSection()) {
       report.fault(
+          WRONG_TYPE,
           KeyNames.display(path),
           value.origin(),
           value.kindInWords(),
@@ -140,6 +148,7 @@ final class KeyCheck {
     }
     ConfigTree first = section.field(names.get(0));
     report.fault(
+        NOT_SUPPORTED,
         KeyNames.display(KeyNames.join(path, names.get(0))),
         first == null ? section.origin() : first.origin(),
         names.size() == 1
@@ -171,6 +180,7 @@ final class KeyCheck {
     String nested = nested(last, schema);
     if (nested != null) {
       report.fault(
+          QUOTED_NAME,
           nested,
           value.origin(),
           "a key with " + (last.contains(":") ? "colons" : "dots") + " in quotes",
@@ -194,6 +204,7 @@ final class KeyCheck {
     boolean foreign = nearest == null && value.origin().startsWith("context-param");
     if (nearest != null || (decides(path) && !foreign)) {
       report.fault(
+          UNKNOWN,
           KeyNames.display(path),
           value.origin(),
           "a key that Onbehalf does not know",
@@ -205,6 +216,7 @@ final class KeyCheck {
       report.foreign(KeyNames.display(path));
     } else {
       report.warn(
+          IGNORED,
           KeyNames.display(path)
               + " ("
               + value.origin()

@@ -1,5 +1,8 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_PLACE;
+import static org.onbehalf.internal.message.ConfigurationMessages.UNSET_REFERENCE;
+
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.ExternalValues.ExternalValue;
@@ -24,6 +27,7 @@ final class Overlay {
     String value = outer.value;
     if (REFERENCE.matcher(value.trim()).matches()) {
       report.fault(
+          UNSET_REFERENCE,
           KeyNames.display(outer.path),
           outer.origin,
           "a ${…}, which is replaced in the configuration file only",
@@ -97,6 +101,7 @@ final class Overlay {
       return true;
     }
     report.fault(
+        NO_PLACE,
         KeyNames.display(outer.path),
         outer.origin,
         "no index of a list with " + node.elements().size() + " elements",
@@ -115,6 +120,7 @@ final class Overlay {
       return list;
     }
     report.fault(
+        NO_PLACE,
         KeyNames.display(outer.path),
         outer.origin,
         "a key beneath a plain value (" + scalar.origin() + ")",

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.ConfigurationMessages;
 
 /**
  * What a section of the configuration may hold: its keys, sections and lists, those that are
@@ -324,6 +325,7 @@ public final class Schema {
           }
           boolean bare = text.matches("[0-9.]+");
           section.fault(
+              ConfigurationMessages.INVALID,
               key,
               section.show(key, text) + (bare ? ", a number without a unit" : ""),
               "a duration from " + least + " to " + most + ", such as 60 s or \"00:01:00\"",

@@ -1,5 +1,11 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.EMPTY;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.WRONG_TYPE;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -12,6 +18,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.credential.CredentialFault;
+import org.onbehalf.internal.message.MessageCode;
 
 /**
  * Reads the keys of one section. Faults go to the report, and reading goes on with the default, so
@@ -57,6 +64,7 @@ public final class Section {
     }
     if (list.isScalar() || (list.isSection() && list.elements().isEmpty())) {
       fault(
+          WRONG_TYPE,
           name,
           list.kindInWords(),
           "a list of sections: [ { … } ]",
@@ -100,7 +108,7 @@ public final class Section {
   /** A value that must be there; null, and a fault, if it is not. */
   public <T> @Nullable T required(Key<T> key, String expected, String remedy) {
     if (value(key) == null) {
-      fault(key, "nothing", expected, remedy);
+      fault(MISSING, key, "nothing", expected, remedy);
       return null;
     }
     return find(key);
@@ -177,7 +185,7 @@ public final class Section {
       return null;
     }
     if (raw.trim().isEmpty() && !raw.contains(UNKNOWN)) {
-      fault(name, "an empty value", "a value", "give it a value, or remove the key");
+      fault(EMPTY, name, "an empty value", "a value", "give it a value, or remove the key");
       return null;
     }
     String text = judged(name, raw);
@@ -197,7 +205,7 @@ public final class Section {
 
   private @Nullable String raw(String name, @Nullable ConfigTree value) {
     if (value != null && !value.isScalar()) {
-      fault(name, value.kindInWords(), "a plain value", "write key = value");
+      fault(WRONG_TYPE, name, value.kindInWords(), "a plain value", "write key = value");
       return null;
     }
     return value == null ? null : value.text();
@@ -211,7 +219,12 @@ public final class Section {
     String inner = text.trim().isEmpty() ? text : text.trim();
     for (int i = 0; i < inner.length(); i++) {
       if (Character.isISOControl(inner.charAt(i)) && inner.charAt(i) != '\t') {
-        fault(name, "a control character", "text on one line", "remove line breaks and the like");
+        fault(
+            INVALID,
+            name,
+            "a control character",
+            "text on one line",
+            "remove line breaks and the like");
         return null;
       }
     }
@@ -237,6 +250,7 @@ public final class Section {
     for (ConfigTree element : value.elements()) {
       if (!element.isScalar() || element.text().trim().isEmpty()) {
         fault(
+            element.isScalar() ? EMPTY : WRONG_TYPE,
             name,
             element.isScalar() ? "an empty element" : element.kindInWords() + " in the list",
             "a list of words: [\"one\", \"two\"]",
@@ -249,7 +263,12 @@ public final class Section {
       }
     }
     if (value.isSection() && words.isEmpty()) {
-      fault(name, "a section", "a list of words: [\"one\", \"two\"]", "use square brackets");
+      fault(
+          WRONG_TYPE,
+          name,
+          "a section",
+          "a list of words: [\"one\", \"two\"]",
+          "use square brackets");
     }
     return Collections.unmodifiableList(words);
   }
@@ -263,6 +282,7 @@ public final class Section {
     List<String> names = words(name, value);
     if (value != null && value.isScalar() && names.size() > 1) {
       fault(
+          WRONG_TYPE,
           name,
           "text with a blank: " + show(name, String.join(" ", names)),
           "a list, since a name may contain blanks",
@@ -295,7 +315,8 @@ public final class Section {
       return Collections.emptyMap();
     }
     if (!value.isSection()) {
-      fault(key, value.kindInWords(), "a section { … }", "write name = value in braces");
+      fault(
+          WRONG_TYPE, key, value.kindInWords(), "a section { … }", "write name = value in braces");
       return Collections.emptyMap();
     }
     Section inner = new Section(value, pathOf(key.name), report);
@@ -314,7 +335,7 @@ public final class Section {
     } catch (InvalidPathException e) {
       // told below
     }
-    fault(key, show(key, text), "an absolute path", "write the whole path");
+    fault(INVALID, key, show(key, text), "an absolute path", "write the whole path");
     return null;
   }
 
@@ -324,15 +345,15 @@ public final class Section {
   }
 
   public void fault(CredentialFault fault) {
-    fault(fault.name, report.masking().mask(fault.found), fault.expected, fault.remedy);
+    fault(KEY_FILE, fault.name, report.masking().mask(fault.found), fault.expected, fault.remedy);
   }
 
-  public void fault(String name, String found, String expected, String remedy) {
-    report.fault(key(name), origin(name), found, expected, remedy);
+  public void fault(MessageCode code, String name, String found, String expected, String remedy) {
+    report.fault(code, key(name), origin(name), found, expected, remedy);
   }
 
-  public void warn(String name, String warning) {
-    report.warn(key(name) + " (" + origin(name) + "): " + warning);
+  public void warn(MessageCode code, String name, String warning) {
+    report.warn(code, key(name) + " (" + origin(name) + "): " + warning);
   }
 
   // --- the same, of keys
@@ -354,19 +375,19 @@ public final class Section {
   }
 
   /** Not of a missing key that is reported as misspelt already. */
-  public void fault(Key<?> key, String found, String expected, String remedy) {
+  public void fault(MessageCode code, Key<?> key, String found, String expected, String remedy) {
     if (isSet(key) || !report.isMisspelt(key(key))) {
-      fault(key.name, found, expected, remedy);
+      fault(code, key.name, found, expected, remedy);
     }
   }
 
   /** A fault of that value. */
   public void reject(Key<?> key, String value, String expected, String remedy) {
-    fault(key, show(key, value), expected, remedy);
+    fault(INVALID, key, show(key, value), expected, remedy);
   }
 
-  public void warn(Key<?> key, String warning) {
-    warn(key.name, warning);
+  public void warn(MessageCode code, Key<?> key, String warning) {
+    warn(code, key.name, warning);
   }
 
   private List<String> pathOf(String name) {

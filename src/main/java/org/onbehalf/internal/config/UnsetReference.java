@@ -1,5 +1,7 @@
 package org.onbehalf.internal.config;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.UNSET_REFERENCE;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class UnsetReference {
       ConfigTree now = each.valueIn(root);
       if (now == each.value && reported.add(each.variable)) {
         report.fault(
+            UNSET_REFERENCE,
             KeyNames.display(each.path),
             each.origin,
             "a reference to " + each.variable + ", which is not set",

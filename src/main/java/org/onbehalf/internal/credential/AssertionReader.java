@@ -1,6 +1,8 @@
 package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,6 +69,7 @@ final class AssertionReader {
       }
       if (path == null && Collections.disjoint(environment.keySet(), variables)) {
         section.fault(
+            MISSING,
             FILE,
             variables.isEmpty()
                 ? "nothing"
@@ -84,6 +87,7 @@ final class AssertionReader {
                 FILE.name, CredentialFile.read(FILE.name, path, SignedAssertion.LARGEST));
         if (assertion.isExpiredAt(now)) {
           section.warn(
+              EXPIRING,
               FILE,
               "the assertion expired on " + assertion.expiresAt + "; what writes it has stopped.");
         }

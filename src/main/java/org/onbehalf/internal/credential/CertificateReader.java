@@ -1,6 +1,9 @@
 package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -90,6 +93,7 @@ public final class CertificateReader {
   private @Nullable Path path(Key<Path> name, @Nullable Path path, String kind) {
     if (path == null && !section.isSet(name)) {
       section.fault(
+          MISSING,
           name,
           "nothing",
           "the absolute path of a " + kind + " file",
@@ -103,14 +107,14 @@ public final class CertificateReader {
     String remedy = "write the output of: base64 -w0 certificate.p12";
     if (embedded == null) {
       if (!section.isSet(BASE64_ENCODED_VALUE)) {
-        section.fault(BASE64_ENCODED_VALUE, "nothing", expected, remedy);
+        section.fault(MISSING, BASE64_ENCODED_VALUE, "nothing", expected, remedy);
       }
       return null;
     }
     try {
       return Base64.getDecoder().decode(embedded.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
-      section.fault(BASE64_ENCODED_VALUE, "what is no Base64", expected, remedy);
+      section.fault(INVALID, BASE64_ENCODED_VALUE, "what is no Base64", expected, remedy);
       return null;
     }
   }
@@ -158,11 +162,11 @@ public final class CertificateReader {
     Instant end = certificate.getNotAfter().toInstant();
     Instant start = certificate.getNotBefore().toInstant();
     if (now.isAfter(end)) {
-      section.warn(name, "the certificate expired on " + end + "; renew it.");
+      section.warn(EXPIRING, name, "the certificate expired on " + end + "; renew it.");
     } else if (now.isBefore(start)) {
-      section.warn(name, "the certificate is not valid before " + start + ".");
+      section.warn(EXPIRING, name, "the certificate is not valid before " + start + ".");
     } else if (now.plus(ahead).isAfter(end)) {
-      section.warn(name, "the certificate expires on " + end + "; renew it.");
+      section.warn(EXPIRING, name, "the certificate expires on " + end + "; renew it.");
     }
   }
 }

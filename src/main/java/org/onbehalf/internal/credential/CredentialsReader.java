@@ -2,6 +2,11 @@ package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +93,7 @@ public final class CredentialsReader {
     elements.addAll(certificates);
     if (elements.size() > MOST) {
       section.fault(
+          TOO_MANY,
           LIST,
           elements.size() + " credentials",
           "at most " + MOST,
@@ -109,6 +115,7 @@ public final class CredentialsReader {
     boolean secret = section.isSet(CLIENT_SECRET);
     if (secret && (credentials || certificates)) {
       section.fault(
+          CONTRADICTION,
           CLIENT_SECRET,
           section.key(CLIENT_SECRET)
               + " and "
@@ -121,6 +128,7 @@ public final class CredentialsReader {
               + " ClientCredentials.0.ClientSecret");
     } else if (credentials && certificates) {
       section.fault(
+          CONTRADICTION,
           CLIENT_CERTIFICATES,
           "AzureAd.ClientCertificates and AzureAd.ClientCredentials together",
           "one of the two",
@@ -174,6 +182,7 @@ public final class CredentialsReader {
     for (Key<?> name : others) {
       if (section.isChanged(name)) {
         section.fault(
+            NO_EFFECT,
             name,
             "a key that SourceType = " + type + " does not have",
             "only the keys of that SourceType",
@@ -186,6 +195,7 @@ public final class CredentialsReader {
       Section section, @Nullable String secret, @Nullable Path path) {
     if (section.isSet(CLIENT_SECRET) == section.isSet(CLIENT_SECRET_FILE)) {
       section.fault(
+          MISSING,
           CLIENT_SECRET,
           section.isSet(CLIENT_SECRET) ? "ClientSecret and ClientSecretFile" : "nothing",
           "ClientSecret or ClientSecretFile",
@@ -224,6 +234,7 @@ public final class CredentialsReader {
     for (Opened each : opened) {
       if (nothingElse) {
         each.section.fault(
+            EXPIRING,
             each.name,
             "a certificate that expired on "
                 + each.certificate.certificate().getNotAfter().toInstant(),

@@ -1,6 +1,8 @@
 package org.onbehalf.internal.credential;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URI;
@@ -59,6 +61,7 @@ public final class ManagedIdentityEndpoint {
     }
     if (header == null || environment.containsKey("IDENTITY_SERVER_THUMBPRINT")) {
       section.fault(
+          CONTRADICTION,
           SOURCE_TYPE,
           "an environment of Azure Arc or Service Fabric, whose managed identity is not supported",
           "App Service, Container Apps, or a virtual machine",
@@ -78,6 +81,7 @@ public final class ManagedIdentityEndpoint {
     boolean web = uri != null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
     if (!web) {
       section.fault(
+          INVALID,
           SOURCE_TYPE,
           "the environment variable " + variable + " without a URL in it",
           "the URL that the platform sets",

@@ -6,6 +6,7 @@ import javax.ws.rs.client.ClientRequestContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /** Prepares a request of CXF: with the API's timeouts, and without redirects. */
 final class CxfRequest {
@@ -45,9 +46,11 @@ final class CxfRequest {
   private static ConfigurationException refused(String api, String why, @Nullable Exception cause) {
     return new ConfigurationException(
         String.format(
-            "DownstreamApis.%s is not called, as no token may go along a redirect: of CXF's client,"
+            AcquisitionMessages.UNSAFE_CLIENT
+                + " DownstreamApis.%s is not called, as no token may go along a redirect: of CXF's client,"
                 + " %s. Leave AutoRedirect (http.autoredirect) off, and use CXF's HTTP transport",
-            api, why),
+            api,
+            why),
         cause);
   }
 

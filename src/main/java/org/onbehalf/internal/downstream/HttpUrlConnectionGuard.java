@@ -3,6 +3,7 @@ package org.onbehalf.internal.downstream;
 import java.net.CookieHandler;
 import java.net.ResponseCache;
 import org.onbehalf.ConfigurationException;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Refuses calls over {@code java.net.HttpURLConnection} while the JVM has a default cookie handler
@@ -38,8 +39,11 @@ public final class HttpUrlConnectionGuard {
                 + ", which would give one caller's responses to another caller";
     throw new ConfigurationException(
         String.format(
-            "DownstreamApis.%s is not called: %s. Remove that call from the application or library"
+            AcquisitionMessages.UNSAFE_CLIENT
+                + " DownstreamApis.%s is not called: %s. Remove that call from the application or library"
                 + " of this JVM that makes it, or %s",
-            api, cause, remedy));
+            api,
+            cause,
+            remedy));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import javax.ws.rs.client.Client;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
  * Prepares the engine of a RESTEasy client. Apache HttpClient would send a token where a redirect
@@ -55,9 +56,12 @@ final class RestEasyEngine {
       String api, Object engine, String why, @Nullable Exception cause) {
     return new ConfigurationException(
         String.format(
-            "DownstreamApis.%s is not called: RESTEasy's %s %s. Build the client without an engine"
+            AcquisitionMessages.UNSAFE_CLIENT
+                + " DownstreamApis.%s is not called: RESTEasy's %s %s. Build the client without an engine"
                 + " of your own, or with ApacheHttpClient43Engine, or use OnBehalf.downstreamApi",
-            api, engine.getClass().getName(), why),
+            api,
+            engine.getClass().getName(),
+            why),
         cause);
   }
 

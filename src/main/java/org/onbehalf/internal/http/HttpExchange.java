@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
 import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -112,6 +113,15 @@ public final class HttpExchange implements Closeable {
   /** The proxy's address; null for a direct way, or the JVM's own. */
   public @Nullable String proxy() {
     return limits.proxy == null ? null : limits.proxy.host + ":" + limits.proxy.port;
+  }
+
+  /** What kept a request from its answer, in words where it is a message of ours. */
+  public static String describe(Throwable fault) {
+    String message = fault.getMessage();
+    if (fault instanceof SSLException) {
+      return "TLS failed: " + message;
+    }
+    return fault instanceof IOException && message != null ? message : fault.toString();
   }
 
   /** The longest that one exchange may take. */
@@ -219,7 +229,7 @@ public final class HttpExchange implements Closeable {
       return exchange(connections.open(request, timeout, connectMillis, readMillis), request);
     } catch (IOException | RuntimeException e) {
       // a connection that is cut from outside fails in many ways
-      if (timeout.isLate()) {
+      if (timeout.isLate() || isReadTimeout(e)) {
         throw new SocketTimeoutException(
             request.uri.getHost() + " did not finish its answer in time");
       }
@@ -231,6 +241,11 @@ public final class HttpExchange implements Closeable {
       timeout.end();
       underWay.remove(timeout);
     }
+  }
+
+  /** The JDK's, which names no host. */
+  private static boolean isReadTimeout(Exception e) {
+    return e instanceof SocketTimeoutException && "Read timed out".equals(e.getMessage());
   }
 
   private Response exchange(HttpConnection connection, HttpRequest request) throws IOException {

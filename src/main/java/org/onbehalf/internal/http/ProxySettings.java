@@ -1,6 +1,8 @@
 package org.onbehalf.internal.http;
 
 import static org.onbehalf.internal.config.HttpKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,12 +62,14 @@ public final class ProxySettings {
     boolean hasPassword = password != null && !password.isEmpty();
     if (host == null) {
       if (!section.isSet(PROXY_HOST) && (user != null || hasPassword || !exceptions.isEmpty())) {
-        section.fault(PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
+        section.fault(
+            MISSING, PROXY_HOST, "nothing", "the proxy's name or address", "set Http.Proxy.Host");
       }
       return null;
     }
     if (user == null ? hasPassword : user.contains(":")) {
       section.fault(
+          INVALID,
           PROXY_USER,
           user == null ? "a password without a user" : "a name with a colon",
           "the name that the proxy knows this server by",

@@ -1,6 +1,8 @@
 package org.onbehalf.internal.http;
 
 import static org.onbehalf.internal.config.HttpKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +33,7 @@ public final class TrustStoreReader {
     if (path == null) {
       if (password != null && !password.isEmpty() && !section.isSet(TRUST_STORE_PATH)) {
         section.fault(
+            MISSING,
             TRUST_STORE_PASSWORD,
             "a password, but no " + section.key(TRUST_STORE_PATH),
             "both or neither",
@@ -59,17 +62,26 @@ public final class TrustStoreReader {
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
         section.fault(
+            KEY_FILE,
             TRUST_STORE_PASSWORD,
             "a password that does not open the file",
             "the password of the trust store",
             "correct the password");
       } else {
         section.fault(
-            TRUST_STORE_PATH, "a file that is no key store", EXPECTED, "make it with keytool");
+            KEY_FILE,
+            TRUST_STORE_PATH,
+            "a file that is no key store",
+            EXPECTED,
+            "make it with keytool");
       }
     } catch (GeneralSecurityException | RuntimeException e) {
       section.fault(
-          TRUST_STORE_PATH, "a file that cannot be opened", EXPECTED, "make it with keytool");
+          KEY_FILE,
+          TRUST_STORE_PATH,
+          "a file that cannot be opened",
+          EXPECTED,
+          "make it with keytool");
     }
     return null;
   }
@@ -85,6 +97,7 @@ public final class TrustStoreReader {
       // as if it were empty
     }
     section.fault(
+        KEY_FILE,
         TRUST_STORE_PATH,
         "a file without a trusted certificate, or one that needs its password",
         EXPECTED,

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
 
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
@@ -138,6 +139,7 @@ public final class IssuerSettings {
         azureAd.reject(name, word, EXPECTED, "write RS256, which is what Entra uses");
       } else if (algorithm.name().startsWith("PS") && !hasPss()) {
         azureAd.fault(
+            INVALID,
             name,
             word + ", which this Java version cannot verify",
             EXPECTED,
@@ -147,7 +149,8 @@ public final class IssuerSettings {
       }
     }
     if (algorithms.isEmpty() && azureAd.isSet(name)) {
-      azureAd.fault(name, "no algorithm that can be used", EXPECTED, "remove the key, or name one");
+      azureAd.fault(
+          INVALID, name, "no algorithm that can be used", EXPECTED, "remove the key, or name one");
     }
     return Collections.unmodifiableSet(algorithms);
   }

@@ -1,6 +1,10 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.IssuerKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.net.URI;
 import java.time.Duration;
@@ -28,12 +32,14 @@ public final class IssuersReader {
   public List<IssuerSettings> read() {
     List<IssuerSettings> issuers = new ArrayList<>();
     if (section.names().size() > MOST) {
-      section.fault("*", section.names().size() + " issuers", "at most " + MOST, "remove some");
+      section.fault(
+          TOO_MANY, "*", section.names().size() + " issuers", "at most " + MOST, "remove some");
       return Collections.emptyList();
     }
     for (String name : section.names()) {
       if (!KeyNames.isName(name) || name.equalsIgnoreCase("AzureAd")) {
         section.fault(
+            INVALID,
             name,
             "a name that no issuer may have",
             "a name of at most 64 letters, digits, _ and -, other than AzureAd",
@@ -60,12 +66,14 @@ public final class IssuersReader {
     String remedy = "name at least one; an ID token's is the client's id: that of no API";
     Set<String> audiences = TokenRules.audiences(issuer, remedy);
     if (!TokenRules.hasAudiences(issuer)) {
-      issuer.fault(AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
+      issuer.fault(
+          MISSING, AUDIENCES, "nothing", "what this issuer writes into aud for this API", remedy);
     }
     TokenRules rules = TokenRules.readForeign(issuer, authority);
     URI jwksUri = jwksUri(issuer, type);
     if (!trustRoles && (prefix != null || !rules.roleMapping.isEmpty())) {
       issuer.fault(
+          NO_EFFECT,
           prefix != null ? ROLE_PREFIX : ROLE_MAPPING,
           "a key that is without effect",
           "TrustRoles = true beside it",
@@ -92,6 +100,7 @@ public final class IssuersReader {
     URI uri = issuer.find(JWKS_URI);
     if (uri != null && type != null && type != Authority.Type.OIDC) {
       issuer.fault(
+          NO_EFFECT,
           JWKS_URI,
           "a key that is without effect",
           "Type = oidc beside it",

@@ -19,10 +19,13 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
 import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
+import org.onbehalf.internal.message.TokenMessages;
+import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Caches and refreshes the signing keys of one configured authority. They are fetched on first use,
@@ -160,7 +163,14 @@ public final class JwkSource implements Closeable {
 
   private void startThread(Runnable work) {
     startedAt = System.nanoTime();
-    Thread thread = DetachedThread.create(work, "onbehalf-keys");
+    // the line that tells of a failure names the request for which the fetch began
+    String correlationId = MDC.get(CorrelationId.MDC_KEY);
+    Runnable named =
+        () -> {
+          MDC.put(CorrelationId.MDC_KEY, correlationId);
+          work.run();
+        };
+    Thread thread = DetachedThread.create(correlationId == null ? work : named, "onbehalf-keys");
     fetching = thread;
     thread.start();
   }
@@ -234,6 +244,7 @@ public final class JwkSource implements Closeable {
   /** Throws as {@link #seek} would, but without a fetch. */
   public void checkReachable() throws KeysUnavailableException {
     if (waiting.get() >= limits.maxWaiting && !isUsualTimeLeft()) {
+      warnOfWaiting();
       throw new KeysUnavailableException(Duration.ofSeconds(1));
     }
     if (failedAt != null) {
@@ -264,7 +275,7 @@ public final class JwkSource implements Closeable {
       if (!flight.isRunning(KEYS) && !mayFetch()) {
         throw new KeysUnavailableException(pauseLeft());
       }
-      return await(start(reason), tooMany ? usualTimeLeft() : longestWait);
+      return await(start(reason), tooMany);
     } finally {
       waiting.decrementAndGet();
     }
@@ -309,15 +320,19 @@ public final class JwkSource implements Closeable {
     return flight.isRunning(KEYS) && !usualTimeLeft().isNegative();
   }
 
-  private JwkSet await(CompletableFuture<Optional<JwkSet>> running, Duration atMost)
+  private JwkSet await(CompletableFuture<Optional<JwkSet>> running, boolean tooMany)
       throws KeysUnavailableException {
     try {
+      Duration atMost = tooMany ? usualTimeLeft() : longestWait;
       Optional<JwkSet> keys = running.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
       if (keys.isPresent()) {
         return keys.get();
       }
     } catch (TimeoutException e) {
       LOG.debug("the keys did not arrive in time");
+      if (tooMany) {
+        warnOfWaiting();
+      }
     } catch (ExecutionException e) {
       LOG.debug("the fetch failed without a result");
     } catch (InterruptedException e) {
@@ -373,14 +388,28 @@ public final class JwkSource implements Closeable {
     loggedIgnoredKeys = ignoredKeys;
   }
 
+  /** What goes wrong with the fetch itself is logged when it ends. */
+  private void warnOfWaiting() {
+    warnings.log(
+        "waiting",
+        LOG::warn,
+        TokenMessages.KEYS_WAITING
+            + " more requests wait for the signing keys of {} than Keys.MaxWaiting = {} allows:"
+            + " further ones are answered 503. See why {} answers slowly, or raise the limit",
+        discovery.authority(),
+        limits.maxWaiting,
+        discovery.authority());
+  }
+
   private void warn(Throwable e) {
     warnings.log(
         "fetch",
         LOG::warn,
-        "the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
+        TokenMessages.KEYS
+            + " the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
             + " earliest, meanwhile {}. Check {}, {} and the trust store",
         discovery.authority(),
-        e.toString(),
+        HttpExchange.describe(e),
         Quantities.words(limits.retryInterval),
         usable() == null ? "requests are answered 503" : "the cached keys are used",
         discovery.authorityKeys(),

@@ -1,6 +1,7 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.LimitKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.time.Duration;
 import org.onbehalf.internal.config.Section;
@@ -36,6 +37,7 @@ public final class JwksSettings {
     Duration lastKnownGood = section.get(LAST_KNOWN_GOOD);
     if (lastKnownGood.compareTo(refresh) < 0) {
       section.warn(
+          USELESS,
           LAST_KNOWN_GOOD,
           "is shorter than Keys.RefreshInterval: keys are given up before they are fetched again.");
     }

@@ -1,6 +1,12 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.EVERY_APPLICATION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.ONE_NAME;
+import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -141,6 +147,7 @@ public final class TokenRules {
     boolean user = section.get(DEFAULT_CALLER) == AzureAdKeys.DefaultCaller.USER;
     if (user && authority != null && authority.isEntra()) {
       section.fault(
+          CONTRADICTION,
           DEFAULT_CALLER,
           "user, with an issuer of Entra's",
           "app, or an issuer of another type",
@@ -153,6 +160,7 @@ public final class TokenRules {
     boolean allowed = section.get(ACL);
     if (allowed && clients.isEmpty()) {
       section.warn(
+          EVERY_APPLICATION,
           ACL,
           "every application that got a token for this API passes, though nobody granted it a"
               + " permission. List those that may call in AllowedClients.");
@@ -168,6 +176,7 @@ public final class TokenRules {
     if (names.contains(TENANT_AND_OBJECT)) {
       if (names.size() > 1) {
         section.fault(
+            CONTRADICTION,
             NAME_CLAIM,
             TENANT_AND_OBJECT + " among others",
             "the names of claims, or " + TENANT_AND_OBJECT + " alone",
@@ -177,6 +186,7 @@ public final class TokenRules {
     }
     if (severalTenants) {
       section.warn(
+          ONE_NAME,
           NAME_CLAIM,
           "several tenants may call, and each chooses what stands in this claim: two persons can"
               + " bear one name. Do not decide by it who may do what.");
@@ -197,6 +207,7 @@ public final class TokenRules {
             (value, roles) -> {
               if (roles.isEmpty()) {
                 section.fault(
+                    MISSING,
                     ROLE_MAPPING,
                     "no role for a value",
                     "for each value the role or roles that it stands for",
@@ -212,12 +223,14 @@ public final class TokenRules {
     String expected = "the ids (GUIDs) of the tenants whose users may call, or \"*\" for all";
     if (severalTenants && tenants.isEmpty()) {
       section.fault(
+          MISSING,
           ALLOWED_TENANTS,
           "no tenant",
           expected,
           "list the tenants, or write \"*\" if really every tenant of the world may call");
     } else if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
+          CONTRADICTION,
           ALLOWED_TENANTS,
           "a list, beside an authority of a single tenant",
           "no AllowedTenants, or an authority of organizations or common",
@@ -227,6 +240,7 @@ public final class TokenRules {
       boolean every = tenant.equals(TokenRules.EVERY_TENANT);
       if (every ? tenants.size() > 1 : !Addresses.isGuid(tenant)) {
         section.fault(
+            INVALID,
             ALLOWED_TENANTS,
             every ? "\"*\" among others" : section.show(ALLOWED_TENANTS, tenant),
             expected,
@@ -248,7 +262,7 @@ public final class TokenRules {
     Set<String> distinct = new LinkedHashSet<>();
     for (String word : section.words(name)) {
       if (!distinct.add(Addresses.isGuid(word) ? word.toLowerCase(Locale.ROOT) : word)) {
-        section.fault(name, section.show(name, word) + " twice", "each value once", remedy);
+        section.fault(TWICE, name, section.show(name, word) + " twice", "each value once", remedy);
       }
     }
     return Collections.unmodifiableSet(distinct);
@@ -272,7 +286,7 @@ public final class TokenRules {
     audiences.addAll(section.words(AUDIENCES));
     if (hasAudiences(section) && audiences.isEmpty()) {
       Key<?> name = section.isSet(AUDIENCES) ? AUDIENCES : AUDIENCE;
-      section.fault(name, "no audience", "at least one audience", remedy);
+      section.fault(MISSING, name, "no audience", "at least one audience", remedy);
     }
     return audiences;
   }
@@ -282,6 +296,7 @@ public final class TokenRules {
     boolean asks = section.get(GROUPS_OVERAGE) == GroupsOverage.GRAPH;
     if (asks && authority != null && !authority.isEntra()) {
       section.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, with an authority that is not Entra's",
           "ignore, the default",

@@ -1,6 +1,8 @@
 package org.onbehalf.internal.principal;
 
 import static org.onbehalf.internal.config.PrincipalMappingKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
 
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +87,7 @@ public final class LookUpSettings {
     }
     for (Key<?> key : section.changed(PrincipalMappingKeys.LDAP)) {
       section.fault(
+          NO_EFFECT,
           key,
           "a key that is without effect",
           "Source = Ldap beside it",
@@ -95,6 +98,7 @@ public final class LookUpSettings {
   private static void checkLogin(Section section, Ldap ldap) {
     if ((ldap.user == null) != ldap.password.isEmpty()) {
       section.fault(
+          MISSING,
           ldap.user == null ? LDAP_USER : LDAP_PASSWORD,
           "nothing",
           "User and Password, or neither for an anonymous look-up",

@@ -12,6 +12,7 @@ import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.telemetry.Metrics;
@@ -28,10 +29,18 @@ public final class PrincipalMapping implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PrincipalMapping.class);
   private static final String REASON = "principal mapping";
   private static final ErrorResponse DENIED =
-      ErrorResponse.of(403, "access_denied", "The service does not know this account");
+      ErrorResponse.of(
+          StoreMessages.NAME_REFUSED,
+          403,
+          "access_denied",
+          "The service does not know this account");
 
   private static final ErrorResponse UNAVAILABLE =
-      ErrorResponse.of(503, "temporarily_unavailable", "Accounts cannot be looked up at the moment")
+      ErrorResponse.of(
+              StoreMessages.NAMES_UNAVAILABLE,
+              503,
+              "temporarily_unavailable",
+              "Accounts cannot be looked up at the moment")
           .withRetryAfter(Duration.ofSeconds(5));
 
   private static final Name OTHER_TENANT =
@@ -148,7 +157,8 @@ public final class PrincipalMapping implements Closeable {
         "refused " + name.reason,
         LOG::warn,
         LOG::debug,
-        "a caller was not accepted by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
+        StoreMessages.NAME_REFUSED
+            + " a caller was not accepted by AzureAd.PrincipalMapping (Source = {}): {}. What helps: {}; or"
             + " AzureAd.PrincipalMapping.Unmapped = keep",
         sourceName,
         name.reason,
@@ -160,7 +170,8 @@ public final class PrincipalMapping implements Closeable {
     limiter.log(
         "unavailable",
         LOG::warn,
-        "AzureAd.PrincipalMapping (Source = {}) cannot look names up: {}. The response is 503",
+        StoreMessages.NAMES_UNAVAILABLE
+            + " AzureAd.PrincipalMapping (Source = {}) cannot look names up: {}. The response is 503",
         sourceName,
         String.valueOf(e.getMessage()));
     return AccessDecision.refused(UNAVAILABLE, REASON);
@@ -172,7 +183,8 @@ public final class PrincipalMapping implements Closeable {
     limiter.log(
         "failed",
         LOG::error,
-        "AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the response is 500",
+        StoreMessages.NAMES_FAILED
+            + " AzureAd.PrincipalMapping (Source = {}) failed with {} at {}: the response is 500",
         sourceName,
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);

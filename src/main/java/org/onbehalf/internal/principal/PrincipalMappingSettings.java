@@ -1,6 +1,11 @@
 package org.onbehalf.internal.principal;
 
 import static org.onbehalf.internal.config.PrincipalMappingKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.ONE_NAME;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +102,7 @@ public final class PrincipalMappingSettings {
     checkTenants(section, source, severalTenants, settings.tenants);
     if (settings.keepsUnmapped && source == Source.LDAP) {
       section.fault(
+          CONTRADICTION,
           UNMAPPED,
           "keep, beside Source = " + source,
           "refuse: a name of the token's own could be another user's there",
@@ -130,6 +136,7 @@ public final class PrincipalMappingSettings {
         refuseOthers(section, which, CLAIM, DOMAIN_CLAIM, FILE, PrincipalMappingKeys.CLASS);
         if (domains.isEmpty()) {
           section.fault(
+              MISSING,
               DOMAINS,
               "no domain",
               "the domains behind the @ of users who are called by what stands before it",
@@ -154,12 +161,14 @@ public final class PrincipalMappingSettings {
       Section section, @Nullable String domainClaim, Set<String> domains) {
     if (domainClaim == null && !domains.isEmpty()) {
       section.fault(
+          CONTRADICTION,
           DOMAINS,
           "domains, but no DomainClaim",
           "both or neither",
           "name the claim that holds the account's domain, such as netbiosname");
     } else if (domainClaim == null) {
       section.warn(
+          ONE_NAME,
           SOURCE,
           "a sAMAccountName is unique within one Active Directory domain only. If more than one is"
               + " synchronised, let Entra emit the domain too and set DomainClaim: else two persons"
@@ -171,6 +180,7 @@ public final class PrincipalMappingSettings {
   private static void warnOfSeveral(Section section, Set<String> domains) {
     if (domains.size() > 1) {
       section.warn(
+          ONE_NAME,
           DOMAINS,
           "users of "
               + domains.size()
@@ -183,6 +193,7 @@ public final class PrincipalMappingSettings {
     if (path == null) {
       if (!section.isSet(FILE)) {
         section.fault(
+            MISSING,
             FILE,
             "nothing",
             "the absolute path of a properties file",
@@ -194,6 +205,7 @@ public final class PrincipalMappingSettings {
       PrincipalsFile.read(path);
     } catch (PrincipalsFile.UnusableException e) {
       section.fault(
+          KEY_FILE,
           FILE,
           String.valueOf(e.getMessage()),
           "a properties file in UTF-8: an object id or a user principal name = a name",
@@ -205,18 +217,21 @@ public final class PrincipalMappingSettings {
       Section section, Source source, boolean severalTenants, Set<String> tenants) {
     if (!severalTenants && !tenants.isEmpty()) {
       section.fault(
+          CONTRADICTION,
           TENANTS,
           "a list, beside an authority of a single tenant",
           "no Tenants, or TenantId = organizations or common",
           "remove the key");
     } else if (severalTenants && tenants.isEmpty() && source != Source.CUSTOM) {
       section.fault(
+          MISSING,
           TENANTS,
           "no tenant",
           "the ids (GUIDs) of the tenants whose users have names here",
           "list your own tenant: what stands in another's tokens, its administrators choose");
     } else if (tenants.size() > 1 && source != Source.CUSTOM) {
       section.warn(
+          ONE_NAME,
           TENANTS,
           "several tenants' users have names here, and each tenant's administrators choose what"
               + " these are made of: two persons can bear one name.");
@@ -227,6 +242,7 @@ public final class PrincipalMappingSettings {
     for (Key<?> name : names) {
       if (section.isSet(name) && !section.isEmptyList(name)) {
         section.fault(
+            NO_EFFECT,
             name,
             "a key that is without effect beside " + which,
             "only the keys of that Source",

@@ -20,6 +20,7 @@ import org.onbehalf.internal.CircuitBreaker;
 import org.onbehalf.internal.caller.PerTokenCache;
 import org.onbehalf.internal.caller.ValidatedCaller;
 import org.onbehalf.internal.config.Quantities;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,7 +178,8 @@ final class PrincipalNameCache implements NameSource, Closeable {
     try {
       if (!executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
-            "a look-up of AzureAd.PrincipalMapping did not end within"
+            StoreMessages.LOOK_UP_LEFT
+                + " a look-up of AzureAd.PrincipalMapping did not end within"
                 + " AzureAd.PrincipalMapping.Timeout = {}",
             Quantities.words(timeout));
       }

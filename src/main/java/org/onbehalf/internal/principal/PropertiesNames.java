@@ -17,6 +17,8 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.EntraClaims;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.message.ConfigurationMessages;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +63,10 @@ final class PropertiesNames implements NameSource {
     try {
       this.table = new Table(PrincipalsFile.read(file), stamp(), clock.instant());
     } catch (PrincipalsFile.UnusableException e) {
-      throw new ConfigurationException("AzureAd.PrincipalMapping.File: found " + e.getMessage());
+      throw new ConfigurationException(
+          ConfigurationMessages.KEY_FILE
+              + " AzureAd.PrincipalMapping.File: found "
+              + e.getMessage());
     }
   }
 
@@ -121,7 +126,8 @@ final class PropertiesNames implements NameSource {
       limiter.log(
           "faulty",
           LOG::error,
-          "AzureAd.PrincipalMapping.File {} cannot be read anew, what was read before stays in"
+          StoreMessages.NAMES_FILE
+              + " AzureAd.PrincipalMapping.File {} cannot be read anew, what was read before stays in"
               + " force: found {}",
           file,
           e.getMessage());

@@ -5,12 +5,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.MessageCode;
+import org.onbehalf.internal.message.TokenMessages;
 
 /**
- * A response of our own instead of the application's: status, error code and description.
+ * A response of our own instead of the application's: status, error code, description and the
+ * number of the message ({@link MessageCode}), which tells no more than the description does.
  * Immutable; contains nothing that Entra, a downstream API or a token wrote.
  */
 public final class ErrorResponse {
+  private final String code;
   private final int status;
   private final @Nullable String error;
   private final @Nullable String description;
@@ -19,14 +23,16 @@ public final class ErrorResponse {
   private @Nullable Duration retryAfter;
   private final Map<String, Object> details = new LinkedHashMap<>();
 
-  private ErrorResponse(int status, @Nullable String error, @Nullable String description) {
+  private ErrorResponse(
+      String code, int status, @Nullable String error, @Nullable String description) {
+    this.code = code;
     this.status = status;
     this.error = error;
     this.description = description;
   }
 
   private ErrorResponse copy() {
-    ErrorResponse copy = new ErrorResponse(status, error, description);
+    ErrorResponse copy = new ErrorResponse(code, status, error, description);
     copy.scope = scope;
     copy.claims = claims;
     copy.retryAfter = retryAfter;
@@ -36,7 +42,7 @@ public final class ErrorResponse {
 
   /** No token was sent: a challenge without an error code (RFC 6750 section 3.1). */
   public static ErrorResponse challenge() {
-    return new ErrorResponse(401, null, null);
+    return new ErrorResponse(TokenMessages.NO_TOKEN.toString(), 401, null, null);
   }
 
   /**
@@ -45,8 +51,12 @@ public final class ErrorResponse {
    * @param status 400, 401, 403 or 5xx
    * @param description a sentence, without {@code " \ , % =} and the word Bearer
    */
-  public static ErrorResponse of(int status, String error, String description) {
-    return new ErrorResponse(status, error, description);
+  public static ErrorResponse of(MessageCode code, int status, String error, String description) {
+    return of(code.toString(), status, error, description);
+  }
+
+  static ErrorResponse of(String code, int status, String error, String description) {
+    return new ErrorResponse(code, status, error, description);
   }
 
   /** The same with the scopes that would have sufficed, separated by spaces. */
@@ -75,6 +85,11 @@ public final class ErrorResponse {
     ErrorResponse copy = copy();
     copy.details.put(member, value);
     return copy;
+  }
+
+  /** The number of the message: {@code OBH-2304}. */
+  public String code() {
+    return code;
   }
 
   public int status() {

@@ -61,6 +61,7 @@ public final class ErrorResponseMessage {
     members.put(
         "error_description",
         description == null ? "This call needs an access token. Sign in first." : description);
+    members.put("code", answer.code());
     members.put("correlation_id", correlationId);
     if (answer.scope() != null && !answer.scope().isEmpty()) {
       members.put("scope", answer.scope());
@@ -73,8 +74,12 @@ public final class ErrorResponseMessage {
     try {
       return JSONObjectUtils.toJSONString(members).getBytes(StandardCharsets.UTF_8);
     } catch (LinkageError e) {
-      // another version of Nimbus on the class path: only SERVER_ERROR is answered then
-      return ("{\"error\":\"server_error\",\"correlation_id\":\"" + correlationId + "\"}")
+      // another version of Nimbus on the class path: only a server_error is answered then
+      return ("{\"error\":\"server_error\",\"error_description\":\""
+              + description
+              + "\",\"correlation_id\":\""
+              + correlationId
+              + "\"}")
           .getBytes(StandardCharsets.UTF_8);
     }
   }

@@ -11,6 +11,8 @@ import org.onbehalf.SessionStoreUnavailableException;
 import org.onbehalf.TokenServiceUnavailableException;
 import org.onbehalf.UserInteractionRequiredException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.AcquisitionMessages;
+import org.onbehalf.internal.message.EnvironmentMessages;
 
 /**
  * Maps our exceptions to responses: status and error code are the exception's, the description is
@@ -20,11 +22,22 @@ public final class ErrorResponses {
   /** For errors of our own: the caller learns only the correlation id. */
   public static final ErrorResponse SERVER_ERROR =
       ErrorResponse.of(
+          EnvironmentMessages.SERVER_ERROR,
           500,
           "server_error",
           "The service is not set up correctly. Tell its operator the correlation id.");
 
-  private static final String DOWNSTREAM_ERROR = "A service behind this one refused the call.";
+  /** The same where nothing could be started: the log told that once, and without the id. */
+  public static final ErrorResponse NOT_STARTED =
+      ErrorResponse.of(
+          EnvironmentMessages.SERVER_ERROR,
+          500,
+          "server_error",
+          "The service is not set up correctly. Its operator finds the cause in the log of its"
+              + " start.");
+
+  private static final String DOWNSTREAM_ERROR =
+      "A service behind this one refused the call. The log of this one says more.";
 
   private final String authority;
   private final String clientId;
@@ -48,7 +61,8 @@ public final class ErrorResponses {
     if (description == null) {
       return SERVER_ERROR;
     }
-    ErrorResponse answer = ErrorResponse.of(exception.status(), exception.error(), description);
+    ErrorResponse answer =
+        ErrorResponse.of(exception.code(), exception.status(), exception.error(), description);
     if (exception instanceof InsufficientScopeException) {
       return answer.withScope(String.join(" ", ((InsufficientScopeException) exception).scopes()));
     }
@@ -96,8 +110,8 @@ public final class ErrorResponses {
         return DOWNSTREAM_ERROR;
       case "downstream_unavailable":
         return exception.status() == 504
-            ? "A service behind this one did not answer in time."
-            : "A service behind this one could not be reached.";
+            ? "A service behind this one did not answer in time. Try again later."
+            : "A service behind this one could not be reached. Try again later.";
       default:
         return null;
     }
@@ -105,7 +119,8 @@ public final class ErrorResponses {
 
   /** A downstream API answered non-2xx. */
   public static ErrorResponse downstreamError(String api, int status) {
-    return ErrorResponse.of(502, "downstream_error", DOWNSTREAM_ERROR)
+    return ErrorResponse.of(
+            AcquisitionMessages.API_ERROR, 502, "downstream_error", DOWNSTREAM_ERROR)
         .with("api", api)
         .with("status", status);
   }

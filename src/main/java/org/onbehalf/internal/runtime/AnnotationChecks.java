@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.servlet.ServletContext;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ final class AnnotationChecks {
     if (!checks.registered && !checks.annotated.isEmpty()) {
       StartLog.warn(
           context,
+          EnvironmentMessages.ANNOTATIONS_IGNORED,
           "org.onbehalf.jersey.CallerFeature is registered by no class of this application: unless"
               + " something else enforces them, the annotations @RequiredScope, @RolesAllowed or"
               + " @DenyAll of "
@@ -68,6 +70,7 @@ final class AnnotationChecks {
     if (!checks.injected.isEmpty() && LibraryVersions.isJerseyBefore(INJECTING_JERSEY)) {
       StartLog.warn(
           context,
+          EnvironmentMessages.NOT_INJECTED,
           "@Context Caller of "
               + checks.injected
               + " is not injected: found Jersey "

@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.EnvironmentMessages.EXTENSION;
+
 import java.io.Closeable;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.PrincipalMappingKeys;
 import org.onbehalf.internal.credential.ClientCredential;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.principal.PrincipalMappingSettings;
 import org.onbehalf.spi.AcquisitionListener;
 import org.onbehalf.spi.ClientCredentialProvider;
@@ -96,7 +99,8 @@ final class ApplicationExtensions implements Closeable {
       String name, @Nullable Object value, Class<T> type, String expected) {
     if (!type.isInstance(value)) {
       throw new ConfigurationException(
-          "context attribute "
+          EXTENSION
+              + " context attribute "
               + name
               + ": found "
               + (value == null ? "null" : value.getClass().getName())
@@ -112,7 +116,8 @@ final class ApplicationExtensions implements Closeable {
       ServiceLoader.load(type, loader).forEach(found::add);
     } catch (ServiceConfigurationError | LinkageError e) {
       throw new ConfigurationException(
-          "META-INF/services/"
+          EXTENSION
+              + " META-INF/services/"
               + type.getName()
               + ": found a class that cannot be used ("
               + e.getMessage()
@@ -128,7 +133,8 @@ final class ApplicationExtensions implements Closeable {
     if (settings == null || settings.source != PrincipalMappingKeys.Source.CUSTOM) {
       if (attribute != null || (loader != null && loader.getResource(MAPPERS) != null)) {
         LOG.warn(
-            "the application brings a PrincipalMapper that is not used: set AzureAd.PrincipalMapping.Source = Custom, or remove it");
+            EnvironmentMessages.UNUSED_MAPPER
+                + " the application brings a PrincipalMapper that is not used: set AzureAd.PrincipalMapping.Source = Custom, or remove it");
       }
       return null;
     }
@@ -145,7 +151,8 @@ final class ApplicationExtensions implements Closeable {
     List<PrincipalMapper> found = services(PrincipalMapper.class);
     if (found.size() != 1) {
       throw new ConfigurationException(
-          "AzureAd.PrincipalMapping.Source = Custom: found "
+          EXTENSION
+              + " AzureAd.PrincipalMapping.Source = Custom: found "
               + (found.isEmpty() ? "no PrincipalMapper" : found.size() + " of them")
               + " in "
               + MAPPERS
@@ -163,7 +170,13 @@ final class ApplicationExtensions implements Closeable {
       Class<?> found = Class.forName(name, true, loader);
       if (!type.isAssignableFrom(found)) {
         throw new ConfigurationException(
-            key + ": found " + name + ", which does not implement " + expected(type));
+            EXTENSION
+                + " "
+                + key
+                + ": found "
+                + name
+                + ", which does not implement "
+                + expected(type));
       }
       T instance = type.cast(found.getConstructor().newInstance());
       made.add(instance);
@@ -172,7 +185,9 @@ final class ApplicationExtensions implements Closeable {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       // its class only: the message of a constructor's exception may contain a secret
       throw new ConfigurationException(
-          key
+          EXTENSION
+              + " "
+              + key
               + ": found "
               + name
               + ", which cannot be used ("
@@ -193,7 +208,10 @@ final class ApplicationExtensions implements Closeable {
         try {
           ((AutoCloseable) each).close();
         } catch (Exception | LinkageError e) {
-          LOG.warn("{} failed to close with {}", each.getClass().getName(), e.getClass().getName());
+          LOG.warn(
+              EnvironmentMessages.NOT_CLOSED + " {} failed to close with {}",
+              each.getClass().getName(),
+              e.getClass().getName());
         }
       }
     }

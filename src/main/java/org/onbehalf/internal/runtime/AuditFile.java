@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.cache.PrivateFiles;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,7 +146,8 @@ final class AuditFile implements Closeable {
     limiter.log(
         "audit file",
         LOG::warn,
-        "requests cannot be recorded in Authentication.AuditFile = {}, {} so far: {}",
+        EnvironmentMessages.AUDIT_FILE
+            + " requests cannot be recorded in Authentication.AuditFile = {}, {} so far: {}",
         file,
         lost.get(),
         reason);

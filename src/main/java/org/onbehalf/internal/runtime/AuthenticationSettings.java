@@ -1,6 +1,9 @@
 package org.onbehalf.internal.runtime;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.AUDIT;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.nio.file.Path;
 import java.util.Collections;
@@ -41,20 +44,21 @@ public final class AuthenticationSettings {
     containerLogin = section.get(CONTAINER_LOGIN);
     bindHttpSession = section.get(BIND_HTTP_SESSION);
     if (mode == Mode.AUDIT && !containerLogin) {
-      section.warn(MODE, "audit lets every request pass, whatever its token.");
+      section.warn(AUDIT, MODE, "audit lets every request pass, whatever its token.");
     }
     if (mode == Mode.REQUIRED && containerLogin) {
       section.fault(
+          CONTRADICTION,
           CONTAINER_LOGIN,
           "true with Mode = required",
           "Mode = optional or audit, since required refuses each request without a bearer token",
           "set Authentication.Mode = optional, or remove the key");
     }
     if (mode == Mode.REQUIRED && auditFile != null) {
-      section.warn(AUDIT_FILE, "nothing is written there with Mode = required.");
+      section.warn(USELESS, AUDIT_FILE, "nothing is written there with Mode = required.");
     }
     if (mode == Mode.AUDIT && bindHttpSession) {
-      section.warn(BIND_HTTP_SESSION, "audit binds no session.");
+      section.warn(USELESS, BIND_HTTP_SESSION, "audit binds no session.");
     }
   }
 }

@@ -6,8 +6,10 @@ import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.TokenRefusal;
+import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.caller.KnownCaller;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponseMessage;
 import org.onbehalf.internal.response.ErrorResponses;
@@ -64,7 +66,10 @@ public final class CallerErrorResponses {
     String kind = answer.status() + " " + answer.error();
     String line = "the response to {} is {}: {}. Correlation id {}";
     String name = exception.getClass().getSimpleName();
-    if (limiter.tell("exception " + kind) != RepeatLimiter.SUPPRESSED) {
+    // one event is one line
+    String message = String.valueOf(exception.getMessage());
+    boolean logged = message.contains(TokenRefusal.LOGGED) || SessionStore.isLogged(message);
+    if (!logged && limiter.tell("exception " + kind) != RepeatLimiter.SUPPRESSED) {
       LOG.info(line, name, kind, exception.getMessage(), correlationId);
     } else {
       LOG.debug(line, name, kind, exception.getMessage(), correlationId);
@@ -75,17 +80,12 @@ public final class CallerErrorResponses {
   /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
     String message = String.valueOf(cause.getMessage());
-    String format = "500 server_error, correlation id {}: {}";
-    if (message.startsWith(TokenRefusal.LOGGED)) {
-      LOG.debug(format, correlationId, message);
+    String numbered = EnvironmentMessages.SERVER_ERROR + " 500 server_error: {}";
+    if (message.contains(TokenRefusal.LOGGED)) {
+      LOG.debug(numbered + ". Correlation id {}", message, correlationId);
     } else {
       limiter.log(
-          "server_error " + cause.getClass().getName(),
-          LOG::error,
-          LOG::debug,
-          format,
-          correlationId,
-          message);
+          "server_error " + cause.getClass().getName(), LOG::error, LOG::debug, numbered, message);
     }
   }
 

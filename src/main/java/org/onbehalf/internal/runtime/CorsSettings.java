@@ -1,6 +1,8 @@
 package org.onbehalf.internal.runtime;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.net.IDN;
 import java.net.URI;
@@ -54,6 +56,7 @@ public final class CorsSettings {
     boolean credentials = section.get(CORS_ALLOW_CREDENTIALS);
     if (credentials && origins.contains(CorsSettings.ANY)) {
       section.fault(
+          CONTRADICTION,
           CORS_ALLOW_CREDENTIALS,
           "true beside AllowedOrigins = *",
           "the origins that may send cookies or passwords, by name",
@@ -76,7 +79,7 @@ public final class CorsSettings {
               CORS_ALLOW_CREDENTIALS,
               CORS_MAX_AGE)) {
         if (section.isChanged(name)) {
-          section.warn(name, "has no effect without Cors.AllowedOrigins.");
+          section.warn(USELESS, name, "has no effect without Cors.AllowedOrigins.");
         }
       }
     }

@@ -34,6 +34,7 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 import org.onbehalf.internal.jwks.StrictJson;
 import org.onbehalf.internal.jwks.TokenRules;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.ClaimsChallenge;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
@@ -276,7 +277,8 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups refused " + response.status + code,
         LOG::warn,
-        "AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
+        TokenMessages.GROUPS_REFUSED
+            + " AzureAd.GroupsOverage = graph: Microsoft Graph answered {}{} when it was asked for a user's"
             + " groups. Such requests are answered 502. What helps: {}",
         response.status,
         code,
@@ -292,7 +294,8 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups unavailable",
         LOG::warn,
-        "AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. Such"
+        TokenMessages.GROUPS_UNAVAILABLE
+            + " AzureAd.GroupsOverage = graph: a user's groups cannot be had from Microsoft Graph: {}. Such"
             + " requests are answered 503",
         reason);
     Duration wait =
@@ -301,7 +304,11 @@ final class GroupsOverageResolver {
             : retryAfter;
     return new Outcome(
         Collections.emptySet(),
-        ErrorResponse.of(503, "temporarily_unavailable", "Groups cannot be looked up at the moment")
+        ErrorResponse.of(
+                TokenMessages.GROUPS_UNAVAILABLE,
+                503,
+                "temporarily_unavailable",
+                "Groups cannot be looked up at the moment")
             .withRetryAfter(wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait));
   }
 
@@ -311,7 +318,8 @@ final class GroupsOverageResolver {
     limiter.log(
         "groups failed",
         LOG::error,
-        "AzureAd.GroupsOverage = graph failed with {} at {}: such requests are answered 500",
+        TokenMessages.GROUPS_FAILED
+            + " AzureAd.GroupsOverage = graph failed with {} at {}: such requests are answered 500",
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0]);
     return new Outcome(Collections.emptySet(), ErrorResponses.SERVER_ERROR);

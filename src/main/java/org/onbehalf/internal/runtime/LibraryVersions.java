@@ -11,6 +11,8 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.internal.config.TokenCacheKeys;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.StoreMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +59,7 @@ final class LibraryVersions {
           null,
           "org.h2.mvstore.MVStore");
 
-  /** A fault of the token cache is a miss; the application runs without it. */
+  /** It must be there; a version that does not fit is a miss in the token cache. */
   private static final Library EHCACHE =
       new Library(
           "ehcache",
@@ -91,9 +93,12 @@ final class LibraryVersions {
         || settings.sessions.store == SessionKeys.Store.FILE) {
       require(Arrays.asList(H2));
     }
+    if (EHCACHE.location() == null) {
+      require(Arrays.asList(EHCACHE));
+    }
     String fault = EHCACHE.fault();
     if (fault != null) {
-      LOG.warn("{}. Until then tokens are not cached in memory", fault);
+      LOG.warn(StoreMessages.NO_HEAP + " {}. Until then tokens are not cached in memory", fault);
     }
     if (!settings.acquisition.downstreamApis.isEmpty() && isJerseyBefore(31)) {
       LOG.info(
@@ -108,7 +113,9 @@ final class LibraryVersions {
     List<String> faults = faults(libraries);
     if (!faults.isEmpty()) {
       throw new ConfigurationException(
-          "Every request is answered 500: " + String.join(". Besides, ", faults));
+          EnvironmentMessages.LIBRARY
+              + " Every request is answered 500: "
+              + String.join(". Besides, ", faults));
     }
   }
 
@@ -160,16 +167,21 @@ final class LibraryVersions {
     return all;
   }
 
-  /** What an error at the start-up means; if a library is at fault, its jar and the remedy. */
-  static String explain(Throwable thrown) {
+  /** The jar that is at fault for an error at the start-up, and the remedy; null if none is. */
+  static @Nullable String explain(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       for (Library library : all()) {
         if (cause instanceof Error && library.isNamedBy(cause)) {
-          return "Every request is answered 500: " + library.sentence() + " (" + cause + ")";
+          return EnvironmentMessages.LIBRARY
+              + " Every request is answered 500: "
+              + library.sentence()
+              + " ("
+              + cause
+              + ")";
         }
       }
     }
-    return "Onbehalf could not be started, because of an unexpected " + thrown;
+    return null;
   }
 
   private static ClassLoader loader() {
@@ -244,16 +256,25 @@ final class LibraryVersions {
           || (trace.length > 0 && trace[0].getClassName().startsWith(packages));
     }
 
-    private String location() {
+    /** The jar; null if it is not on the class path in any version that we know. */
+    private @Nullable String location() {
       try {
         return jar(Class.forName(olderType, false, loader()));
       } catch (ClassNotFoundException | LinkageError e) {
-        return "no jar";
+        return null;
       }
     }
 
     String sentence() {
       String location = location();
+      if (location == null) {
+        return "found no "
+            + artifact
+            + " on the class path, needed "
+            + needed
+            + ". Add the jar that Onbehalf's pom.xml names to WEB-INF/lib, or use onbehalf's jar with"
+            + " the classifier standalone, which brings it";
+      }
       Matcher version = VERSION_IN_NAME.matcher(location);
       return "the class path has another version of "
           + artifact

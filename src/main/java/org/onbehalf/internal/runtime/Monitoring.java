@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import javax.servlet.ServletContext;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.onbehalf.internal.telemetry.ManagedFigures;
 import org.onbehalf.internal.telemetry.MicrometerMeters;
 import org.slf4j.Logger;
@@ -52,7 +53,10 @@ final class Monitoring implements Closeable {
       Object registry = context.getAttribute(MicrometerMeters.ATTRIBUTE);
       return MicrometerMeters.show(runtime.metrics(), registry, runtime.settings().name);
     } catch (LinkageError e) {
-      LOG.warn("the figures are not in Micrometer, whose version does not fit: {}", e.toString());
+      LOG.warn(
+          EnvironmentMessages.MICROMETER
+              + " the figures are not in Micrometer, whose version does not fit: {}",
+          e.toString());
       return null;
     }
   }

@@ -38,6 +38,7 @@ import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.onbehalf.internal.principal.PrincipalMapping;
 import org.onbehalf.internal.response.ClaimsChallenge;
 import org.onbehalf.internal.response.ErrorResponses;
@@ -252,11 +253,12 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
 
   @Override
   public void logNotRepeated(String api, String obstacle) {
-    String line =
-        "DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
+    String numbered =
+        AcquisitionMessages.NOT_REPEATED
+            + " DownstreamApis.{} answered a request with a claims challenge. A new token was fetched, but"
             + " the request was not repeated: {}. The application got the 401; its next request"
             + " goes with the new token";
-    limiter.log("not repeated " + api, LOG::warn, LOG::debug, line, api, obstacle);
+    limiter.log("not repeated " + api, LOG::warn, LOG::debug, numbered, api, obstacle);
   }
 
   @Override

@@ -1,10 +1,14 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.EnvironmentMessages.SERVER_ERROR;
+
+import java.net.MalformedURLException;
 import java.util.Collection;
 import javax.servlet.ServletContext;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalf;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 
 /**
  * Holds the runtime of one {@code ServletContext}: built on first use, by the first filter or by
@@ -71,12 +75,20 @@ public final class RuntimeHolder {
       built = build();
     } catch (ConfigurationException e) {
       fault = e;
-      StartLog.error(context, String.valueOf(e.getMessage()), null);
+      StartLog.error(context, SERVER_ERROR, String.valueOf(e.getMessage()), null);
       throw e;
     } catch (RuntimeException | Error e) {
       // the application is deployed nevertheless, and answers 500
-      fault = new ConfigurationException(LibraryVersions.explain(e), e);
-      StartLog.error(context, String.valueOf(fault.getMessage()), e);
+      String known = LibraryVersions.explain(e);
+      String message =
+          known == null
+              ? EnvironmentMessages.NOT_STARTED
+                  + " Onbehalf could not be started, because of an unexpected "
+                  + e
+              : known;
+      fault = new ConfigurationException(message, e);
+      StartLog.error(context, SERVER_ERROR, message, known == null ? e : null);
+      StartLog.debug(message, e);
       throw fault;
     }
     if (built.settings().authentication.audits()) {
@@ -91,6 +103,7 @@ public final class RuntimeHolder {
     runtime = built;
     monitoring = new Monitoring(context, built);
     StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
+    StartLog.repeat(context, built.settings().warnings);
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;
   }
@@ -127,6 +140,30 @@ public final class RuntimeHolder {
         RuntimeOverrides.of(context));
   }
 
+  /** Whether there is a configuration, and so far no filter that goes by it. */
+  public boolean isConfiguredWithoutFilter() {
+    try {
+      return context.getResource("/" + ServletConfiguration.DEFAULT_FILE) != null
+          && ServletConfiguration.mappings(context).isEmpty();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Warns if nothing uses the configuration; with the first request, when all has started. */
+  public synchronized void warnIfUnused() {
+    if (filters == 0 && runtime == null && fault == null) {
+      StartLog.warn(
+          context,
+          EnvironmentMessages.NO_FILTER,
+          ServletConfiguration.DEFAULT_FILE
+              + " is there, and no filter of the class "
+              + ServletConfiguration.FILTER
+              + ": no request is checked, and nobody is a caller. Add the filter and its"
+              + " filter-mapping to WEB-INF/web.xml");
+    }
+  }
+
   /** A filter of ours was initialised. */
   public synchronized void filterStarted() {
     filters++;
@@ -145,7 +182,7 @@ public final class RuntimeHolder {
     Collection<String> known = mappings;
     if (built != null && known != null && !warned) {
       warned = true;
-      DescriptorWarnings.warn(descriptor(), known, built.settings());
+      DescriptorWarnings.warn(context, descriptor(), known, built.settings());
     }
   }
 

@@ -1,14 +1,20 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.OTHER_SERVICE;
+import static org.onbehalf.internal.message.ConfigurationMessages.SCOPES;
+
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.onbehalf.internal.Guid;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
+import org.onbehalf.internal.config.Addresses;
 import org.onbehalf.internal.config.DownstreamApiKeys;
 import org.onbehalf.internal.config.Section;
 
@@ -21,6 +27,15 @@ final class ScopeChecks {
   /** Whose scopes may be written without a resource. */
   private static final String GRAPH = "https://graph.microsoft.com";
 
+  /** Where Microsoft Graph is, in each cloud. */
+  private static final List<String> GRAPH_HOSTS =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "graph.microsoft.com",
+              "graph.microsoft.us",
+              "dod-graph.microsoft.us",
+              "microsoftgraph.chinacloudapi.cn"));
+
   private static final String DEFAULT = ".default";
 
   private ScopeChecks() {}
@@ -29,9 +44,44 @@ final class ScopeChecks {
     for (DownstreamApiSettings api : all) {
       String fault = fault(api.scopes, api.requestAppToken);
       if (fault != null) {
-        apis.child(api.name).warn(DownstreamApiKeys.SCOPES, fault);
+        apis.child(api.name).warn(SCOPES, DownstreamApiKeys.SCOPES, fault);
+      }
+      String elsewhere = elsewhere(api);
+      if (elsewhere != null) {
+        apis.child(api.name).warn(OTHER_SERVICE, DownstreamApiKeys.BASE_URL, elsewhere);
       }
     }
+  }
+
+  /** Whether the host and the scopes are of different services, of which one is Graph. */
+  private static @Nullable String elsewhere(DownstreamApiSettings api) {
+    List<String> scopes = new ArrayList<>(api.scopes);
+    scopes.removeAll(OPENID);
+    if (scopes.isEmpty() || Addresses.isLoopback(api.baseUrl)) {
+      return null;
+    }
+    String host = String.valueOf(api.baseUrl.getHost()).toLowerCase(Locale.ROOT);
+    boolean graphsHost = GRAPH_HOSTS.contains(host);
+    boolean graphsScopes = scopes.stream().allMatch(ScopeChecks::isOfGraph);
+    if (graphsHost == graphsScopes) {
+      return null;
+    }
+    return graphsHost
+        ? "it leads to Microsoft Graph, which accepts no token for "
+            + String.join(" ", scopes)
+            + ". Write the address of the API whose scopes these are, or Graph's scopes."
+        : "it leads to "
+            + host
+            + ", and the scopes are Microsoft Graph's, whose tokens open Graph to whoever gets"
+            + " them. Write "
+            + GRAPH
+            + ", unless that host is a gateway in front of Graph, or the scopes of the API there.";
+  }
+
+  private static boolean isOfGraph(String scope) {
+    return scope.indexOf('/') < 0 && !Guid.isGuid(scope)
+        || scope.startsWith("00000003-0000-0000-c000-000000000000/")
+        || GRAPH_HOSTS.stream().anyMatch(each -> scope.startsWith("https://" + each + "/"));
   }
 
   /** What is wrong with the scopes of one token; null if nothing is known to be. */

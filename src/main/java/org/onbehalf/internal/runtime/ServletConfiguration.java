@@ -1,5 +1,7 @@
 package org.onbehalf.internal.runtime;
 
+import static org.onbehalf.internal.message.ConfigurationMessages.FILE;
+
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -32,12 +34,12 @@ import org.onbehalf.internal.config.SessionKeys;
 
 /** Collects a web application's configuration: file, parameters, system properties, environment. */
 final class ServletConfiguration {
-  private static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
+  static final String FILTER = "org.onbehalf.servlet.BearerTokenFilter";
 
   /** More than any configuration needs. */
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-  private static final String DEFAULT_FILE = "WEB-INF/onbehalf.conf";
+  static final String DEFAULT_FILE = "WEB-INF/onbehalf.conf";
 
   private final ServletContext context;
   private final Map<String, Map<String, String>> filters;
@@ -122,12 +124,16 @@ final class ServletConfiguration {
       text = text(name);
     } catch (CharacterCodingException e) {
       throw new ConfigurationException(
-          shown
+          FILE
+              + " "
+              + shown
               + ": found bytes that are not UTF-8. Expected a text file in UTF-8: save it as that",
           e);
     } catch (IOException e) {
       throw new ConfigurationException(
-          shown
+          FILE
+              + " "
+              + shown
               + ": found a file that cannot be read. Expected one that the server's user can read:"
               + " check its owner and permissions",
           e);
@@ -137,12 +143,14 @@ final class ServletConfiguration {
     }
     if (text == null) {
       throw new ConfigurationException(
-          "init-param config of "
+          FILE
+              + " init-param config of "
               + FILTER
               + ": found \""
               + shown
               + "\", which is neither a file in the web application nor an absolute path of a file."
-              + " Expected such as /WEB-INF/onbehalf.conf");
+              + " Expected such as /WEB-INF/onbehalf.conf: correct the init-param, or put the file"
+              + " there");
     }
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
     return new ConfigurationInput.Document(shown, text, sibling -> text(folder + sibling));
@@ -200,7 +208,8 @@ final class ServletConfiguration {
       String config = parameters.get("config");
       if (config != null && found != null && !config.equals(found)) {
         throw new ConfigurationException(
-            "init-param config: found \""
+            FILE
+                + " init-param config: found \""
                 + printable(found)
                 + "\" and \""
                 + printable(config)

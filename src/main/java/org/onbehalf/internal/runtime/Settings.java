@@ -3,6 +3,10 @@ package org.onbehalf.internal.runtime;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS;
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.NO_CREDENTIALS;
+import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.net.URI;
 import java.time.Duration;
@@ -73,6 +77,9 @@ public final class Settings {
   public final AuthenticationSettings authentication;
   public final AuthorizationSettings authorization;
   public final CorsSettings cors;
+
+  /** What is odd in the configuration, without secrets. */
+  final List<String> warnings;
 
   /**
    * The settings of that input. Warnings are logged.
@@ -149,10 +156,18 @@ public final class Settings {
         ScopeChecks.warn(apis, downstreamApis.values());
       }
     }
+    if (!downstreamApis.isEmpty() && exchanges.isEmpty() && client.clientCredentials.isEmpty()) {
+      azureAd.warn(
+          NO_CREDENTIALS,
+          "ClientCredentials",
+          "no token of DownstreamApis can be requested without. Write a secret or a certificate of"
+              + " the app registration there.");
+    }
     checkGraph(azureAd, acquisition, own);
     if (authority == null || clientId == null || report.hasFaults()) {
       throw new ConfigurationException(report.toString());
     }
+    warnings = report.warnings();
   }
 
   private static @Nullable String clientId(Section azureAd) {
@@ -171,7 +186,9 @@ public final class Settings {
         section
             .child(api.name)
             .warn(
-                "TokenExchange", "no issuer has Grant = token-exchange, so that it means nothing.");
+                USELESS,
+                "TokenExchange",
+                "no issuer has Grant = token-exchange, so that it means nothing.");
       }
     }
   }
@@ -187,6 +204,7 @@ public final class Settings {
                 .child(name)
                 .child(ACQUIRE_TOKEN_OPTIONS)
                 .fault(
+                    CONTRADICTION,
                     OPTION_TENANT,
                     section.child(name).show(OPTION_TENANT, tenant),
                     "AzureAd.TenantId, AzureAd.AppHomeTenantId or one of AzureAd.AllowedTenants",
@@ -204,6 +222,7 @@ public final class Settings {
     }
     if (issuer.authority.isEntra() && acquisition.client.clientCredentials.isEmpty()) {
       azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           "graph, without " + azureAd.key("ClientCredentials"),
           "ClientCredentials, with which a token for Microsoft Graph is requested",
@@ -212,6 +231,7 @@ public final class Settings {
     DownstreamApiSettings graph = acquisition.downstreamApis.get("Graph");
     if (graph == null || graph.requestAppToken) {
       azureAd.fault(
+          CONTRADICTION,
           GROUPS_OVERAGE,
           graph == null
               ? "graph, without DownstreamApis.Graph"
@@ -223,6 +243,7 @@ public final class Settings {
               : "remove RequestAppToken there, and give the API of that entry another name");
     } else if (!rules.countsGroups()) {
       azureAd.warn(
+          USELESS,
           GROUPS_OVERAGE,
           "groups give nobody a role: neither RoleMapping nor RoleClaim = groups is set, and"
               + " Microsoft Graph is not asked.");
@@ -239,6 +260,7 @@ public final class Settings {
           String value = parameters.get("issuers");
           if (value != null && !names.containsAll(IssuerSettings.names(value))) {
             report.fault(
+                INVALID,
                 "issuers",
                 "init-param issuers of filter " + Masking.printable(filter),
                 "\"" + Masking.printable(value) + "\"",

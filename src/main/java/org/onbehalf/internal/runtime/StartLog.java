@@ -1,7 +1,10 @@
 package org.onbehalf.internal.runtime;
 
+import java.util.List;
 import javax.servlet.ServletContext;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.MessageCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,29 +29,45 @@ public final class StartLog {
   }
 
   /** Something that nobody would want. */
-  static void warn(ServletContext context, String message) {
-    LOG.warn("{}", message);
+  static void warn(ServletContext context, MessageCode code, String message) {
+    LOG.warn("{} {}", code, message);
     if (isSilent()) {
-      context.log(message);
+      context.log(code + " " + message);
+    }
+  }
+
+  /** What was logged elsewhere. */
+  static void repeat(ServletContext context, List<String> messages) {
+    if (isSilent()) {
+      messages.forEach(context::log);
     }
   }
 
   /**
    * A fault that keeps requests from being served, or from being checked.
    *
+   * @param code of a message that does not begin with its number
    * @param cause null if the message says it all
    */
-  public static void error(ServletContext context, String message, @Nullable Throwable cause) {
-    LOG.error(message, cause);
+  public static void error(
+      ServletContext context, MessageCode code, String message, @Nullable Throwable cause) {
+    String numbered = code.before(message);
+    LOG.error(numbered, cause);
     if (isSilent()) {
-      context.log(message, cause);
+      context.log(numbered, cause);
       warnOfSilence(context);
     }
   }
 
+  /** Where a fault that was logged came from. */
+  static void debug(String message, Throwable cause) {
+    LOG.debug(message, cause);
+  }
+
   private static void warnOfSilence(ServletContext context) {
     context.log(
-        "Onbehalf can log nothing else, since SLF4J finds no binding. Add one to the application,"
+        EnvironmentMessages.NO_BINDING
+            + " Onbehalf can log nothing else, since SLF4J finds no binding. Add one to the application,"
             + " such as slf4j-reload4j for log4j 1.2 or slf4j-jdk14 for java.util.logging, in the"
             + " version of its slf4j-api");
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.caller.AccessDecision;
 import org.onbehalf.internal.caller.ValidatedCaller;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.response.ErrorResponses;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
@@ -26,7 +27,11 @@ final class TokenListeners {
   private static final Logger LOG = LoggerFactory.getLogger(TokenListeners.class);
   private static final String REASON = "listener";
   private static final ErrorResponse DENIED =
-      ErrorResponse.of(403, "access_denied", "This account may not use the service");
+      ErrorResponse.of(
+          TokenMessages.LISTENER_REFUSED,
+          403,
+          "access_denied",
+          "This account may not use the service");
 
   private final List<TokenListener> listeners;
   private final RepeatLimiter limiter;
@@ -85,7 +90,7 @@ final class TokenListeners {
         "refused " + name,
         LOG::info,
         LOG::debug,
-        "a caller was not accepted by the listener {}: {}",
+        TokenMessages.LISTENER_REFUSED + " a caller was not accepted by the listener {}: {}",
         name,
         cut);
   }
@@ -99,7 +104,7 @@ final class TokenListeners {
     limiter.log(
         "failed " + name,
         LOG::error,
-        "the listener {} failed with {} at {}: {}",
+        TokenMessages.LISTENER_FAILED + " the listener {} failed with {} at {}: {}",
         name,
         thrown.getClass().getName(),
         stack.length == 0 ? "an unknown place" : stack[0],

@@ -16,6 +16,7 @@ import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.w3c.dom.Document;
@@ -85,7 +86,9 @@ public final class WebXml {
       return descriptor;
     } catch (IOException | SAXException | ParserConfigurationException | RuntimeException e) {
       LOG.warn(
-          "security-role-ref of WEB-INF/web.xml is ignored, since it cannot be read: {}", e + "");
+          EnvironmentMessages.WEB_XML
+              + " security-role-ref of WEB-INF/web.xml is ignored, since it cannot be read: {}",
+          e + "");
       return new WebXml();
     }
   }

@@ -23,6 +23,7 @@ import org.onbehalf.internal.cache.CachedToken;
 import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.cache.TokenKey;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -263,7 +264,9 @@ final class RefreshTokenRedeemer implements Closeable {
     closing.countDown();
     try {
       if (!underWay.tryAcquire(ALL, longestRequest.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("a session's refresh token was still being redeemed when the application stopped");
+        LOG.warn(
+            StoreMessages.UNDER_WAY
+                + " a session's refresh token was still being redeemed when the application stopped");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

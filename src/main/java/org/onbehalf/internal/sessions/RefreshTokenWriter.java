@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,11 +154,14 @@ final class RefreshTokenWriter {
       try {
         StoredSession stored = records.read(handle);
         if (stored != null && saved(stored) == null) {
-          LOG.warn("a session's new refresh token was not stored, as another server changed it");
+          LOG.warn(
+              StoreMessages.CONFLICT
+                  + " a session's new refresh token was not stored, as another server changed it");
         }
       } catch (IOException e) {
         LOG.error(
-            "{} sessions' new refresh tokens could not be stored ({}). Entra accepts the former ones;"
+            StoreMessages.NOT_STORED
+                + " {} sessions' new refresh tokens could not be stored ({}). Entra accepts the former ones;"
                 + " an issuer that does not will end these sessions",
             waiting.size(),
             e.getMessage());

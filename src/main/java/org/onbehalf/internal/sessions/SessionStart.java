@@ -7,6 +7,7 @@ import org.onbehalf.internal.acquisition.TokenAnswer;
 import org.onbehalf.internal.acquisition.TokenRefusal;
 import org.onbehalf.internal.cache.SessionSettings;
 import org.onbehalf.internal.cache.TokenCache;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.internal.sessions.SessionRepository.Owned;
 import org.onbehalf.internal.sessions.SessionRepository.StoredSession;
 import org.slf4j.Logger;
@@ -128,7 +129,8 @@ final class SessionStart {
       records.delete(handle);
     } catch (IOException e) {
       LOG.warn(
-          "a session that could not be started may lie in the store until Sessions.IdleTimeout: {}",
+          StoreMessages.LEFT_OVER
+              + " a session that could not be started may lie in the store until Sessions.IdleTimeout: {}",
           e.getMessage());
     }
   }

@@ -10,6 +10,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.onbehalf.Health;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,7 +136,7 @@ public final class ManagedFigures implements OnBehalfMXBean, Closeable {
       try {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
       } catch (JMException | RuntimeException e) {
-        LOG.warn("{} stays in JMX: {}", registered, e.toString());
+        LOG.warn(EnvironmentMessages.JMX + " {} stays in JMX: {}", registered, e.toString());
       }
     }
   }

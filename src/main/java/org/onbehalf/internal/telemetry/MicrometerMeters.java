@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.EnvironmentMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,8 @@ public final class MicrometerMeters implements Closeable {
       Metrics metrics, @Nullable Object attribute, String application) {
     if (attribute != null && !(attribute instanceof MeterRegistry)) {
       LOG.warn(
-          "context attribute {}: found {}, which is no MeterRegistry of the Micrometer that this"
+          EnvironmentMessages.MICROMETER
+              + " context attribute {}: found {}, which is no MeterRegistry of the Micrometer that this"
               + " library sees ({}). The figures go to Micrometer's global registry",
           ATTRIBUTE,
           attribute.getClass().getName(),
@@ -81,7 +83,10 @@ public final class MicrometerMeters implements Closeable {
       shown.add(shown(meter));
     } catch (RuntimeException | LinkageError e) {
       // a registry refuses what does not fit the others in it; requests go on
-      LOG.warn("Micrometer does not take the figure {}: {}", meter, e.toString());
+      LOG.warn(
+          EnvironmentMessages.MICROMETER + " Micrometer does not take the figure {}: {}",
+          meter,
+          e.toString());
     }
   }
 
@@ -112,7 +117,10 @@ public final class MicrometerMeters implements Closeable {
       theirs.record(nanos, TimeUnit.NANOSECONDS);
     } catch (RuntimeException | LinkageError e) {
       timer.mirror = null;
-      LOG.warn("Micrometer takes no more times of {}: {}", theirs.getId().getName(), e.toString());
+      LOG.warn(
+          EnvironmentMessages.MICROMETER + " Micrometer takes no more times of {}: {}",
+          theirs.getId().getName(),
+          e.toString());
     }
   }
 

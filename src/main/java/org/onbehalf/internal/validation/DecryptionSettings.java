@@ -1,6 +1,8 @@
 package org.onbehalf.internal.validation;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public final class DecryptionSettings {
     List<Section> certificates = azureAd.elements(TOKEN_DECRYPTION_CERTIFICATES);
     if (!elements.isEmpty() && !certificates.isEmpty()) {
       azureAd.fault(
+          CONTRADICTION,
           TOKEN_DECRYPTION_CERTIFICATES,
           "AzureAd.TokenDecryptionCertificates and AzureAd.TokenDecryptionCredentials together",
           "one of the two",
@@ -49,6 +52,7 @@ public final class DecryptionSettings {
     elements.addAll(certificates);
     if (elements.size() > MOST) {
       azureAd.fault(
+          TOO_MANY,
           list,
           elements.size() + " credentials",
           "at most " + MOST + ", since each is tried with a token that names none",

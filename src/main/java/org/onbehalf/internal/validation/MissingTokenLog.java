@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.servlet.http.HttpServletRequest;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +101,7 @@ public final class MissingTokenLog {
     limiter.log(
         sign,
         LOG::warn,
-        "a request came without a token: {}, {}. {}. What helps: {}",
+        TokenMessages.STRIPPED + " a request came without a token: {}, {}. {}. What helps: {}",
         ValidationError.NO_TOKEN.id(),
         sign,
         found,

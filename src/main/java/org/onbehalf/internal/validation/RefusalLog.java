@@ -3,6 +3,7 @@ package org.onbehalf.internal.validation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,8 @@ final class RefusalLog {
     limiter.log(
         "groups_overage",
         LOG::warn,
-        "a token has no groups, since its user is in too many for a token (groups overage): roles"
+        TokenMessages.NO_GROUPS
+            + " a token has no groups, since its user is in too many for a token (groups overage): roles"
             + " by groups do not count for this user. What helps: let the registration emit the"
             + " groups assigned to the application only, assign app roles to groups, or set"
             + " AzureAd.GroupsOverage = graph");
@@ -56,7 +58,8 @@ final class RefusalLog {
   void refused(TokenValidationException refusal) {
     ValidationError check = refusal.check;
     String found = refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")";
-    if (check == ValidationError.NO_TOKEN) {
+    // what keeps the keys away was logged where they are fetched
+    if (check == ValidationError.NO_TOKEN || check == ValidationError.KEYS_UNAVAILABLE) {
       LOG.debug("a request was refused: {}{}", refusal.id(), found);
       return;
     }
@@ -67,7 +70,7 @@ final class RefusalLog {
         refusal.kind(),
         line,
         LOG::debug,
-        "a token was not accepted: {}. {}{}{}. What helps: {}",
+        refusal.code() + " a token was not accepted: {}. {}{}{}. What helps: {}",
         refusal.id(),
         check.description(),
         found,

@@ -152,7 +152,9 @@ public final class TokenExplanation {
 
   private static String cause(TokenValidationException refusal) {
     TokenDiagnosis diagnosis = refusal.diagnosis();
-    return refusal.id()
+    return refusal.code()
+        + " "
+        + refusal.id()
         + ": "
         + refusal.check.description()
         + (refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")")

@@ -2,6 +2,8 @@ package org.onbehalf.internal.validation;
 
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.jwks.IssuerSettings;
+import org.onbehalf.internal.message.MessageCode;
+import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.ErrorResponse;
 
 /**
@@ -11,7 +13,11 @@ import org.onbehalf.internal.response.ErrorResponse;
 final class TokenValidationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final ErrorResponse UNVERIFIED =
-      ErrorResponse.of(401, "invalid_token", "The token could not be verified");
+      ErrorResponse.of(
+          TokenMessages.UNVERIFIED,
+          401,
+          "invalid_token",
+          "The token could not be verified. The log of this service says why");
 
   final ValidationError check;
   private String detail;
@@ -84,6 +90,11 @@ final class TokenValidationException extends RuntimeException {
    */
   ErrorResponse answer() {
     return afterSignature || !check.isInvalidToken() ? check.answer() : UNVERIFIED;
+  }
+
+  /** The number of the diagnosis if there is one, else of the check; not for the client. */
+  MessageCode code() {
+    return diagnosis == null ? check.code : diagnosis.code;
   }
 
   /** The check and the diagnosis, for logs. */

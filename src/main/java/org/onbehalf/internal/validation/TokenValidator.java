@@ -68,7 +68,7 @@ public final class TokenValidator {
       return AccessDecision.accepted(accept(header.token(), clientCertificate, allowed));
     } catch (TokenValidationException e) {
       log.refused(e);
-      return AccessDecision.refused(e.answer(), e.check.id(), e.signer());
+      return AccessDecision.refused(e.code(), e.answer(), e.check.id(), e.signer());
     } catch (KeysUnavailableException e) {
       ValidationError check = ValidationError.KEYS_UNAVAILABLE;
       log.refused(new TokenValidationException(check));

@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.params.provider.Arguments;
 import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.testkit.Endpoint;
@@ -17,6 +16,11 @@ import org.onbehalf.testkit.TestCertificate;
 
 /** Rows about credentials, scopes, stores and WARs. */
 final class BrokenApplications {
+  /** Why the page has no word of it: it is told with the last refusals. */
+  private static final String REFUSAL = "the page lists refused tokens by their cause only";
+
+  private static final String CALL = "the page lists refused token requests by their cause only";
+
   private BrokenApplications() {}
 
   private static void certificate(BrokenSetUp setUp, TestCertificate certificate, String password)
@@ -32,313 +36,285 @@ final class BrokenApplications {
             + "\" } ]");
   }
 
-  static List<Arguments> credentials() {
+  static List<BrokenRow> credentials() {
     return List.of(
         row(
-            "an unknown client id",
-            setUp -> setUp.set("AzureAd.ClientId", "99999999-1111-2222-3333-444444444444"),
-            "fault    AzureAd.ClientCredentials[0]",
-            "AADSTS700016",
-            "check AzureAd.ClientId"),
+                "an unknown client id",
+                setUp -> setUp.set("AzureAd.ClientId", "99999999-1111-2222-3333-444444444444"))
+            .doctor(
+                "fault    AzureAd.ClientCredentials[0]", "AADSTS700016", "check AzureAd.ClientId")
+            .answers(
+                401,
+                "invalid_token",
+                "aud is ",
+                "expected 99999999-1111-2222-3333-444444444444",
+                "AzureAd.Audience")
+            .pageCannot(REFUSAL),
+        row("a wrong secret", setUp -> setUp.secret("another-secret-altogether"))
+            .doctor(
+                "fault    AzureAd.ClientCredentials[0]",
+                "The client secret is wrong (invalid_client AADSTS7000215",
+                "What helps: copy the secret's value")
+            .answers(
+                500,
+                "server_error",
+                "DownstreamApis.PartnerAPI",
+                "AADSTS7000215",
+                "copy the secret's value")
+            .page("AzureAd.ClientCredentials[0]", "AADSTS7000215"),
         row(
-            "a wrong secret",
-            setUp -> setUp.secret("another-secret-altogether"),
-            "fault    AzureAd.ClientCredentials[0]",
-            "The client secret is wrong (invalid_client AADSTS7000215",
-            "What helps: copy the secret's value"),
+                "an expired secret",
+                setUp -> {
+                  setUp.sample.addSecret("an-old-secret-of-ours", Instant.now().minusSeconds(60));
+                  setUp.secret("an-old-secret-of-ours");
+                })
+            .doctor("fault    AzureAd.ClientCredentials[0]", "AADSTS7000222", "create a new one")
+            .answers(
+                500,
+                "server_error",
+                "DownstreamApis.PartnerAPI",
+                "AADSTS7000222",
+                "create a new one")
+            .page("AzureAd.ClientCredentials[0]", "AADSTS7000222"),
+        row("an application that is disabled", setUp -> setUp.sample.enabled(false))
+            .doctor(
+                "fault    AzureAd.ClientCredentials[0]", "AADSTS7000112", "enterprise application")
+            .answers(
+                500,
+                "server_error",
+                "DownstreamApis.PartnerAPI",
+                "AADSTS7000112",
+                "enterprise application")
+            .pageCannot(CALL),
+        row("no credentials", setUp -> setUp.remove("AzureAd.ClientCredentials"))
+            .doctor("AzureAd.ClientCredentials", "What helps")
+            .starts("AzureAd.ClientCredentials", "DownstreamApis")
+            .answers(
+                500,
+                "server_error",
+                "AzureAd.ClientCredentials is empty",
+                "secret or a certificate")
+            .pageCannot(CALL),
         row(
-            "an expired secret",
-            setUp -> {
-              setUp.sample.addSecret("an-old-secret-of-ours", Instant.now().minusSeconds(60));
-              setUp.secret("an-old-secret-of-ours");
-            },
-            "fault    AzureAd.ClientCredentials[0]",
-            "AADSTS7000222",
-            "create a new one"),
+                "a second credential that is refused",
+                setUp ->
+                    setUp.keys.put(
+                        "AzureAd.ClientCredentials",
+                        "[ { SourceType = ClientSecret, ClientSecret = \""
+                            + BrokenSetUp.SECRET
+                            + "\" }, { SourceType = ClientSecret, ClientSecret = \"an-old-one-of-2020\""
+                            + " } ]"))
+            .doctor(
+                "warning  AzureAd.ClientCredentials[1]",
+                "AADSTS7000215",
+                "another credential is accepted")
+            .serves()
+            .logCannot("it is tried only where the first one is refused")
+            .pageCannot("it is tried only where the first one is refused"),
         row(
-            "an application that is disabled",
-            setUp -> setUp.sample.enabled(false),
-            "fault    AzureAd.ClientCredentials[0]",
-            "AADSTS7000112",
-            "enterprise application"),
+                "an expired certificate",
+                setUp ->
+                    certificate(
+                        setUp,
+                        TestCertificate.create("Sample", Instant.now().minus(Duration.ofDays(400))),
+                        "the password"))
+            .doctor("fault ", "AzureAd.ClientCredentials[0]", "expired on", "What helps")
+            .stops("AzureAd.ClientCredentials[0]", "expired on", "renew the certificate"),
         row(
-            "no credentials",
-            setUp -> setUp.remove("AzureAd.ClientCredentials"),
-            "AzureAd.ClientCredentials",
-            "What helps"),
+                "a certificate near its end",
+                setUp -> {
+                  TestCertificate soon =
+                      TestCertificate.create("Sample", Instant.now().minus(Duration.ofDays(360)));
+                  setUp.sample.addCertificate(soon.certificate());
+                  certificate(setUp, soon, "the password");
+                })
+            .doctor(
+                "warning  certificate of AzureAd.ClientCredentials[0]", "expires on", "renew it")
+            .starts("AzureAd.ClientCredentials[0]", "expires on", "renew it")
+            .serves()
+            .page("certificate of AzureAd.ClientCredentials[0]", "renew it"),
         row(
-            "a second credential that is refused",
-            setUp ->
-                setUp.keys.put(
-                    "AzureAd.ClientCredentials",
-                    "[ { SourceType = ClientSecret, ClientSecret = \""
-                        + BrokenSetUp.SECRET
-                        + "\" }, { SourceType = ClientSecret, ClientSecret = \"an-old-one-of-2020\""
-                        + " } ]"),
-            "warning  AzureAd.ClientCredentials[1]",
-            "AADSTS7000215",
-            "another credential is accepted"),
+                "a certificate that Entra does not know",
+                setUp -> certificate(setUp, TestCertificate.create("Sample"), "the password"))
+            .doctor("fault    AzureAd.ClientCredentials[0]", "AADSTS700027", "upload it")
+            .answers(500, "server_error", "AADSTS700027", "upload it")
+            .page("AzureAd.ClientCredentials[0]", "AADSTS700027"),
         row(
-            "an expired certificate",
-            setUp ->
-                certificate(
-                    setUp,
-                    TestCertificate.create("Sample", Instant.now().minus(Duration.ofDays(400))),
-                    "the password"),
-            "fault ",
-            "AzureAd.ClientCredentials[0]",
-            "expired on",
-            "What helps"),
+                "a wrong password of the certificate's file",
+                setUp -> certificate(setUp, TestCertificate.create("Sample"), "not the password"))
+            .doctor("fault    configuration AzureAd.ClientCredentials[0]", "assword", "What helps")
+            .stops("AzureAd.ClientCredentials[0]", "assword", "remedy:"),
         row(
-            "a certificate near its end",
-            setUp -> {
-              TestCertificate soon =
-                  TestCertificate.create("Sample", Instant.now().minus(Duration.ofDays(360)));
-              setUp.sample.addCertificate(soon.certificate());
-              certificate(setUp, soon, "the password");
-            },
-            "warning  certificate of AzureAd.ClientCredentials[0]",
-            "expires on",
-            "renew it"),
-        row(
-            "a certificate that Entra does not know",
-            setUp -> certificate(setUp, TestCertificate.create("Sample"), "the password"),
-            "fault    AzureAd.ClientCredentials[0]",
-            "AADSTS700027",
-            "upload it"),
-        row(
-            "a wrong password of the certificate's file",
-            setUp -> certificate(setUp, TestCertificate.create("Sample"), "not the password"),
-            "fault    configuration AzureAd.ClientCredentials[0]",
-            "assword",
-            "What helps"),
-        row(
-            "a certificate file that is not there",
-            setUp ->
-                setUp.keys.put(
-                    "AzureAd.ClientCredentials",
-                    "[ { SourceType = Path, CertificateDiskPath = \"/nowhere/client.p12\" } ]"),
-            "fault    configuration AzureAd.ClientCredentials[0]",
-            "/nowhere/client.p12",
-            "What helps"),
-        row(
-            "a token endpoint that is down",
-            setUp -> answers(setUp, Endpoint.TOKEN, 503, "{}"),
-            "fault    AzureAd.ClientCredentials[0]",
-            "answered 503",
-            "What helps"));
+                "a certificate file that is not there",
+                setUp ->
+                    setUp.keys.put(
+                        "AzureAd.ClientCredentials",
+                        "[ { SourceType = Path, CertificateDiskPath = \"/nowhere/client.p12\" } ]"))
+            .doctor(
+                "fault    configuration AzureAd.ClientCredentials[0]",
+                "/nowhere/client.p12",
+                "What helps")
+            .stops("AzureAd.ClientCredentials[0]", "/nowhere/client.p12", "remedy:"),
+        row("a token endpoint that is down", setUp -> answers(setUp, Endpoint.TOKEN, 503, "{}"))
+            .doctor("fault    AzureAd.ClientCredentials[0]", "answered 503", "What helps")
+            .answers(503, "temporarily_unavailable", "DownstreamApis.PartnerAPI", "answered 503")
+            .pageCannot(CALL));
   }
 
-  static List<Arguments> scopes() {
+  static List<BrokenRow> scopes() {
     return List.of(
         row(
-            "an application's scope of an unknown API",
-            setUp -> setUp.set("DownstreamApis.PartnerApp.Scopes", "api://nowhere/.default"),
-            "fault    DownstreamApis.PartnerApp",
-            "AADSTS500011",
-            "api://nowhere",
-            "Scopes"),
+                "an application's scope of an unknown API",
+                setUp -> setUp.set("DownstreamApis.PartnerApp.Scopes", "api://nowhere/.default"))
+            .doctor("fault    DownstreamApis.PartnerApp", "AADSTS500011", "api://nowhere", "Scopes")
+            .answers(
+                500,
+                "server_error",
+                "DownstreamApis.PartnerApp",
+                "AADSTS500011",
+                "api://nowhere",
+                "Scopes")
+            .byApplication()
+            .pageCannot(CALL),
         row(
-            "a user's scope of an unknown API",
-            setUp -> setUp.set("DownstreamApis.PartnerAPI.Scopes", "api://nowhere/read"),
-            "fault    DownstreamApis.PartnerAPI",
-            "AADSTS500011",
-            "api://nowhere/read",
-            "Scopes"),
+                "a user's scope of an unknown API",
+                setUp -> setUp.set("DownstreamApis.PartnerAPI.Scopes", "api://nowhere/read"))
+            .doctor(
+                "fault    DownstreamApis.PartnerAPI",
+                "AADSTS500011",
+                "api://nowhere/read",
+                "Scopes")
+            .answers(
+                500,
+                "server_error",
+                "DownstreamApis.PartnerAPI",
+                "AADSTS500011",
+                "api://nowhere",
+                "Scopes")
+            .pageCannot(CALL),
         row(
-            "scopes of two APIs",
-            setUp ->
-                setUp.keys.put(
-                    "DownstreamApis.PartnerAPI.Scopes", "[\"api://partner/read\", \"api://x/y\"]"),
-            "warning  configuration",
-            "DownstreamApis.PartnerAPI.Scopes",
-            "one resource at a time"),
+                "scopes of two APIs",
+                setUp ->
+                    setUp.keys.put(
+                        "DownstreamApis.PartnerAPI.Scopes",
+                        "[\"api://partner/read\", \"api://x/y\"]"))
+            .doctor(
+                "warning  configuration",
+                "DownstreamApis.PartnerAPI.Scopes",
+                "one resource at a time")
+            .starts("DownstreamApis.PartnerAPI.Scopes", "one resource at a time")
+            .answers(500, "server_error", "DownstreamApis.PartnerAPI", "api://x/y", "Scopes")
+            .pageCannot(CALL),
         row(
-            "a scope without an API",
-            setUp -> setUp.set("DownstreamApis.PartnerApp.Scopes", "read"),
-            "fault    DownstreamApis.PartnerApp",
-            "AADSTS70011",
-            "check the API's Scopes"));
+                "a scope without an API",
+                setUp -> setUp.set("DownstreamApis.PartnerApp.Scopes", "read"))
+            .doctor("fault    DownstreamApis.PartnerApp", "AADSTS70011", "check the API's Scopes")
+            .starts("DownstreamApis.PartnerApp.Scopes", "names no resource", "/.default")
+            .answers(500, "server_error", "DownstreamApis.PartnerApp", "AADSTS70011", "Scopes")
+            .byApplication()
+            .pageCannot(CALL));
   }
 
-  static List<Arguments> stores() {
+  static List<BrokenRow> stores() {
     return List.of(
         row(
-            "a directory that cannot be created",
-            setUp -> {
-              Path file = Files.createFile(setUp.directory.resolve("file"));
-              setUp.set("TokenCache.Directory", file.resolve("store").toString());
-            },
-            "fault    store of tokens (file)",
-            "cannot be created",
-            "TokenCache.Directory"),
+                "a directory that cannot be created",
+                setUp -> {
+                  Path file = Files.createFile(setUp.directory.resolve("file"));
+                  setUp.set("TokenCache.Directory", file.resolve("store").toString());
+                })
+            .doctor("fault    store of tokens (file)", "cannot be created", "TokenCache.Directory")
+            .serves("the token store", "cannot be created", "TokenCache.Directory")
+            .page("cannot be created"),
         row(
-            "a directory that everybody may change",
-            setUp ->
-                Files.setPosixFilePermissions(
-                    Files.createDirectory(setUp.store()),
-                    PosixFilePermissions.fromString("rwxrwxrwx")),
-            "fault    store of tokens (file)",
-            "can be changed by every user",
-            "chmod 700"),
+                "a directory that everybody may change",
+                setUp ->
+                    Files.setPosixFilePermissions(
+                        Files.createDirectory(setUp.store()),
+                        PosixFilePermissions.fromString("rwxrwxrwx")))
+            .doctor("fault    store of tokens (file)", "can be changed by every user", "chmod 700")
+            .serves("the token store", "can be changed by every user", "chmod 700")
+            .page("can be changed by every user"),
         row(
-            "a symbolic link",
-            setUp ->
-                Files.createSymbolicLink(
-                    setUp.store(), Files.createDirectory(setUp.directory.resolve("elsewhere"))),
-            "fault    store of tokens (file)",
-            "symbolic link",
-            "name the directory"),
+                "a symbolic link",
+                setUp ->
+                    Files.createSymbolicLink(
+                        setUp.store(), Files.createDirectory(setUp.directory.resolve("elsewhere"))))
+            .doctor("fault    store of tokens (file)", "symbolic link", "name the directory")
+            .serves("the token store", "symbolic link", "name the directory")
+            .page("symbolic link"),
         row(
-            "a key that everybody may read",
-            setUp -> {
-              FileRecordStore store =
-                  FileRecordStore.ofTokens(setUp.store(), PrivateFiles.OWNER_ONLY);
-              store.open();
-              store.close();
-              Path key = Files.writeString(setUp.store().resolve("seal.key"), "x");
-              Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-            },
-            "fault    store of tokens (file)",
-            "can be read or changed by every user",
-            "chmod 600"),
+                "a key that everybody may read",
+                setUp -> {
+                  FileRecordStore store =
+                      FileRecordStore.ofTokens(setUp.store(), PrivateFiles.OWNER_ONLY);
+                  store.open();
+                  store.close();
+                  Path key = Files.writeString(setUp.store().resolve("seal.key"), "x");
+                  Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+                })
+            .doctor(
+                "fault    store of tokens (file)",
+                "can be read or changed by every user",
+                "chmod 600")
+            .serves("seal.key", "can be read or changed by every user", "chmod 600")
+            .page("can be read or changed by every user"),
         row(
-            "a file that is corrupt",
-            setUp -> {
-              FileRecordStore store =
-                  FileRecordStore.ofTokens(setUp.store(), PrivateFiles.OWNER_ONLY);
-              store.open();
-              store.close();
-              Files.write(setUp.store().resolve("tokens.mv.db"), new byte[20_000]);
-            },
-            "fault    store of tokens (file)",
-            "cannot be read",
-            "a new one is created"),
+                "a file that is corrupt",
+                setUp -> {
+                  FileRecordStore store =
+                      FileRecordStore.ofTokens(setUp.store(), PrivateFiles.OWNER_ONLY);
+                  store.open();
+                  store.close();
+                  Files.write(setUp.store().resolve("tokens.mv.db"), new byte[20_000]);
+                })
+            .doctor("fault    store of tokens (file)", "cannot be read", "a new one is created")
+            .serves("tokens.mv.db is corrupt", "a new one is created", "check the disk")
+            .pageCannot("it mends itself"),
         row(
-            "a store that is locked",
-            setUp ->
-                setUp
-                    .closing(FileRecordStore.ofTokens(setUp.store(), PrivateFiles.OWNER_ONLY))
-                    .open(),
-            "skipped  store of tokens (file)",
-            "is locked",
-            "the running application"),
+                "a store that is locked",
+                setUp ->
+                    setUp
+                        .closing(FileRecordStore.ofTokens(setUp.store(), PrivateFiles.OWNER_ONLY))
+                        .open())
+            .doctor("skipped  store of tokens (file)", "is locked", "the running application")
+            .serves("the token store", "is locked")
+            .page("is locked"),
         row(
-            "a Redis that nobody reaches",
-            setUp -> {
-              setUp.set("TokenCache.Store", "redis");
-              setUp.set("TokenCache.Redis.Nodes", "127.0.0.1:" + BrokenSetUp.CLOSED);
-              setUp.keys.put(
-                  "TokenCache.EncryptionKeys",
-                  "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
-            },
-            "fault    store of tokens (redis)",
-            "What helps"),
+                "a Redis that nobody reaches",
+                setUp -> {
+                  setUp.set("TokenCache.Store", "redis");
+                  setUp.set("TokenCache.Redis.Nodes", "127.0.0.1:" + BrokenSetUp.CLOSED);
+                  setUp.keys.put(
+                      "TokenCache.EncryptionKeys",
+                      "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
+                })
+            .doctor("fault    store of tokens (redis)", "What helps")
+            .serves("the token store", "127.0.0.1:1")
+            .page("127.0.0.1:1"),
         row(
-            "a cluster that doctor does not join",
-            setUp -> {
-              setUp.set("TokenCache.Store", "jcache");
-              setUp.keys.put(
-                  "TokenCache.EncryptionKeys",
-                  "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
-            },
-            "skipped  store of tokens (jcache)",
-            "would join the cluster",
-            "onbehalf-store"),
+                "a cluster that doctor does not join",
+                setUp -> {
+                  setUp.set("TokenCache.Store", "jcache");
+                  setUp.keys.put(
+                      "TokenCache.EncryptionKeys",
+                      "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
+                })
+            .doctor("skipped  store of tokens (jcache)", "would join the cluster", "onbehalf-store")
+            .logCannot("nothing is broken: the application joins its cluster")
+            .pageCannot("nothing is broken: the application joins its cluster"),
         row(
-            "a class of a store that is not there",
-            setUp -> {
-              setUp.set("TokenCache.Store", "custom").set("TokenCache.Class", "com.example.Store");
-              setUp.keys.put(
-                  "TokenCache.EncryptionKeys",
-                  "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
-            },
-            "skipped  store of tokens (custom)",
-            "com.example.Store",
-            "WEB-INF/classes"));
-  }
-
-  static List<Arguments> wars() {
-    Path older = Path.of("target/older");
-    return List.of(
-        row(
-            "an old Nimbus only",
-            setUp -> {
-              setUp.war();
-              setUp.without("nimbus");
-              setUp.other(older.resolve("nimbus-jose-jwt-5.4"));
-            },
-            "fault    libraries",
-            "nimbus-jose-jwt",
-            "5.4",
-            "standalone"),
-        row(
-            "an old MSAL4J only",
-            setUp -> {
-              setUp.war();
-              setUp.without("msal4j");
-              setUp.other(older.resolve("msal4j-1.10.1"));
-            },
-            "fault    libraries",
-            "msal4j",
-            "1.10.1",
-            "standalone"),
-        row(
-            "an old Config only",
-            setUp -> {
-              setUp.war();
-              setUp.without("config");
-              setUp.other(older.resolve("config-1.2.1"));
-            },
-            "fault    libraries",
-            "config",
-            "1.2.1",
-            "standalone"),
-        row(
-            "two versions of Nimbus",
-            setUp -> setUp.other(older.resolve("nimbus-jose-jwt-8.22.1")),
-            "fault    libraries",
-            "nimbus-jose-jwt is there more than once",
-            "8.22.1",
-            "remove all but the newest"),
-        row(
-            "H2 beside h2-mvstore",
-            setUp -> setUp.other(Path.of("target/h2/1.4.200")),
-            "fault    libraries",
-            "h2-mvstore is there more than once",
-            "h2-1.4.200.jar"),
-        row(
-            "a library that is missing",
-            setUp -> {
-              setUp.war();
-              setUp.without("config");
-            },
-            "fault    libraries",
-            "without config",
-            "What helps"),
-        row(
-            "no logger",
-            setUp -> {
-              setUp.war();
-              setUp.without("slf4j-jdk14");
-            },
-            "warning  libraries",
-            "no binding of SLF4J",
-            "add slf4j-jdk14"),
-        row(
-            "no Onbehalf",
-            setUp -> {
-              setUp.war();
-              setUp.without("onbehalf");
-            },
-            "warning  libraries",
-            "Onbehalf is not in WEB-INF/lib",
-            "add onbehalf"),
-        row(
-            "no filter",
-            setUp -> Files.writeString(setUp.war().resolve("WEB-INF/web.xml"), "<web-app/>"),
-            "warning  web.xml",
-            "no filter",
-            "add the filter"));
+                "a class of a store that is not there",
+                setUp -> {
+                  setUp
+                      .set("TokenCache.Store", "custom")
+                      .set("TokenCache.Class", "com.example.Store");
+                  setUp.keys.put(
+                      "TokenCache.EncryptionKeys",
+                      "[ { Id = a, Key = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\" } ]");
+                })
+            .doctor("skipped  store of tokens (custom)", "com.example.Store", "WEB-INF/classes")
+            .serves("com.example.Store", "TokenCache.Class")
+            .page("com.example.Store"));
   }
 }

@@ -16,18 +16,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.testkit.App;
 import org.onbehalf.testkit.EntraEmulator;
+import org.onbehalf.testkit.TestToken;
+import org.onbehalf.testkit.User;
 
 /** A set-up in which all is well, until a row of the table breaks it. */
 final class BrokenSetUp implements AutoCloseable {
   static final String SECRET = "the-one-secret-of-the-sample";
   static final String CLOSED = "1";
 
+  static final String TENANT = EntraEmulator.TENANT;
+
+  final Contoso contoso;
   final EntraEmulator entra;
   final App sample;
   final App partner;
@@ -44,13 +50,20 @@ final class BrokenSetUp implements AutoCloseable {
   private @Nullable Path war;
 
   BrokenSetUp(Path directory) {
+    this(directory, new Contoso());
+    open.add(contoso);
+  }
+
+  /** One of several in that tenant, one after the other. */
+  BrokenSetUp(Path directory, Contoso contoso) {
     this.directory = directory;
-    entra = EntraEmulator.start();
-    partner =
-        entra.register(
-            App.named("Partner API").identifierUri("api://partner").scope("read").appRoles("All"));
-    sample = entra.register(App.named("Sample API").scope("access_as_user").secret(SECRET));
+    this.contoso = contoso;
+    entra = contoso.entra;
+    partner = contoso.partner;
+    String name = "Sample API " + contoso.samples.incrementAndGet();
+    sample = entra.register(App.named(name).scope("access_as_user").secret(SECRET));
     entra.grantAppRoles(sample, partner, "All");
+    entra.consent(contoso.alice, sample, partner, "read");
     instance(entra.instance().toString());
     set("AzureAd.TenantId", EntraEmulator.TENANT);
     set("AzureAd.ClientId", sample.clientId());
@@ -61,6 +74,33 @@ final class BrokenSetUp implements AutoCloseable {
     set("DownstreamApis.PartnerApp.Scopes", "api://partner/.default");
     set("DownstreamApis.PartnerApp.RequestAppToken", "true");
     set("TokenCache.Directory", store().toString());
+  }
+
+  /** What all set-ups share, since it takes a while to start. */
+  static final class Contoso implements AutoCloseable {
+    final EntraEmulator entra = EntraEmulator.start();
+    final App partner =
+        entra.register(
+            App.named("Partner API").identifierUri("api://partner").scope("read").appRoles("All"));
+    final App page = entra.register(App.named("Page").publicRedirectUri("http://127.0.0.1/page"));
+    final User alice = entra.user("alice");
+    final User bob = entra.user("bob");
+    final AtomicInteger samples = new AtomicInteger();
+
+    @Override
+    public void close() {
+      entra.close();
+    }
+  }
+
+  /** A valid token for the sample. */
+  TestToken tokenOf(User user) {
+    return entra
+        .tokens()
+        .forUser(user)
+        .client(contoso.page)
+        .audience(sample)
+        .scopes("access_as_user");
   }
 
   Path store() {
@@ -234,9 +274,9 @@ final class BrokenSetUp implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    entra.reset();
     for (AutoCloseable each : open) {
       each.close();
     }
-    entra.close();
   }
 }

@@ -105,7 +105,7 @@ class TokenExplanationTest {
                   .as(what + run.out)
                   .first()
                   .asString()
-                  .contains(": " + CHECKS.get(what))
+                  .containsPattern(": OBH-2[12]\\d\\d " + CHECKS.get(what))
                   .contains("What helps");
             });
   }
@@ -141,7 +141,7 @@ class TokenExplanationTest {
 
     assertThat(run.out)
         .contains("skipped  signing key", "--offline", "skipped  signature: not tested")
-        .contains("ok       audience", "fault    time: expired");
+        .contains("ok       audience", "fault    time: OBH-2130 expired");
     assertThat(tenant.emulator().log().requests()).isEmpty();
   }
 
@@ -237,6 +237,6 @@ class TokenExplanationTest {
     CommandRun expired = rehearse(Objects.requireNonNull(tenant.badTokens().get("expired")));
 
     assertThat(application.out).contains("403 user_required");
-    assertThat(expired.out).contains("fault    time: expired", "skipped  exchanges");
+    assertThat(expired.out).contains("fault    time: OBH-2130 expired", "skipped  exchanges");
   }
 }

@@ -57,6 +57,7 @@ class AnswersTest {
             "consent_scope", "api://" + application.tenant.sampleClientId() + "/.default")
         .containsKeys(
             "error_description", "correlation_id", "downstream_scopes", "admin_consent_uri")
+        .containsEntry("code", "OBH-3004")
         .doesNotContainKey("consent_uri");
   }
 

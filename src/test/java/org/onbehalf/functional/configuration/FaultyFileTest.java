@@ -88,7 +88,8 @@ class FaultyFileTest {
           assertThat(answer.statusCode()).isEqualTo(500);
           assertThat(JSONObjectUtils.parse(answer.body()))
               .containsEntry("error", "server_error")
-              .containsOnlyKeys("error", "error_description", "correlation_id");
+              .containsOnlyKeys("error", "error_description", "code", "correlation_id")
+              .containsEntry("code", "OBH-7001");
           assertThat(answer.headers().allValues("WWW-Authenticate")).isEmpty();
         }
       }

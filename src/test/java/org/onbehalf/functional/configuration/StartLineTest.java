@@ -56,7 +56,7 @@ class StartLineTest {
     try (CapturedLog log = new CapturedLog();
         Tenant tenant = Tenant.start()) {
       Map<String, String> configuration = tenant.sampleConfiguration();
-      configuration.put("DownstreamApis.A.BaseUrl", "https://partner.example");
+      configuration.put("DownstreamApis.A.BaseUrl", "https://localhost/a");
       configuration.put("DownstreamApis.A.Scopes", scopes);
       configuration.put("DownstreamApis.A.RequestAppToken", String.valueOf(application));
       FilteredServer.with(configuration).start().close();

@@ -45,4 +45,15 @@ class UnboundLogIT {
     assertThat(lines).anySatisfy(line -> assertThat(line).contains("SLF4J finds no binding"));
     assertThat(lines).last().isEqualTo("401");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2"})
+  void whatIsWarnedOfAtTheStart_isToldToTheContainer(String slf4j) throws Exception {
+    List<String> lines = run(slf4j, "odd");
+
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).contains("an auth-constraint for [/api/*]"));
+    assertThat(lines)
+        .anySatisfy(line -> assertThat(line).contains("DownstreamApis.A.Scopes", ".default"));
+  }
 }

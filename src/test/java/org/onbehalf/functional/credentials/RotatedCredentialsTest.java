@@ -88,28 +88,28 @@ class RotatedCredentialsTest {
     TestCertificate ending =
         TestCertificate.create("ending", Instant.now().minus(Duration.ofDays(350)));
     Path file = ending.writePem(directory.resolve("ending.pem"));
-    try (CredentialedApi api =
+    try (CapturedLog log = new CapturedLog();
+        CredentialedApi api =
             new CredentialedApi(
                     CredentialedApi.registration()
                         .secret("a-secret-of-ours")
                         .certificate(ending.certificate()))
                 .credential("SourceType", "6", "ClientSecret", "a-secret-of-ours")
                 .credential("SourceType", "Path", "CertificateDiskPath", file.toString())
-                .start();
-        CapturedLog log = new CapturedLog()) {
+                .start()) {
       String key = "AzureAd.ClientCredentials[1]";
 
       // when
       assertThat(api.status()).isEqualTo(200);
       assertThat(api.status()).isEqualTo(200);
 
-      // then: though it waits for its turn
+      // then: at the start, and not once more with the first request
       assertThat(api.lastSent()).containsKey("client_secret");
       assertThat(log.messages(Level.WARN))
           .filteredOn(message -> message.contains("the certificate expires on"))
           .singleElement()
           .asString()
-          .contains(key, "no restart is needed");
+          .contains(key, "renew it");
       assertThat(api.credentialFigure("onbehalf.credential.expiry.seconds", 1))
           .isEqualTo((double) ending.certificate().getNotAfter().toInstant().getEpochSecond());
     }

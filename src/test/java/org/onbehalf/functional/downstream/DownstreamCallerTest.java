@@ -111,11 +111,34 @@ class DownstreamCallerTest {
         .containsExactly("of-the-caller", "of-the-call");
   }
 
+  private void requestsOfTwentyUsers() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      requests.add(
+          fixture
+              .sample
+              .client()
+              .sendAsync(
+                  HttpRequest.newBuilder(fixture.sample.uri("/api/work"))
+                      .header("Authorization", "Bearer " + fixture.tenant.tokenOf("user" + i))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString()));
+    }
+    for (CompletableFuture<HttpResponse<String>> request : requests) {
+      assertThat(request.get().body()).isEqualTo("done");
+    }
+  }
+
+  private void assertEachCallIsOfItsOwnCaller() throws Exception {
+    for (Call call : fixture.api.calls()) {
+      assertThat(call.target()).contains("/of/" + claim(call, "oid"));
+    }
+  }
+
   @Test
   void severalApisInParallel_areCalledAsTheSameCaller() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(6);
     try {
-      List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
       fixture.does(
           onBehalf -> {
             List<CompletableFuture<String>> calls = new ArrayList<>();
@@ -130,28 +153,13 @@ class DownstreamCallerTest {
             calls.forEach(CompletableFuture::join);
             return "done";
           });
-      for (int i = 0; i < 20; i++) {
-        requests.add(
-            fixture
-                .sample
-                .client()
-                .sendAsync(
-                    HttpRequest.newBuilder(fixture.sample.uri("/api/work"))
-                        .header("Authorization", "Bearer " + fixture.tenant.tokenOf("user" + i))
-                        .build(),
-                    HttpResponse.BodyHandlers.ofString()));
-      }
-      for (CompletableFuture<HttpResponse<String>> request : requests) {
-        assertThat(request.get().body()).isEqualTo("done");
-      }
+      requestsOfTwentyUsers();
     } finally {
       threads.shutdown();
     }
 
     assertThat(fixture.api.calls()).hasSize(60);
-    for (Call call : fixture.api.calls()) {
-      assertThat(call.target()).contains("/of/" + claim(call, "oid"));
-    }
+    assertEachCallIsOfItsOwnCaller();
   }
 
   @Test
@@ -175,28 +183,12 @@ class DownstreamCallerTest {
             called.join();
             return "done";
           });
-      List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        requests.add(
-            fixture
-                .sample
-                .client()
-                .sendAsync(
-                    HttpRequest.newBuilder(fixture.sample.uri("/api/work"))
-                        .header("Authorization", "Bearer " + fixture.tenant.tokenOf("user" + i))
-                        .build(),
-                    HttpResponse.BodyHandlers.ofString()));
-      }
-      for (CompletableFuture<HttpResponse<String>> request : requests) {
-        assertThat(request.get().body()).isEqualTo("done");
-      }
+      requestsOfTwentyUsers();
     } finally {
       threads.shutdown();
     }
 
     assertThat(fixture.api.calls()).hasSize(20);
-    for (Call call : fixture.api.calls()) {
-      assertThat(call.target()).contains("/of/" + claim(call, "oid"));
-    }
+    assertEachCallIsOfItsOwnCaller();
   }
 }

@@ -35,7 +35,7 @@ public class JerseyVersionsIT {
     // on another thread without the caller: an error that says what to do, never a call without a
     // token
     assertThat(results.get(4))
-        .startsWith("async: 200 no caller is on thread")
+        .startsWith("async: 200 OBH-3010 no caller is on thread")
         .contains("CallerContext.wrap(…)")
         .endsWith(" 0");
     assertThat(results.get(5)).isEqualTo("challenged: 200 {} 2");

@@ -109,7 +109,7 @@ class EntraRefusalsTest {
       assertThat(response.body() + response.headers())
           .doesNotContain("AADSTS", PERSONAL, "written by Entra");
       assertThat(log.messages(Level.DEBUG))
-          .filteredOn(line -> line.startsWith("no token for DownstreamApis.PartnerAPI: "))
+          .filteredOn(line -> line.matches("OBH-\\d+ no token for DownstreamApis.PartnerAPI: .*"))
           .singleElement()
           .asString()
           .contains("AADSTS" + code, error, remedy)

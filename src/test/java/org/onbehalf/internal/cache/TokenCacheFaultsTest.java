@@ -7,45 +7,15 @@ import static org.onbehalf.internal.cache.CacheFixtures.token;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 
 /** The cache over a store that fails, is slow or is busy. */
-class TokenCacheFaultsTest {
+class TokenCacheFaultsTest extends CachesOverAStore {
   private static final Duration SHORT = Duration.ofMillis(20);
-
-  private final SetClock clock = new SetClock(CacheFixtures.NOON);
-  private final RecordingStore store = new RecordingStore();
-  private final List<TokenCache> caches = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    store.release();
-    caches.forEach(TokenCache::close);
-    assertThat(CacheFixtures.storeThreads()).isEmpty();
-  }
-
-  private TokenCache cache(int... keys) {
-    return cache(CacheFixtures.settings(), keys);
-  }
-
-  private TokenCache cache(TokenCacheSettings settings, int... keys) {
-    TokenCache cache =
-        new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
-    caches.add(cache);
-    return cache;
-  }
-
-  private static @Nullable String text(@Nullable CachedToken token) {
-    return token == null ? null : token.accessToken();
-  }
 
   @Test
   void load_whenTheStoreIsSlow_isAMissAndTheTokenIsFoundAfterwards() {

@@ -12,40 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 
 /** The cache over a store that the test holds and looks into. */
-class TokenCacheStoreTest {
+class TokenCacheStoreTest extends CachesOverAStore {
   private static final Duration SHORT = Duration.ofMillis(20);
-
-  private final SetClock clock = new SetClock(CacheFixtures.NOON);
-  private final RecordingStore store = new RecordingStore();
-  private final List<TokenCache> caches = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    store.release();
-    caches.forEach(TokenCache::close);
-    assertThat(CacheFixtures.storeThreads()).isEmpty();
-  }
-
-  private TokenCache cache(int... keys) {
-    return cache(CacheFixtures.settings(), keys);
-  }
-
-  private TokenCache cache(TokenCacheSettings settings, int... keys) {
-    TokenCache cache =
-        new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
-    caches.add(cache);
-    return cache;
-  }
-
-  private static @Nullable String text(@Nullable CachedToken token) {
-    return token == null ? null : token.accessToken();
-  }
 
   @Test
   void constructor_opensNothingAndStartsNoThread() {
@@ -116,7 +87,7 @@ class TokenCacheStoreTest {
             return CacheFixtures.sealKeys(1);
           };
       TokenCache cache = new TokenCache(CacheFixtures.settings(), store, keys, "test", clock);
-      caches.add(cache);
+      closing(cache);
       cache.load(key("alice"));
     } finally {
       ofTheRequest.remove();

@@ -8,43 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.cache.CacheFixtures.SetClock;
 import org.onbehalf.spi.StoredRecord;
 
 /** Tokens as sealed records: what they show, and that none replaces another. */
-class TokenRecordsTest {
-  private final SetClock clock = new SetClock(CacheFixtures.NOON);
-  private final RecordingStore store = new RecordingStore();
-  private final List<TokenCache> caches = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    store.release();
-    caches.forEach(TokenCache::close);
-    assertThat(CacheFixtures.storeThreads()).isEmpty();
-  }
-
-  private TokenCache cache(int... keys) {
-    return cache(CacheFixtures.settings(), keys);
-  }
-
-  private TokenCache cache(TokenCacheSettings settings, int... keys) {
-    TokenCache cache =
-        new TokenCache(settings, store, () -> CacheFixtures.sealKeys(keys), "test", clock);
-    caches.add(cache);
-    return cache;
-  }
-
-  private static @Nullable String text(@Nullable CachedToken token) {
-    return token == null ? null : token.accessToken();
-  }
-
+class TokenRecordsTest extends CachesOverAStore {
   private StoredRecord onlyRecord() {
     assertThat(store.records).hasSize(1);
     return store.records.values().iterator().next();

@@ -7,12 +7,14 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Schema.Entry;
 import org.onbehalf.internal.config.Schema.Use;
+import org.onbehalf.internal.message.MessagesPage;
 
 /**
- * Writes {@code reference.conf} and {@code docs/configuration.md} from the table of keys. Run its
- * {@link #main} in the project's directory after a change of a key.
+ * Writes {@code reference.conf} and {@code docs/configuration.md} from the table of keys, and
+ * {@code docs/messages.md} from the numbers of messages. Run its {@link #main} in the project's
+ * directory after a change of a key or a number.
  */
-final class ConfigurationDocuments {
+public final class ConfigurationDocuments {
   static final Path REFERENCE = Path.of("src/main/resources/org/onbehalf/reference.conf");
   static final Path PAGE = Path.of("docs/configuration.md");
 
@@ -76,10 +78,11 @@ final class ConfigurationDocuments {
 
   private ConfigurationDocuments() {}
 
-  /** Writes both files. */
+  /** Writes the files. */
   public static void main(String[] arguments) throws IOException {
     Files.writeString(REFERENCE, reference());
     Files.writeString(PAGE, page());
+    Files.writeString(MessagesPage.PAGE, MessagesPage.page());
   }
 
   static String reference() {
@@ -200,7 +203,8 @@ final class ConfigurationDocuments {
     }
   }
 
-  private static String escaped(String words) {
+  /** For Markdown. */
+  public static String escaped(String words) {
     return words.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;").replace("_", "\\_");
   }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onbehalf.internal.message.AcquisitionMessages;
 import org.onbehalf.internal.runtime.Settings;
 import org.onbehalf.testing.TestSettings;
 
@@ -60,7 +61,8 @@ class WwwAuthenticateTest {
   @Test
   void value_holdsTheParametersInTheContractsOrder() {
     ErrorResponse answer =
-        ErrorResponse.of(401, "insufficient_claims", "More proof is needed.")
+        ErrorResponse.of(
+                AcquisitionMessages.CLAIMS, 401, "insufficient_claims", "More proof is needed.")
             .withScope("api://one/read")
             .withClaims("{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"}}}");
 
@@ -73,7 +75,10 @@ class WwwAuthenticateTest {
   void value_neverHoldsWhatSimpleParsersTripOver() {
     ErrorResponse answer =
         ErrorResponse.of(
-            401, "invalid_token", "A \"quoted\\\", 100% = Bearer \u00fcber\r\nSet-Cookie: x");
+            AcquisitionMessages.CLAIMS,
+            401,
+            "invalid_token",
+            "A \"quoted\\\", 100% = Bearer \u00fcber\r\nSet-Cookie: x");
 
     String description =
         challenge.value(answer).replaceAll("^.*error_description=\"([^\"]*)\".*$", "$1");

@@ -19,7 +19,7 @@ final class RefusalLines implements AutoCloseable {
 
   List<String> lines(Level atLeast) {
     return log.messages(atLeast).stream()
-        .filter(line -> line.startsWith("a token was not accepted: "))
+        .filter(line -> line.matches("OBH-2[12].. a token was not accepted: .*"))
         .toList();
   }
 

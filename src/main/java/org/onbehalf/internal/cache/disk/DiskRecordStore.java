@@ -31,6 +31,7 @@ import org.onbehalf.internal.cache.JvmFileLock;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.cache.RecordFormat;
 import org.onbehalf.internal.cache.StoreLockedException;
+import org.onbehalf.internal.message.StoreMessages;
 import org.onbehalf.spi.RecordStore;
 import org.onbehalf.spi.StoredRecord;
 import org.slf4j.Logger;
@@ -102,7 +103,8 @@ public final class DiskRecordStore implements RecordStore {
         throw fault(e);
       }
       log.warn(
-          "{} has content that Ehcache cannot read ({}): it is deleted, and tokens are requested"
+          StoreMessages.DISCARDED
+              + " {} has content that Ehcache cannot read ({}): it is deleted, and tokens are requested"
               + " again",
           real,
           rootCause(e).toString());

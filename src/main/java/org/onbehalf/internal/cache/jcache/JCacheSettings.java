@@ -1,6 +1,7 @@
 package org.onbehalf.internal.cache.jcache;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.LIBRARY;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,6 +54,7 @@ public final class JCacheSettings {
       Class.forName(API, false, JCacheSettings.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
       section.fault(
+          LIBRARY,
           store,
           "jcache, but no class " + API,
           "the library javax.cache:cache-api:1.1.1 where this one is",

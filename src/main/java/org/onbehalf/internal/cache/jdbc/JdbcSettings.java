@@ -1,6 +1,8 @@
 package org.onbehalf.internal.cache.jdbc;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -40,6 +42,7 @@ public final class JdbcSettings {
       checkDataSource(section, dataSource);
     } else if (required) {
       section.fault(
+          MISSING,
           JDBC_DATA_SOURCE,
           "nothing",
           "the JNDI name of a DataSource, or the name of a servlet context attribute that holds"
@@ -56,12 +59,14 @@ public final class JdbcSettings {
     String lower = dataSource.toLowerCase(Locale.ROOT);
     if (lower.startsWith("jdbc:")) {
       section.fault(
+          INVALID,
           JDBC_DATA_SOURCE,
           "a JDBC URL",
           "a JNDI name: java:comp/env/jdbc/…",
           "define a DataSource with this URL in the server and write its name");
     } else if (ELSEWHERE.matcher(lower).matches()) {
       section.fault(
+          INVALID,
           JDBC_DATA_SOURCE,
           "a name that leads to another server",
           "a name of this server's own JNDI: java:comp/env/jdbc/…",

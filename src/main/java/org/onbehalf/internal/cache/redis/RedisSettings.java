@@ -1,6 +1,11 @@
 package org.onbehalf.internal.cache.redis;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
+import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
+import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
+import static org.onbehalf.internal.message.ConfigurationMessages.LIBRARY;
+import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
+import static org.onbehalf.internal.message.ConfigurationMessages.PLAIN_HTTP;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -118,6 +123,7 @@ public final class RedisSettings {
               : defaultPort;
       if (!server.matches() || port < 1 || port > 65535 || servers.size() == MOST) {
         section.fault(
+            INVALID,
             name,
             servers.size() == MOST ? "more than " + MOST + " servers" : section.show(name, word),
             "host names or addresses, each with its port, such as redis.contoso.com:6379",
@@ -166,18 +172,21 @@ public final class RedisSettings {
     }
     if (topology == Topology.STANDALONE && nodes.size() > 1) {
       section.fault(
+          CONTRADICTION,
           REDIS_NODES,
           nodes.size() + " servers",
           "one server where Topology is standalone",
           "name one, or set TokenCache.Redis.Topology = sentinel or cluster");
     }
     if (!tls && login.password != null && !nodes.stream().allMatch(RedisSettings::isLoopback)) {
-      section.warn(REDIS_TLS, "is false: the password goes over the network in clear text.");
+      section.warn(
+          PLAIN_HTTP, REDIS_TLS, "is false: the password goes over the network in clear text.");
     }
     try {
       Class.forName(JEDIS, false, RedisSettings.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
       section.fault(
+          LIBRARY,
           REDIS_NODES,
           "a store, but no class " + JEDIS,
           "the library redis.clients:jedis:5.2.0 where this one is",
@@ -196,6 +205,7 @@ public final class RedisSettings {
     String name = section.find(REDIS_MASTER_NAME);
     if (topology == Topology.SENTINEL && name == null) {
       section.fault(
+          MISSING,
           REDIS_MASTER_NAME,
           "nothing",
           "what the Sentinels call the master",
@@ -208,6 +218,7 @@ public final class RedisSettings {
     int database = section.get(REDIS_DATABASE);
     if (topology == Topology.CLUSTER && database != 0) {
       section.fault(
+          CONTRADICTION,
           REDIS_DATABASE,
           String.valueOf(database),
           "0: a Redis Cluster has no other",
@@ -222,6 +233,7 @@ public final class RedisSettings {
     boolean none = password == null || password.isEmpty();
     if (user != null && none) {
       section.fault(
+          MISSING,
           passwordKey,
           "a user without a password",
           "the user's password",
