@@ -41,7 +41,11 @@ public final class OnBehalfStatusServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(OnBehalfStatusServlet.class);
   private static final ErrorResponse NOT_IN_ROLE =
-      ErrorResponse.of(TokenMessages.RULE, 403, "insufficient_scope", "The caller lacks a role that this call needs");
+      ErrorResponse.of(
+          TokenMessages.RULE,
+          403,
+          "insufficient_scope",
+          "The caller lacks a role that this call needs");
 
   private final transient RepeatLimiter limiter =
       new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));

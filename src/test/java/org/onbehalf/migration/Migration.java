@@ -28,6 +28,7 @@ import org.onbehalf.testkit.EntraEmulator;
  */
 final class Migration implements AutoCloseable {
   private static final String CONTEXT = "/app";
+  private static final ServerCommand TOMCAT = Container.TOMCAT_9.command();
 
   private final OldApplication old;
   private final Path directory;
@@ -75,16 +76,23 @@ final class Migration implements AutoCloseable {
     return withOldLogin(unpacked(war, directory.resolve("before")));
   }
 
-  /** The rules that the command makes of what the filter saw beside the old login. */
-  String watch(Path war, Path migrated) {
+  /** What it decides with its own login while our filter watches. */
+  List<Decision> watched(Path war, Path migrated) {
     Path watched = unpacked(war, directory.resolve("watched"));
-    Path file = directory.resolve("audit.jsonl");
-    WatchedWar.put(watched, migrated, file);
-    withOldLogin(watched);
-    String printed = MigrateCommand.run(List.of("rules", "--from-audit", file.toString()), 1);
+    WatchedWar.put(watched, migrated, auditFile());
+    return withOldLogin(watched);
+  }
+
+  /** The rules that the command makes of what the filter saw, and its report. */
+  String rulesFromAudit() {
+    String printed =
+        MigrateCommand.run(List.of("rules", "--from-audit", auditFile().toString()), 1);
     write(directory.resolve("rules.txt"), printed);
-    int start = printed.indexOf("[");
-    return printed.substring(start, printed.indexOf("\n]", start) + 2);
+    return printed;
+  }
+
+  private Path auditFile() {
+    return directory.resolve("audit.jsonl");
   }
 
   private List<Decision> withOldLogin(Path unpacked) {
@@ -95,7 +103,9 @@ final class Migration implements AutoCloseable {
     if (keycloak != null) {
       write(json, read(json).replace("${issuer}", keycloak.issuer()));
     }
+    Path older = old.tomcat();
     return decisions(
+        older == null ? TOMCAT : ServerCommand.tomcat(older).shortLived(),
         directory.resolve("server-before"),
         WarDeployment.of(unpacked, CONTEXT),
         application -> Login.of(old, application, keycloak));
@@ -105,7 +115,8 @@ final class Migration implements AutoCloseable {
     Login at(URI application);
   }
 
-  private List<Decision> decisions(Path files, WarDeployment deployment, Logins logins) {
+  private List<Decision> decisions(
+      ServerCommand tomcat, Path files, WarDeployment deployment, Logins logins) {
     putServerFiles(files);
     String[] arguments =
         Stream.concat(
@@ -114,7 +125,7 @@ final class Migration implements AutoCloseable {
             .filter(each -> !each.isEmpty())
             .map(each -> each.replace("${server}", files.toString()))
             .toArray(String[]::new);
-    ServerCommand command = Container.TOMCAT_9.command().withJvmArguments(arguments);
+    ServerCommand command = tomcat.withJvmArguments(arguments);
     String shared = old.property("shared.jars");
     if (!shared.isEmpty()) {
       Path jars = WarParts.directory("migration", "shared-");
@@ -162,6 +173,7 @@ final class Migration implements AutoCloseable {
   /** What the application decides by tokens of the same users. */
   List<Decision> after(Path war) {
     return decisions(
+        TOMCAT,
         directory.resolve("server-after"),
         WarDeployment.of(war.toAbsolutePath(), CONTEXT)
             .with("AzureAd.Instance", entra.instance())

@@ -21,6 +21,7 @@ import org.onbehalf.internal.Nullable;
  * <ul>
  *   <li>{@code application.properties}: which WAR it is, who its users are and how they log in
  *   <li>{@code requests.txt}: what is asked of it, see {@link Request#of}
+ *   <li>{@code audit.txt}: those of them that are decided differently by rules from audit
  *   <li>{@code edits.diff}: what a person changes after the command; absent for nothing
  *   <li>{@code configured.diff}: what its operator configures in it before; absent for nothing
  *   <li>{@code war/}: the application, if it is one of ours
@@ -74,6 +75,15 @@ record OldApplication(String name, Properties properties) {
     return war.isEmpty() ? null : WARS.resolve(war);
   }
 
+  /** An older Tomcat with the old login in its {@code lib}; null for the same as after it. */
+  @Nullable
+  Path tomcat() {
+    String version = property("old.tomcat");
+    return version.isEmpty()
+        ? null
+        : Path.of("target/migration/tomcat", "apache-tomcat-" + version);
+  }
+
   /** By their names. */
   Map<String, User> users() {
     Map<String, User> users = new LinkedHashMap<>();
@@ -96,8 +106,13 @@ record OldApplication(String name, Properties properties) {
   }
 
   List<Request> requests() {
+    return requests("requests.txt");
+  }
+
+  /** Those of a file. */
+  List<Request> requests(String file) {
     List<Request> requests = new ArrayList<>();
-    for (String line : lines("requests.txt")) {
+    for (String line : lines(file)) {
       if (!line.isBlank() && !line.startsWith("#")) {
         requests.addAll(Request.of(line));
       }

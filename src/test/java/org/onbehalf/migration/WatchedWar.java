@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -15,6 +18,7 @@ import org.onbehalf.testing.WarParts;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
@@ -42,11 +46,10 @@ final class WatchedWar {
       String configuration = Files.readString(migrated.resolve("WEB-INF/onbehalf.conf"));
       Files.writeString(
           war.resolve("WEB-INF/onbehalf.conf"),
-          withRules(configuration, "[]").replace("Authorization.Rules = []", "")
-              + "\nAuthentication { Mode = audit, AuditFile = \""
-              + file.toAbsolutePath()
-              + "\" }\n");
-      putFilters(war.resolve("WEB-INF/web.xml"));
+          withRules(configuration, "")
+              .replace("# Authentication {", "Authentication {")
+              .replace("/path/of/audit.jsonl", file.toAbsolutePath().toString()));
+      putFilters(war.resolve("WEB-INF/web.xml"), patterns(migrated.resolve("WEB-INF/web.xml")));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -61,7 +64,6 @@ final class WatchedWar {
     int at = configuration.indexOf("Authorization.Rules = [");
     int end = configuration.indexOf("\n]", at);
     return configuration.substring(0, at)
-        + "Authorization.Rules = "
         + rules
         + configuration.substring(end + 2);
   }
@@ -78,11 +80,39 @@ final class WatchedWar {
     return copy;
   }
 
-  private static void putFilters(Path descriptor) throws IOException {
+  private static Document parse(Path descriptor) throws IOException {
     try {
       DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
       builder.setEntityResolver((id, system) -> new InputSource(new StringReader("")));
-      Document document = builder.parse(descriptor.toFile());
+      return builder.parse(descriptor.toFile());
+    } catch (ParserConfigurationException | SAXException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Onto which the migrated application's filter is mapped. */
+  private static List<String> patterns(Path descriptor) throws IOException {
+    List<String> patterns = new ArrayList<>();
+    NodeList mappings = parse(descriptor).getElementsByTagName("filter-mapping");
+    for (int i = 0; i < mappings.getLength(); i++) {
+      Element mapping = (Element) mappings.item(i);
+      if (texts(mapping, "filter-name").equals(List.of("onbehalf"))) {
+        patterns.addAll(texts(mapping, "url-pattern"));
+      }
+    }
+    return patterns;
+  }
+
+  private static List<String> texts(Element parent, String name) {
+    NodeList elements = parent.getElementsByTagName(name);
+    return IntStream.range(0, elements.getLength())
+        .mapToObj(i -> elements.item(i).getTextContent().trim())
+        .toList();
+  }
+
+  private static void putFilters(Path descriptor, List<String> patterns) throws IOException {
+    try {
+      Document document = parse(descriptor);
       Element application = document.getDocumentElement();
       for (String name : new String[] {"behind", "before"}) {
         Node first = name.equals("before") ? application.getFirstChild() : null;
@@ -92,13 +122,13 @@ final class WatchedWar {
         application.insertBefore(filter, first);
         Element mapping = document.createElementNS(application.getNamespaceURI(), "filter-mapping");
         add(mapping, "filter-name", name);
-        add(mapping, "url-pattern", "/*");
+        patterns.forEach(pattern -> add(mapping, "url-pattern", pattern));
         application.insertBefore(mapping, first);
       }
       TransformerFactory.newInstance()
           .newTransformer()
           .transform(new DOMSource(document), new StreamResult(descriptor.toFile()));
-    } catch (ParserConfigurationException | SAXException | TransformerException e) {
+    } catch (TransformerException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -97,17 +97,22 @@ final class AuditedRequests {
     return status() == 401 || status() == 403;
   }
 
+  /** Whether a user may have been refused whom the record does not name. */
+  boolean isRefusedOfSomebody() {
+    boolean credentials = hasToken() || Boolean.TRUE.equals(members.get("credentials"));
+    return isRefused() && principal() == null && (status() == 403 || credentials);
+  }
+
   /**
-   * Whether the application served it. What was not found says nothing; a redirect of nobody may
-   * lead to a login.
+   * Whether the application served it. What was not found says nothing. A user who was seen has
+   * passed the old login; of nobody, only success says so: a redirect may lead to a login, and a
+   * bad request may not have come so far.
    */
   boolean isServed() {
-    boolean redirect = status() >= 300 && status() < 400 && status() != 304;
-    return !isRefused()
-        && status() != 404
-        && status() != 405
-        && status() != 501
-        && !(redirect && principal() == null);
+    if (principal() == null) {
+      return (status() >= 200 && status() < 300) || status() == 304;
+    }
+    return !isRefused() && status() != 404 && status() != 405 && status() != 501;
   }
 
   /** The answer of the application, in words. */

@@ -4,14 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.onbehalf.cli.migrate.ConstraintRules;
 import org.onbehalf.cli.migrate.Rule;
@@ -31,53 +27,11 @@ final class AuditedRules {
   /** What the application served and the rules do not allow. */
   final List<String> differences = new ArrayList<>();
 
-  /** How many users of the old login hold a role. */
-  private final Map<String, Set<String>> holders = new HashMap<>();
-
-  /** One of them. Immutable. */
-  static final class AuditedRule {
-    final String path;
-
-    /** Empty for all. */
-    final Set<String> methods;
-
-    final Requirement requirement;
-
-    /** Whether no rule and no constraint said so before. */
-    final boolean isGuessed;
-
-    AuditedRule(String path, Set<String> methods, Requirement requirement, boolean isGuessed) {
-      this.path = path;
-      this.methods = methods;
-      this.requirement = requirement;
-      this.isGuessed = isGuessed;
-    }
-
-    boolean isFor(AuditedRequests request) {
-      return folded(path).equals(folded(request.path()))
-          && (methods.isEmpty() || methods.contains(request.method()));
-    }
-
-    /** In HOCON. */
-    @Override
-    public String toString() {
-      return "{ Path = "
-          + Rule.quoted(path)
-          + (methods.isEmpty() ? "" : ", Methods = [" + String.join(", ", methods) + "]")
-          + requirement
-          + " }";
-    }
-  }
+  private final NarrowestRequirement narrowest;
 
   /** From what was recorded, and the start before it. */
   AuditedRules(Collection<AuditedRequests> requests, Map<String, Object> started) {
-    for (AuditedRequests each : requests) {
-      String user = each.principal();
-      if (user != null) {
-        each.roles()
-            .forEach(role -> holders.computeIfAbsent(role, key -> new TreeSet<>()).add(user));
-      }
-    }
+    narrowest = new NarrowestRequirement(requests, differences);
     for (AuditedRule each : declared(started)) {
       List<AuditedRequests> covered = new ArrayList<>();
       for (AuditedRequests request : requests) {
@@ -90,40 +44,67 @@ final class AuditedRules {
     List<AuditedRule> guesses = guesses(requests);
     guesses.removeIf(this::isCovered);
     rules.addAll(guesses);
-    removeCovered();
+    removeRedundant();
+  }
+
+  /** Whether {@code Authorization.Default = deny} decides about paths that no rule names. */
+  boolean denyOthers() {
+    return rules.stream().noneMatch(each -> each.path.equals("/*") && each.methods.isEmpty());
   }
 
   /** The narrowest rules for requests of which nothing was said; behind all that was. */
   private List<AuditedRule> guesses(Collection<AuditedRequests> requests) {
-    // rules do not tell apart what differs by case only
-    Map<String, List<AuditedRequests>> groups = new LinkedHashMap<>();
+    // by path; rules do not tell apart what differs by case only: the spelling asked for most counts
+    Map<String, Map<String, List<AuditedRequests>>> spellings = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       if (!each.method().matches("[A-Z]+")) {
         differences.add(each.path() + " was asked for by a method that no rule names");
       } else if (of(each) == null) {
-        groups.computeIfAbsent(folded(each.path()), key -> new ArrayList<>()).add(each);
+        spellings
+            .computeIfAbsent(folded(each.path()), key -> new LinkedHashMap<>())
+            .computeIfAbsent(each.path(), key -> new ArrayList<>())
+            .add(each);
       }
     }
     List<AuditedRule> guesses = new ArrayList<>();
-    groups.values().forEach(group -> guess(group, guesses));
+    for (Map<String, List<AuditedRequests>> ofPath : spellings.values()) {
+      List<AuditedRequests> most =
+          Collections.max(
+              ofPath.values(),
+              Comparator.comparingLong(group -> group.stream().mapToLong(each -> each.count).sum()));
+      guess(most, guesses);
+      ofPath.values().remove(most);
+      ofPath.values().forEach(others -> tellSpelling(others, most.get(0).path()));
+    }
+    // the exact ones first, then the longest prefixes
     guesses.sort(
-        Comparator.<AuditedRule>comparingInt(rule -> rank(rule.path))
+        Comparator.<AuditedRule, Boolean>comparing(rule -> isPrefix(rule.path))
             .thenComparing(rule -> -rule.path.length())
             .thenComparing(rule -> rule.path));
     return guesses;
   }
 
+  private void tellSpelling(List<AuditedRequests> requests, String path) {
+    if (requests.stream().anyMatch(AuditedRequests::isServed)) {
+      differences.add(
+          requests.get(0).path()
+              + " was served, and is another spelling of "
+              + path
+              + "; required would have answered 400");
+    }
+  }
+
   /** Whether a rule that is none decides about all paths of a guess. */
   private boolean isCovered(AuditedRule guess) {
-    PathPattern guessed = new PathPattern(guess.path);
     for (AuditedRule each : rules) {
-      PathPattern pattern = new PathPattern(each.path);
-      if (pattern.covers(guessed)
-          && (each.methods.isEmpty() || each.methods.containsAll(guess.methods))) {
+      if (each.covers(guess)) {
+        if (guess.requirement.equals(Requirement.NOBODY)) {
+          return true;
+        }
         differences.add(
             guess.path
                 + " was served, and "
-                + (pattern.meets(guessed)
+                + (each.meets(guess)
                     ? "the rule for " + each.path + " decides about it"
                     : "is another spelling of "
                         + each.path
@@ -134,36 +115,39 @@ final class AuditedRules {
     return false;
   }
 
-  /** The exact ones first, then the longest prefixes, with {@code /*} last. */
-  private static int rank(String path) {
-    if (path.startsWith("*.")) {
-      return 2;
-    }
-    return path.equals("/*") ? 3 : path.endsWith("/*") ? 1 : 0;
+  private static boolean isPrefix(String path) {
+    return path.endsWith("/*");
   }
 
   private static String folded(String path) {
-    return path.endsWith("/*")
+    return isPrefix(path)
         ? PathPattern.fold(path.substring(0, path.length() - 2)) + "/*"
         : PathPattern.fold(path);
   }
 
   /** The rules for one path. */
   private void guess(List<AuditedRequests> group, List<AuditedRule> guesses) {
+    String path = group.get(0).path();
     Set<String> methods = new TreeSet<>();
     group.forEach(each -> methods.add(each.method()));
     Map<Requirement, Set<String>> found = new LinkedHashMap<>();
     for (String method : methods) {
       List<AuditedRequests> ofMethod = new ArrayList<>(group);
       ofMethod.removeIf(each -> !each.method().equals(method));
-      Requirement requirement = narrowest(ofMethod);
-      if (requirement != null) {
+      Requirement requirement = narrowest.of(ofMethod, method + " " + path);
+      if (requirement != null && path.equals("/*") && !requirement.equals(Requirement.NOBODY)) {
+        differences.add(
+            method
+                + " "
+                + path
+                + " was served, on paths that are ids or too many to name; no rule allows it, since"
+                + " one for /* would allow paths that nobody came by. Write rules for these paths");
+      } else if (requirement != null) {
         found.computeIfAbsent(requirement, key -> new TreeSet<>()).add(method);
       }
     }
     found.forEach(
-        (requirement, alike) ->
-            guesses.add(new AuditedRule(group.get(0).path(), alike, requirement, true)));
+        (requirement, alike) -> guesses.add(new AuditedRule(path, alike, requirement, true)));
   }
 
   /** What the configuration and the descriptor say, whether or not somebody came by. */
@@ -225,11 +209,11 @@ final class AuditedRules {
     List<AuditedRequests> others = new ArrayList<>();
     for (AuditedRequests each : requests) {
       boolean holds = !Collections.disjoint(each.roles(), declared.roles);
-      if (!holds && each.principal() != null) {
+      if (!holds && (each.principal() != null || each.isRefusedOfSomebody())) {
         others.add(each);
       }
     }
-    Requirement more = narrowest(others);
+    Requirement more = narrowest.of(others, rule.path);
     if (more != null && more.roles.isEmpty()) {
       differences.add(
           rule.path
@@ -237,63 +221,25 @@ final class AuditedRules {
               + declared.roles
               + ", and with no role that others lack; the rule does not allow that user");
     }
-    return more == null || more.anonymous || more.roles.isEmpty()
+    return more == null || more.roles.isEmpty() || more.equals(Requirement.NOBODY)
         ? declared
         : declared.orRoles(more.roles);
   }
 
-  /** What lets those pass who were served, and as few others as possible; null if nobody was. */
-  private @Nullable Requirement narrowest(List<AuditedRequests> requests) {
-    List<Set<String>> served = new ArrayList<>();
-    Set<String> ofRefused = new LinkedHashSet<>();
-    for (AuditedRequests each : requests) {
-      if (each.isServed() && each.principal() == null) {
-        return Requirement.ANONYMOUS;
-      }
-      if (each.isServed()) {
-        served.add(each.roles());
-      } else if (each.isRefused()) {
-        ofRefused.addAll(each.roles());
-      }
-    }
-    if (served.isEmpty()) {
-      return null;
-    }
-    Set<String> chosen = new TreeSet<>();
-    while (!served.isEmpty()) {
-      Map<String, Integer> candidates = new TreeMap<>();
-      served.forEach(roles -> roles.forEach(role -> candidates.merge(role, 1, Integer::sum)));
-      candidates.keySet().removeAll(ofRefused);
-      if (candidates.isEmpty()) {
-        return Requirement.ANY_CALLER;
-      }
-      String best =
-          Collections.max(
-              candidates.keySet(),
-              Comparator.<String>comparingInt(role -> Objects.requireNonNull(candidates.get(role)))
-                  .thenComparing(role -> -holders.getOrDefault(role, Collections.emptySet()).size())
-                  .thenComparing(Comparator.reverseOrder()));
-      chosen.add(best);
-      served.removeIf(roles -> roles.contains(best));
-    }
-    return Requirement.roles(chosen);
-  }
-
-  /** Removes guesses that the next wider rule repeats. */
-  private void removeCovered() {
+  /** Removes guesses that the next rule repeats, or the default. */
+  private void removeRedundant() {
     for (int i = rules.size() - 1; i >= 0; i--) {
       AuditedRule rule = rules.get(i);
-      PathPattern pattern = new PathPattern(rule.path);
-      for (int j = i + 1; rule.isGuessed && j < rules.size(); j++) {
-        AuditedRule wider = rules.get(j);
-        if (new PathPattern(wider.path).meets(pattern) && !wider.path.equals(rule.path)) {
-          if (wider.requirement.equals(rule.requirement)
-              && wider.methods.equals(rule.methods)
-              && wider.path.endsWith("/*")) {
-            rules.remove(i);
-          }
-          break;
-        }
+      AuditedRule next = null;
+      for (int j = rules.size() - 1; j > i; j--) {
+        next = rules.get(j).meets(rule) ? rules.get(j) : next;
+      }
+      boolean repeated =
+          next == null
+              ? rule.requirement.equals(Requirement.NOBODY)
+              : next.requirement.equals(rule.requirement) && next.covers(rule);
+      if (rule.isGuessed && repeated) {
+        rules.remove(i);
       }
     }
   }
@@ -308,6 +254,22 @@ final class AuditedRules {
       }
     }
     return maps;
+  }
+
+  /** Whether the rules let the user of the old login pass, or nobody, if there is none. */
+  boolean allow(AuditedRequests request) {
+    AuditedRule asked =
+        new AuditedRule(
+            request.path(),
+            Collections.singleton(request.method()),
+            Requirement.ANY_CALLER,
+            false);
+    for (AuditedRule each : rules) {
+      if (each.covers(asked)) {
+        return each.requirement.allows(request.principal() != null, request.roles());
+      }
+    }
+    return false;
   }
 
   /** The rule for requests; null for none. */

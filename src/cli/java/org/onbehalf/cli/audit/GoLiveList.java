@@ -3,6 +3,7 @@ package org.onbehalf.cli.audit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,19 @@ final class GoLiveList {
   /** Names of the old login, and what stands for them in tokens. */
   final List<String> names = new ArrayList<>();
 
+  /** Requests that were neither served nor refused, and that the rules do not allow. */
+  final Set<String> notFound = new TreeSet<>();
+
   /** Why the file does not say all. */
   final List<String> incomplete = new ArrayList<>();
 
   GoLiveList(Collection<AuditedRequests> requests, AuditedRules rules, AuditReader file) {
     Map<String, Set<String>> paths = new TreeMap<>();
     Map<String, Long> counts = new HashMap<>();
+    Map<String, Long> differences = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       String what = each.method() + " " + each.path();
-      AuditedRules.AuditedRule rule = rules.of(each);
+      AuditedRule rule = rules.of(each);
       boolean open = rule != null && rule.requirement.anonymous;
       String user = each.principal();
       if (user != null && each.isServed() && !each.hasToken() && !open) {
@@ -44,10 +49,16 @@ final class GoLiveList {
         paths.computeIfAbsent(who, key -> new TreeSet<>()).add(what);
         counts.merge(who, each.count, Long::sum);
       }
-      tellDifference(each, what, user);
+      tellDifference(each, what, user, differences);
+      if (!each.isServed() && !each.isRefused() && !rules.allow(each)) {
+        notFound.add(
+            what + " by " + (user == null ? "nobody" : user) + " was answered " + each.answer());
+      }
     }
     paths.forEach(
         (who, used) -> withoutToken.add(who + ": " + counts.get(who) + " requests, " + some(used)));
+    differences.forEach(
+        (what, count) -> decidedDifferently.add(what + " (" + count + " requests)"));
     decidedDifferently.addAll(rules.differences);
     tellRoles(requests);
     tellNames(requests);
@@ -59,20 +70,21 @@ final class GoLiveList {
     }
   }
 
-  private void tellDifference(AuditedRequests each, String what, @Nullable String user) {
+  private void tellDifference(
+      AuditedRequests each, String what, @Nullable String user, Map<String, Long> differences) {
     String who = user == null ? "nobody" : user + " with " + each.roles();
     String was = what + " by " + who + " was answered " + each.answer();
-    String often = " (" + each.count + " requests)";
     if (each.isServed() && !each.passes() && (each.hasToken() || user == null)) {
-      decidedDifferently.add(was + "; required would have " + each.decision() + often);
+      differences.merge(was + "; required would have " + each.decision(), each.count, Long::sum);
     } else if (each.isServed() && user != null && !each.isAllowedByRules()) {
-      decidedDifferently.add(was + "; the configured rules do not allow these roles" + often);
+      differences.merge(
+          was + "; the configured rules do not allow these roles", each.count, Long::sum);
     } else if (each.isRefused() && each.passes()) {
-      decidedDifferently.add(was + "; required would have " + each.decision() + often);
+      differences.merge(was + "; required would have " + each.decision(), each.count, Long::sum);
     }
   }
 
-  private static String some(Collection<String> all) {
+  static String some(Collection<String> all) {
     List<String> first = new ArrayList<>(all).subList(0, Math.min(MOST_NAMED, all.size()));
     return String.join(", ", first)
         + (all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "");

@@ -14,6 +14,7 @@ final class Requirement {
   static final Requirement ANONYMOUS =
       new Requirement(true, Collections.emptySet(), Collections.emptySet(), "ANY");
   static final Requirement ANY_CALLER = roles(Collections.emptySet());
+  static final Requirement NOBODY = roles(Collections.singleton(Rule.NO_ROLE));
 
   final boolean anonymous;
   final Set<String> roles;
@@ -44,6 +45,11 @@ final class Requirement {
   /** What a constraint asks for. */
   static Requirement of(Rule rule) {
     return rule.isAnonymous() ? ANONYMOUS : roles(rule.roles());
+  }
+
+  /** Whether a user with these roles passes, or nobody. */
+  boolean allows(boolean user, Set<String> held) {
+    return anonymous || (user && (roles.isEmpty() || !Collections.disjoint(roles, held)));
   }
 
   /** The same, for callers with one of these roles too. */

@@ -88,11 +88,13 @@ public final class RulesCommand implements Callable<Integer> {
   private static Map<String, Object> members(AuditedRules rules, GoLiveList list) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("ready", list.isEmpty());
+    members.put("default", rules.denyOthers() ? "deny" : "authenticated");
     members.put(
         "rules",
-        rules.rules.stream().map(AuditedRules.AuditedRule::toString).collect(Collectors.toList()));
+        rules.rules.stream().map(AuditedRule::toString).collect(Collectors.toList()));
     members.put("withoutToken", list.withoutToken);
     members.put("decidedDifferently", list.decidedDifferently);
+    members.put("notFound", list.notFound);
     members.put("roles", list.roles);
     members.put("names", list.names);
     members.put("incomplete", list.incomplete);
@@ -104,14 +106,18 @@ public final class RulesCommand implements Callable<Integer> {
     if (rules.rules.isEmpty()) {
       out.println("# No rule: the application served no request.");
     } else {
+      if (rules.denyOthers()) {
+        out.println("Authorization.Default = deny   # what was not served stays closed");
+      }
       out.println("Authorization.Rules = [");
-      for (AuditedRules.AuditedRule each : rules.rules) {
-        out.println("  " + each + (each.isGuessed ? "   # from requests" : ""));
+      for (AuditedRule each : rules.rules) {
+        out.println("  " + each + (each.isGuessed ? "   # from requests" + beneath(each) : ""));
       }
       out.println("]");
     }
     section(out, "Callers without a token", list.withoutToken);
     section(out, "Requests that would be decided differently", list.decidedDifferently);
+    section(out, "Not found, or answered before a login; no rule allows it", list.notFound);
     section(out, "Roles of the old login", list.roles);
     section(out, "Names of the old login", list.names);
     section(out, "Not recorded", list.incomplete);
@@ -124,6 +130,10 @@ public final class RulesCommand implements Callable<Integer> {
         list.isEmpty()
             ? "# Nothing is left to do: set Authentication.Mode = required."
             : "# Do not switch yet.");
+  }
+
+  private static String beneath(AuditedRule rule) {
+    return rule.path.endsWith("/*") ? ", and for all paths that were seen by no name" : "";
   }
 
   private static void section(PrintWriter out, String title, Collection<String> lines) {

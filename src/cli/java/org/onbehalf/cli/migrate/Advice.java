@@ -93,6 +93,12 @@ final class Advice {
   }
 
   private void code(Login login) {
+    Set<String> unnamed = classes.where(Kind.ROLE).get("");
+    if (unnamed != null) {
+      report.decide(
+          "Find out which further roles these classes ask for, and define app roles for them",
+          "They call isUserInRole with what is no literal: " + shown("", unnamed));
+    }
     if (classes.has(Kind.LOGIN)) {
       report.decide(
           "Check the calls of request.login, logout and authenticate",

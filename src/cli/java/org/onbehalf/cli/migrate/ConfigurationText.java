@@ -49,6 +49,12 @@ final class ConfigurationText {
       }
       line("]");
     }
+    line("");
+    line("# To watch the old login before it goes (docs/migration/audit.md):");
+    line(
+        "# Authentication { Mode = audit, AuditFile = \"/path/of/audit.jsonl\""
+            + (roles.isEmpty() ? "" : ", AuditRoles = " + comment(list(roles)))
+            + " }");
     return text.toString();
   }
 
@@ -121,7 +127,7 @@ final class ConfigurationText {
     }
   }
 
-  private static String list(List<String> values) {
+  private static String list(Collection<String> values) {
     List<String> quoted = new ArrayList<>();
     values.forEach(value -> quoted.add(Rule.quoted(value)));
     return "[" + String.join(", ", quoted) + "]";

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.onbehalf.cli.CommandException;
+import org.onbehalf.internal.Nullable;
 
 /** Reads {@code WEB-INF/lib} and {@code WEB-INF/classes}, each file once. Not thread-safe. */
 final class Libraries {
@@ -148,16 +149,32 @@ final class Libraries {
 
   /** Whether a jar is or contains this artifact in that version or a later one. */
   boolean isAtLeast(String artifact, int major, int minor) {
+    Matcher version = version(artifact);
+    return version != null && compare(version, major, minor) >= 0;
+  }
+
+  /** Whether a jar is or contains this artifact in an earlier version. */
+  boolean isBefore(String artifact, int major, int minor) {
+    Matcher version = version(artifact);
+    return version != null && compare(version, major, minor) < 0;
+  }
+
+  private static int compare(Matcher version, int major, int minor) {
+    int byMajor = Integer.compare(Integer.parseInt(version.group(1)), major);
+    return byMajor != 0 ? byMajor : Integer.compare(Integer.parseInt(version.group(2)), minor);
+  }
+
+  /** Its two first numbers; null if no jar tells them. */
+  private @Nullable Matcher version(String artifact) {
     for (Library jar : jars) {
       String version =
           jar.artifact().equals(artifact) ? jar.version() : jar.versions.getOrDefault(artifact, "");
       Matcher numbers = Pattern.compile("([0-9]{1,6})[.]([0-9]{1,6}).*").matcher(version);
       if (numbers.matches()) {
-        int found = Integer.parseInt(numbers.group(1));
-        return found > major || (found == major && Integer.parseInt(numbers.group(2)) >= minor);
+        return numbers;
       }
     }
-    return false;
+    return null;
   }
 
   private static byte[] read(Opened opened, String name) throws IOException {

@@ -102,6 +102,7 @@ final class Migration {
       roles.addAll(rule.access.roles);
     }
     roles.addAll(spring.roles);
+    roles.addAll(shiro == null ? Collections.emptySet() : shiro.roles());
     roles.addAll(classes.literals(ClassFiles.Kind.ROLE));
     roles.addAll(classes.literals(ClassFiles.Kind.SHIRO_ROLE));
     roles.remove("*");
@@ -187,7 +188,7 @@ final class Migration {
   }
 
   private SpringSecurity spring() {
-    SpringSecurity spring = new SpringSecurity(report);
+    SpringSecurity spring = new SpringSecurity(report, libraries);
     for (String name : war.names("WEB-INF/", ".xml")) {
       byte[] bytes = war.read(name);
       if (bytes == null

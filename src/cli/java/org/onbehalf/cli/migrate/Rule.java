@@ -8,7 +8,7 @@ import java.util.Set;
 /** One of the {@code Authorization.Rules} to be written. Immutable. */
 public final class Rule {
   /** Has characters that no app role has, so that no token can bear it. */
-  static final String NO_ROLE = "(no role suffices)";
+  public static final String NO_ROLE = "(no role suffices)";
 
   public final String path;
 

@@ -33,6 +33,11 @@ final class ShiroChains {
     this.report = report;
   }
 
+  /** The roles by which Shiro decides, or gives permissions. */
+  Set<String> roles() {
+    return ini.roles;
+  }
+
   /**
    * Reads all chains, and edits the file.
    *

@@ -89,7 +89,10 @@ final class ShiroIni {
         break;
       case "users":
         List<String> words = split(value);
-        roles.addAll(words.subList(Math.min(1, words.size()), words.size()));
+        // a password in quotes may contain commas
+        if (!value.contains("\"")) {
+          roles.addAll(words.subList(Math.min(1, words.size()), words.size()));
+        }
         break;
       case "roles":
         roles.add(key);

@@ -25,7 +25,11 @@ final class SpringSecurity {
       Collections.unmodifiableList(
           Arrays.asList("http-basic", "form-login", "remember-me", "openid-login", "x509"));
 
+  private static final Pattern SCHEMA =
+      Pattern.compile("spring-security-([0-9])[.]([0-9])[0-9.]*[.]xsd");
+
   private final Report report;
+  private final Libraries libraries;
   final AntRules rules = new AntRules();
   final Set<String> roles = new TreeSet<>();
 
@@ -35,8 +39,9 @@ final class SpringSecurity {
   /** Whether a document configures it. */
   boolean found;
 
-  SpringSecurity(Report report) {
+  SpringSecurity(Report report, Libraries libraries) {
     this.report = report;
+    this.libraries = libraries;
   }
 
   boolean isExpressible() {
@@ -166,11 +171,35 @@ final class SpringSecurity {
           .at(document.name, http.line);
       return;
     }
+    if (isBefore(document, 3, 0)) {
+      report
+          .decide(
+              "Move to Spring Security 3.1 or later, or let it take caller and roles from the request"
+                  + " by a filter of its package preauth.j2ee",
+              "This version knows neither <jee> nor beans that this command could write. Its login"
+                  + " stays as it is")
+          .at(document.name, http.line);
+      return;
+    }
     EditedText text = document.text;
     boolean there = http.child("jee") != null;
     if (!there) {
+      List<String> roleNames = new ArrayList<>();
+      own.forEach(role -> roleNames.add(escaped(role)));
+      boolean beans = isBefore(document, 3, 1);
+      if (beans && !document.root.namespace.equals(JeeBeans.NAMESPACE)) {
+        report
+            .decide(
+                "Move to Spring Security 3.1 or later, which knows <jee>, or declare the filter"
+                    + " yourself (docs/migration/spring-security.md)",
+                "The document has no place for beans. Its login stays as it is")
+            .at(document.name, http.line);
+        return;
+      }
       String jee =
-          "<" + http.prefix + "jee mappable-roles=\"" + escaped(String.join(",", own)) + "\"/>";
+          beans
+              ? "<" + http.prefix + JeeBeans.CUSTOM_FILTER
+              : "<" + http.prefix + "jee mappable-roles=\"" + String.join(",", roleNames) + "\"/>";
       if (http.endStart == http.end) {
         report
             .decide("Add " + jee, "Spring Security learns caller and roles from the request by it")
@@ -187,6 +216,9 @@ final class SpringSecurity {
       }
       text.insert(
           place, text.lineBreak() + (first == null ? "    " : text.indentation(first.start)) + jee);
+      if (beans) {
+        JeeBeans.put(text, document.root.prefix, http, roleNames);
+      }
       report
           .done(
               "Spring Security takes caller and roles from the request",
@@ -211,6 +243,16 @@ final class SpringSecurity {
           .at(document.name, http.line)
           .edit("auto-config=\"true\"", "");
     }
+  }
+
+  /** By the document's schema, or else by the jar. */
+  private boolean isBefore(XmlDocument document, int major, int minor) {
+    Matcher schema = SCHEMA.matcher(document.text.original());
+    if (!schema.find()) {
+      return libraries.isBefore("spring-security-config", major, minor);
+    }
+    int version = Integer.parseInt(schema.group(1) + schema.group(2));
+    return version < 10 * major + minor;
   }
 
   /** Such as that of clients at a token endpoint, or of tokens that the application issues. */

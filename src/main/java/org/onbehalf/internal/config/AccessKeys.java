@@ -66,6 +66,14 @@ public final class AccessKeys {
               "When AuditFile is so large, it is renamed to the same name with .1. When a second"
                   + " one is as large and .1 is still there, requests are only counted.");
 
+  public static final Key<List<String>> AUDIT_ROLES =
+      AUTHENTICATION
+          .names("AuditRoles")
+          .means(
+              "Roles of the old login that AuditFile names for each user, in addition to those of"
+                  + " web.xml and of the rules: those that Shiro, Spring Security, a filter of the"
+                  + " application or only its code knows.");
+
   public static final Key<Boolean> CONTAINER_LOGIN =
       AUTHENTICATION
           .flag("ContainerLogin")

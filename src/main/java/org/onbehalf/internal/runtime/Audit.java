@@ -60,6 +60,7 @@ public final class Audit implements Closeable {
         ask(each.roles);
       }
     }
+    ask(settings.authentication.auditRoles);
     settings.authorization.rules.forEach(rule -> ask(rule.roles));
     settings.issuers.forEach(issuer -> issuer.rules.roleMapping.values().forEach(this::ask));
     file =

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.PathPattern;
 
 /**
  * The patterns by which requests are recorded, in place of their paths, which can contain names and
@@ -19,7 +20,7 @@ final class AuditPaths {
 
   /** A segment that an application's author chose: not an id, and good for a rule. */
   private static final Pattern NAME =
-      Pattern.compile("[A-Za-z_][A-Za-z._~-]*(\\d[A-Za-z._~-]*){0,2}");
+      Pattern.compile("[.]?[A-Za-z_$][A-Za-z._~-]*(\\d[A-Za-z._~-]*){0,2}");
 
   private static final int LONGEST_NAME = 40;
 
@@ -78,14 +79,13 @@ final class AuditPaths {
     if (pattern.equals("/")) {
       return 1;
     }
+    if (!new PathPattern(pattern).matches(path)) {
+      return 0;
+    }
     if (pattern.startsWith("*.")) {
-      return path.endsWith(pattern.substring(1)) ? 2 : 0;
+      return 2;
     }
-    if (pattern.endsWith("/*")) {
-      String prefix = pattern.substring(0, pattern.length() - 2);
-      return path.equals(prefix) || path.startsWith(prefix + "/") ? 3 + prefix.length() : 0;
-    }
-    return path.equals(pattern) || (pattern.isEmpty() && path.equals("/")) ? Integer.MAX_VALUE : 0;
+    return pattern.endsWith("/*") ? 1 + pattern.length() : Integer.MAX_VALUE;
   }
 
   /**

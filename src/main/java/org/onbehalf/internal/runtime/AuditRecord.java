@@ -59,6 +59,10 @@ public final class AuditRecord {
   final String correlationId;
   private final Audit audit;
   private final boolean token;
+
+  /** Whether there was a header Authorization of any kind. */
+  private final boolean credentials;
+
   private final MatchedRules rules;
 
   /** What required decides; until more is known, that of a request without a token. */
@@ -86,6 +90,7 @@ public final class AuditRecord {
     this.correlationId = correlationId;
     this.rules = rules;
     this.token = token;
+    this.credentials = request.getHeader("Authorization") != null;
     String text =
         request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
     String ofRule = rules.path();
@@ -206,6 +211,7 @@ public final class AuditRecord {
       members.put("allowedByRules", allowedByRules);
     }
     members.put("token", token);
+    members.put("credentials", credentials);
     ValidatedCaller known = caller;
     if (known != null) {
       Map<String, Object> who = new LinkedHashMap<>();

@@ -6,6 +6,8 @@ import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
 import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Section;
 
@@ -18,6 +20,9 @@ public final class AuthenticationSettings {
 
   /** In bytes. */
   final long auditFileMaxSize;
+
+  /** Roles that no descriptor and no rule names. */
+  final List<String> auditRoles;
 
   /** Whether the filter asks the container to authenticate requests without a bearer token. */
   public final boolean containerLogin;
@@ -34,6 +39,8 @@ public final class AuthenticationSettings {
     mode = section.get(MODE);
     auditFile = section.find(AUDIT_FILE);
     auditFileMaxSize = section.get(AUDIT_FILE_MAX_SIZE);
+    List<String> roles = section.find(AUDIT_ROLES);
+    auditRoles = roles == null ? Collections.emptyList() : roles;
     containerLogin = section.get(CONTAINER_LOGIN);
     bindHttpSession = section.get(BIND_HTTP_SESSION);
     if (mode == Mode.AUDIT && !containerLogin) {

@@ -38,8 +38,7 @@ final class DecisionFigures {
     counter.increment();
     if (refused) {
       String remedy = decision.remedy().isEmpty() ? REMEDY : decision.remedy();
-      metrics.refusals.add(
-          "request", decision.reason(), decision.code(), remedy, clock.instant());
+      metrics.refusals.add("request", decision.reason(), decision.code(), remedy, clock.instant());
     }
   }
 

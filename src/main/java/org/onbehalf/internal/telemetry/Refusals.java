@@ -35,8 +35,7 @@ public final class Refusals {
     public final long count;
     public final Instant last;
 
-    Refusal(
-        String subject, String cause, String code, String remedy, long count, Instant last) {
+    Refusal(String subject, String cause, String code, String remedy, long count, Instant last) {
       this.subject = subject;
       this.cause = cause;
       this.code = code;

@@ -106,7 +106,9 @@ class RulesCommandTest {
     assertThat(out.toString())
         .contains("# - alice (BASIC): 6 requests, GET /orders/*, POST /orders/*")
         .contains("# - GET / by nobody was answered 200; required would have answered 401")
-        .doesNotContain("GET /login by")
+        .contains("Authorization.Default = deny")
+        .contains("# - GET /login by nobody was answered 302")
+        .doesNotContain("GET /login by nobody was answered 302;")
         .contains("# Do not switch yet.");
   }
 
@@ -141,6 +143,77 @@ class RulesCommandTest {
     run();
     assertThat(rules())
         .containsExactly("/boss/* [] [boss]", "/admin/* [] [admin]", "/open [GET] anonymous");
+  }
+
+  @Test
+  void rules_whereNoRoleTellsServedFromRefused_allowNobody() throws Exception {
+    request("GET", "/a", 200, user("alice") + NOBODY);
+    request("GET", "/a", 403, user("bob") + NOBODY);
+    request("GET", "/b", 200, user("alice") + NOBODY);
+    request("GET", "/b", 401, "\"credentials\":true," + NOBODY);
+    request("GET", "/c", 200, user("alice") + NOBODY);
+    request("GET", "/c", 401, NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules()).containsExactly("/c [GET] []");
+    assertThat(out.toString())
+        .contains("Authorization.Default = deny")
+        .contains("# - GET /a was served to alice, whom no role tells from those who were refused")
+        .contains("# - GET /b was served to alice, whom no role tells from those who were refused");
+  }
+
+  @Test
+  void rules_whereAnUnknownUserWasRefused_nameNoRoleOfWhoeverWasNotServed() throws Exception {
+    request("GET", "/a", 200, user("alice", "boss", "user") + NOBODY);
+    request("GET", "/a", 200, user("carol", "clerk", "user") + NOBODY);
+    request("GET", "/a", 403, NOBODY);
+    request("GET", "/", 200, user("bob", "clerk", "user") + NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules()).containsExactly("/a [GET] [boss]", "/ [GET] [clerk]");
+    assertThat(out.toString()).contains("# - GET /a was served to carol, whom no role tells");
+  }
+
+  @Test
+  void rules_forIds_openNothingThatWasRefusedBeneathThem() throws Exception {
+    request("GET", "/orders/*", 200, user("alice", "user") + NOBODY);
+    request("GET", "/orders/all", 403, user("alice", "user") + NOBODY);
+    request("GET", "/open/*", 200, NOBODY);
+    request("GET", "/open/*", 401, NOBODY);
+    request("GET", "/*", 200, user("alice", "user") + NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules())
+        .containsExactly("/orders/all [GET] [(no role suffices)]", "/orders/* [GET] [user]");
+    assertThat(out.toString())
+        .contains("# - GET /open/* was served to nobody, whom no role tells")
+        .contains("# - GET /* was served, on paths that are ids or too many to name");
+  }
+
+  @Test
+  void rules_ofAnotherSpelling_widenNothing() throws Exception {
+    request("GET", "/admin/users", 200, user("alice", "admin") + NOBODY);
+    request("POST", "/admin/users", 200, user("alice", "admin") + NOBODY);
+    request("GET", "/Admin/users", 200, user("bob", "clerk") + NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules()).containsExactly("/admin/users [GET, POST] [admin]");
+    assertThat(out.toString())
+        .contains("# - /Admin/users was served, and is another spelling of /admin/users");
+  }
+
+  @Test
+  void rules_ofWhatNobodyGotByFailing_openNothing() throws Exception {
+    request("GET", "/a", 400, NOBODY);
+    request("GET", "/b", 500, NOBODY);
+    request("GET", "/c", 404, user("alice", "user") + NOBODY);
+
+    run();
+    assertThat(rules()).isEmpty();
+    assertThat(out.toString())
+        .contains("# - GET /a by nobody was answered 400")
+        .contains("# - GET /b by nobody was answered 500")
+        .contains("# - GET /c by alice was answered 404");
   }
 
   @Test

@@ -198,4 +198,68 @@ class FrameworksTest {
     assertThat(war.read("WEB-INF/spring-security.xml")).contains("<jee mappable-roles=\"A\"/>");
     assertThat(war.report()).contains("or says more than rules can");
   }
+
+  private static final String USERS = "<intercept-url pattern=\"/**\" access=\"ROLE_USER\"/>";
+
+  private static String withSchema(String version) {
+    return spring(USERS)
+        .replaceFirst("  <http pattern.*\n", "")
+        .replace(
+            "xmlns:beans=",
+            "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"http://www.springframework.org/schema/security"
+                + " http://www.springframework.org/schema/security/spring-security"
+                + version
+                + ".xsd\" xmlns:beans=");
+  }
+
+  @Test
+  void springsSchema30_whichDoesNotKnowJee_getsBeans() {
+    war.webXml(SPRING_FILTER).put("WEB-INF/spring-security.xml", withSchema("-3.0.4")).migrated();
+
+    assertThat(war.read("WEB-INF/spring-security.xml"))
+        .contains("<http entry-point-ref=\"onbehalfEntryPoint\">")
+        .contains(
+            "<custom-filter position=\"PRE_AUTH_FILTER\" ref=\"onbehalfPreAuthentication\"/>")
+        .contains("</http>\n  <beans:bean id=\"onbehalfEntryPoint\"")
+        .contains("<beans:set><beans:value>USER</beans:value></beans:set>")
+        .doesNotContain("<jee", "http-basic");
+  }
+
+  @Test
+  void springsSchemaWithoutAVersion_isThatOfTheJar() {
+    war.webXml(SPRING_FILTER)
+        .put("WEB-INF/lib/spring-security-config-3.0.7.RELEASE.jar", "not read")
+        .put("WEB-INF/spring-security.xml", withSchema(""))
+        .migrated();
+    assertThat(war.read("WEB-INF/spring-security.xml")).contains("onbehalfPreAuthentication");
+
+    war.put("WEB-INF/lib/spring-security-config-3.0.7.RELEASE.jar", "not read")
+        .put("WEB-INF/spring-security.xml", withSchema("-3.1"))
+        .migrated("--force");
+    assertThat(war.read("WEB-INF/spring-security.xml")).contains("<jee mappable-roles=\"USER\"/>");
+  }
+
+  @Test
+  void springsSchema20_staysAsItIs_andIsToldOf() {
+    war.webXml(SPRING_FILTER).put("WEB-INF/spring-security.xml", withSchema("-2.0.4")).migrated();
+
+    assertThat(war.read("WEB-INF/spring-security.xml")).isEqualTo(withSchema("-2.0.4"));
+    assertThat(war.report()).contains("Move to Spring Security 3.1 or later");
+  }
+
+  @Test
+  void shirosRoles_areThoseToWatch_andNoPasswordIsOne() {
+    war.webXml(SHIRO_FILTER)
+        .put(
+            "WEB-INF/shiro.ini",
+            SHIRO_INI.replace(
+                "[urls]", "bob = \"pass, w0rd\", boss\n\n[roles]\nwriter = page:*\n\n[urls]"))
+        .migrated();
+
+    assertThat(war.read("WEB-INF/onbehalf.conf"))
+        .contains("# Authentication { Mode = audit, AuditFile = \"/path/of/audit.jsonl\"")
+        .contains("AuditRoles = [\"admin\", \"reader\", \"writer\"]")
+        .doesNotContain("w0rd");
+    assertThat(war.report() + war.out).doesNotContain("w0rd");
+  }
 }

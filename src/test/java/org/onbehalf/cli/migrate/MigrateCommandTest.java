@@ -183,7 +183,9 @@ class MigrateCommandTest {
     assertThat(war.decisions().allows("GET", "/secured/x", Set.of("admin"))).isTrue();
     assertThat(war.decisions().allows("POST", "/secured/x", Set.of("admin"))).isFalse();
     assertThat(war.decisions().allows("POST", "/secured/x", Set.of("writer"))).isTrue();
-    assertThat(war.report()).contains("asks\\_in\\_code", "getRemoteUser");
+    assertThat(war.report())
+        .contains("asks\\_in\\_code", "getRemoteUser")
+        .contains("Find out which further roles these classes ask for");
   }
 
   @WebServlet("/secured/*")
@@ -194,7 +196,9 @@ class MigrateCommandTest {
     private static final long serialVersionUID = 1L;
 
     boolean isAllowed(HttpServletRequest request) {
-      return request.getRemoteUser() != null && request.isUserInRole("asks_in_code");
+      return request.getRemoteUser() != null
+          && request.isUserInRole("asks_in_code")
+          && request.isUserInRole(request.getParameter("role"));
     }
   }
 

@@ -252,7 +252,8 @@ class OnBehalfStatusServletTest {
       assertThat(log.messages(Level.ERROR))
           .singleElement()
           .asString()
-          .contains("OBH-7112 the status page", "BearerTokenFilter is not in front", "filter-mapping");
+          .contains(
+              "OBH-7112 the status page", "BearerTokenFilter is not in front", "filter-mapping");
     }
   }
 

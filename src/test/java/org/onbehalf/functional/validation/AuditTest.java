@@ -79,6 +79,22 @@ class AuditTest {
   }
 
   @Test
+  void record_hasTheRolesThatAreNamedForIt_andWhetherThereWereCredentials() throws Exception {
+    Path file = directory.resolve("private/audit.jsonl");
+    try (FilteredServer server =
+        server(file, "Authentication.AuditRoles.0", "clerk", "AzureAd.RoleMapping.Orders-Group", "x")) {
+      send(server, "GET", "/api/a", "Old-User: alice");
+      send(server, "GET", "/api/b", "Authorization: Basic YTpi");
+    }
+
+    List<Map<String, Object>> lines = lines(file);
+    assertThat(lines.get(0))
+        .containsEntry("roles", List.of("clerk"))
+        .containsEntry("credentials", false);
+    assertThat(lines.get(1)).containsEntry("token", false).containsEntry("credentials", true);
+  }
+
+  @Test
   void record_hasTheOldUserAndTheTokensCaller_andWhatBothDecide() throws Exception {
     Path file = directory.resolve("private/audit.jsonl");
     String token = "Authorization: Bearer " + tenant.tokenOf("alice");

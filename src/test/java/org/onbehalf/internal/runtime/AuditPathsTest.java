@@ -27,6 +27,8 @@ class AuditPathsTest {
     "/a/b/c/d/e/f, /a/b/c/d/e/*",
     "/a;x/b, /*",
     "/a b, /*",
+    "/$/datasets, /$/datasets",
+    "/.well-known/jwks, /.well-known/jwks",
   })
   void cut_leavesNames_andNoIds(String path, String pattern) {
     assertThat(of().cut(path, true)).isEqualTo(pattern);
