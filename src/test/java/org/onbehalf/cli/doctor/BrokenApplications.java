@@ -16,10 +16,8 @@ import org.onbehalf.testkit.TestCertificate;
 
 /** Rows about credentials, scopes, stores and WARs. */
 final class BrokenApplications {
-  /** Why the page has no word of it: it is told with the last refusals. */
-  private static final String REFUSAL = "the page lists refused tokens by their cause only";
-
-  private static final String CALL = "the page lists refused token requests by their cause only";
+  private static final String NO_TOKEN =
+      "the page is behind the filter, which accepts no token at all";
 
   private BrokenApplications() {}
 
@@ -49,7 +47,7 @@ final class BrokenApplications {
                 "aud is ",
                 "expected 99999999-1111-2222-3333-444444444444",
                 "AzureAd.Audience")
-            .pageCannot(REFUSAL),
+            .pageCannot(NO_TOKEN),
         row("a wrong secret", setUp -> setUp.secret("another-secret-altogether"))
             .doctor(
                 "fault    AzureAd.ClientCredentials[0]",
@@ -85,7 +83,7 @@ final class BrokenApplications {
                 "DownstreamApis.PartnerAPI",
                 "AADSTS7000112",
                 "enterprise application")
-            .pageCannot(CALL),
+            .page("PartnerAPI", "AADSTS7000112", "enterprise application"),
         row("no credentials", setUp -> setUp.remove("AzureAd.ClientCredentials"))
             .doctor("AzureAd.ClientCredentials", "What helps")
             .starts("AzureAd.ClientCredentials", "DownstreamApis")
@@ -94,7 +92,7 @@ final class BrokenApplications {
                 "server_error",
                 "AzureAd.ClientCredentials is empty",
                 "secret or a certificate")
-            .pageCannot(CALL),
+            .pageCannot("it is told at the start"),
         row(
                 "a second credential that is refused",
                 setUp ->
@@ -158,7 +156,7 @@ final class BrokenApplications {
         row("a token endpoint that is down", setUp -> answers(setUp, Endpoint.TOKEN, 503, "{}"))
             .doctor("fault    AzureAd.ClientCredentials[0]", "answered 503", "What helps")
             .answers(503, "temporarily_unavailable", "DownstreamApis.PartnerAPI", "answered 503")
-            .pageCannot(CALL));
+            .page("PartnerAPI", "answered 503", "retried later"));
   }
 
   static List<BrokenRow> scopes() {
@@ -175,7 +173,7 @@ final class BrokenApplications {
                 "api://nowhere",
                 "Scopes")
             .byApplication()
-            .pageCannot(CALL),
+            .page("PartnerApp", "AADSTS500011", "Scopes"),
         row(
                 "a user's scope of an unknown API",
                 setUp -> setUp.set("DownstreamApis.PartnerAPI.Scopes", "api://nowhere/read"))
@@ -191,7 +189,7 @@ final class BrokenApplications {
                 "AADSTS500011",
                 "api://nowhere",
                 "Scopes")
-            .pageCannot(CALL),
+            .page("PartnerAPI", "AADSTS500011", "Scopes"),
         row(
                 "scopes of two APIs",
                 setUp ->
@@ -204,7 +202,7 @@ final class BrokenApplications {
                 "one resource at a time")
             .starts("DownstreamApis.PartnerAPI.Scopes", "one resource at a time")
             .answers(500, "server_error", "DownstreamApis.PartnerAPI", "api://x/y", "Scopes")
-            .pageCannot(CALL),
+            .page("PartnerAPI", "AADSTS", "Scopes"),
         row(
                 "a scope without an API",
                 setUp -> setUp.set("DownstreamApis.PartnerApp.Scopes", "read"))
@@ -212,7 +210,7 @@ final class BrokenApplications {
             .starts("DownstreamApis.PartnerApp.Scopes", "names no resource", "/.default")
             .answers(500, "server_error", "DownstreamApis.PartnerApp", "AADSTS70011", "Scopes")
             .byApplication()
-            .pageCannot(CALL));
+            .page("PartnerApp", "AADSTS70011", "Scopes"));
   }
 
   static List<BrokenRow> stores() {

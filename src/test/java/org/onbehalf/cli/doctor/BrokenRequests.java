@@ -9,8 +9,7 @@ import org.onbehalf.OnBehalf;
 
 /** Rows about what only requests show: what clients send, and what users may. */
 final class BrokenRequests {
-  private static final String REFUSAL = "the page lists refused tokens by their cause only";
-  private static final String CALL = "the page lists refused token requests by their cause only";
+  private static final String FIGURE = "it is among the figures (onbehalf.responses) only";
   private static final String REQUESTS = "it shows only in what clients send";
 
   private BrokenRequests() {}
@@ -27,7 +26,7 @@ final class BrokenRequests {
                 "api://partner/read",
                 "Grant the application its permissions")
             .withUser(contoso -> contoso.bob)
-            .pageCannot(CALL),
+            .page("PartnerAPI", "AADSTS65001", "Grant the application its permissions"),
         row(
                 "sessions in a directory that cannot be created",
                 setUp -> {
@@ -58,7 +57,7 @@ final class BrokenRequests {
             .doctorCannot("doctor calls no API")
             .answers(502, "downstream_error", "PartnerAPI", "401")
             .byCall()
-            .pageCannot(CALL),
+            .pageCannot(FIGURE),
         row(
                 "Graph's scopes for another host",
                 setUp -> {
@@ -86,22 +85,22 @@ final class BrokenRequests {
                 "X-Forwarded-Access-Token",
                 "pass the Authorization header on")
             .withHeaders("X-Forwarded-Access-Token", "eyJ0.eyJ0.AAAA")
-            .pageCannot(REFUSAL),
+            .page("no-token", "sends an access token"),
         row("a client that sends Graph's token", setUp -> {})
             .doctorCannot("doctor --token tells it")
             .answers(401, "invalid_token", "Microsoft Graph", "asks for a scope of this API")
             .with(token -> token.audience("00000003-0000-0000-c000-000000000000"))
-            .pageCannot(REFUSAL),
+            .page("audience", "asks for a scope of this API"),
         row("a client that sends a token of the API behind", setUp -> {})
             .doctorCannot("doctor --token tells it")
             .answers(401, "invalid_token", "DownstreamApis.PartnerAPI", "a token for this API")
             .with(token -> token.audience("api://partner"))
-            .pageCannot(REFUSAL),
+            .page("audience", "a token for this API"),
         row("a token that has expired", setUp -> {})
             .doctorCannot("doctor --token tells it")
             .answers(401, "invalid_token", "expired", "fetches a new token")
             .with(token -> token.expired())
-            .pageCannot(REFUSAL),
+            .page("expired", "fetches a new token"),
         row(
                 "a rule whose scope the caller lacks",
                 setUp ->
@@ -114,7 +113,7 @@ final class BrokenRequests {
                 "insufficient_scope",
                 "Authorization.Rules[0]",
                 "none of the scopes [orders.write]")
-            .pageCannot(REFUSAL),
+            .page("authorization", "which rule"),
         row(
                 "a token endpoint that never answers",
                 setUp -> {
@@ -129,12 +128,12 @@ final class BrokenRequests {
                 "could not be reached",
                 "in time",
                 "Http.ReadTimeout")
-            .pageCannot(CALL),
+            .page("PartnerAPI", "unreachable", "Http.ReadTimeout"),
         row("a call outside a request", setUp -> {})
             .doctorCannot("it is in the application's code")
             .answers(500, "server_error", "no caller", "thread")
             .by(BrokenRequests::onAnotherThread)
-            .pageCannot(CALL));
+            .pageCannot(FIGURE));
   }
 
   /** As an application does that knows nothing of {@code CallerContext.wrap}. */

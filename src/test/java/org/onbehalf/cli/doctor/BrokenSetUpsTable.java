@@ -89,7 +89,9 @@ final class BrokenSetUpsTable {
     if (row.stops && !page.isEmpty()) {
       soft.assertThat(page).containsEntry("status", "down");
     } else if (!row.page.isEmpty()) {
-      soft.assertThat(page.get("cause") + " " + page.get("remedy")).contains(row.page);
+      soft.assertThat(page.get("cause") + " " + page.get("remedy") + " " + page.get("refusals"))
+          .as("the page")
+          .contains(row.page);
     }
   }
 

@@ -11,10 +11,9 @@ import org.onbehalf.testkit.Endpoint;
 
 /** Rows about the configuration, the network and the issuers. */
 final class BrokenSurroundings {
-  /** Why the page has no word of it: it is told with the last refusals. */
-  private static final String REFUSAL = "the page lists refused tokens by their cause only";
-
-  private static final String CALL = "the page lists refused token requests by their cause only";
+  private static final String NO_TOKEN =
+      "the page is behind the filter, which accepts no token at all";
+  private static final String FIGURE = "it is among the figures (onbehalf.responses) only";
 
   private BrokenSurroundings() {}
 
@@ -83,7 +82,7 @@ final class BrokenSurroundings {
                 "audience",
                 "expected ${API}",
                 "{issuer}.Audience".replace("{issuer}", "AzureAd"))
-            .pageCannot(REFUSAL));
+            .pageCannot(NO_TOKEN));
   }
 
   static List<BrokenRow> networks() {
@@ -203,11 +202,11 @@ final class BrokenSurroundings {
             .doctor("fault    clock", "ahead of the time", "ClockSkew forgives 60 s", "NTP")
             .answers(401, "invalid_token", "expired", "the clocks of this server", "NTP")
             .with(token -> token.expiresAt(Instant.now().plusSeconds(300)))
-            .pageCannot(REFUSAL),
+            .page("expired", "NTP"),
         row("a clock that is behind", setUp -> setUp.clockIsOff(Duration.ofMinutes(-10)))
             .doctor("fault    clock", "behind the time", "NTP")
             .answers(401, "invalid_token", "not-yet-valid", "clock", "NTP")
-            .pageCannot(REFUSAL),
+            .pageCannot(NO_TOKEN),
         row("a clock that is a little off", setUp -> setUp.clockIsOff(Duration.ofSeconds(30)))
             .doctor("warning  clock", "ahead of the time", "NTP")
             .logCannot("nothing is refused within ClockSkew")
@@ -219,7 +218,7 @@ final class BrokenSurroundings {
             .doctor("fault    DNS of api.nowhere.invalid", "DownstreamApis.PartnerAPI.BaseUrl")
             .answers(502, "downstream_unavailable", "PartnerAPI", "api.nowhere.invalid", "BaseUrl")
             .byCall()
-            .pageCannot(CALL));
+            .pageCannot(FIGURE));
   }
 
   static List<BrokenRow> issuers() {

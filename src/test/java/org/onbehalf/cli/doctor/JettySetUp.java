@@ -11,6 +11,7 @@ import org.onbehalf.functional.FilteredServer;
 import org.onbehalf.functional.WorkServlet;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.servlet.HealthServlet;
+import org.onbehalf.servlet.OnBehalfStatusServlet;
 import org.onbehalf.testing.CapturedLog;
 
 /** The set-up in a Jetty, as the README says. */
@@ -48,7 +49,8 @@ final class JettySetUp implements RunningSetUp {
         server
             .surroundings(RuntimeOverrides.at(setUp.clock))
             .servlet("/api/work", work)
-            .servlet("/status", new HealthServlet(), "details", "true");
+            .servlet("/api/status", new OnBehalfStatusServlet(), "role", "Operator")
+            .servlet("/health", new HealthServlet(), "details", "true");
   }
 
   private void start() throws Exception {
@@ -86,9 +88,18 @@ final class JettySetUp implements RunningSetUp {
     return new Answer(response.statusCode(), response.body());
   }
 
+  /** The health alone where the filter lets nobody see the page. */
   @Override
   public Map<String, Object> page() throws Exception {
-    return JSONObjectUtils.parse(server.get("/status").body());
+    String operator =
+        setUp
+            .tokenOf(setUp.contoso.alice)
+            .scopes("access_as_user", "orders.write")
+            .roles("Operator")
+            .mint();
+    HttpResponse<String> page = server.getAs(operator, "/api/status", "Accept", "application/json");
+    return JSONObjectUtils.parse(
+        page.statusCode() == 200 ? page.body() : server.get("/health").body());
   }
 
   @Override
