@@ -63,9 +63,7 @@ final class WatchedWar {
   static String withRules(String configuration, String rules) {
     int at = configuration.indexOf("Authorization.Rules = [");
     int end = configuration.indexOf("\n]", at);
-    return configuration.substring(0, at)
-        + rules
-        + configuration.substring(end + 2);
+    return configuration.substring(0, at) + rules + configuration.substring(end + 2);
   }
 
   /** A copy of the migrated application with these rules. */

@@ -25,8 +25,7 @@ final class AuditedRule {
   }
 
   boolean isFor(AuditedRequests request) {
-    return path.equals(request.path())
-        && (methods.isEmpty() || methods.contains(request.method()));
+    return path.equals(request.path()) && (methods.isEmpty() || methods.contains(request.method()));
   }
 
   /** Whether it decides about requests of another rule, if that does not. */

@@ -54,7 +54,8 @@ final class AuditedRules {
 
   /** The narrowest rules for requests of which nothing was said; behind all that was. */
   private List<AuditedRule> guesses(Collection<AuditedRequests> requests) {
-    // by path; rules do not tell apart what differs by case only: the spelling asked for most counts
+    // by path; rules do not tell apart what differs by case only: the spelling asked for most
+    // counts
     Map<String, Map<String, List<AuditedRequests>>> spellings = new LinkedHashMap<>();
     for (AuditedRequests each : requests) {
       if (!each.method().matches("[A-Z]+")) {
@@ -71,7 +72,8 @@ final class AuditedRules {
       List<AuditedRequests> most =
           Collections.max(
               ofPath.values(),
-              Comparator.comparingLong(group -> group.stream().mapToLong(each -> each.count).sum()));
+              Comparator.comparingLong(
+                  group -> group.stream().mapToLong(each -> each.count).sum()));
       guess(most, guesses);
       ofPath.values().remove(most);
       ofPath.values().forEach(others -> tellSpelling(others, most.get(0).path()));
@@ -260,10 +262,7 @@ final class AuditedRules {
   boolean allow(AuditedRequests request) {
     AuditedRule asked =
         new AuditedRule(
-            request.path(),
-            Collections.singleton(request.method()),
-            Requirement.ANY_CALLER,
-            false);
+            request.path(), Collections.singleton(request.method()), Requirement.ANY_CALLER, false);
     for (AuditedRule each : rules) {
       if (each.covers(asked)) {
         return each.requirement.allows(request.principal() != null, request.roles());

@@ -90,8 +90,7 @@ public final class RulesCommand implements Callable<Integer> {
     members.put("ready", list.isEmpty());
     members.put("default", rules.denyOthers() ? "deny" : "authenticated");
     members.put(
-        "rules",
-        rules.rules.stream().map(AuditedRule::toString).collect(Collectors.toList()));
+        "rules", rules.rules.stream().map(AuditedRule::toString).collect(Collectors.toList()));
     members.put("withoutToken", list.withoutToken);
     members.put("decidedDifferently", list.decidedDifferently);
     members.put("notFound", list.notFound);

@@ -41,7 +41,9 @@ final class JeeBeans {
           "  <property name=\"authenticationManager\">",
           "    <bean class=\"" + SECURITY + "authentication.ProviderManager\">",
           "      <property name=\"providers\">",
-          "        <bean class=\"" + PRE_AUTHENTICATION + "PreAuthenticatedAuthenticationProvider\">",
+          "        <bean class=\""
+              + PRE_AUTHENTICATION
+              + "PreAuthenticatedAuthenticationProvider\">",
           "          <property name=\"preAuthenticatedUserDetailsService\">",
           "            <bean class=\""
               + PRE_AUTHENTICATION

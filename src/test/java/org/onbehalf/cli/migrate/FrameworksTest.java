@@ -218,8 +218,7 @@ class FrameworksTest {
 
     assertThat(war.read("WEB-INF/spring-security.xml"))
         .contains("<http entry-point-ref=\"onbehalfEntryPoint\">")
-        .contains(
-            "<custom-filter position=\"PRE_AUTH_FILTER\" ref=\"onbehalfPreAuthentication\"/>")
+        .contains("<custom-filter position=\"PRE_AUTH_FILTER\" ref=\"onbehalfPreAuthentication\"/>")
         .contains("</http>\n  <beans:bean id=\"onbehalfEntryPoint\"")
         .contains("<beans:set><beans:value>USER</beans:value></beans:set>")
         .doesNotContain("<jee", "http-basic");

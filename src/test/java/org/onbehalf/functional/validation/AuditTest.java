@@ -82,7 +82,12 @@ class AuditTest {
   void record_hasTheRolesThatAreNamedForIt_andWhetherThereWereCredentials() throws Exception {
     Path file = directory.resolve("private/audit.jsonl");
     try (FilteredServer server =
-        server(file, "Authentication.AuditRoles.0", "clerk", "AzureAd.RoleMapping.Orders-Group", "x")) {
+        server(
+            file,
+            "Authentication.AuditRoles.0",
+            "clerk",
+            "AzureAd.RoleMapping.Orders-Group",
+            "x")) {
       send(server, "GET", "/api/a", "Old-User: alice");
       send(server, "GET", "/api/b", "Authorization: Basic YTpi");
     }
