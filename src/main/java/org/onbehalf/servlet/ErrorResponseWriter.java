@@ -10,6 +10,7 @@ import org.onbehalf.ConfigurationException;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.message.EnvironmentMessages;
+import org.onbehalf.internal.message.MessageCode;
 import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponse;
@@ -85,6 +86,22 @@ final class ErrorResponseWriter {
         request,
         response,
         new ErrorResponseMessage(ErrorResponses.NOT_STARTED, null, correlationId));
+  }
+
+  /** Answers 503, where nothing can be decided about a request. */
+  static void answerUnavailable(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      MessageCode code,
+      String description)
+      throws IOException {
+    write(
+        request,
+        response,
+        new ErrorResponseMessage(
+            ErrorResponse.of(code, 503, "server_error", description),
+            null,
+            CorrelationId.of(request.getHeader(CorrelationId.HEADER))));
   }
 
   /** Answers 500 if classes on the class path do not fit each other. */

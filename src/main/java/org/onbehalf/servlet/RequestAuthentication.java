@@ -107,6 +107,16 @@ final class RequestAuthentication {
         : null;
   }
 
+  /** The decision of that application's filter or module about this request; null for none. */
+  static @Nullable RequestAuthentication of(
+      HttpServletRequest request, RequestAuthenticator authenticator) {
+    Object attribute = request.getAttribute(ATTRIBUTE);
+    return attribute instanceof RequestAuthentication
+            && ((RequestAuthentication) attribute).authenticator == authenticator
+        ? (RequestAuthentication) attribute
+        : null;
+  }
+
   /** Whether the container knows this very caller, from this application's module. */
   boolean isOfContainer(HttpServletRequest request) {
     return byContainer && caller != null && request.getUserPrincipal() == caller;

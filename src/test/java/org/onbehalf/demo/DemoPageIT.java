@@ -15,6 +15,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.testing.Http;
 import org.onbehalf.testing.SampleWar;
+import org.onbehalf.testkit.App;
+import org.onbehalf.testkit.EntraEmulator;
+import org.onbehalf.testkit.User;
 
 /** The page itself, in a real browser: whom it serves, what it keeps, how it looks. */
 @Timeout(600)
@@ -210,11 +213,13 @@ class DemoPageIT {
         document.querySelector('#log').replaceChildren();
         document.querySelector('.strip').style.width = '2000px';
         document.querySelector('h1').style.cssText = 'width: 20px; overflow: hidden';
+        document.querySelector('#log').previousElementSibling.style.cssText = 'width: 30px; overflow-wrap: anywhere';
         """);
 
     assertThat(String.join("\n", look.found()))
         .contains("hard to read: p", "hard to hit: button#sign-in", "overlap: ")
-        .contains("empty: ol#log", "outside the window", "wider than the window", "cut: h1");
+        .contains("empty: ol#log", "outside the window", "wider than the window", "cut: h1")
+        .contains("broken word: happened");
   }
 
   @Test
@@ -232,6 +237,32 @@ class DemoPageIT {
     page.visit(demo.tenant().entra().instance().resolve("/?api=Onbehalf+sample&as=Alice"));
 
     assertThat(look.flaws("emulator")).isEmpty();
+    page.visit(demo.uri("/"));
+  }
+
+  @Test
+  void rarerPagesOfTheEmulator_areSoundToo() {
+    try (EntraEmulator entra = EntraEmulator.start()) {
+      App app = entra.register(App.named("Shop").publicRedirectUri("http://127.0.0.1/shop"));
+      User emil = entra.user(User.named("Emil").password("pass"));
+      String signIn =
+          EntraEmulator.TENANT
+              + "/oauth2/v2.0/authorize?response_type=code&scope=openid"
+              + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+              + "&code_challenge_method=S256&client_id="
+              + app.clientId();
+      page.visit(entra.instance());
+      assertThat(page.text("main")).contains("Nothing yet");
+      assertThat(look.flaws("emulator-started")).isEmpty();
+      page.visit(entra.instance().resolve("/?api=Nothing&as=" + emil.name()));
+      assertThat(look.flaws("emulator-no-token")).isEmpty();
+      page.visit(entra.instance().resolve(signIn + "&redirect_uri=http://127.0.0.1/shop"));
+      assertThat(page.text("main")).contains("Emil");
+      assertThat(look.flaws("sign-in-password")).isEmpty();
+      page.visit(entra.instance().resolve(signIn + "&redirect_uri=http://127.0.0.1/elsewhere"));
+      assertThat(page.text("main")).contains("AADSTS50011");
+      assertThat(look.flaws("sign-in-refused")).isEmpty();
+    }
     page.visit(demo.uri("/"));
   }
 

@@ -14,13 +14,13 @@ import org.openqa.selenium.OutputType;
  * What a designer would look for: pictures of the page in {@code target/screenshots}, and what is
  * wrong in them by rule.
  */
-final class PageLook {
+public final class PageLook {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
 
   private final PageUnderTest page;
 
-  PageLook(PageUnderTest page) {
+  public PageLook(PageUnderTest page) {
     this.page = page;
   }
 
@@ -29,7 +29,7 @@ final class PageLook {
    *
    * @return what is cut, overlaps, is hard to read or to hit; empty if all is well
    */
-  List<String> flaws(String state) {
+  public List<String> flaws(String state) {
     List<String> flaws = new ArrayList<>();
     for (String scheme : List.of("light", "dark")) {
       page.scheme(scheme);
@@ -39,10 +39,7 @@ final class PageLook {
         for (String flaw : found()) {
           flaws.add(name + ": " + flaw);
         }
-        // between a phone and a desk, dark looks as light does
-        if (width != 768 || scheme.equals("light")) {
-          screenshot(name);
-        }
+        screenshot(name);
       }
     }
     page.scheme("light");
@@ -57,7 +54,7 @@ final class PageLook {
   }
 
   /** What one sees of it in a window of that size. */
-  void screenshot(String name, int width, int height) {
+  public void screenshot(String name, int width, int height) {
     page.resize(width, height);
     shot(name);
   }
@@ -72,7 +69,7 @@ final class PageLook {
   }
 
   @SuppressWarnings("unchecked")
-  List<String> found() {
+  public List<String> found() {
     @Nullable Object found = page.script(CHECKS);
     return (List<String>) Objects.requireNonNull(found);
   }
@@ -145,6 +142,14 @@ final class PageLook {
         }
         if (size < 12) {
           flaws.push('too small: ' + nameOf(e) + ' ' + size);
+        }
+        for (const word of texts.currentNode.data.matchAll(/(?<=^|\\s)[\\p{L}\\d:]{2,12}(?=$|[\\s.,;])/gu)) {
+          const range = document.createRange();
+          range.setStart(texts.currentNode, word.index);
+          range.setEnd(texts.currentNode, word.index + word[0].length);
+          if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) {
+            flaws.push('broken word: ' + word[0] + ' in ' + nameOf(e));
+          }
         }
       }
       for (const list of document.querySelectorAll('#log, .strip, .arrow ul')) {

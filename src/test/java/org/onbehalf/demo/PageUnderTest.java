@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The demo's page in Debian's Chromium, without a window, as a person uses it. */
-final class PageUnderTest implements AutoCloseable {
+public final class PageUnderTest implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
@@ -39,7 +39,7 @@ final class PageUnderTest implements AutoCloseable {
   private final URI address;
 
   /** Where there is no browser there is nothing to test, but in CI, which installs one. */
-  static boolean canRun() {
+  public static boolean canRun() {
     return System.getenv("CI") != null || isInstalled();
   }
 
@@ -47,7 +47,7 @@ final class PageUnderTest implements AutoCloseable {
     return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
   }
 
-  PageUnderTest(URI address) {
+  public PageUnderTest(URI address) {
     this.address = address;
     if (!isInstalled()) {
       throw new IllegalStateException(
@@ -90,8 +90,15 @@ final class PageUnderTest implements AutoCloseable {
     awaitReady();
   }
 
+  /** Sends that header with each request from now on, which no browser does by itself. */
+  public void sendAlways(String header, String value) {
+    browser.executeCdpCommand("Network.enable", Map.of());
+    browser.executeCdpCommand(
+        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of(header, value)));
+  }
+
   /** Another page, in the same window. */
-  void visit(URI page) {
+  public void visit(URI page) {
     browser.get(page.toString());
   }
 
@@ -176,11 +183,11 @@ final class PageUnderTest implements AutoCloseable {
     return browser.findElements(By.xpath("//button[contains(., '" + text + "')]"));
   }
 
-  void click(String selector) {
+  public void click(String selector) {
     find(selector).click();
   }
 
-  String text(String selector) {
+  public String text(String selector) {
     return find(selector).getText();
   }
 
@@ -237,8 +244,7 @@ final class PageUnderTest implements AutoCloseable {
     return String.valueOf(browser.findElement(By.tagName("body")).getText());
   }
 
-  @Nullable
-  Object script(String javascript) {
+  public @Nullable Object script(String javascript) {
     return ((JavascriptExecutor) browser).executeScript(javascript);
   }
 
@@ -281,7 +287,7 @@ final class PageUnderTest implements AutoCloseable {
   }
 
   /** The window's width; it is as high as a desk's screen. */
-  void resize(int width) {
+  public void resize(int width) {
     resize(width, 1200);
   }
 
@@ -295,7 +301,7 @@ final class PageUnderTest implements AutoCloseable {
     return ((Number) Objects.requireNonNull(script(javascript))).intValue();
   }
 
-  void resize(int width, int height) {
+  public void resize(int width, int height) {
     browser.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -324,7 +330,7 @@ final class PageUnderTest implements AutoCloseable {
   }
 
   /** Errors of the page's own: answers of 4xx and 5xx are what it shows, and no errors. */
-  List<String> errors() {
+  public List<String> errors() {
     return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)

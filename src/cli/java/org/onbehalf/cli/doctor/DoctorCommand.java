@@ -101,6 +101,9 @@ public final class DoctorCommand extends ApplicationCommand {
             "no filter is org.onbehalf.servlet.BearerTokenFilter, so that requests are not"
                 + " validated unless the program adds it",
             "add the filter and its mapping to WEB-INF/web.xml");
+      } else if (settings != null) {
+        war.warnings(settings)
+            .forEach((code, warning) -> findings.warning("web.xml", code.before(warning), ""));
       }
       new LibraryCheck(findings).check(war, path);
     }

@@ -1,5 +1,6 @@
 package org.onbehalf.cli.migrate;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,10 @@ import org.onbehalf.cli.CommandException;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.config.ConfigurationInput.Document;
+import org.onbehalf.internal.message.MessageCode;
+import org.onbehalf.internal.runtime.DescriptorWarnings;
+import org.onbehalf.internal.runtime.Settings;
+import org.onbehalf.internal.runtime.WebXml;
 
 /**
  * A web application that has Onbehalf already, packed or deployed: where its configuration comes
@@ -61,7 +66,6 @@ public final class WebApplication implements Closeable {
   /** What the library reads, but for system properties and environment. */
   public ConfigurationInput.Builder input(String name) {
     Map<String, Map<String, String>> filters = new LinkedHashMap<>();
-    Set<String> mappings = new LinkedHashSet<>();
     List<String> servlets = new ArrayList<>();
     Descriptor xml = descriptor;
     String named = null;
@@ -69,7 +73,6 @@ public final class WebApplication implements Closeable {
       for (Descriptor.Component filter : xml.filters.values()) {
         if (filter.className.equals(FILTER)) {
           filters.put(filter.name, filter.parameters);
-          mappings.addAll(xml.filterPatterns(filter.name));
           named = filter.parameters.getOrDefault("config", named);
         }
       }
@@ -80,8 +83,27 @@ public final class WebApplication implements Closeable {
             .file(document(named))
             .filterParameters(filters)
             .contextPath(name.equals("ROOT") ? "" : "/" + name)
-            .mappings(mappings, servlets);
+            .mappings(mappings(), servlets);
     return xml == null ? input : input.contextParameters(xml.contextParameters);
+  }
+
+  /** What the library warns of in {@code web.xml}, by the numbers of its messages. */
+  public Map<MessageCode, String> warnings(Settings settings) {
+    byte[] bytes = war.read("WEB-INF/web.xml");
+    WebXml read = WebXml.of(bytes == null ? null : new ByteArrayInputStream(bytes));
+    return DescriptorWarnings.of(read, mappings(), settings);
+  }
+
+  /** The url-patterns of our filters. */
+  private Set<String> mappings() {
+    Set<String> mappings = new LinkedHashSet<>();
+    Descriptor xml = descriptor;
+    if (xml != null) {
+      xml.filters.values().stream()
+          .filter(each -> each.className.equals(FILTER))
+          .forEach(each -> mappings.addAll(xml.filterPatterns(each.name)));
+    }
+    return mappings;
   }
 
   /** Whether a filter of ours is in {@code web.xml}. */

@@ -40,7 +40,7 @@ public final class ClientCredentials {
   private final RepeatLimiter expiryLimiter;
   private final Duration expiryWarning;
   private final Duration retryInterval;
-  private final Clock clock;
+  final Clock clock;
   private final AtomicReference<Instant> nextExpiryCheck = new AtomicReference<>(Instant.MIN);
 
   /** The last one that was accepted; null before. */

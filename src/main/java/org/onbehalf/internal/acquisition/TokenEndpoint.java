@@ -146,6 +146,9 @@ public abstract class TokenEndpoint implements Closeable {
         .record(System.nanoTime() - since);
     if (refusal != null) {
       metrics.counter("onbehalf.token.errors", "api", api, "error", refusal.code()).increment();
+      Instant now = credentials.clock.instant();
+      String number = refusal.number().toString();
+      metrics.refusals.add("token for " + api, refusal.code(), number, refusal.remedy(), now);
     }
     return answer;
   }

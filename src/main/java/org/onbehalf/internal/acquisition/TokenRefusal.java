@@ -167,7 +167,14 @@ public final class TokenRefusal {
         : kind.name().toLowerCase(Locale.ROOT);
   }
 
-  private MessageCode number() {
+  /** What to do: the message without the error that the service named, as {@link #code()} does. */
+  String remedy() {
+    String named = service == null ? "" : service + ". ";
+    return message.startsWith(named) ? message.substring(named.length()) : message;
+  }
+
+  /** Of its message. */
+  MessageCode number() {
     if (exception == null) {
       return kind.number;
     }

@@ -15,23 +15,26 @@ public final class AccessDecision {
   private final String code;
   private final String reason;
   private final String issuerName;
+  private final String remedy;
 
   private AccessDecision(
       @Nullable ValidatedCaller caller,
       @Nullable ErrorResponse answer,
       String code,
       String reason,
-      String issuerName) {
+      String issuerName,
+      String remedy) {
     this.caller = caller;
     this.answer = answer;
     this.code = code;
     this.reason = reason;
     this.issuerName = issuerName;
+    this.remedy = remedy;
   }
 
   /** The request passes as this caller. */
   public static AccessDecision accepted(ValidatedCaller caller) {
-    return new AccessDecision(caller, null, "", "accepted", caller.issuerName());
+    return new AccessDecision(caller, null, "", "accepted", caller.issuerName(), "");
   }
 
   /**
@@ -40,7 +43,7 @@ public final class AccessDecision {
    * @param reason a few stable words for the log
    */
   public static AccessDecision anonymous(String reason) {
-    return new AccessDecision(null, null, "", reason, "");
+    return new AccessDecision(null, null, "", reason, "", "");
   }
 
   /**
@@ -54,13 +57,16 @@ public final class AccessDecision {
 
   /** The request is refused; {@code issuerName} is empty if no signature was verified. */
   public static AccessDecision refused(ErrorResponse answer, String reason, String issuerName) {
-    return new AccessDecision(null, answer, answer.code(), reason, issuerName);
+    return new AccessDecision(null, answer, answer.code(), reason, issuerName, "");
   }
 
-  /** As the others, where the log may say more than the answer: with the number of that message. */
+  /**
+   * As the others, where the log may say more than the answer: with the number of that message, and
+   * what the operator can do.
+   */
   public static AccessDecision refused(
-      MessageCode code, ErrorResponse answer, String reason, String issuerName) {
-    return new AccessDecision(null, answer, code.toString(), reason, issuerName);
+      MessageCode code, ErrorResponse answer, String reason, String issuerName, String remedy) {
+    return new AccessDecision(null, answer, code.toString(), reason, issuerName, remedy);
   }
 
   /** Goes on to the next stage if there is a caller; a refusal stays as it is. */
@@ -71,7 +77,8 @@ public final class AccessDecision {
     AccessDecision next = stage.apply(caller);
     return next.issuerName.equals(issuerName)
         ? next
-        : new AccessDecision(next.caller, next.answer, next.code, next.reason, issuerName);
+        : new AccessDecision(
+            next.caller, next.answer, next.code, next.reason, issuerName, next.remedy);
   }
 
   /** Who calls; null if the request is refused or passes without a caller. */
@@ -99,6 +106,11 @@ public final class AccessDecision {
    */
   public String issuerName() {
     return issuerName;
+  }
+
+  /** What the operator can do about a refusal; empty if only the log says it. */
+  public String remedy() {
+    return remedy;
   }
 
   /** A few stable words that complete "the request would have". */

@@ -29,6 +29,9 @@ public final class Key<T> {
   /** Whether no message may show its value. */
   final boolean secret;
 
+  /** Whether its values are for others, such as a header of an API: they may be secret. */
+  boolean isForOthers;
+
   final @Nullable ConfigTree defaultValue;
   Reader<T> reader;
 
@@ -105,6 +108,7 @@ public final class Key<T> {
   /** The same key with another meaning or type, for a section that has it too. */
   Key<T> meaning(String otherType, String otherMeaning) {
     Key<T> same = new Key<>(name, otherType, defaultValue, reader);
+    same.isForOthers = isForOthers;
     return same.eachMust(accepted, expected, remedy).means(otherMeaning);
   }
 

@@ -190,7 +190,10 @@ public final class Schema {
 
   Key<Map<String, String>> texts(String key, String type) {
     ConfigTree none = ConfigTree.section("the default");
-    return add(new Key<>(key, type, none, (section, self, value) -> section.texts(self)));
+    Key<Map<String, String>> texts =
+        add(new Key<>(key, type, none, (section, self, value) -> section.texts(self)));
+    texts.isForOthers = true;
+    return texts;
   }
 
   Key<Map<String, List<String>>> lists(String key) {

@@ -47,6 +47,11 @@ public final class Section {
     return tree == null ? Collections.emptyList() : new ArrayList<>(tree.fields().keySet());
   }
 
+  /** What the whole configuration sets, of the root. */
+  public List<ConfiguredValue> configured() {
+    return tree == null ? Collections.emptyList() : ConfiguredValue.of(tree, report.masking());
+  }
+
   /** The section of that name. */
   public Section child(String name) {
     return new Section(tree == null ? null : tree.field(name), pathOf(name), report);

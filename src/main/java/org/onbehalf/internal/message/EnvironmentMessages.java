@@ -130,6 +130,14 @@ public final class EnvironmentMessages {
           "No request is checked.",
           "Neither WEB-INF/web.xml nor code adds BearerTokenFilter or BearerAuthListener.",
           "Add the filter and its filter-mapping.");
+  public static final MessageCode STATUS_PAGE =
+      new MessageCode(
+          7112,
+          "the status page of the servlet … is shown to nobody",
+          "The status page is answered 503; other requests are served.",
+          "The servlet has no init-param role, or BearerTokenFilter is not in front of it, or the"
+              + " configuration is faulty.",
+          "Add the init-param, let a filter-mapping cover the page, or correct the configuration.");
 
   public static final MessageCode MICROMETER =
       new MessageCode(

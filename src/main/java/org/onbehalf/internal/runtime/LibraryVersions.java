@@ -3,6 +3,7 @@ package org.onbehalf.internal.runtime;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -165,6 +166,21 @@ final class LibraryVersions {
     List<Library> all = new ArrayList<>(NEEDED);
     all.addAll(Arrays.asList(H2, EHCACHE));
     return all;
+  }
+
+  /** The jar of each library that is there, by its artifact. */
+  static Map<String, String> jars() {
+    Map<String, String> jars = new LinkedHashMap<>();
+    for (Library each : all()) {
+      String location = each.location();
+      if (location != null) {
+        jars.put(each.artifact, location.replaceFirst("^.*/(?=[^/]+/?$)", ""));
+      }
+    }
+    if (jerseyType() != null) {
+      jars.put("jersey", jersey());
+    }
+    return jars;
   }
 
   /** The jar that is at fault for an error at the start-up, and the remedy; null if none is. */

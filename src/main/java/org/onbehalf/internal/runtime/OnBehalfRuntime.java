@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,6 +58,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(OnBehalfRuntime.class);
 
   private final Settings settings;
+  private final Clock clock;
+  private final Instant startedAt;
   private final HttpExchange http;
   private final List<JwkSource> keys = new ArrayList<>();
   private final PrincipalMapping principalMapping;
@@ -70,7 +73,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
   private final Metrics metrics = new Metrics();
   private final ApplicationExtensions extensions;
   private final HealthCheck healthCheck;
-  private final Map<String, String> facts;
+  final Map<String, String> facts;
   private @Nullable JaxrsClients clients;
   private volatile boolean closed;
 
@@ -90,7 +93,8 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
       @Nullable ClassLoader application,
       ApplicationExtensions extensions,
       RuntimeOverrides overrides) {
-    Clock clock = overrides.clock;
+    this.clock = overrides.clock;
+    this.startedAt = clock.instant();
     this.settings = settings;
     this.limiter = new RepeatLimiter(clock, Duration.ofMinutes(1));
     this.http = new HttpExchange(settings.http);
@@ -141,7 +145,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             groups,
             principalMapping,
             listeners,
-            new DecisionFigures(metrics),
+            new DecisionFigures(metrics, clock),
             clock);
     this.healthCheck = new HealthCheck(keys, acquirer, http, cache, sessions, principalMapping);
     this.facts = StartFacts.of(settings, cache.store(), sessions.store());
@@ -210,9 +214,11 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
     return healthCheck.health();
   }
 
-  /** Everything that a page of the status shows. */
-  public StatusReport status() {
-    return new StatusReport(facts, health(), metrics.values());
+  /** Everything that a page of the status shows, with what the container says of itself. */
+  public StatusReport status(String server) {
+    requireOpen();
+    return new StatusReport(
+        settings, facts, healthCheck.findings(), metrics, startedAt, clock.instant(), server);
   }
 
   @Override

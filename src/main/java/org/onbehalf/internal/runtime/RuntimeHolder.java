@@ -102,7 +102,7 @@ public final class RuntimeHolder {
     }
     runtime = built;
     monitoring = new Monitoring(context, built);
-    StartLog.info(context, StartFacts.line(built.settings().name, built.status().facts));
+    StartLog.info(context, StartFacts.line(built.settings().name, built.facts));
     StartLog.repeat(context, built.settings().warnings);
     context.setAttribute(OnBehalf.ATTRIBUTE, built);
     return built;

@@ -31,6 +31,7 @@ import org.onbehalf.internal.config.Authority;
 import org.onbehalf.internal.config.AuthorityReader;
 import org.onbehalf.internal.config.ConfigurationInput;
 import org.onbehalf.internal.config.ConfigurationReader;
+import org.onbehalf.internal.config.ConfiguredValue;
 import org.onbehalf.internal.config.FaultReport;
 import org.onbehalf.internal.config.LimitKeys;
 import org.onbehalf.internal.config.Masking;
@@ -80,6 +81,9 @@ public final class Settings {
 
   /** What is odd in the configuration, without secrets. */
   final List<String> warnings;
+
+  /** What is set, and where: no secret, and no default. */
+  public final List<ConfiguredValue> configured;
 
   /**
    * The settings of that input. Warnings are logged.
@@ -168,6 +172,7 @@ public final class Settings {
       throw new ConfigurationException(report.toString());
     }
     warnings = report.warnings();
+    configured = root.configured();
   }
 
   private static @Nullable String clientId(Section azureAd) {

@@ -78,7 +78,12 @@ public final class WebXml {
 
   /** That of an application; empty if there is none or it cannot be read. */
   static WebXml of(ServletContext context) {
-    try (InputStream stream = context.getResourceAsStream("/WEB-INF/web.xml")) {
+    return of(context.getResourceAsStream("/WEB-INF/web.xml"));
+  }
+
+  /** The same of a file, which is closed; null for none. */
+  public static WebXml of(@Nullable InputStream file) {
+    try (InputStream stream = file) {
       WebXml descriptor = new WebXml();
       if (stream != null) {
         descriptor.read(parse(stream));

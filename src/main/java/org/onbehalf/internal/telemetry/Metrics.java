@@ -22,6 +22,9 @@ public final class Metrics {
   /** Further ones count for nobody: whatever is counted by a code of the token endpoint ends. */
   static final int MOST_METERS = 5000;
 
+  /** The last refusals, which are counted too. */
+  public final Refusals refusals = new Refusals();
+
   private final ConcurrentMap<String, Meter> meters = new ConcurrentHashMap<>();
   private @Nullable Consumer<Meter> observer;
 

@@ -16,6 +16,7 @@ import org.onbehalf.internal.jwks.KeysUnavailableException;
 import org.onbehalf.internal.jwks.SignatureAlgorithm;
 import org.onbehalf.internal.jwks.SigningKey;
 import org.onbehalf.internal.jwks.TokenRules;
+import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.telemetry.Metrics;
 
 /**
@@ -68,11 +69,12 @@ public final class TokenValidator {
       return AccessDecision.accepted(accept(header.token(), clientCertificate, allowed));
     } catch (TokenValidationException e) {
       log.refused(e);
-      return AccessDecision.refused(e.code(), e.answer(), e.check.id(), e.signer());
+      return AccessDecision.refused(e.code(), e.answer(), e.check.id(), e.signer(), e.remedy());
     } catch (KeysUnavailableException e) {
       ValidationError check = ValidationError.KEYS_UNAVAILABLE;
       log.refused(new TokenValidationException(check));
-      return AccessDecision.refused(check.answer().withRetryAfter(e.retryAfter()), check.id(), "");
+      ErrorResponse answer = check.answer().withRetryAfter(e.retryAfter());
+      return AccessDecision.refused(check.code, answer, check.id(), "", check.remedy());
     }
   }
 

@@ -16,6 +16,7 @@ import org.onbehalf.functional.WorkServlet;
 import org.onbehalf.internal.runtime.RuntimeHolder;
 import org.onbehalf.internal.telemetry.Metrics;
 import org.onbehalf.servlet.HealthServlet;
+import org.onbehalf.servlet.OnBehalfStatusServlet;
 import org.onbehalf.testing.RecordingApi;
 
 /** An application that calls an API, and what shows its figures. */
@@ -43,6 +44,12 @@ final class MonitoredApplication implements AutoCloseable {
   /** With a probe that shows details. */
   MonitoredApplication detailed() {
     server.servlet("/details", new HealthServlet(), "details", "true");
+    return this;
+  }
+
+  /** With a status page for that role. */
+  MonitoredApplication status(String role) {
+    server.servlet("/api/status", new OnBehalfStatusServlet(), "role", role);
     return this;
   }
 

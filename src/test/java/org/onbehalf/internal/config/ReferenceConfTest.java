@@ -78,6 +78,10 @@ class ReferenceConfTest {
     Settings copied =
         Configurations.read(Files.readString(ConfigurationDocuments.REFERENCE) + MINIMAL);
 
-    assertThat(copied).usingRecursiveComparison().isEqualTo(Configurations.read(MINIMAL));
+    assertThat(copied)
+        .usingRecursiveComparison()
+        // what was written, and where
+        .ignoringFields("configured")
+        .isEqualTo(Configurations.read(MINIMAL));
   }
 }
