@@ -1,9 +1,7 @@
 package org.onbehalf.internal.acquisition;
 
 import static org.onbehalf.internal.config.IssuerKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.net.URI;
 import java.time.Duration;

@@ -42,6 +42,7 @@ public final class TokenRefusal {
     CREDENTIAL(AcquisitionMessages.CREDENTIAL_REFUSED),
     CONFIGURATION(AcquisitionMessages.SET_UP);
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is
     public final MessageCode number;
 
     Kind(MessageCode number) {

@@ -1,11 +1,7 @@
 package org.onbehalf.internal.authorization;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.EMPTY;
-import static org.onbehalf.internal.message.ConfigurationMessages.EVERY_TOKEN;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.util.ArrayList;
 import java.util.Collections;

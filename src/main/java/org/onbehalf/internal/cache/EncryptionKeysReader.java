@@ -1,13 +1,7 @@
 package org.onbehalf.internal.cache;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
-import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
-import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.io.IOException;
 import java.nio.file.Path;

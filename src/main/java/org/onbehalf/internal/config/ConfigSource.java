@@ -1,11 +1,6 @@
 package org.onbehalf.internal.config;
 
-import static org.onbehalf.internal.message.ConfigurationMessages.CUT_VALUE;
-import static org.onbehalf.internal.message.ConfigurationMessages.INCLUDE;
-import static org.onbehalf.internal.message.ConfigurationMessages.QUOTED_REFERENCE;
-import static org.onbehalf.internal.message.ConfigurationMessages.SYNTAX;
-import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
-import static org.onbehalf.internal.message.ConfigurationMessages.UNSET_REFERENCE;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;

@@ -1,11 +1,7 @@
 package org.onbehalf.internal.config;
 
 import static org.onbehalf.internal.config.CredentialKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.IGNORED;
-import static org.onbehalf.internal.message.ConfigurationMessages.NOT_SUPPORTED;
-import static org.onbehalf.internal.message.ConfigurationMessages.QUOTED_NAME;
-import static org.onbehalf.internal.message.ConfigurationMessages.UNKNOWN;
-import static org.onbehalf.internal.message.ConfigurationMessages.WRONG_TYPE;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,6 @@
 package org.onbehalf.internal.config;
 
-import static org.onbehalf.internal.message.ConfigurationMessages.EMPTY;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.KEY_FILE;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.WRONG_TYPE;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

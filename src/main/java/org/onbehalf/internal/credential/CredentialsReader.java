@@ -3,10 +3,7 @@ package org.onbehalf.internal.credential;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.CredentialKeys.*;
 import static org.onbehalf.internal.message.AcquisitionMessages.EXPIRING;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
-import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.nio.file.Path;
 import java.time.Duration;

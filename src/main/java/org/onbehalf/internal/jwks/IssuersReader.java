@@ -1,10 +1,7 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.IssuerKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.NO_EFFECT;
-import static org.onbehalf.internal.message.ConfigurationMessages.TOO_MANY;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.net.URI;
 import java.time.Duration;

@@ -1,12 +1,7 @@
 package org.onbehalf.internal.jwks;
 
 import static org.onbehalf.internal.config.AzureAdKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.EVERY_APPLICATION;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.ONE_NAME;
-import static org.onbehalf.internal.message.ConfigurationMessages.TWICE;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,9 +1,7 @@
 package org.onbehalf.internal.runtime;
 
 import static org.onbehalf.internal.config.AccessKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.AUDIT;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.nio.file.Path;
 import java.util.Collections;

@@ -3,10 +3,7 @@ package org.onbehalf.internal.runtime;
 import static org.onbehalf.internal.config.AzureAdKeys.*;
 import static org.onbehalf.internal.config.DownstreamApiKeys.ACQUIRE_TOKEN_OPTIONS;
 import static org.onbehalf.internal.config.DownstreamApiKeys.OPTION_TENANT;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.NO_CREDENTIALS;
-import static org.onbehalf.internal.message.ConfigurationMessages.USELESS;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.net.URI;
 import java.time.Duration;

@@ -77,7 +77,9 @@ enum TokenDiagnosis {
       "So were those before it, and none was accepted in between: the clock of this server is behind",
       "set this server's clock and let it keep the time (NTP, chrony, the hypervisor's time service)");
 
+  @SuppressWarnings("ImmutableEnumChecker") // it is
   final MessageCode code;
+
   private final String sentence;
   private final String remedy;
 

@@ -174,7 +174,9 @@ enum ValidationError {
   /** What a client can do, whose token was signed by an issuer of ours. */
   private static final String NEW_TOKEN = ". Ask for a new access token of this API";
 
+  @SuppressWarnings("ImmutableEnumChecker") // it is
   final MessageCode code;
+
   private final int status;
   private final String description;
   private final String remedy;

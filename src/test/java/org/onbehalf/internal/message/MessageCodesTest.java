@@ -61,8 +61,16 @@ class MessageCodesTest {
   @Test
   void everyCode_isUsed_andItsTextAppears() throws IOException {
     StringBuilder sources = new StringBuilder();
+    Pattern table = Pattern.compile("import static .*\\.(\\w+Messages)\\.\\*;");
     for (String source : sources().values()) {
       sources.append(source.replaceAll("\"\\s*\\+\\s*\"", ""));
+      Matcher imported = table.matcher(source);
+      while (imported.find()) {
+        Matcher names = Pattern.compile("\\b[A-Z][A-Z_]+\\b").matcher(source);
+        names
+            .results()
+            .forEach(each -> sources.append(imported.group(1) + "." + each.group() + ' '));
+      }
     }
     codes.forEach(
         (name, code) -> {

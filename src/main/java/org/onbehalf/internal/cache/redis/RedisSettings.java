@@ -1,11 +1,7 @@
 package org.onbehalf.internal.cache.redis;
 
 import static org.onbehalf.internal.config.TokenCacheKeys.*;
-import static org.onbehalf.internal.message.ConfigurationMessages.CONTRADICTION;
-import static org.onbehalf.internal.message.ConfigurationMessages.INVALID;
-import static org.onbehalf.internal.message.ConfigurationMessages.LIBRARY;
-import static org.onbehalf.internal.message.ConfigurationMessages.MISSING;
-import static org.onbehalf.internal.message.ConfigurationMessages.PLAIN_HTTP;
+import static org.onbehalf.internal.message.ConfigurationMessages.*;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
