@@ -107,7 +107,7 @@ final class Migration implements AutoCloseable {
     return decisions(
         older == null ? TOMCAT : ServerCommand.tomcat(older).shortLived(),
         directory.resolve("server-before"),
-        WarDeployment.of(unpacked, CONTEXT),
+        WarDeployment.of(unpacked, CONTEXT).with("AzureAd.Instance", entra.instance()),
         application -> Login.of(old, application, keycloak));
   }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class AuditedRules {
   final List<AuditedRule> rules = new ArrayList<>();
 
   /** What the application served and the rules do not allow. */
-  final List<String> differences = new ArrayList<>();
+  final Set<String> differences = new LinkedHashSet<>();
 
   private final NarrowestRequirement narrowest;
 

@@ -22,9 +22,9 @@ final class NarrowestRequirement {
   private final Map<String, Set<String>> rolesOfUsers = new TreeMap<>();
 
   /** What no requirement allows that was allowed, in words. */
-  private final List<String> differences;
+  private final Set<String> differences;
 
-  NarrowestRequirement(Collection<AuditedRequests> all, List<String> differences) {
+  NarrowestRequirement(Collection<AuditedRequests> all, Set<String> differences) {
     this.differences = differences;
     for (AuditedRequests each : all) {
       String user = each.principal();
