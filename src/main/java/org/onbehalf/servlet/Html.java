@@ -130,8 +130,13 @@ final class Html {
   }
 
   private void rectangle(String kind, double from, double width) {
-    String look = "<rect class=\"fill-%s\" x=\"%.2f\" width=\"%.2f\" height=\"1\"/>";
-    raw(String.format(Locale.ROOT, look, kind, from, Double.isNaN(width) ? 0 : width));
+    raw(
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"fill-%s\" x=\"%.2f\" width=\"%.2f\" height=\"1\"/>",
+            kind,
+            from,
+            Double.isNaN(width) ? 0 : width));
   }
 
   /** The whole document. */

@@ -259,7 +259,8 @@ final class StatusPage {
     for (Refusals.Refusal each : causes.subList(0, Math.min(MOST_REFUSALS, causes.size()))) {
       html.raw("<tr>").cell("", each.subject).code("", each.cause);
       html.cell("number", each.code);
-      html.cell("number", number(each.count) + "×").cell("number", ago(each.last) + " ago");
+      html.cell("number", number((double) each.count) + "×");
+      html.cell("number", ago(each.last) + " ago");
       html.cell("rest", each.remedy).raw("</tr>");
     }
     html.raw("</tbody></table>");
@@ -289,7 +290,7 @@ final class StatusPage {
   }
 
   private String ago(Instant instant) {
-    return words(Duration.between(instant, report.at).getSeconds());
+    return words(Duration.between(instant, report.at).toMillis() / 1000.0);
   }
 
   /** The largest unit that says it. */
