@@ -79,7 +79,7 @@ final class ScopeChecks {
   }
 
   private static boolean isOfGraph(String scope) {
-    return scope.indexOf('/') < 0 && !Guid.isGuid(scope)
+    return (scope.indexOf('/') < 0 && !Guid.isGuid(scope))
         || scope.startsWith("00000003-0000-0000-c000-000000000000/")
         || GRAPH_HOSTS.stream().anyMatch(each -> scope.startsWith("https://" + each + "/"));
   }
