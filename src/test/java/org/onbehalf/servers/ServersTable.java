@@ -122,7 +122,7 @@ record ServersTable(List<Row> rows) {
     String date = dates.size() == 1 ? dates.first() : dates.first() + " to " + dates.last();
     StringBuilder table =
         new StringBuilder(
-            "| server | checks that pass (Java %d; %s) | what needs a setting |%n|---|---|---|%n"
+            "| server | checks that pass (Java %d; %s) | what needs a setting | what fails |%n|---|---|---|---|%n"
                 .formatted(jdk, date));
     Map<String, List<Row>> servers =
         rows.stream()
@@ -130,7 +130,7 @@ record ServersTable(List<Row> rows) {
     servers.forEach(
         (server, of) ->
             table.append(
-                "| %s | %s | %s |%n"
+                "| %s | %s | %s | %s |%n"
                     .formatted(
                         server,
                         of.stream()
@@ -143,8 +143,21 @@ record ServersTable(List<Row> rows) {
                                             each.jaxrs,
                                             each.jdk == jdk ? "" : " (Java " + each.jdk + ")"))
                             .collect(Collectors.joining(", ")),
-                        of.get(0).setting)));
+                        of.get(0).setting,
+                        failing(of))));
     return table.toString();
+  }
+
+  /** The reasons on one server, each once. */
+  private static String failing(List<Row> rows) {
+    boolean several = rows.stream().map(Row::jaxrs).distinct().count() > 1;
+    String all =
+        rows.stream()
+            .filter(each -> !each.failing.equals("–"))
+            .map(each -> (several ? "with " + each.jaxrs + ": " : "") + each.failing)
+            .distinct()
+            .collect(Collectors.joining(". "));
+    return all.isEmpty() ? "–" : all;
   }
 
   private static void replace(Path document, String table) throws IOException {
