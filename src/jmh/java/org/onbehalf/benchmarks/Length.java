@@ -68,7 +68,8 @@ record Length(
               name,
               "-Xmx5g",
               1,
-              12,
+              // the second compiler needs up to 8 s for the way of a new token
+              40,
               12,
               250,
               Inputs.SIZES,
