@@ -141,10 +141,10 @@ final class HomePage {
   private void tokenForm(StringBuilder page, Wish wish) {
     page.append("<section><h2>Get a token</h2><form method=\"get\" action=\"/\" class=\"fields\">")
         .append("<label>for the API<select name=\"api\">");
-    for (App app : directory.apps()) {
-      if (!app.registration.scopes.isEmpty() || !app.registration.appRoles.isEmpty()) {
-        option(page, app.name(), app.name(), app.equals(wish.api));
-      }
+    List<App> apis = new ArrayList<>(directory.apps());
+    apis.removeIf(app -> app.registration.scopes.isEmpty() && app.registration.appRoles.isEmpty());
+    for (App app : apis.isEmpty() ? directory.apps() : apis) {
+      option(page, app.name(), app.name(), app.equals(wish.api));
     }
     page.append("</select></label><label>as<select name=\"as\">");
     for (User user : directory.users(null)) {
