@@ -134,7 +134,12 @@ final class Migration implements AutoCloseable {
     }
     try (ServerProcess server = ServerProcess.start(command, deployment)) {
       URI application = server.uri(CONTEXT);
-      return Decision.of(old, application, logins.at(application));
+      List<Decision> decisions = Decision.of(old, application, logins.at(application));
+      if (Files.exists(auditFile())) {
+        // so that the last requests are in it
+        server.undeploy(CONTEXT);
+      }
+      return decisions;
     }
   }
 
