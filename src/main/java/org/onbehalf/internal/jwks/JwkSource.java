@@ -17,12 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.onbehalf.internal.DetachedThread;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.SingleFlight;
-import org.onbehalf.internal.config.Quantities;
 import org.onbehalf.internal.http.HttpExchange;
-import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.telemetry.Metrics;
-import org.onbehalf.internal.telemetry.RepeatLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -61,9 +58,8 @@ public final class JwkSource implements Closeable {
   private final Discovery discovery;
   private final JwksSettings limits;
   private final Duration longestWait;
-  private final String proxy;
   private final Clock clock;
-  private final RepeatLimiter warnings;
+  private final JwkLog log;
   private final SingleFlight<String, Optional<JwkSet>> flight =
       new SingleFlight<>(this::startThread, this::failed);
   private final AtomicInteger waiting = new AtomicInteger();
@@ -76,7 +72,6 @@ public final class JwkSource implements Closeable {
   private volatile @Nullable Thread fetching;
   private volatile @Nullable Instant failedAt;
   private volatile @Nullable Instant unknownKidFetchedAt;
-  private volatile String loggedIgnoredKeys = "";
   private volatile boolean closed;
 
   /** Uses no network. */
@@ -84,9 +79,8 @@ public final class JwkSource implements Closeable {
     this.discovery = new Discovery(issuer, http);
     this.limits = limits;
     this.longestWait = http.longest();
-    this.proxy = http.proxy() == null ? "the proxy" : "the proxy " + http.proxy();
     this.clock = clock;
-    this.warnings = new RepeatLimiter(clock, Duration.ofMinutes(1));
+    this.log = new JwkLog(discovery, limits, http, clock);
   }
 
   /**
@@ -179,7 +173,7 @@ public final class JwkSource implements Closeable {
   private Optional<JwkSet> failed(Throwable fault) {
     failedAt = clock.instant();
     if (!(fault instanceof OutOfMemoryError)) {
-      warn(fault);
+      log.failed(fault, usable() != null);
     }
     return Optional.empty();
   }
@@ -244,7 +238,7 @@ public final class JwkSource implements Closeable {
   /** Throws as {@link #seek} would, but without a fetch. */
   public void checkReachable() throws KeysUnavailableException {
     if (waiting.get() >= limits.maxWaiting && !isUsualTimeLeft()) {
-      warnOfWaiting();
+      log.tooManyWait();
       throw new KeysUnavailableException(Duration.ofSeconds(1));
     }
     if (failedAt != null) {
@@ -301,10 +295,10 @@ public final class JwkSource implements Closeable {
       }
       fetched = true;
       LOG.debug("fetched {}", keys);
-      logIgnored(keys.ignoredKeys());
+      log.ignored(keys.ignoredKeys());
       return Optional.of(keys);
     } catch (IOException | RuntimeException | Error e) {
-      warn(e);
+      log.failed(e, usable() != null);
       return Optional.empty();
     } finally {
       failedAt = fetched ? null : clock.instant();
@@ -331,7 +325,7 @@ public final class JwkSource implements Closeable {
     } catch (TimeoutException e) {
       LOG.debug("the keys did not arrive in time");
       if (tooMany) {
-        warnOfWaiting();
+        log.tooManyWait();
       }
     } catch (ExecutionException e) {
       LOG.debug("the fetch failed without a result");
@@ -378,41 +372,5 @@ public final class JwkSource implements Closeable {
     }
     long age = clock.millis() - since.toEpochMilli();
     return age < 0 || age >= interval.toMillis();
-  }
-
-  /** Logs it once, until it changes. */
-  private void logIgnored(String ignoredKeys) {
-    if (!ignoredKeys.isEmpty() && !ignoredKeys.equals(loggedIgnoredKeys)) {
-      LOG.info("keys of {} are not used: {}", discovery.authority(), ignoredKeys);
-    }
-    loggedIgnoredKeys = ignoredKeys;
-  }
-
-  /** What goes wrong with the fetch itself is logged when it ends. */
-  private void warnOfWaiting() {
-    warnings.log(
-        "waiting",
-        LOG::warn,
-        TokenMessages.KEYS_WAITING
-            + " more requests wait for the signing keys of {} than Keys.MaxWaiting = {} allows:"
-            + " further ones are answered 503. See why {} answers slowly, or raise the limit",
-        discovery.authority(),
-        limits.maxWaiting,
-        discovery.authority());
-  }
-
-  private void warn(Throwable e) {
-    warnings.log(
-        "fetch",
-        LOG::warn,
-        TokenMessages.KEYS
-            + " the signing keys of {} could not be fetched: {}; the next attempt follows in {} at the"
-            + " earliest, meanwhile {}. Check {}, {} and the trust store",
-        discovery.authority(),
-        HttpExchange.describe(e),
-        Quantities.words(limits.retryInterval),
-        usable() == null ? "requests are answered 503" : "the cached keys are used",
-        discovery.authorityKeys(),
-        proxy);
   }
 }
