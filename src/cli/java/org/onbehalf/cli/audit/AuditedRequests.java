@@ -97,6 +97,10 @@ final class AuditedRequests {
     return status() == 401 || status() == 403;
   }
 
+  boolean isRedirected() {
+    return status() >= 300 && status() < 400 && status() != 304;
+  }
+
   /** Whether a user may have been refused whom the record does not name. */
   boolean isRefusedOfSomebody() {
     boolean credentials = hasToken() || Boolean.TRUE.equals(members.get("credentials"));

@@ -137,7 +137,7 @@ final class AuditedRules {
     for (String method : methods) {
       List<AuditedRequests> ofMethod = new ArrayList<>(group);
       ofMethod.removeIf(each -> !each.method().equals(method));
-      Requirement requirement = narrowest.of(ofMethod, method + " " + path);
+      Requirement requirement = narrowest.of(ofMethod, method + " " + path, isPrefix(path));
       if (requirement != null && path.equals("/*") && !requirement.equals(Requirement.NOBODY)) {
         differences.add(
             method
@@ -216,7 +216,7 @@ final class AuditedRules {
         others.add(each);
       }
     }
-    Requirement more = narrowest.of(others, rule.path);
+    Requirement more = narrowest.of(others, rule.path, isPrefix(rule.path));
     if (more != null && more.roles.isEmpty()) {
       differences.add(
           rule.path

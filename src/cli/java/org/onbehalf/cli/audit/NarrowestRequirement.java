@@ -39,15 +39,18 @@ final class NarrowestRequirement {
    * nothing.
    *
    * @param what the requests, for who has to decide
+   * @param isPrefix whether it is for all paths beneath one
    */
   @Nullable
-  Requirement of(List<AuditedRequests> requests, String what) {
+  Requirement of(List<AuditedRequests> requests, String what, boolean isPrefix) {
     Map<String, Set<String>> served = new TreeMap<>();
     Set<String> refusedRoles = new LinkedHashSet<>();
     boolean nobodyServed = false;
     boolean nobodyRefused = false;
     boolean somebodyRefused = false;
     boolean unknownRefused = false;
+    boolean userRefused = false;
+    boolean nobodyRedirected = false;
     for (AuditedRequests each : requests) {
       String user = each.principal();
       nobodyServed |= each.isServed() && user == null;
@@ -55,13 +58,19 @@ final class NarrowestRequirement {
         served.computeIfAbsent(user, key -> new TreeSet<>()).addAll(each.roles());
       } else if (each.isRefused()) {
         refusedRoles.addAll(each.roles());
+        userRefused |= user != null;
         unknownRefused |= each.isRefusedOfSomebody();
         somebodyRefused |= user != null || each.isRefusedOfSomebody();
         nobodyRefused |= user == null && !each.isRefusedOfSomebody();
+      } else {
+        // to a login, perhaps
+        nobodyRedirected |= user == null && each.isRedirected();
       }
     }
-    // who is refused at a path that is open to nobody had bad credentials
-    if (nobodyServed && !nobodyRefused && !(somebodyRefused && what.endsWith("/*"))) {
+    // whoever is refused without a name at a path that is open to nobody had bad credentials
+    boolean closedToSome =
+        nobodyRefused || nobodyRedirected || userRefused || (somebodyRefused && isPrefix);
+    if (nobodyServed && !closedToSome) {
       return Requirement.ANONYMOUS;
     }
     if (unknownRefused) {

@@ -2,7 +2,6 @@ package org.onbehalf.cli.doctor;
 
 import static org.onbehalf.internal.message.TokenMessages.KEYS;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -111,12 +110,13 @@ final class AuthorityCheck {
               + (ignored.isEmpty() ? "" : "; not used are " + ignored));
       return true;
     } catch (ExecutionException e) {
-      Matcher advised = ADVISED.matcher(message(e.getCause()));
+      String described = HttpExchange.describe(e.getCause() == null ? e : e.getCause());
+      Matcher advised = ADVISED.matcher(described);
       boolean hasAdvice = advised.matches();
       findings.fault(
           KEYS,
           check,
-          hasAdvice ? advised.group(1) : message(e.getCause()),
+          hasAdvice ? advised.group(1) : described,
           hasAdvice
               ? advised.group(2)
               : "compare "
@@ -197,7 +197,7 @@ final class AuthorityCheck {
   private void unreachable(URI uri, @Nullable Throwable cause, String keys) {
     String host = uri.getHost();
     int port = uri.getPort() < 0 ? (isTls(uri) ? 443 : 80) : uri.getPort();
-    String message = cause == null ? "no answer in time" : message(cause);
+    String message = cause == null ? "no answer in time" : HttpExchange.describe(cause);
     if (cause instanceof SSLException) {
       TlsFault tls = TlsFault.of(uri, settings, (SSLException) cause, clock);
       findings.fault(KEYS, "TLS of " + host, tls.cause, tls.remedy);
@@ -238,13 +238,6 @@ final class AuthorityCheck {
               + port
               + " in the issuer's place");
     }
-  }
-
-  static String message(@Nullable Throwable cause) {
-    if (cause instanceof IOException && cause.getMessage() != null) {
-      return cause.getMessage();
-    }
-    return String.valueOf(cause);
   }
 
   private void clock(String host, HttpExchange.Response response, IssuerSettings issuer) {

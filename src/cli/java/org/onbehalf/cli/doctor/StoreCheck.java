@@ -24,6 +24,7 @@ import org.onbehalf.internal.cache.StoreLockedException;
 import org.onbehalf.internal.cache.StoreProbe;
 import org.onbehalf.internal.config.SessionKeys;
 import org.onbehalf.internal.config.TokenCacheKeys.Store;
+import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.runtime.Settings;
 
 /** The stores of tokens and sessions, tried beside the application that uses them. */
@@ -195,7 +196,7 @@ final class StoreCheck {
   }
 
   private void failed(String check, @Nullable Throwable cause) {
-    String message = AuthorityCheck.message(cause);
+    String message = cause == null ? "no answer" : HttpExchange.describe(cause);
     int semicolon = message.lastIndexOf("; ");
     if (cause instanceof StoreLockedException) {
       findings.skipped(

@@ -146,6 +146,19 @@ class RulesCommandTest {
   }
 
   @Test
+  void rules_whereSomebodyWasRefusedOrSentToALogin_openNothing() throws Exception {
+    request("GET", "/files/*", 302, NOBODY);
+    request("GET", "/files/*", 200, NOBODY);
+    request("GET", "/news", 403, user("bob") + NOBODY);
+    request("GET", "/news", 200, NOBODY);
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(rules()).noneMatch(rule -> rule.contains("anonymous"));
+    assertThat(out.toString())
+        .contains("GET /files/* was served to nobody, whom no role tells", "GET /news was served");
+  }
+
+  @Test
   void rules_whereNoRoleTellsServedFromRefused_allowNobody() throws Exception {
     request("GET", "/a", 200, user("alice") + NOBODY);
     request("GET", "/a", 403, user("bob") + NOBODY);
