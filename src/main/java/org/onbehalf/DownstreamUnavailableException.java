@@ -1,8 +1,13 @@
 package org.onbehalf;
 
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.config.Masking;
 import org.onbehalf.internal.message.AcquisitionMessages;
 
 /**
@@ -40,15 +45,27 @@ public final class DownstreamUnavailableException extends OnBehalfException {
     this.api = Objects.requireNonNull(api, "api");
   }
 
-  /** What the transport said first, which names the host; nothing else may speak of the request. */
+  /**
+   * What the transport said first. Only the JDK's own errors of a connection are quoted, which name
+   * no more than the host; others may speak of the request.
+   */
   private static String reason(@Nullable Throwable cause) {
     Throwable first = cause;
     while (first != null && first.getCause() != null) {
       first = first.getCause();
     }
-    return first instanceof IOException
-        ? " (" + first.getClass().getSimpleName() + ": " + first.getMessage() + ")"
-        : "";
+    if (!(first instanceof IOException)) {
+      return "";
+    }
+    String name = first.getClass().getSimpleName();
+    boolean ofConnection =
+        first instanceof UnknownHostException
+            || first instanceof SocketException
+            || first instanceof SocketTimeoutException
+            || first instanceof SSLException;
+    return ofConnection
+        ? " (" + name + ": " + Masking.printable(String.valueOf(first.getMessage())) + ")"
+        : " (" + name + ")";
   }
 
   /**

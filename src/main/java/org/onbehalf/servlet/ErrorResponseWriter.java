@@ -71,7 +71,7 @@ final class ErrorResponseWriter {
               + " share or cache exceptions",
           exception.getClass().getSimpleName(),
           correlationId);
-      answers.logServerError(correlationId, exception);
+      LOG.debug("the exception of {}", correlationId, exception);
       answer = ErrorResponses.SERVER_ERROR;
     }
     answer(request, response, answer, authentication.issuerName, correlationId);

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class HttpSessionBinding {
   private static final Logger LOG = LoggerFactory.getLogger(HttpSessionBinding.class);
   private static final String OWNER = "org.onbehalf.servlet.owner";
-  private static final String CALLER = "caller ";
 
   private final RepeatLimiter limiter = new RepeatLimiter(Clock.systemUTC(), Duration.ofMinutes(1));
 
@@ -34,7 +33,7 @@ final class HttpSessionBinding {
   void check(HttpServletRequest request, Caller caller) {
     HttpSession session = request.getSession(false);
     if (session != null) {
-      bind(request, session, owner(caller));
+      bind(request, session, owner(caller), true);
     }
   }
 
@@ -46,11 +45,11 @@ final class HttpSessionBinding {
 
   private @Nullable HttpSession session(HttpServletRequest request, String owner, boolean create) {
     HttpSession session = request.getSession(create);
-    if (session == null || bind(request, session, owner)) {
+    if (session == null || bind(request, session, owner, true)) {
       return session;
     }
     HttpSession next = request.getSession(create);
-    return next == null || bind(request, next, owner) ? next : null;
+    return next == null || bind(request, next, owner, true) ? next : null;
   }
 
   /** A request without a caller of ours, which does not see the session of one. */
@@ -59,7 +58,7 @@ final class HttpSessionBinding {
     if (user != null) {
       HttpSession session = request.getSession(false);
       if (session != null) {
-        bind(request, session, owner(user));
+        bind(request, session, owner(user), !hasContainerLogin(request));
       }
     }
     return new RequestWithoutCaller(request, response);
@@ -69,20 +68,34 @@ final class HttpSessionBinding {
   private static String owner(Caller caller) {
     String issuer = caller instanceof KnownCaller ? ((KnownCaller) caller).issuerName() : "";
     String id = caller.objectId().orElseGet(() -> caller.claim("sub").orElse(caller.clientId()));
-    return CALLER + issuer + ' ' + caller.tenantId() + ' ' + id;
+    return "caller " + issuer + ' ' + caller.tenantId() + ' ' + id;
+  }
+
+  /** Whether the container changed the session's id when that user logged in. */
+  private static boolean hasContainerLogin(HttpServletRequest request) {
+    String type = request.getAuthType();
+    return HttpServletRequest.BASIC_AUTH.equals(type)
+        || HttpServletRequest.FORM_AUTH.equals(type)
+        || HttpServletRequest.DIGEST_AUTH.equals(type)
+        || HttpServletRequest.CLIENT_CERT_AUTH.equals(type);
   }
 
   private static String owner(Principal containerUser) {
     return "container " + containerUser.getName();
   }
 
-  /** False if it belonged to another one, and is invalid now. */
-  private boolean bind(HttpServletRequest request, HttpSession session, String owner) {
+  /**
+   * False if it belonged to another one, and is invalid now.
+   *
+   * @param changesId whether a session that was there before gets a new id, since nobody else gave
+   *     it one at a login
+   */
+  private boolean bind(
+      HttpServletRequest request, HttpSession session, String owner, boolean changesId) {
     try {
       Object present = session.getAttribute(OWNER);
       if (present == null) {
-        // for its own users the container changes the id at the login
-        boolean adopted = !session.isNew() && owner.startsWith(CALLER);
+        boolean adopted = !session.isNew() && changesId;
         synchronized (LOCK) {
           present = session.getAttribute(OWNER);
           if (present == null) {

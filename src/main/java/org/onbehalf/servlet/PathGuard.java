@@ -24,10 +24,9 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.ConfigurationException;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.internal.authorization.AuthorizationRules;
 import org.onbehalf.internal.message.EnvironmentMessages;
-import org.onbehalf.internal.message.TokenMessages;
 import org.onbehalf.internal.response.CorrelationId;
-import org.onbehalf.internal.response.ErrorResponse;
 import org.onbehalf.internal.runtime.Audit;
 import org.onbehalf.internal.runtime.OnBehalfRuntime;
 import org.onbehalf.internal.runtime.RuntimeHolder;
@@ -50,13 +49,6 @@ final class PathGuard implements Filter {
   private static final Pattern UNUSUAL = Pattern.compile("//|\\\\|/\\.\\.?(/|$)");
 
   private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
-  private static final ErrorResponse AMBIGUOUS =
-      ErrorResponse.of(
-          TokenMessages.PATH,
-          400,
-          "invalid_request",
-          "The path of the request can be read in more than one way");
-
   private volatile Set<String> patterns = Collections.emptySet();
   private final ServletContext context;
 
@@ -229,7 +221,7 @@ final class PathGuard implements Filter {
     }
     LOG.debug("400: the path would lead past the filter. Correlation id {}", correlationId);
     new ErrorResponseWriter(new Cors(runtime.settings().cors), runtime.answers())
-        .answer(request, response, AMBIGUOUS, "", correlationId);
+        .answer(request, response, AuthorizationRules.AMBIGUOUS_PATH, "", correlationId);
     return true;
   }
 }

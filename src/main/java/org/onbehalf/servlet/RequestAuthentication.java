@@ -91,20 +91,16 @@ final class RequestAuthentication {
    */
   static @Nullable RequestAuthentication earlier(
       HttpServletRequest request, RequestAuthenticator authenticator, Set<String> issuers) {
-    Object attribute = request.getAttribute(ATTRIBUTE);
-    if (!(attribute instanceof RequestAuthentication)) {
-      return null;
-    }
-    RequestAuthentication earlier = (RequestAuthentication) attribute;
-    if (request.getDispatcherType() == DispatcherType.REQUEST && !earlier.isOfContainer(request)) {
+    RequestAuthentication earlier = of(request, authenticator);
+    if (earlier == null
+        || (request.getDispatcherType() == DispatcherType.REQUEST
+            && !earlier.isOfContainer(request))) {
       return null;
     }
     // another filter of this application may have let in whom this one does not
     boolean ofAllowedIssuer =
         issuers.isEmpty() || earlier.issuerName.isEmpty() || issuers.contains(earlier.issuerName);
-    return earlier.authenticator == authenticator && ofAllowedIssuer && earlier.covers(request)
-        ? earlier
-        : null;
+    return ofAllowedIssuer && earlier.covers(request) ? earlier : null;
   }
 
   /** The decision of that application's filter or module about this request; null for none. */

@@ -34,12 +34,14 @@ public final class AuthorizationRules {
   private static final List<String> WELCOME_FILES =
       Collections.unmodifiableList(Arrays.asList("index.html", "index.htm", "index.jsp"));
 
-  private static final ErrorResponse AMBIGUOUS_PATH =
+  /** The answer to a path that servers and applications may read differently. */
+  public static final ErrorResponse AMBIGUOUS_PATH =
       ErrorResponse.of(
           TokenMessages.PATH,
           400,
           "invalid_request",
           "The path of the request can be read in more than one way");
+
   private static final ErrorResponse METHOD_OVERRIDE =
       ErrorResponse.of(
           TokenMessages.METHOD_OVERRIDE,

@@ -15,7 +15,9 @@ public final class ConfiguredValue {
 
   /** In addresses. */
   private static final Pattern PASSWORD =
-      Pattern.compile("(password|passwd|pwd|secret|key)\\s*=", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(pass\\w*|pwd|secret|key|token|sig\\w*|code|credential\\w*)\\s*=|[^\\s/:@]+:[^\\s/@]+@",
+          Pattern.CASE_INSENSITIVE);
 
   /** The full name. */
   public final String key;

@@ -14,8 +14,8 @@ public final class EnvironmentMessages {
           7002,
           "every request is answered 500, because the filter could not be started",
           "Every request is answered 500.",
-          "An exception while the filter was started.",
-          "See the stack trace; most often a library is missing or of another version.");
+          "A fault of the configuration (OBH-1001), or an exception while the filter was started.",
+          "See the log of the start; an exception is most often a library that is missing or old.");
   public static final MessageCode LIBRARY =
       new MessageCode(
           7003,

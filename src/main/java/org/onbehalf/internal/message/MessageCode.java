@@ -1,11 +1,14 @@
 package org.onbehalf.internal.message;
 
+import java.util.regex.Pattern;
+
 /**
  * The number of a kind of message, and what docs/messages.md says about it. The number of a kind
  * never changes, and that of one that is gone is not given again. Immutable.
  */
 public final class MessageCode {
   private static final String PREFIX = "OBH-";
+  private static final Pattern NUMBERED = Pattern.compile(PREFIX + "[0-9]{4} ");
 
   public final int number;
 
@@ -28,7 +31,7 @@ public final class MessageCode {
 
   /** The message with this number in front, unless it has a number already. */
   public String before(String message) {
-    return message.startsWith(PREFIX) ? message : this + " " + message;
+    return NUMBERED.matcher(message).lookingAt() ? message : this + " " + message;
   }
 
   /** As in messages: {@code OBH-1101}. */

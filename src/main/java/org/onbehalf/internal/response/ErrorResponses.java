@@ -30,7 +30,7 @@ public final class ErrorResponses {
   /** The same where nothing could be started: the log told that once, and without the id. */
   public static final ErrorResponse NOT_STARTED =
       ErrorResponse.of(
-          EnvironmentMessages.SERVER_ERROR,
+          EnvironmentMessages.NOT_STARTED,
           500,
           "server_error",
           "The service is not set up correctly. Its operator finds the cause in the log of its"

@@ -66,10 +66,7 @@ public final class CallerErrorResponses {
     String kind = answer.status() + " " + answer.error();
     String line = "the response to {} is {}: {}. Correlation id {}";
     String name = exception.getClass().getSimpleName();
-    // one event is one line
-    String message = String.valueOf(exception.getMessage());
-    boolean logged = message.contains(TokenRefusal.LOGGED) || SessionStore.isLogged(message);
-    if (!logged && limiter.tell("exception " + kind) != RepeatLimiter.SUPPRESSED) {
+    if (mayLog("exception " + kind, exception)) {
       LOG.info(line, name, kind, exception.getMessage(), correlationId);
     } else {
       LOG.debug(line, name, kind, exception.getMessage(), correlationId);
@@ -79,14 +76,20 @@ public final class CallerErrorResponses {
 
   /** Logs the cause of a 500, of which the client learns only the correlation id. */
   public void logServerError(String correlationId, OnBehalfException cause) {
-    String message = String.valueOf(cause.getMessage());
-    String numbered = EnvironmentMessages.SERVER_ERROR + " 500 server_error: {}";
-    if (message.contains(TokenRefusal.LOGGED)) {
-      LOG.debug(numbered + ". Correlation id {}", message, correlationId);
+    String numbered = EnvironmentMessages.SERVER_ERROR + " 500 server_error: {}. Correlation id {}";
+    if (mayLog("server_error " + cause.getClass().getName(), cause)) {
+      LOG.error(numbered, cause.getMessage(), correlationId);
     } else {
-      limiter.log(
-          "server_error " + cause.getClass().getName(), LOG::error, LOG::debug, numbered, message);
+      LOG.debug(numbered, cause.getMessage(), correlationId);
     }
+  }
+
+  /** One event is one line: not what another class has logged, and not each of many. */
+  private boolean mayLog(String kind, OnBehalfException exception) {
+    String message = String.valueOf(exception.getMessage());
+    return !message.contains(TokenRefusal.LOGGED)
+        && !SessionStore.isLogged(message)
+        && limiter.tell(kind) != RepeatLimiter.SUPPRESSED;
   }
 
   /** The response with the challenge of the caller's issuer; null for a caller who is not known. */

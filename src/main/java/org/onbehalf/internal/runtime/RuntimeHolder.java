@@ -88,7 +88,9 @@ public final class RuntimeHolder {
               : known;
       fault = new ConfigurationException(message, e);
       StartLog.error(context, SERVER_ERROR, message, known == null ? e : null);
-      StartLog.debug(message, e);
+      if (known != null) {
+        StartLog.debug(message, e);
+      }
       throw fault;
     }
     if (built.settings().authentication.audits()) {

@@ -2,10 +2,11 @@ package org.onbehalf.internal.telemetry;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Why requests and tokens were refused lately: for each cause how often, when last, and what to do.
@@ -15,8 +16,7 @@ import java.util.Map;
 public final class Refusals {
   static final int MOST_CAUSES = 50;
 
-  /** The oldest first. */
-  private final Map<String, Refusal> byCause = new LinkedHashMap<>();
+  private final ConcurrentMap<String, AtomicReference<Refusal>> byCause = new ConcurrentHashMap<>();
 
   /** All of one cause. Immutable. */
   public static final class Refusal {
@@ -46,21 +46,31 @@ public final class Refusals {
   }
 
   /** One more; of too many causes, the oldest is forgotten. */
-  public synchronized void add(
-      String subject, String cause, String code, String remedy, Instant at) {
+  public void add(String subject, String cause, String code, String remedy, Instant at) {
+    Refusal first = new Refusal(subject, cause, code, remedy, 0, at);
     String key = subject + ' ' + cause;
-    Refusal before = byCause.remove(key);
-    if (byCause.size() == MOST_CAUSES) {
-      byCause.remove(byCause.keySet().iterator().next());
+    AtomicReference<Refusal> known = byCause.get(key);
+    if (known == null) {
+      known = known(key, first);
     }
-    long count = before == null ? 1 : before.count + 1;
-    byCause.put(key, new Refusal(subject, cause, code, remedy, count, at));
+    known.updateAndGet(before -> new Refusal(subject, cause, code, remedy, before.count + 1, at));
+  }
+
+  /** Only the first of a cause waits. */
+  private synchronized AtomicReference<Refusal> known(String key, Refusal first) {
+    if (byCause.size() >= MOST_CAUSES && !byCause.containsKey(key)) {
+      List<Refusal> newest = newest();
+      Refusal oldest = newest.get(newest.size() - 1);
+      byCause.remove(oldest.subject + ' ' + oldest.cause);
+    }
+    return byCause.computeIfAbsent(key, added -> new AtomicReference<>(first));
   }
 
   /** The newest first. */
-  public synchronized List<Refusal> newest() {
-    List<Refusal> newest = new ArrayList<>(byCause.values());
-    Collections.reverse(newest);
+  public List<Refusal> newest() {
+    List<Refusal> newest = new ArrayList<>();
+    byCause.values().forEach(each -> newest.add(each.get()));
+    newest.sort(Comparator.comparing((Refusal each) -> each.last).reversed());
     return newest;
   }
 }

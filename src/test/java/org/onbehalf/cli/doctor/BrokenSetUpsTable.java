@@ -31,7 +31,9 @@ final class BrokenSetUpsTable {
     result.put("doctor", row.doctor.isEmpty() ? row.doctorCannot : TOLD);
     result.put("log", row.logCannot.isEmpty() ? TOLD : row.logCannot);
     result.put("answer", row.status >= 400 ? TOLD : "no request is refused");
-    result.put("page", row.page.isEmpty() && !row.stops ? row.pageCannot : TOLD);
+    result.put(
+        "page",
+        row.page.isEmpty() && (!row.stops || !row.pageCannot.isEmpty()) ? row.pageCannot : TOLD);
     if (row.runs != null) {
       try (RunningSetUp running = row.runs.of(setUp)) {
         checkRunning(row, running, setUp, soft);

@@ -2,6 +2,7 @@ package org.onbehalf.functional.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.AccessDeniedException;
@@ -16,13 +17,19 @@ import javax.ws.rs.ForbiddenException;
 import javax.ws.rs.GET;
 import javax.ws.rs.NotAuthorizedException;
 import javax.ws.rs.Path;
+import javax.ws.rs.container.AsyncResponse;
+import javax.ws.rs.container.Suspended;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.CallerContext;
+import org.onbehalf.ConfigurationException;
 import org.onbehalf.functional.Tenant;
+import org.onbehalf.jersey.CallerFeature;
+import org.onbehalf.testing.CapturedLog;
+import org.onbehalf.testing.Http;
 import org.onbehalf.testing.ProtectedApplication;
 
 /**
@@ -33,7 +40,7 @@ class ApplicationExceptionTest {
   @RegisterExtension
   static final ProtectedApplication application =
       ProtectedApplication.with()
-          .jersey(new ResourceConfig().register(Own.class))
+          .jersey(new ResourceConfig(CallerFeature.class, Own.class, Resumed.class))
           .servlet("/api/throws/*", new Throwing());
 
   private static final Tenant tenant = application.tenant;
@@ -82,6 +89,30 @@ class ApplicationExceptionTest {
     @Path("403")
     public String forbidden() {
       return Optional.<String>empty().orElseThrow(ForbiddenException::new);
+    }
+  }
+
+  /** Ends a request with an error of ours, on a thread that knows nothing of the request. */
+  @Path("resumed")
+  public static final class Resumed {
+    @GET
+    public void resume(@Suspended AsyncResponse response) {
+      new Thread(() -> response.resume(new ConfigurationException("of the worker"))).start();
+    }
+  }
+
+  @Test
+  void serverError_thatAnotherThreadResumesWith_isLoggedWithTheIdThatTheClientGets()
+      throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      HttpResponse<String> answer = get("/api/rest/resumed");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+      assertThat(log.messages(Level.ERROR))
+          .as(answer.body() + log.text())
+          .singleElement()
+          .asString()
+          .contains("of the worker", "Correlation id " + Http.json(answer).get("correlation_id"));
     }
   }
 

@@ -89,7 +89,7 @@ class FaultyFileTest {
           assertThat(JSONObjectUtils.parse(answer.body()))
               .containsEntry("error", "server_error")
               .containsOnlyKeys("error", "error_description", "code", "correlation_id")
-              .containsEntry("code", "OBH-7001");
+              .containsEntry("code", "OBH-7002");
           assertThat(answer.headers().allValues("WWW-Authenticate")).isEmpty();
         }
       }

@@ -64,6 +64,7 @@ class ConfiguredValueTest {
                   ExtraHeaderParameters.Api-Key = "of the API"
                   ExtraQueryParameters { code = "of the function" }
                 }
+                TokenCache.JCache.Uri = "client:user:word@cache.example?token=of the cache"
                 TokenCache.EncryptionKeys = [ { Id = a, Key = "AAAA-key" } ]
                 """,
                 Map.of("APP_SECRET", "the-secret")))

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.AccessDeniedException;
 
 /** Each message for an operator has a number, and the page explains each number. */
 class MessageCodesTest {
@@ -133,5 +134,12 @@ class MessageCodesTest {
       }
     }
     return sources;
+  }
+
+  @Test
+  void before_ofAMessageWithANumber_leavesIt_andOfWhatOnlyLooksLikeOnePutsItInFront() {
+    assertThat(TokenMessages.RULE.before("OBH-4004 x")).isEqualTo("OBH-4004 x");
+    assertThat(new AccessDeniedException("OBH-x").code()).matches("OBH-[0-9]{4}");
+    assertThat(TokenMessages.RULE.before("OBH-4004")).isEqualTo(TokenMessages.RULE + " OBH-4004");
   }
 }
