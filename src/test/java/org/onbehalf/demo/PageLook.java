@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.openqa.selenium.OutputType;
 
@@ -18,6 +19,9 @@ public final class PageLook {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
 
+  /** What a picture is taken of even if nothing is wrong; each takes as long as all the rules. */
+  private static final Set<String> PICTURES = Set.of("360-light", "1440-dark");
+
   private final PageUnderTest page;
 
   public PageLook(PageUnderTest page) {
@@ -25,7 +29,8 @@ public final class PageLook {
   }
 
   /**
-   * Looks at the page as it is now at every width, in light and dark.
+   * Looks at the page as it is now at every width, in light and dark. With {@code
+   * -Dpictures=all} there are pictures of all of these, and not of two only.
    *
    * @return what is cut, overlaps, is hard to read or to hit; empty if all is well
    */
@@ -35,11 +40,13 @@ public final class PageLook {
       page.scheme(scheme);
       for (int width : WIDTHS) {
         page.resize(width);
-        String name = state + '-' + width + '-' + scheme;
-        for (String flaw : found()) {
-          flaws.add(name + ": " + flaw);
+        String look = width + "-" + scheme;
+        String name = state + '-' + look;
+        List<String> found = found();
+        found.forEach(flaw -> flaws.add(name + ": " + flaw));
+        if (!found.isEmpty() || PICTURES.contains(look) || "all".equals(System.getProperty("pictures"))) {
+          screenshot(name);
         }
-        screenshot(name);
       }
     }
     page.scheme("light");
