@@ -136,15 +136,16 @@ public final class LoadTest {
 
   private Map<String, Object> measure(
       String server, String application, ServerProcess process, String path) throws Exception {
-    double requestsPerSecond = generate(process.port(), path, 0, seconds)[0];
-    double rate = Math.floor(requestsPerSecond * SHARE);
+    long[] most = generate(process.port(), path, 0, seconds);
+    // of the median: at that of the best tenth, a machine that others use too is overloaded
+    double rate = Math.floor(most[5] * SHARE);
     long[] before = figures(process);
     long[] at = generate(process.port(), path, rate, seconds);
     long[] after = figures(process);
     // those of the warm-up were served too
     double requests = rate * (warmup + seconds);
     Map<String, Object> row = Rows.row(server, application);
-    row.put("requests/s", requestsPerSecond);
+    row.put("requests/s", (double) most[0]);
     row.put("p50 (µs)", at[2]);
     row.put("p99 (µs)", at[3]);
     row.put("p99.9 (µs)", at[4]);
@@ -155,7 +156,7 @@ public final class LoadTest {
     return row;
   }
 
-  /** Requests a second, errors, p50, p99, p99.9. */
+  /** Requests a second in the best tenth of the time, errors, p50, p99, p99.9, the median. */
   private long[] generate(int port, String path, double rate, int measured) throws Exception {
     Process process =
         new ProcessBuilder(

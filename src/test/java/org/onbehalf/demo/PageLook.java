@@ -29,8 +29,8 @@ public final class PageLook {
   }
 
   /**
-   * Looks at the page as it is now at every width, in light and dark. With {@code
-   * -Dpictures=all} there are pictures of all of these, and not of two only.
+   * Looks at the page as it is now at every width, in light and dark. With {@code -Dpictures=all}
+   * there are pictures of all of these, and not of two only.
    *
    * @return what is cut, overlaps, is hard to read or to hit; empty if all is well
    */
@@ -44,7 +44,9 @@ public final class PageLook {
         String name = state + '-' + look;
         List<String> found = found();
         found.forEach(flaw -> flaws.add(name + ": " + flaw));
-        if (!found.isEmpty() || PICTURES.contains(look) || "all".equals(System.getProperty("pictures"))) {
+        if (!found.isEmpty()
+            || PICTURES.contains(look)
+            || "all".equals(System.getProperty("pictures"))) {
           screenshot(name);
         }
       }
