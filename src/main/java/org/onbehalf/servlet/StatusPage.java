@@ -197,18 +197,18 @@ final class StatusPage {
               + (records > 0 ? "; records: " + number(records) : "")
               + (bytes > 0 ? "; " + number(Math.ceil(bytes / 1024)) + " KiB" : ""));
     }
-    List<String> spared = new ArrayList<>();
+    List<String> open = new ArrayList<>();
     for (Meter each : named("onbehalf.circuits.open")) {
       if (each.value() > 0) {
-        spared.add(spaced(tag(each, "target")));
+        open.add(spaced(tag(each, "target")));
       }
     }
     part(
         "Endpoints",
-        spared.isEmpty() ? "good" : "bad",
-        spared.isEmpty()
+        open.isEmpty() ? "good" : "bad",
+        open.isEmpty()
             ? "none is failing"
-            : String.join(", ", spared) + ": spared after several failures in a row");
+            : String.join(", ", open) + ": not called for a while, after several failures in a row");
     html.raw("</tbody></table></section>");
   }
 

@@ -32,7 +32,7 @@ import org.onbehalf.testkit.User;
  * that wrap responses, with the filter mapped twice, with FORM, and reading their own descriptor.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class ApplicationsIT {
   private static final String SHIRO =
       "<listener><listener-class>org.apache.shiro.web.env.EnvironmentLoaderListener</listener-class></listener>"

@@ -19,7 +19,7 @@ import org.onbehalf.testing.ServerProcess;
 
 /** Faulty configurations let nothing pass, on each real server. */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class ConfigurationIT {
   private static final Http HTTP = new Http();
 

@@ -32,7 +32,7 @@ import org.onbehalf.testing.WarParts;
  * Jetty.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class DownstreamIT {
   /** As an API with Microsoft.Identity.Web writes them. */
   private static final String CLAIMS =

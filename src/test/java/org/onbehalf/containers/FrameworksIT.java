@@ -22,7 +22,7 @@ import org.onbehalf.testing.WarDeployment;
  * overrides {@code service}. Without a token nothing of it runs, preflights included.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class FrameworksIT {
   private static final String ORIGIN = "Origin: https://page.example";
   private static final String WANTED = "Access-Control-Request-Method: GET";

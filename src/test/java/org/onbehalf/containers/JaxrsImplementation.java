@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.onbehalf.containers.rest.RestApplication;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.testing.Libraries;
@@ -22,6 +23,17 @@ public enum JaxrsImplementation {
   RESTEASY_3_15("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-3.15"),
   RESTEASY_4("org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher", "resteasy-4"),
   CXF_3("org.apache.cxf.jaxrs.servlet.CXFNonSpringJaxrsServlet", "cxf-3");
+
+  /** The oldest and the newest, and the least alike; all with {@code mvn -Pcontainers verify}. */
+  static Stream<JaxrsImplementation> selected() {
+    return Container.all()
+        ? Stream.of(values())
+        : Stream.of(JERSEY_2_22, JERSEY_2_48, RESTEASY_3_0, CXF_3);
+  }
+
+  static Stream<JaxrsImplementation> selectedRestEasys() {
+    return selected().filter(JaxrsImplementation::isRestEasy);
+  }
 
   /** Of this build's class path. */
   private static final List<String> JERSEY =

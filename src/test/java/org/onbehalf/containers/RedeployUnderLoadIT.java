@@ -31,18 +31,16 @@ class RedeployUnderLoadIT {
   private static final int USERS = 12;
   private static final int CALLERS = 3;
 
-  /** Each kind on the first server; on the others the usual one, or all where there is time. */
+  /** The usual kind on each server, or all where there is time. */
   static Stream<Arguments> kinds() {
-    List<Container> servers = Container.selected();
-    boolean all = servers.size() > 2;
-    return servers.stream()
+    return Container.selected().stream()
         .flatMap(
             server ->
                 Stream.of(
                         Arguments.of(server, "file", false),
                         Arguments.of(server, "disk", false),
                         Arguments.of(server, "file", true))
-                    .limit(all || server == servers.get(0) ? 3 : 1));
+                    .limit(Container.all() ? 3 : 1));
   }
 
   @ParameterizedTest(name = "{0}, {1}, shared lib {2}")

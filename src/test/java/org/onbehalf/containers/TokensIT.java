@@ -36,7 +36,7 @@ import org.onbehalf.testkit.TestCertificate;
  * issuers, encrypted and forged ones.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class TokensIT {
   private static final String USERS_ONLY = "/api/plain/users/";
 

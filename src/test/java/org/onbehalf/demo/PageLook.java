@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.onbehalf.internal.Nullable;
 import org.openqa.selenium.OutputType;
 
@@ -17,10 +16,11 @@ import org.openqa.selenium.OutputType;
  */
 public final class PageLook {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
+  private static final int NARROWEST = 360;
+  private static final int WIDEST = 1440;
+  private static final List<Integer> WIDTHS = List.of(NARROWEST, 768, WIDEST);
 
-  /** What a picture is taken of even if nothing is wrong; each takes as long as all the rules. */
-  private static final Set<String> PICTURES = Set.of("360-light", "1440-dark");
+  private static final boolean ALL_PICTURES = "all".equals(System.getProperty("pictures"));
 
   private final PageUnderTest page;
 
@@ -29,8 +29,9 @@ public final class PageLook {
   }
 
   /**
-   * Looks at the page as it is now at every width, in light and dark. With {@code -Dpictures=all}
-   * there are pictures of all of these, and not of two only.
+   * Looks at the page as it is now at every width in light, and at the widest in dark, which has
+   * other colours only; takes a picture of the narrowest, of dark, and of what has flaws. With
+   * {@code -Dpictures=all} it looks at every width in both, and takes a picture of each.
    *
    * @return what is cut, overlaps, is hard to read or to hit; empty if all is well
    */
@@ -38,21 +39,19 @@ public final class PageLook {
     List<String> flaws = new ArrayList<>();
     for (String scheme : List.of("light", "dark")) {
       page.scheme(scheme);
-      for (int width : WIDTHS) {
+      boolean dark = scheme.equals("dark");
+      for (int width : dark && !ALL_PICTURES ? List.of(WIDEST) : WIDTHS) {
         page.resize(width);
-        String look = width + "-" + scheme;
-        String name = state + '-' + look;
+        String name = state + '-' + width + '-' + scheme;
         List<String> found = found();
         found.forEach(flaw -> flaws.add(name + ": " + flaw));
-        if (!found.isEmpty()
-            || PICTURES.contains(look)
-            || "all".equals(System.getProperty("pictures"))) {
+        if (ALL_PICTURES || dark || width == NARROWEST || !found.isEmpty()) {
           screenshot(name);
         }
       }
     }
     page.scheme("light");
-    page.resize(1440);
+    page.resize(WIDEST);
     return flaws;
   }
 

@@ -36,7 +36,7 @@ import org.onbehalf.testkit.TestCaller;
  * library by what the README shows, and by nothing else.
  */
 @ParameterizedClass
-@MethodSource("org.onbehalf.containers.Container#selected")
+@MethodSource("org.onbehalf.containers.Container#first")
 class AdoptionIT {
   private static final Path BEFORE = Path.of("src", "test", "legacy").toAbsolutePath();
   private static final String OWN_CLIENT = "Client client = ClientBuilder.newClient();";

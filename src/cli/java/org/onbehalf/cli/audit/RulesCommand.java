@@ -132,7 +132,7 @@ public final class RulesCommand implements Callable<Integer> {
   }
 
   private static String beneath(AuditedRule rule) {
-    return rule.path.endsWith("/*") ? ", and for all paths that were seen by no name" : "";
+    return rule.path.endsWith("/*") ? ", and for all other paths beneath it" : "";
   }
 
   private static void section(PrintWriter out, String title, Collection<String> lines) {
