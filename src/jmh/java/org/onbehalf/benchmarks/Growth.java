@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
 import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -34,6 +35,9 @@ public final class Growth {
   /** A token endpoint for tokens that are all there. */
   private static final String NOWHERE = "http://127.0.0.1:1/";
 
+  /** As on most servers, which have MBeans of their own. */
+  private static final String WITH_MBEANS = "with the filter, where an MBean server runs already";
+
   private Growth() {}
 
   /** Measures all in JVMs of their own. */
@@ -49,7 +53,7 @@ public final class Growth {
       rows.addAll(jdk.measure(Growth.class, "-Xmx1g", "open", each, directory));
       delete(directory);
     }
-    for (String filter : List.of("without the filter", "with the filter")) {
+    for (String filter : List.of("without the filter", "with the filter", WITH_MBEANS)) {
       List<Map<String, Object>> all = new ArrayList<>();
       for (int i = 0; i < length.deployments(); i++) {
         all.add(Json.map(jdk.measure(Growth.class, "-Xmx1g", "deploy", filter).get(0)));
@@ -205,6 +209,9 @@ public final class Growth {
     contexts.addHandler(other);
     server.start();
     request(connector, "/other/orders", token);
+    if (filter.equals(WITH_MBEANS)) {
+      MBeanServer unused = ManagementFactory.getPlatformMBeanServer();
+    }
     long heap = usedHeap();
     List<String> threads = threads();
     ServletContextHandler context = context("/app");

@@ -208,7 +208,8 @@ final class StatusPage {
         open.isEmpty() ? "good" : "bad",
         open.isEmpty()
             ? "none is failing"
-            : String.join(", ", open) + ": not called for a while, after several failures in a row");
+            : String.join(", ", open)
+                + ": not called for a while, after several failures in a row");
     html.raw("</tbody></table></section>");
   }
 

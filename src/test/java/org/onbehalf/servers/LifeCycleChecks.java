@@ -2,11 +2,13 @@ package org.onbehalf.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.onbehalf.testing.RawHttp;
 import org.onbehalf.testing.RealServer;
 import org.onbehalf.testing.RecordingApi.Answer;
 import org.onbehalf.testing.WarDeployment;
@@ -56,7 +58,7 @@ interface LifeCycleChecks extends Checks {
   }
 
   @Test
-  default void undeployment_leavesNoClassLoader() {
+  default void undeployment_leavesNoClassLoader() throws IOException {
     String path = "/undeployed";
     int kept = fixture().cell.kind().loadersItKeeps();
     fixture().server.deploy(fixture().deployment(ServersWar.assemble(fixture().cell), path));
@@ -69,9 +71,14 @@ interface LifeCycleChecks extends Checks {
 
     fixture().server.undeploy(path);
 
-    assertThat(fixture().server.loadersLeft())
-        .as("class loaders left of %d lives", kept + 2)
-        .isLessThanOrEqualTo(kept);
+    int left = fixture().server.loadersLeft();
+    if (left > kept) {
+      // Jetty keeps the connection that it served last, if only its end, and with it the
+      // application, until it serves another one
+      Object unused = RawHttp.get(fixture().server.uri("/"));
+      left = fixture().server.loadersLeft();
+    }
+    assertThat(left).as("class loaders left of %d lives", kept + 2).isLessThanOrEqualTo(kept);
   }
 
   @Test

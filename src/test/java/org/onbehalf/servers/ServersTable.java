@@ -116,14 +116,13 @@ record ServersTable(List<Row> rows) {
 
   /** A line for each server. */
   private String summary() {
-    int jdk = rows.stream().mapToInt(Row::jdk).min().orElseThrow();
     TreeSet<String> dates =
         rows.stream().map(Row::date).collect(Collectors.toCollection(TreeSet::new));
     String date = dates.size() == 1 ? dates.first() : dates.first() + " to " + dates.last();
     StringBuilder table =
         new StringBuilder(
-            "| server | checks that pass (Java %d; %s) | what needs a setting | what fails |%n|---|---|---|---|%n"
-                .formatted(jdk, date));
+            "| server | checks that pass (%s) | what needs a setting | what fails |%n|---|---|---|---|%n"
+                .formatted(date));
     Map<String, List<Row>> servers =
         rows.stream()
             .collect(Collectors.groupingBy(Row::server, TreeMap::new, Collectors.toList()));
@@ -131,21 +130,29 @@ record ServersTable(List<Row> rows) {
         (server, of) ->
             table.append(
                 "| %s | %s | %s | %s |%n"
-                    .formatted(
-                        server,
-                        of.stream()
-                            .map(
-                                each ->
-                                    "%d of %d with %s%s"
-                                        .formatted(
-                                            each.green,
-                                            each.checks,
-                                            each.jaxrs,
-                                            each.jdk == jdk ? "" : " (Java " + each.jdk + ")"))
-                            .collect(Collectors.joining(", ")),
-                        of.get(0).setting,
-                        failing(of))));
+                    .formatted(server, passing(of), of.get(0).setting, failing(of))));
     return table.toString();
+  }
+
+  /** How many checks pass on one server; rows that differ only in the JDK are one. */
+  private static String passing(List<Row> rows) {
+    Map<String, List<Row>> byJaxrs =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    each -> each.green + " of " + each.checks + " with " + each.jaxrs,
+                    TreeMap::new,
+                    Collectors.toList()));
+    return byJaxrs.entrySet().stream()
+        .map(entry -> entry.getKey() + " on Java " + jdks(entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String jdks(List<Row> rows) {
+    return rows.stream()
+        .map(each -> String.valueOf(each.jdk))
+        .sorted()
+        .collect(Collectors.joining(" and "));
   }
 
   /** The reasons on one server, each once. */
