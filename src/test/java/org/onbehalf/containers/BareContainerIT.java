@@ -117,7 +117,7 @@ class BareContainerIT {
       // the answer may have been sent before the servlet returned, or before its task ended
       String last = sequence.calls().endsWith("async; complete") ? "complete" : "end";
       Await.until(
-          "the servlet's return",
+          "the servlet's return from " + sequence.calls(),
           () -> {
             if (!calls.contains("end") || !calls.contains(last)) {
               calls.addAll(client.calls());
