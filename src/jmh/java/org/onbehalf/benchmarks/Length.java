@@ -88,7 +88,7 @@ record Length(
               name,
               "-Xmx10g",
               3,
-              12,
+              20,
               20,
               500,
               Inputs.SIZES,
