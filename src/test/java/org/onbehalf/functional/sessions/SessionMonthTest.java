@@ -38,6 +38,9 @@ class SessionMonthTest {
   /** Not a divisor of a day, so that restarts come at all hours. */
   private static final int HOURS_BETWEEN_RESTARTS = 53;
 
+  /** By a server: a token is good for 60 to 90 minutes, so for the next hour's work at most. */
+  private static final int LEAST_REDEEMED = HOURS / 2;
+
   @TempDir Path store;
   private final ManualClock clock = new ManualClock();
 
@@ -137,7 +140,7 @@ class SessionMonthTest {
     assertThat(redeemed.size() - redeemed.stream().distinct().count())
         .as("after each crash the refresh token that was kept is tried again")
         .isEqualTo(crashes);
-    assertThat(redeemed).hasSizeGreaterThan(HOURS);
+    assertThat(redeemed).hasSizeGreaterThanOrEqualTo(2 * LEAST_REDEEMED);
     assertThat(nodes.get(1).sessions().list(nodes.get(0).sessions().resume(handle).owner()))
         .hasSize(1);
   }
@@ -156,7 +159,7 @@ class SessionMonthTest {
         startNode(hour / HOURS_BETWEEN_RESTARTS % 2);
       }
     }
-    assertThat(redeemed()).doesNotHaveDuplicates().hasSizeGreaterThan(HOURS);
+    assertThat(redeemed()).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(2 * LEAST_REDEEMED);
 
     crash(0, handle);
 
@@ -190,6 +193,6 @@ class SessionMonthTest {
       }
     }
 
-    assertThat(redeemed()).doesNotHaveDuplicates().hasSizeGreaterThan(HOURS / 2);
+    assertThat(redeemed()).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(LEAST_REDEEMED);
   }
 }
