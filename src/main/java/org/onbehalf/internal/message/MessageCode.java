@@ -3,8 +3,8 @@ package org.onbehalf.internal.message;
 import java.util.regex.Pattern;
 
 /**
- * The number of a kind of message, and what docs/messages.md says about it. The number of a kind
- * never changes, and that of one that is gone is not given again. Immutable.
+ * The number of a kind of message; docs/messages.md says what it means, its cause and its remedy.
+ * The number of a kind never changes, and that of one that is gone is not given again. Immutable.
  */
 public final class MessageCode {
   private static final String PREFIX = "OBH-";
@@ -12,21 +12,8 @@ public final class MessageCode {
 
   public final int number;
 
-  /** How the message begins or what is typical of it; … stands for what differs. */
-  public final String text;
-
-  /** What it means for requests. */
-  public final String meaning;
-
-  public final String cause;
-  public final String remedy;
-
-  public MessageCode(int number, String text, String meaning, String cause, String remedy) {
+  public MessageCode(int number) {
     this.number = number;
-    this.text = text;
-    this.meaning = meaning;
-    this.cause = cause;
-    this.remedy = remedy;
   }
 
   /** The message with this number in front, unless it has a number already. */

@@ -1,2 +1,2 @@
-/** The numbers of messages ({@code OBH-…}), and what docs/messages.md says about each. */
+/** The numbers of messages ({@code OBH-…}); docs/messages.md explains them. */
 package org.onbehalf.internal.message;

@@ -2,7 +2,6 @@ package org.onbehalf.internal.validation;
 
 import java.util.Locale;
 import org.onbehalf.internal.message.MessageCode;
-import org.onbehalf.internal.message.TokenMessages;
 
 /**
  * Common mistakes: what a refused token really is, and how to fix it. For the log only; the texts
@@ -84,7 +83,7 @@ enum TokenDiagnosis {
   private final String remedy;
 
   TokenDiagnosis(int number, String sentence, String remedy) {
-    this.code = TokenMessages.refusal(number, "…, " + id(), 401, sentence, remedy);
+    this.code = new MessageCode(number);
     this.sentence = sentence;
     this.remedy = remedy;
   }

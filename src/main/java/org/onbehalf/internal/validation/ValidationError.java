@@ -193,7 +193,7 @@ enum ValidationError {
   }
 
   ValidationError(int number, int status, String description, String remedy) {
-    this.code = TokenMessages.refusal(number, id(), status, description, remedy);
+    this.code = new MessageCode(number);
     this.status = status;
     this.description = description;
     this.remedy = remedy;

@@ -7,12 +7,10 @@ import java.util.Map;
 import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.config.Schema.Entry;
 import org.onbehalf.internal.config.Schema.Use;
-import org.onbehalf.internal.message.MessagesPage;
 
 /**
- * Writes {@code reference.conf} and {@code docs/configuration.md} from the table of keys, and
- * {@code docs/messages.md} from the numbers of messages. Run its {@link #main} in the project's
- * directory after a change of a key or a number.
+ * Writes {@code reference.conf} and {@code docs/configuration.md} from the table of keys. Run its
+ * {@link #main} in the project's directory after a change of a key.
  */
 public final class ConfigurationDocuments {
   static final Path REFERENCE = Path.of("src/main/resources/org/onbehalf/reference.conf");
@@ -82,7 +80,6 @@ public final class ConfigurationDocuments {
   public static void main(String[] arguments) throws IOException {
     Files.writeString(REFERENCE, reference());
     Files.writeString(PAGE, page());
-    Files.writeString(MessagesPage.PAGE, MessagesPage.page());
   }
 
   static String reference() {

@@ -3,18 +3,23 @@ package org.onbehalf.internal.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onbehalf.AccessDeniedException;
+import org.onbehalf.internal.config.ConfigurationDocuments;
 
 /** Each message for an operator has a number, and the page explains each number. */
 class MessageCodesTest {
@@ -25,13 +30,100 @@ class MessageCodesTest {
       Pattern.compile(
           "\"\\{} \\{}\", code|\\.code\\(\\)|\\bnumbered\\b|refusal\\.sentence|warnings\\(");
 
-  private final Map<String, MessageCode> codes = MessagesPage.codes();
+  private static final Path SOURCES = Path.of("src/main/java/org/onbehalf");
+
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "\n### OBH-([0-9]{4})\n\n`(.+)`\n\n(.+\\.)\n\n- \\*\\*Cause:\\*\\* (.+\\.)\n- \\*\\*Remedy:\\*\\* (.+\\.)(?=\n)");
+
+  /** What the page says about a number. */
+  private record Entry(String text, String meaning, String cause, String remedy) {}
+
+  /** By {@code Type.NAME}. */
+  private final Map<String, MessageCode> codes = new LinkedHashMap<>();
+
+  /** Cause and remedy of a check of a token, as the log has them. */
+  private final Map<Integer, List<String>> checks = new HashMap<>();
+
+  private final Map<Integer, Entry> entries = new LinkedHashMap<>();
+  private String page;
+
+  @BeforeEach
+  void read() throws IOException, ReflectiveOperationException {
+    for (Class<?> table :
+        List.of(
+            ConfigurationMessages.class,
+            TokenMessages.class,
+            AcquisitionMessages.class,
+            StoreMessages.class,
+            EnvironmentMessages.class)) {
+      for (Field field : table.getFields()) {
+        codes.put(table.getSimpleName() + "." + field.getName(), (MessageCode) field.get(null));
+      }
+    }
+    readChecks("ValidationError", "description");
+    readChecks("TokenDiagnosis", "sentence");
+    page = Files.readString(Path.of("docs/messages.md"));
+    ENTRY
+        .matcher(page)
+        .results()
+        .forEach(
+            each ->
+                assertThat(
+                        entries.put(
+                            Integer.parseInt(each.group(1)),
+                            new Entry(each.group(2), each.group(3), each.group(4), each.group(5))))
+                    .as(each.group())
+                    .isNull());
+  }
+
+  private void readChecks(String name, String sentence) throws ReflectiveOperationException {
+    Class<?> type = Class.forName("org.onbehalf.internal.validation." + name);
+    for (Object each : type.getEnumConstants()) {
+      MessageCode code = (MessageCode) get(each, "code");
+      codes.put(name + "." + each, code);
+      if (!get(each, sentence).equals("")) {
+        checks.put(code.number, List.of(onPage(get(each, sentence)), onPage(get(each, "remedy"))));
+      }
+    }
+  }
+
+  private Entry entry(int number) {
+    return Objects.requireNonNull(entries.get(number), () -> "the page lacks OBH-" + number);
+  }
+
+  private static Object get(Object object, String name) throws ReflectiveOperationException {
+    Field field = object.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(object);
+  }
+
+  /** As a sentence, with the keys for which a placeholder stands. */
+  private static String onPage(Object words) {
+    String whole =
+        words.toString().replace("{issuer}", "AzureAd").replace("{authority}", "AzureAd");
+    return ConfigurationDocuments.escaped(
+        Character.toUpperCase(whole.charAt(0)) + whole.substring(1) + ".");
+  }
 
   @Test
-  void page_saysWhatTheCodeSays() throws IOException {
-    assertThat(Files.readString(MessagesPage.PAGE))
-        .as("run the main method of ConfigurationDocuments")
-        .isEqualTo(MessagesPage.page());
+  void page_explainsEachNumberAndNoOther_inTheirOrder() {
+    assertThat(List.copyOf(entries.keySet())).isSorted();
+    assertThat(entries.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            codes.values().stream().map(each -> each.number).distinct().toList())
+        .hasSizeGreaterThan(140);
+    assertThat(page.split("\n### ", -1)).as("entries in this form").hasSize(entries.size() + 1);
+  }
+
+  @Test
+  void page_ofACheckOfATokenOrOfADiagnosis_saysWhatTheLogSays() {
+    assertThat(checks).hasSizeGreaterThan(45);
+    checks.forEach(
+        (number, texts) ->
+            assertThat(List.of(entry(number).cause, entry(number).remedy))
+                .as("OBH-" + number)
+                .isEqualTo(texts));
   }
 
   @Test
@@ -45,17 +137,6 @@ class MessageCodesTest {
           assertThat(last.getOrDefault(table, 0)).as(name).isLessThan(code.number);
           last.put(table, code.number);
           assertThat(code.number).as(name).isBetween(1001, 7999);
-        });
-    assertThat(codes).hasSizeGreaterThan(140);
-  }
-
-  @Test
-  void everyCode_saysWhatItMeansWhyAndWhatToDo() {
-    codes.forEach(
-        (name, code) -> {
-          assertThat(code.meaning).as(name).endsWith(".");
-          assertThat(code.cause).as(name).endsWith(".").hasSizeGreaterThan(10);
-          assertThat(code.remedy).as(name).isNotEmpty();
         });
   }
 
@@ -77,7 +158,7 @@ class MessageCodesTest {
         (name, code) -> {
           if (name.contains("Messages.")) {
             assertThat(sources).as("uses of " + name).contains(name);
-            for (String words : code.text.replace("\"", "\\\"").split("…", -1)) {
+            for (String words : entry(code.number).text.replace("\"", "\\\"").split("…", -1)) {
               assertThat(sources).as("text of " + name).contains(words.strip());
             }
           }
@@ -126,9 +207,9 @@ class MessageCodesTest {
   /** Without the tables themselves, and without comments. */
   private static Map<Path, String> sources() throws IOException {
     Map<Path, String> sources = new HashMap<>();
-    try (Stream<Path> files = Files.walk(MessagesPage.SOURCES)) {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-        if (!file.startsWith(MessagesPage.SOURCES.resolve("internal/message"))) {
+        if (!file.startsWith(SOURCES.resolve("internal/message"))) {
           sources.put(file, Files.readString(file).replaceAll("(?s)/\\*\\*.*?\\*/", ""));
         }
       }
