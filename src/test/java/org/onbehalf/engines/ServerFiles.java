@@ -3,6 +3,7 @@ package org.onbehalf.engines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -65,14 +66,21 @@ final class ServerFiles {
     return data;
   }
 
-  /** Unpacks once: what is unpacked halfway bears another name. */
+  /** Unpacks once: what is unpacked halfway bears another name. Another JVM may do it, too. */
   static Path unpacked(Path directory, String name, Unpacking unpacking) throws Exception {
     Path target = directory.resolve(name);
     if (!Files.exists(target)) {
       Path draft = Files.createTempDirectory(directory, "unpacking");
       Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
       unpacking.into(draft);
-      Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        if (!Files.exists(target)) {
+          throw e;
+        }
+        deleteAll(draft);
+      }
     }
     return target;
   }
