@@ -31,9 +31,9 @@ class RedeployUnderLoadIT {
   private static final int USERS = 12;
   private static final int CALLERS = 3;
 
-  /** The usual kind on each server, or all where there is time. */
+  /** The usual kind, or each kind on each server where there is time. */
   static Stream<Arguments> kinds() {
-    return Container.selected().stream()
+    return Container.first().stream()
         .flatMap(
             server ->
                 Stream.of(

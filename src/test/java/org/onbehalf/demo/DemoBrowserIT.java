@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -224,6 +225,7 @@ class DemoBrowserIT {
     shows(CALENDAR, "alice@", "200");
   }
 
+  @Tag("long")
   @Test
   void restarts_areServedFromTheStore_andThePictureSaysSo() {
     page.signInAs("Alice");
@@ -302,6 +304,7 @@ class DemoBrowserIT {
     assertThat(saw.partner()).containsExactly("/caller as an application [Stock.Read]");
   }
 
+  @Tag("long")
   @Test
   void report_goesOnWhenTheBrowserIsClosed_andTheServerIsKilled() {
     page.leave();

@@ -245,6 +245,13 @@ public final class WarServer implements WarContainer {
     context.setWar(deployment.war().toAbsolutePath().toString());
     context.setAttribute(WebAppContext.BASETEMPDIR, temporary().toFile());
     context.setThrowUnavailableOnStartupException(true);
+    String unscanned = System.getProperty(ServerCommand.UNSCANNED);
+    if (unscanned != null) {
+      String names = unscanned.replace(',', '|').replace(".", "\\.");
+      context.setAttribute(
+          "org.eclipse.jetty.server.webapp.WebInfIncludeJarPattern",
+          "(?!.*/(" + names + ")[^/]*$).*");
+    }
     if (Server.getVersion().startsWith("9.")) {
       // later versions find theirs by themselves
       context.setConfigurations(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -25,8 +26,12 @@ import org.onbehalf.functional.Tenant;
  */
 public final class SecretSearch {
   private static final Pattern REFRESH_TOKEN = Pattern.compile("1\\.A[A-Za-z0-9_-]{60,}");
+  private static final byte[] REFRESH_TOKEN_START = {'1', '.', 'A'};
 
-  private final Map<String, List<String>> needles = new LinkedHashMap<>();
+  private record Needle(String name, byte[] form) {}
+
+  /** By their first two bytes: a database has many megabytes, to be read once. */
+  private final Needle[][] needles = new Needle[1 << 16][];
 
   /**
    * After the call whose tokens are searched for.
@@ -34,7 +39,20 @@ public final class SecretSearch {
    * @param incoming the token that the call bore
    */
   public SecretSearch(Tenant tenant, String incoming) {
-    secrets(tenant, incoming).forEach((name, secret) -> needles.put(name, forms(secret)));
+    secrets(tenant, incoming)
+        .forEach((name, secret) -> forms(secret).forEach(form -> add(new Needle(name, form))));
+    add(new Needle("a refresh token", REFRESH_TOKEN_START));
+  }
+
+  private void add(Needle needle) {
+    int start = start(needle.form, 0);
+    Needle[] others = needles[start] == null ? new Needle[0] : needles[start];
+    needles[start] = Arrays.copyOf(others, others.length + 1);
+    needles[start][others.length] = needle;
+  }
+
+  private static int start(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
   }
 
   /** What is found, by name. */
@@ -43,21 +61,36 @@ public final class SecretSearch {
     int files = 0;
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        String content = file.getFileName() + new String(Files.readAllBytes(file), ISO_8859_1);
-        needles.forEach(
-            (name, forms) -> {
-              if (forms.stream().anyMatch(content::contains)) {
-                found.add(name);
-              }
-            });
-        if (REFRESH_TOKEN.matcher(content).find()) {
-          found.add("a refresh token");
-        }
+        find(file.getFileName().toString().getBytes(UTF_8), found);
+        find(Files.readAllBytes(file), found);
         files++;
       }
     }
     assertThat(files).as("files beneath the directory").isPositive();
     return found;
+  }
+
+  private void find(byte[] content, Set<String> found) {
+    for (int at = 0; at < content.length - 1; at++) {
+      Needle[] candidates = needles[start(content, at)];
+      if (candidates == null) {
+        continue;
+      }
+      for (Needle each : candidates) {
+        int end = at + each.form.length;
+        if (end <= content.length
+            && Arrays.equals(content, at, end, each.form, 0, each.form.length)
+            && (each.form != REFRESH_TOKEN_START || isRefreshToken(content, at))) {
+          found.add(each.name);
+        }
+      }
+    }
+  }
+
+  private static boolean isRefreshToken(byte[] content, int at) {
+    return REFRESH_TOKEN
+        .matcher(new String(content, at, Math.min(70, content.length - at), ISO_8859_1))
+        .lookingAt();
   }
 
   private static Map<String, String> secrets(Tenant tenant, String incoming) {
@@ -80,18 +113,18 @@ public final class SecretSearch {
   }
 
   /** As it is, in hexadecimal, in both base64 alphabets at every offset. */
-  private static List<String> forms(String secret) {
+  private static List<byte[]> forms(String secret) {
     byte[] bytes = secret.getBytes(UTF_8);
-    List<String> forms = new ArrayList<>();
-    forms.add(new String(bytes, ISO_8859_1));
-    forms.add(HexFormat.of().formatHex(bytes));
-    forms.add(HexFormat.of().withUpperCase().formatHex(bytes));
+    List<byte[]> forms = new ArrayList<>();
+    forms.add(bytes);
+    forms.add(HexFormat.of().formatHex(bytes).getBytes(ISO_8859_1));
+    forms.add(HexFormat.of().withUpperCase().formatHex(bytes).getBytes(ISO_8859_1));
     for (int offset = 0; offset < 3; offset++) {
       byte[] shifted = new byte[bytes.length + offset];
       System.arraycopy(bytes, 0, shifted, offset, bytes.length);
       for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
         String encoded = encoder.withoutPadding().encodeToString(shifted);
-        forms.add(encoded.substring(4, encoded.length() - 4));
+        forms.add(encoded.substring(4, encoded.length() - 4).getBytes(ISO_8859_1));
       }
     }
     return forms;
