@@ -31,8 +31,8 @@ public final class ServerCommand {
   private static final String PLAIN_JARS =
       "aopalliance,asm,asyncutil,azure-json,btf,cache-api,commons,config,cxf,ehcache,freemarker,"
           + "guava,h2,hk2,httpclient,httpcore,istack,jackson,jakarta,javassist,javax.inject,jaxb,"
-          + "jboss,jersey-client,jersey-common,jersey-guava,json,logback,microprofile,msal4j,"
-          + "msg-simple,nimbus,ognl,osgi,resteasy-client,resteasy-core,resteasy-jaxrs,saaj,"
+          + "jboss,jersey-client,jersey-common,jersey-entity,jersey-guava,jersey-hk2,jersey-server,json,"
+          + "logback,microprofile,msal4j,msg-simple,nimbus,ognl,osgi,resteasy-client,resteasy-core,resteasy-jaxrs,saaj,"
           + "shiro-c,shiro-e,shiro-lang,slf4j,smallrye,spring-aop,spring-beans,spring-context,"
           + "spring-core,spring-expression,spring-jcl,stax,txw2,woodstox,xmlschema";
 
@@ -122,7 +122,16 @@ public final class ServerCommand {
 
   /** For a server that lives for seconds: without what pays off later. */
   public ServerCommand shortLived() {
-    return withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    return withJvmArguments(
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-BytecodeVerificationRemote");
+  }
+
+  /** For classes that a tool has rewritten: even a {@link #shortLived} server verifies them. */
+  public ServerCommand verifyingBytecode() {
+    return withJvmArguments("-XX:+BytecodeVerificationRemote");
   }
 
   /** On this port of loopback; without it, on any free one. */
