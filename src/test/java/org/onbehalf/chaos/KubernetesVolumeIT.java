@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -187,6 +188,7 @@ class KubernetesVolumeIT {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("servers")
   void emptyDir_takesASubdirectory_andSaysSo(ServerCommand command) throws Exception {

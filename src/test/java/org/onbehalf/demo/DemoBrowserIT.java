@@ -132,6 +132,7 @@ class DemoBrowserIT {
     shows("#node-sample", "403");
   }
 
+  @Tag("long")
   @Test
   void fiftyCallsAtOnce_costOneExchange() {
     page.signInAs("Alice");
@@ -325,6 +326,7 @@ class DemoBrowserIT {
     assertThat(reportCalls()).containsOnly("/report as alice [read]");
   }
 
+  @Tag("long")
   @Test
   void report_isFollowedByThePage_throughARedeploy() {
     page.signInAs("Alice");

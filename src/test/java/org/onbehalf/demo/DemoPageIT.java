@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -131,6 +132,7 @@ class DemoPageIT {
         .isEqualTo("");
   }
 
+  @Tag("long")
   @Test
   void shellLine_repeatsTheCall() throws Exception {
     page.signInAs("Alice");
@@ -173,6 +175,7 @@ class DemoPageIT {
         .isEqualTo(0L);
   }
 
+  @Tag("long")
   @Test
   void motion_isShownUnlessUnwanted() {
     page.signInAs("Alice");
@@ -185,6 +188,7 @@ class DemoPageIT {
     assertThat(page.wasAnimated()).isTrue();
   }
 
+  @Tag("long")
   @Test
   void strip_isFedByTheSamplesFigures() {
     page.signInAs("Alice");
@@ -240,6 +244,7 @@ class DemoPageIT {
     page.visit(demo.uri("/"));
   }
 
+  @Tag("long")
   @Test
   void rarerPagesOfTheEmulator_areSoundToo() {
     try (EntraEmulator entra = EntraEmulator.start()) {
@@ -266,6 +271,7 @@ class DemoPageIT {
     page.visit(demo.uri("/"));
   }
 
+  @Tag("long")
   @Test
   void failedSignIn_isNotBlamedOnTheWar() {
     page.open("?error=server_error&state=somebody-elses");

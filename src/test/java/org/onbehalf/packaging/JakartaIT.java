@@ -65,7 +65,7 @@ class JakartaIT {
     WarParts.putPackage(GuardedApplication.class, javax);
     server =
         ServerProcess.start(
-            Container.TOMCAT_101.command().verifyingBytecode(),
+            Container.TOMCAT_101.command(),
             contoso
                 .sampleWar(JakartaWar.of(javax, library), "/sample", partner.uri("/partner/api"))
                 .withStore(directory.resolve(library.name())));

@@ -46,7 +46,7 @@ class StandaloneIT {
     contoso = new Contoso();
     partner = WarServer.start();
     partner.deploy(contoso.partnerWar(PartnerWar.assemble(), "/partner"));
-    server = ServerProcess.start(Container.TOMCAT_9.command().verifyingBytecode());
+    server = ServerProcess.start(Container.TOMCAT_9.command());
   }
 
   @AfterEach
@@ -124,7 +124,7 @@ class StandaloneIT {
       WarParts.putJars(List.of("slf4j-api-", "logback-classic-", "logback-core-"), lib);
       LibraryJar.STANDALONE.putInto(war.resolve("WEB-INF/lib"));
     }
-    var command = Container.TOMCAT_9.command().verifyingBytecode().withShared(lib);
+    var command = Container.TOMCAT_9.command().withShared(lib);
     try (ServerProcess own =
         ServerProcess.start(
             parentFirst ? command.parentFirst() : command,

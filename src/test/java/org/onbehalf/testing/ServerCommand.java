@@ -122,16 +122,7 @@ public final class ServerCommand {
 
   /** For a server that lives for seconds: without what pays off later. */
   public ServerCommand shortLived() {
-    return withJvmArguments(
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-XX:+UnlockDiagnosticVMOptions",
-        "-XX:-BytecodeVerificationRemote");
-  }
-
-  /** For classes that a tool has rewritten: even a {@link #shortLived} server verifies them. */
-  public ServerCommand verifyingBytecode() {
-    return withJvmArguments("-XX:+BytecodeVerificationRemote");
+    return withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   /** On this port of loopback; without it, on any free one. */
