@@ -11,7 +11,7 @@ import javax.ws.rs.core.Context;
 import org.onbehalf.Caller;
 import org.onbehalf.OnBehalfException;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.downstream.LeakedResponse;
+import org.onbehalf.internal.downstream.RelayedResponse;
 import org.onbehalf.internal.response.CorrelationId;
 import org.onbehalf.internal.response.ErrorResponseMessage;
 import org.onbehalf.internal.runtime.CallerErrorResponses;
@@ -27,17 +27,17 @@ final class RelayedResponseFilter implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    LeakedResponse leaked = null;
+    RelayedResponse marked = null;
     for (String name : response.getHeaders().keySet()) {
       String value = response.getHeaderString(name);
-      if (leaked == null && LeakedResponse.isMarker(name, value)) {
-        leaked = LeakedResponse.read(value);
+      if (marked == null && RelayedResponse.isMarker(name, value)) {
+        marked = RelayedResponse.read(value);
       }
     }
-    if (leaked == null) {
+    if (marked == null) {
       return;
     }
-    OnBehalfException relayed = leaked.exception();
+    OnBehalfException relayed = marked.exception();
     CallerErrorResponses answers = JaxrsErrorResponse.answers(servletContext);
     Caller caller = JaxrsErrorResponse.caller(servletRequest);
     String correlationId =

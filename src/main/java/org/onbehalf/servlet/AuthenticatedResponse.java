@@ -13,7 +13,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpServletResponseWrapper;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.downstream.LeakedResponse;
+import org.onbehalf.internal.downstream.RelayedResponse;
 
 /**
  * Holds {@code sendError(500)} back until the application's exception is known: Jersey calls it and
@@ -204,14 +204,14 @@ final class AuthenticatedResponse extends HttpServletResponseWrapper {
 
   /** True if the header says that a downstream API's response is being relayed. */
   private boolean replaces(@Nullable String name, @Nullable String value) {
-    if (name == null || !LeakedResponse.isMarker(name, value)) {
+    if (name == null || !RelayedResponse.isMarker(name, value)) {
       return false;
     }
-    LeakedResponse leaked = LeakedResponse.read(value);
-    if (leaked != null) {
+    RelayedResponse marked = RelayedResponse.read(value);
+    if (marked != null) {
       replaced = true;
       held = true;
-      relayed.replace(leaked, request, (HttpServletResponse) getResponse());
+      relayed.replace(marked, request, (HttpServletResponse) getResponse());
     }
     return true;
   }

@@ -12,7 +12,7 @@ import javax.servlet.DispatcherType;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onbehalf.OnBehalfException;
-import org.onbehalf.internal.downstream.LeakedResponse;
+import org.onbehalf.internal.downstream.RelayedResponse;
 
 /**
  * Answers one request in place of a downstream API's response that the application relays, as
@@ -28,14 +28,14 @@ final class RelayedResponses {
   }
 
   /** Answers, with those headers of the response that the API did not send. */
-  void replace(LeakedResponse leaked, HttpServletRequest request, HttpServletResponse response) {
+  void replace(RelayedResponse marked, HttpServletRequest request, HttpServletResponse response) {
     if (response.isCommitted() || request.getDispatcherType() == DispatcherType.INCLUDE) {
       return;
     }
-    OnBehalfException answered = leaked.exception();
+    OnBehalfException answered = marked.exception();
     Map<String, List<String>> kept = new LinkedHashMap<>();
     for (String name : response.getHeaderNames()) {
-      if (!leaked.hasHeader(name.toLowerCase(Locale.ROOT))) {
+      if (!marked.hasHeader(name.toLowerCase(Locale.ROOT))) {
         kept.put(name, new ArrayList<>(response.getHeaders(name)));
       }
     }

@@ -31,14 +31,14 @@ public abstract class TokenEndpoint implements Closeable {
   private static final Pattern B64TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   private final String who;
-  private final ErrorResponseReader errors;
+  private final TokenErrorReader errors;
   private final ClientCredentials credentials;
   private final AcquisitionSettings limits;
   private final CountDownLatch closing = new CountDownLatch(1);
 
   protected TokenEndpoint(
       String who,
-      ErrorResponseReader errors,
+      TokenErrorReader errors,
       ClientCredentials credentials,
       AcquisitionSettings limits) {
     this.who = who;

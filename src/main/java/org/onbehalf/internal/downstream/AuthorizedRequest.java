@@ -254,7 +254,7 @@ public final class AuthorizedRequest {
   /**
    * Whether, after the repetition, the user has to sign in again.
    *
-   * @return {@link LeakedResponse#CLAIMS} or {@link LeakedResponse#INTERACTION}; null if the new
+   * @return {@link RelayedResponse#CLAIMS} or {@link RelayedResponse#INTERACTION}; null if the new
    *     token was accepted, or no user can help
    */
   @Nullable

@@ -17,9 +17,9 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
- * Keeps an API's token beneath its {@code BaseUrl} (design rule 8): same scheme, host and port, and
- * a path that begins with the base's segments. What servers read differently is refused rather than
- * normalised. Immutable.
+ * Keeps an API's token beneath its {@code BaseUrl}: same scheme, host and port, and a path that
+ * begins with the base's segments. What servers read differently is refused rather than normalised.
+ * Immutable.
  */
 final class BaseUrl {
   /** Dots and slashes that a server sees which decodes more than once. */

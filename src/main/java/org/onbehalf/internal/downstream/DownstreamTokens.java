@@ -34,7 +34,7 @@ public interface DownstreamTokens extends OnBehalf {
    * What the caller learns of a challenge that a new token did not answer.
    *
    * @param application whether the token was the application's own, which no user can improve
-   * @return {@link LeakedResponse#CLAIMS} or {@link LeakedResponse#INTERACTION} if the caller of
+   * @return {@link RelayedResponse#CLAIMS} or {@link RelayedResponse#INTERACTION} if the caller of
    *     this thread must sign in again; null if that would not help
    */
   @Nullable

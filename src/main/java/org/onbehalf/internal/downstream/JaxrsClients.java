@@ -105,7 +105,7 @@ public final class JaxrsClients implements Closeable {
             client.register(new OnBehalfOfJaxrsFeature(settings.name, tokens));
             client.register(new BufferedEntityWriter());
           } else {
-            client.register(new LeakedResponse.Unmarking());
+            client.register(new RelayedResponse.Unmarking());
           }
           return client;
         });

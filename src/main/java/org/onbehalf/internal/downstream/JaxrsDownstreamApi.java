@@ -132,8 +132,8 @@ final class JaxrsDownstreamApi implements DownstreamApi {
     Invocation invocation = invocation(call, method, body, request);
     try {
       Response response = invocation.invoke();
-      if (settings.call.followRedirects && Redirects.isToBeFollowed(method, response)) {
-        return new Redirects(clients, settings).follow(uri, method, response, accept);
+      if (settings.call.followRedirects && RedirectFollower.isToBeFollowed(method, response)) {
+        return new RedirectFollower(clients, settings).follow(uri, method, response, accept);
       }
       return new JaxrsDownstreamResponse(settings, response, received);
     } catch (ProcessingException e) {

@@ -43,10 +43,10 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
         .forEach(
             (name, values) ->
                 headers.put(name, Collections.unmodifiableList(new ArrayList<>(values))));
-    headers.remove(LeakedResponse.API_HEADER);
-    headers.remove(LeakedResponse.CHALLENGE_HEADER);
+    headers.remove(RelayedResponse.API_HEADER);
+    headers.remove(RelayedResponse.CHALLENGE_HEADER);
     List<String> methods =
-        LeakedResponse.unmarked(headers.getOrDefault(HttpHeaders.ALLOW, Collections.emptyList()));
+        RelayedResponse.unmarked(headers.getOrDefault(HttpHeaders.ALLOW, Collections.emptyList()));
     if (methods.isEmpty()) {
       headers.remove(HttpHeaders.ALLOW);
     } else {
@@ -85,7 +85,7 @@ final class JaxrsDownstreamResponse implements DownstreamResponse {
       return this;
     }
     try {
-      LeakedResponse marked = LeakedResponse.of(response);
+      RelayedResponse marked = RelayedResponse.of(response);
       OnBehalfException challenged = marked == null ? null : marked.challenge();
       if (challenged != null) {
         throw challenged;

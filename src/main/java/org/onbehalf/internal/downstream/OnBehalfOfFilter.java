@@ -170,7 +170,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
 
   @Override
   public void filter(ClientRequestContext request, ClientResponseContext response) {
-    LeakedResponse.unmark(response);
+    RelayedResponse.unmark(response);
     SentRequest repeated = SentRequest.repeatedBy(request);
     if (repeated != null) {
       repeated.authorized.received();
@@ -183,7 +183,7 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     }
     String outcome = sent == null ? null : answerChallenge(sent, request, response);
     if (response.getStatus() < 200 || response.getStatus() > 299) {
-      LeakedResponse.mark(response, api, outcome);
+      RelayedResponse.mark(response, api, outcome);
     }
   }
 
@@ -197,16 +197,16 @@ final class OnBehalfOfFilter implements ClientRequestFilter, ClientResponseFilte
     try (CallerContext.Scope scope = authorized.captured().open()) {
       if (!authorized.isToBeRepeated(
           response.getStatus(),
-          LeakedResponse.challenges(response.getHeaders()),
+          RelayedResponse.challenges(response.getHeaders()),
           request.getMethod(),
           () -> Optional.ofNullable(obstacle(sent, request)),
           () -> drain(response))) {
-        return authorized.wasChallenged() ? LeakedResponse.NOT_REPEATED : null;
+        return authorized.wasChallenged() ? RelayedResponse.NOT_REPEATED : null;
       }
       sent.repeat(request);
       sent.replace(response);
       return authorized.unansweredChallenge(
-          response.getStatus(), LeakedResponse.challenges(response.getHeaders()));
+          response.getStatus(), RelayedResponse.challenges(response.getHeaders()));
     } catch (RuntimeException e) {
       drain(response);
       throw e;

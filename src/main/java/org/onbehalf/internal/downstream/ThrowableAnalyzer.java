@@ -39,7 +39,7 @@ public final class ThrowableAnalyzer {
           return (OnBehalfException) suppressed;
         }
       }
-      LeakedResponse leaked = is(cause, "javax.ws.rs.WebApplicationException") ? of(cause) : null;
+      RelayedResponse leaked = is(cause, "javax.ws.rs.WebApplicationException") ? of(cause) : null;
       if (leaked != null) {
         return leaked.exception();
       }
@@ -68,8 +68,8 @@ public final class ThrowableAnalyzer {
     return cause != null && String.valueOf(cause.getMessage()).startsWith("Invalid HTTP method");
   }
 
-  private static @Nullable LeakedResponse of(Throwable thrown) {
-    return LeakedResponse.of(((WebApplicationException) thrown).getResponse());
+  private static @Nullable RelayedResponse of(Throwable thrown) {
+    return RelayedResponse.of(((WebApplicationException) thrown).getResponse());
   }
 
   /** Compares names, so that nothing of JAX-RS is loaded where it is absent. */

@@ -34,8 +34,8 @@ import org.onbehalf.internal.cache.SessionStore;
 import org.onbehalf.internal.cache.TokenCache;
 import org.onbehalf.internal.downstream.DownstreamTokens;
 import org.onbehalf.internal.downstream.JaxrsClients;
-import org.onbehalf.internal.downstream.LeakedResponse;
 import org.onbehalf.internal.downstream.OnBehalfOfJaxrsFeature;
+import org.onbehalf.internal.downstream.RelayedResponse;
 import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.jwks.IssuerSettings;
 import org.onbehalf.internal.jwks.JwkSource;
@@ -277,7 +277,7 @@ public final class OnBehalfRuntime implements DownstreamTokens, Closeable {
             || CallerContext.find()
                 .filter(caller -> caller.clientCapabilities().contains("cp1"))
                 .isPresent();
-    return answers ? LeakedResponse.CLAIMS : LeakedResponse.INTERACTION;
+    return answers ? RelayedResponse.CLAIMS : RelayedResponse.INTERACTION;
   }
 
   /** The caller; may be null only for an app token. */

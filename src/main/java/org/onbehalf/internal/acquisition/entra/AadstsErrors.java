@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onbehalf.internal.Nullable;
-import org.onbehalf.internal.acquisition.ErrorResponseReader;
 import org.onbehalf.internal.acquisition.ServiceError;
+import org.onbehalf.internal.acquisition.TokenErrorReader;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 
 /**
@@ -17,7 +17,7 @@ import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
  * AADSTS codes only where these do not decide, since the codes change. {@code TokenRefusal} makes
  * an exception of the kind; the exception's class has the HTTP status of the response.
  */
-public final class AadstsErrors extends ErrorResponseReader {
+public final class AadstsErrors extends TokenErrorReader {
   /** What errors that concern the user mean; of several codes, the first of these kinds counts. */
   private static final List<Kind> USER_KINDS =
       Collections.unmodifiableList(

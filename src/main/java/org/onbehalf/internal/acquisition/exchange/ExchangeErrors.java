@@ -2,15 +2,15 @@ package org.onbehalf.internal.acquisition.exchange;
 
 import java.net.HttpURLConnection;
 import java.util.regex.Pattern;
-import org.onbehalf.internal.acquisition.ErrorResponseReader;
 import org.onbehalf.internal.acquisition.ServiceError;
+import org.onbehalf.internal.acquisition.TokenErrorReader;
 import org.onbehalf.internal.acquisition.TokenRefusal.Kind;
 
 /**
  * Classifies the errors of a token exchange (RFC 8693 section 2.2.2, RFC 6749 section 5.2). A
  * consent at the issuer is an interaction like any other: no client could obtain it at Entra.
  */
-final class ExchangeErrors extends ErrorResponseReader {
+final class ExchangeErrors extends TokenErrorReader {
   /**
    * The error codes do not tell a subject token that is not accepted from a target that the issuer
    * does not know: Keycloak sends {@code invalid_request} for both, and {@code invalid_client} for

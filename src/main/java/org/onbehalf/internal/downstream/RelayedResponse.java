@@ -35,7 +35,7 @@ import org.onbehalf.internal.response.ClaimsChallenge;
  * response in a client's exception to the caller unchanged, past every {@code ExceptionMapper}. A
  * header marks it, so that it can be replaced on its way out. Immutable.
  */
-public final class LeakedResponse {
+public final class RelayedResponse {
   /** On a non-2xx response of a downstream API: the API's name and what replaces the response. */
   public static final String API_HEADER = "Onbehalf-Api";
 
@@ -67,8 +67,8 @@ public final class LeakedResponse {
   private static final Pattern NAME = Pattern.compile("[!-+\\--~]+");
 
   /** Replaces a response whose marker cannot be read. */
-  private static final LeakedResponse UNREADABLE =
-      new LeakedResponse("unknown", 0, "-", "", Collections.emptySet());
+  private static final RelayedResponse UNREADABLE =
+      new RelayedResponse("unknown", 0, "-", "", Collections.emptySet());
 
   /** What describes the entity or the connection, and our own headers. */
   private static final List<String> NEVER_KEPT =
@@ -89,7 +89,7 @@ public final class LeakedResponse {
   /** Those of the API's response, in lower case; empty if they are not known. */
   private final Set<String> headers;
 
-  private LeakedResponse(
+  private RelayedResponse(
       String api, int status, String outcome, String claims, Set<String> headers) {
     this.api = api;
     this.status = status;
@@ -190,7 +190,7 @@ public final class LeakedResponse {
   }
 
   /** Reads the header that {@link #isMarker} found; null if it has no value. */
-  public static @Nullable LeakedResponse read(@Nullable String value) {
+  public static @Nullable RelayedResponse read(@Nullable String value) {
     if (value == null) {
       return null;
     }
@@ -204,7 +204,7 @@ public final class LeakedResponse {
     Set<String> headers = new HashSet<>(Arrays.asList(marker.group(5).split(",", -1)));
     headers.addAll(NEVER_KEPT);
     try {
-      return new LeakedResponse(
+      return new RelayedResponse(
           marker.group(1),
           Integer.parseInt(marker.group(2)),
           outcome,
@@ -218,11 +218,11 @@ public final class LeakedResponse {
   }
 
   /** Null if the response is not marked by a client of ours. */
-  public static @Nullable LeakedResponse of(@Nullable Response response) {
+  public static @Nullable RelayedResponse of(@Nullable Response response) {
     if (response == null) {
       return null;
     }
-    LeakedResponse leaked = read(response.getHeaderString(API_HEADER));
+    RelayedResponse leaked = read(response.getHeaderString(API_HEADER));
     String allow = leaked == null ? response.getHeaderString(HttpHeaders.ALLOW) : null;
     return allow != null && allow.contains(ALLOW_PREFIX) ? read(allow) : leaked;
   }
@@ -259,6 +259,6 @@ public final class LeakedResponse {
   /** Without the claims. */
   @Override
   public String toString() {
-    return "LeakedResponse(" + api + " " + status + ")";
+    return "RelayedResponse(" + api + " " + status + ")";
   }
 }

@@ -13,10 +13,10 @@ import org.onbehalf.internal.Nullable;
 import org.onbehalf.internal.acquisition.DownstreamApiSettings;
 
 /**
- * Follows an API's redirects without the token, and with no header but {@code Accept} (design rule
- * 8). Microsoft Graph, for one, redirects {@code /content} to an address that needs no token.
+ * Follows an API's redirects without the token, and with no header but {@code Accept}. Microsoft
+ * Graph, for one, redirects {@code /content} to an address that needs no token.
  */
-final class Redirects {
+final class RedirectFollower {
   private static final int MAX_REDIRECTS = 5;
 
   private static final List<Integer> STATUS = Arrays.asList(301, 302, 303, 307, 308);
@@ -24,7 +24,7 @@ final class Redirects {
   private final JaxrsClients clients;
   private final DownstreamApiSettings settings;
 
-  Redirects(JaxrsClients clients, DownstreamApiSettings settings) {
+  RedirectFollower(JaxrsClients clients, DownstreamApiSettings settings) {
     this.clients = clients;
     this.settings = settings;
   }

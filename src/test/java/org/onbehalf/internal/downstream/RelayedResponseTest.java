@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onbehalf.DownstreamApiException;
 import org.onbehalf.UserInteractionRequiredException;
 
-class LeakedResponseTest {
-  private static LeakedResponse read(String value) {
-    return Objects.requireNonNull(LeakedResponse.read(value));
+class RelayedResponseTest {
+  private static RelayedResponse read(String value) {
+    return Objects.requireNonNull(RelayedResponse.read(value));
   }
 
   private static String inAllow(String marker) {
@@ -25,7 +25,7 @@ class LeakedResponseTest {
   void read_ofAMarker_keepsOnlyHeadersThatTheApiDidNotSend() {
     for (String marker : List.of("Partner 404 - - x-partner,date", "Partner 99 - - x-partner")) {
       for (String value : List.of(marker, inAllow(marker))) {
-        LeakedResponse leaked = read(value);
+        RelayedResponse leaked = read(value);
 
         assertThat(leaked.hasHeader("x-inner")).as(value).isFalse();
         for (String name : List.of("x-partner", "allow", "x partner", "x-partn\u00e9r", "x,y")) {
@@ -38,7 +38,7 @@ class LeakedResponseTest {
 
   @Test
   void read_ofAChallenge_hasItsClaims() {
-    LeakedResponse leaked = read("Partner 401 claims e30 www-authenticate");
+    RelayedResponse leaked = read("Partner 401 claims e30 www-authenticate");
 
     assertThat(leaked.exception())
         .isInstanceOfSatisfying(
@@ -60,7 +60,7 @@ class LeakedResponseTest {
         "GET, ONBEHALF-API-0"
       })
   void read_ofAnythingElse_isAPlain502ThatKeepsNoHeader(String value) {
-    LeakedResponse leaked = read(value);
+    RelayedResponse leaked = read(value);
 
     assertThat(leaked.exception())
         .isInstanceOfSatisfying(

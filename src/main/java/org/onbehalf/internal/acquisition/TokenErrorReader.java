@@ -10,7 +10,7 @@ import org.onbehalf.internal.http.HttpExchange;
 import org.onbehalf.internal.http.RetryAfter;
 
 /** Reads a token endpoint's error response. What its codes mean depends on the issuer. */
-public abstract class ErrorResponseReader {
+public abstract class TokenErrorReader {
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
