@@ -222,9 +222,9 @@ public final class RelayedResponse {
     if (response == null) {
       return null;
     }
-    RelayedResponse leaked = read(response.getHeaderString(API_HEADER));
-    String allow = leaked == null ? response.getHeaderString(HttpHeaders.ALLOW) : null;
-    return allow != null && allow.contains(ALLOW_PREFIX) ? read(allow) : leaked;
+    RelayedResponse marked = read(response.getHeaderString(API_HEADER));
+    String allow = marked == null ? response.getHeaderString(HttpHeaders.ALLOW) : null;
+    return allow != null && allow.contains(ALLOW_PREFIX) ? read(allow) : marked;
   }
 
   /** Whether a header, in lower case, came with the response, or may have. */

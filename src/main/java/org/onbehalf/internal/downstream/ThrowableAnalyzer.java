@@ -39,9 +39,9 @@ public final class ThrowableAnalyzer {
           return (OnBehalfException) suppressed;
         }
       }
-      RelayedResponse leaked = is(cause, "javax.ws.rs.WebApplicationException") ? of(cause) : null;
-      if (leaked != null) {
-        return leaked.exception();
+      RelayedResponse marked = is(cause, "javax.ws.rs.WebApplicationException") ? of(cause) : null;
+      if (marked != null) {
+        return marked.exception();
       }
       if (awaited == null
           && caller instanceof ValidatedCaller
