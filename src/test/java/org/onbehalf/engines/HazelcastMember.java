@@ -42,8 +42,13 @@ public final class HazelcastMember implements AutoCloseable {
     private Cluster(Path directory) {
       int first = EngineProcess.freePort();
       int second = EngineProcess.freePort();
-      this.one = start(directory.resolve("one"), first, second);
-      this.two = start(directory.resolve("two"), second, first);
+      this.one = start(directory.resolve("one" + first), first, second);
+      try {
+        this.two = start(directory.resolve("two" + second), second, first);
+      } catch (RuntimeException e) {
+        one.close();
+        throw e;
+      }
       try {
         this.client =
             Files.writeString(
@@ -86,7 +91,12 @@ public final class HazelcastMember implements AutoCloseable {
   public static final String PROVIDER = "com.hazelcast.client.cache.HazelcastClientCachingProvider";
 
   public static Cluster startTwo(Path directory) {
-    return new Cluster(directory);
+    try {
+      return new Cluster(directory);
+    } catch (IllegalStateException e) {
+      // another JVM may have taken a port that was free
+      return new Cluster(directory);
+    }
   }
 
   /** One for all tests in this JVM, which give their caches names of their own. */
