@@ -31,8 +31,9 @@ public final class ServerCommand {
   private static final String PLAIN_JARS =
       "aopalliance,asm,asyncutil,azure-json,btf,cache-api,commons,config,cxf,ehcache,freemarker,"
           + "guava,h2,hk2,httpclient,httpcore,istack,jackson,jakarta,javassist,javax.inject,jaxb,"
-          + "jboss,jersey-client,jersey-common,jersey-entity,jersey-guava,jersey-hk2,jersey-server,json,"
-          + "logback,microprofile,msal4j,msg-simple,nimbus,ognl,osgi,resteasy-client,resteasy-core,resteasy-jaxrs,saaj,"
+          + "jboss,jersey-client,jersey-common,jersey-entity,jersey-guava,jersey-hk2,"
+          + "jersey-server,json,logback,microprofile,msal4j,msg-simple,nimbus,ognl,osgi,"
+          + "resteasy-client,resteasy-core,resteasy-jaxrs,saaj,"
           + "shiro-c,shiro-e,shiro-lang,slf4j,smallrye,spring-aop,spring-beans,spring-context,"
           + "spring-core,spring-expression,spring-jcl,stax,txw2,woodstox,xmlschema";
 

@@ -25,22 +25,22 @@ class RelayedResponseTest {
   void read_ofAMarker_keepsOnlyHeadersThatTheApiDidNotSend() {
     for (String marker : List.of("Partner 404 - - x-partner,date", "Partner 99 - - x-partner")) {
       for (String value : List.of(marker, inAllow(marker))) {
-        RelayedResponse leaked = read(value);
+        RelayedResponse relayed = read(value);
 
-        assertThat(leaked.hasHeader("x-inner")).as(value).isFalse();
+        assertThat(relayed.hasHeader("x-inner")).as(value).isFalse();
         for (String name : List.of("x-partner", "allow", "x partner", "x-partn\u00e9r", "x,y")) {
-          assertThat(leaked.hasHeader(name)).as(value + " " + name).isTrue();
+          assertThat(relayed.hasHeader(name)).as(value + " " + name).isTrue();
         }
-        assertThat(leaked.exception()).isInstanceOf(DownstreamApiException.class);
+        assertThat(relayed.exception()).isInstanceOf(DownstreamApiException.class);
       }
     }
   }
 
   @Test
   void read_ofAChallenge_hasItsClaims() {
-    RelayedResponse leaked = read("Partner 401 claims e30 www-authenticate");
+    RelayedResponse relayed = read("Partner 401 claims e30 www-authenticate");
 
-    assertThat(leaked.exception())
+    assertThat(relayed.exception())
         .isInstanceOfSatisfying(
             UserInteractionRequiredException.class,
             thrown -> assertThat(thrown.claims()).hasValue("{}"));
@@ -60,11 +60,11 @@ class RelayedResponseTest {
         "GET, ONBEHALF-API-0"
       })
   void read_ofAnythingElse_isAPlain502ThatKeepsNoHeader(String value) {
-    RelayedResponse leaked = read(value);
+    RelayedResponse relayed = read(value);
 
-    assertThat(leaked.exception())
+    assertThat(relayed.exception())
         .isInstanceOfSatisfying(
             DownstreamApiException.class, thrown -> assertThat(thrown.status()).isEqualTo(502));
-    assertThat(leaked.hasHeader("x-inner")).isTrue();
+    assertThat(relayed.hasHeader("x-inner")).isTrue();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -42,8 +43,8 @@ class MessageCodesTest {
   /** By {@code Type.NAME}. */
   private final Map<String, MessageCode> codes = new LinkedHashMap<>();
 
-  /** Cause and remedy of a check of a token, as the log has them. */
-  private final Map<Integer, List<String>> checks = new HashMap<>();
+  /** What the page must say of a check of a token or of a diagnosis: what their tables say. */
+  private final Map<Integer, Entry> checks = new HashMap<>();
 
   private final Map<Integer, Entry> entries = new LinkedHashMap<>();
   private String page;
@@ -61,8 +62,14 @@ class MessageCodesTest {
         codes.put(table.getSimpleName() + "." + field.getName(), (MessageCode) field.get(null));
       }
     }
-    readChecks("ValidationError", "description");
-    readChecks("TokenDiagnosis", "sentence");
+    for (Object each : table("ValidationError")) {
+      if (!get(each, "description").equals("")) {
+        addCheck(each, "", get(each, "status"), "description");
+      }
+    }
+    for (Object each : table("TokenDiagnosis")) {
+      addCheck(each, "…, ", 401, "sentence");
+    }
     page = Files.readString(Path.of("docs/messages.md"));
     ENTRY
         .matcher(page)
@@ -77,15 +84,26 @@ class MessageCodesTest {
                     .isNull());
   }
 
-  private void readChecks(String name, String sentence) throws ReflectiveOperationException {
-    Class<?> type = Class.forName("org.onbehalf.internal.validation." + name);
-    for (Object each : type.getEnumConstants()) {
-      MessageCode code = (MessageCode) get(each, "code");
-      codes.put(name + "." + each, code);
-      if (!get(each, sentence).equals("")) {
-        checks.put(code.number, List.of(onPage(get(each, sentence)), onPage(get(each, "remedy"))));
-      }
+  /** The constants of an enum that nobody else sees, whose numbers are codes, too. */
+  private Object[] table(String name) throws ReflectiveOperationException {
+    Object[] constants =
+        Class.forName("org.onbehalf.internal.validation." + name).getEnumConstants();
+    for (Object each : constants) {
+      codes.put(name + "." + each, (MessageCode) get(each, "code"));
     }
+    return constants;
+  }
+
+  private void addCheck(Object check, String before, Object status, String sentence)
+      throws ReflectiveOperationException {
+    String id = check.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+    checks.put(
+        ((MessageCode) get(check, "code")).number,
+        new Entry(
+            "a token was not accepted: " + before + id,
+            "The request is answered " + status + ".",
+            onPage(get(check, sentence)),
+            onPage(get(check, "remedy"))));
   }
 
   private Entry entry(int number) {
@@ -117,13 +135,10 @@ class MessageCodesTest {
   }
 
   @Test
-  void page_ofACheckOfATokenOrOfADiagnosis_saysWhatTheLogSays() {
+  void page_ofACheckOfATokenOrOfADiagnosis_saysWhatTheirTablesSay() {
     assertThat(checks).hasSizeGreaterThan(45);
     checks.forEach(
-        (number, texts) ->
-            assertThat(List.of(entry(number).cause, entry(number).remedy))
-                .as("OBH-" + number)
-                .isEqualTo(texts));
+        (number, check) -> assertThat(entry(number)).as("OBH-" + number).isEqualTo(check));
   }
 
   @Test
