@@ -28,7 +28,15 @@ public final class SecretSearch {
   private static final Pattern REFRESH_TOKEN = Pattern.compile("1\\.A[A-Za-z0-9_-]{60,}");
   private static final byte[] REFRESH_TOKEN_START = {'1', '.', 'A'};
 
-  private record Needle(String name, byte[] form) {}
+  private static final class Needle {
+    final String name;
+    final byte[] form;
+
+    Needle(String name, byte[] form) {
+      this.name = name;
+      this.form = form;
+    }
+  }
 
   /** By their first two bytes: a database has many megabytes, to be read once. */
   private final Needle[][] needles = new Needle[1 << 16][];
@@ -52,7 +60,7 @@ public final class SecretSearch {
   }
 
   private static int start(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
   }
 
   /** What is found, by name. */
