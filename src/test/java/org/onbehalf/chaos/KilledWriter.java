@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onbehalf.testing.JavaCommand;
 
 /** A process that writes into a store, reports each write that has returned, and is killed. */
 final class KilledWriter {
@@ -27,16 +28,7 @@ final class KilledWriter {
   static List<int[]> run(Class<?> writer, Path directory, int first, int enough)
       throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                writer.getName(),
-                directory.toString(),
-                String.valueOf(first))
+        new ProcessBuilder(JavaCommand.of(writer, directory, first))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {

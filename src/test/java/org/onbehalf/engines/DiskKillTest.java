@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onbehalf.testing.JavaCommand;
 
 /** What Ehcache's disk tier does not survive: it is empty after a kill, and works. */
 class DiskKillTest {
@@ -35,13 +36,7 @@ class DiskKillTest {
 
   private static void writeUntilKilled(Path directory) throws Exception {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Writer.class.getName(),
-                directory.toString())
+        new ProcessBuilder(JavaCommand.of(Writer.class, directory))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (BufferedReader lines =

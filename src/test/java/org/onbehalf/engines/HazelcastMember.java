@@ -4,18 +4,15 @@ import com.hazelcast.config.CacheSimpleConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.onbehalf.internal.Nullable;
+import org.onbehalf.testing.JavaCommand;
 
 /** A member of a Hazelcast cluster on the loopback interface, in a JVM of its own. */
 public final class HazelcastMember implements AutoCloseable {
@@ -115,20 +112,7 @@ public final class HazelcastMember implements AutoCloseable {
   }
 
   private static HazelcastMember start(Path directory, int port, int other) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .map(each -> Path.of(each).toAbsolutePath().toString())
-                    .collect(Collectors.joining(File.pathSeparator)),
-                HazelcastMember.class.getName(),
-                String.valueOf(port),
-                String.valueOf(other)));
+    List<String> command = JavaCommand.of(HazelcastMember.class, port, other);
     return new HazelcastMember(EngineProcess.start(directory, command, Map.of(), READY), port);
   }
 

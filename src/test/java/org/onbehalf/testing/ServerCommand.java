@@ -121,9 +121,9 @@ public final class ServerCommand {
         "undertow", jars.toAbsolutePath(), 0, List.of(), null, false, List.of());
   }
 
-  /** For a server that lives for seconds: without what pays off later. */
+  /** For a server that lives for seconds: see {@link JavaCommand#SHORT_LIVED}. */
   public ServerCommand shortLived() {
-    return withJvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    return withJvmArguments(JavaCommand.SHORT_LIVED.toArray(String[]::new));
   }
 
   /** On this port of loopback; without it, on any free one. */

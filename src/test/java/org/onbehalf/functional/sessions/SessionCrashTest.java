@@ -20,6 +20,7 @@ import org.onbehalf.internal.cache.FileRecordStore;
 import org.onbehalf.internal.cache.PrivateFiles;
 import org.onbehalf.internal.runtime.RuntimeOverrides;
 import org.onbehalf.internal.telemetry.ManualClock;
+import org.onbehalf.testing.JavaCommand;
 import org.onbehalf.testing.ProtectedApplication;
 import org.onbehalf.testkit.Grant;
 
@@ -61,15 +62,12 @@ class SessionCrashTest {
     Files.writeString(settings, lines);
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                CrashingWorker.class.getName(),
-                settings.toString(),
-                temp.resolve("sessions").toString(),
-                handle,
-                clock.instant().toString())
+                JavaCommand.of(
+                    CrashingWorker.class,
+                    settings,
+                    temp.resolve("sessions"),
+                    handle,
+                    clock.instant()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (BufferedReader lines0 =

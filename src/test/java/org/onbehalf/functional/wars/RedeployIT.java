@@ -68,7 +68,8 @@ class RedeployIT {
   }
 
   @Test
-  void redeployedWar_servesTheSameCallerWithoutASecondExchange() throws Exception {
+  void redeployedWar_servesTheSameCallerWithoutASecondExchange_andNoOtherFromThatToken()
+      throws Exception {
     String token = tenant.tokenOf("alice");
     try (WarServer server = WarServer.start()) {
       server.deploy(sample(SampleWar.file()));
@@ -80,44 +81,30 @@ class RedeployIT {
 
       assertThat(server.application("/sample").getClassLoader()).isNotSameAs(before);
       assertThat(exchanges()).isEqualTo(1);
-    }
-  }
 
-  @Test
-  void newJvm_afterAnOrderlyStop_servesTheSameCallerWithoutASecondExchange() throws Exception {
-    String token = tenant.tokenOf("alice");
-    try (ServerProcess server = ServerProcess.start(sample(SampleWar.file()))) {
-      call(server.uri("/sample/api/rest/partner"), token, "alice");
-      server.stop();
-    }
-    try (ServerProcess server = ServerProcess.start(sample(SampleWar.file()))) {
-      call(server.uri("/sample/api/rest/partner"), token, "alice");
-    }
-    assertThat(exchanges()).isEqualTo(1);
-  }
-
-  @Test
-  void newJvm_afterAKill_servesTheSameCallerWithoutASecondExchange() throws Exception {
-    String token = tenant.tokenOf("alice");
-    try (ServerProcess server = ServerProcess.start(sample(SampleWar.file()))) {
-      call(server.uri("/sample/api/rest/partner"), token, "alice");
-      server.kill();
-    }
-    try (ServerProcess server = ServerProcess.start(sample(SampleWar.file()))) {
-      call(server.uri("/sample/api/rest/partner"), token, "alice");
-    }
-    assertThat(exchanges()).isEqualTo(1);
-  }
-
-  @Test
-  void anotherCaller_isNeverServedFromTheFirstOnesToken() throws Exception {
-    try (WarServer server = WarServer.start()) {
-      server.deploy(sample(SampleWar.file()));
-      call(server.uri("/sample/api/rest/partner"), tenant.tokenOf("alice"), "alice");
-      server.redeploy("/sample");
       call(server.uri("/sample/api/rest/partner"), tenant.tokenOf("bob"), "bob");
+
       assertThat(exchanges()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void newJvm_afterAnOrderlyStop_andAfterAKill_servesTheSameCallerWithoutASecondExchange()
+      throws Exception {
+    String token = tenant.tokenOf("alice");
+    try (ServerProcess first = ServerProcess.start(sample(SampleWar.file()))) {
+      call(first.uri("/sample/api/rest/partner"), token, "alice");
+      first.stop();
+    }
+    try (ServerProcess second = ServerProcess.start(sample(SampleWar.file()))) {
+      call(second.uri("/sample/api/rest/partner"), token, "alice");
+      assertThat(exchanges()).as("after an orderly stop").isEqualTo(1);
+      second.kill();
+    }
+    try (ServerProcess third = ServerProcess.start(sample(SampleWar.file()))) {
+      call(third.uri("/sample/api/rest/partner"), token, "alice");
+    }
+    assertThat(exchanges()).as("after a kill").isEqualTo(1);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onbehalf.internal.cache.CacheFixtures.SetClock;
+import org.onbehalf.testing.JavaCommand;
 
 /** The file store behind the cache when it cannot have its file. */
 class StoreLockTest {
@@ -87,13 +88,7 @@ class StoreLockTest {
 
   private static String openInAnotherProcess(Path directory) throws Exception {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                OpenAttempt.class.getName(),
-                directory.toString())
+        new ProcessBuilder(JavaCommand.of(OpenAttempt.class, directory))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
