@@ -40,7 +40,12 @@ class SecurityTableTest {
       while (matcher.find()) {
         if (matcher.group(1) != null) {
           String room = ROOMS.get(matcher.group(1));
-          named = Class.forName(className(tests, "org.onbehalf." + room, matcher.group(2)));
+          // not initialized: fixtures make keys then
+          named =
+              Class.forName(
+                  className(tests, "org.onbehalf." + room, matcher.group(2)),
+                  false,
+                  SecurityTableTest.class.getClassLoader());
         }
         String method = matcher.group(1) == null ? matcher.group(4) : matcher.group(3);
         if (method != null) {

@@ -21,18 +21,22 @@ import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.conscrypt.Conscrypt;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.onbehalf.internal.Nullable;
 
 /**
- * Gives tests their RSA keys of 2048 bits from a stock, since making one takes a fifth of a second
- * and each emulator, issuer and certificate wants one. The stock lies in {@code target/test-keys},
- * is made as it is needed and serves all JVMs of the build. The same key comes again after all
- * others. Key stores need no time either: they are protected by one iteration, not by ten thousand.
- * The launcher finds this class by {@code META-INF/services}.
+ * Gives tests their RSA keys of 2048 bits from a stock, since each emulator, issuer and certificate
+ * wants one. The stock lies in {@code target/test-keys}, is made as it is needed and serves all
+ * JVMs of the build. The same key comes again after all others. BoringSSL makes the keys, of other
+ * sizes too: where only the first compiler runs, Java's own code takes seconds for 3072 bits. Key
+ * stores need no time either: they are protected by one iteration, not by ten thousand. The
+ * launcher finds this class by {@code META-INF/services}.
  */
 public final class PreparedKeys implements LauncherSessionListener {
+  private static final int BITS = 2048;
+
   /** More than any test needs at a time. */
   private static final int KEYS = 64;
 
@@ -60,48 +64,69 @@ public final class PreparedKeys implements LauncherSessionListener {
     }
   }
 
-  /** Hands out the next key of the stock; made by the JDK where another size is asked for. */
+  /** Hands out the next key of the stock, or a new one where another size is asked for. */
   public static final class Generator extends KeyPairGeneratorSpi {
-    private @Nullable KeyPairGenerator other;
+    private int size = BITS;
+
+    /** Null for keys with the usual exponent. */
+    private @Nullable KeyPairGenerator unusual;
 
     @Override
-    public void initialize(int size, SecureRandom random) {
-      other = size == 2048 ? null : real();
-      if (other != null) {
-        other.initialize(size, random);
-      }
+    public void initialize(int bits, SecureRandom random) {
+      size = bits;
+      unusual = null;
     }
 
     @Override
     public void initialize(AlgorithmParameterSpec spec, SecureRandom random)
         throws InvalidAlgorithmParameterException {
-      boolean usual =
-          spec instanceof RSAKeyGenParameterSpec rsa
-              && rsa.getKeysize() == 2048
-              && RSAKeyGenParameterSpec.F4.equals(rsa.getPublicExponent())
-              && rsa.getKeyParams() == null;
-      other = usual ? null : real();
-      if (other != null) {
-        other.initialize(spec, random);
+      if (spec instanceof RSAKeyGenParameterSpec rsa
+          && RSAKeyGenParameterSpec.F4.equals(rsa.getPublicExponent())
+          && rsa.getKeyParams() == null) {
+        initialize(rsa.getKeysize(), random);
+      } else {
+        unusual = real();
+        unusual.initialize(spec, random);
       }
     }
 
     @Override
     public KeyPair generateKeyPair() {
-      return other == null
-          ? take(Math.floorMod(NEXT.getAndIncrement(), KEYS))
-          : other.generateKeyPair();
+      if (unusual != null) {
+        return unusual.generateKeyPair();
+      }
+      return size == BITS ? take(Math.floorMod(NEXT.getAndIncrement(), KEYS)) : make(size);
     }
   }
 
   private static KeyPairGenerator real() {
     try {
-      KeyPairGenerator real = KeyPairGenerator.getInstance("RSA", REAL);
-      real.initialize(2048);
-      return real;
+      return KeyPairGenerator.getInstance("RSA", REAL);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static KeyPair make(int bits) {
+    try {
+      KeyPairGenerator generator =
+          Conscrypt.isAvailable()
+              ? KeyPairGenerator.getInstance("RSA", Conscrypt.newProvider())
+              : real();
+      generator.initialize(bits);
+      return pair(generator.generateKeyPair().getPrivate().getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Of Java's own classes, whoever made it. */
+  private static KeyPair pair(byte[] encoded) throws GeneralSecurityException {
+    KeyFactory keys = KeyFactory.getInstance("RSA", REAL);
+    RSAPrivateCrtKey key =
+        (RSAPrivateCrtKey) keys.generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    return new KeyPair(
+        keys.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())), key);
   }
 
   private static KeyPair take(int index) {
@@ -120,13 +145,7 @@ public final class PreparedKeys implements LauncherSessionListener {
 
   private static KeyPair read(Path file) {
     try {
-      KeyFactory keys = KeyFactory.getInstance("RSA", REAL);
-      RSAPrivateCrtKey key =
-          (RSAPrivateCrtKey)
-              keys.generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(file)));
-      return new KeyPair(
-          keys.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())),
-          key);
+      return pair(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -136,9 +155,7 @@ public final class PreparedKeys implements LauncherSessionListener {
 
   /** Another JVM may write the same one now: either is whole, and either will do. */
   private static KeyPair write(Path file) {
-    KeyPairGenerator generator = real();
-    generator.initialize(2048);
-    KeyPair key = generator.generateKeyPair();
+    KeyPair key = make(BITS);
     try {
       Files.createDirectories(STOCK.toAbsolutePath());
       Path draft = Files.createTempFile(STOCK.toAbsolutePath(), "key", ".new");
