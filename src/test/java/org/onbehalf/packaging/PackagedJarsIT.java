@@ -48,6 +48,17 @@ class PackagedJarsIT {
         .noneMatch(name -> name.matches("org/onbehalf/(testkit|cli)/.*"));
   }
 
+  @Test
+  void plain_publishesItsDependencies_andNothingOfItsBuild() throws IOException {
+    String pom =
+        new String(
+            entries(LibraryJar.PLAIN).get("META-INF/maven/org.onbehalf/onbehalf/pom.xml"), UTF_8);
+
+    assertThat(pom)
+        .contains("<artifactId>nimbus-jose-jwt</artifactId>", "<licenses>", "<scm>")
+        .doesNotContain("<parent>", "<build>", "<profiles>", "<scope>test</scope>", "${");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"STANDALONE", "STANDALONE_JAKARTA"})
   void standalone_holdsAndNeedsNothingByTheNamesOfTheApplication(LibraryJar jar)
