@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.onbehalf.engines.Database;
 import org.onbehalf.engines.PostgresServer;
 import org.onbehalf.functional.wars.WarCopy;
@@ -71,5 +73,12 @@ class ClearTextInDatabaseIT extends ClearTextSearch {
   @Override
   void deleteStore() {
     database.close();
+  }
+
+  @Override
+  @Test
+  @Tag("long")
+  void search_findsEverything_whereSealingWasTakenOut() throws Exception {
+    super.search_findsEverything_whereSealingWasTakenOut();
   }
 }

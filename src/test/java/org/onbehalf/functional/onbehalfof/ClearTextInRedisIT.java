@@ -8,6 +8,8 @@ import java.util.Map;
 import org.apache.commons.pool2.PooledObject;
 import org.json.JSONObject;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.onbehalf.engines.RedisServer;
 import redis.clients.jedis.Jedis;
 
@@ -46,5 +48,12 @@ class ClearTextInRedisIT extends ClearTextSearch {
   @Override
   void deleteStore() {
     redis.close();
+  }
+
+  @Override
+  @Test
+  @Tag("long")
+  void search_findsEverything_whereSealingWasTakenOut() throws Exception {
+    super.search_findsEverything_whereSealingWasTakenOut();
   }
 }
