@@ -248,8 +248,12 @@ class TokenFlightsTest {
     flights.close();
 
     assertThat(waiting.get().token()).isNull();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("onbehalf-flight-test-"));
+    // a pool has terminated some instructions before its last thread has ended
+    Await.until(
+        "the threads' end",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("onbehalf-flight-test-")));
     assertThat(flights.join(key("alice"), slow("after")).refusal().kind)
         .isEqualTo(Kind.UNAVAILABLE);
   }
