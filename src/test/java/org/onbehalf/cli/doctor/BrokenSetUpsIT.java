@@ -36,9 +36,9 @@ class BrokenSetUpsIT {
 
   static Stream<BrokenRow> rows() {
     return Stream.of(
-            BrokenSurroundings.configurations(),
-            BrokenSurroundings.networks(),
-            BrokenSurroundings.issuers(),
+            BrokenEnvironments.configurations(),
+            BrokenEnvironments.networks(),
+            BrokenEnvironments.issuers(),
             BrokenApplications.credentials(),
             BrokenApplications.scopes(),
             BrokenApplications.stores(),

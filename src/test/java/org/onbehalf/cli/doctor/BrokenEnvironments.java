@@ -10,12 +10,12 @@ import java.util.List;
 import org.onbehalf.testkit.Endpoint;
 
 /** Rows about the configuration, the network and the issuers. */
-final class BrokenSurroundings {
+final class BrokenEnvironments {
   private static final String NO_TOKEN =
       "the page is behind the filter, which accepts no token at all";
   private static final String FIGURE = "it is among the figures (onbehalf.responses) only";
 
-  private BrokenSurroundings() {}
+  private BrokenEnvironments() {}
 
   static List<BrokenRow> configurations() {
     return List.of(
